@@ -1,0 +1,91 @@
+"""Everything that can go wrong, branched by who must act.
+
+CalbotError
+  TellUser          shown in chat as it is; a message id of the catalog and its values
+  TellOperator      shown to whoever runs calbot; says what to do next
+    SettingError    a setting: file, line, key
+    RuleFileError   a rule file: file, line, key, column
+    InputError      a calendar, count or shift file that cannot be used
+    SeveralErrors   all mistakes of one read, told at once
+  Outside           another machine's doing
+    Passing         try again, not before `retry_after`
+    Lasting         trying again will not help
+    Unknown         it may or may not have happened; ask before doing it again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CalbotError(Exception):
+    """Anything that calbot says on purpose; all else is a defect."""
+
+
+class TellUser(CalbotError):
+    """A refusal that the person in the chat reads: `key` is a message id of the catalog, `values` fill it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+class TellOperator(CalbotError):
+    """Something that whoever runs calbot has to mend; the message says how."""
+
+
+class PlacedError(TellOperator):
+    """A mistake with a place: `file`, 1-based `line` and `column`, dotted `key`; each may be missing."""
+
+    def __init__(self, problem: str, *, file: str = "", line: int = 0, key: str = "", column: int = 0) -> None:
+        self.problem = problem
+        self.file = file
+        self.line = line
+        self.key = key
+        self.column = column
+        super().__init__(self._said())
+
+    def _said(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return ": ".join(part for part in (place, self.key, self.problem) if part)
+
+
+class SettingError(PlacedError):
+    """A setting that is missing, unknown or not usable."""
+
+
+class RuleFileError(PlacedError):
+    """A rule file that does not load."""
+
+
+class InputError(PlacedError):
+    """A calendar, count or shift file that gives nothing usable."""
+
+
+class SeveralErrors(TellOperator):
+    """All mistakes of one read, in file order."""
+
+    def __init__(self, errors: Sequence[PlacedError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = tuple(errors)
+
+
+class Outside(CalbotError):
+    """Another machine refused, failed or did not answer."""
+
+
+class Passing(Outside):
+    """Worth another try, `retry_after` seconds from now at the earliest."""
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Lasting(Outside):
+    """Trying again will not help: gone, forbidden, malformed."""
+
+
+class Unknown(Outside):
+    """The call may have taken effect; look before repeating it."""

@@ -1,0 +1,52 @@
+"""Where posts appear: networks, and the company's accounts on them with owner, backup, RACI and audience."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from calbot.model.columns import belongs, mapping, number_key, workspace_key
+
+
+class Network(SQLModel, table=True):
+    """A place on the internet where posts appear: instagram, tiktok, x, newsletter, blog.
+
+    `actionable_share` is the part of comments that needs an answer (0..1), learnt or set; None means the shipped prior.
+    """
+
+    __tablename__ = "cb_network"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    key: str = Field(max_length=40)
+    title: str = Field(max_length=80)
+    actionable_share: float | None = None
+
+
+class Account(SQLModel, table=True):
+    """One account of the company (@pot on instagram) and who answers for it.
+
+    `team` is the care team that answers its messages; two brands with the same team share moderators.
+    `raci` maps R, A, C and I to lists of person ids. `audience` counts followers or subscribers.
+    """
+
+    __tablename__ = "cb_account"
+    __table_args__ = (
+        belongs("owner_id", "cb_person"),
+        belongs("backup_id", "cb_person"),
+        UniqueConstraint("workspace_id", "network", "handle"),
+    )
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    network: str = Field(max_length=40)
+    handle: str = Field(max_length=200)
+    brand: str = Field(default="", max_length=80)
+    team: str = Field(default="care", max_length=80)
+    audience: int | None = None
+    sla_profile: str = Field(default="general", max_length=40)
+    owner_id: int | None = None
+    backup_id: int | None = None
+    raci: dict[str, Any] = mapping()

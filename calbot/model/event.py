@@ -1,0 +1,40 @@
+"""Overlay events: what is going on around the posts (a blackout, a holiday, an outage, a release)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from calbot.model.columns import belongs, number_key, word, workspace_key
+
+
+class EventKind(StrEnum):
+    """What sort of event it is; rules name these."""
+
+    BLACKOUT = "blackout"
+    HOLIDAY = "holiday"
+    SENSITIVE = "sensitive"
+    OUTAGE = "outage"
+    RELEASE = "release"
+    SALE = "sale"
+
+
+class Event(SQLModel, table=True):
+    """A span of time with a meaning; an empty `brand` or `network` means all."""
+
+    __tablename__ = "cb_event"
+    __table_args__ = (belongs("source_id", "cb_source"),)
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    source_id: int | None = None
+    kind: EventKind = word(EventKind, EventKind.BLACKOUT)
+    title: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=500)
+    starts_at: datetime
+    ends_at: datetime
+    zone: str = Field(default="UTC", max_length=64)
+    brand: str = Field(default="", max_length=80)
+    network: str = Field(default="", max_length=40)

@@ -1,0 +1,74 @@
+"""A finding: a rule's judgement on some posts, kept while it is true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from calbot.errors import TellUser
+from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
+from calbot.model.rule import Level
+
+
+class FindingState(StrEnum):
+    """OPEN while true, OVERRIDDEN while somebody answers for it, GONE when no longer true."""
+
+    OPEN = "open"
+    OVERRIDDEN = "overridden"
+    GONE = "gone"
+
+
+class Finding(SQLModel, table=True):
+    """`rule` found something about `post_ids` at `at`. `values` fill the rule's sentences; `key` names the same matter
+    across looks (rule and posts), so that a moved post keeps its finding. `remedy` is the cheapest way out ({kind, to,
+    minutes, post_id, ends_at, heads} or {}), `by_id` who can take it, `until` the last useful moment."""
+
+    __tablename__ = "cb_finding"
+    __table_args__ = (belongs("by_id", "cb_person"), UniqueConstraint("workspace_id", "key"))
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    key: str = Field(max_length=400)
+    rule: str = Field(max_length=80)
+    level: Level = word(Level, Level.WARN)
+    state: FindingState = word(FindingState, FindingState.OPEN)
+    post_ids: list[int] = listing()
+    at: datetime
+    values: dict[str, Any] = mapping()
+    remedy: dict[str, Any] = mapping()
+    by_id: int | None = None
+    until: datetime | None = None
+    revision: int = 1
+    found_at: datetime
+    changed_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What people call it: n-3."""
+        return f"n-{self.id}"
+
+    def override(self, now: datetime) -> None:
+        """Somebody takes the responsibility; only an open finding can be overridden."""
+        if self.state is not FindingState.OPEN:
+            raise TellUser("finding.override.not_open", finding=self.name)
+        self._become(FindingState.OVERRIDDEN, now)
+
+    def reopen(self, now: datetime) -> None:
+        """The override ended, or the matter came back."""
+        self._become(FindingState.OPEN, now)
+
+    def override_again(self, now: datetime) -> None:
+        """The matter came back while somebody still answers for it."""
+        self._become(FindingState.OVERRIDDEN, now)
+
+    def go(self, now: datetime) -> None:
+        """No longer true."""
+        self._become(FindingState.GONE, now)
+
+    def _become(self, state: FindingState, now: datetime) -> None:
+        self.state = state
+        self.revision += 1
+        self.changed_at = now

@@ -1,0 +1,29 @@
+"""How many messages came in: counts only, never text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, Index, SQLModel
+
+from calbot.model.columns import belongs, number_key, workspace_key
+
+
+class InboundCount(SQLModel, table=True):
+    """`messages` that asked for an answer in the `minutes` from `starts_at`, by brand, account and tag ("" = all)."""
+
+    __tablename__ = "cb_inbound"
+    __table_args__ = (
+        belongs("account_id", "cb_account"),
+        Index("uq_cb_inbound_slot", "workspace_id", "starts_at", "brand", "network", "tag", unique=True),
+    )
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    starts_at: datetime
+    minutes: int = 60
+    brand: str = Field(default="", max_length=80)
+    network: str = Field(default="", max_length=40)
+    tag: str = Field(default="", max_length=80)
+    account_id: int | None = None
+    messages: int = 0

@@ -1,0 +1,91 @@
+"""Web addresses as nouns: which two mean the same page, which text is one, and what a button may call it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST = 2000
+
+_TRACKING_PREFIXES = ("utm_", "mc_", "hsa_", "pk_", "piwik_", "mtm_", "matomo_", "vero_", "trk_", "oly_")
+_TRACKING = frozenset(
+    [
+        *("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl", "fbclid", "igshid", "igsh", "msclkid"),
+        *("ttclid", "twclid", "li_fat_id", "yclid", "ymclid", "epik", "rdt_cid", "sccid", "s_kwcid", "_hsenc", "_hsmi"),
+        *("mkt_tok", "ck_subscriber_id", "spm", "ref_src", "ref_url", "_branch_match_id", "wickedid", "rb_clickid"),
+    ]
+)
+
+# A typed address without a scheme must look like a name people type: labels and a lettered end.
+_TYPED_HOST = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}\.?(?::\d{1,5})?", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]|\s")
+
+
+def url_key(url: str) -> str:
+    """One text for all spellings of a page's address; "" if `url` is no web address.
+
+    Same for both schemes and every case of the host; without default port, fragment, closing slash and tracking
+    parameters (utm_*, gclid, fbclid, mc_*, igshid, ...); the query is sorted. Applying it twice changes nothing.
+    """
+    checked = web_url(url)
+    if checked is None:
+        return ""
+    parts = urlsplit(checked)
+    kept = sorted((name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name))
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"https://{_place(parts)}{_path(parts.path)}{query}"
+
+
+def host(url: str) -> str:
+    """The name that a button to `url` must carry, so that it leads nowhere it does not say; "" if it is no address."""
+    checked = web_url(url)
+    return _place(urlsplit(checked)) if checked else ""
+
+
+def web_url(text: str) -> str | None:
+    """`text` as an http(s) address, or None.
+
+    Chat's angle brackets are taken off, and a missing scheme becomes https where the rest looks like a host name.
+    Addresses with a user name, spaces, control signs or a backslash are refused: they are how people get deceived.
+    """
+    bare = text.strip().removeprefix("<").removesuffix(">")
+    if not re.match(r"[a-z][a-z0-9+.-]*://", bare, re.IGNORECASE):
+        if not _TYPED_HOST.fullmatch(re.split(r"[/?#]", bare, maxsplit=1)[0]):
+            return None
+        bare = f"https://{bare}"
+    return bare if len(bare) <= _LONGEST and not _UNSAFE.search(bare) and _usable(bare) else None
+
+
+def _usable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _DEFAULT_PORTS and "@" not in parts.netloc and bool(_place(parts))
+    except ValueError:
+        return False
+
+
+def _place(parts: SplitResult) -> str:
+    """Host, and the port where it says something; raises ValueError for a port that is none."""
+    name = (parts.hostname or "").rstrip(".")
+    name = name if name.isascii() else _ascii(name)
+    shown = f"[{name}]" if ":" in name else name
+    return shown if parts.port in (None, *_DEFAULT_PORTS.values()) or not name else f"{shown}:{parts.port}"
+
+
+def _ascii(name: str) -> str:
+    try:
+        return name.encode("idna").decode("ascii").lower()
+    except UnicodeError as problem:
+        raise ValueError("no host name") from problem
+
+
+def _path(path: str) -> str:
+    # An escaped slash is part of a name, a bare one parts two.
+    pieces = re.split("%2f", path, flags=re.IGNORECASE)
+    return "%2F".join(quote(unquote(piece), safe="/:@!$&'()*+,;=~") for piece in pieces).rstrip("/")
+
+
+def _tracks(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _TRACKING or lowered.startswith(_TRACKING_PREFIXES)

@@ -1,0 +1,59 @@
+"""A notice: a message that has to be delivered, written in the same commit as the change that it tells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from calbot.model.columns import belongs, mapping, number_key, word, workspace_key
+
+
+class NoticeState(StrEnum):
+    """PENDING -> SENDING -> SENT; DOUBT when a crash or a broken line left it open whether the platform took it."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    DOUBT = "doubt"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Notice(SQLModel, table=True):
+    """Show `screen` of (`subject`, `subject_id`) in place `place_id`.
+
+    The card is drawn at delivery, in the place's language, from what is true then. `slot` names the message to edit:
+    the newest SENT notice of the same place, subject and slot gives its `ref`, and the platform amends that message;
+    "" always posts anew. `key` is unique: the same thing is never told twice. `only_for` makes it a whisper to one
+    person. `thread_slot` puts the message into the thread under that slot's message.
+    """
+
+    __tablename__ = "cb_notice"
+    __table_args__ = (
+        belongs("place_id", "cb_place"),
+        belongs("only_for", "cb_person"),
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_cb_notice_due", "state", "due_at"),
+    )
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    key: str = Field(max_length=200)
+    place_id: int
+    only_for: int | None = None
+    screen: str = Field(max_length=60)
+    subject: str = Field(max_length=24)
+    subject_id: int
+    slot: str = Field(default="", max_length=60)
+    thread_slot: str = Field(default="", max_length=60)
+    values: dict[str, Any] = mapping()
+    state: NoticeState = word(NoticeState, NoticeState.PENDING)
+    due_at: datetime
+    attempt: int = 0
+    lease_until: datetime | None = None
+    ref: str = Field(default="", max_length=400)
+    problem: str = Field(default="", max_length=500)
+    created_at: datetime
+    sent_at: datetime | None = None

@@ -1,0 +1,150 @@
+"""A post: something marketing will publish at an instant, and every revision of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from calbot.errors import TellUser
+from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
+
+
+class PostState(StrEnum):
+    """SCHEDULED until its calendar says otherwise; MISSING once its source stopped mentioning it without a word."""
+
+    SCHEDULED = "scheduled"
+    MISSING = "missing"
+    CANCELLED = "cancelled"
+
+
+class Post(SQLModel, table=True):
+    """One publication on one account.
+
+    `entry_key` names the calendar entry inside its source (UID and occurrence; `chat:12` for a post added in chat).
+    `starts_at` is UTC; `zone` is the IANA zone in which a human wrote it. `all_day` means that the hour is not known
+    and `starts_at` is 00:00 of that day in `zone`. `copy_length` counts characters of the copy where only that is
+    known. `paid` and `reach` are None where unknown. `file` and `line` tell where the entry stands. `notes` are
+    message ids with values about what was assumed. `said` is what its calendar said of it last, so that a change made
+    in chat is not undone by a calendar that has not changed. Text is foreign: shown only as spans, never as markup.
+    """
+
+    __tablename__ = "cb_post"
+    __table_args__ = (
+        belongs("source_id", "cb_source"),
+        belongs("account_id", "cb_account"),
+        belongs("owner_id", "cb_person"),
+        UniqueConstraint("workspace_id", "source_id", "entry_key"),
+        Index("ix_cb_post_when", "workspace_id", "starts_at"),
+    )
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    source_id: int | None = None
+    entry_key: str = Field(default="", max_length=400)
+    account_id: int | None = None
+    network: str = Field(default="", max_length=40)
+    handle: str = Field(default="", max_length=200)
+    brand: str = Field(default="", max_length=80)
+    title: str = Field(default="", max_length=500)
+    copy_text: str = ""
+    copy_length: int = 0
+    link: str = Field(default="", max_length=2000)
+    starts_at: datetime
+    zone: str = Field(default="UTC", max_length=64)
+    all_day: bool = False
+    content_type: str = Field(default="", max_length=40)
+    campaign: str = Field(default="", max_length=200)
+    thread: bool = False
+    tags: list[str] = listing()
+    paid: bool | None = None
+    reach: int | None = None
+    owner_id: int | None = None
+    owner_name: str = Field(default="", max_length=200)
+    state: PostState = word(PostState, PostState.SCHEDULED)
+    revision: int = 1
+    file: str = Field(default="", max_length=400)
+    line: int = 0
+    notes: list[Any] = listing()
+    said: dict[str, Any] = mapping()
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: p-12."""
+        return f"p-{self.id}"
+
+    @property
+    def live(self) -> bool:
+        """Whether it is still expected to go out (a MISSING post is, until somebody says otherwise)."""
+        return self.state is not PostState.CANCELLED
+
+    def move(self, to: datetime, zone: str, now: datetime) -> dict[str, list[Any]]:
+        """Set a new start; returns what changed as {field: [old, new]} in JSON terms, and raises the revision."""
+        if not self.live:
+            raise TellUser("post.move.cancelled", post=self.name)
+        if to == self.starts_at:
+            raise TellUser("post.move.same", post=self.name)
+        changes: dict[str, list[Any]] = {"starts_at": [self.starts_at.isoformat(), to.isoformat()]}
+        if zone != self.zone:
+            changes["zone"] = [self.zone, zone]
+        self.starts_at, self.zone, self.all_day = to, zone, False
+        self._revised(now)
+        return changes
+
+    def cancel(self, now: datetime) -> dict[str, list[Any]]:
+        """Take it out of the plan; returns what changed."""
+        if not self.live:
+            raise TellUser("post.cancel.already", post=self.name)
+        changes: dict[str, list[Any]] = {"state": [self.state.value, PostState.CANCELLED.value]}
+        self.state = PostState.CANCELLED
+        self._revised(now)
+        return changes
+
+    def take(self, values: dict[str, Any], now: datetime) -> dict[str, list[Any]]:
+        """Take over `values` (field -> new value) from its calendar; returns what really changed, {} for nothing."""
+        changes: dict[str, list[Any]] = {}
+        for field, new in values.items():
+            old = getattr(self, field)
+            if old != new:
+                changes[field] = [plain(old), plain(new)]
+                setattr(self, field, new)
+        if changes:
+            self._revised(now)
+        return changes
+
+    def _revised(self, now: datetime) -> None:
+        self.revision += 1
+        self.changed_at = now
+
+
+class PostRevision(SQLModel, table=True):
+    """Who changed what, when, from which source: `changes` is {field: [old, new]}; revision 1 is the first sight."""
+
+    __tablename__ = "cb_post_revision"
+    __table_args__ = (
+        belongs("post_id", "cb_post"),
+        belongs("source_id", "cb_source"),
+        belongs("person_id", "cb_person"),
+        UniqueConstraint("workspace_id", "post_id", "revision"),
+    )
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    post_id: int
+    revision: int
+    at: datetime
+    source_id: int | None = None
+    person_id: int | None = None
+    changes: dict[str, Any] = mapping()
+
+
+def plain(value: Any) -> Any:
+    """A field's value in JSON terms."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value

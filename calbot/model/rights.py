@@ -1,0 +1,61 @@
+"""Who may do what: one table, asked when a button is drawn and again when it is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from calbot.model.account import Account
+from calbot.model.person import Person, Role
+
+_EVERYBODY = frozenset({Role.MARKETER, Role.LEAD, Role.AGENT})
+_MARKETERS = frozenset({Role.MARKETER})
+_PLANNERS = frozenset({Role.MARKETER, Role.LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """`roles` may do it anywhere; on an account, those who are one of the letters `raci` there may do it too."""
+
+    roles: frozenset[Role]
+    raci: str = ""
+
+
+RIGHTS: Final[Mapping[str, Right]] = {
+    "post.see": Right(_EVERYBODY),
+    "post.add": Right(_MARKETERS, "RA"),
+    "post.move": Right(_MARKETERS, "RA"),
+    "post.cancel": Right(_MARKETERS, "RA"),
+    "rule.see": Right(_EVERYBODY),
+    "finding.override": Right(_PLANNERS, "A"),
+    "forecast.see": Right(_PLANNERS, "RACI"),
+    "alert.see": Right(_EVERYBODY),
+    "flag.open": Right(_EVERYBODY),
+    "flag.claim": Right(_PLANNERS, "RA"),
+    "flag.pass_on": Right(_PLANNERS, "RA"),
+    "flag.fixed": Right(_PLANNERS, "RA"),
+    "place.bind": Right(_PLANNERS),
+    "person.lang": Right(_EVERYBODY),
+}
+"""Verb -> who may. An admin may do everything."""
+
+VERBS: Final = tuple(RIGHTS)
+
+
+def may(person: Person, verb: str, account: Account | None = None) -> bool:
+    """Whether `person` may do `verb` (on `account`, if it is about one).
+
+    Nobody may do anything on an account of another workspace. A verb that is not in the table raises KeyError.
+    """
+    right = RIGHTS[verb]
+    if account is not None and account.workspace_id != person.workspace_id:
+        return False
+    by_role = person.has(Role.ADMIN, *right.roles)
+    return by_role or (account is not None and any(person.id in _holders(account, letter) for letter in right.raci))
+
+
+def _holders(account: Account, letter: str) -> frozenset[int]:
+    """The ids of those who are R, A, C or I of the account: its owner is accountable, its backup responsible."""
+    implied = {"A": account.owner_id, "R": account.backup_id}.get(letter)
+    return frozenset(account.raci.get(letter, ())) | ({implied} if implied is not None else frozenset())

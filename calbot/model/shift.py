@@ -1,0 +1,32 @@
+"""Who answers when: one row is one person, or several alike, on duty for a span."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from calbot.model.columns import belongs, listing, number_key, workspace_key
+
+
+class Shift(SQLModel, table=True):
+    """`heads` people of `team` on duty from `starts_at` to `ends_at`.
+
+    `replies_per_hour` counts the first replies of one head; None means the workspace's own figure.
+    """
+
+    __tablename__ = "cb_shift"
+    __table_args__ = (belongs("person_id", "cb_person"),)
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    person_id: int | None = None
+    name: str = Field(default="", max_length=200)
+    team: str = Field(default="care", max_length=80)
+    starts_at: datetime = Field(index=True)
+    ends_at: datetime
+    zone: str = Field(default="UTC", max_length=64)
+    heads: int = 1
+    replies_per_hour: float | None = None
+    skills: list[str] = listing()
+    languages: list[str] = listing()

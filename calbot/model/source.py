@@ -1,0 +1,45 @@
+"""Where posts and counts come from, and how far each source can be trusted right now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from calbot.model.columns import mapping, number_key, word, workspace_key
+from calbot.model.state import SourceState
+
+
+class SourceKind(StrEnum):
+    """What kind of thing is read."""
+
+    ICS = "ics"
+    POSTS_CSV = "posts_csv"
+    INBOUND_CSV = "inbound_csv"
+    SHIFTS_CSV = "shifts_csv"
+    CHAT = "chat"
+
+
+class Source(SQLModel, table=True):
+    """A calendar or count feed. `location` may be a secret address: it is never logged and never shown.
+
+    `seen_at` is the last good look, `changed_at` the last look that found a change, `problem` one sentence for people.
+    `memory` is the reader's own (hashes, tokens, what was missing once).
+    """
+
+    __tablename__ = "cb_source"
+
+    workspace_id: str = workspace_key()
+    id: int = number_key()
+    kind: SourceKind = word(SourceKind, SourceKind.ICS)
+    name: str = Field(max_length=200)
+    location: str = Field(default="", max_length=2000)
+    zone: str = Field(default="", max_length=64)
+    state: SourceState = word(SourceState, SourceState.STALE)
+    problem: str = Field(default="", max_length=500)
+    seen_at: datetime | None = None
+    changed_at: datetime | None = None
+    next_look_at: datetime | None = None
+    memory: dict[str, Any] = mapping()

@@ -1,0 +1,52 @@
+"""The audit trail: written with every change, read by whoever asks what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from calbot.model.workspace import History
+from calbot.store.number import next_number
+
+
+def add(
+    session: Session,
+    workspace_id: str,
+    *,
+    at: datetime,
+    person_id: int | None,
+    noun: str,
+    noun_id: int,
+    verb: str,
+    details: Mapping[str, Any] | None = None,
+) -> History:
+    """Write one line; `person_id` None means calbot itself."""
+    line = History(
+        workspace_id=workspace_id,
+        id=next_number(session, workspace_id, "history"),
+        at=at,
+        person_id=person_id,
+        noun=noun,
+        noun_id=noun_id,
+        verb=verb,
+        details=dict(details or {}),
+    )
+    session.add(line)
+    return line
+
+
+def of(session: Session, workspace_id: str, noun: str, noun_id: int) -> list[History]:
+    """What happened to one row, oldest first."""
+    wanted = select(History).where(
+        History.workspace_id == workspace_id, History.noun == noun, History.noun_id == noun_id
+    )
+    return list(session.exec(wanted.order_by(col(History.id))))
+
+
+def recent(session: Session, workspace_id: str, limit: int = 50) -> list[History]:
+    """The last lines, newest first."""
+    wanted = select(History).where(History.workspace_id == workspace_id)
+    return list(session.exec(wanted.order_by(col(History.id).desc()).limit(limit)))

@@ -1,0 +1,133 @@
+"""Bringing a database to the shape that this version of calbot wants."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import DatabaseError
+
+from calbot.errors import TellOperator
+from calbot.store.session import normal_url, open_engine
+from calbot.store.tables import METADATA, VERSION_TABLE, ours
+
+HEAD = "head"
+BASE = "base"
+
+
+def migrate(url: str, to: str = HEAD) -> None:
+    """Step forward to `to`, all in one transaction; two processes at once are safe, the second finds nothing to do.
+
+    Makes the folder of an SQLite file. Raises `TellOperator` when the database cannot be opened.
+    """
+    with _alone(url) as connection:
+        command.upgrade(_config(connection), to)
+
+
+def step_back(url: str, to: str) -> None:
+    """Step back to revision `to`, or to an empty database with `BASE`; what the steps had added is lost."""
+    with _alone(url) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def current(url: str) -> str | None:
+    """The revision that the database is at; None before the first migration."""
+    with _alone(url) as connection:
+        return _context(connection).get_current_revision()
+
+
+def head() -> str:
+    """The revision that this version of calbot wants."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or BASE
+
+
+def pending(url: str) -> list[str]:
+    """What `migrate` would run, oldest first, as "revision: what it does"; empty when the database is ready."""
+    at = current(url)
+    steps = ScriptDirectory.from_config(_config(None)).iterate_revisions(HEAD, at or BASE)
+    return [f"{step.revision}: {step.doc}" for step in reversed(list(steps))]
+
+
+def differences(url: str) -> list[Any]:
+    """How the database differs from the nouns, in Alembic's terms; empty unless a step is missing."""
+    with _alone(url) as connection:
+        return list(compare_metadata(_context(connection), METADATA))
+
+
+def write_step(url: str, message: str, number: str) -> None:
+    """For us who change the nouns: write the next step's file ("0002") from how a database at head differs.
+
+    Read it and `ruff format` it: the comparison sees no CHECKs, and takes a renamed column for a new one.
+    """
+    with _alone(url) as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+
+
+def sql(dialect: str, to: str = HEAD) -> str:
+    """The statements from an empty database to `to`, for whoever has to read them first ("postgresql", "sqlite")."""
+    config = _config(None)
+    config.attributes["dialect"] = dialect
+    config.output_buffer = io.StringIO()
+    command.upgrade(config, f"{BASE}:{to}", sql=True)
+    return config.output_buffer.getvalue()
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Connection]:
+    """A connection in one transaction that nobody else migrates in; committed at the end."""
+    _make_folder(url)
+    engine = _engine(url)
+    with ExitStack() as opened:
+        opened.callback(engine.dispose)
+        try:
+            # The transaction begins with the write lock, so a second process waits here.
+            connection = opened.enter_context(engine.begin())
+        except DatabaseError as problem:
+            raise TellOperator(f"the database cannot be used: {problem.orig}; see CALBOT_DATABASE_URL") from problem
+        yield connection
+        _check_references(connection)
+
+
+def _engine(url: str) -> Engine:
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        # A changed table is copied and the old one dropped, which would take the rows along that point to it.
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
+    return engine
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise TellOperator(f"nothing was changed: rows of {tables} point to rows that are gone")
+
+
+def _make_folder(url: str) -> None:
+    address = make_url(normal_url(url))
+    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "calbot.store:migrations")
+    config.set_main_option("file_template", "step_%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _context(connection: Connection) -> MigrationContext:
+    options = {"version_table": VERSION_TABLE, "compare_type": True, "include_name": ours}
+    return MigrationContext.configure(connection, opts=options)

@@ -1,0 +1,105 @@
+"""Finding posts and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from calbot.model.post import Post, PostRevision, PostState
+from calbot.store.number import next_number
+
+
+def by_id(session: Session, workspace_id: str, post_id: int) -> Post | None:
+    """One post."""
+    return session.get(Post, (workspace_id, post_id))
+
+
+def by_ids(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Post]:
+    """Those of `post_ids` that exist, by id."""
+    wanted = select(Post).where(Post.workspace_id == workspace_id, col(Post.id).in_(post_ids))
+    return {post.id: post for post in session.exec(wanted)}
+
+
+def between(
+    session: Session, workspace_id: str, start: datetime, end: datetime, brand: str = "", *, cancelled: bool = False
+) -> list[Post]:
+    """Posts with `start` <= starts_at < `end`, by time; of one brand if given; cancelled ones only on request."""
+    wanted = select(Post).where(Post.workspace_id == workspace_id, Post.starts_at >= start, Post.starts_at < end)
+    if brand:
+        wanted = wanted.where(Post.brand == brand)
+    if not cancelled:
+        wanted = wanted.where(Post.state != PostState.CANCELLED)
+    return list(session.exec(wanted.order_by(col(Post.starts_at), col(Post.id))))
+
+
+def by_entries(session: Session, workspace_id: str, source_id: int) -> dict[str, Post]:
+    """All posts of a source, cancelled ones too, by the key of their calendar entry."""
+    wanted = select(Post).where(Post.workspace_id == workspace_id, Post.source_id == source_id)
+    return {post.entry_key: post for post in session.exec(wanted)}
+
+
+def by_entry(session: Session, workspace_id: str, source_id: int, entry_key: str) -> Post | None:
+    """The post of one calendar entry."""
+    wanted = select(Post).where(
+        Post.workspace_id == workspace_id, Post.source_id == source_id, Post.entry_key == entry_key
+    )
+    return session.exec(wanted).first()
+
+
+def recent(
+    session: Session, workspace_id: str, now: datetime, brand: str = "", network: str = "", limit: int = 20
+) -> list[Post]:
+    """The last posts that went out before `now`, newest first."""
+    wanted = select(Post).where(
+        Post.workspace_id == workspace_id, Post.starts_at <= now, Post.state != PostState.CANCELLED
+    )
+    if brand:
+        wanted = wanted.where(Post.brand == brand)
+    if network:
+        wanted = wanted.where(Post.network == network)
+    return list(session.exec(wanted.order_by(col(Post.starts_at).desc(), col(Post.id).desc()).limit(limit)))
+
+
+def linked(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Post]:
+    """Posts of that span that carry a link, newest first; whose link it is, the caller compares by `url_key`."""
+    wanted = select(Post).where(
+        Post.workspace_id == workspace_id,
+        Post.starts_at >= start,
+        Post.starts_at < end,
+        Post.link != "",
+        Post.state != PostState.CANCELLED,
+    )
+    return list(session.exec(wanted.order_by(col(Post.starts_at).desc(), col(Post.id).desc())))
+
+
+def revisions(session: Session, workspace_id: str, post_id: int) -> list[PostRevision]:
+    """Everything that happened to a post, oldest first."""
+    wanted = select(PostRevision).where(PostRevision.workspace_id == workspace_id, PostRevision.post_id == post_id)
+    return list(session.exec(wanted.order_by(col(PostRevision.revision))))
+
+
+def keep_revision(
+    session: Session,
+    post: Post,
+    changes: dict[str, Any],
+    at: datetime,
+    *,
+    source_id: int | None = None,
+    person_id: int | None = None,
+) -> PostRevision:
+    """Write down what `post` just went through ({field: [old, new]}) under the revision that it has now."""
+    kept = PostRevision(
+        workspace_id=post.workspace_id,
+        id=next_number(session, post.workspace_id, "post_revision"),
+        post_id=post.id,
+        revision=post.revision,
+        at=at,
+        source_id=source_id,
+        person_id=person_id,
+        changes=changes,
+    )
+    session.add(kept)
+    return kept

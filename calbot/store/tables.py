@@ -1,0 +1,39 @@
+"""Every table of calbot: importing this module makes `METADATA` complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from calbot.model import (
+    account,
+    alert,
+    event,
+    finding,
+    flag,
+    forecast,
+    inbound,
+    notice,
+    override,
+    person,
+    place,
+    playground,
+    post,
+    shift,
+    source,
+    workspace,
+)
+
+NOUNS = (
+    workspace, person, account, place, source, post, event, inbound, shift, finding, override, alert, flag, forecast,
+    notice, playground,
+)  # fmt: skip
+METADATA = SQLModel.metadata
+PREFIX = "cb_"
+VERSION_TABLE = "cb_alembic_version"
+
+
+def ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a thing found in the database is calbot's: the database may hold another program's tables too."""
+    return kind != "table" or (name or "").startswith(PREFIX)

@@ -1,0 +1,177 @@
+"""The outbox: told once, sent by one, in order, and in doubt after a crash."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from calbot.model.notice import Notice, NoticeState
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.store import notice as notices
+from calbot.store.session import reading, writing
+
+Add = Callable[..., bool]
+LATER = timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def _places(engine: Engine) -> None:
+    with writing(engine) as session:
+        for number, address in enumerate(("#care", "#marketing"), 1):
+            session.add(Place(workspace_id="acme", id=number, platform="playground", address=address))
+        session.add(Person(workspace_id="acme", id=1, name="Mika"))
+        session.commit()
+
+
+@pytest.fixture
+def add(session: Session, now: datetime) -> Add:
+    def adding(key: str, place_id: int = 1, **values: object) -> bool:
+        given = {"screen": "alert.card", "subject": "alert", "subject_id": 1, "slot": "card", "now": now, **values}
+        return notices.add(session, "acme", key=key, place_id=place_id, **given)
+
+    return adding
+
+
+def _settle(session: Session, number: int, state: NoticeState, ref: str = "m", at: datetime | None = None) -> None:
+    notice = notices.by_id(session, "acme", number)
+    assert notice is not None
+    notice.state, notice.ref, notice.lease_until, notice.sent_at = state, ref, None, at
+    session.flush()
+
+
+def test_the_same_thing_is_kept_once_and_takes_one_number(session: Session, add: Add) -> None:
+    assert [add("a"), add("a"), add("b")] == [True, False, True]
+    assert [notice.id for notice in notices.waiting(session, "acme")] == [1, 2]
+
+
+def test_a_notice_is_due_from_its_hour_on(session: Session, add: Add, now: datetime) -> None:
+    add("now")
+    add("later", due_at=now + LATER)
+    assert notices.due(session, "acme", now) == [1]
+    assert notices.due(session, "acme", now + LATER) == [1, 2]
+    assert notices.due(session, "acme", now + LATER, limit=1) == [1]
+    assert notices.claim(session, "acme", 2, now) is None
+
+
+def test_one_that_waits_for_its_hour_holds_back_nobody(session: Session, add: Add, now: datetime) -> None:
+    add("later", due_at=now + LATER)
+    add("now")
+    assert notices.due(session, "acme", now) == [2]
+    assert notices.claim(session, "acme", 2, now) is not None
+
+
+def test_a_claimed_notice_is_taken_and_its_attempt_counted(session: Session, add: Add, now: datetime) -> None:
+    add("a")
+    claimed = notices.claim(session, "acme", 1, now)
+    assert claimed is not None
+    assert (claimed.state, claimed.attempt, claimed.lease_until) == (NoticeState.SENDING, 1, now + notices.LEASE)
+    assert notices.claim(session, "acme", 1, now) is None
+    assert notices.due(session, "acme", now) == []
+
+
+def test_a_sender_that_died_leaves_the_notice_in_doubt(session: Session, add: Add, now: datetime) -> None:
+    add("a")
+    notices.claim(session, "acme", 1, now)
+    after = now + notices.LEASE
+    assert notices.due(session, "acme", after) == [1]
+    doubtful = notices.claim(session, "acme", 1, after)
+    assert doubtful is not None
+    assert (doubtful.state, doubtful.attempt) == (NoticeState.DOUBT, 2)
+    assert notices.claim(session, "acme", 1, after) is None
+    again = notices.claim(session, "acme", 1, after + notices.LEASE)
+    assert again is not None
+    assert again.state is NoticeState.DOUBT
+
+
+def test_a_notice_put_in_doubt_by_its_sender_waits_for_its_hour(session: Session, add: Add, now: datetime) -> None:
+    add("a")
+    notice = notices.claim(session, "acme", 1, now)
+    assert notice is not None
+    notice.state, notice.lease_until, notice.due_at = NoticeState.DOUBT, None, now + LATER
+    session.flush()
+    assert notices.claim(session, "acme", 1, now) is None
+    claimed = notices.claim(session, "acme", 1, now + LATER)
+    assert claimed is not None
+    assert claimed.state is NoticeState.DOUBT
+
+
+@pytest.mark.parametrize("state", [NoticeState.SENT, NoticeState.DEAD])
+def test_what_is_over_is_never_claimed_again(session: Session, add: Add, now: datetime, state: NoticeState) -> None:
+    add("a")
+    notices.claim(session, "acme", 1, now)
+    _settle(session, 1, state)
+    assert notices.claim(session, "acme", 1, now + timedelta(days=1)) is None
+    assert notices.due(session, "acme", now + timedelta(days=1)) == []
+    assert notices.waiting(session, "acme") == []
+
+
+def test_a_place_hears_its_notices_in_order(session: Session, add: Add, now: datetime) -> None:
+    for key, place in (("a", 1), ("b", 1), ("c", 2)):
+        add(key, place)
+    notices.claim(session, "acme", 1, now)
+    assert notices.due(session, "acme", now) == [3]
+    assert notices.claim(session, "acme", 2, now) is None
+    assert notices.claim(session, "acme", 3, now) is not None
+    _settle(session, 1, NoticeState.PENDING)
+    assert notices.claim(session, "acme", 2, now) is None, "the first is tried again before the second goes out"
+    _settle(session, 1, NoticeState.DOUBT)
+    assert notices.claim(session, "acme", 2, now) is None
+    _settle(session, 1, NoticeState.DEAD)
+    assert notices.claim(session, "acme", 2, now) is not None
+
+
+def test_of_many_senders_one_gets_it(engine: Engine, now: datetime) -> None:
+    with writing(engine) as session:
+        notices.add(session, "acme", key="a", place_id=1, screen="alert.card", subject="alert", subject_id=1, now=now)
+        session.commit()
+    got: list[int] = []
+
+    def send() -> None:
+        with writing(engine) as session:
+            notice = notices.claim(session, "acme", 1, now)
+            session.commit()
+        if notice is not None:
+            got.append(notice.attempt)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [1]
+    with reading(engine) as session:
+        kept = notices.by_id(session, "acme", 1)
+        assert kept is not None
+        assert kept.attempt == 1
+
+
+def test_the_message_to_edit_is_the_newest_delivered_of_its_slot(session: Session, add: Add, now: datetime) -> None:
+    for key, values in {
+        "first": {},
+        "second": {},
+        "waiting": {},
+        "other slot": {"slot": "digest"},
+        "other subject": {"subject_id": 2},
+        "other place": {"place_id": 2},
+        "whisper": {"only_for": 1},
+    }.items():
+        add(key, **values)
+    for number in (1, 2, 4, 5, 6, 7):
+        _settle(session, number, NoticeState.SENT, f"m{number}", now + timedelta(seconds=number))
+
+    def ref(*asked: object) -> str | None:
+        found: Notice | None = notices.last_sent(session, "acme", *asked)
+        return found.ref if found else None
+
+    assert ref(1, "alert", 1, "card") == "m2"
+    assert ref(1, "alert", 1, "digest") == "m4"
+    assert ref(1, "alert", 2, "card") == "m5"
+    assert ref(2, "alert", 1, "card") == "m6"
+    assert ref(1, "alert", 1, "card", 1) == "m7"
+    assert ref(1, "flag", 1, "card") is None

@@ -1,0 +1,253 @@
+"""What the database must keep: every update, every instant, every word, every change in a JSON field."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlmodel import Session, col, select, update
+
+from calbot.errors import SettingError
+from calbot.model.person import Identity, Person
+from calbot.model.post import Post, PostState
+from calbot.model.workspace import Counter, Workspace
+from calbot.store import post as posts
+from calbot.store.session import apply, normal_url, open_engine, reading, writing
+from calbot.store.tables import METADATA
+
+WORKERS, TIMES = 4, 100
+
+
+def _in_threads(work: Callable[[], None], count: int = WORKERS) -> list[Exception]:
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # whatever it is, the test shows it
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+def test_no_update_is_lost_between_four_writers(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add(Counter(workspace_id="acme", noun="post"))
+        session.commit()
+
+    def count_up() -> None:
+        for _ in range(TIMES):
+            with writing(engine) as session:
+                counter = session.get_one(Counter, ("acme", "post"))
+                counter.last = counter.last + 1
+                session.commit()
+
+    assert _in_threads(count_up) == []
+    with reading(engine) as session:
+        assert session.get_one(Counter, ("acme", "post")).last == WORKERS * TIMES
+
+
+def test_readers_go_on_while_a_writer_holds_the_lock(engine: Engine) -> None:
+    with writing(engine) as writer:
+        writer.get_one(Workspace, "acme").name = "changed"
+        writer.flush()
+        with reading(engine) as reader:
+            assert reader.get_one(Workspace, "acme").name == "acme"
+        writer.commit()
+    with reading(engine) as reader:
+        assert reader.get_one(Workspace, "acme").name == "changed"
+
+
+def test_a_reading_session_cannot_write_and_leaves_no_trace_on_its_connection(engine: Engine) -> None:
+    with reading(engine) as session:
+        session.get_one(Workspace, "acme").name = "changed"
+        with pytest.raises(OperationalError, match="readonly"):
+            session.flush()
+    with writing(engine) as session:
+        session.get_one(Workspace, "acme").name = "changed"
+        session.commit()
+
+
+def test_what_was_not_committed_is_not_kept(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.get_one(Workspace, "acme").name = "changed"
+        session.flush()
+    with reading(engine) as session:
+        assert session.get_one(Workspace, "acme").name == "acme"
+
+
+def test_the_connection_is_set_up(engine: Engine) -> None:
+    with reading(engine) as session:
+        found = {
+            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 30_000}
+
+
+def _post(number: int = 1, **values: object) -> Post:
+    given = {"workspace_id": "acme", "starts_at": datetime(2026, 11, 26, 19, 0, tzinfo=UTC), **values}
+    return Post(id=number, **given)
+
+
+def test_a_naive_instant_is_refused_when_it_is_written(session: Session) -> None:
+    session.add(_post(starts_at=datetime(2026, 11, 26, 19, 0)))  # noqa: DTZ001
+    with pytest.raises(StatementError, match="naive"):
+        session.flush()
+
+
+def test_a_naive_instant_is_refused_in_a_query_too(session: Session) -> None:
+    with pytest.raises(StatementError, match="naive"):
+        posts.between(session, "acme", datetime(2026, 1, 1), datetime(2027, 1, 1))  # noqa: DTZ001
+
+
+def test_an_instant_of_any_zone_comes_back_as_the_same_instant_in_utc(engine: Engine) -> None:
+    tokyo = datetime(2026, 11, 27, 4, 0, 0, 123456, tzinfo=ZoneInfo("Asia/Tokyo"))
+    with writing(engine) as session:
+        session.add(_post(starts_at=tokyo))
+        session.commit()
+    with reading(engine) as session:
+        back = posts.by_id(session, "acme", 1)
+        assert back is not None
+        assert back.starts_at == tokyo
+        assert back.starts_at.utcoffset() == timedelta(0)
+        assert posts.between(session, "acme", tokyo, tokyo + timedelta(microseconds=1)) == [back]
+        assert posts.between(session, "acme", tokyo - timedelta(hours=1), tokyo) == []
+
+
+def test_the_two_hours_of_a_fold_stay_apart(engine: Engine) -> None:
+    first, second = (datetime(2026, 10, 25, 1, 30, fold=fold, tzinfo=ZoneInfo("Europe/London")) for fold in (0, 1))
+    with writing(engine) as session:
+        session.add_all([_post(1, starts_at=first), _post(2, starts_at=second)])
+        session.commit()
+    with reading(engine) as session:
+        starts = session.exec(select(Post.starts_at).order_by(col(Post.id))).all()
+    assert starts[1] - starts[0] == timedelta(hours=1)
+
+
+def test_an_unknown_word_is_refused_by_the_model_and_by_the_database(session: Session) -> None:
+    with pytest.raises(StatementError, match="nonsense"):
+        session.exec(update(Post).values(state="nonsense"))
+    session.add(_post())
+    session.flush()
+    with pytest.raises(IntegrityError, match="CHECK"):
+        session.execute(text("UPDATE cb_post SET state = 'nonsense'"))
+
+
+def test_words_are_stored_as_their_values(session: Session) -> None:
+    session.add(_post(state=PostState.MISSING))
+    session.flush()
+    assert session.execute(text("SELECT state FROM cb_post")).scalar_one() == "missing"
+
+
+def test_a_change_inside_a_json_field_is_kept(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add(_post(tags=["a"]))
+        session.commit()
+    with writing(engine) as session:
+        post = posts.by_id(session, "acme", 1)
+        assert post is not None
+        post.tags.append("b")
+        # Held by a name: the field tells its row of a change, and nobody else keeps the row alive until then.
+        workspace = session.get_one(Workspace, "acme")
+        workspace.settings["zone"] = "UTC"
+        session.commit()
+    with reading(engine) as session:
+        assert session.exec(select(Post.tags)).one() == ["a", "b"]
+        assert session.get_one(Workspace, "acme").settings == {"zone": "UTC"}
+
+
+def test_rows_that_refer_to_each_other_may_be_added_in_any_order(session: Session) -> None:
+    person = Person(workspace_id="new", id=1, name="Mika")
+    identity = Identity(workspace_id="new", id=1, person_id=1, platform="playground", user="mkt")
+    new = Workspace(id="new", name="new", created_at=datetime.now(UTC))
+    session.add_all([identity, _post(2, workspace_id="new", owner_id=1), person, new])
+    session.commit()
+
+
+def test_a_reference_to_nothing_cannot_be_committed_and_holds_up_nobody(engine: Engine) -> None:
+    for _ in range(2):
+        with writing(engine) as session:
+            session.add(_post(owner_id=9))
+            session.flush()
+            with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+                session.commit()
+    with writing(engine) as session:
+        assert session.exec(select(Post)).all() == []
+
+
+def test_an_error_of_the_database_tells_no_values(session: Session) -> None:
+    session.add_all([_post(title="xoxb-secret"), _post(title="xoxb-secret")])
+    with pytest.raises(DBAPIError) as caught:
+        session.flush()
+    assert "xoxb-secret" not in str(caught.value)
+
+
+def test_a_database_in_memory_is_one_for_all_threads() -> None:
+    engine = open_engine("sqlite://")
+    METADATA.create_all(engine)
+    numbers = itertools.count()
+
+    def add() -> None:
+        with writing(engine) as session:
+            session.add(Workspace(id=str(next(numbers)), name="x", created_at=datetime.now(UTC)))
+            session.commit()
+
+    assert _in_threads(add) == []
+    with reading(engine) as session:
+        assert len(session.exec(select(Workspace)).all()) == WORKERS
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("postgres://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
+        ("postgresql://u:p@h/d?sslmode=require", "postgresql+psycopg://u:p@h/d?sslmode=require"),
+        ("postgresql+psycopg://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
+        ("sqlite:///x.db", "sqlite:///x.db"),
+    ],
+)
+def test_addresses_as_hosts_hand_them_out(given: str, meant: str) -> None:
+    assert normal_url(given) == meant
+
+
+@pytest.mark.parametrize("given", ["", "calbot.db", "mysql://u:secret@h/d", "nonsense://secret"])
+def test_other_addresses_are_refused_without_repeating_them(given: str) -> None:
+    with pytest.raises(SettingError, match="database_url") as caught:
+        open_engine(given)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_flow_is_handed_a_session_of_its_own(engine: Engine) -> None:
+    def rename(session: Session, name: str, *, keep: bool) -> str:
+        session.get_one(Workspace, "acme").name = name
+        if keep:
+            session.commit()
+        return name
+
+    assert apply(engine, rename, "kept", keep=True) == "kept"
+    assert apply(engine, rename, "lost", keep=False) == "lost"
+    with reading(engine) as session:
+        assert session.get_one(Workspace, "acme").name == "kept"
+
+
+def test_the_database_file_needs_no_other_file_to_be_copied_after_close(url: str, tmp_path: Path) -> None:
+    engine = open_engine(url)
+    with writing(engine) as session:
+        session.add(Workspace(id="acme", name="acme", created_at=datetime.now(UTC)))
+        session.commit()
+    engine.dispose()
+    assert [file.name for file in tmp_path.iterdir()] == ["calbot.db"]

@@ -1,0 +1,122 @@
+"""What the environment sets: CALBOT_* variables, each with its default and meaning."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from calbot.config.section import nearest
+from calbot.errors import SettingError, SeveralErrors
+
+PREFIX: Final = "CALBOT_"
+FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA"})
+"""Set for tests and benchmarks; no running calbot reads it."""
+
+Several = Annotated[tuple[str, ...], NoDecode]
+"""Texts with commas between them."""
+
+
+class Settings(BaseSettings):
+    """Every knob of a running calbot. Read it through `read_settings`, which says what is wrong in words."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    home: Path = Field(default=Path("~/.calbot"), description="Folder for the database and what calbot keeps.")
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("CALBOT_DATABASE_URL", "DATABASE_URL"),
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; empty: calbot.db in the home folder.",
+    )
+    workspace: Path | None = Field(default=None, description="Workspace file (calbot.toml) of the company to serve.")
+    rules: Path | None = Field(default=None, description="Folder of rule files; empty: the rules that calbot brings.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(
+        default=8321,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("CALBOT_PORT", "PORT"),
+        description="Port to listen on; 0 takes a free one.",
+    )
+    host_names: Several = Field(default=(), description="Host names that are served beside the loopback ones.")
+    playground: bool = Field(default=False, description="Serve the playground; only on a loopback address.")
+    fetch_exceptions: Several = Field(
+        default=(), description="What may be dialled though it is not public: host:port=CIDR, with commas between."
+    )
+    zone: str = Field(default="UTC", description="Time zone where no workspace file names one.")
+    locale: Literal["en", "ja"] = Field(
+        default="en", description="Language where no workspace file names one: en or ja."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged: debug, info, warning or error."
+    )
+
+    @property
+    def database(self) -> str:
+        """The address of the database, with its password: for the engine, never for a message."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.home.expanduser() / 'calbot.db'}"
+
+    @field_validator("host_names", "fetch_exceptions", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            return ZoneInfo(value).key
+        except (ValueError, OSError, KeyError):
+            raise ValueError("no time zone of that name; write one like Europe/London") from None
+
+    @field_validator("log_level", "locale", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises `SeveralErrors` with the variables that are wrong or unknown.
+
+    A message never repeats a value: some are secret.
+    """
+    mistakes = [SettingError(f"no such setting{nearest(name, _names())}", key=name) for name in _unknown()]
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        mistakes += [SettingError(one["msg"], key=_name(str(one["loc"][0]))) for one in problem.errors()]
+    else:
+        if not mistakes:
+            return settings
+    raise SeveralErrors(mistakes)
+
+
+def settings_table() -> list[tuple[str, str, str]]:
+    """(variable, default, meaning) of every setting, for the documentation."""
+    return [
+        (_name(field), _default(info.default), info.description or "") for field, info in Settings.model_fields.items()
+    ]
+
+
+def _unknown() -> list[str]:
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in _names() | FOR_TESTS)
+
+
+def _names() -> frozenset[str]:
+    return frozenset(_name(field) for field in Settings.model_fields)
+
+
+def _name(field: str) -> str:
+    return field if field.isupper() else PREFIX + field.upper()
+
+
+def _default(value: object) -> str:
+    if isinstance(value, SecretStr) or value is None or value == ():
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,87 @@
+"""The keys of `calbot.toml`, section by section, with meaning and default; the reader takes these and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+ROLES: Final = ("marketer", "lead", "agent", "admin")
+PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
+SOURCE_KINDS: Final = ("ics", "posts_csv", "inbound_csv", "shifts_csv")
+LOCALES: Final = ("en", "ja")
+SLA_CLOCKS: Final = ("always", "business")
+SHIPPED_SLA: Final = ("general", "reviews")
+
+KEYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "": {
+        "workspace": "The company itself.",
+        "sla": "Promises of a first response, one table each: [sla.general], [sla.reviews], [sla.NAME].",
+        "people": "Who uses calbot, one [[people]] each.",
+        "accounts": "Where posts appear and who answers for it, one [[accounts]] each.",
+        "places": "Where calbot speaks, one [[places]] each.",
+        "sources": "What calbot reads, one [[sources]] each.",
+        "blackouts": "When nothing should go out, one [[blackouts]] each.",
+        "sizing": "What calbot starts from until it has seen counts.",
+        "fetch": "How calbot reaches out.",
+    },
+    "workspace": {
+        "name": "The company's name. Default: My company.",
+        "zone": "IANA time zone in which its channels think (Europe/London). Default: UTC.",
+        "locale": "Language of shared places: en or ja. Default: en.",
+        "replies_per_hour": "First replies that one person writes in an hour. Default: 12.",
+    },
+    "sla.NAME": {
+        "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews 480.",
+        "clock": "Which hours count: always or business. Default: reviews business, else always.",
+    },
+    "people": {
+        "name": "What others call the person; must be there, and once only.",
+        "zone": "The person's time zone. Default: the workspace's.",
+        "locale": "The person's language. Default: the workspace's.",
+        "roles": "Any of marketer, lead, agent, admin. Default: none, which may only look.",
+        "identities": 'How each chat knows the person: { playground = "mkt" }. Default: none.',
+    },
+    "accounts": {
+        "network": "Where it is: instagram, tiktok, x, newsletter, ...; must be there.",
+        "handle": "What it is called there (@pot); must be there, once per network.",
+        "brand": "The brand that it speaks for. Default: none.",
+        "team": "The care team that answers its messages. Default: care.",
+        "audience": "Followers or subscribers. Default: unknown.",
+        "owner": "Name of the person who is accountable. Default: nobody.",
+        "backup": "Name of the person who stands in. Default: nobody.",
+        "sla": "Which promise holds: general, reviews or one of the [sla] tables. Default: general.",
+        "raci": 'Names by letter: { R = ["Mika"], A = ["Lee"], C = [], I = [] }. Default: nobody.',
+    },
+    "places": {
+        "platform": "The chat (playground); must be there.",
+        "address": "What the chat calls the place (#care); must be there, once per platform.",
+        "kind": "What it is for: marketing, care, direct or unbound. Default: unbound.",
+        "brand": "The only brand that it hears about. Default: all.",
+        "name": "What people call it. Default: the address.",
+        "zone": "Time zone of the times shown there. Default: the workspace's.",
+        "locale": "Language spoken there. Default: the workspace's.",
+    },
+    "sources": {
+        "kind": "What is read: ics, posts_csv, inbound_csv or shifts_csv; must be there.",
+        "name": "What people call it; must be there, and once only.",
+        "path": "A file, from the folder of this file on. Either path or url must be there.",
+        "url": "An address; secret ones are never shown.",
+        "zone": "Time zone of times written without one. Default: the workspace's.",
+        "fields": 'What the source\'s own names mean: { "Post text" = "title" }. Default: none.',
+    },
+    "blackouts": {
+        "title": "What it is; must be there.",
+        "starts": "From when on, with an offset: 2026-12-24T00:00:00+00:00; must be there.",
+        "ends": "Until when, later than starts; must be there.",
+        "reason": "Why, in one sentence. Default: none.",
+        "brand": "The only brand that it is about. Default: all.",
+        "network": "The only network that it is about. Default: all.",
+    },
+    "sizing": {
+        "messages_per_month": "Messages a month that need an answer. Default: 8500.",
+        "zone": "Time zone in which the customers live. Default: the workspace's.",
+    },
+    "fetch": {
+        "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',
+    },
+}

@@ -1,0 +1,245 @@
+"""Reading a workspace file: all of its mistakes are told at once, each with file, line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Hashable, Iterable
+from ipaddress import ip_network
+from typing import TypeVar
+
+from calbot.config.keys import LOCALES, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.section import Mistakes, Section, nearest
+from calbot.config.workspace import (
+    AccountSetting,
+    BlackoutSetting,
+    PersonSetting,
+    PlaceSetting,
+    SizingSetting,
+    SlaSetting,
+    SourceSetting,
+    WorkspaceFile,
+)
+from calbot.errors import SettingError, SeveralErrors
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+_SHIPPED_TARGETS = {"general": 240, "reviews": 480}
+_DEFAULT = WorkspaceFile()
+_BROKEN_AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_EXCEPTION = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\s=]+):(\d{1,5})=(\S+)")
+
+
+def read_workspace_file(text: str, file: str = "calbot.toml") -> WorkspaceFile:
+    """What the file says; raises `SeveralErrors` of `SettingError`s. `file` is only for messages."""
+    text = text.removeprefix("\ufeff")
+    root_table = _parsed(text, file)
+    mistakes = Mistakes(text, file)
+    said = _whole(Section(root_table, (), "", mistakes))
+    mistakes.tell()
+    return said
+
+
+def _parsed(text: str, file: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        match = _BROKEN_AT.fullmatch(str(problem))
+        said, line, column = match.groups() if match else (str(problem), None, None)
+        at_end = text.count("\n") + 1
+        raise SeveralErrors(
+            [SettingError(f"not TOML: {said}", file=file, line=int(line or at_end), column=int(column or 1))]
+        ) from None
+    except RecursionError:
+        raise SeveralErrors([SettingError("nested too deeply", file=file, line=1)]) from None
+
+
+def _whole(root: Section) -> WorkspaceFile:
+    company = root.section("workspace")
+    zone = company.zone("zone", _DEFAULT.zone)
+    locale = company.word("locale", LOCALES, _DEFAULT.locale)
+    promises = _each(root.named("sla", "sla.NAME").items(), lambda named: _promise(*named))
+    people = _people(root, zone, locale)
+    accounts = _accounts(root, {person.name for person in people}, {*SHIPPED_SLA, *(one.name for one in promises)})
+    brands = {account.brand for account in accounts if account.brand}
+    return WorkspaceFile(
+        name=company.text("name", _DEFAULT.name),
+        zone=zone,
+        locale=locale,
+        replies_per_hour=company.number("replies_per_hour") or _DEFAULT.replies_per_hour,
+        sla=promises,
+        people=people,
+        accounts=accounts,
+        places=_places(root, zone, locale, brands),
+        sources=_sources(root, zone),
+        blackouts=_each(root.each("blackouts"), lambda one: _blackout(one, brands)),
+        sizing=_sizing(root, zone),
+        fetch_exceptions=_exceptions(root.section("fetch")),
+    )
+
+
+def _promise(name: str, section: Section) -> SlaSetting:
+    shipped = _SHIPPED_TARGETS.get(name)
+    if shipped is None and not section.has("target_minutes"):
+        section.wrong("target_minutes", "must be there: a promise of your own needs its minutes")
+    return SlaSetting(
+        name=name,
+        target_minutes=section.whole("target_minutes") or shipped or 0,
+        clock=section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always"),
+    )
+
+
+def _people(root: Section, zone: str, locale: str) -> tuple[PersonSetting, ...]:
+    sections = root.each("people")
+    people = _each(sections, lambda section: _person(section, zone, locale))
+    _once(sections, people, "name", lambda person: person.name)
+    seen: set[tuple[str, str]] = set()
+    for section, person in zip(sections, people, strict=True):
+        for identity in person.identities.items():
+            if identity in seen:
+                section.wrong("identities", f"somebody else is {identity[1]!r} on {identity[0]} already")
+            seen.add(identity)
+    return people
+
+
+def _person(section: Section, zone: str, locale: str) -> PersonSetting:
+    return PersonSetting(
+        name=section.text("name", required=True),
+        zone=section.zone("zone", zone),
+        locale=section.word("locale", LOCALES, locale),
+        roles=section.words("roles", ROLES),
+        identities=section.pairs("identities"),
+    )
+
+
+def _accounts(root: Section, names: Collection[str], promises: Collection[str]) -> tuple[AccountSetting, ...]:
+    sections = root.each("accounts")
+    accounts = _each(sections, lambda section: _account(section, names, sorted(promises)))
+    _once(sections, accounts, "handle", lambda account: account.handle and (account.network, account.handle))
+    return accounts
+
+
+def _account(section: Section, names: Collection[str], promises: list[str]) -> AccountSetting:
+    return AccountSetting(
+        network=section.text("network", required=True).casefold(),
+        handle=section.text("handle", required=True),
+        brand=section.text("brand"),
+        team=section.text("team", "care"),
+        audience=section.whole("audience"),
+        owner=_known(section, "owner", names, "person"),
+        backup=_known(section, "backup", names, "person"),
+        sla=section.word("sla", promises, "general"),
+        raci=_raci(section, names),
+    )
+
+
+def _raci(section: Section, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    letters: dict[str, tuple[str, ...]] = {}
+    for letter, held in section.table("raci").items():
+        if letter not in "RACI" or len(letter) != 1:
+            section.wrong("raci", f"{letter} is none of the letters R, A, C, I")
+        elif not isinstance(held, list) or not all(isinstance(name, str) for name in held):
+            section.wrong("raci", f'write {letter} as a list of names, like ["Mika"]')
+        else:
+            for name in (name for name in held if name not in names):
+                section.wrong("raci", f"no person is called {name!r}{nearest(name, names)}")
+            letters[letter] = tuple(held)
+    return letters
+
+
+def _places(root: Section, zone: str, locale: str, brands: Collection[str]) -> tuple[PlaceSetting, ...]:
+    sections = root.each("places")
+    places = _each(sections, lambda section: _place(section, zone, locale, brands))
+    _once(sections, places, "address", lambda place: place.address and (place.platform, place.address))
+    return places
+
+
+def _place(section: Section, zone: str, locale: str, brands: Collection[str]) -> PlaceSetting:
+    address = section.text("address", required=True)
+    return PlaceSetting(
+        platform=section.text("platform", required=True),
+        address=address,
+        kind=section.word("kind", PLACE_KINDS, "unbound"),
+        brand=_known(section, "brand", brands, "brand"),
+        name=section.text("name", address),
+        zone=section.zone("zone", zone),
+        locale=section.word("locale", LOCALES, locale),
+    )
+
+
+def _sources(root: Section, zone: str) -> tuple[SourceSetting, ...]:
+    sections = root.each("sources")
+    sources = _each(sections, lambda section: _source(section, zone))
+    _once(sections, sources, "name", lambda source: source.name)
+    return sources
+
+
+def _source(section: Section, zone: str) -> SourceSetting:
+    path, url = section.address("path"), section.address("url")
+    if bool(path) == bool(url):
+        section.wrong("url" if path else "path", "write either path or url")
+    if url and not re.match(r"(https?|webcal)://[^\s/]", url):
+        section.wrong("url", "write an address that begins with https://")
+    return SourceSetting(
+        kind=section.word("kind", SOURCE_KINDS, "", required=True),
+        name=section.text("name", required=True),
+        path=path,
+        url=url,
+        zone=section.zone("zone", zone),
+        fields=section.pairs("fields"),
+    )
+
+
+def _blackout(section: Section, brands: Collection[str]) -> BlackoutSetting | None:
+    title, starts, ends = section.text("title", required=True), section.instant("starts"), section.instant("ends")
+    reason, brand = section.text("reason", longest=500), _known(section, "brand", brands, "brand")
+    if starts is None or ends is None:
+        return None
+    if ends <= starts:
+        section.wrong("ends", "must be later than starts")
+    return BlackoutSetting(title, starts, ends, reason, brand, section.text("network").casefold())
+
+
+def _sizing(root: Section, zone: str) -> SizingSetting | None:
+    section = root.section("sizing")
+    messages = section.number("messages_per_month")
+    where = section.zone("zone", zone)
+    return SizingSetting(messages or 8500.0, where) if root.has("sizing") else None
+
+
+def _exceptions(section: Section) -> tuple[str, ...]:
+    said = section.words("exceptions")
+    for one in said:
+        if not _is_exception(one):
+            section.wrong("exceptions", f"write host:port=CIDR, like caldav.corp:8443=10.2.0.0/24, not {one!r}")
+    return said
+
+
+def _is_exception(text: str) -> bool:
+    match = _EXCEPTION.fullmatch(text.strip())
+    try:
+        return match is not None and 0 < int(match[2]) < 65536 and bool(ip_network(match[3]))
+    except ValueError:
+        return False
+
+
+def _known(section: Section, key: str, names: Collection[str], noun: str) -> str:
+    """A name that must be one of `names`."""
+    name = section.text(key)
+    if name and name not in names:
+        section.wrong(key, f"no {noun} is called {name!r}{nearest(name, names)}")
+    return name
+
+
+def _each(sections: Iterable[S], read: Callable[[S], T | None]) -> tuple[T, ...]:
+    return tuple(one for one in map(read, sections) if one is not None)
+
+
+def _once(sections: Iterable[Section], read: Iterable[T], key: str, name: Callable[[T], Hashable]) -> None:
+    """Tell each that has the same name as one before it."""
+    seen: set[Hashable] = set()
+    for section, one in zip(sections, read, strict=True):
+        if name(one) and name(one) in seen:
+            section.wrong(key, "stands twice in this file")
+        seen.add(name(one))

@@ -1,0 +1,311 @@
+"""Reading calbot.toml: what a good file gives, and what each mistake is told as."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calbot.config.keys import KEYS, LOCALES, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.reading import read_workspace_file
+from calbot.config.workspace import WorkspaceFile
+from calbot.errors import SettingError, SeveralErrors
+from calbot.model.person import Role
+from calbot.model.place import PlaceKind
+from calbot.model.sla import SLA_PROFILES, SlaClock
+from calbot.model.source import SourceKind
+from calbot.words import say
+
+FULL = """\
+[workspace]
+name = "Pan & Pot"
+zone = "Europe/London"
+locale = "ja"
+replies_per_hour = 9.5
+
+[sla.general]
+target_minutes = 120
+[sla.vip]
+target_minutes = 15
+clock = "business"
+
+[[people]]
+name = "Mika"
+zone = "Asia/Tokyo"
+locale = "en"
+roles = ["marketer", "admin"]
+identities = { playground = "mkt" }
+[[people]]
+name = "Lee"
+
+[[accounts]]
+network = "Instagram"
+handle = "@pot"
+brand = "Pot"
+team = "evening"
+audience = 182000
+owner = "Mika"
+backup = "Lee"
+sla = "vip"
+raci = { R = ["Mika"], A = ["Lee"], I = [] }
+[[accounts]]
+network = "tiktok"
+handle = "@pot"
+
+[[places]]
+platform = "playground"
+address = "#care"
+kind = "care"
+brand = "Pot"
+name = "Care"
+zone = "UTC"
+locale = "en"
+
+[[sources]]
+kind = "ics"
+name = "Marketing"
+url = "https://calendar.example/secret.ics"
+zone = "America/Chicago"
+fields = { "Post text" = "title" }
+[[sources]]
+kind = "inbound_csv"
+name = "Counts"
+path = "data/inbound.csv"
+
+[[blackouts]]
+title = "Christmas"
+starts = 2026-12-24T00:00:00+00:00
+ends = "2026-12-26T00:00:00+09:00"
+reason = "Nobody is in"
+brand = "Pot"
+network = "X"
+
+[sizing]
+messages_per_month = 4000
+zone = "Asia/Tokyo"
+
+[fetch]
+exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
+"""
+
+
+def _mistakes(text: str) -> list[SettingError]:
+    with pytest.raises(SeveralErrors) as caught:
+        read_workspace_file(text, "calbot.toml")
+    return [error for error in caught.value.errors if isinstance(error, SettingError)]
+
+
+def test_a_full_file() -> None:
+    said = read_workspace_file(FULL)
+    mika, lee = said.people
+    pot, tiktok = said.accounts
+    assert (said.name, said.zone, said.locale, said.replies_per_hour) == ("Pan & Pot", "Europe/London", "ja", 9.5)
+    assert [(one.name, one.target_minutes, one.clock) for one in said.sla] == [
+        ("general", 120, "always"),
+        ("vip", 15, "business"),
+    ]
+    assert (mika.zone, mika.locale, mika.roles, dict(mika.identities)) == (
+        "Asia/Tokyo",
+        "en",
+        ("marketer", "admin"),
+        {"playground": "mkt"},
+    )
+    assert (lee.zone, lee.locale, lee.roles) == ("Europe/London", "ja", ())
+    assert (pot.network, pot.audience, pot.owner, pot.sla, pot.raci["A"]) == (
+        "instagram",
+        182000,
+        "Mika",
+        "vip",
+        ("Lee",),
+    )
+    assert (tiktok.team, tiktok.sla, tiktok.audience) == ("care", "general", None)
+    assert (said.places[0].kind, said.places[0].name) == ("care", "Care")
+    assert (said.sources[0].zone, said.sources[1].zone) == ("America/Chicago", "Europe/London")
+    assert said.sources[0].fields == {"Post text": "title"}
+    assert said.blackouts[0].starts == datetime(2026, 12, 24, tzinfo=UTC)
+    assert said.blackouts[0].ends == datetime(2026, 12, 26, tzinfo=timezone(timedelta(hours=9)))
+    assert said.fetch_exceptions == ("127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128")
+    assert said.settings() == {
+        "replies_per_hour": 9.5,
+        "sla": {"general": 120, "vip": 15},
+        "sizing": {"messages_per_month": 4000, "zone": "Asia/Tokyo"},
+    }
+
+
+def test_an_empty_file_is_all_defaults() -> None:
+    assert read_workspace_file("") == WorkspaceFile()
+    assert read_workspace_file("\ufeff[workspace]\n") == WorkspaceFile()
+
+
+def test_a_secret_address_is_not_in_what_gets_printed() -> None:
+    assert "secret" not in repr(read_workspace_file(FULL))
+
+
+def test_every_documented_key_is_read() -> None:
+    """Each key of the full file, replaced by a value of the wrong type, is told."""
+    lines = FULL.splitlines()
+    told = set()
+    for number, line in enumerate(lines):
+        if "=" in line:
+            key = line.split(" =")[0]
+            broken = "\n".join([*lines[:number], f"{key} = {{ x = 1979-05-27 }}", *lines[number + 1 :]])
+            assert any(error.line == number + 1 for error in _mistakes(broken)), line
+            told.add(key)
+    assert told == {key for section, keys in KEYS.items() if section for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "problem"),
+    [
+        ("[workspace]\n\nzoen = 1", 3, "workspace.zoen", "there is no such key here; did you mean zone?"),
+        ("[peoples]\n", 1, "peoples", "did you mean people?"),
+        ("[workspace]\nzone = 'Mars/Olympus'", 2, "workspace.zone", "no time zone"),
+        ("[workspace]\nzone = '../UTC'", 2, "workspace.zone", "no time zone"),
+        ("[workspace]\nzone = 'Europe'", 2, "workspace.zone", "no time zone"),
+        ("[workspace]\nlocale = 'jp'", 2, "workspace.locale", "none of en, ja"),
+        ("[workspace]\nreplies_per_hour = 0", 2, "workspace.replies_per_hour", "above 0"),
+        ("[workspace]\nreplies_per_hour = nan", 2, "workspace.replies_per_hour", "above 0"),
+        ("[workspace]\nreplies_per_hour = true", 2, "workspace.replies_per_hour", "not true or false"),
+        ('[workspace]\nname = "a\\nb"', 2, "workspace.name", "one line"),
+        ("workspace = 3", 1, "workspace", "write a table, not a number"),
+        ("[sla]\ngeneral = 4", 2, "sla.general", "write a table [sla.general]"),
+        ("[sla.vip]\nclock = 'always'", 1, "sla.vip.target_minutes", "must be there"),
+        ("[sla.vip]\ntarget_minutes = 1.5", 2, "sla.vip.target_minutes", "whole number"),
+        ("[people]\nname = 'Mika'", 1, "people", "write [[people]] before each one"),
+        ("[[people]]\nzone = 'UTC'", 1, "people[1].name", "must be there"),
+        ("[[people]]\nname = ' '", 2, "people[1].name", "must be there"),
+        ("[[people]]\nname = 'A'\nroles = ['lead',\n 'laed']", 4, "people[1].roles[2]", "did you mean lead?"),
+        ("[[people]]\nname = 'A'\nroles = 'lead'", 3, "people[1].roles", "list of texts"),
+        ("[[people]]\nname = 'A'\n[[people]]\nname = 'A'", 4, "people[2].name", "stands twice"),
+        (
+            "[[people]]\nname='A'\nidentities={p='a'}\n[[people]]\nname='B'\nidentities={p='a'}",
+            6,
+            "people[2].identities",
+            "somebody else is 'a' on p already",
+        ),
+        (
+            "[[people]]\nname='Mika'\n[[accounts]]\nnetwork='x'\nhandle='@p'\nowner='Mia'",
+            6,
+            "accounts[1].owner",
+            "no person is called 'Mia'; did you mean Mika?",
+        ),
+        ("[[accounts]]\nnetwork='x'\nhandle='p'\nraci={A=['Z']}", 4, "accounts[1].raci", "no person is called 'Z'"),
+        ("[[accounts]]\nnetwork='x'\nhandle='p'\nraci={B=['Z']}", 4, "accounts[1].raci", "none of the letters"),
+        ("[[accounts]]\nnetwork='x'\nhandle='p'\nsla='vip'", 4, "accounts[1].sla", "none of general, reviews"),
+        ("[[accounts]]\nnetwork='x'\nhandle='p'\naudience=-1", 4, "accounts[1].audience", "above 0"),
+        (
+            "[[accounts]]\nnetwork='x'\nhandle='p'\n[[accounts]]\nnetwork='X'\nhandle='p'",
+            6,
+            "accounts[2].handle",
+            "stands twice",
+        ),
+        ("[[places]]\nplatform='p'\naddress='#a'\nbrand='Pot'", 4, "places[1].brand", "no brand is called 'Pot'"),
+        ("[[sources]]\nkind='chat'\nname='a'\npath='b'", 2, "sources[1].kind", "none of ics"),
+        ("[[sources]]\nkind='ics'\nname='a'", 1, "sources[1].path", "either path or url"),
+        ("[[sources]]\nkind='ics'\nname='a'\nurl='file:///etc'", 4, "sources[1].url", "https://"),
+        (
+            "[[blackouts]]\ntitle='a'\nstarts=2026-12-24T00:00:00\nends=2026-12-25T00:00:00Z",
+            3,
+            "blackouts[1].starts",
+            "offset",
+        ),
+        (
+            "[[blackouts]]\ntitle='a'\nstarts=2026-12-24\nends=2026-12-25T00:00:00Z",
+            3,
+            "blackouts[1].starts",
+            "offset",
+        ),
+        (
+            "[[blackouts]]\ntitle='a'\nstarts=2026-12-26T00:00:00Z\nends=2026-12-25T00:00:00Z",
+            4,
+            "blackouts[1].ends",
+            "later than starts",
+        ),
+        ("[fetch]\nexceptions=['localhost']", 2, "fetch.exceptions", "host:port=CIDR"),
+        ("[fetch]\nexceptions=['a:1=10.0.0.1/8']", 2, "fetch.exceptions", "host:port=CIDR"),
+        ("a = 1\nb = [", 2, "", "not TOML"),
+        ("a = 1\na = 2", 2, "", "not TOML"),
+    ],
+)
+def test_each_mistake_has_its_place_and_a_way_out(text: str, line: int, key: str, problem: str) -> None:
+    (mistake,) = _mistakes(text)
+    assert (mistake.file, mistake.line, mistake.key) == ("calbot.toml", line, key)
+    assert problem in mistake.problem
+
+
+def test_all_mistakes_are_told_at_once_in_file_order() -> None:
+    told = _mistakes("[sizing]\nzone = 'X'\n[workspace]\nzone = 3\nnmae = 'P'\n[[people]]\n[oops]\n")
+    assert [(error.line, error.key) for error in told] == [
+        (2, "sizing.zone"),
+        (4, "workspace.zone"),
+        (5, "workspace.nmae"),
+        (6, "people[1].name"),
+        (7, "oops"),
+    ]
+    assert str(told[1]) == "calbot.toml:4:1: workspace.zone: write a text in quotes, not a number"
+
+
+def test_the_words_of_the_file_are_the_words_of_the_nouns() -> None:
+    assert set(ROLES) == {role.value for role in Role}
+    assert set(PLACE_KINDS) == {kind.value for kind in PlaceKind}
+    assert set(SOURCE_KINDS) == {kind.value for kind in SourceKind} - {"chat"}
+    assert set(SLA_CLOCKS) == {clock.value for clock in SlaClock}
+    assert set(SHIPPED_SLA) == set(SLA_PROFILES)
+    assert set(LOCALES) == set(say.LOCALES)
+
+
+def test_promises_that_only_change_the_clock_keep_the_shipped_minutes() -> None:
+    said = read_workspace_file("[sla.general]\nclock = 'business'\n[sla.reviews]")
+    assert [(one.target_minutes, one.clock) for one in said.sla] == [
+        (SLA_PROFILES["general"].target_minutes, "business"),
+        (SLA_PROFILES["reviews"].target_minutes, SLA_PROFILES["reviews"].clock.value),
+    ]
+
+
+def test_reading_a_file_imports_no_settings_library_and_no_noun() -> None:
+    code = (
+        "import sys; from calbot.config.reading import read_workspace_file; read_workspace_file('');"
+        "print([name for name in sys.modules if name.split('.')[0] in ('pydantic', 'sqlmodel', 'pydantic_settings')])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+@given(st.text(st.sampled_from("[]=\"'{}.,#\n ab1-:TZ"), max_size=60))
+def test_any_text_is_read_or_refused_in_words(text: str) -> None:
+    assert _read_or_refused(text)
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+VALUES = st.recursive(
+    st.one_of(st.integers(), st.booleans(), st.sampled_from(['"x"', "1979-05-27", "07:32:00", "inf", "1e400"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2).map(lambda items: f"[{', '.join(map(_toml, items))}]"),
+        inner.map(lambda item: f"{{ R = {_toml(item)} }}"),
+    ),
+    max_leaves=4,
+).map(_toml)
+
+
+@given(st.sampled_from([(section, key) for section, keys in KEYS.items() for key in keys]), VALUES)
+def test_any_value_of_any_key_is_read_or_refused_in_words(place: tuple[str, str], value: str) -> None:
+    section, key = place
+    header = {"": "", "sla.NAME": "[sla.general]"}.get(section) or (
+        f"[{section}]" if section in ("workspace", "sizing", "fetch") else f"[[{section}]]" if section else ""
+    )
+    assert _read_or_refused(f"{header}\n{key} = {value}\n")
+
+
+def _read_or_refused(text: str) -> bool:
+    try:
+        read_workspace_file(text)
+    except SeveralErrors as refused:
+        return all(error.line >= 1 and error.problem for error in refused.errors)
+    return True

@@ -1,0 +1,176 @@
+"""The usual week of a team: messages per hour of the local week with no post in the air, at a slowly moving level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.forecast.history import HOUR, Floats
+from calbot.forecast.priors import week_shape
+
+WEEK: Final = 168
+_LEVEL_DAYS: Final = 9.0
+"""Days after which an old day counts 1/e for today's level."""
+_SHAPE_WEEKS: Final = 20.0
+_CELL_PRIOR: Final = 6.0
+"""How many weeks of one hour of the week weigh as much as day profile x hour profile."""
+_DAY_PRIOR: Final = 3.0
+"""How many days of data weigh as much as the shipped week shape."""
+_LEVEL_PRIOR_HOURS: Final = 1.0
+_CLIP: Final = 2.5
+"""Standard deviations beyond which an hour is taken for a burst and counts no further."""
+_LEAST: Final = 1e-4
+_OUTSIDE, _LEAST_WANDER = 1.25, 0.05
+"""Days ahead stray further from the level than the days it was fitted to: this times as far, and a little more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """`level` messages per hour now, `shape` (168,) with mean 1 from Monday 00:00 in `zone`; `phi` is the
+    overdispersion of an hour (variance = mean + phi mean^2), `wander` the sd of a day's log level around the expected.
+
+    `lately` is the log ratio of the last day to the level; it fades with `LATELY_HOURS`."""
+
+    level: float
+    shape: Floats
+    zone: str
+    phi: float
+    wander: float
+    lately: float = 0.0
+
+    def expected(self, start: datetime, hours: int, since: datetime) -> Floats:
+        """Mean messages per hour (hours,) from `start`, knowing all until `since`."""
+        ahead = np.clip((start - since) / HOUR + np.arange(hours), 0, None)
+        return np.asarray(
+            self.level
+            * self.shape[slots(start, hours, self.zone)]
+            * np.exp(self.lately * np.exp(-ahead / LATELY_HOURS))
+        )
+
+
+LATELY_HOURS: Final = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A fitted past: `level` (hours,) messages per hour through time, `shape` (168,)."""
+
+    level: Floats
+    shape: Floats
+
+
+def slots(start: datetime, hours: int, zone: str) -> NDArray[np.int64]:
+    """Hour of the local week, 0 = Monday 00:00, for each of `hours` from `start` (hours,)."""
+    start = start.astimezone(UTC)
+    first = start.weekday() * 24 + start.hour
+    return np.asarray((first + np.arange(hours) + _offsets(start, hours, zone)) % WEEK, dtype=np.int64)
+
+
+def fit_week(
+    values: Floats, ok: NDArray[np.bool_], slot: NDArray[np.int64], prior_level: float, rounds: int = 3
+) -> Week:
+    """The week that explains `values` (hours,), posts taken out, where `ok`; bursts are clipped, not followed.
+
+    With little data the shipped shape and `prior_level` (messages per hour) fill in."""
+    week = Week(np.full(len(values), _first_level(values, ok, prior_level)), week_shape())
+    for _ in range(rounds):
+        mu = week.level * week.shape[slot]
+        tamed = np.where(ok, tame(values, mu, ok), 0.0)
+        level = _levels(tamed, ok, week.shape[slot], prior_level)
+        week = Week(level, _shape(tamed, ok, slot, level))
+    return week
+
+
+def tame(values: Floats, mu: Floats, ok: NDArray[np.bool_]) -> Floats:
+    """`values` with bursts clipped to what the usual scatter around `mu` allows."""
+    phi = overdispersion(values, mu, ok)
+    reach = _CLIP * np.sqrt(mu + phi * mu**2 + 0.25)
+    return np.clip(values, mu - reach, mu + reach)
+
+
+def overdispersion(values: Floats, mu: Floats, ok: NDArray[np.bool_]) -> float:
+    """phi of variance = mu + phi mu^2, from the middle of the scatter only, so bursts do not widen it; 0.01 .. 2."""
+    if ok.sum() < WEEK / 2:
+        return 0.15
+    gap, mean = np.abs(values - mu)[ok], np.maximum(mu[ok], _LEAST)
+    phi = 0.1
+    for _ in range(12):
+        ratio = float(np.quantile(gap / np.sqrt(mean + phi * mean**2), 0.68))
+        phi = float(
+            np.clip((np.mean(mean) * (ratio**2 - 1) + ratio**2 * phi * np.mean(mean**2)) / np.mean(mean**2), 0.01, 2.0)
+        )
+    return phi
+
+
+def wandering(values: Floats, mu: Floats, ok: NDArray[np.bool_], phi: float) -> float:
+    """Sd of a day's log level beyond what hourly scatter explains; 0.05 .. 0.6."""
+    days = len(values) // 24
+    if days < 7:
+        return 0.25
+    cut = slice(len(values) - days * 24, None)
+    good = np.where(ok, 1.0, 0.0)[cut].reshape(days, 24)
+    seen, due = (np.where(ok, x, 0.0)[cut].reshape(days, 24).sum(axis=1) for x in (values, mu))
+    noise = (np.where(ok, mu + phi * mu**2, 0.0)[cut].reshape(days, 24).sum(axis=1)) / np.maximum(due, _LEAST) ** 2
+    whole = (good.sum(axis=1) > 12) & (due > 1)
+    if whole.sum() < 5:
+        return 0.25
+    gap = np.abs(seen[whole] / due[whole] - 1)
+    inside = float(np.sqrt(np.clip(np.quantile(gap, 0.68) ** 2 - np.median(noise[whole]), 0.05**2, 0.6**2)))
+    return min(_OUTSIDE * inside + _LEAST_WANDER, 0.6)
+
+
+def _first_level(values: Floats, ok: NDArray[np.bool_], prior_level: float) -> float:
+    return max(float(np.median(values[ok])) if ok.any() else prior_level, _LEAST)
+
+
+def _levels(tamed: Floats, ok: NDArray[np.bool_], shape: Floats, prior_level: float) -> Floats:
+    """Level through time (hours,): each day's ratio to the shape, smoothed over neighbouring days."""
+    hours = len(tamed)
+    day = (hours - 1 - np.arange(hours)) // 24
+    days = int(day[0]) + 1
+    seen, due = np.bincount(day, tamed, days), np.bincount(day, np.where(ok, shape, 0.0), days)
+    near = np.exp(-np.abs(np.arange(days)[:, None] - np.arange(days)[None, :]) / _LEVEL_DAYS)
+    level = (near @ seen + _LEVEL_PRIOR_HOURS * prior_level) / (near @ due + _LEVEL_PRIOR_HOURS)
+    return np.asarray(np.maximum(level, _LEAST)[day], dtype=np.float64)
+
+
+def _shape(tamed: Floats, ok: NDArray[np.bool_], slot: NDArray[np.int64], level: Floats) -> Floats:
+    """Hour-of-week shape (168,): each cell drawn towards hour x day, and that towards the shipped shape."""
+    age = (len(tamed) - 1 - np.arange(len(tamed))) / WEEK
+    weight = np.where(ok, np.exp(-age / _SHAPE_WEEKS), 0.0)
+    count = np.bincount(slot, weight, WEEK).reshape(7, 24)
+    total = np.bincount(slot, weight * np.maximum(tamed, 0.0) / level, WEEK).reshape(7, 24)
+    prior = week_shape().reshape(7, 24)
+    hour = (total.sum(axis=0) + _DAY_PRIOR * prior.mean(axis=0)) / (count.sum(axis=0) + _DAY_PRIOR)
+    due = (count * hour[None, :]).sum(axis=1)
+    day = (total.sum(axis=1) + 24 * prior.mean(axis=1)) / (due + 24)
+    smooth = hour[None, :] * day[:, None]
+    cell = _soften(((total + _CELL_PRIOR * smooth) / (count + _CELL_PRIOR)).ravel())
+    cell = np.maximum(cell, 0.01 * cell.mean() + _LEAST)
+    return np.asarray(cell / cell.mean(), dtype=np.float64)
+
+
+def _soften(cell: Floats) -> Floats:
+    """A little of each neighbouring hour, round the week."""
+    return np.asarray(0.6 * cell + 0.2 * (np.roll(cell, 1) + np.roll(cell, -1)), dtype=np.float64)
+
+
+def _offsets(start: datetime, hours: int, zone: str) -> NDArray[np.int64]:
+    """Whole hours that local clocks are ahead of UTC (hours,); asked once a day, which puts a clock change up to a day
+    off."""
+    place = _zone(zone)
+    days = -(-hours // 24)
+    ahead = [(start + HOUR * 24 * day).astimezone(place).utcoffset() for day in range(days)]
+    whole = np.array([round(offset / HOUR) if offset is not None else 0 for offset in ahead], dtype=np.int64)
+    return np.repeat(whole, 24)[:hours]
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -1,0 +1,183 @@
+"""Forecasts messages per hour as ranges: paths that share what is uncertain, and quantiles of each hour."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from calbot.forecast.baseline import Baseline
+from calbot.forecast.curve import REACH
+from calbot.forecast.design import design, lay
+from calbot.forecast.explain import factors, nearest
+from calbot.forecast.fit import Model
+from calbot.forecast.history import Floats, PostFact, hours_between, whole_hour
+from calbot.forecast.magnitude import Sizes
+
+LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+_MEMORY_HOURS: Final = 30.0
+"""Hours after which the wandering of the level has forgotten most of itself."""
+_DRAWS: Final = 2_000
+"""Draws of an hour that its quantiles rest on, however few paths are asked for."""
+_FEW_SIMILAR: Final = 3
+_LOW, _HIGH = -1.2816, 1.2816
+
+
+@dataclass(frozen=True, slots=True)
+class PostForecast:
+    """Messages one post brings over its whole life: `mean`, `low` (10 %) and `high` (90 %); `per_hour` (hours,) is the
+    mean within the forecast. `guess`: from priors only. `factors` multiply up to the mean; `nearest` are (key,
+    expected, actual) of up to three past posts. `draws` (paths,) is what each path makes of the mean (1: just that)."""
+
+    key: int
+    mean: float
+    low: float
+    high: float
+    per_hour: Floats
+    guess: bool
+    factors: tuple[tuple[str, float], ...]
+    nearest: tuple[tuple[int, float, float], ...]
+    draws: Floats = field(default_factory=lambda: np.ones(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Messages per hour from `start` (UTC, whole hour): `quantiles` (5, hours) at LEVELS, `mean` and `baseline` (no
+    posts) (hours,), `paths` (paths, hours): whole possible futures, for anything that adds up over hours."""
+
+    start: datetime
+    quantiles: Floats
+    mean: Floats
+    baseline: Floats
+    paths: Floats
+    posts: Mapping[int, PostForecast]
+    guess: bool
+
+    @property
+    def hours(self) -> int:
+        """How many hours it covers."""
+        return len(self.mean)
+
+
+def expect(
+    model: Model, posts: Sequence[PostFact], start: datetime, hours: int, rng: np.random.Generator, paths: int = 200
+) -> Forecast:
+    """What comes in the `hours` from the hour of `start`, given `posts`: planned ones, and past ones still in the air.
+
+    A past post that was learnt from keeps what was learnt, unless it has moved since; one that is not given again still
+    fades out. Raises ValueError without hours or paths."""
+    if hours < 1 or paths < 1:
+        raise ValueError("a forecast needs at least one hour and one path")
+    start = whole_hour(start)
+    posts = tuple({post.key: post for post in posts}.values())
+    given = [post for post in posts if -REACH < hours_between(start, post.starts_at) < hours]
+    near = given + _fading(model, {post.key for post in posts}, start)
+    sizes = sizes_of(model, near)
+    parts = design(lay(near, start, hours), model.curves).dense() if near else np.zeros((0, hours))
+    base = model.baseline.expected(start, hours, model.until)
+    seed = int(rng.integers(2**62))
+    drawn = np.exp(sizes.middle + sizes.sd * _fates(seed, near, paths))
+    lead = max(hours_between(model.until, start), 0.0)
+    level = _levels(model.baseline, np.random.default_rng((seed, 0)), paths, hours, lead)
+    rates = base * level + drawn @ parts
+    told = {post.key: _told(model, post, sizes, at, parts[at], drawn[:, at]) for at, post in enumerate(given)}
+    return Forecast(
+        start=start,
+        quantiles=_quantiles(rates, model.baseline.phi, rng),
+        mean=base + sizes.mean @ parts,
+        baseline=base,
+        paths=_scatter(rates, model.baseline.phi, rng),
+        posts=told,
+        guess=model.guess,
+    )
+
+
+def sizes_of(model: Model, posts: Sequence[PostFact]) -> Sizes:
+    """Log sizes of `posts` (posts,): what was learnt of each where it was seen, else what its effects say."""
+    sizes = model.effects.sizes(posts)
+    for at, post in enumerate(posts):
+        seen = model.past.get(post.key)
+        if seen is not None and seen.fact.starts_at == post.starts_at and seen.seen > 0:
+            sizes.middle[at], sizes.sd[at] = seen.middle, seen.sd
+    return sizes
+
+
+def combine(forecasts: Sequence[Forecast]) -> Forecast:
+    """The sum of forecasts of one stretch, as of the brands of one care team; path k adds up path k of each.
+
+    Raises ValueError unless all have the same start, hours and paths."""
+    if len({(f.start, f.paths.shape) for f in forecasts}) != 1:
+        raise ValueError("only forecasts of the same hours and paths add up")
+    paths = np.sum([f.paths for f in forecasts], axis=0)
+    mean = np.sum([f.mean for f in forecasts], axis=0)
+    quantiles = forecasts[0].quantiles if len(forecasts) == 1 else np.quantile(paths, LEVELS, axis=0)
+    posts = {key: told for f in forecasts for key, told in f.posts.items()}
+    base = np.sum([f.baseline for f in forecasts], axis=0)
+    return Forecast(forecasts[0].start, quantiles, mean, base, paths, posts, any(f.guess for f in forecasts))
+
+
+def _fates(seed: int, posts: Sequence[PostFact], paths: int) -> Floats:
+    """Standard normal luck (paths, posts): each post's is its own, so that another post in the plan does not change it.
+
+    Else every figure would jitter with every change of the calendar, and told windows with it."""
+    luck = np.empty((paths, len(posts)))
+    for at, post in enumerate(posts):
+        luck[:, at] = np.random.default_rng((seed, 1, post.key % 2**62)).standard_normal(paths)
+    return luck
+
+
+def _fading(model: Model, given: Collection[int], start: datetime) -> list[PostFact]:
+    """Past posts that were learnt from, are still in the air at `start`, and are not given."""
+    left = [past.fact for key, past in model.past.items() if key not in given]
+    return [fact for fact in left if -REACH < hours_between(start, fact.starts_at) <= 0]
+
+
+def _levels(week: Baseline, rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:
+    """Wandering level (paths, hours) around 1: a path that is busy today is likely busy tomorrow."""
+    return np.asarray(np.exp(week.wander * _wander(rng, paths, hours, lead) - week.wander**2 / 2), dtype=np.float64)
+
+
+def _wander(rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:
+    """Autoregressive noise (paths, hours) with sd 1 far ahead, less near the last known hour."""
+    keep = float(np.exp(-1 / _MEMORY_HOURS))
+    fresh = np.sqrt(1 - keep**2) * rng.standard_normal((paths, hours))
+    state = rng.standard_normal(paths) * np.sqrt(0.5 + 0.5 * (1 - keep ** (2 * lead)))
+    noise = np.empty((paths, hours))
+    for hour in range(hours):
+        state = keep * state + fresh[:, hour]
+        noise[:, hour] = state
+    return noise
+
+
+def _scatter(rates: Floats, phi: float, rng: np.random.Generator) -> Floats:
+    """Negative-binomial counts around `rates`: variance = rate + phi rate^2."""
+    return rng.poisson(rates * rng.gamma(1 / phi, phi, rates.shape)).astype(np.float64)
+
+
+def _quantiles(rates: Floats, phi: float, rng: np.random.Generator) -> Floats:
+    """Quantiles (5, hours) of counts around `rates` (paths, hours), each path drawn from several times."""
+    times = max(1, _DRAWS // len(rates))
+    return np.asarray(
+        np.quantile(_scatter(np.repeat(rates, times, axis=0), phi, rng), LEVELS, axis=0), dtype=np.float64
+    )
+
+
+def _told(model: Model, post: PostFact, sizes: Sizes, at: int, parts: Floats, drawn: Floats) -> PostForecast:
+    mean, middle = float(sizes.mean[at]), float(sizes.middle[at])
+    # The count scatters around its rate, which tells for small posts.
+    sd = math.sqrt(float(sizes.sd[at]) ** 2 + 1 / max(mean, 1.0))
+    return PostForecast(
+        key=post.key,
+        mean=mean,
+        low=math.exp(middle + _LOW * sd),
+        high=math.exp(middle + _HIGH * sd),
+        per_hour=mean * parts,
+        guess=model.guess or model.effects.similar(post) < _FEW_SIMILAR,
+        factors=factors(model, post, mean),
+        nearest=nearest(model, post),
+        draws=drawn / mean,
+    )

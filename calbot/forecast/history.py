@@ -1,0 +1,141 @@
+"""What the forecast is learnt from: hourly message counts of a team, and the facts of each post that may matter."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.model.account import Account
+from calbot.model.inbound import InboundCount
+from calbot.model.post import Post
+
+Floats = NDArray[np.float64]
+HOUR = timedelta(hours=1)
+_MOST_HOURS = 24 * 366 * 12
+"""Twelve years: one count with a mistyped year must not allocate a century."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Messages per hour from `start` (UTC, a whole hour); `counts` (hours,), nan where nothing was observed."""
+
+    start: datetime
+    counts: Floats
+
+    @property
+    def end(self) -> datetime:
+        """The instant after the last hour."""
+        return self.start + HOUR * len(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """What a new user tells instead of history: messages that need an answer per month, and the zone of the
+    customers."""
+
+    messages_per_month: float = 8_500.0
+    zone: str = "UTC"
+
+    @property
+    def per_hour(self) -> float:
+        """Messages in a mean hour."""
+        return max(self.messages_per_month, 0.0) * 12 / (365.25 * 24)
+
+
+@dataclass(frozen=True, slots=True)
+class PostFact:
+    """What is known of a post before it goes out. `key` is the post id; `starts_at` is aware; `audience` and `paid` are
+    None where unknown; `all_day` means the hour is not known and `starts_at` is the day's local midnight."""
+
+    key: int
+    network: str
+    content_type: str
+    brand: str
+    starts_at: datetime
+    audience: float | None = None
+    paid: bool | None = None
+    copy_length: int = 0
+    has_link: bool = False
+    all_day: bool = False
+
+
+def fact(post: Post, account: Account | None) -> PostFact:
+    """The facts of `post` on `account` (None: not known; then the expected reach of the post stands in for
+    followers)."""
+    audience = account.audience if account is not None else None
+    return PostFact(
+        key=post.id,
+        network=(post.network or (account.network if account else "")).lower(),
+        content_type=post.content_type.lower(),
+        brand=post.brand or (account.brand if account else ""),
+        starts_at=post.starts_at,
+        audience=float(audience) if audience else (float(post.reach) if post.reach else None),
+        paid=post.paid,
+        copy_length=max(post.copy_length, len(post.copy_text)),
+        has_link=bool(post.link),
+        all_day=post.all_day,
+    )
+
+
+def from_counts(counts: Sequence[InboundCount]) -> Series:
+    """One series of all `counts`: brands and networks are summed, spans other than an hour are spread evenly.
+
+    A count without tag (network, brand) speaks for all tags (networks, brands) of its slot: parts are not added to it.
+    An hour nobody counted is nan. Raises ValueError where the counts reach over more than twelve years."""
+    if not counts:
+        return Series(datetime(1970, 1, 1, tzinfo=UTC), np.zeros(0))
+    start = whole_hour(min(count.starts_at for count in counts))
+    slots = _slots(counts)
+    hours = max(math.ceil(hours_between(start, at) + minutes / 60) for at, minutes in slots)
+    if hours > _MOST_HOURS:
+        raise ValueError(f"counts reach from {start} over {hours} hours: one of their years is wrong")
+    total, covered = np.zeros(hours), np.zeros(hours)
+    for (at, minutes), messages in slots.items():
+        _spread(total, covered, hours_between(start, at), minutes / 60, messages)
+    # An hour seen for half of its minutes is scaled up; one seen for less is a guess, and left out.
+    seen = covered > 0.49
+    return Series(start, np.where(seen, total / np.where(seen, np.minimum(covered, 1.0), 1.0), np.nan))
+
+
+def hours_between(start: datetime, end: datetime) -> float:
+    """Hours from `start` to `end`, with fractions, negative when `end` is earlier."""
+    return (end - start) / HOUR
+
+
+def whole_hour(at: datetime) -> datetime:
+    """The start of the UTC hour that holds `at`."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _slots(counts: Sequence[InboundCount]) -> dict[tuple[datetime, int], float]:
+    rows: dict[tuple[datetime, int], list[InboundCount]] = defaultdict(list)
+    for count in counts:
+        rows[count.starts_at, max(count.minutes, 1)].append(count)
+    return {
+        slot: _whole(((c.brand, c.network, c.tag), float(c.messages)) for c in slot_rows)
+        for slot, slot_rows in rows.items()
+    }
+
+
+def _whole(rows: Iterable[tuple[tuple[str, ...], float]]) -> float:
+    """Sum over parts, where a row with an empty first part is the whole of that level."""
+    groups: dict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
+    for (head, *rest), messages in rows:
+        groups[head].append((tuple(rest), messages))
+    sums: Mapping[str, float] = {
+        head: _whole(group) if group[0][0] else sum(messages for _, messages in group) for head, group in groups.items()
+    }
+    return sums[""] if "" in sums else sum(sums.values())
+
+
+def _spread(total: Floats, covered: Floats, at: float, length: float, messages: float) -> None:
+    for hour in range(int(at), math.ceil(at + length - 1e-9)):
+        part = min(hour + 1.0, at + length) - max(float(hour), at)
+        total[hour] += messages * part / length
+        covered[hour] += part

@@ -1,0 +1,110 @@
+"""Ways out of a busy evening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from calbot.staffing.backlog import serve
+from calbot.staffing.slots import Plan, Planned, candidates, free_slot, moved, options
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HOURS = 96
+
+
+def planned(post_id: int, hour: float, messages: float, account: str = "@pot", **known: object) -> Planned:
+    """A post `hour` hours from now, whose response falls by a third each hour."""
+    curve = np.zeros(HOURS)
+    tail = messages / 3 * (2 / 3) ** np.arange(HOURS - int(hour))
+    curve[int(hour) :] = tail
+    return Planned(post_id, NOW + HOUR * hour, "Europe/London", account, curve, np.ones(0), **known)
+
+
+def evening(*posts: Planned, start_backlog: float = 0.0) -> Plan:
+    """Three by day, one from 21:00 to 07:00, eight messages an hour and the posts."""
+    local = (np.arange(HOURS) + 9) % 24
+    capacity = np.where((local >= 7) & (local < 21), 36.0, 9.0)
+    load = np.tile(8.0 + sum(post.per_hour for post in posts), (20, 1))
+    return Plan(NOW, load, capacity, posts, NOW, start_backlog=start_backlog)
+
+
+BUSY = evening(planned(214, 10, 190, "@tiktok"), planned(219, 9.5, 70, "@x"))
+WINDOW = (NOW + 10 * HOUR, NOW + 18 * HOUR)
+
+
+def test_a_busy_evening_is_helped_by_moves_and_by_people():
+    today = serve(BUSY.load, BUSY.capacity).window(10, 18).minutes
+    found = options(BUSY, *WINDOW, causes=(214, 219))
+    assert {option.kind for option in found} == {"move", "cover"}
+    assert [option.minutes for option in found] == sorted(option.minutes for option in found)
+    assert all(option.minutes < today for option in found)
+    assert len(found) <= 5
+
+
+def test_the_best_move_is_as_good_as_any_slot_tried_by_hand():
+    best = min(o.minutes for o in options(BUSY, *WINDOW, causes=(214,)) if o.kind == "move")
+    own = BUSY.posts[0]
+    by_hand = []
+    for at in candidates(BUSY, own):
+        waiting = serve(moved(BUSY, own, at), BUSY.capacity)
+        begin = BUSY.index(at)
+        by_hand.append(max(waiting.window(10, 18).minutes, waiting.window(begin, begin + 12).minutes))
+    assert best <= 1.06 * min(by_hand) + 6
+
+
+def test_slots_are_in_the_daytime_of_the_posts_own_zone_and_never_in_the_past():
+    tokyo = replace(planned(1, 10, 50), zone="Asia/Tokyo")
+    slots = list(candidates(evening(tokyo), tokyo))
+    assert slots
+    assert all(8 <= at.astimezone(ZoneInfo("Asia/Tokyo")).hour <= 20 and at > NOW for at in slots)
+    assert max(slots) <= tokyo.starts_at + timedelta(days=3)
+
+
+def test_posts_of_one_account_keep_an_hour_between_them():
+    one, other = planned(1, 10, 50), planned(2, 24.5, 50)
+    slots = list(candidates(evening(one, other), one))
+    assert all(abs(at - other.starts_at) >= HOUR for at in slots)
+    free = list(candidates(evening(one, replace(other, account="@pan")), one))
+    assert len(free) > len(slots)
+
+
+def test_a_post_that_is_out_is_not_moved():
+    out = evening(replace(BUSY.posts[0], movable=False))
+    assert all(option.kind == "cover" for option in options(out, *WINDOW, causes=(214,)))
+
+
+def test_a_quiet_window_needs_no_help():
+    quiet = evening(planned(1, 10, 3))
+    assert options(quiet, *WINDOW, causes=(1,)) == ()
+
+
+def test_the_free_slot_is_near_and_keeps_the_target():
+    option = free_slot(BUSY, 214)
+    assert option is not None
+    assert option.minutes <= BUSY.target_minutes
+    assert abs(option.to - BUSY.posts[0].starts_at) < timedelta(days=1)
+
+
+def test_there_is_no_free_slot_when_the_team_is_drowning():
+    assert free_slot(evening(planned(1, 10, 50), start_backlog=50_000), 1) is None
+
+
+def test_an_unknown_post_has_no_free_slot():
+    assert free_slot(BUSY, 999) is None
+
+
+def test_moving_a_post_keeps_its_messages_within_the_plan():
+    own = BUSY.posts[0]
+    later = moved(BUSY, own, own.starts_at + 12 * HOUR)
+    assert later.sum() == pytest.approx(BUSY.load.sum(), rel=0.001)
+    assert later[0, 10] < BUSY.load[0, 10]
+    assert later[0, 22] > BUSY.load[0, 22]
+
+
+def test_a_window_outside_the_plan_has_no_options():
+    assert options(BUSY, NOW + 500 * HOUR, NOW + 510 * HOUR, causes=(214,)) == ()

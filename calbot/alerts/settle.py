@@ -1,0 +1,153 @@
+"""Decides what becomes of told alerts when a new picture arrives: redrawn, called off, passed by, or left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from calbot.alerts.spikes import Spike
+from calbot.model.alert import Alert, AlertState
+
+_MINUTES, _SHARE = 12.0, 0.10
+"""A wait has visibly changed beyond either of these."""
+_STILL: Final = 0.9
+"""A told window is given up only once it is well below its target: at the target it would flap."""
+_SAME_EDGE: Final = timedelta(minutes=60)
+CANCELLED, MOVED, COVERED, CHANGED = (
+    "alert.gone.cancelled",
+    "alert.gone.moved",
+    "alert.gone.covered",
+    "alert.gone.changed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """A window nobody was told about."""
+
+    spike: Spike
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """A told window that looks different now."""
+
+    alert: Alert
+    spike: Spike
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """A told window whose reason is gone; `why` is a message id, `post_id` the post that did it, if one did."""
+
+    alert: Alert
+    why: str
+    post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A told window that is over."""
+
+    alert: Alert
+
+
+Decision = Raise | Redraw | CallOff | Pass
+
+
+def decide(
+    open_alerts: Sequence[Alert],
+    spikes: Sequence[Spike],
+    *,
+    now: datetime,
+    cancelled: Collection[int] = (),
+    moved: Collection[int] = (),
+    covered: bool = False,
+    minutes_now: Mapping[int, float] | None = None,
+) -> tuple[Decision, ...]:
+    """What to do about each alert and each spike, in that order; nothing for those that look the same.
+
+    `cancelled` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people were
+    added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window today)
+    keeps an alert alive while its window is still close to the target, though no longer a spike."""
+    live = [alert for alert in open_alerts if alert.state is AlertState.OPEN]
+    over = [alert for alert in live if alert.ends_at <= now]
+    pairs = _pairs([alert for alert in live if alert.ends_at > now], [spike for spike in spikes if spike.ends_at > now])
+    decisions: list[Decision] = [Pass(alert) for alert in over]
+    for alert, spike in pairs:
+        if alert is not None and spike is not None:
+            decisions += [Redraw(alert, spike)] if differs(alert, spike, now) else []
+        elif alert is not None:
+            near = (minutes_now or {}).get(alert.id, 0.0) > _STILL * alert.target_minutes
+            decisions += [] if near else [_call_off(alert, cancelled, moved, covered)]
+        elif spike is not None:
+            decisions.append(Raise(spike))
+    return tuple(decisions)
+
+
+def drawn(spike: Spike) -> dict[str, Any]:
+    """The fields that an alert takes over from `spike`, in JSON terms where they are lists."""
+    return {
+        "starts_at": spike.starts_at,
+        "ends_at": spike.ends_at,
+        "minutes": spike.minutes,
+        "minutes_low": spike.low,
+        "minutes_high": spike.high,
+        "target_minutes": spike.target_minutes,
+        "normal_minutes": spike.normal_minutes,
+        "share_late": spike.share_late,
+        "causes": [
+            {"post_id": key, "expected": expected, "low": low, "high": high}
+            for key, expected, low, high in spike.causes
+        ],
+        "options": [dict(option) for option in spike.options],
+    }
+
+
+def differs(alert: Alert, spike: Spike, now: datetime) -> bool:
+    """Whether a reader of the card would see another picture: window, wait, causes or ways out."""
+    started = alert.starts_at <= now and spike.starts_at <= now
+    edges = (not started and _far(alert.starts_at, spike.starts_at)) or _far(alert.ends_at, spike.ends_at)
+    gap = abs(alert.minutes - spike.minutes)
+    wait = gap > _MINUTES or gap > _SHARE * max(alert.minutes, 1.0)
+    causes = [cause["post_id"] for cause in alert.causes] != list(spike.post_ids)
+    return edges or wait or causes or _ways(alert.options) != _ways(spike.options)
+
+
+def _pairs(alerts: Sequence[Alert], spikes: Sequence[Spike]) -> list[tuple[Alert | None, Spike | None]]:
+    """Each alert with the spike of its team that overlaps it longest; the rest alone."""
+    overlaps = [(_overlap(alert, spike), -a, -s) for a, alert in enumerate(alerts) for s, spike in enumerate(spikes)]
+    chosen: dict[int, int] = {}
+    for length, a, s in sorted(overlaps, reverse=True):
+        if length > timedelta(0) and -a not in chosen and -s not in chosen.values():
+            chosen[-a] = -s
+    pairs: list[tuple[Alert | None, Spike | None]] = []
+    for a, alert in enumerate(alerts):
+        pairs.append((alert, spikes[chosen[a]] if a in chosen else None))
+    return pairs + [(None, spike) for s, spike in enumerate(spikes) if s not in chosen.values()]
+
+
+def _overlap(alert: Alert, spike: Spike) -> timedelta:
+    if alert.team != spike.team:
+        return timedelta(0)
+    return min(alert.ends_at, spike.ends_at) - max(alert.starts_at, spike.starts_at)
+
+
+def _call_off(alert: Alert, cancelled: Collection[int], moved: Collection[int], covered: bool) -> CallOff:
+    causes = [cause["post_id"] for cause in alert.causes]
+    for why, posts in ((CANCELLED, cancelled), (MOVED, moved)):
+        guilty = next((post_id for post_id in causes if post_id in posts), None)
+        if guilty is not None:
+            return CallOff(alert, why, guilty)
+    return CallOff(alert, COVERED if covered else CHANGED)
+
+
+def _far(one: datetime, other: datetime) -> bool:
+    return abs(one - other) >= _SAME_EDGE
+
+
+def _ways(options: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """What makes options look different: all but their minutes."""
+    return [tuple(option.get(name) for name in ("kind", "post_id", "to", "ends_at", "heads")) for option in options]

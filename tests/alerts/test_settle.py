@@ -1,0 +1,128 @@
+"""What becomes of alerts already told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from calbot.alerts.settle import CallOff, Pass, Raise, Redraw, decide, drawn
+from calbot.alerts.spikes import Spike
+from calbot.model.alert import Alert, AlertState
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+WAY = {"kind": "move", "post_id": 214, "to": "2026-11-27T08:00:00+00:00", "ends_at": None, "heads": 0, "minutes": 138.0}
+SPIKE = Spike(
+    team="care",
+    starts_at=NOW + 9 * HOUR,
+    ends_at=NOW + 17 * HOUR,
+    minutes=276.0,
+    low=174.0,
+    high=414.0,
+    target_minutes=240,
+    normal_minutes=18.0,
+    share_late=0.62,
+    causes=((214, 190.0, 115.0, 310.0), (219, 70.0, 40.0, 120.0)),
+    options=(WAY,),
+)
+
+
+def told(spike: Spike = SPIKE, number: int = 88, **known: object) -> Alert:
+    return Alert(
+        workspace_id="w", id=number, created_at=NOW, changed_at=NOW, team=spike.team, **{**drawn(spike), **known}
+    )
+
+
+def test_a_new_window_is_told():
+    assert decide([], [SPIKE], now=NOW) == (Raise(SPIKE),)
+
+
+def test_the_same_picture_says_nothing():
+    assert decide([told()], [SPIKE], now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SPIKE, minutes=282.0, low=170.0),
+        replace(SPIKE, starts_at=SPIKE.starts_at + timedelta(minutes=30)),
+        replace(SPIKE, causes=((214, 194.0, 110.0, 320.0), SPIKE.causes[1])),
+        replace(SPIKE, options=({**WAY, "minutes": 141.0},)),
+    ],
+    ids=["six minutes", "half an hour", "four messages", "three minutes of an option"],
+)
+def test_a_jitter_is_not_redrawn(other):
+    assert decide([told()], [other], now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SPIKE, minutes=290.0),
+        replace(SPIKE, ends_at=SPIKE.ends_at + HOUR),
+        replace(SPIKE, causes=SPIKE.causes[:1]),
+        replace(SPIKE, options=()),
+        replace(SPIKE, options=({**WAY, "to": "2026-11-27T12:00:00+00:00"},)),
+    ],
+    ids=["fourteen minutes", "an hour longer", "one cause less", "no way out", "another slot"],
+)
+def test_another_picture_is_redrawn_once(other):
+    alert = told()
+    assert decide([alert], [other], now=NOW) == (Redraw(alert, other),)
+    alert.redraw(drawn(other), NOW)
+    assert decide([alert], [other], now=NOW) == ()
+
+
+def test_a_running_window_is_not_redrawn_because_its_past_is_cut_off():
+    now = SPIKE.starts_at + 3 * HOUR
+    assert decide([told()], [replace(SPIKE, starts_at=now)], now=now) == ()
+
+
+def test_a_cancelled_cause_calls_it_off_and_is_named():
+    alert = told()
+    assert decide([alert], [], now=NOW, cancelled={219}) == (CallOff(alert, "alert.gone.cancelled", 219),)
+
+
+@pytest.mark.parametrize(
+    ("known", "why", "post_id"),
+    [
+        ({"moved": {214}}, "alert.gone.moved", 214),
+        ({"covered": True}, "alert.gone.covered", None),
+        ({"cancelled": {7}, "moved": {8}}, "alert.gone.changed", None),
+    ],
+)
+def test_what_took_the_reason_away_is_told(known, why, post_id):
+    alert = told()
+    assert decide([alert], [], now=NOW, **known) == (CallOff(alert, why, post_id),)
+
+
+def test_a_window_just_below_the_target_is_kept_until_it_is_well_below():
+    alert = told()
+    assert decide([alert], [], now=NOW, minutes_now={88: 230.0}) == ()
+    assert decide([alert], [], now=NOW, minutes_now={88: 200.0}) == (CallOff(alert, "alert.gone.changed"),)
+
+
+def test_a_window_that_is_over_passes_even_if_it_comes_again():
+    alert = told()
+    tomorrow = replace(SPIKE, starts_at=SPIKE.starts_at + 24 * HOUR, ends_at=SPIKE.ends_at + 24 * HOUR)
+    assert decide([alert], [tomorrow], now=SPIKE.ends_at) == (Pass(alert), Raise(tomorrow))
+
+
+def test_closed_alerts_stay_closed():
+    assert decide([told(state=AlertState.CALLED_OFF)], [SPIKE], now=NOW) == (Raise(SPIKE),)
+
+
+def test_teams_are_kept_apart():
+    alert = told()
+    night = replace(SPIKE, team="night")
+    assert decide([alert], [night], now=NOW) == (CallOff(alert, "alert.gone.changed"), Raise(night))
+
+
+def test_each_window_goes_to_the_alert_it_overlaps_most():
+    early = replace(SPIKE, starts_at=NOW + HOUR, ends_at=NOW + 10 * HOUR)
+    first, second = told(early, number=1), told(SPIKE, number=2)
+    longer = replace(SPIKE, starts_at=NOW + 8 * HOUR)
+    decisions = decide([first, second], [longer, early], now=NOW)
+    assert decisions == (Redraw(second, longer),)

@@ -1,0 +1,104 @@
+"""Windows in which customers would wait too long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from calbot.alerts.spikes import Floats, find, window_minutes
+
+START = datetime(2026, 11, 26, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    mean: float
+    low: float
+    high: float
+    per_hour: Floats
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    start: datetime
+    posts: Mapping[int, Told]
+
+
+@dataclass(frozen=True)
+class Waits:
+    load: Floats
+    minutes: Floats
+    share_late: Floats
+
+
+def waits(minutes: list[float], load: float = 10.0) -> Waits:
+    each = np.array([np.array(minutes) * 0.8, np.array(minutes) * 1.2])
+    return Waits(np.full(each.shape, load), each, (each > 240).astype(float))
+
+
+def brings(hours: int, **messages: tuple[int, float]) -> Foreseen:
+    posts = {}
+    for name, (hour, count) in messages.items():
+        per_hour = np.zeros(hours)
+        per_hour[hour] = count
+        posts[int(name[1:])] = Told(count, count / 2, count * 2, per_hour)
+    return Foreseen(START, posts)
+
+
+def found(minutes: list[float], now: datetime = START, **known: float):
+    return find(brings(len(minutes)), waits(minutes), team="care", target_minutes=240, now=now, **known)
+
+
+def test_a_window_over_the_target_is_told_with_its_range():
+    (spike,) = found([10, 10, 300, 300, 10])
+    assert (spike.starts_at, spike.ends_at) == (START + 2 * HOUR, START + 4 * HOUR)
+    assert (spike.minutes, spike.low, spike.high) == pytest.approx((300, 252, 348), rel=0.01)
+    assert spike.share_late == pytest.approx(0.5)
+
+
+def test_an_average_at_the_target_keeps_the_promise():
+    assert found([240.0] * 5) == ()
+
+
+def test_windows_an_hour_apart_are_one_and_two_hours_apart_are_two():
+    assert len(found([400, 10, 400])) == 1
+    assert len(found([400, 10, 10, 400])) == 2
+
+
+def test_windows_that_keep_the_promise_together_stay_apart():
+    assert len(found([250, 10, 250])) == 2
+
+
+def test_hours_that_are_over_do_not_count():
+    (spike,) = found([300, 300, 300, 10], now=START + HOUR + timedelta(minutes=30))
+    assert spike.starts_at == START + HOUR
+
+
+def test_a_night_as_long_as_every_night_is_no_news():
+    assert found([300, 10], normal=290) == ()
+    assert len(found([400, 10], normal=290)) == 1
+
+
+def test_causes_are_ordered_by_what_they_bring_into_the_window():
+    forecast = brings(30, p1=(20, 40.0), p2=(19, 90.0), p3=(3, 500.0), p4=(21, 0.5))
+    minutes = [10.0] * 20 + [400.0] * 4 + [10.0] * 6
+    (spike,) = find(forecast, waits(minutes), team="care", target_minutes=240, now=START)
+    assert spike.post_ids == (2, 1)
+    assert spike.causes[0] == (2, 90.0, 45.0, 180.0)
+
+
+def test_busy_futures_weigh_as_many_messages_as_they_have():
+    load, minutes = np.array([[1.0], [99.0]]), np.array([[0.0], [400.0]])
+    told = find(brings(1), Waits(load, minutes, load * 0), team="care", target_minutes=240, now=START)
+    assert told[0].minutes == pytest.approx(396)
+
+
+def test_minutes_of_a_told_window_today():
+    here = waits([10, 20, 30, 40])
+    assert window_minutes(START, here, START + HOUR, START + 3 * HOUR) == pytest.approx(25)
+    assert window_minutes(START, here, START + 90 * HOUR, START + 93 * HOUR) == 0

@@ -1,0 +1,44 @@
+"""The process that reads a calendar nobody here wrote: bytes on stdin, one JSON object on stdout, hard limits on both.
+
+Started by `calbot.sources.fence`. Keep its imports few: they are paid for at every look at every calendar.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+from calbot.errors import InputError
+from calbot.sources import bounds
+from calbot.sources.ics import read_calendar
+from calbot.sources.parcel import packed
+
+
+def main() -> None:
+    """Read the order (a JSON object) from the first argument and the calendar from stdin."""
+    order = json.loads(sys.argv[1])
+    _limit(order["cpu_seconds"], order["memory_bytes"], order["answer_bytes"])
+    # One byte more than is read, so that a longer file is seen to be longer.
+    data = sys.stdin.buffer.read(bounds.BODY_BYTES + 1)
+    start, end = datetime.fromisoformat(order["start"]), datetime.fromisoformat(order["end"])
+    try:
+        answer = packed(read_calendar(data, order["file"], start, end, order["zone"]))
+    except InputError as error:
+        answer = json.dumps({"refused": error.problem, "line": error.line})
+    sys.stdout.write(answer)
+
+
+def _limit(cpu_seconds: int, memory_bytes: int, answer_bytes: int) -> None:
+    if sys.platform == "win32":
+        return  # only the wall clock of the fence holds there
+    import resource  # not on every system
+
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (answer_bytes, answer_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

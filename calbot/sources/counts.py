@@ -1,0 +1,200 @@
+"""Inbound counts from a CSV: how many messages came in each slot; never their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calbot.errors import InputError
+from calbot.model.inbound import InboundCount
+from calbot.sources import columns
+from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
+from calbot.sources.order import Cell, day_order
+from calbot.sources.reading import Problem
+from calbot.sources.table import Row, Table, find_table, plain_name, read_rows
+from calbot.sources.zones import known
+
+_ENOUGH = (frozenset({"when", "messages"}), frozenset({"date", "time", "messages"}))
+_ASK = 'the file needs a column "starts at" (or "date" and "hour") and a column "messages"'
+_MOST_MESSAGES = 10_000_000
+_MINUTES = frozenset({5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440})
+
+_Slot = tuple[datetime, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountsReading:
+    """The counts of one file in order of time, the rows that were lost, and what was taken for granted."""
+
+    file: str
+    counts: tuple[InboundCount, ...]
+    problems: tuple[Problem, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass
+class _Reader:
+    """The table being read, and what piles up: counts by slot, the account of each, problems."""
+
+    table: Table
+    order: Order
+    zone: str
+    workspace_id: str
+    slots: dict[_Slot, InboundCount] = field(default_factory=dict)
+    lines: dict[tuple[_Slot, str], int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    without_zone: int = 0
+    several_accounts: bool = False
+
+
+def read_counts(data: bytes, file: str, zone: str = "", *, brand: str = "", workspace_id: str = "") -> CountsReading:
+    """Messages for each slot of a CSV (columns: `columns.COUNTS`), numbered from 1.
+
+    Slots are UTC, of 60 minutes where no column says otherwise; times without a zone are read at `zone`, else UTC.
+    `brand` stands in where the file names none. Counts of several accounts of a network are added up. Refused one by
+    one, with their line: what is no whole number from 0 up, and a slot that was there before. Raises InputError where
+    nothing can be read, or dates can be read in two ways.
+    """
+    if zone and not known(zone):
+        raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
+    table = find_table(read_rows(data, file), file, columns.COUNTS, _ENOUGH, _ASK)
+    table = _hour_column_as_time(table)
+    reader = _Reader(table, _order(table), zone or _zone_of_header(table), workspace_id)
+    for row in table.rows:
+        _read(reader, row, brand)
+    if not reader.slots:
+        said = reader.problems[0] if reader.problems else Problem(file, table.header.line, "", "no row holds a count")
+        raise InputError(f"nothing can be read: {said.said}", file=file, line=said.line)
+    counts = sorted(reader.slots.values(), key=lambda count: (count.starts_at, count.brand, count.network, count.tag))
+    for number, count in enumerate(counts, 1):
+        count.id = number
+    return CountsReading(file, tuple(counts), tuple(reader.problems), tuple(_assumed(reader)))
+
+
+def _hour_column_as_time(table: Table) -> Table:
+    """A column "hour" beside a column "date" is an hour of the day, alone it is a whole instant."""
+    if "date" not in table.columns or "when" not in table.columns:
+        return table
+    time_column = table.columns.get("time", table.columns["when"])
+    kept = {role: index for role, index in table.columns.items() if role != "when"}
+    return Table(table.file, table.header, {**kept, "time": time_column}, table.rows)
+
+
+def _zone_of_header(table: Table) -> str:
+    role = "when" if "when" in table.columns else "time"
+    return "UTC" if plain_name(table.title(role)).endswith("utc") else ""
+
+
+def _order(table: Table) -> Order:
+    role = "when" if "when" in table.columns else "date"
+    return day_order([Cell(row.line, table.cell(row, role)) for row in table.rows], table.file, table.title(role))
+
+
+def _read(reader: _Reader, row: Row, brand: str) -> None:
+    table = reader.table
+    written = table.cell(row, "when") or " ".join((table.cell(row, "date"), table.cell(row, "time"))).strip()
+    try:
+        count = InboundCount(
+            workspace_id=reader.workspace_id,
+            id=0,
+            starts_at=_starts_at(reader, row),
+            minutes=_minutes(table.cell(row, "minutes")),
+            brand=table.cell(row, "brand")[:80] or brand,
+            network=plain_name(table.cell(row, "network"))[:40],
+            tag=table.cell(row, "tag")[:80],
+            messages=_messages(table.cell(row, "messages")),
+        )
+        _keep(reader, row, count)
+    except ValueError as problem:
+        reader.problems.append(Problem(table.file, row.line, written[:120], str(problem)))
+
+
+def _keep(reader: _Reader, row: Row, count: InboundCount) -> None:
+    """Takes a count in; raises ValueError for a slot told twice."""
+    slot = (count.starts_at, count.brand, count.network, count.tag)
+    account = reader.table.cell(row, "account")
+    before = reader.lines.get((slot, account))
+    if before:
+        raise ValueError(f"the slot is already in line {before}; the first count is kept")
+    reader.lines[slot, account] = row.line
+    if slot in reader.slots:
+        reader.slots[slot].messages += count.messages
+        reader.several_accounts = True
+    else:
+        reader.slots[slot] = count
+
+
+def _starts_at(reader: _Reader, row: Row) -> datetime:
+    stamp = _stamp(reader, row)
+    named = reader.table.cell(row, "zone") or reader.zone
+    zone = known(named or "UTC")
+    if zone is None:
+        raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
+    if stamp.offset is None and not named:
+        reader.without_zone += 1
+    return _instant(reader, row, stamp, zone)
+
+
+def _stamp(reader: _Reader, row: Row) -> Stamp:
+    table = reader.table
+    if "when" in table.columns:
+        stamp = read_stamp(table.cell(row, "when"), reader.order)
+        if stamp.hour is None:
+            raise ValueError("the row has a day but no hour")
+        return stamp
+    day = read_stamp(table.cell(row, "date"), reader.order).day
+    hour = table.cell(row, "time")
+    return read_hour(f"{int(float(hour)):02d}:00" if re.fullmatch(r"\d{1,2}(\.0+)?", hour) else hour, day)
+
+
+def _instant(reader: _Reader, row: Row, stamp: Stamp, zone: ZoneInfo) -> datetime:
+    """The instant of a stamp; an hour that the clocks repeat is taken once as the first and once as the second."""
+    try:
+        return to_utc(stamp, zone)
+    except ValueError:
+        assert stamp.hour is not None
+        first = datetime.combine(stamp.day, stamp.hour, zone)
+        if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
+            raise
+    table = reader.table
+    same = (table.cell(row, "brand"), plain_name(table.cell(row, "network")), table.cell(row, "tag"))
+    told = any(slot[0] == first.astimezone(UTC) and slot[1:] == same for slot, _ in reader.lines)
+    return (first.replace(fold=1) if told else first).astimezone(UTC)
+
+
+def _minutes(text: str) -> int:
+    if not text:
+        return 60
+    if not re.fullmatch(r"\d{1,4}(\.0+)?", text) or int(float(text)) not in _MINUTES:
+        raise ValueError(f'"{text[:20]}" is no length of a slot in minutes (15, 30, 60, ...)')
+    return int(float(text))
+
+
+def _messages(text: str) -> int:
+    if not text:
+        raise ValueError("the row has no count")
+    plain = re.sub(r"(?<=\d)[,.' \u00a0\u202f](?=\d{3}(?:\D|$))", "", text)
+    if not re.fullmatch(r"\d{1,9}(\.0*)?", plain) or int(float(plain)) > _MOST_MESSAGES:
+        raise ValueError(f'"{text[:20]}" is no count of messages (a whole number from 0 up)')
+    return int(float(plain))
+
+
+def _assumed(reader: _Reader) -> Iterator[str]:
+    if reader.order is not Order.PLAIN:
+        yield f"the dates are read {reader.order.value}"
+    if reader.without_zone:
+        yield f"no time zone in {reader.without_zone} rows, read as UTC"
+    if reader.several_accounts:
+        yield "counts of several accounts are added up for each network"
+    holes = _holes([count.starts_at for count in reader.slots.values()])
+    if holes:
+        yield f"{holes} hours between the first and the last count are not in the file"
+
+
+def _holes(starts: list[datetime]) -> int:
+    """Whole hours between the first and the last slot for which nothing is told."""
+    hours = {start.replace(minute=0, second=0, microsecond=0) for start in starts}
+    return (max(hours) - min(hours)) // timedelta(hours=1) + 1 - len(hours)

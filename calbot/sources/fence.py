@@ -1,0 +1,137 @@
+"""Reads a calendar in a child process that can be killed: a bad feed costs seconds, never the process that asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import calbot
+from calbot.errors import InputError
+from calbot.model.state import SourceState
+from calbot.sources.parcel import unpacked
+from calbot.sources.reading import CalendarReading, Problem
+
+_HERE = str(Path(calbot.__file__).parent.parent)
+# Nothing secret goes to a process that reads strangers' bytes.
+_PASSED = ("PATH", "SYSTEMROOT", "LANG", "PYTHONTZPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one reading may use. An honest calendar of 50,000 events needs half of it."""
+
+    cpu_seconds: int = 16
+    wall_seconds: float = 19.0
+    memory_bytes: int = 1 << 30
+    answer_bytes: int = 1 << 28
+
+
+_LIMITS = Limits()
+
+
+class PendingReading:
+    """A reading under way; ask for its `result()`, or `close()` it to stop it."""
+
+    def __init__(self, body: IO[bytes], file: str, order: dict[str, object], limits: Limits) -> None:
+        self._file, self._limits = file, limits
+        self._began = time.monotonic()
+        self._answer = TemporaryFile()  # noqa: SIM115  # open as long as the child runs; close() closes it
+        self._result: CalendarReading | None = None
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-s", "-m", "calbot.sources.child", json.dumps(order)],
+            stdin=body,
+            stdout=self._answer,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _PASSED if name in os.environ} | {"PYTHONPATH": _HERE},
+        )
+
+    def result(self) -> CalendarReading:
+        """The reading; BLIND with a problem where the child was stopped or died. Raises InputError as
+        `read_calendar` does."""
+        if self._result is None:
+            self._result = self._wait()
+        return self._result
+
+    def close(self) -> None:
+        """Stop the child if it still runs, and let its answer go."""
+        self._child.kill()
+        self._child.wait()
+        self._answer.close()
+
+    def _wait(self) -> CalendarReading:
+        left = self._limits.wall_seconds - (time.monotonic() - self._began)
+        try:
+            code = self._child.wait(max(left, 0.0))
+            self._answer.seek(0)
+            answer = self._answer.read()
+        except subprocess.TimeoutExpired:
+            return self._blind(f"reading it took more than {self._limits.wall_seconds:g} seconds and was stopped")
+        finally:
+            self.close()
+        return self._opened(answer) if code == 0 else self._blind(self._why(code))
+
+    def _opened(self, answer: bytes) -> CalendarReading:
+        text = answer.decode()
+        if text.startswith('{"refused"'):
+            said = json.loads(text)
+            raise InputError(said["refused"], file=self._file, line=said["line"])
+        return unpacked(text)
+
+    def _why(self, code: int) -> str:
+        if code < 0:
+            return "reading it used more time or memory than a calendar may, and was stopped"
+        return f"its reader failed (exit {code}); please report the file"
+
+    def _blind(self, said: str) -> CalendarReading:
+        return CalendarReading(self._file, SourceState.BLIND, problems=(Problem(self._file, 0, "", said),))
+
+
+def start_read(
+    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+) -> PendingReading:
+    """Begin to read the calendar file at `path` in a child; do other things, then ask for its `result()`.
+
+    Arguments as for `read_calendar`. Raises InputError where the file cannot be opened.
+    """
+    try:
+        with Path(path).open("rb") as body:
+            return PendingReading(body, str(path), _order(str(path), start, end, zone, limits), limits)
+    except OSError as error:
+        raise InputError(f"it cannot be opened: {error.strerror}", file=str(path)) from None
+
+
+def start_read_bytes(
+    data: bytes, file: str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+) -> PendingReading:
+    """As `start_read`, for a body that was fetched; `file` is how problems name it (no secret address)."""
+    with TemporaryFile() as body:
+        body.write(data)
+        body.seek(0)
+        return PendingReading(body, file, _order(file, start, end, zone, limits), limits)
+
+
+def read_ics_file(
+    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+) -> CalendarReading:
+    """Read the calendar file at `path` behind the fence. Raises InputError where it is no calendar at all."""
+    return start_read(path, start, end, zone, limits=limits).result()
+
+
+def _order(file: str, start: datetime, end: datetime, zone: str, limits: Limits) -> dict[str, object]:
+    return {
+        "file": file,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "zone": zone,
+        "cpu_seconds": limits.cpu_seconds,
+        "memory_bytes": limits.memory_bytes,
+        "answer_bytes": limits.answer_bytes,
+    }

@@ -1,0 +1,179 @@
+"""The one way out: HTTP that dials only checked addresses, with a deadline and byte caps, and tells no addresses.
+
+httpcore is driven directly (httpx's own engine): its network backend is the public place to check what is dialled,
+and httpx's client would log every full address, which for a calendar feed is a secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import httpcore
+import httpx
+
+from calbot import __version__
+from calbot.errors import Lasting, Outside, Passing
+from calbot.sources.body import NO_ANSWER, Limits, read_body
+from calbot.sources.dial import GuardedBackend, Resolve, system_resolve
+from calbot.sources.guard import PORTS, Exemption, exemptions_for, is_name, literal, may_dial
+
+# Both log addresses (httpx at INFO, httpcore with the headers of a redirect at DEBUG); ours are secrets.
+for _talker in ("httpx", "httpcore"):
+    logging.getLogger(_talker).setLevel(logging.WARNING)
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_HOPS = 3
+_DIFFICULTIES = (
+    OSError,  # with TimeoutError and ssl.SSLError
+    ValueError,  # an answer of the resolver that is no address
+    zlib.error,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: `status`, the address that gave it, headers by lower-case name, decoded body, redirects followed.
+
+    Only the status is in its repr: addresses, headers and bodies of feeds are secrets.
+    """
+
+    status: int
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    hops: int = 0
+
+
+class Fetcher:
+    """Reads web addresses that strangers gave us.
+
+    `exceptions` are the operator's; `deadline_s` is over everything, name lookup and redirects included; `max_bytes`
+    caps the decoded body, `max_wire` the bytes on the wire of a compressed one; `allow_http` lets plain http pass.
+    Raises Lasting where the text of the address alone forbids it, and Passing for all else, always with the same
+    sentence (who asks must not learn what is inside our network); Lasting(TOO_BIG) for an answer above a cap.
+    """
+
+    def __init__(
+        self,
+        *,
+        exceptions: Sequence[Exemption] = (),
+        deadline_s: float = 20.0,
+        max_bytes: int = 10_000_000,
+        max_wire: int = 2_000_000,
+        allow_http: bool = False,
+        resolve: Resolve = system_resolve,
+        dialler: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        self._exemptions = tuple(exceptions)
+        self._deadline_s = deadline_s
+        self._max_bytes = max_bytes
+        self._max_wire = max_wire
+        self._allow_http = allow_http
+        self._backend = GuardedBackend(self._exemptions, resolve, dialler or httpcore.AnyIOBackend())
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        method: str = "GET",
+        max_bytes: int | None = None,
+        cut: bool = False,
+    ) -> Fetched:
+        """The answer of `url`, whatever its status. `cut` returns the first `max_bytes` instead of refusing more."""
+        headers = _request_headers(etag, last_modified)
+        limits = Limits(min(max_bytes or self._max_bytes, self._max_bytes), self._max_wire, cut)
+        outcome = await self._guarded(self._allowed(url), method, headers, limits)
+        if isinstance(outcome, Outside):
+            # Raised outside of any handler: no context hangs on it that could print the address.
+            raise outcome
+        return outcome
+
+    async def _guarded(
+        self, url: httpx.URL | None, method: str, headers: Mapping[str, str], limits: Limits
+    ) -> Fetched | Outside:
+        if url is None:
+            return Lasting(NO_ANSWER)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._follow(url, method, headers, limits)
+        except Outside as problem:
+            return problem
+        except _DIFFICULTIES:
+            return Passing(NO_ANSWER)
+
+    async def _follow(self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits) -> Fetched:
+        for hop in range(_MOST_HOPS + 1):
+            fetched = await self._once(url, method, headers, limits, hop)
+            if fetched.status not in _REDIRECTS or "location" not in fetched.headers:
+                return fetched
+            target = self._allowed(fetched.headers["location"], url)
+            if target is None:
+                break
+            url = target
+        raise Passing(NO_ANSWER)
+
+    async def _once(self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits, hop: int) -> Fetched:
+        # A pool of its own: a kept-alive connection could outlive the check that allowed it.
+        tls = _tls() if url.scheme == "https" else None
+        async with httpcore.AsyncConnectionPool(ssl_context=tls, network_backend=self._backend) as pool:
+            sent = {"Host": url.netloc.decode("ascii"), **headers}
+            # raw_path and raw_host are what httpx itself hands to httpcore: escaped, ASCII.
+            address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+            async with pool.stream(method, address, headers=list(sent.items()), extensions={"timeout": {}}) as answer:
+                got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+                redirected = answer.status in _REDIRECTS
+                body = b"" if redirected else await read_body(answer.aiter_stream(), got, limits)
+        return Fetched(answer.status, str(url), got, body, hop)
+
+    def _allowed(self, text: str, base: httpx.URL | None = None) -> httpx.URL | None:
+        """The address if its text alone forbids nothing, else None."""
+        try:
+            url = base.join(text) if base else httpx.URL(text)
+            host = url.raw_host.decode("ascii")
+        except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
+            return None
+        port = {"http": 80, "https": 443}.get(url.scheme, 0) if url.port is None else url.port
+        if url.userinfo or not host or not self._scheme_and_port_pass(url.scheme, host, port):
+            return None
+        address = literal(host)
+        passes = may_dial(host, port, address, self._exemptions) if address else is_name(host)
+        return url.copy_with(fragment=None) if passes else None
+
+    def _scheme_and_port_pass(self, scheme: str, host: str, port: int) -> bool:
+        if scheme not in ("http", "https"):
+            return False
+        if exemptions_for(host, port, self._exemptions):
+            return True
+        return port in PORTS and (scheme == "https" or self._allow_http)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the authorities takes a tenth of a second, so once per process."""
+    context = httpx.create_ssl_context(trust_env=False)
+    # The system's own store as well: companies put their authority there for on-premises calendars.
+    context.load_default_certs()
+    return context
+
+
+def _request_headers(etag: str, last_modified: str) -> dict[str, str]:
+    headers = {
+        "User-Agent": f"calbot/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "gzip",
+        "Connection": "close",
+        "If-None-Match": etag,
+        "If-Modified-Since": last_modified,
+    }
+    return {name: value for name, value in headers.items() if value}

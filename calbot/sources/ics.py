@@ -1,0 +1,196 @@
+"""Reads an iCalendar file (RFC 5545): bytes to the entries inside a window, each series by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from calbot.model.state import SourceState
+from calbot.sources import bounds
+from calbot.sources.entry import Texts, entry_of, texts_of
+from calbot.sources.event import Event, elsewhere, read_event
+from calbot.sources.lines import plain
+from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.sources.series import Occurrence, Window, expand
+from calbot.sources.split import Component, Feed, split
+from calbot.sources.vtimezone import YearlyRules
+from calbot.sources.walk import Purse
+from calbot.sources.zones import Zone, Zones
+
+_NO_HEAD: Mapping[str, str] = {}
+
+
+def read_calendar(data: bytes, file: str, start: datetime, end: datetime, zone: str = "") -> CalendarReading:
+    """Entries of `data` that lie at least partly in `start`..`end` (aware, end excluded), sorted by time.
+
+    `zone` (IANA) is where times without a zone are read when the calendar does not say. One event that cannot be used
+    becomes a Problem and costs no other. Raises InputError where `data` is no calendar at all.
+    """
+    feed = split(data, file)
+    reader = _Reader(feed, file, start.astimezone(UTC), end.astimezone(UTC), zone)
+    entries = reader.entries()
+    head = feed.heads[0] if feed.heads else _NO_HEAD
+    return CalendarReading(
+        file=file,
+        state=reader.state(),
+        entries=tuple(entries),
+        problems=tuple(reader.problems()),
+        assumed=tuple(reader.assumed()),
+        name=plain(head.get("X-WR-CALNAME") or head.get("NAME", ""))[:200],
+        zone=reader.calendars[0].home.name if reader.calendars else "",
+    )
+
+
+def occurrences(data: bytes, start: datetime, end: datetime, zone: str = "") -> Iterator[tuple[Occurrence, bool]]:
+    """The occurrences as the calendar writes them (floating stays floating, a day stays a day), in no order, each with
+    whether it is cancelled. Raises InputError as `read_calendar` does."""
+    reader = _Reader(split(data, ""), "", start.astimezone(UTC), end.astimezone(UTC), zone)
+    for occurrence, home in reader.occurrences():
+        yield occurrence, reader.entry(occurrence, home).cancelled
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is said about the reading."""
+
+    problems: list[Problem] = field(default_factory=list)
+    left_out: int = 0
+    floating: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    guessed: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader:
+    """One reading of one feed."""
+
+    def __init__(self, feed: Feed, file: str, start: datetime, end: datetime, zone: str) -> None:
+        self.feed, self.file, self.start, self.end = feed, file, start, end
+        self.told = _Told()
+        self.lost = 0
+        self.texts: dict[int, Texts] = {}
+        heads = feed.heads or [_NO_HEAD]
+        brought: dict[int, list[Component]] = {}
+        for part in feed.zones:
+            brought.setdefault(part.calendar, []).append(part)
+        rules = YearlyRules()
+        self.calendars = [
+            Zones(brought.get(index, ()), head.get("X-WR-TIMEZONE", ""), zone, rules)
+            for index, head in enumerate(heads)
+        ]
+        self.cancels = [head.get("METHOD", "").upper() == "CANCEL" for head in heads]
+
+    def entries(self) -> list[Entry]:
+        """Every entry of the window by time; two that would share a key are told apart by a number."""
+        found = [self.entry(occurrence, home) for occurrence, home in self.occurrences()]
+        seen: Counter[str] = Counter()
+        entries = []
+        for entry in sorted(found, key=lambda each: (each.starts_at, each.line)):
+            seen[entry.key] += 1
+            entries.append(entry if seen[entry.key] == 1 else _again(entry, seen[entry.key]))
+        return entries
+
+    def occurrences(self) -> Iterator[tuple[Occurrence, Zone]]:
+        """Every occurrence of the window with its calendar's home zone, up to the bound of a feed."""
+        purse, given = Purse(), 0
+        for calendar, series in self._series():
+            window = Window(self.start, self.end, self.calendars[calendar], purse)
+            for occurrence in self._expanded(series, window):
+                given += 1
+                if given > bounds.OCCURRENCES_A_FEED:
+                    self.feed.broken = "more than 200,000 entries in the window; the rest is not read"
+                    return
+                yield occurrence, window.zones.home
+
+    def state(self) -> SourceState:
+        """BLIND where something may be missing that nobody took out, EMPTY where there is nothing to read."""
+        if self.feed.broken or (self.feed.events and self.lost == len(self.feed.events)):
+            return SourceState.BLIND
+        return SourceState.FRESH if self.feed.events else SourceState.EMPTY
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the file, then with its zones, then with its entries, by line; long lists are cut."""
+        if self.feed.broken:
+            yield Problem(self.file, 0, "", self.feed.broken)
+        for zones in self.calendars:
+            for line, tzid, why in zones.refused:
+                yield Problem(self.file, line, tzid[:80], f"this time zone is not followed: {why}")
+        yield from sorted(self.told.problems, key=lambda problem: problem.line)
+        if self.told.left_out:
+            yield Problem(self.file, 0, "", f"and {self.told.left_out:,} more problems")
+
+    def assumed(self) -> Iterator[str]:
+        """Sentences about zones that the calendar left open."""
+        for zone, count in self.told.floating.items():
+            yield f"no zone in {count:,} {_entries(count)}, read as {zone}"
+        for zone, count in self.told.days.items():
+            yield f"{count:,} all-day {_entries(count)} read as days in {zone}"
+        for tzid, zone in self.told.guessed.items():
+            yield f"the zone {tzid!r} is unknown, read as {zone}"
+
+    def _series(self) -> Iterator[tuple[int, list[Event]]]:
+        """Events by calendar and UID; one without a UID stands alone. Bad ones are told and left out."""
+        series: dict[tuple[int, str], list[Component]] = {}
+        for number, component in enumerate(self.feed.events):
+            uid = component.value("UID").strip()
+            series.setdefault((component.calendar, uid or f"\0{number}"), []).append(component)
+        for (calendar, _), components in series.items():
+            if len(components) > 1 or not elsewhere(components[0], self.start, self.end):
+                yield calendar, list(self._events(components, self.calendars[calendar]))
+
+    def _events(self, components: Iterable[Component], zones: Zones) -> Iterator[Event]:
+        for component in components:
+            try:
+                yield read_event(component, zones)
+            except ValueError as error:
+                self._lose(component, str(error))
+
+    def _expanded(self, events: Sequence[Event], window: Window) -> Iterator[Occurrence]:
+        try:
+            yield from expand(events, window, self._tell)
+        except (ValueError, OverflowError) as error:
+            # Sums near the ends of the calendar (year 1 or 9999) are nobody's plan; the series is lost by itself.
+            for event in events:
+                self._lose(event.component, f"its times cannot be computed: {error}")
+        for event in events:
+            for flaw in event.flaws:
+                self._tell(event, flaw)
+
+    def _lose(self, component: Component, why: str) -> None:
+        self.lost += 1
+        self._problem(component, why)
+
+    def _tell(self, event: Event, said: str) -> None:
+        self._problem(event.component, said)
+
+    def _problem(self, component: Component, said: str) -> None:
+        if len(self.told.problems) >= bounds.PROBLEMS_TOLD:
+            self.told.left_out += 1
+            return
+        name = plain(component.value("SUMMARY")).strip() or component.value("UID").strip()
+        self.told.problems.append(Problem(self.file, component.line, name[:120], said))
+
+    def entry(self, occurrence: Occurrence, home: Zone) -> Entry:
+        """The entry of one occurrence, counting what had to be assumed about its zone."""
+        point = occurrence.start
+        if point.is_date:
+            self.told.days[home.name] += 1
+        elif point.zone is None:
+            self.told.floating[home.name] += 1
+        elif point.zone.guessed:
+            line = occurrence.event.component.first("DTSTART")
+            self.told.guessed[line.params.get("TZID", "")[:80] if line else ""] = point.zone.name
+        component = occurrence.event.component
+        # By line: an object's id may be given out twice, a line may not.
+        if component.line not in self.texts:
+            self.texts[component.line] = texts_of(component, cancelled=self.cancels[component.calendar])
+        return entry_of(occurrence, self.texts[component.line], home, self.file)
+
+
+def _again(entry: Entry, number: int) -> Entry:
+    return replace(entry, key=f"{entry.key}#{number}")
+
+
+def _entries(count: int) -> str:
+    return "entry" if count == 1 else "entries"

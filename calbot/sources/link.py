@@ -1,0 +1,133 @@
+"""Looks at a post's link as a customer would: does a page come, and is it the page or a polite "not found"?"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from calbot.errors import Outside
+from calbot.sources.fetch import Fetched, Fetcher
+
+_ENOUGH = 256_000
+_TITLE_LENGTH = 200
+_HEADINGS = 3
+_SHORT_PAGE = 300
+_SHORT_MARKUP = 6000
+
+# Only names known to be safe: Python has codecs (punycode, idna) that take quadratic time on hostile bytes.
+_CHARSET = re.compile(
+    r"charset=\s*[\"']?(utf-?8|utf-16|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|euc-jp|iso-2022-jp|gbk|gb2312|gb18030"
+    r"|big5|euc-kr|koi8-[ru])\b",
+    re.IGNORECASE,
+)
+
+# What surrounds the news on such pages and says nothing itself.
+_FILLER = re.compile(
+    r"404|410|http|status|code|error|oops|sorry|whoops|uh|oh|we|you|re|are|were|looking|for|the|this|that|your|requested"
+    r"|web|page|file|url|link|to|article|post|product|item|video|content|was|is|but|it|seems|have|has"
+)
+_MISSING = frozenset(
+    [
+        *("not found", "cannot be found", "can't be found", "could not be found", "couldn't be found", "not be found"),
+        *("does not exist", "doesn't exist", "no longer exists", "can't find", "cannot find", "couldn't find"),
+        "could not find",
+    ]
+)
+# A film may be called "Gone": these need the word page, or a number, beside them.
+_MISSING_PAGE = frozenset(["gone", "missing", "unavailable", "not available", "isn't available", "no longer available"])
+_MISSING_JAPANESE = re.compile(
+    r"見つかりません|みつかりません|見つかりませんでした|存在しません|ページがありません|削除されました"
+)
+_SEPARATORS = re.compile(r"\s*[|–—·•»«:：｜/]\s*|\s+-\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCheck:
+    """What a look at a link gave: `said` is a message id (values: status), `status` 0 where no answer came."""
+
+    healthy: bool
+    status: int
+    final_url: str
+    title: str
+    said: str
+    checked_at: datetime
+
+
+async def check_link(fetcher: Fetcher, url: str, at: datetime) -> LinkCheck:
+    """Fetches `url` (a few hundred kB at most) and judges it; never raises for what the other side does.
+
+    Healthy means: in the end a 2xx over a connection that holds, and not a page that says it is missing.
+    """
+    try:
+        fetched = await fetcher.get(url, max_bytes=_ENOUGH, cut=True)
+    except Outside:
+        return LinkCheck(False, 0, url, "", "link.no_answer", at)
+    page = _text(fetched)
+    title = _between(page, "title")[:_TITLE_LENGTH]
+    said = _judge(fetched.status, page, title)
+    return LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at)
+
+
+def says_missing(sentence: str) -> bool:
+    """Whether a title or heading as a whole, or one part of it between separators, says that there is no such page.
+
+    "How to fix a 404 error" does not: only a part that says nothing else counts.
+    """
+    if _MISSING_JAPANESE.search(sentence):
+        return True
+    return any(_is_missing_phrase(part) for part in _SEPARATORS.split(sentence[:_TITLE_LENGTH].replace("’", "'")))
+
+
+def _is_missing_phrase(part: str) -> bool:
+    words = re.findall(r"[\w']+", part.lower())
+    core = " ".join(word for word in words if not _FILLER.fullmatch(word))
+    numbered = "404" in words or "410" in words
+    return core in _MISSING or (numbered and not core) or (core in _MISSING_PAGE and (numbered or "page" in words))
+
+
+def _judge(status: int, page: str, title: str) -> str:
+    if status in (401, 403, 429):
+        return "link.blocked"
+    if status in (404, 410):
+        return "link.missing"
+    if not 200 <= status < 300:
+        return "link.trouble"
+    return "link.soft_missing" if _is_soft_missing(page, title) else "link.healthy"
+
+
+def _is_soft_missing(page: str, title: str) -> bool:
+    if says_missing(title) or any(says_missing(heading) for heading in _headings(page)):
+        return True
+    # A page of a few words has no other place to say it.
+    pieces = page.split("<") if len(page) < _SHORT_MARKUP else []
+    shown = [_plain(f"<{piece}" if ">" in piece else piece) for piece in pieces]
+    return sum(map(len, shown)) <= _SHORT_PAGE and any(says_missing(part) for part in shown)
+
+
+def _text(fetched: Fetched) -> str:
+    """The body as text if it is a page at all."""
+    kind, _, rest = fetched.headers.get("content-type", "text/html").partition(";")
+    if kind.strip().lower() not in ("text/html", "application/xhtml+xml", "text/plain"):
+        return ""
+    named = _CHARSET.search(rest) or _CHARSET.search(fetched.body[:2048].decode("latin-1"))
+    return fetched.body.decode(named[1] if named else "utf-8", "replace")
+
+
+def _headings(page: str) -> list[str]:
+    return [_between(part, "h1") for part in re.split(r"(?=<h1\b)", page, flags=re.IGNORECASE)[1 : _HEADINGS + 1]]
+
+
+def _between(page: str, tag: str) -> str:
+    """The text of the first `tag`, found by plain search: a pattern over hostile markup can take quadratic time."""
+    lowered = page.lower()
+    start = lowered.find(f"<{tag}")
+    opened = lowered.find(">", start) + 1 if start >= 0 else 0
+    ended = lowered.find(f"</{tag}", opened) if opened else -1
+    return _plain(page[opened:ended]) if ended >= 0 else ""
+
+
+def _plain(markup: str) -> str:
+    """Markup as the words it shows, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]{0,500}>", " ", markup[:_SHORT_MARKUP])).split())

@@ -1,0 +1,101 @@
+"""Which number is the day: decided from a whole column of dates, and asked where the column does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from calbot.errors import InputError
+from calbot.sources.moment import NUMBERS, WEEKDAY, WEEKDAYS, Order, find_day, plain_text, without_year
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text and the 1-based line where it stands."""
+
+    line: int
+    text: str
+
+
+def day_order(cells: Sequence[Cell], file: str, column: str, weekdays: Sequence[str] = ()) -> Order:
+    """How the whole column writes its days; raises InputError, with a line and a way out, where nobody can tell.
+
+    `weekdays`, one text for each cell or none at all, settle it where they fit one order only.
+    """
+    numbers = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
+    day = next((cell for cell, found in numbers if int(found["a"]) > 12), None)
+    month = next((cell for cell, found in numbers if int(found["b"]) > 12), None)
+    if day and month:
+        raise _mixed(file, column, day, month)
+    if day or month:
+        return Order.DAY_FIRST if day else Order.MONTH_FIRST
+    unsure = [(cell, found) for cell, found in numbers if found["a"].lstrip("0") != found["b"].lstrip("0")]
+    if not unsure:
+        _refuse_years_missing(cells, file, column)
+        # 05/05/2026 means the same in both orders.
+        return Order.DAY_FIRST if numbers else Order.PLAIN
+    if all(found["sep"] == "." for _, found in unsure):
+        # Dots are the continental way; no country writes month.day.year.
+        return Order.DAY_FIRST
+    return _by_weekday(cells, weekdays) or _ask(file, column, unsure[0][0])
+
+
+def _numeric(text: str) -> re.Match[str] | None:
+    plain = plain_text(text)
+    weekday = WEEKDAY.match(plain)
+    return NUMBERS.match(plain[weekday.end() :] if weekday else plain)
+
+
+def _refuse_years_missing(cells: Iterable[Cell], file: str, column: str) -> None:
+    """A whole column without years is one question, not a thousand lost rows."""
+    written = [cell for cell in cells if cell.text]
+    if written and all(without_year(plain_text(cell.text)) for cell in written):
+        first = written[0]
+        raise InputError(
+            f'the dates of column "{column}" have no year ("{first.text[:40]}"); write them as 2026-12-03',
+            file=file,
+            line=first.line,
+        )
+
+
+def _by_weekday(cells: Sequence[Cell], weekdays: Sequence[str]) -> Order | None:
+    beside = weekdays or [""] * len(cells)
+    fits = [order for order in (Order.DAY_FIRST, Order.MONTH_FIRST) if _weekdays_fit(cells, beside, order)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _weekdays_fit(cells: Sequence[Cell], weekdays: Sequence[str], order: Order) -> bool:
+    told = 0
+    for cell, said in zip(cells, weekdays, strict=True):
+        inside = WEEKDAY.match(plain_text(cell.text))
+        word = (inside["w"] if inside else plain_text(said)[:3]).lower()
+        if word not in WEEKDAYS or not _numeric(cell.text):
+            continue
+        try:
+            day, _ = find_day(plain_text(cell.text)[inside.end() if inside else 0 :], order)
+        except ValueError:
+            return False
+        if WEEKDAYS[day.weekday()] != word:
+            return False
+        told += 1
+    return told > 0
+
+
+def _mixed(file: str, column: str, day: Cell, month: Cell) -> InputError:
+    early, late = sorted((day, month), key=lambda cell: cell.line)
+    return InputError(
+        f'column "{column}" mixes day first ("{day.text[:40]}", line {day.line}) and month first ("{month.text[:40]}",'
+        f" line {month.line}); write all dates as 2026-12-03",
+        file=file,
+        line=late.line if early.line == late.line else early.line,
+    )
+
+
+def _ask(file: str, column: str, cell: Cell) -> Order:
+    raise InputError(
+        f'no date of column "{column}" tells which number is the day ("{cell.text[:40]}"); write them as 2026-12-03'
+        " or add a column with the weekday",
+        file=file,
+        line=cell.line,
+    )

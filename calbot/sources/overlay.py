@@ -1,0 +1,68 @@
+"""Entries that are no posts but what is going on around them: blackouts, holidays, outages, releases, sales."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from calbot.model.event import Event, EventKind
+from calbot.sources.convention import Fields, Metadata, metadata
+from calbot.sources.reading import Entry
+
+_KINDS = {
+    EventKind.BLACKOUT: ("blackout", "no posting", "quiet period", "embargo", "投稿停止", "配信停止", "ブラックアウト"),
+    EventKind.HOLIDAY: ("holiday", "public holiday", "bank holiday", "holidays", "祝日", "休日", "祝祭日"),
+    EventKind.SENSITIVE: ("sensitive", "sensitive date", "memorial", "要配慮", "追悼"),
+    EventKind.OUTAGE: ("outage", "downtime", "incident", "maintenance", "障害", "メンテナンス"),
+    EventKind.RELEASE: ("release", "product release", "app release", "リリース"),
+    EventKind.SALE: ("sale", "sales event", "セール"),
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+_PREFIX = re.compile(r"\s*(?:\[([^\]]{1,30})\]|【([^】]{1,30})】|([^:：\[\]]{1,30}?)\s*[:：])\s*")
+
+
+def to_event(
+    entry: Entry, *, workspace_id: str, source_id: int | None, number: int = 0, fields: Fields | None = None
+) -> Event | None:
+    """The overlay event that `entry` is, None where it is none, or cancelled."""
+    said = metadata(entry, fields=fields)
+    kind = event_kind(entry, said)
+    if kind is None or entry.cancelled:
+        return None
+    title = " ".join(entry.title.split())
+    prefix = _PREFIX.match(title)
+    titled = prefix is not None and _word_kind(prefix) is not None
+    return Event(
+        workspace_id=workspace_id,
+        id=number,
+        source_id=source_id,
+        kind=kind,
+        title=(title[prefix.end() :] if prefix and titled else title)[:500] or kind.value,
+        reason=said.values.get("copy", "").partition("\n")[0][:500],
+        starts_at=entry.starts_at,
+        ends_at=_end(entry),
+        zone=entry.zone,
+        brand=said.values.get("brand", "")[:80],
+        network=(*said.networks, "")[0][:40],
+    )
+
+
+def event_kind(entry: Entry, said: Metadata) -> EventKind | None:
+    """What event `entry` is, None for a post: a prefix of its title always makes an event, a category or a type only
+    where no channel makes it a post."""
+    prefix = _PREFIX.match(" ".join(entry.title.split()))
+    if prefix and (kind := _word_kind(prefix)):
+        return kind
+    if said.networks:
+        return None
+    words = (*entry.categories, said.values.get("type", ""))
+    return next((kind for word in words if (kind := _KIND_OF.get(word.strip().casefold()))), None)
+
+
+def _word_kind(prefix: re.Match[str]) -> EventKind | None:
+    word = next(group for group in prefix.groups() if group)
+    return _KIND_OF.get(word.strip().casefold())
+
+
+def _end(entry: Entry) -> datetime:
+    return entry.ends_at or entry.starts_at + (timedelta(days=1) if entry.all_day else timedelta(hours=1))

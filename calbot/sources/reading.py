@@ -1,0 +1,71 @@
+"""What every reader gives back: entries, the problems of those it lost, and what it assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from calbot.model.state import SourceState
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry that was lost or only partly read: a sentence for whoever keeps the file. `line` counts from 1."""
+
+    file: str
+    line: int
+    entry: str
+    said: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.entry}: {self.said}" if self.entry else f"{place}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a calendar says about one occurrence, before its metadata is read.
+
+    `key` is stable from read to read: the UID, and for one of a series "UID/" + its place in the series.
+    `starts_at` and `ends_at` are aware UTC; `zone` is the IANA name in which a human wrote them. `all_day`: the hour
+    is not known and `starts_at` is the first instant of that day in `zone`. `extra` holds X- properties by their
+    upper-case name, or the columns of a sheet by the names of `calbot.sources.convention` ("channel", "link", "owner").
+    `looks_cancelled`: only a prefix of the title says that it is cancelled.
+    """
+
+    key: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    zone: str = "UTC"
+    all_day: bool = False
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    url: str = ""
+    location: str = ""
+    cancelled: bool = False
+    status: str = ""
+    organizer: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    file: str = ""
+    line: int = 0
+    private: bool = False
+    looks_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReading:
+    """One look at one source. `assumed` are English sentences ("no zone in 3 entries, read as Europe/London");
+    `name` and `zone` are what the calendar calls itself and where it says it lives ("" where it does not)."""
+
+    file: str
+    state: SourceState
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    assumed: tuple[str, ...] = ()
+    name: str = ""
+    zone: str = ""

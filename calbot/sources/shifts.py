@@ -1,0 +1,184 @@
+"""The roster from a CSV: who of which team answers from when to when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from calbot.errors import InputError
+from calbot.model.shift import Shift
+from calbot.sources import columns
+from calbot.sources.moment import Order, Stamp, plain_text, read_hour, read_stamp
+from calbot.sources.order import Cell, day_order
+from calbot.sources.reading import Problem
+from calbot.sources.table import Row, Table, find_table, read_rows
+from calbot.sources.zones import known
+
+_ENOUGH = (frozenset({"start", "end"}),)
+_ASK = 'the roster needs the columns "start" and "end" (with "date" beside them where they hold hours only)'
+_LONGEST = timedelta(days=31)
+_MOST_HEADS = 10_000
+_DAY = re.compile(
+    r"\d[-/.年]\d{1,2}[-/.月]\d|\d{4}|\d\W?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftsReading:
+    """The shifts of one file in order of time, the rows that were lost, and what was taken for granted."""
+
+    file: str
+    shifts: tuple[Shift, ...]
+    problems: tuple[Problem, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass
+class _Reader:
+    table: Table
+    order: Order
+    zone: str
+    workspace_id: str
+    problems: list[Problem] = field(default_factory=list)
+    without_zone: int = 0
+
+
+def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", workspace_id: str = "") -> ShiftsReading:
+    """Shifts of a CSV (columns: `columns.SHIFTS`), numbered from 1, in UTC; local times are read at `zone`, else UTC.
+
+    `start` and `end` are instants, or hours of `date`; an end that is an hour only, and not after the start, is on the
+    next day. A row that cannot be read loses only itself. Raises InputError where none can, or where the dates can be
+    read in two ways.
+    """
+    if zone and not known(zone):
+        raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
+    table = find_table(read_rows(data, file), file, columns.SHIFTS, _ENOUGH, _ASK)
+    reader = _Reader(table, _order(table), zone, workspace_id)
+    shifts = [shift for row in table.rows if (shift := _read(reader, row, team))]
+    if not shifts:
+        said = reader.problems[0] if reader.problems else Problem(file, table.header.line, "", "no row holds a shift")
+        raise InputError(f"nothing can be read: {said.said}", file=file, line=said.line)
+    shifts.sort(key=lambda shift: (shift.starts_at, shift.team, shift.name))
+    for number, shift in enumerate(shifts, 1):
+        shift.id = number
+    return ShiftsReading(file, tuple(shifts), tuple(reader.problems), tuple(_assumed(reader)))
+
+
+def _order(table: Table) -> Order:
+    """One order for all day columns: nobody writes the start day first and the end month first."""
+    roles = ("date",) if "date" in table.columns else ("start", "end")
+    cells = [Cell(row.line, table.cell(row, role)) for row in table.rows for role in roles]
+    return day_order(cells, table.file, table.title(roles[0]))
+
+
+def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
+    table = reader.table
+    name = table.cell(row, "name")[:200]
+    if not any(table.cell(row, role) for role in ("date", "start", "end")):
+        return None
+    try:
+        zone = _zone(reader, row)
+        starts_at, ends_at = _span(reader, row, zone)
+        return Shift(
+            workspace_id=reader.workspace_id,
+            id=0,
+            name=name,
+            team=table.cell(row, "team")[:80] or team,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            zone=zone.key,
+            heads=_heads(table.cell(row, "heads")),
+            replies_per_hour=_rate(table.cell(row, "replies_per_hour")),
+            skills=_words(table.cell(row, "skills")),
+            languages=[word.lower() for word in _words(table.cell(row, "languages"))],
+        )
+    except ValueError as problem:
+        reader.problems.append(Problem(table.file, row.line, name, str(problem)))
+        return None
+
+
+def _zone(reader: _Reader, row: Row) -> ZoneInfo:
+    named = reader.table.cell(row, "zone") or reader.zone
+    zone = known(named or "UTC")
+    if zone is None:
+        raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
+    if not named:
+        reader.without_zone += 1
+    return zone
+
+
+def _span(reader: _Reader, row: Row, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    start = _stamp(reader, row, "start")
+    end = _stamp(reader, row, "end", start)
+    if start.hour is None or end.hour is None:
+        raise ValueError("a shift needs the hour of its start and of its end")
+    starts_at, ends_at = _utc(start, zone, fold=0), _utc(end, zone, fold=1)
+    only_an_hour = not _has_day(reader.table.cell(row, "end"))
+    if ends_at <= starts_at and only_an_hour:
+        ends_at = _utc(Stamp(end.day + timedelta(days=1), end.hour, end.offset), zone, fold=1)
+    if ends_at <= starts_at:
+        raise ValueError("the shift ends before it starts")
+    if ends_at - starts_at > _LONGEST:
+        raise ValueError(f"the shift lasts more than {_LONGEST.days} days")
+    return starts_at, ends_at
+
+
+def _stamp(reader: _Reader, row: Row, role: str, start: Stamp | None = None) -> Stamp:
+    """The stamp of `role`; an hour alone takes the day of the row, or of the start."""
+    written = reader.table.cell(row, role)
+    if _has_day(written):
+        return read_stamp(written, reader.order)
+    date = reader.table.cell(row, "date")
+    if not date and not start:
+        raise ValueError(f'"{written[:40]}" has no day')
+    day = start.day if start else read_stamp(date, reader.order).day
+    # A roster may run until 24:00.
+    if re.fullmatch(r"24:00(:00)?", written):
+        return read_hour("00:00", day + timedelta(days=1))
+    return read_hour(f"{int(written):02d}:00" if re.fullmatch(r"\d{1,2}", written) else written, day)
+
+
+def _has_day(text: str) -> bool:
+    return bool(_DAY.search(plain_text(text)))
+
+
+def _utc(stamp: Stamp, zone: ZoneInfo, fold: int) -> datetime:
+    """Where clocks change, a shift takes the whole span that its hours can mean; a skipped hour is the next one."""
+    assert stamp.hour is not None
+    wall = datetime.combine(stamp.day, stamp.hour)
+    if stamp.offset is not None:
+        return wall.replace(tzinfo=stamp.offset).astimezone(UTC)
+    local = wall.replace(tzinfo=zone, fold=fold)
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        local = wall.replace(tzinfo=zone, fold=0)
+    return local.astimezone(UTC)
+
+
+def _heads(text: str) -> int:
+    if not text:
+        return 1
+    if not re.fullmatch(r"\d{1,6}(\.0+)?", text) or not 1 <= int(float(text)) <= _MOST_HEADS:
+        raise ValueError(f'"{text[:20]}" is no number of people')
+    return int(float(text))
+
+
+def _rate(text: str) -> float | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,4}([.,]\d+)?", text) or not 0 < float(text.replace(",", ".")) <= 1000:
+        raise ValueError(f'"{text[:20]}" is no number of replies per hour')
+    return float(text.replace(",", "."))
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in re.split(r"[,;/|、]", text) if word.strip()]
+
+
+def _assumed(reader: _Reader) -> Iterator[str]:
+    if reader.order is not Order.PLAIN:
+        yield f"the dates are read {reader.order.value}"
+    if reader.without_zone:
+        yield f"no time zone in {reader.without_zone} rows, read as UTC"

@@ -1,0 +1,111 @@
+"""Inbound counts from CSV files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from calbot.errors import InputError
+from calbot.sources.counts import CountsReading, read_counts
+
+
+def read(text: str, zone: str = "", **more: str) -> CountsReading:
+    return read_counts(text.encode(), "counts.csv", zone, **more)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hour,messages\n2026-11-21T09:00Z,12\n",
+        "starts_at,count\n2026-11-21 09:00,12.0\n",
+        "Date,Hour,Messages\n2026-11-21,9,12\n",
+        "date;time;tickets\n21.11.2026;09:00;12\n",
+        "hour_utc,messages\n2026-11-21 09:00,12\n",
+        "日付,時刻,件数\n2026-11-21,9時,12\n",
+    ],
+)
+def test_shapes_of_counts(text: str) -> None:
+    (count,) = read(text).counts
+    assert (count.id, count.starts_at, count.minutes, count.messages) == (
+        1,
+        datetime(2026, 11, 21, 9, tzinfo=UTC),
+        60,
+        12,
+    )
+
+
+def test_other_columns_are_kept() -> None:
+    text = 'starts_at,minutes,brand,channel,tag,messages\n2026-11-21T09:15Z,15,Pot,Instagram,refund,"1,204"\n'
+    (count,) = read(text, workspace_id="w").counts
+    assert (count.minutes, count.brand, count.network, count.tag, count.messages) == (
+        15,
+        "Pot",
+        "instagram",
+        "refund",
+        1204,
+    )
+    assert count.workspace_id == "w"
+
+
+def test_brand_of_the_caller_stands_in() -> None:
+    counts = read("hour,brand,messages\n2026-11-21T09:00Z,,1\n2026-11-21T09:00Z,Pan,2\n", brand="Pot").counts
+    assert [(count.brand, count.messages) for count in counts] == [("Pan", 2), ("Pot", 1)]
+
+
+@pytest.mark.parametrize("text", ["-1", "NaN", "nan", "inf", "12.5", "1e3", "", "many", "=1+1", "99999999999", "１２x"])
+def test_what_is_no_count_loses_only_its_row(text: str) -> None:
+    reading = read(f"hour,messages\n2026-11-21T09:00Z,12\n2026-11-21T10:00Z,{text}\n2026-11-21T11:00Z,3\n")
+    assert [count.messages for count in reading.counts] == [12, 3]
+    assert [(problem.line, problem.entry) for problem in reading.problems] == [(3, "2026-11-21T10:00Z")]
+    assert reading.assumed == ("1 hours between the first and the last count are not in the file",)
+
+
+def test_slot_told_twice_is_reported_and_counted_once() -> None:
+    reading = read("hour,messages\n2026-11-21T09:00Z,12\n2026-11-21T10:00+01:00,99\n")
+    assert [count.messages for count in reading.counts] == [12]
+    assert "already in line 2" in reading.problems[0].said
+
+
+def test_accounts_of_a_network_are_added_up() -> None:
+    reading = read("hour,channel,account,messages\n2026-11-21T09:00Z,x,@pot,1\n2026-11-21T09:00Z,x,@pan,2\n")
+    assert [count.messages for count in reading.counts] == [3]
+    assert reading.assumed == ("counts of several accounts are added up for each network",)
+
+
+def test_local_hours_over_the_change_of_clocks() -> None:
+    text = "hour,messages\n" + "".join(
+        f"2027-10-31 {hour}:00,{count}\n" for count, hour in enumerate(("00", "01", "01", "02"))
+    )
+    reading = read(text, zone="Europe/London")
+    assert [(count.starts_at.hour, count.messages) for count in reading.counts] == [(23, 0), (0, 1), (1, 2), (2, 3)]
+    jumped = read("hour,messages\n2027-03-28 00:00,1\n2027-03-28 01:00,2\n", zone="Europe/London")
+    assert "does not exist" in jumped.problems[0].said
+
+
+def test_missing_zone_is_said() -> None:
+    assert read("hour,messages\n2026-11-21 09:00,1\n").assumed == ("no time zone in 1 rows, read as UTC",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hour,words\n2026-11-21,3\n", 'a column "messages"'),
+        ("hour,messages\n", "no row holds a count"),
+        ("hour,messages\n2026-11-21,3\n", "counts.csv:2: nothing can be read: the row has a day but no hour"),
+        ("hour,messages\n03/12/2026 09:00,3\n", "which number is the day"),
+        ("hour,minutes,messages\n2026-11-21T09:00Z,7,3\n", "no length of a slot"),
+        ("hour,zone,messages\n2026-11-21 09:00,Moon,3\n", "no time zone"),
+    ],
+)
+def test_file_that_gives_nothing_is_refused(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read(text)
+
+
+def test_counts_of_six_brands_are_read_whole(bench_data: Path) -> None:
+    for path in sorted((bench_data / "forecast" / "brands").glob("*/inbound.csv")):
+        reading = read_counts(path.read_bytes(), path.name)
+        assert len(reading.counts) == 1320
+        assert (reading.problems, reading.assumed) == ((), ())

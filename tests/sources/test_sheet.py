@@ -1,0 +1,182 @@
+"""Posts from sheets: presets of planning tools, human tables, and what is asked instead of guessed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from calbot.errors import InputError
+from calbot.model.state import SourceState
+from calbot.sources.metadata import to_post
+from calbot.sources.reading import CalendarReading
+from calbot.sources.sheet import read_sheet
+
+
+def read(text: str, zone: str = "Europe/London") -> CalendarReading:
+    return read_sheet(text.encode(), "plan.csv", zone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,time_24hr,message_text,link\n2026-12-03,10:00,Water test,https://pot.example/w\n",
+        "2026-12-03 10:00,Water test,https://pot.example/w\n",
+        "Date,Text,Link(s),Media URL(s),Label(s)\n2026-12-03 10:00,Water test,https://pot.example/w,,a\n",
+        '"postAtSpecificTime (yyyy-MM-dd HH:mm:ss)","content","link (OGmetaUrl)"\n2026-12-03 10:00:00,Water test,https://pot.example/w\n',
+        "post,platforms,mediaUrls,scheduleDate,link\nWater test,,,2026-12-03T10:00:00Z,https://pot.example/w\n",
+        "Subject,Start Date,Start Time,Link\nWater test,03.12.2026,10:00,https://pot.example/w\n",
+        "Publish Date,Day of Week,Time,Channel,Copy,Media,Link\n12/3/2026,Thursday,10:00 AM,,Water test,,https://pot.example/w\n12/4/2026,Friday,,,,,\n",
+        "公開日,時刻,本文,リンク\n2026年12月3日,10時00分,Water test,https://pot.example/w\n",
+    ],
+)
+def test_presets_of_tools_read_the_same_post(text: str) -> None:
+    entry = read(text).entries[0]
+    assert (entry.title, entry.starts_at) == ("Water test", datetime(2026, 12, 3, 10, tzinfo=UTC))
+    assert entry.extra["link"] == "https://pot.example/w"
+    assert not entry.all_day
+
+
+def test_columns_go_on_by_their_role() -> None:
+    text = (
+        "id,published_at,channel,handle,brand,title,owner,campaign,type,paid,tags,status\n"
+        '7,2026-12-03T10:00Z,instagram,@pot,Pot,Lids,Kim,xmas,reel,yes,"a, b",draft\n'
+    )
+    (entry,) = read(text).entries
+    assert entry.extra == {
+        "channel": "instagram",
+        "account": "@pot",
+        "brand": "Pot",
+        "owner": "Kim",
+        "campaign": "xmas",
+        "type": "reel",
+        "paid": "yes",
+    }
+    assert (entry.key, entry.categories, entry.status, entry.line) == ("7/instagram", ("a", "b"), "draft", 2)
+
+
+def test_several_channels_in_a_cell_are_several_posts() -> None:
+    reading = read(
+        "date,channel,title\n2026-12-03,Instagram / TikTok,Lids\n"
+        '2026-12-04,"X, X",Lids\n2026-12-05,In-store screen at the till,Lids\n'
+    )
+    assert [entry.extra["channel"] for entry in reading.entries] == [
+        "Instagram",
+        "TikTok",
+        "X",
+        "In-store screen at the till",
+    ]
+    assert len({entry.key for entry in reading.entries}) == 4
+
+
+def test_column_for_each_channel_gives_a_post_for_each_filled_cell() -> None:
+    reading = read("Date,Topic,Instagram,TikTok,X\n2026-12-03,Lids,See our lids,,✓\n2026-12-04,Pots,-,no,\n")
+    told = [(entry.title, entry.extra.get("channel"), entry.extra.get("copy")) for entry in reading.entries]
+    assert told == [("Lids", "instagram", "See our lids"), ("Lids", "x", None), ("Pots", None, None)]
+
+
+def test_other_word_for_a_channel_is_the_same_post() -> None:
+    (long,), (short,) = (read(f"date,channel,title\n2026-12-03,{name},Lids\n").entries for name in ("Instagram", "IG"))
+    assert long.key == short.key
+
+
+def test_posts_of_a_sheet_go_through_the_convention() -> None:
+    text = "published_at,channel,handle,title,link,paid\n2026-12-03T10:00Z,IG Reel,@pot,Lids,pot.example/lids,yes\n"
+    (entry,) = read(text).entries
+    post = to_post(entry, workspace_id="w", source_id=1, number=1)
+    assert (post.network, post.handle, post.link, post.paid) == ("instagram", "@pot", "https://pot.example/lids", True)
+
+
+def test_key_stays_when_the_row_moves() -> None:
+    before = read("date,title\n2026-12-03,Lids\n2026-12-04,Pots\n")
+    after = read("date,title\n2026-12-01,New\n2026-12-04,Pots\n2026-12-09,Lids\n")
+    assert {entry.key for entry in before.entries} < {entry.key for entry in after.entries}
+
+
+def test_post_without_an_hour_is_a_day() -> None:
+    entries = read("date,time,title\n2026-07-03,,Lids\n2026-07-03,TBC,Pots\n").entries
+    assert [(entry.all_day, entry.starts_at) for entry in entries] == [(True, datetime(2026, 7, 2, 23, tzinfo=UTC))] * 2
+
+
+def test_zone_of_a_row_wins_and_a_missing_one_is_said() -> None:
+    reading = read("date,time,timezone,title\n2026-12-03,10:00,Asia/Tokyo,Lids\n2026-12-03,10:00,,Pots\n", zone="")
+    assert [entry.starts_at.hour for entry in reading.entries] == [1, 10]
+    assert reading.assumed == ("no time zone in 1 rows, read as UTC",)
+
+
+def test_bad_rows_lose_only_themselves() -> None:
+    text = (
+        "Week 49,,,\ndate,time,timezone,title\n2026-12-03,10:00,,Good\nsoon,10:00,,Soon\n,10:00,,Undated\n,,,Week 50\n"
+        "2026-12-05,10:00,Moon/Base,Moon\n2026-02-30,10:00,,Leap\n2026-12-06,morning,,Morning\n2027-03-28,01:30,,Gap\n"
+    )
+    reading = read(text)
+    assert [entry.title for entry in reading.entries] == ["Good", "Morning", "Gap"]
+    assert [entry.all_day for entry in reading.entries] == [False, True, True]
+    assert [problem.line for problem in reading.problems] == [4, 5, 7, 8, 9, 10]
+    assert str(reading.problems[0]).startswith('plan.csv:4: Soon: "soon" is no date')
+    assert "1 rows without a date are taken for headings" in reading.assumed
+
+
+def test_hour_without_am_or_pm_among_others_with_it_is_unclear() -> None:
+    reading = read("date,time,title\n2026-12-03,10:00 AM,A\n2026-12-03,3:00,B\n2026-12-03,15:00,C\n")
+    assert [entry.all_day for entry in reading.entries] == [False, True, False]
+    assert "neither AM nor PM" in reading.problems[0].said
+
+
+@pytest.mark.parametrize("text", ["cancelled", "Canceled", "中止", "キャンセル"])
+def test_cancelled_rows(text: str) -> None:
+    assert read(f"date,title,status\n2026-12-03,Lids,{text}\n").entries[0].cancelled
+
+
+def test_cancelled_by_prefix() -> None:
+    (entry,) = read("date,title\n2026-12-03,Canceled: Lids\n").entries
+    assert (entry.title, entry.cancelled, entry.looks_cancelled) == ("Lids", True, True)
+
+
+def test_two_way_dates_are_asked_about() -> None:
+    with pytest.raises(InputError, match=r"plan.csv:2: .*write them as 2026-12-03"):
+        read("date,title\n03/12/2026,Lids\n04/12/2026,Pots\n")
+
+
+def test_decided_order_is_said() -> None:
+    reading = read("date,title\n03/12/2026,Lids\n25/12/2026,Pots\n")
+    assert reading.entries[0].starts_at.month == 12
+    assert 'the dates of column "date" are read day first (25/12)' in reading.assumed
+
+
+def test_header_without_posts_is_healthy_and_empty() -> None:
+    assert read("date,title\n").state is SourceState.EMPTY
+
+
+def test_file_of_bad_rows_only_is_refused_with_the_first() -> None:
+    with pytest.raises(InputError, match=r"plan.csv:2: none of 2 rows can be read: \"soon\" is no date"):
+        read("date,title,copy\nsoon,Lids,x\nlater,Pots,y\n")
+
+
+def test_unknown_zone_of_the_source_is_refused() -> None:
+    with pytest.raises(InputError, match="no time zone"):
+        read("date,title\n2026-12-03,Lids\n", zone="London")
+
+
+def test_posts_of_six_brands_are_read_whole(bench_data: Path) -> None:
+    for path in sorted((bench_data / "forecast" / "brands").glob("*/posts.csv")):
+        reading = read_sheet(path.read_bytes(), path.name)
+        assert len(reading.entries) == len(path.read_text().splitlines()) - 1
+        assert (reading.problems, reading.assumed) == ((), ())
+        assert {"channel", "audience", "copy_length"} <= reading.entries[0].extra.keys()
+
+
+def test_sheets_of_strangers_give_posts_or_a_clear_refusal(bench_data: Path) -> None:
+    paths = sorted((bench_data / "calendars" / "sheets").iterdir())
+    read_paths = []
+    for path in paths:
+        try:
+            reading = read_sheet(path.read_bytes(), path.name, "Europe/London")
+        except InputError as refusal:
+            said = str(refusal)
+            assert said.startswith(path.name), said
+            continue
+        assert reading.entries, path.name
+        read_paths.append(path.name)
+    assert len(read_paths) >= 5

@@ -1,0 +1,115 @@
+"""The roster from CSV files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from calbot.errors import InputError
+from calbot.sources.shifts import ShiftsReading, read_shifts
+
+
+def read(text: str, zone: str = "Europe/London") -> ShiftsReading:
+    return read_shifts(text.encode(), "roster.csv", zone)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each shift in whole hours since 2027-03-27 00:00 UTC."""
+    zero = datetime(2027, 3, 27, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    return [((shift.starts_at - zero) // hour, (shift.ends_at - zero) // hour) for shift in read(text).shifts]
+
+
+def test_every_column() -> None:
+    text = (
+        "name,start,end,zone,team,heads,replies_per_hour,skills,languages\n"
+        'Kim,2026-11-26T18:00,2026-11-27T02:00,Asia/Tokyo,pan,3,10.5,"refund, returns",EN/ja\n'
+    )
+    (shift,) = read(text).shifts
+    assert (shift.name, shift.team, shift.heads, shift.replies_per_hour, shift.zone) == (
+        "Kim",
+        "pan",
+        3,
+        10.5,
+        "Asia/Tokyo",
+    )
+    assert (shift.starts_at, shift.ends_at) == (
+        datetime(2026, 11, 26, 9, tzinfo=UTC),
+        datetime(2026, 11, 26, 17, tzinfo=UTC),
+    )
+    assert (shift.skills, shift.languages) == (["refund", "returns"], ["en", "ja"])
+
+
+def test_defaults() -> None:
+    (shift,) = read("name,start,end\nKim,2026-11-26 09:00,2026-11-26 17:00\n").shifts
+    assert (shift.team, shift.heads, shift.replies_per_hour, shift.zone, shift.id) == (
+        "care",
+        1,
+        None,
+        "Europe/London",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "span"),
+    [
+        ("2027-03-27 08:00,2027-03-27 16:00", (8, 16)),
+        ("2027-03-27 22:00,06:00", (22, 29)),  # the clocks jump at night: an hour less
+        ("2027-03-28 22:00,06:00", (45, 53)),
+        ("2027-03-28 00:00,01:30", (24, 25)),
+        ("2027-03-27 16:00,24:00", (16, 24)),
+        ("27 Mar 2027 8am,4pm", (8, 16)),
+        ("2027-03-27T08:00Z,2027-03-27T16:00+01:00", (8, 15)),
+    ],
+)
+def test_spans(row: str, span: tuple[int, int]) -> None:
+    assert spans(f"start,end\n{row}\n") == [span]
+
+
+def test_hours_beside_a_date() -> None:
+    text = "Date,Name,Start,End\n27/03/2027,Kim,8,16:00\n27/03/2027,Lee,22:00,06:00\n"
+    assert spans(text) == [(8, 16), (22, 29)]
+    assert "the dates are read day first (25/12)" in read(text).assumed
+
+
+def test_night_shift_over_the_autumn_change_is_an_hour_longer() -> None:
+    (shift,) = read("start,end\n2027-10-30 22:00,06:00\n").shifts
+    assert (shift.ends_at - shift.starts_at).total_seconds() == 9 * 3600
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Kim,2026-11-26 09:00,2026-11-26 08:00,1,", "ends before it starts"),
+        ("Kim,2026-11-26 09:00,2026-11-26 09:00,1,", "ends before it starts"),
+        ("Kim,2026-11-26 09:00,2027-11-26 09:00,1,", "more than 31 days"),
+        ("Kim,2026-11-26,2026-11-27,1,", "the hour of its start"),
+        ("Kim,09:00,17:00,1,", "has no day"),
+        ("Kim,2026-11-26 09:00,,1,", "no time"),
+        ("Kim,2026-11-26 09:00,17:00,0,", "no number of people"),
+        ("Kim,2026-11-26 09:00,17:00,-2,", "no number of people"),
+        ("Kim,2026-11-26 09:00,17:00,nan,", "no number of people"),
+        ("Kim,2026-11-26 09:00,17:00,1,-3", "no number of replies"),
+    ],
+)
+def test_bad_row_loses_only_itself(row: str, said: str) -> None:
+    reading = read(f"name,start,end,heads,rate\nLee,2026-11-26 09:00,17:00,1,\n{row}\n")
+    assert [shift.name for shift in reading.shifts] == ["Lee"]
+    assert [(problem.line, problem.entry) for problem in reading.problems] == [(3, "Kim")]
+    assert said in reading.problems[0].said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,from\nKim,2026-11-26\n", 'columns "start" and "end"'),
+        ("name,start,end\n", "no row holds a shift"),
+        ("name,start,end\nKim,03/12/2026 09:00,17:00\n", "which number is the day"),
+        ("name,start,end\nKim,2026-11-26 09:00,08:00 or 17:00\n", "roster.csv:2: nothing can be read"),
+    ],
+)
+def test_file_that_gives_nothing_is_refused(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read(text)

@@ -1,0 +1,152 @@
+"""`Say`: sentences, instants, numbers and durations in the language and zone of one reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from calbot.words.catalog import FALLBACK, LOCALES, translations
+
+__all__ = ["LOCALES", "Say", "sayer"]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_MINUTES_UNTIL_HOURS = 90
+_NIGHT_ENDS = 12  # "18:30-02:00" reads as one evening; past noon the end names its day
+_ONE_NIGHT = timedelta(hours=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Bound to one reader: `locale` is one of LOCALES, `zone` an IANA name. Calling it says a message of a catalog."""
+
+    locale: str
+    zone: str
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence of message id `key` with its {name} placeholders filled; an int named `n` selects the plural.
+
+        Instants, numbers and lists of words among `values` are written as the reader writes them. An unknown key and an
+        unfilled placeholder stay visible: a card with a hole is better than none.
+        """
+        return self._filled(self._template(key, values.get("n")), values)
+
+    def rule(self, text: str, /, **values: object) -> str:
+        """A rule's English sentence in the reader's language, or as it is where no catalog has it."""
+        return self._filled(translations(self.locale).gettext(text) if text else "", values)
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalog has `key` (not as a plural)."""
+        return translations(self.locale).gettext(key) != key
+
+    def instant(self, at: datetime, zone: str = "") -> str:
+        """Day, time and the zone's city: "Thu 26 Nov 19:00 London"; `zone` "" is the reader's."""
+        return self("say.instant", day=self.day(at, zone), time=self.time(at, zone), zone=self.city(zone))
+
+    def day(self, at: datetime, zone: str = "") -> str:
+        """Weekday and date: "Thu 26 Nov"."""
+        return self._dated("say.pattern.day", at, zone)
+
+    def date(self, at: datetime, zone: str = "") -> str:
+        """Weekday and date with its year: "Thu 26 Nov 2026"."""
+        return self._dated("say.pattern.date", at, zone)
+
+    def time(self, at: datetime, zone: str = "") -> str:
+        """Hour and minute: "19:00"."""
+        return self._dated("say.pattern.time", at, zone)
+
+    def weekday(self, at: datetime, zone: str = "") -> str:
+        """The weekday in full: "Thursday"."""
+        return self._dated("say.pattern.weekday", at, zone)
+
+    def span(self, start: datetime, end: datetime, zone: str = "") -> str:
+        """A stretch: "Thu 26 Nov 18:30-02:00 London"; an end further off than the next morning carries its own day."""
+        first, last = (moment.astimezone(ZoneInfo(zone or self.zone)) for moment in (start, end))
+        days = (last.date() - first.date()).days
+        key = "say.span" if days == 0 else "say.span.night"
+        if days > 1 or (days == 1 and (last.hour >= _NIGHT_ENDS or end - start > _ONE_NIGHT)):
+            key = "say.span.days"
+        return self(
+            key,
+            day=self.day(start, zone),
+            start=self.time(start, zone),
+            last=self.day(end, zone),
+            end=self.time(end, zone),
+            zone=self.city(zone),
+        )
+
+    def city(self, zone: str = "") -> str:
+        """The zone by the name of its city: "London", "ロンドン"."""
+        name = zone or self.zone
+        return get_timezone_location(ZoneInfo(name), locale=self.locale, return_city=True).rsplit("/", 1)[-1]
+
+    def number(self, x: float, digits: int = 0) -> str:
+        """`x` rounded to at most `digits` decimals, grouped as the reader's language does."""
+        return format_decimal(x, format="#,##0." + "#" * digits if digits else "#,##0", locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share 0..1 as whole percent: "62%"."""
+        return format_percent(share, locale=self.locale)
+
+    def hours(self, minutes: float) -> str:
+        """A duration given in minutes: "25 min", from 90 on "4.6 h"."""
+        if minutes < _MINUTES_UNTIL_HOURS:
+            return self("say.minutes", count=self.number(minutes))
+        return self("say.hours", count=self.number(minutes / 60, 1))
+
+    def ago(self, seconds: float) -> str:
+        """How long ago: "just now", "3 min ago", "5 h ago", "2 days ago"."""
+        passed = timedelta(seconds=max(0.0, seconds))
+        if passed < timedelta(minutes=1):
+            return self("say.ago.now")
+        if passed < timedelta(minutes=_MINUTES_UNTIL_HOURS):
+            return self("say.ago.minutes", n=int(passed.total_seconds() // 60))
+        if passed < timedelta(days=2):
+            return self("say.ago.hours", n=round(passed.total_seconds() / 3600))
+        return self("say.ago.days", n=passed.days)
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Words in a row: "Agt1 and Agt2"."""
+        return format_list(list(parts), locale=self.locale)
+
+    def _template(self, key: str, count: object) -> str:
+        spoken = translations(self.locale)
+        if isinstance(count, int):
+            plural = spoken.ngettext(key, key, count)
+            if plural != key:
+                return plural
+        return spoken.gettext(key)
+
+    def _filled(self, template: str, values: Mapping[str, object]) -> str:
+        return _PLACEHOLDER.sub(
+            lambda hole: self._shown(values[hole[1]]) if hole[1] in values else hole[0],
+            template,
+        )
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, datetime):
+            return self.instant(value)
+        if isinstance(value, date):
+            return self.date(datetime.combine(value, time(12), ZoneInfo(self.zone)))
+        if isinstance(value, int | float) and not isinstance(value, bool | Enum):
+            return self.number(value, 0 if isinstance(value, int) else 1)
+        if isinstance(value, list | tuple):
+            return self.listing([self._shown(part) for part in value])
+        return str(value)
+
+    def _dated(self, pattern_key: str, at: datetime, zone: str) -> str:
+        local = at.astimezone(ZoneInfo(zone or self.zone))
+        return format_datetime(local, self(pattern_key), locale=self.locale)
+
+
+def sayer(locale: str, zone: str) -> Say:
+    """A `Say` for a reader; an unknown locale reads English, and "ja-JP" reads Japanese."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return Say(language if language in LOCALES else FALLBACK, zone)

@@ -1,0 +1,131 @@
+"""The one thought behind `calbot check` and every card: what the plan will bring, and what is wrong with it.
+
+Pure: no session, no clock, no file. The command line builds a `World` from files, the flows build it from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+import numpy as np
+
+from calbot.alerts.spikes import Spike, find
+from calbot.flows.plan import plan_of
+from calbot.flows.remedy import cheapest, until, who_can
+from calbot.flows.team import TeamPicture
+from calbot.flows.ways import Remedy
+from calbot.flows.world import CARRY, World
+from calbot.forecast.expect import Forecast, PostForecast, expect
+from calbot.forecast.fit import learn
+from calbot.forecast.history import PostFact, fact, from_counts, whole_hour
+from calbot.model.person import Person
+from calbot.model.sla import GENERAL
+from calbot.rulebook.check import judge
+from calbot.rulebook.facts import Facts, LoadHour
+from calbot.rulebook.found import Found
+from calbot.staffing.backlog import serve
+from calbot.staffing.coverage import capacity
+from calbot.staffing.slots import options
+
+PATHS = 200
+_POSTS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding with the cheapest way out of it (None where calbot knows none), who can take it, and until when."""
+
+    found: Found
+    remedy: Remedy | None
+    who: Person | None
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the plan of a window brings: by team, by post, hour by hour, and the findings in time order."""
+
+    start: datetime
+    hours: int
+    teams: Mapping[str, TeamPicture]
+    posts: Mapping[int, PostForecast]
+    load: tuple[LoadHour, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def spikes(self) -> tuple[Spike, ...]:
+        """All teams' spikes by start."""
+        every = (spike for picture in self.teams.values() for spike in picture.spikes)
+        return tuple(sorted(every, key=lambda spike: (spike.starts_at, spike.team)))
+
+
+def assess(world: World) -> Assessment:
+    """Forecast, staff and judge the window of `world`; a repeated call with the same world gives the same answer."""
+    start = whole_hour(world.start)
+    hours = max(1, ceil((world.end - start) / timedelta(hours=1)))
+    teams = {team: _picture(world, team, start, hours) for team in world.teams()}
+    posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
+    load = tuple(hour for picture in teams.values() for hour in _load_hours(picture, start))
+    facts = Facts(world.coming(), world.accounts, world.people, world.events, load, world.now)
+    judged = tuple(_judged(found, world, teams) for found in judge(world.rules, facts))
+    return Assessment(start, hours, teams, posts, load, judged)
+
+
+def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Judged:
+    remedy = cheapest(found, world, teams)
+    return Judged(found, remedy, who_can(found, remedy, world), until(found, remedy))
+
+
+def _picture(world: World, team: str, start: datetime, hours: int) -> TeamPicture:
+    forecast = _forecast(world, team, start, hours)
+    sla = world.sla.get("general", GENERAL)
+    if not any(shift.team == team for shift in world.shifts):
+        return TeamPicture(team, forecast, sla)
+    cover = capacity(world.shifts, team, start, hours, world.replies_per_hour)
+    waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
+    usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
+    plan = plan_of(world, team, forecast, cover, sla)
+    spikes = find(forecast, waiting, team=team, target_minutes=sla.target_minutes, now=world.now, normal=usual)
+    ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
+    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways)
+
+
+def _forecast(world: World, team: str, start: datetime, hours: int) -> Forecast:
+    facts = [fact(post, world.account_of(post)) for post in world.posts if post.live and world.team_of(post) == team]
+    counts = world.inbound_of(team)
+    past = [one for one in facts if one.starts_at < world.now]
+    model = learn(from_counts(counts) if counts else None, past, world.now, world.sizing)
+    return expect(model, _bearing(facts, start, world.end), start, hours, np.random.default_rng(world.seed), PATHS)
+
+
+def _bearing(facts: list[PostFact], start: datetime, end: datetime) -> list[PostFact]:
+    """Posts that bring messages inside the window: its own, and those shortly before it."""
+    return [one for one in facts if start - CARRY <= one.starts_at < end]
+
+
+def _load_hours(picture: TeamPicture, start: datetime) -> list[LoadHour]:
+    waiting, cover = picture.waiting, picture.capacity
+    if waiting is None or cover is None:
+        return []
+    minutes, late = waiting.expected, waiting.late
+    return [
+        LoadHour(
+            starts_at=start + timedelta(hours=hour),
+            team=picture.team,
+            minutes=float(minutes[hour]),
+            target_minutes=picture.sla.target_minutes,
+            share_late=float(late[hour]),
+            expected=float(picture.forecast.mean[hour]),
+            capacity=float(cover[hour]),
+            post_ids=_bringing(picture.forecast, hour),
+        )
+        for hour in range(len(cover))
+    ]
+
+
+def _bringing(forecast: Forecast, hour: int) -> tuple[int, ...]:
+    shares = [(float(one.per_hour[hour]), key) for key, one in forecast.posts.items() if one.per_hour[hour] >= 1.0]
+    return tuple(key for _, key in sorted(shares, reverse=True)[:_POSTS_NAMED])

@@ -1,0 +1,166 @@
+"""What a look at a calendar changes: posts come, move, end or go missing, and a broken feed loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.flows.accounts import AccountFinder
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn
+from calbot.model.event import Event
+from calbot.model.post import Post, PostState, plain
+from calbot.model.source import Source
+from calbot.model.state import SourceState
+from calbot.store import account as accounts
+from calbot.store import event as events
+from calbot.store import number as numbers
+from calbot.store import person as people
+from calbot.store import post as posts
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+
+FIELDS = (
+    "title", "copy_text", "copy_length", "link", "starts_at", "zone", "all_day", "network", "handle", "brand",
+    "content_type", "campaign", "thread", "tags", "paid", "reach", "owner_name", "account_id", "owner_id", "state",
+    "file", "line", "notes",
+)  # fmt: skip
+"""What a calendar says of a post; the rest is calbot's own."""
+
+_QUIET = {"file", "line", "notes"}
+"""Where an entry stands is no news: a change in these alone makes no revision."""
+
+LOOKS_UNTIL_MISSING = 2
+SHRUNK = 0.5
+SMALL = 3
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a source, already read as nouns: `posts` and `events` without ids; `problem` is a message id.
+
+    `window` is the span that was read: absence outside of it says nothing.
+    """
+
+    state: SourceState
+    posts: Sequence[Post]
+    events: Sequence[Event]
+    window: tuple[datetime, datetime]
+    problem: str = ""
+
+
+def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at: datetime) -> dict[str, int]:
+    """Take over a look at a calendar; returns how many posts were added, changed, cancelled and are missing.
+
+    A look that could not be read, or that lost half of the coming posts at once, changes only the source's state.
+    """
+    source = _source(session, turn, source_id)
+    source.next_look_at = next_look_at
+    known = posts.by_entries(session, turn.workspace_id, source_id)
+    problem = look.problem if look.state is SourceState.BLIND else _brake(known, look, turn.now)
+    if problem:
+        return _blind(session, turn, source, problem)
+    counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
+    finder = _finder(session, turn)
+    for told in look.posts:
+        _take(session, turn, source, known.get(told.entry_key), finder.placed(told), counts)
+    _miss(session, turn, source, known, look, counts)
+    moved = events.replace(session, turn.workspace_id, source_id, list(look.events))
+    source.state, source.problem, source.seen_at = look.state, look.problem, turn.now
+    if any(counts.values()) or moved:
+        source.changed_at = turn.now
+        record(session, turn, "source", source.id, "changed", **counts)
+        workspaces.changed(session, turn.workspace_id, turn.now)
+    session.commit()
+    return counts
+
+
+def _source(session: Session, turn: Turn, source_id: int) -> Source:
+    source = sources.by_id(session, turn.workspace_id, source_id)
+    if source is None:
+        raise LookupError(f"no source {source_id}")
+    return source
+
+
+def _finder(session: Session, turn: Turn) -> AccountFinder:
+    return AccountFinder(
+        tuple(accounts.every(session, turn.workspace_id)), tuple(people.every(session, turn.workspace_id))
+    )
+
+
+def _brake(known: Mapping[str, Post], look: Look, now: datetime) -> str:
+    """A feed that loses half of the coming posts at once is broken, not emptied: "source.shrunk", or "" to go on."""
+    start, end = look.window
+    coming = [key for key, post in known.items() if post.live and max(now, start) <= post.starts_at < end]
+    still = {post.entry_key for post in look.posts}
+    gone = [key for key in coming if key not in still]
+    return "source.shrunk" if len(gone) >= SMALL and len(gone) >= SHRUNK * len(coming) else ""
+
+
+def _blind(session: Session, turn: Turn, source: Source, problem: str) -> dict[str, int]:
+    if source.state is not SourceState.BLIND or source.problem != problem:
+        record(session, turn, "source", source.id, "blind", problem=problem)
+    source.state, source.problem = SourceState.BLIND, problem
+    session.commit()
+    return {}
+
+
+def _take(session: Session, turn: Turn, source: Source, known: Post | None, told: Post, counts: dict[str, int]) -> None:
+    """Take over what the calendar itself has changed since the last look; what was changed in chat stays."""
+    values = {field: getattr(told, field) for field in FIELDS}
+    said = {field: plain(value) for field, value in values.items()}
+    if known is None:
+        if told.live:
+            _add(session, turn, source, told, said)
+            counts["added"] += 1
+        return
+    known.seen_at = turn.now
+    if known.said == said and known.state is not PostState.MISSING:
+        return
+    was_live = known.live
+    changes = _news(known, values, turn.now)
+    known.said = said
+    if changes:
+        posts.keep_revision(session, known, changes, turn.now, source_id=source.id)
+        counts["cancelled" if was_live and not known.live else "changed"] += 1
+
+
+def _news(known: Post, values: dict[str, Any], now: datetime) -> dict[str, list[Any]]:
+    fresh = {field: value for field, value in values.items() if known.said.get(field) != plain(value)}
+    if known.state is PostState.MISSING:
+        fresh["state"] = values["state"]
+    for field in _QUIET & fresh.keys():
+        setattr(known, field, fresh.pop(field))
+    return known.take(fresh, now)
+
+
+def _add(session: Session, turn: Turn, source: Source, told: Post, said: dict[str, Any]) -> None:
+    told.workspace_id, told.source_id, told.said = turn.workspace_id, source.id, said
+    told.id = numbers.next_number(session, turn.workspace_id, "post")
+    told.created_at = told.changed_at = told.seen_at = turn.now
+    session.add(told)
+    session.flush()
+    posts.keep_revision(session, told, {}, turn.now, source_id=source.id)
+
+
+def _miss(
+    session: Session, turn: Turn, source: Source, known: Mapping[str, Post], look: Look, counts: dict[str, int]
+) -> None:
+    """What its calendar mentions no more is MISSING after two good looks; it is forecast on: nobody cancelled it."""
+    said = {post.entry_key for post in look.posts}
+    start, end = look.window
+    absent: dict[str, int] = {}
+    for key, post in known.items():
+        if key in said or post.state is not PostState.SCHEDULED or not max(turn.now, start) <= post.starts_at < end:
+            continue
+        absent[key] = int(source.memory.get("absent", {}).get(key, 0)) + 1
+        if absent[key] >= LOOKS_UNTIL_MISSING:
+            changes = post.take({"state": PostState.MISSING}, turn.now)
+            posts.keep_revision(session, post, changes, turn.now, source_id=source.id)
+            counts["missing"] += 1
+    if source.memory.get("absent", {}) != absent:
+        source.memory["absent"] = absent

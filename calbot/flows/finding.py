@@ -1,0 +1,146 @@
+"""What is wrong with a post, and somebody's reasoned yes to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import FindingView
+from calbot.flows.ways import Remedy
+from calbot.model.account import Account
+from calbot.model.finding import Finding, FindingState
+from calbot.model.override import Override
+from calbot.model.post import Post
+from calbot.rulebook.rule import Rule
+from calbot.store import account as accounts
+from calbot.store import finding as findings
+from calbot.store import number as numbers
+from calbot.store import override as overrides
+from calbot.store import person as people
+from calbot.store import post as posts
+
+_VERBS = ("finding.override", "post.move")
+
+
+def override(
+    session: Session, turn: Turn, finding_id: int, revision: int, reason: str, expires_at: datetime
+) -> FindingView:
+    """Answer for a finding until `expires_at`, with a reason that is kept."""
+    person = actor(session, turn)
+    finding = _finding(session, turn, finding_id)
+    demand(person, "finding.override", _account(session, turn, finding))
+    if revision != finding.revision:
+        raise TellUser("finding.stale", finding=finding.name)
+    if not reason.strip():
+        raise TellUser("finding.override.no_reason")
+    if expires_at <= turn.now:
+        raise TellUser("finding.override.past")
+    finding.override(turn.now)
+    session.add(_override(session, turn, finding, person.id, reason.strip(), expires_at))
+    record(session, turn, "finding", finding.id, "override", reason=reason.strip(), expires_at=expires_at.isoformat())
+    session.commit()
+    return _view(session, turn, finding, _rule(turn, finding))
+
+
+@looking
+def show(session: Session, turn: Turn, finding_id: int) -> FindingView:
+    """One finding as it stands."""
+    finding = _finding(session, turn, finding_id)
+    return _view(session, turn, finding, _rule(turn, finding))
+
+
+def views_of_post(session: Session, turn: Turn, post: Post) -> tuple[FindingView, ...]:
+    """All that is true of a post by rules in force, worst first."""
+    found = [one for one in findings.of_post(session, turn.workspace_id, post.id) if one.rule in turn.rules]
+    ordered = sorted(found, key=lambda one: (one.state is FindingState.OVERRIDDEN, -one.level.rank, one.at))
+    return tuple(_view(session, turn, one, turn.rules[one.rule]) for one in ordered)
+
+
+def kept_remedy(remedy: Remedy | None) -> dict[str, Any]:
+    """A remedy in JSON terms, {} for none."""
+    if remedy is None:
+        return {}
+    return {
+        "kind": remedy.kind,
+        "to": remedy.to.isoformat(),
+        "minutes": remedy.minutes,
+        "post_id": remedy.post.id if remedy.post else None,
+        "ends_at": remedy.ends_at.isoformat() if remedy.ends_at else None,
+        "heads": remedy.heads,
+    }
+
+
+def read_remedy(kept: dict[str, Any], named: dict[int, Post]) -> Remedy | None:
+    """The remedy that `kept_remedy` wrote."""
+    if not kept:
+        return None
+    ends = kept.get("ends_at")
+    return Remedy(
+        kind=kept["kind"],
+        to=datetime.fromisoformat(kept["to"]),
+        minutes=kept["minutes"],
+        post=named.get(kept["post_id"]) if kept.get("post_id") is not None else None,
+        ends_at=datetime.fromisoformat(ends) if ends else None,
+        heads=kept.get("heads", 1),
+    )
+
+
+def _finding(session: Session, turn: Turn, finding_id: int) -> Finding:
+    finding = findings.by_id(session, turn.workspace_id, finding_id)
+    if finding is None or finding.rule not in turn.rules:
+        raise TellUser("finding.not_found", finding=f"n-{finding_id}")
+    return finding
+
+
+def _rule(turn: Turn, finding: Finding) -> Rule:
+    return turn.rules[finding.rule]
+
+
+def _override(
+    session: Session, turn: Turn, finding: Finding, person_id: int, reason: str, expires_at: datetime
+) -> Override:
+    return Override(
+        workspace_id=turn.workspace_id,
+        id=numbers.next_number(session, turn.workspace_id, "override"),
+        finding_id=finding.id,
+        person_id=person_id,
+        reason=reason,
+        created_at=turn.now,
+        expires_at=expires_at,
+    )
+
+
+def _account(session: Session, turn: Turn, finding: Finding) -> Account | None:
+    """The account of the first post: whoever is accountable there may answer for the finding."""
+    if not finding.post_ids:
+        return None
+    post = posts.by_id(session, turn.workspace_id, finding.post_ids[0])
+    if post is None or post.account_id is None:
+        return None
+    return accounts.by_id(session, turn.workspace_id, post.account_id)
+
+
+def _view(session: Session, turn: Turn, finding: Finding, rule: Rule) -> FindingView:
+    named = posts.by_ids(session, turn.workspace_id, finding.post_ids)
+    answered = overrides.of_finding(session, turn.workspace_id, finding.id)
+    standing = answered if finding.state is FindingState.OVERRIDDEN else None
+    fixer = people.by_id(session, turn.workspace_id, finding.by_id) if finding.by_id is not None else None
+    answerer = people.by_id(session, turn.workspace_id, standing.person_id) if standing else None
+    return FindingView(
+        finding=finding,
+        rule=rule,
+        posts=tuple(named[one] for one in finding.post_ids if one in named),
+        override=standing,
+        may=allowed(session, turn, _VERBS, _account(session, turn, finding)),
+        values=dict(finding.values),
+        remedy=read_remedy(finding.remedy, named),
+        by=fixer.name if fixer else "",
+        until=finding.until,
+        override_by=answerer.name if answerer else "",
+    )

@@ -1,0 +1,53 @@
+"""Who is speaking, and what a person sets for themselves."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn
+from calbot.flows.views import Meeting
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.store import number as numbers
+from calbot.store import person as people
+from calbot.store import place as places
+from calbot.store import workspace as workspaces
+from calbot.words.say import LOCALES
+
+
+def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -> Meeting:
+    """The person and the place behind a message; a place that is new is kept, unbound."""
+    person = people.by_identity(session, turn.workspace_id, platform, user)
+    place = places.by_address(session, turn.workspace_id, platform, address)
+    if place is None:
+        place = _new_place(session, turn, platform, address)
+        session.add(place)
+        session.commit()
+    return Meeting(person, place)
+
+
+def set_locale(session: Session, turn: Turn, locale: str) -> Person:
+    """Speak `locale` to the person from now on."""
+    person = actor(session, turn)
+    if locale not in LOCALES:
+        raise TellUser("person.lang.unknown", locale=locale, locales=", ".join(LOCALES))
+    person.locale = locale
+    record(session, turn, "person", person.id, "lang", locale=locale)
+    session.commit()
+    return person
+
+
+def _new_place(session: Session, turn: Turn, platform: str, address: str) -> Place:
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    return Place(
+        workspace_id=turn.workspace_id,
+        id=numbers.next_number(session, turn.workspace_id, "place"),
+        platform=platform,
+        address=address,
+        name=address,
+        zone=workspace.zone if workspace else "UTC",
+        locale=workspace.locale if workspace else "en",
+    )

@@ -1,0 +1,219 @@
+"""The picture of a workspace: gathered from the database, assessed outside any transaction, kept in one commit.
+
+Three flows instead of one, because learning from half a year of counts takes a second and SQLite has one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from sqlmodel import Session
+
+from calbot.alerts.spikes import window_minutes
+from calbot.flows import alert as alert_flow
+from calbot.flows.assess import Assessment, Judged
+from calbot.flows.finding import kept_remedy
+from calbot.flows.team import TeamPicture
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.flows.world import World
+from calbot.forecast.expect import PostForecast
+from calbot.forecast.history import Sizing
+from calbot.model.finding import Finding, FindingState
+from calbot.model.forecast import Expectation
+from calbot.model.post import Post
+from calbot.model.sla import SLA_PROFILES, SlaProfile
+from calbot.model.source import Source, SourceKind
+from calbot.model.workspace import Workspace
+from calbot.store import account as accounts
+from calbot.store import alert as alerts
+from calbot.store import event as events
+from calbot.store import finding as findings
+from calbot.store import forecast as forecasts
+from calbot.store import inbound as inbounds
+from calbot.store import number as numbers
+from calbot.store import override as overrides
+from calbot.store import person as people
+from calbot.store import post as posts
+from calbot.store import shift as shifts
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+
+AHEAD = timedelta(days=15)
+BEHIND = timedelta(days=190)
+"""Half a year of counts and posts to learn from."""
+STALE = timedelta(hours=1)
+"""An unchanged world is assessed again after so long, since time itself moves the window."""
+
+
+@looking
+def due(session: Session, turn: Turn) -> datetime | None:
+    """The change that an assessment is owed to, or None when the last one has seen everything and is young."""
+    workspace = _workspace(session, turn)
+    seen, changed = workspace.assessed_at, workspace.changed_at or workspace.created_at
+    if seen is None or seen < changed:
+        return changed
+    return turn.now if seen + STALE <= turn.now else None
+
+
+@looking
+def gather(session: Session, turn: Turn) -> World:
+    """Everything that bears on the coming fortnight."""
+    workspace = _workspace(session, turn)
+    known = accounts.by_number(session, turn.workspace_id)
+    start = turn.now.replace(minute=0, second=0, microsecond=0)
+    end = start + AHEAD
+    since = start - BEHIND
+    settings = dict(workspace.settings)
+    return World(
+        posts=posts.between(session, turn.workspace_id, since, end),
+        start=start,
+        end=end,
+        now=turn.now,
+        zone=workspace.zone,
+        accounts=known,
+        people={person.id: person for person in people.every(session, turn.workspace_id)},
+        events=events.between(session, turn.workspace_id, start, end),
+        inbound=inbounds.between(session, turn.workspace_id, since, start),
+        shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
+        rules=tuple(turn.rules.values()),
+        sla=_sla(settings),
+        replies_per_hour=float(settings.get("replies_per_hour", 12.0)),
+        sizing=Sizing(**settings["sizing"]) if settings.get("sizing") else Sizing(zone=workspace.zone),
+    )
+
+
+def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: datetime) -> None:
+    """Keep forecasts, findings and warnings of an assessment, and have the changes told; one commit.
+
+    `owed` is the change that it answers: a later one leaves the next assessment due.
+    """
+    workspace = _workspace(session, turn)
+    forecasts.replace(session, turn.workspace_id, _expectations(world, seen))
+    _keep_findings(session, turn, seen)
+    ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
+    alert_flow.keep(session, turn, seen.spikes, ways_out, _feed(session, turn), _minutes_now(session, turn, seen))
+    workspace.assessed_at = owed
+    session.commit()
+
+
+def _workspace(session: Session, turn: Turn) -> Workspace:
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    if workspace is None:
+        raise LookupError(f"no workspace {turn.workspace_id}")
+    return workspace
+
+
+def _sla(settings: Mapping[str, Any]) -> dict[str, SlaProfile]:
+    targets: Mapping[str, int] = settings.get("sla", {})
+    return SLA_PROFILES | {
+        name: SlaProfile(
+            name, minutes, SLA_PROFILES[name].clock if name in SLA_PROFILES else SLA_PROFILES["general"].clock
+        )
+        for name, minutes in targets.items()
+    }
+
+
+def _feed(session: Session, turn: Turn) -> Source | None:
+    """The calendar that was seen longest ago: a warning is only as fresh as that."""
+    calendars = [
+        source
+        for source in sources.every(session, turn.workspace_id)
+        if source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) and source.seen_at is not None
+    ]
+    return min(calendars, key=lambda source: source.seen_at or turn.now, default=None)
+
+
+def _minutes_now(session: Session, turn: Turn, seen: Assessment) -> dict[int, float]:
+    """What the windows of standing warnings look like today: one just under its target does not flap."""
+    return {
+        alert.id: window_minutes(seen.start, picture.waiting, alert.starts_at, alert.ends_at)
+        for alert in alerts.open_ones(session, turn.workspace_id)
+        if (picture := seen.teams.get(alert.team)) is not None and picture.waiting is not None
+    }
+
+
+def _expectations(world: World, seen: Assessment) -> list[Expectation]:
+    coming = {post.id: post for post in world.posts if post.live}
+    return [
+        _expectation(coming[key], one, seen, seen.teams[world.team_of(coming[key])], world.now)
+        for key, one in seen.posts.items()
+        if key in coming
+    ]
+
+
+def _expectation(post: Post, one: PostForecast, seen: Assessment, picture: TeamPicture, now: datetime) -> Expectation:
+    bringing = np.flatnonzero(one.per_hour >= max(0.05, 0.001 * one.mean))
+    first, last = (int(bringing[0]), int(bringing[-1]) + 1) if bringing.size else (0, 0)
+    return Expectation(
+        workspace_id="",
+        post_id=post.id,
+        made_at=now,
+        mean=one.mean,
+        low=one.low,
+        high=one.high,
+        guess=one.guess,
+        first_hour=seen.start + timedelta(hours=first),
+        per_hour=[round(float(share), 2) for share in one.per_hour[first:last]],
+        factors=[[name, round(factor, 3)] for name, factor in one.factors],
+        nearest=[[key, mean, actual] for key, mean, actual in one.nearest],
+        baseline=round(float(np.mean(picture.forecast.baseline[first:last])), 2) if last > first else None,
+        window=asdict(window) if (window := picture.window(one)) else {},
+    )
+
+
+def _keep_findings(session: Session, turn: Turn, seen: Assessment) -> None:
+    """Raise what is new, redraw what is still true, let go of what is not; an override holds until it expires."""
+    standing = {one.key: one for one in findings.true_ones(session, turn.workspace_id)}
+    answered = {one.finding_id for one in overrides.active(session, turn.workspace_id, turn.now)}
+    judged = {one.found.key: one for one in seen.judged}
+    known = findings.by_keys(session, turn.workspace_id, list(judged))
+    for key, one in judged.items():
+        finding = known.get(key)
+        if finding is None:
+            session.add(_new_finding(session, turn, one))
+        else:
+            _redrawn(finding, one, turn.now, overridden=finding.id in answered)
+    for key, finding in standing.items():
+        if key not in judged:
+            finding.go(turn.now)
+            record(session, turn, "finding", finding.id, "gone")
+
+
+def _new_finding(session: Session, turn: Turn, one: Judged) -> Finding:
+    number = numbers.next_number(session, turn.workspace_id, "finding")
+    return Finding(
+        workspace_id=turn.workspace_id,
+        id=number,
+        key=one.found.key,
+        rule=one.found.rule.id,
+        found_at=turn.now,
+        changed_at=turn.now,
+        **_drawn(one),
+    )
+
+
+def _redrawn(finding: Finding, one: Judged, now: datetime, *, overridden: bool) -> None:
+    for field, value in _drawn(one).items():
+        if getattr(finding, field) != value:
+            setattr(finding, field, value)
+    if overridden and finding.state is FindingState.GONE:
+        finding.override_again(now)
+    elif not overridden and finding.state is not FindingState.OPEN:
+        finding.reopen(now)
+
+
+def _drawn(one: Judged) -> dict[str, Any]:
+    return {
+        "level": one.found.rule.level,
+        "post_ids": [post.id for post in one.found.posts],
+        "at": one.found.at,
+        "values": dict(one.found.values),
+        "remedy": kept_remedy(one.remedy),
+        "by_id": one.who.id if one.who else None,
+        "until": one.until,
+    }

@@ -1,0 +1,225 @@
+"""A post from chat: added, moved, cancelled, and seen in its week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.finding import read_remedy, views_of_post
+from calbot.flows.forecast import window_of
+from calbot.flows.tell import care_places, marketing_places, record, tell
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import DraftView, PostView
+from calbot.flows.ways import Remedy
+from calbot.flows.week import blind_sources, workspace_zone
+from calbot.model.account import Account
+from calbot.model.post import Post
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.store import account as accounts
+from calbot.store import alert as alerts
+from calbot.store import forecast as forecasts
+from calbot.store import number as numbers
+from calbot.store import person as people
+from calbot.store import post as posts
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+
+_VERBS = ("post.move", "post.cancel", "flag.open", "finding.override")
+
+
+def add(
+    session: Session,
+    turn: Turn,
+    network: str,
+    brand: str,
+    title: str,
+    link: str,
+    starts_at: datetime,
+    zone: str,
+    draft: str = "",
+) -> PostView:
+    """Put a new post into the plan; its account is the brand's on that network.
+
+    The same `draft` (a name for what was being saved) twice is one post: a second press shows the first one.
+    """
+    person = actor(session, turn)
+    account = _account_for(session, turn, network, brand)
+    demand(person, "post.add", account)
+    if starts_at <= turn.now:
+        raise TellUser("post.add.past")
+    source = _chat_source(session, turn)
+    saved = posts.by_entry(session, turn.workspace_id, source.id, f"chat:{draft}") if draft else None
+    if saved is not None:
+        return _view(session, turn, saved)
+    number = numbers.next_number(session, turn.workspace_id, "post")
+    post = Post(
+        workspace_id=turn.workspace_id,
+        id=number,
+        source_id=source.id,
+        entry_key=f"chat:{draft or number}",
+        account_id=account.id,
+        network=account.network,
+        handle=account.handle,
+        brand=account.brand,
+        title=title,
+        link=link,
+        starts_at=starts_at,
+        zone=zone,
+        owner_id=account.owner_id,
+        created_at=turn.now,
+        changed_at=turn.now,
+        seen_at=turn.now,
+    )
+    session.add(post)
+    session.flush()
+    posts.keep_revision(session, post, {}, turn.now, person_id=person.id)
+    return _kept(session, turn, post, "add", {})
+
+
+def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, revision: int | None = None) -> PostView:
+    """Give a post a new start; a press drawn before its last change does nothing."""
+    post, old = _changing(session, turn, post_id, "post.move", revision)
+    if to <= turn.now:
+        raise TellUser("post.move.past")
+    changes = post.move(to, zone or post.zone, turn.now)
+    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    _announce(session, turn, post, "post.moved", {"old": old.isoformat(), "new": to.isoformat()})
+    return _kept(session, turn, post, "move", changes, moved=(old, to))
+
+
+def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
+    """Take a post out of the plan."""
+    post, old = _changing(session, turn, post_id, "post.cancel", revision)
+    changes = post.cancel(turn.now)
+    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    _announce(session, turn, post, "post.cancelled", {"old": old.isoformat()})
+    return _kept(session, turn, post, "cancel", changes)
+
+
+@looking
+def show(session: Session, turn: Turn, post_id: int) -> PostView:
+    """A post with its findings and what it is expected to bring."""
+    return _view(session, turn, _post(session, turn, post_id))
+
+
+def preview(
+    session: Session,
+    turn: Turn,
+    network: str,
+    brand: str,
+    title: str,
+    link: str,
+    starts_at: datetime,
+    zone: str,
+) -> DraftView:
+    """A post as it would be, before anybody saves it: who would own it, and whether its place and time are possible."""
+    account = _account_for(session, turn, network, brand)
+    demand(actor(session, turn), "post.add", account)
+    if starts_at <= turn.now:
+        raise TellUser("post.add.past")
+    others = (person.zone for person in people.every(session, turn.workspace_id))
+    zones = tuple(dict.fromkeys(other for other in (workspace_zone(session, turn), *others) if other != zone))
+    return DraftView(account, title, link, starts_at, zone, zones)
+
+
+def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: int | None) -> tuple[Post, datetime]:
+    person = actor(session, turn)
+    post = _post(session, turn, post_id)
+    demand(person, verb, _account(session, turn, post))
+    if revision is not None and revision != post.revision:
+        raise TellUser("post.stale", post=post.name)
+    return post, post.starts_at
+
+
+def _kept(
+    session: Session,
+    turn: Turn,
+    post: Post,
+    verb: str,
+    changes: dict[str, Any],
+    moved: tuple[datetime, datetime] | None = None,
+) -> PostView:
+    record(session, turn, "post", post.id, verb, **changes)
+    workspaces.changed(session, turn.workspace_id, turn.now)
+    session.commit()
+    return _view(session, turn, post, moved)
+
+
+def _announce(session: Session, turn: Turn, post: Post, screen: str, values: dict[str, Any]) -> None:
+    """One line where marketing and care work: the other side hears of every change from chat."""
+    account = _account(session, turn, post)
+    told = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
+    told |= {place.id: place for place in care_places(session, turn, post.brand)}
+    person = people.by_id(session, turn.workspace_id, turn.person_id) if turn.person_id is not None else None
+    said = {**values, "by": person.name if person else ""}
+    tell(session, turn, told.values(), screen, ("post", post.id), f"r{post.revision}", values=said)
+
+
+def _post(session: Session, turn: Turn, post_id: int) -> Post:
+    post = posts.by_id(session, turn.workspace_id, post_id)
+    if post is None:
+        raise TellUser("post.not_found", post=f"p-{post_id}")
+    return post
+
+
+def _account(session: Session, turn: Turn, post: Post) -> Account | None:
+    return accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
+
+
+def _account_for(session: Session, turn: Turn, network: str, brand: str) -> Account:
+    fitting = [
+        account
+        for account in accounts.every(session, turn.workspace_id)
+        if account.network == network.casefold() and account.brand.casefold() == brand.casefold()
+    ]
+    if not fitting:
+        raise TellUser("post.add.no_account", network=network, brand=brand)
+    return fitting[0]
+
+
+def _chat_source(session: Session, turn: Turn) -> Source:
+    """The source that stands for everything added in chat; made with the first such post."""
+    standing = sources.of_kind(session, turn.workspace_id, SourceKind.CHAT)
+    if standing:
+        return standing[0]
+    number = numbers.next_number(session, turn.workspace_id, "source")
+    chat = Source(workspace_id=turn.workspace_id, id=number, kind=SourceKind.CHAT, name="chat", state=SourceState.FRESH)
+    session.add(chat)
+    session.flush()
+    return chat
+
+
+def _view(session: Session, turn: Turn, post: Post, moved: tuple[datetime, datetime] | None = None) -> PostView:
+    account = _account(session, turn, post)
+    expectation = forecasts.of_post(session, turn.workspace_id, post.id)
+    owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
+    owner = people.by_id(session, turn.workspace_id, owner_id) if owner_id is not None else None
+    return PostView(
+        post=post,
+        account=account,
+        owner_name=owner.name if owner else post.owner_name,
+        findings=views_of_post(session, turn, post),
+        forecast=expectation,
+        moved=moved,
+        may=allowed(session, turn, _VERBS, account),
+        window=window_of(expectation),
+        remedies=_remedies(session, turn, post),
+        blind=blind_sources(session, turn),
+    )
+
+
+def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:
+    """The ways out of the warnings that this post has a part in: its own moves, and cover."""
+    kept = [
+        one
+        for alert in alerts.open_ones(session, turn.workspace_id)
+        if any(cause["post_id"] == post.id for cause in alert.causes)
+        for one in alert.options
+    ]
+    read = (read_remedy(one, {post.id: post}) for one in kept if one["post_id"] in (None, post.id))
+    return tuple(one for one in read if one is not None)

@@ -1,0 +1,72 @@
+"""What would mend a finding most cheaply, and who can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from calbot.flows.plan import plan_of
+from calbot.flows.team import TeamPicture, as_remedy
+from calbot.flows.ways import Remedy
+from calbot.flows.world import World
+from calbot.model.event import Event
+from calbot.model.person import Person, Role
+from calbot.model.post import Post
+from calbot.rulebook.found import Found
+from calbot.staffing.slots import Option, free_slot
+
+
+def cheapest(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
+    """The cheapest way out of `found`: out of a spike, the best option; for a post in the wrong hour, a free one."""
+    option = _best_option(found, teams)
+    if option is not None:
+        return as_remedy(option, {post.id: post for post in world.posts})
+    if not found.posts or "free_slot" not in found.rule.needs:
+        return None
+    return _moved(found.posts[-1], world, teams)
+
+
+def who_can(found: Found, remedy: Remedy | None, world: World) -> Person | None:
+    """Cover is the care lead's to give; a move is the owner's, or the backup's."""
+    if remedy is not None and remedy.kind == "cover":
+        return next((person for person in world.people.values() if person.has(Role.LEAD)), None)
+    post = remedy.post if remedy is not None else (found.posts[-1] if found.posts else None)
+    return owner_of(post, world) if post is not None else None
+
+
+def until(found: Found, remedy: Remedy | None) -> datetime:
+    """The last useful moment: before the first of the posts goes out, or the cover begins."""
+    moments = [found.at, *(post.starts_at for post in found.posts)]
+    if remedy is not None and remedy.kind == "cover":
+        return remedy.to
+    return min(moments)
+
+
+def owner_of(post: Post, world: World) -> Person | None:
+    """The post's own owner, else the account's, else its backup."""
+    account = world.account_of(post)
+    chain = (post.owner_id, account.owner_id if account else None, account.backup_id if account else None)
+    return next((world.people[one] for one in chain if one is not None and one in world.people), None)
+
+
+def _best_option(found: Found, teams: Mapping[str, TeamPicture]) -> Option | None:
+    if found.rule.when.kind != "load":
+        return None
+    for picture in teams.values():
+        for spike, options in picture.options:
+            if options and spike.starts_at <= found.at < spike.ends_at:
+                return options[0]
+    return None
+
+
+def _moved(post: Post, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
+    """The nearest slot that keeps the target and the account's gap, and lies outside any event the post stands in."""
+    picture = teams[world.team_of(post)]
+    plan = picture.plan or plan_of(world, picture.team, picture.forecast, picture.capacity, picture.sla)
+    over = max((event.ends_at for event in world.events if _inside(post, event)), default=None)
+    slot = free_slot(plan, post.id, not_before=over)
+    return as_remedy(slot, {post.id: post}) if slot is not None else None
+
+
+def _inside(post: Post, event: Event) -> bool:
+    return event.starts_at <= post.starts_at < event.ends_at

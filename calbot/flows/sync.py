@@ -1,0 +1,87 @@
+"""One look at a source: when it is due, and what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.flows import calendar
+from calbot.flows.calendar import Look
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.model.inbound import InboundCount
+from calbot.model.shift import Shift
+from calbot.model.source import Source
+from calbot.model.state import SourceState
+from calbot.store import inbound as inbounds
+from calbot.store import shift as shifts
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a look brought: one of a calendar, counts or shifts; or nothing (`same`: the file is as it was).
+
+    `every` is how long until the next look; `memory` is kept for the reader (a hash, a token); `problem` is a message
+    id.
+    """
+
+    every: timedelta
+    calendar: Look | None = None
+    counts: Sequence[InboundCount] | None = None
+    shifts: Sequence[Shift] | None = None
+    same: bool = False
+    problem: str = ""
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+@looking
+def due(session: Session, turn: Turn) -> list[Source]:
+    """The sources to look at now."""
+    return sources.due(session, turn.workspace_id, turn.now)
+
+
+def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict[str, int]:
+    """Take over what a look brought, and set the next one; returns counts of what changed."""
+    source = sources.by_id(session, turn.workspace_id, source_id)
+    if source is None:
+        return {}
+    next_look_at = turn.now + outcome.every
+    source.memory.update(outcome.memory)
+    if outcome.calendar is not None:
+        return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
+    source.next_look_at = next_look_at
+    changed = _keep_rows(session, turn, outcome)
+    _state(session, turn, source, outcome, changed)
+    session.commit()
+    return {"changed": changed} if changed else {}
+
+
+def _keep_rows(session: Session, turn: Turn, outcome: Outcome) -> int:
+    if outcome.counts is not None:
+        return inbounds.keep(session, turn.workspace_id, outcome.counts)
+    if outcome.shifts:
+        start = min(shift.starts_at for shift in outcome.shifts)
+        end = max(shift.starts_at for shift in outcome.shifts) + timedelta(seconds=1)
+        return shifts.replace(session, turn.workspace_id, start, end, outcome.shifts)
+    return 0
+
+
+def _state(session: Session, turn: Turn, source: Source, outcome: Outcome, changed: int) -> None:
+    if outcome.problem:
+        if source.problem != outcome.problem:
+            record(session, turn, "source", source.id, "blind", problem=outcome.problem)
+        source.state, source.problem = SourceState.BLIND, outcome.problem
+        return
+    source.seen_at = turn.now
+    if outcome.same and source.state is not SourceState.BLIND:
+        return
+    source.state, source.problem = SourceState.FRESH, ""
+    if changed:
+        source.changed_at = turn.now
+        workspaces.changed(session, turn.workspace_id, turn.now)

@@ -1,0 +1,66 @@
+"""One care team in the window of an assessment: its load, its cover, its spikes and the ways out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.alerts.spikes import Spike
+from calbot.flows.ways import Remedy, Window
+from calbot.flows.world import World
+from calbot.forecast.expect import Forecast, PostForecast
+from calbot.model.post import Post
+from calbot.model.sla import SlaProfile
+from calbot.staffing.backlog import Waiting
+from calbot.staffing.slots import Option, Plan
+
+
+@dataclass(frozen=True)
+class TeamPicture:
+    """One care team in the window: load, cover, waiting (None without shifts), spikes and the ways out of each.
+
+    `usual` is the mean first response by hour without any post (hours,). `options` pairs each spike with its ways out,
+    best first.
+    """
+
+    team: str
+    forecast: Forecast
+    sla: SlaProfile
+    capacity: NDArray[np.float64] | None = None
+    waiting: Waiting | None = None
+    usual: NDArray[np.float64] | None = None
+    plan: Plan | None = None
+    options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
+
+    @property
+    def spikes(self) -> tuple[Spike, ...]:
+        """The windows that break the promise, in order."""
+        return tuple(spike for spike, _ in self.options)
+
+    def remedies(self, world: World) -> list[tuple[Spike, tuple[Remedy, ...]]]:
+        """The options of each spike with their posts."""
+        named = {post.id: post for post in world.posts}
+        return [(spike, tuple(as_remedy(one, named) for one in ways)) for spike, ways in self.options]
+
+    def window(self, post: PostForecast) -> Window | None:
+        """How customers wait while `post` brings most of its messages; None without shifts."""
+        if self.waiting is None or post.per_hour.sum() <= 0:
+            return None
+        brought = np.flatnonzero(post.per_hour >= 0.1 * post.per_hour.max())
+        seen = self.waiting.window(int(brought[0]), int(brought[-1]) + 1)
+        return Window(seen.minutes, seen.low, seen.high, self.sla.target_minutes, seen.share_late)
+
+
+def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:
+    """An option with its post."""
+    return Remedy(
+        kind=option.kind,
+        to=option.to,
+        minutes=option.minutes,
+        post=posts.get(option.post_id) if option.post_id is not None else None,
+        ends_at=option.ends_at,
+        heads=option.heads,
+    )

@@ -1,0 +1,71 @@
+"""How a flow says something: notices and history lines, kept in the flow's own commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.flows.turn import Turn
+from calbot.model.account import Account
+from calbot.model.place import Place, PlaceKind
+from calbot.store import history as histories
+from calbot.store import notice as notices
+from calbot.store import place as places
+
+
+def tell(
+    session: Session,
+    turn: Turn,
+    where: Iterable[Place],
+    screen: str,
+    subject: tuple[str, int],
+    revision: object,
+    *,
+    slot: str = "",
+    thread_slot: str = "",
+    only_for: int | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Have `screen` of `subject` (noun, id) shown in each place once for this `revision` of it."""
+    for place in where:
+        key = f"{screen}:{subject[0]}:{subject[1]}:{revision}:{place.id}:{only_for or ''}"
+        notices.add(
+            session,
+            turn.workspace_id,
+            key=key,
+            place_id=place.id,
+            screen=screen,
+            subject=subject[0],
+            subject_id=subject[1],
+            now=turn.now,
+            only_for=only_for,
+            slot=slot,
+            thread_slot=thread_slot,
+            values=values,
+        )
+
+
+def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **details: Any) -> None:
+    """One line of the audit trail."""
+    histories.add(
+        session,
+        turn.workspace_id,
+        at=turn.now,
+        person_id=turn.person_id,
+        noun=noun,
+        noun_id=noun_id,
+        verb=verb,
+        details=details,
+    )
+
+
+def marketing_places(session: Session, turn: Turn, account: Account | None, brand: str = "") -> list[Place]:
+    """Where marketing is spoken to about an account (or a brand)."""
+    return places.bound(session, turn.workspace_id, PlaceKind.MARKETING, account.brand if account else brand)
+
+
+def care_places(session: Session, turn: Turn, brand: str = "") -> list[Place]:
+    """Where care is spoken to."""
+    return places.bound(session, turn.workspace_id, PlaceKind.CARE, brand)

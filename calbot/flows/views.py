@@ -1,0 +1,274 @@
+"""What flows hand to the screens: rows and numbers that belong together, gathered, with what the reader may do.
+
+A view holds nouns as they were read and plain numbers; a screen can draw it without a session. `may` is the set of
+verbs (`model.rights`) whose buttons are drawn; each is asked again when it is pressed. Shares are 0..1, durations
+minutes, `expected`/`low`/`high` messages with the 10 % and 90 % ends of the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from calbot.flows.ways import Remedy, Window
+from calbot.model.account import Account, Network
+from calbot.model.alert import Alert
+from calbot.model.finding import Finding
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.notice import Notice
+from calbot.model.override import Override
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.model.post import Post
+from calbot.model.rule import Level
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Expected(Protocol):
+    """What a post is expected to bring in all: `model.forecast.Expectation`, `forecast.expect.PostForecast`."""
+
+    @property
+    def mean(self) -> float:
+        """Messages on average."""
+
+    @property
+    def low(self) -> float:
+        """One in ten turns out below."""
+
+    @property
+    def high(self) -> float:
+        """One in ten turns out above."""
+
+    @property
+    def guess(self) -> bool:
+        """Whether no history of its kind stood behind it."""
+
+
+class Ruling(Protocol):
+    """What a rule says; `rulebook.Rule` is one."""
+
+    @property
+    def id(self) -> str:
+        """Its name: same-account-gap."""
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+
+    @property
+    def why(self) -> str:
+        """Why that matters."""
+
+    @property
+    def do(self) -> str:
+        """What to do about it, with {placeholders}."""
+
+    @property
+    def ja(self) -> Mapping[str, str]:
+        """A company's own Japanese texts by "title", "why" and "do"; empty where the catalogs have them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Who asked, where. From `flows.person.meet(session, turn, platform, address, user)`: the place is kept as UNBOUND
+    when it is new; `person` is None where no identity of the workspace matches."""
+
+    person: Person | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person can pick from when adding a post. From `flows.account.choices(session, turn)`."""
+
+    accounts: tuple[Account, ...]
+    networks: tuple[Network, ...]
+    zone: str
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """Brands that have an account, by name."""
+        return tuple(sorted({account.brand for account in self.accounts if account.brand}))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding with its rule's sentences, its posts and, while it is overridden, who answers for it until when.
+
+    `values` fill the sentences (the finding's own, with {free_slot} and the like added). `remedy` is the cheapest fix
+    as a button; `by` the name of who can do it and `until` by when.
+    """
+
+    finding: Finding
+    rule: Ruling
+    posts: tuple[Post, ...]
+    override: Override | None = None
+    may: frozenset[str] = NOTHING
+    values: Mapping[str, object] | None = None
+    remedy: Remedy | None = None
+    by: str = ""
+    until: datetime | None = None
+    override_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """One post with all that is known of it. From `flows.post.show|add|move|cancel` and `flows.finding.of_post`.
+
+    `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `blind` names the sources that
+    could not be read: where it is not empty, nothing says that all is quiet.
+    """
+
+    post: Post
+    account: Account | None
+    owner_name: str
+    findings: tuple[FindingView, ...]
+    forecast: Expected | None
+    moved: tuple[datetime, datetime] | None
+    may: frozenset[str]
+    window: Window | None = None
+    remedies: tuple[Remedy, ...] = ()
+    blind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A post that is not saved yet, with what it would bring. From `flows.draft.preview`; `zones` are other zones to
+    show the instant in (the place's, the team's)."""
+
+    account: Account
+    title: str
+    link: str
+    starts_at: datetime
+    zone: str
+    zones: tuple[str, ...] = ()
+    forecast: Expected | None = None
+    findings: tuple[FindingView, ...] = ()
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post as one line of a week. `worst` is the worst level among its `findings` open findings."""
+
+    post: Post
+    account_handle: str
+    expected: float | None
+    low: float | None
+    high: float | None
+    findings: int
+    worst: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """Posts by day of `zone`; days without posts are left out. `today` is the one day of `flows.post.today`."""
+
+    days: tuple[tuple[date, tuple[PostLine, ...]], ...]
+    zone: str
+    start: date | None = None
+    end: date | None = None
+    brand: str = ""
+    blind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Which post a report seems to mean. `already` is the open flag about the same matter, reported by `reporters`."""
+
+    kind: FlagKind
+    url: str
+    note: str
+    post: Post | None
+    others: tuple[Post, ...]
+    already: Flag | None
+    reporters: tuple[str, ...] = ()
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagView:
+    """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's."""
+
+    flag: Flag
+    post: Post | None
+    owner_name: str
+    reporters: tuple[str, ...]
+    joined: bool
+    may: frozenset[str]
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A post that brings the load of an alert."""
+
+    post: Post
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert with its posts. `thin_from`/`thin_heads`: from then on so few people are on duty. `gone_by` is who took
+    the reason away."""
+
+    alert: Alert
+    causes: tuple[Cause, ...]
+    options: tuple[Remedy, ...]
+    may: frozenset[str]
+    now: datetime
+    gone_post: Post | None = None
+    gone_by: str = ""
+    thin_from: datetime | None = None
+    thin_heads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """What a post is expected to bring and when. `hours` are (hour, messages); `actual` what it brought, once known."""
+
+    post: Post
+    forecast: Expected | None
+    hours: tuple[tuple[datetime, float], ...] = ()
+    actual: float | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """How the number of a post came about: `factors` are (name, multiplier), the first being the base in messages;
+    `nearest` are (post, expected, actual) of like posts; `baseline` is messages an hour without it."""
+
+    post: Post
+    mean: float
+    low: float
+    high: float
+    factors: tuple[tuple[str, float], ...]
+    nearest: tuple[tuple[Post, float, float], ...]
+    guess: bool
+    baseline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A notice taken for delivery. From `flows.notice.claim(session, turn, notice_id)`, None if another took it.
+
+    `user` is the platform's name of the one reader of a whisper. `ref` is the message to amend (the newest SENT of the
+    same place, subject and slot), `thread` the message to answer under; "" for none. `doubt` says that an earlier try
+    may have arrived. `locale` and `zone` are the reader's for a whisper, else the place's.
+    """
+
+    notice: Notice
+    place: Place
+    user: str = ""
+    ref: str = ""
+    thread: str = ""
+    doubt: bool = False
+    locale: str = "en"
+    zone: str = "UTC"

@@ -1,0 +1,80 @@
+"""The plan as a calendar: the posts of a week or a day, with what each will bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import PostLine, WeekView
+from calbot.model.finding import Finding
+from calbot.model.forecast import Expectation
+from calbot.model.post import Post
+from calbot.model.state import SourceState
+from calbot.store import finding as findings
+from calbot.store import forecast as forecasts
+from calbot.store import post as posts
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+
+
+@looking
+def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: str = "", zone: str = "") -> WeekView:
+    """The live posts of `days` days from `start`, day by day in the reader's `zone`, with range and findings."""
+    here = ZoneInfo(zone or workspace_zone(session, turn))
+    first = start.astimezone(here).date()
+    live = posts.between(session, turn.workspace_id, start, start + timedelta(days=days), brand)
+    by_day: dict[date, list[PostLine]] = {}
+    for line in _lines(session, turn, live):
+        by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
+    return WeekView(
+        days=tuple((day, tuple(some)) for day, some in by_day.items()),
+        zone=here.key,
+        start=first,
+        end=first + timedelta(days=days - 1),
+        brand=brand,
+        blind=blind_sources(session, turn),
+    )
+
+
+@looking
+def today(session: Session, turn: Turn, brand: str = "", zone: str = "") -> WeekView:
+    """The reader's day, from midnight to midnight."""
+    here = ZoneInfo(zone or workspace_zone(session, turn))
+    midnight = turn.now.astimezone(here).replace(hour=0, minute=0, second=0, microsecond=0)
+    return week(session, turn, midnight.astimezone(UTC), 1, brand, here.key)
+
+
+def blind_sources(session: Session, turn: Turn) -> tuple[str, ...]:
+    """Sources that cannot be read now: while there is one, nothing says that all is quiet."""
+    return tuple(
+        source.name for source in sources.every(session, turn.workspace_id) if source.state is SourceState.BLIND
+    )
+
+
+def workspace_zone(session: Session, turn: Turn) -> str:
+    """Where the company's channels think."""
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    return workspace.zone if workspace else "UTC"
+
+
+def _lines(session: Session, turn: Turn, live: Sequence[Post]) -> list[PostLine]:
+    expected = forecasts.of_posts(session, turn.workspace_id, [post.id for post in live])
+    standing = [one for one in findings.open_ones(session, turn.workspace_id) if one.rule in turn.rules]
+    return [_line(post, expected.get(post.id), standing) for post in live]
+
+
+def _line(post: Post, expectation: Expectation | None, standing: Sequence[Finding]) -> PostLine:
+    found = [one for one in standing if post.id in one.post_ids]
+    return PostLine(
+        post=post,
+        account_handle=post.handle,
+        expected=expectation.mean if expectation else None,
+        low=expectation.low if expectation else None,
+        high=expectation.high if expectation else None,
+        findings=len(found),
+        worst=max((one.level for one in found), key=lambda level: level.rank, default=None),
+    )

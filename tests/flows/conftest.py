@@ -1,0 +1,178 @@
+"""A small company in a real database, and a hand that runs flows in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from calbot.config.reading import read_workspace_file
+from calbot.flows import workspace as workspace_flow
+from calbot.flows.calendar import Look
+from calbot.flows.turn import Turn, only_looks
+from calbot.model.event import Event
+from calbot.model.post import Post
+from calbot.model.shift import Shift
+from calbot.model.state import SourceState
+from calbot.rulebook.pack import load_rules
+from calbot.rulebook.rule import Rule
+from calbot.sources.rules import read_rule_texts
+from calbot.store import notice as notices
+from calbot.store import person as people
+from calbot.store import place as places
+from calbot.store import shift as shifts
+from calbot.store import source as sources
+from calbot.store.migrate import migrate
+from calbot.store.session import apply, open_engine, reading
+from calbot.wiring.company import company
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+WORKSPACE = "w"
+
+COMPANY = """
+[workspace]
+name = "Pan & Pot"
+zone = "Europe/London"
+
+[[people]]
+name = "Mkt"
+zone = "Europe/London"
+roles = ["marketer"]
+identities = { playground = "mkt" }
+
+[[people]]
+name = "Lead"
+zone = "America/Chicago"
+roles = ["lead"]
+identities = { playground = "lead" }
+
+[[people]]
+name = "Agt1"
+zone = "Europe/London"
+roles = ["agent"]
+identities = { playground = "agt1" }
+
+[[people]]
+name = "Agt2"
+zone = "Asia/Tokyo"
+roles = ["agent"]
+identities = { playground = "agt2" }
+
+[[accounts]]
+network = "tiktok"
+handle = "@pot"
+brand = "Pot"
+owner = "Mkt"
+audience = 240000
+
+[[accounts]]
+network = "x"
+handle = "@pan"
+brand = "Pan"
+owner = "Mkt"
+audience = 96000
+
+[[places]]
+platform = "playground"
+address = "#marketing"
+kind = "marketing"
+
+[[places]]
+platform = "playground"
+address = "#care"
+kind = "care"
+
+[[sources]]
+kind = "ics"
+name = "Pot social"
+path = "pot.ics"
+"""
+
+
+@dataclass
+class Hand:
+    """Runs flows at `now` as a person in a place."""
+
+    engine: Engine
+    rules: dict[str, Rule]
+    now: datetime = NOW
+
+    def turn(self, who: str = "", where: str = "") -> Turn:
+        with reading(self.engine) as session:
+            person = people.by_name(session, WORKSPACE, who) if who else None
+            place = places.by_address(session, WORKSPACE, "playground", where) if where else None
+        return Turn(WORKSPACE, self.now, person.id if person else None, place.id if place else None, self.rules)
+
+    def run(self, flow: Callable[..., Any], *args: Any, who: str = "", where: str = "", **kwargs: Any) -> Any:
+        turn = self.turn(who, where)
+        if only_looks(flow):
+            with reading(self.engine) as session:
+                return flow(session, turn, *args, **kwargs)
+        return apply(self.engine, flow, turn, *args, **kwargs)
+
+    def ask(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with reading(self.engine) as session:
+            return query(session, WORKSPACE, *args, **kwargs)
+
+    def notices(self, screen: str = "") -> list[Any]:
+        waiting = self.ask(notices.waiting)
+        return [notice for notice in waiting if not screen or notice.screen == screen]
+
+    def source_id(self) -> int:
+        return self.ask(sources.by_name, "Pot social").id  # type: ignore[no-any-return]
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at this version: made once, copied for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "calbot.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def hand(tmp_path: Path, migrated: Path) -> Iterator[Hand]:
+    url = f"sqlite:///{tmp_path / 'calbot.db'}"
+    shutil.copy(migrated, tmp_path / "calbot.db")
+    engine = open_engine(url)
+    told = company(read_workspace_file(COMPANY, "calbot.toml"), WORKSPACE, tmp_path, NOW)
+    rules = {rule.id: rule for rule in load_rules(read_rule_texts())}
+    apply(engine, workspace_flow.install, Turn(WORKSPACE, NOW), told)
+    yield Hand(engine, rules)
+    engine.dispose()
+
+
+def post(key: str, hours: float, **values: Any) -> Post:
+    """A TikTok of Pot that goes out `hours` after NOW, as its calendar tells it."""
+    told: dict[str, Any] = {"network": "tiktok", "handle": "@pot", "title": f"Post {key}", "zone": "Europe/London"}
+    told |= values
+    return Post(workspace_id=WORKSPACE, id=0, entry_key=key, starts_at=NOW + timedelta(hours=hours), **told)
+
+
+def look(
+    *told: Post, state: SourceState = SourceState.FRESH, problem: str = "", events: tuple[Event, ...] = ()
+) -> Look:
+    """A look at the calendar that found `told`."""
+    return Look(state, told, events, (NOW - timedelta(days=30), NOW + timedelta(days=30)), problem)
+
+
+def roster(hand: Hand, heads: int = 1, per_hour: float = 12.0, days: int = 20) -> None:
+    """The same number of people round the clock."""
+    one = Shift(workspace_id=WORKSPACE, id=0, starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=days))
+    one.heads, one.replies_per_hour = heads, per_hour
+    start, end = one.starts_at, one.ends_at
+
+    def keep(session: Any, turn: Turn) -> None:
+        shifts.replace(session, turn.workspace_id, start, end, [one])
+        session.commit()
+
+    apply(hand.engine, keep, replace(hand.turn()))

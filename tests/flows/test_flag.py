@@ -1,0 +1,143 @@
+"""A flag from report to settling."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from calbot.errors import TellUser
+from calbot.flows import calendar, flag
+from calbot.flows.turn import Turn
+from calbot.model.flag import FlagKind, FlagState
+from calbot.store import flag as flags
+from calbot.store import history
+from calbot.store.session import apply
+from tests.flows.conftest import NOW, Hand, look, post
+
+URL = "https://pan.example/pyramid"
+BROKEN = {"at": NOW.isoformat(), "healthy": False, "status": 404, "said": "link.status"}
+HEALTHY = {"at": NOW.isoformat(), "healthy": True, "status": 200, "said": "link.healthy"}
+
+
+@pytest.fixture
+def live(hand: Hand) -> Hand:
+    """One post went out an hour ago with the link, another one yesterday without."""
+    told = look(post("reel", -1, link=f"{URL}?utm_source=ig"), post("other", -20))
+    hand.run(calendar.apply, hand.source_id(), told, NOW)
+    return hand
+
+
+def report(hand: Hand, who: str, url: str = URL, post_id: int | None = 1):
+    return hand.run(flag.open_flag, FlagKind.BROKEN_LINK, url, post_id, who=who, where="#care")
+
+
+def test_the_post_with_the_same_link_is_guessed_whatever_its_tracking(live):
+    guess = live.run(flag.guess, FlagKind.BROKEN_LINK, "HTTPS://PAN.example:443/pyramid/?utm_campaign=x#top")
+    assert guess.post.title == "Post reel"
+    assert [one.title for one in guess.others] == ["Post other"]
+    assert guess.already is None
+
+
+def test_an_unknown_link_guesses_no_post_but_offers_the_recent_ones(live):
+    guess = live.run(flag.guess, FlagKind.BROKEN_LINK, "https://elsewhere.example/")
+    assert guess.post is None
+    assert len(guess.others) == 2
+
+
+def test_a_report_tells_marketing_once_with_a_card_that_is_edited_later(live):
+    view = report(live, "Agt1")
+    assert (view.flag.name, view.flag.state, view.reporters, view.joined) == ("f-1", FlagState.OPEN, ("Agt1",), False)
+    (told,) = live.notices("flag.card")
+    assert told.slot == "card"
+
+
+def test_a_second_report_of_the_same_address_joins_the_first(live):
+    report(live, "Agt1")
+    second = report(live, "Agt2", f"{URL}?utm_source=mail#x")
+    assert second.joined
+    assert second.flag.id == 1
+    assert second.reporters == ("Agt1", "Agt2")
+
+
+def test_the_same_reporter_twice_is_one_reporter(live):
+    report(live, "Agt1")
+    assert report(live, "Agt1").reporters == ("Agt1",)
+    assert len(live.notices("flag.card")) == 1
+
+
+def test_two_reports_in_the_same_moment_are_one_flag(live):
+    turns = [live.turn(who, "#care") for who in ("Agt1", "Agt2")]
+    begin = threading.Barrier(2)
+
+    def go(turn: Turn) -> None:
+        begin.wait()
+        apply(live.engine, flag.open_flag, turn, FlagKind.BROKEN_LINK, URL, 1)
+
+    threads = [threading.Thread(target=go, args=(turn,)) for turn in turns]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (only,) = live.ask(flags.open_ones)
+    assert len(live.ask(flags.reports, only.id)) == 2
+
+
+def test_claiming_with_an_old_button_changes_nothing_and_says_so(live):
+    report(live, "Agt1")
+    live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
+    with pytest.raises(TellUser) as refusal:
+        live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    assert refusal.value.key == "flag.stale"
+    assert live.run(flag.show, 1).flag.state is FlagState.CLAIMED
+
+
+def test_an_agent_may_not_claim(live):
+    report(live, "Agt1")
+    with pytest.raises(TellUser) as refusal:
+        live.run(flag.claim, 1, 1, who="Agt1", where="#marketing")
+    assert refusal.value.key == "rights.refused"
+
+
+def test_fixed_is_believed_only_after_a_healthy_look(live):
+    report(live, "Agt1")
+    live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    assert live.run(flag.to_look_at) == [(1, URL)]
+    bounced = live.run(flag.settle_look, 1, BROKEN)
+    assert bounced.flag.state is FlagState.CLAIMED
+    assert live.notices("flag.bounced")
+    assert not live.notices("flag.settled")
+    live.run(flag.fixed, 1, bounced.flag.revision, who="Mkt", where="#marketing")
+    assert live.run(flag.settle_look, 1, HEALTHY).flag.state is FlagState.SETTLED
+
+
+def test_every_reporter_is_told_once_in_private_when_it_is_settled(live):
+    report(live, "Agt1")
+    report(live, "Agt2")
+    live.run(flag.fixed, 1, live.run(flag.show, 1).flag.revision, who="Mkt", where="#marketing")
+    live.run(flag.settle_look, 1, HEALTHY)
+    told = live.notices("flag.settled")
+    assert sorted(notice.only_for for notice in told) == [3, 4]
+    with pytest.raises(TellUser):
+        live.run(flag.settle_look, 1, HEALTHY)
+    assert len(live.notices("flag.settled")) == 2
+
+
+def test_not_mine_gives_the_flag_back(live):
+    report(live, "Agt1")
+    live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
+    passed = live.run(flag.pass_on, 1, 2, who="Mkt", where="#marketing")
+    assert (passed.flag.state, passed.flag.owner_id) == (FlagState.OPEN, None)
+
+
+def test_a_settled_flag_can_be_reported_again_as_a_new_one(live):
+    report(live, "Agt1")
+    live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    live.run(flag.settle_look, 1, HEALTHY)
+    assert report(live, "Agt2").flag.id == 2
+
+
+def test_every_step_leaves_a_line_in_the_history(live):
+    report(live, "Agt1")
+    live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
+    assert [line.verb for line in live.ask(history.of, "flag", 1)] == ["opened", "claimed"]

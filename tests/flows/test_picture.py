@@ -1,0 +1,170 @@
+"""From a changed plan to forecasts, findings and warnings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from calbot.errors import TellUser
+from calbot.flows import alert, calendar, finding, picture
+from calbot.flows import forecast as forecast_flow
+from calbot.flows import post as post_flow
+from calbot.flows.assess import assess
+from calbot.flows.week import week
+from calbot.model.alert import AlertState
+from calbot.model.finding import FindingState
+from calbot.model.post import PostState
+from calbot.store import alert as alerts
+from calbot.store import finding as findings
+from tests.flows.conftest import NOW, Hand, look, post, roster
+
+
+def plan(hand: Hand, *told) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(*told), NOW)
+    think(hand)
+
+
+def think(hand: Hand) -> bool:
+    owed = hand.run(picture.due)
+    if owed is None:
+        return False
+    world = hand.run(picture.gather)
+    hand.run(picture.keep, world, assess(world), owed)
+    return True
+
+
+def calm():
+    return [post("a", 30, owner_name="Mkt")]
+
+
+def crowd(**of_the_last):
+    """Six giveaways within minutes."""
+    told = [post(str(n), 27 + n / 60, content_type="giveaway", title=f"Giveaway {n}") for n in range(6)]
+    for field, value in of_the_last.items():
+        setattr(told[-1], field, value)
+    return told
+
+
+def test_an_assessment_is_owed_once_for_each_change(hand):
+    plan(hand, *calm())
+    assert not think(hand)
+    hand.later(minutes=1)
+    plan(hand, post("a", 31))
+    assert not think(hand)
+
+
+def test_a_quiet_hour_later_the_window_has_moved_and_it_is_looked_at_again(hand):
+    plan(hand, *calm())
+    hand.later(minutes=61)
+    assert think(hand)
+
+
+def test_a_change_during_the_thinking_leaves_the_next_one_owed(hand):
+    hand.run(calendar.apply, hand.source_id(), look(*calm()), NOW)
+    owed = hand.run(picture.due)
+    world = hand.run(picture.gather)
+    hand.later(seconds=1)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    hand.run(picture.keep, world, assess(world), owed)
+    assert hand.run(picture.due) is not None
+
+
+def test_every_coming_post_has_a_range_and_says_that_it_is_a_guess(hand):
+    plan(hand, *calm())
+    view = hand.run(forecast_flow.of_post, 1)
+    assert view.forecast.low < view.forecast.mean < view.forecast.high
+    assert view.forecast.guess
+    assert sum(share for _, share in view.hours) == pytest.approx(view.forecast.mean, rel=0.2)
+    assert view.hours[0][0] <= NOW + timedelta(hours=30)
+
+
+def test_the_factors_of_a_number_multiply_up_to_it(hand):
+    plan(hand, *calm())
+    why = hand.run(forecast_flow.why, 1)
+    product = 1.0
+    for _, factor in why.factors:
+        product *= factor
+    assert product == pytest.approx(why.mean, rel=0.02)
+
+
+def test_two_posts_close_together_make_a_finding_that_goes_when_one_moves(hand):
+    plan(hand, post("a", 3), post("b", 3.5))
+    (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
+    assert found.post_ids == [1, 2]
+    hand.later(minutes=1)
+    hand.run(post_flow.move, 2, NOW + timedelta(hours=28), "Europe/London", who="Mkt", where="#marketing")
+    think(hand)
+    assert hand.ask(findings.by_id, found.id).state is FindingState.GONE
+
+
+def test_an_override_silences_one_finding_until_it_expires(hand):
+    plan(hand, post("a", 50), post("b", 50.5))
+    (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
+    until = NOW + timedelta(hours=24)
+    with pytest.raises(TellUser) as refusal:
+        hand.run(finding.override, found.id, found.revision, " ", until, who="Lead", where="#care")
+    assert refusal.value.key == "finding.override.no_reason"
+    hand.run(finding.override, found.id, found.revision, "agreed with care", until, who="Lead", where="#care")
+    hand.later(hours=2)
+    think(hand)
+    view = hand.run(finding.show, found.id)
+    assert (view.finding.state, view.override.reason) == (FindingState.OVERRIDDEN, "agreed with care")
+    assert view.override_by == "Lead"
+    hand.later(hours=23)
+    think(hand)
+    assert hand.ask(findings.by_id, found.id).state is FindingState.OPEN
+
+
+def test_an_override_with_an_old_button_changes_nothing(hand):
+    plan(hand, post("a", 50), post("b", 50.5))
+    (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
+    with pytest.raises(TellUser) as refusal:
+        hand.run(
+            finding.override, found.id, found.revision - 1, "x", NOW + timedelta(days=1), who="Lead", where="#care"
+        )
+    assert refusal.value.key == "finding.stale"
+
+
+def test_a_crowded_evening_raises_one_warning_that_is_edited_and_called_off(hand):
+    roster(hand, heads=2, per_hour=15.0)
+    plan(hand, *crowd())
+    (raised,) = hand.ask(alerts.open_ones)
+    assert raised.minutes > raised.target_minutes
+    assert {cause["post_id"] for cause in raised.causes} <= {1, 2, 3, 4, 5, 6}
+    assert len(hand.notices("alert.card")) == 1
+    assert not think(hand)
+
+    hand.later(minutes=1)
+    hand.run(calendar.apply, hand.source_id(), look(*crowd(state=PostState.CANCELLED)), NOW)
+    think(hand)
+    assert {notice.slot for notice in hand.notices("alert.card")} == {"card"}
+
+    hand.later(minutes=1)
+    gone = [post(str(n), 27 + n / 60, state=PostState.CANCELLED) for n in range(6)]
+    hand.run(calendar.apply, hand.source_id(), look(*gone), NOW)
+    think(hand)
+    over = hand.ask(alerts.by_id, raised.id)
+    assert (over.state, over.why_gone) == (AlertState.CALLED_OFF, "alert.gone.cancelled")
+    view = hand.run(alert.show, raised.id)
+    assert view.gone_post is not None
+
+
+def test_a_calm_plan_warns_nobody(hand):
+    roster(hand, heads=4)
+    plan(hand, *calm())
+    assert hand.ask(alerts.open_ones) == []
+    assert hand.notices("alert.card") == []
+
+
+def test_without_a_roster_nothing_is_claimed_about_waiting(hand):
+    plan(hand, *crowd())
+    assert hand.ask(alerts.open_ones) == []
+    assert hand.run(forecast_flow.of_post, 1).window is None
+
+
+def test_the_week_tells_each_day_in_the_readers_zone(hand):
+    plan(hand, post("late", 14.5), post("next", 27))
+    seen = hand.run(week, NOW - timedelta(hours=9), 7, "", "Asia/Tokyo")
+    assert [day.isoformat() for day, _ in seen.days] == ["2026-11-27"]
+    assert seen.days[0][1][0].expected > 0

@@ -1,0 +1,175 @@
+"""What a message is made of: a closed set of elements that every platform can show, or fall back to plain text.
+
+All text is held in spans or labels, never in markup, and is cleaned when it is put in: control and invisible format
+characters go, so a calendar title can neither turn the reading direction nor hide letters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+_KEPT = {"\n", "\u200d"}  # line ends, and the joiner that families and flags of emoji are made with
+_LIMIT = 4000
+_TITLE_LIMIT = 200
+
+Style = Literal["plain", "primary", "danger"]
+FieldKind = Literal["text", "choice", "instant"]
+
+
+def clean(text: str, limit: int = _LIMIT) -> str:
+    """`text` without control (Cc) and format (Cf) characters, cut at `limit` characters with an ellipsis."""
+    seen = "".join(mark for mark in text if mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf"))
+    return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text, our own or foreign; shown as it is, never read as markup."""
+
+    text: str
+    bold: bool = False
+    struck: bool = False
+    code: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+
+
+def foreign(text: str, limit: int = _TITLE_LIMIT) -> Span:
+    """A title or note from outside as one line of at most `limit` characters."""
+    return Span(clean(" ".join(text.split()), limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The line that leads: the one number, the one action."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Labelled lines, in order."""
+
+    pairs: tuple[tuple[str, tuple[Span, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns; every row has as many cells as there are columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("a row has other cells than the table has columns")
+        object.__setattr__(self, "rows", tuple(tuple(clean(cell, _TITLE_LIMIT) for cell in row) for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Values over labelled points, with a line to compare with (a target), in `unit`."""
+
+    title: str
+    points: tuple[tuple[str, float], ...]
+    line: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press of `verb` on `subject` as it was at `revision`. With `url` it opens that link and `label` is its host."""
+
+    label: str
+    verb: str = ""
+    subject: int = 0
+    revision: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    style: Style = "plain"
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", clean(" ".join(self.label.split()), _TITLE_LIMIT))
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons in a row, the best first."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The small footer."""
+
+    spans: tuple[Span, ...]
+
+
+Element: TypeAlias = Title | Text | Fields | Table | Chart | Actions | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message.
+
+    `fallback` is one plain line with the id for notifications and screen readers. `level` ("note", "warn", "stop",
+    "watch", "act", "now" or "") is also said in words inside, as colours carry no meaning alone. `struck` marks a card
+    whose reason is gone.
+    """
+
+    elements: tuple[Element, ...]
+    fallback: str
+    level: str = ""
+    struck: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fallback", clean(" ".join(self.fallback.split()), _LIMIT))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input. `options` are (value, label) of a choice; `error` says what was wrong with the last try."""
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions whose answers come back as a press of `verb` with the fields and `values` in `Ask.values`."""
+
+    title: str
+    verb: str
+    subject: int
+    revision: int
+    fields: tuple[Field, ...]
+    submit: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def spans(*parts: str | Span) -> tuple[Span, ...]:
+    """Spans from strings and spans."""
+    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+
+
+def actions(buttons: Iterable[Button | None]) -> tuple[Actions, ...]:
+    """The row of buttons that are there, or nothing: an empty row is no element."""
+    drawn = tuple(button for button in buttons if button is not None)
+    return (Actions(drawn),) if drawn else ()

@@ -1,0 +1,60 @@
+"""What a command is: its words, who may use it, how it answers, and the buttons and forms that are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.desk import Desk
+from calbot.model.person import Person, Role
+from calbot.model.rights import RIGHTS, may
+
+Handle = Callable[[str, Desk], Awaitable[Reply]]
+Press = Callable[[Ask, Desk], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button or form does, and the right that it needs ("" for none)."""
+
+    handle: Press
+    verb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word people can say. `usage` and `about` are message ids; `verb` is the right it needs ("" for none);
+    `aliases` are other words, by locale; `presses` maps what buttons and forms say to what answers them."""
+
+    name: str
+    usage: str
+    about: str
+    handle: Handle
+    verb: str = ""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    presses: Mapping[str, Pressed] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name and all aliases."""
+        return (self.name, *(alias for aliases in self.aliases.values() for alias in aliases))
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Whose command it is, for help; an admin's is every one."""
+        return tuple(role for role in Role if role is not Role.ADMIN and allowed(_some(role), self.verb))
+
+
+def allowed(person: Person, verb: str) -> bool:
+    """Whether `person` has the right by role; "" asks for none."""
+    return not verb or may(person, verb)
+
+
+def refused(person: Person, verb: str) -> bool:
+    """Whether `person` may do it nowhere; who answers for an account may still do it there, as the flow knows."""
+    return not allowed(person, verb) and not RIGHTS[verb].raci
+
+
+def _some(role: Role) -> Person:
+    return Person(workspace_id="", id=0, name="", roles=[role.value])

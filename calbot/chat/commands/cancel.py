@@ -1,0 +1,48 @@
+"""`cancel p-12`: takes a post out of the plan, asked twice."""
+
+from __future__ import annotations
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
+from calbot.chat.desk import Desk
+from calbot.chat.reading import number_in
+from calbot.chat.screens import post as screen
+from calbot.errors import TellUser
+from calbot.flows import post as flow
+
+
+async def handle(words: str, desk: Desk) -> Reply:
+    """Which post; nothing happens yet."""
+    number, _ = number_in(words, "p")
+    if number is None:
+        raise TellUser("post.cancel.which")
+    return await _ask(number, desk)
+
+
+async def ask_first(ask: Ask, desk: Desk) -> Reply:
+    """[Cancel the post] on another card."""
+    return await _ask(ask.subject, desk)
+
+
+async def _ask(number: int, desk: Desk) -> Reply:
+    view = await desk.flow(flow.show, number)
+    if not view.post.live:
+        raise TellUser("post.cancel.already", post=view.post.name)
+    return Reply(screen.ask_cancel(view, desk.say))
+
+
+async def cancel(ask: Ask, desk: Desk) -> Reply:
+    """Done, if nobody changed the post since the button was drawn."""
+    view = await desk.flow(flow.cancel, ask.subject, ask.revision)
+    return Reply(screen.cancelled(view, desk.say))
+
+
+COMMAND = Command(
+    "cancel",
+    "command.cancel.usage",
+    "command.cancel.about",
+    handle,
+    "post.cancel",
+    {"ja": ("取消", "取り消し", "キャンセル", "中止")},
+    {"post.cancel": Pressed(cancel, "post.cancel"), "post.cancel.ask": Pressed(ask_first, "post.cancel")},
+)

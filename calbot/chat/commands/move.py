@@ -1,0 +1,95 @@
+"""`move p-12 fri 8:00`: a new hour for a post, said back before it is changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
+from calbot.chat.desk import Desk
+from calbot.chat.drawing import sentence
+from calbot.chat.pressed import instant_in, zone_in
+from calbot.chat.reading import number_in
+from calbot.chat.screens import post as screen
+from calbot.errors import TellUser
+from calbot.flows import post as flow
+from calbot.flows.views import PostView
+
+_FILLERS = ("to ", "を", "→", "->")
+
+
+async def handle(words: str, desk: Desk) -> Reply:
+    """Which post, and to when."""
+    number, rest = number_in(words, "p")
+    if number is None:
+        raise TellUser("post.move.which")
+    return await _to(await desk.flow(flow.show, number), _phrase(rest), desk)
+
+
+def _phrase(rest: str) -> str:
+    phrase = rest.strip()
+    for filler in _FILLERS:
+        phrase = phrase.removeprefix(filler).strip()
+    return phrase
+
+
+async def ask_first(ask: Ask, desk: Desk) -> Reply:
+    """A filled form (`when`), or one of several instants chosen (`to`)."""
+    view = await desk.flow(flow.show, ask.subject)
+    if ask.values.get("to"):
+        return _echo(view, instant_in(ask.values, "to"), zone_in(ask.values), desk)
+    return await _to(view, ask.values.get("when", ""), desk)
+
+
+async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
+    if not view.post.live:
+        raise TellUser("post.move.cancelled", post=view.post.name)
+    if not phrase:
+        return Reply(form=screen.move_form(view, desk.local(view.post.starts_at), desk.say))
+    reading = desk.when(phrase)
+    if reading.problem:
+        problem = desk.say(reading.problem, **reading.values)
+        return Reply(form=screen.move_form(view, phrase, desk.say, problem))
+    if len(reading.choices) > 1:
+        return Reply(screen.choose_move(view, reading.choices, reading.zone, desk.say))
+    return _echo(view, reading.choices[0], reading.zone, desk)
+
+
+def _echo(view: PostView, to: datetime, zone: str, desk: Desk) -> Reply:
+    zones = (desk.person.zone, desk.place.zone, view.post.zone)
+    return Reply(screen.ask_move(view, to, zone, zones, desk.say))
+
+
+async def change(ask: Ask, desk: Desk) -> Reply:
+    """[Change]: another hour."""
+    view = await desk.flow(flow.show, ask.subject)
+    at = instant_in(ask.values, "to") if ask.values.get("to") else view.post.starts_at
+    return Reply(form=screen.move_form(view, desk.local(at), desk.say))
+
+
+async def move(ask: Ask, desk: Desk) -> Reply:
+    """[Move], here or on a warning: done, if nobody changed the post since the button was drawn."""
+    to, zone = instant_in(ask.values, "to"), zone_in(ask.values)
+    view = await desk.flow(flow.move, ask.subject, to, zone, ask.revision)
+    return Reply(screen.changed(view, desk.say))
+
+
+async def keep(ask: Ask, desk: Desk) -> Reply:
+    """[Leave it]: nothing changed, and that is said."""
+    return Reply(sentence(desk.say("post.kept", post=f"p-{ask.subject}")))
+
+
+COMMAND = Command(
+    "move",
+    "command.move.usage",
+    "command.move.about",
+    handle,
+    "post.move",
+    {"ja": ("移動", "変更")},
+    {
+        "post.move": Pressed(move, "post.move"),
+        "post.move.ask": Pressed(ask_first, "post.move"),
+        "post.move.form": Pressed(change, "post.move"),
+        "post.keep": Pressed(keep),
+    },
+)

@@ -1,0 +1,98 @@
+"""All commands: help, the routes of buttons, manifests and the README's table are made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from calbot.chat.ask import Reply
+from calbot.chat.command import Command, Pressed, allowed
+from calbot.chat.commands import add, cancel, check, flag, forecast, here, lang, move, override, today, week, why
+from calbot.chat.desk import Desk
+from calbot.chat.reading import folded
+from calbot.chat.screens import help as screen
+from calbot.model.person import Person, Role
+from calbot.words.say import sayer
+
+
+async def show_help(words: str, desk: Desk) -> Reply:
+    """The commands of one's own role, or the one that was asked for."""
+    mine = [command for command in COMMANDS if allowed(desk.person, command.verb)]
+    one = WORDS.get(folded(words))
+    shown = [one] if one in mine else mine
+    return Reply(
+        screen.card(
+            [
+                (desk.say(command.usage), desk.say(command.about), command.aliases.get(desk.say.locale, ()))
+                for command in shown
+            ],
+            desk.say,
+        )
+    )
+
+
+HELP = Command(
+    "help",
+    "command.help.usage",
+    "command.help.about",
+    show_help,
+    "",
+    {"ja": ("ヘルプ", "使い方"), "en": ("?",)},
+)
+
+COMMANDS: tuple[Command, ...] = (
+    week.COMMAND,
+    today.COMMAND,
+    check.COMMAND,
+    forecast.COMMAND,
+    why.COMMAND,
+    add.COMMAND,
+    move.COMMAND,
+    cancel.COMMAND,
+    flag.COMMAND,
+    override.COMMAND,
+    here.COMMAND,
+    lang.COMMAND,
+    HELP,
+)
+
+
+def _by_word(commands: Sequence[Command]) -> dict[str, Command]:
+    table: dict[str, Command] = {}
+    for command in commands:
+        for word in command.words:
+            if table.setdefault(folded(word), command) is not command:
+                raise ValueError(f"{word!r} is a word of {table[folded(word)].name} and of {command.name}")
+    return table
+
+
+def _by_verb(commands: Sequence[Command]) -> dict[str, Pressed]:
+    table: dict[str, Pressed] = {}
+    for command in commands:
+        if twice := table.keys() & command.presses.keys():
+            raise ValueError(f"{command.name} answers {sorted(twice)} that another command answers")
+        table |= command.presses
+    return table
+
+
+WORDS: Mapping[str, Command] = _by_word(COMMANDS)
+"""Name or alias (folded) -> command."""
+
+PRESSES: Mapping[str, Pressed] = _by_verb(COMMANDS)
+"""What buttons and forms say -> what answers."""
+
+
+def words_for(person: Person) -> list[str]:
+    """Every word that `person` can use, for guessing at a misspelt one."""
+    return [word for word, command in WORDS.items() if allowed(person, command.verb)]
+
+
+def command_table_markdown(locale: str = "en") -> str:
+    """The commands as a Markdown table, for the README."""
+    say, heads = sayer(locale, "UTC"), {Role.MARKETER: "M", Role.LEAD: "L", Role.AGENT: "G"}
+    rows = ["| say | what happens | M | L | G | 日本語 |", "| --- | --- | --- | --- | --- | --- |"]
+    for command in COMMANDS:
+        marks = " | ".join("x" if role in command.roles else "" for role in heads)
+        aliases = ", ".join(command.aliases.get("ja", ()))
+        usage = say(command.usage).replace("|", "\\|")
+        rows.append(f"| `/calbot {usage}` | {say(command.about)} | {marks} | {aliases} |")
+    return "\n".join(rows)

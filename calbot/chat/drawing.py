@@ -1,0 +1,209 @@
+"""Pieces that several screens draw alike: a post's name and hour, a range, a way out, a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, spans
+from calbot.flows.views import Expected, FindingView
+from calbot.flows.ways import Remedy, Window
+from calbot.model.flag import FlagKind
+from calbot.model.post import Post
+from calbot.model.rule import Level
+from calbot.words.names import network_name
+from calbot.words.say import Say
+
+_SHORT_TITLE = 60
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")
+
+
+def sentence(lead: str, *more: str, note: str = "", level: str = "") -> Card:
+    """A card of our own words: a lead, further paragraphs, a footer."""
+    footer = (Note(spans(note)),) if note else ()
+    return Card((Title(spans(lead)), *(Text(spans(line)) for line in more if line), *footer), lead, level)
+
+
+def title_of(post: Post, limit: int = _SHORT_TITLE) -> str:
+    """The post's title in one short line, its network where it has none."""
+    return clean(" ".join(post.title.split()), limit) or network_name(post.network)
+
+
+def line_of(post: Post) -> str:
+    """`p-214 TikTok "How to..."` as plain words."""
+    return f"{post.name} {network_name(post.network)} “{title_of(post)}”".replace("  ", " ")
+
+
+def named(post: Post) -> tuple[Span, ...]:
+    """The post as spans: number, brand and network, title."""
+    about = " · ".join(part for part in (post.brand, network_name(post.network)) if part)
+    return (Span(post.name, bold=True), Span(f" {about} "), foreign(post.title))
+
+
+def when(post: Post, say: Say) -> str:
+    """When the post goes out: the reader's hour, and the hour where it was planned if that is another."""
+    if post.all_day:
+        return say("post.all_day", day=say.day(post.starts_at, post.zone))
+    return both(post.starts_at, post.zone, say)
+
+
+def both(at: datetime, zone: str, say: Say) -> str:
+    """`at` in the reader's zone and, where its city is another, in `zone`; nobody lives in UTC, so that is not said."""
+    here, there = say.instant(at), say.instant(at, zone)
+    same = zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT") or say.city() == say.city(zone)
+    return here if same else say("post.both_zones", here=here, there=there)
+
+
+def elsewhere(at: datetime, zone: str, zones: tuple[str, ...], say: Say) -> str:
+    """The same instant in the other cities, "" for none: "09:00 Chicago, Wed 2 Dec 00:00 Tokyo"."""
+    day = say.day(at, zone)
+    parts, seen = list[str](), {say.city(zone)}
+    for other in zones:
+        if (city := say.city(other)) not in seen:
+            seen.add(city)
+            same = say.day(at, other) == day
+            parts.append(f"{say.time(at, other)} {city}" if same else say.instant(at, other))
+    return say.listing(parts) if parts else ""
+
+
+def messages(mean: float, low: float, high: float, say: Say, *, guess: bool = False) -> str:
+    """A number with its range: "190 messages (115-310)"; a guess says that it is one."""
+    count = say.number(mean)
+    counted = say("forecast.messages", n=round(mean), mean=count, low=say.number(low), high=say.number(high))
+    return say("forecast.guessed", range=counted) if guess else counted
+
+
+def forecast_line(forecast: Expected | None, say: Say) -> str:
+    """What a post brings, as one sentence."""
+    if forecast is None:
+        return say("forecast.unknown")
+    return messages(forecast.mean, forecast.low, forecast.high, say, guess=forecast.guess)
+
+
+def window_line(window: Window, say: Say) -> str:
+    """How customers would wait."""
+    return say(
+        "forecast.window",
+        minutes=say.hours(window.minutes),
+        low=say.hours(window.low),
+        high=say.hours(window.high),
+        target=say.hours(window.target_minutes),
+        late=say.percent(window.late),
+    )
+
+
+def level_word(level: Level, say: Say) -> str:
+    """How bad, in a word."""
+    match level:
+        case Level.STOP:
+            return say("level.stop")
+        case Level.WARN:
+            return say("level.warn")
+        case Level.NOTE:
+            return say("level.note")
+        case _:
+            assert_never(level)
+
+
+def kind_word(kind: FlagKind, say: Say) -> str:
+    """What is wrong, in a word or two."""
+    match kind:
+        case FlagKind.BROKEN_LINK:
+            return say("flag.kind.broken_link")
+        case FlagKind.COPY_ERROR:
+            return say("flag.kind.copy_error")
+        case FlagKind.WRONG_IMAGE:
+            return say("flag.kind.wrong_image")
+        case FlagKind.WRONG_PRICE:
+            return say("flag.kind.wrong_price")
+        case FlagKind.CONFUSING:
+            return say("flag.kind.confusing")
+        case FlagKind.OTHER:
+            return say("flag.kind.other")
+        case _:
+            assert_never(kind)
+
+
+def rule_text(view: FindingView, part: str, say: Say) -> str:
+    """`part` (title, why, do) of the finding's rule in the reader's language, filled."""
+    own = view.rule.ja.get(part, "") if say.locale == "ja" else ""
+    english = {"title": view.rule.title, "why": view.rule.why, "do": view.rule.do}[part]
+    values = view.values if view.values is not None else view.finding.values
+    return say.rule(
+        own or english, **{**_ways(view.remedy, say), **{key: _read(value) for key, value in values.items()}}
+    )
+
+
+def _ways(remedy: Remedy | None, say: Say) -> dict[str, object]:
+    """What fills {free_slot} and {cover} of a rule's `do`."""
+    ways: dict[str, object] = {"free_slot": say("remedy.no_slot"), "cover": say("remedy.no_cover")}
+    if remedy is not None and remedy.kind == "move":
+        ways["free_slot"] = remedy.to
+    elif remedy is not None:
+        ways["cover"] = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
+    return ways
+
+
+def _span(remedy: Remedy, say: Say) -> str:
+    return say.span(remedy.to, remedy.ends_at) if remedy.ends_at else say.instant(remedy.to)
+
+
+def _read(value: object) -> object:
+    """JSON holds instants as text; people read them as such."""
+    if isinstance(value, str) and _ISO.match(value):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def findings_part(views: tuple[FindingView, ...], say: Say) -> Iterator[Text]:
+    """Each finding as a paragraph: level, what, why, what to do."""
+    for view in views:
+        head = Span(f"{level_word(view.finding.level, say)} {view.finding.name} ", bold=True)
+        title = rule_text(view, "title", say)
+        if view.override is not None:
+            reason = say("finding.overridden", who=view.override_by, until=view.override.expires_at)
+            yield Text(spans(head, Span(title, struck=True), f" {reason} ", foreign(view.override.reason, 500)))
+        else:
+            told = (title, rule_text(view, "why", say), rule_text(view, "do", say))
+            yield Text(spans(head, "\n".join(part for part in told if part)))
+
+
+def way_out(remedy: Remedy, say: Say) -> str:
+    """A remedy as words: "p-214 to Fri 27 Nov 08:00 London: 2.3 h"."""
+    if remedy.kind == "move" and remedy.post is not None:
+        return say("remedy.move", post=remedy.post.name, to=remedy.to, minutes=say.hours(remedy.minutes))
+    return say(
+        "remedy.cover",
+        n=remedy.heads,
+        span=_span(remedy, say),
+        minutes=say.hours(remedy.minutes),
+    )
+
+
+def way_button(remedy: Remedy, may: frozenset[str], say: Say) -> Button | None:
+    """A press that moves the post, for those who may; cover is asked for in words."""
+    if remedy.kind != "move" or remedy.post is None or "post.move" not in may:
+        return None
+    post = remedy.post
+    values = {"to": remedy.to.isoformat(), "zone": post.zone}
+    label = say("remedy.button", post=post.name, to=remedy.to, minutes=say.hours(remedy.minutes))
+    return Button(label, "post.move", post.id, post.revision, values)
+
+
+def override_button(view: FindingView, say: Say) -> Button | None:
+    """A press that asks for the reason of an override."""
+    if view.override is not None or "finding.override" not in view.may:
+        return None
+    label = say("finding.button.override", finding=view.finding.name)
+    return Button(label, "finding.override.form", view.finding.id, view.finding.revision)
+
+
+def link_button(url: str) -> Button | None:
+    """A button that opens a shown link; its label is the host, so that it cannot pretend."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return Button(parts.hostname, url=url)

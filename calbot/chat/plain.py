@@ -1,0 +1,70 @@
+"""Any card as plain text: for notifications, screen readers, e-mail and tests."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import assert_never
+
+from calbot.chat.cards import Actions, Button, Card, Chart, Element, Fields, Note, Span, Table, Text, Title
+
+_BARS = 24
+
+
+def plain(card: Card) -> str:
+    """All that the card says, in lines."""
+    return "\n".join(line for element in card.elements for line in _lines(element))
+
+
+def _lines(element: Element) -> list[str]:
+    match element:
+        case Title(spans=spans) | Text(spans=spans) | Note(spans=spans):
+            return _joined(spans).split("\n")
+        case Fields(pairs=pairs):
+            width = max((_cells(label) for label, _ in pairs), default=0)
+            return [line for label, value in pairs for line in _field(label, _joined(value), width)]
+        case Table(columns=columns, rows=rows):
+            return _table((columns, *rows))
+        case Chart():
+            return _chart(element)
+        case Actions(buttons=buttons):
+            return ["  ".join(_button(button) for button in buttons)]
+        case _:
+            assert_never(element)
+
+
+def _joined(spans: tuple[Span, ...]) -> str:
+    return "".join(f"~{span.text}~" if span.struck else span.text for span in spans)
+
+
+def _field(label: str, value: str, width: int) -> list[str]:
+    first, *rest = value.split("\n")
+    return [f"{_padded(label, width)}  {first}", *(f"{' ' * width}  {line}" for line in rest)]
+
+
+def _button(button: Button) -> str:
+    return f"[{button.label}: {button.url}]" if button.url else f"[{button.label}]"
+
+
+def _table(rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+
+
+def _chart(chart: Chart) -> list[str]:
+    most = max((value for _, value in chart.points), default=0.0) or 1.0
+    width = max((_cells(label) for label, _ in chart.points), default=0)
+    target = "" if chart.line is None else f" (| = {chart.line:g} {chart.unit})"
+    bars = [
+        f"{_padded(label, width)}  {'█' * round(value / most * _BARS)} {value:.3g} {chart.unit}".rstrip()
+        for label, value in chart.points
+    ]
+    return [f"{chart.title}{target}", *bars]
+
+
+def _cells(text: str) -> int:
+    """Columns that `text` takes: wide letters take two."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _cells(text))

@@ -1,0 +1,33 @@
+"""Reads what a button or form brought back: it came over a wire, so it is checked like anything else from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from calbot.errors import TellUser
+
+
+def line_in(values: Mapping[str, str], name: str, limit: int = 500) -> str:
+    """A text as one line of at most `limit` characters, "" where there is none."""
+    return " ".join(values.get(name, "").split())[:limit]
+
+
+def instant_in(values: Mapping[str, str], name: str) -> datetime:
+    """An aware instant that a button of ours carried; anything else is no button of ours."""
+    try:
+        instant = datetime.fromisoformat(values.get(name, ""))
+    except ValueError:
+        raise TellUser("router.old_button") from None
+    if instant.tzinfo is None:
+        raise TellUser("router.old_button")
+    return instant
+
+
+def zone_in(values: Mapping[str, str], name: str = "zone") -> str:
+    """A time zone that exists: one that does not, once kept, would break every card that shows the post."""
+    try:
+        return ZoneInfo(values.get(name, "")).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise TellUser("router.old_button") from None

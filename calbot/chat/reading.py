@@ -1,0 +1,84 @@
+"""Finds what people put into a command: a number like p-12, a link, a quoted title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINK = re.compile(r"<?(https?://[^\s<>|\"'「」『』“”]+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
+_QUOTES = tuple((pair[0], pair[1]) for pair in ("“”", "「」", "『』", "«»", '""', '“"', '"”', "‘’", "''"))
+_MENTION = re.compile(r"^\s*(?:<at>[^<]*</at>|<@[^>]+>|@calbot\b[:,]?|[/／]calbot\b|calbot[:,])\s*", re.IGNORECASE)
+_TRAILING = ".,;:!?)、。"
+LONGEST_LINK = 1000
+
+
+def folded(text: str) -> str:
+    """`text` for comparing: full-width letters, case and doubled spaces do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def unaddressed(text: str) -> str:
+    """`text` without "@calbot", "/calbot" or another way of calling; "/flag" is the word flag."""
+    rest = text
+    while called := _MENTION.match(rest):
+        rest = rest[called.end() :]
+    rest = rest.strip()
+    return rest[1:] if rest[:1] in ("/", "／") else rest
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word, folded, and the rest as it was typed."""
+    head, *rest = text.split(maxsplit=1)
+    return folded(head).rstrip(":,、") or folded(head), rest[0] if rest else ""
+
+
+def link_in(text: str) -> tuple[str, str]:
+    """The first link ("" for none; one that is too long to be meant is none) and the text without it."""
+    found = _LINK.search(text)
+    if found is None:
+        return "", text
+    link = found[1].rstrip(_TRAILING)
+    return (link if len(link) <= LONGEST_LINK else ""), f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def quoted_in(text: str) -> tuple[str, str]:
+    """The first quoted words ("" for none) and the text without them."""
+    spans = []
+    for left, right in _QUOTES:
+        start = text.find(left)
+        end = text.find(right, start + 1) if start >= 0 else -1
+        # An apostrophe inside a word opens nothing.
+        if end > start >= 0 and (left != "'" or start == 0 or text[start - 1].isspace()):
+            spans.append((start, end))
+    if not spans:
+        return "", text
+    start, end = min(spans)
+    return " ".join(text[start + 1 : end].split()), f"{text[:start]} {text[end + 1 :]}"
+
+
+def number_in(text: str, letter: str) -> tuple[int | None, str]:
+    """The first p-12 (`letter` "p"; also p12, P-12, ｐ－１２) and the text without it; a lone number counts too."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = re.search(rf"(?<![\w-]){letter}-?(\d{{1,9}})(?![\w-])", plain, re.IGNORECASE)
+    found = found or re.fullmatch(r"\s*#?(\d{1,9})\s*", plain)
+    if found is None:
+        return None, text
+    return int(found[1]), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+
+
+def phrase_in(text: str, phrases: dict[str, str]) -> tuple[str, str]:
+    """The longest of `phrases` that `text` begins with, as its value ("" for none), and the rest."""
+    plain = folded(text)
+    for phrase in sorted(phrases, key=len, reverse=True):
+        rest = plain.removeprefix(phrase)
+        if rest != plain and (not rest or not phrase.isascii() or not rest[0].isalnum()):
+            return phrases[phrase], _after(text, phrase)
+    return "", text
+
+
+def _after(text: str, phrase: str) -> str:
+    """What of the typed `text` follows `phrase`, letter by letter, since folding may change lengths."""
+    for length in range(1, len(text) + 1):
+        if folded(text[:length]) == phrase:
+            return text[length:].strip(" :：、,-–。　")
+    return ""

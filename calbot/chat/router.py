@@ -1,0 +1,115 @@
+"""Answers an ask: finds person and place, then the one command that owns the word or the button."""
+
+from __future__ import annotations
+
+import logging
+from difflib import get_close_matches
+from uuid import uuid4
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.cards import Card
+from calbot.chat.command import Handle, refused
+from calbot.chat.commands.table import HELP, PRESSES, WORDS, words_for
+from calbot.chat.desk import Desk
+from calbot.chat.drawing import sentence
+from calbot.chat.reading import first_word, folded, unaddressed
+from calbot.chat.wires import Wires
+from calbot.errors import TellOperator, TellUser
+from calbot.flows import person as people
+from calbot.flows.turn import Turn
+from calbot.model.person import Person
+from calbot.words.say import Say, sayer
+
+log = logging.getLogger(__name__)
+
+_CLOSE = 0.6
+
+
+async def answer(ask: Ask, wires: Wires) -> Reply:
+    """The reply to `ask`. Never raises: a refusal is said as it is, and a defect as an apology with an id."""
+    say = sayer("en", "UTC")
+    try:
+        desk = await _desk(ask, wires)
+        if isinstance(desk, Reply):
+            return desk
+        say = desk.say
+        return await _answer(ask, desk)
+    except TellUser as refusal:
+        return Reply(told(refusal, say))
+    except Exception as defect:
+        return Reply(_broken(ask, defect, say))
+
+
+async def _desk(ask: Ask, wires: Wires) -> Desk | Reply:
+    workspace_id = wires.workspace_of(ask.platform, ask.address)
+    if not workspace_id:
+        return Reply(sentence(sayer("en", "UTC")("router.no_workspace")))
+    turn = Turn(workspace_id, wires.clock())
+    met = await wires.flow(people.meet, turn, ask.platform, ask.address, ask.user)
+    if met.person is None:
+        say = sayer(met.place.locale, met.place.zone)
+        return Reply(sentence(say("router.stranger"), say("router.stranger.how", user=ask.user)))
+    person = met.person
+    turn = Turn(workspace_id, turn.now, person.id, met.place.id)
+    return Desk(person, met.place, sayer(person.locale, person.zone), ask, turn, wires)
+
+
+async def _answer(ask: Ask, desk: Desk) -> Reply:
+    if ask.verb:
+        pressed = PRESSES.get(ask.verb)
+        if pressed is None:
+            raise TellUser("router.old_button")
+        _ask_right(desk.person, pressed.verb)
+        return await pressed.handle(ask, desk)
+    handle, words, verb = _understood(ask.text, desk)
+    _ask_right(desk.person, verb)
+    return await handle(words, desk)
+
+
+def _understood(text: str, desk: Desk) -> tuple[Handle, str, str]:
+    """The command that owns the first word, with the words after it."""
+    said = unaddressed(text)
+    if not said:
+        return HELP.handle, "", ""
+    word, rest = first_word(said)
+    command = WORDS.get(word)
+    if command is not None:
+        return command.handle, rest, command.verb
+    glued = _glued(said)
+    if glued is not None:
+        return glued
+    near = get_close_matches(word, words_for(desk.person), n=1, cutoff=_CLOSE)
+    if near:
+        raise TellUser("router.nearest", word=word, nearest=near[0])
+    raise TellUser("router.unknown", word=word)
+
+
+def _glued(said: str) -> tuple[Handle, str, str] | None:
+    """Japanese is written without spaces: 報告リンク切れ begins with 報告."""
+    plain = folded(said)
+    for word in sorted(WORDS, key=len, reverse=True):
+        if not word.isascii() and plain.startswith(word):
+            command = WORDS[word]
+            return command.handle, plain[len(word) :].lstrip(" :、"), command.verb
+    return None
+
+
+def _ask_right(person: Person, verb: str) -> None:
+    if verb and refused(person, verb):
+        raise TellUser("rights.refused", verb=verb)
+
+
+def told(refusal: TellUser, say: Say) -> Card:
+    """A refusal as a card."""
+    values = dict(refusal.values)
+    if "verb" in values:
+        values["verb"] = say(f"verb.{values['verb']}")
+    return sentence(say(refusal.key, **values))
+
+
+def _broken(ask: Ask, defect: Exception, say: Say) -> Card:
+    incident = uuid4().hex[:8]
+    # What was typed may hold a customer's words: only what kind of ask it was is logged.
+    log.error("incident %s: %s %s", incident, ask.platform, ask.verb or "words", exc_info=defect)
+    key = "router.not_set_up" if isinstance(defect, TellOperator) else "router.broken"
+    return sentence(say(key, incident=incident))

@@ -1,0 +1,131 @@
+"""A warning: one window, one number, why, what to do, how far to trust it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from calbot.chat.cards import Actions, Card, Element, Fields, Note, Span, Text, Title, actions, spans
+from calbot.chat.drawing import line_of, way_button, way_out
+from calbot.flows.views import AlertView, Cause
+from calbot.model.alert import AlertLevel, AlertState
+from calbot.words.say import Say
+
+_NAMED = 3
+"""Posts told by name; a card is read in one look."""
+
+
+def card(view: AlertView, say: Say) -> Card:
+    """The card of `product.md` E0; struck through, with the reason, once the window is called off."""
+    alert, lead = view.alert, _lead(view, say)
+    struck = alert.state is AlertState.CALLED_OFF
+    elements: tuple[Element, ...] = (Title((Span(lead, bold=True, struck=struck),)),)
+    if struck:
+        gone = _gone(view, say)
+        elements += (Text(spans(gone)),)
+        return Card((*elements, _footer(view, say)), f"{gone} {lead} {alert.name}", alert.level.value, struck=True)
+    elements += (Fields(tuple(_facts(view, say))), *_actions(view, say), _footer(view, say))
+    return Card(elements, f"{lead} {alert.name}", alert.level.value)
+
+
+def _lead(view: AlertView, say: Say) -> str:
+    alert = view.alert
+    return say(
+        "alert.lead",
+        level=_level(alert.level, say),
+        span=say.span(alert.starts_at, alert.ends_at),
+        minutes=say.hours(alert.minutes),
+        target=say.hours(alert.target_minutes),
+        normal=say.hours(alert.normal_minutes),
+    )
+
+
+def _level(level: AlertLevel, say: Say) -> str:
+    match level:
+        case AlertLevel.INFO:
+            return say("alert.level.info")
+        case AlertLevel.WATCH:
+            return say("alert.level.watch")
+        case AlertLevel.ACT:
+            return say("alert.level.act")
+        case AlertLevel.NOW:
+            return say("alert.level.now")
+        case _:
+            assert_never(level)
+
+
+def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
+    facts = [(say("alert.label.why"), spans(_why(view, say)))]
+    if view.options:
+        ways = [f"{number}. {way_out(way, say)}" for number, way in enumerate(view.options, 1)]
+        facts.append((say("alert.label.do"), spans("\n".join(ways))))
+    facts.append((say("alert.label.range"), spans(_range(view, say))))
+    facts.append((say("alert.label.trust"), spans(_trust(view, say))))
+    return facts
+
+
+def _why(view: AlertView, say: Say) -> str:
+    causes = [_cause(cause, view, say) for cause in view.causes]
+    why = say("alert.why", causes=say.listing(causes), n=len(causes)) if causes else say("alert.why.no_post")
+    if view.thin_from is not None:
+        why += " " + say("alert.why.thin", n=view.thin_heads, time=say.time(view.thin_from))
+    return why
+
+
+def _cause(cause: Cause, view: AlertView, say: Say) -> str:
+    post = cause.post
+    return say(
+        "alert.cause",
+        post=line_of(post),
+        at=_hour(post.starts_at, view.alert.starts_at, say),
+        mean=say.number(cause.expected),
+        low=say.number(cause.low),
+        high=say.number(cause.high),
+    )
+
+
+def _hour(at: datetime, window: datetime, say: Say) -> str:
+    """The hour, with its day where it is not the window's."""
+    return say.time(at) if say.day(at) == say.day(window) else f"{say.day(at)} {say.time(at)}"
+
+
+def _range(view: AlertView, say: Say) -> str:
+    alert = view.alert
+    return say(
+        "alert.range",
+        low=say.hours(alert.minutes_low),
+        high=say.hours(alert.minutes_high),
+        late=say.percent(alert.share_late),
+        target=say.hours(alert.target_minutes),
+    )
+
+
+def _trust(view: AlertView, say: Say) -> str:
+    alert = view.alert
+    if alert.feed_seen_at is None:
+        return say("alert.trust.unknown")
+    # Written as an instant: the card stands for hours, and "3 min ago" would soon be untrue.
+    return say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city())
+
+
+def _actions(view: AlertView, say: Say) -> tuple[Actions, ...]:
+    return actions(way_button(way, view.may, say) for way in view.options)
+
+
+def _gone(view: AlertView, say: Say) -> str:
+    post, who = view.gone_post, view.gone_by or say("post.by_calendar")
+    match view.alert.why_gone:
+        case "alert.gone.cancelled" if post is not None:
+            return say("alert.gone.cancelled", post=line_of(post), who=who)
+        case "alert.gone.moved" if post is not None:
+            return say("alert.gone.moved", post=line_of(post), to=post.starts_at, who=who)
+        case "alert.gone.covered":
+            return say("alert.gone.covered")
+        case "alert.gone.changed":
+            return say("alert.gone.changed")
+        case _:
+            return say("alert.gone")
+
+
+def _footer(view: AlertView, say: Say) -> Note:
+    return Note(spans(say("alert.footer", alert=view.alert.name, team=view.alert.team)))

@@ -1,0 +1,91 @@
+"""What a post will bring and when, and how that number came about."""
+
+from __future__ import annotations
+
+from calbot.chat.cards import Card, Chart, Element, Fields, Note, Span, Text, Title, spans
+from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
+from calbot.flows.views import ForecastView, WhyView
+from calbot.words.say import Say
+
+_DAY = 24
+
+
+def card(view: ForecastView, say: Say) -> Card:
+    """The number and its range first, then the hours of the first day."""
+    post = view.post
+    lead = say("forecast.lead", post=post.name, expected=forecast_line(view.forecast, say))
+    facts = [(say("post.label.post"), named(post)), (say("post.label.when"), spans(when(post, say)))]
+    if view.window is not None:
+        facts.append((say("post.label.wait"), spans(window_line(view.window, say))))
+    if view.actual is not None:
+        facts.append((say("forecast.label.actual"), spans(say("forecast.actual", actual=say.number(view.actual)))))
+    elements: list[Element] = [Title(spans(lead)), Fields(tuple(facts))]
+    if view.hours and view.forecast is not None:
+        elements += [Text(spans(_pace(view, say))), _chart(view, say)]
+    note = say("forecast.footer", post=post.name)
+    return Card((*elements, Note(spans(note))), f"{lead} {line_of(post)}")
+
+
+def _pace(view: ForecastView, say: Say) -> str:
+    """How fast it comes: the first hour's share, and the hours until half and nine tenths have come."""
+    total = sum(amount for _, amount in view.hours) or 1.0
+    first = view.hours[0][1] / total
+    return say("forecast.pace", first=say.percent(first), half=_until(view, 0.5, total), most=_until(view, 0.9, total))
+
+
+def _until(view: ForecastView, share: float, total: float) -> int:
+    come = 0.0
+    for hour, (_, amount) in enumerate(view.hours, 1):
+        come += amount
+        if come >= share * total:
+            return hour
+    return len(view.hours)
+
+
+def _chart(view: ForecastView, say: Say) -> Chart:
+    points = tuple((say.time(at), amount) for at, amount in view.hours[:_DAY])
+    return Chart(say("forecast.chart", zone=say.city()), points, None, say("forecast.unit"))
+
+
+def why(view: WhyView, say: Say) -> Card:
+    """Each factor in turn, then what like posts brought."""
+    post = view.post
+    number = messages(view.mean, view.low, view.high, say, guess=view.guess)
+    lead = say("why.lead", post=post.name, number=number)
+    elements: list[Element] = [Title(spans(lead)), Text(named(post)), Text(spans(_product(view, say)))]
+    if view.nearest:
+        elements.append(Text(spans(Span(say("why.nearest"), bold=True), "\n" + "\n".join(_nearest(view, say)))))
+    if view.baseline is not None:
+        elements.append(Text(spans(say("why.baseline", baseline=say.number(view.baseline, 1)))))
+    if view.guess:
+        elements.append(Note(spans(say("why.guess"))))
+    return Card(tuple(elements), f"{lead} {line_of(post)}")
+
+
+def _product(view: WhyView, say: Say) -> str:
+    if not view.factors:
+        return say("why.no_factors")
+    (base, amount), *rest = view.factors
+    first = say("why.base", kind=base, amount=say.number(amount))
+    steps = [say("why.factor", what=_factor(name, say), times=say.number(times, 2)) for name, times in rest]
+    return " ".join([first, *steps])
+
+
+def _factor(name: str, say: Say) -> str:
+    """A factor's name in words; one that nobody has named yet is shown as it is."""
+    key = f"why.factor.{name}"
+    return say(key) if say.knows(key) else name.replace("_", " ")
+
+
+def _nearest(view: WhyView, say: Say) -> list[str]:
+    return [
+        say(
+            "why.like",
+            post=post.name,
+            title=title_of(post),
+            day=say.day(post.starts_at),
+            expected=say.number(expected),
+            actual=say.number(actual),
+        )
+        for post, expected, actual in view.nearest
+    ]

@@ -1,0 +1,238 @@
+"""A post: checked, saved, moved, cancelled, or about to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from calbot.chat.cards import (
+    Actions,
+    Button,
+    Card,
+    Element,
+    Field,
+    FieldKind,
+    Fields,
+    Form,
+    Note,
+    Span,
+    Text,
+    Title,
+    actions,
+    foreign,
+    spans,
+)
+from calbot.chat.drawing import (
+    elsewhere,
+    findings_part,
+    forecast_line,
+    line_of,
+    link_button,
+    named,
+    override_button,
+    sentence,
+    way_button,
+    way_out,
+    when,
+    window_line,
+)
+from calbot.flows.views import Choices, DraftView, PostView
+from calbot.model.post import PostState
+from calbot.words.names import network_name
+from calbot.words.say import Say
+
+Options = tuple[tuple[str, str], ...]
+
+
+def card(view: PostView, say: Say) -> Card:
+    """`check p-12`: what is wrong, what it brings, what can be done, each way out with its outcome."""
+    post, opened = view.post, [one for one in view.findings if one.override is None]
+    lead = say("post.check.lead", n=len(opened), post=post.name) if opened else say("post.check.clean", post=post.name)
+    if view.blind:
+        lead = say("post.check.blind", post=post.name, sources=say.listing(view.blind))
+    if post.state is PostState.CANCELLED:
+        lead = say("post.check.cancelled", post=post.name)
+    level = max((one.finding.level for one in opened), key=lambda one: one.rank, default=None)
+    elements: tuple[Element, ...] = (Title(spans(lead)), Fields(tuple(_facts(view, say))))
+    elements += (*findings_part(view.findings, say), *_ways(view, say))
+    buttons = [way_button(way, view.may, say) for way in view.remedies]
+    buttons += [override_button(one, say) for one in opened]
+    if "flag.open" in view.may:
+        buttons.append(Button(say("flag.button.flag"), "flag.form", post.id))
+    return Card((*elements, *actions([*buttons, link_button(post.link)])), f"{lead} {line_of(post)}", level or "")
+
+
+def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
+    post = view.post
+    facts = [(say("post.label.post"), named(post)), (say("post.label.when"), spans(when(post, say)))]
+    owner = view.owner_name or say("post.nobody")
+    handle = view.account.handle if view.account else post.handle
+    facts.append((say("post.label.owner"), spans(say("post.owner", who=owner, account=handle) if handle else owner)))
+    facts.append((say("post.label.expected"), spans(forecast_line(view.forecast, say))))
+    if view.window is not None:
+        facts.append((say("post.label.wait"), spans(window_line(view.window, say))))
+    if post.state is PostState.MISSING:
+        facts.append((say("post.label.calendar"), spans(say("post.missing"))))
+    if post.link:
+        facts.append((say("post.label.link"), (Span(post.link, code=True),)))
+    return facts
+
+
+def _ways(view: PostView, say: Say) -> tuple[Text, ...]:
+    if not view.remedies:
+        return ()
+    ways = [f"{chr(ord('A') + at)}  {way_out(way, say)}" for at, way in enumerate(view.remedies[:26])]
+    return (Text(spans(Span(say("post.ways"), bold=True), "\n" + "\n".join(ways))),)
+
+
+def saved(view: PostView, say: Say) -> Card:
+    """Only for the one who saved it."""
+    lead = say("post.saved", post=view.post.name, at=when(view.post, say), expected=forecast_line(view.forecast, say))
+    undo = Button(say("post.button.cancel"), "post.cancel.ask", view.post.id, view.post.revision)
+    elements: tuple[Element, ...] = (Title(spans(lead)), Text(named(view.post)), *findings_part(view.findings, say))
+    return Card((*elements, *actions([undo] if "post.cancel" in view.may else [])), lead)
+
+
+def changed(view: PostView, say: Say) -> Card:
+    """Only for the one who moved it."""
+    to = when(view.post, say)
+    lead = say("post.moved.done", post=view.post.name, to=to, expected=forecast_line(view.forecast, say))
+    return Card((Title(spans(lead)), Text(named(view.post)), *findings_part(view.findings, say)), lead)
+
+
+def cancelled(view: PostView, say: Say) -> Card:
+    """Only for the one who cancelled it."""
+    return sentence(say("post.cancelled.done", post=line_of(view.post)))
+
+
+def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
+    """One line for a place: `values` are old and new (ISO instants) and by (a name, "" for the calendar)."""
+    old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
+    who = str(values.get("by") or "") or say("post.by_calendar")
+    return _line(view, say("post.moved", post=line_of(view.post), old=old, new=new, who=who))
+
+
+def told_cancelled(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
+    """One line for a place: `values` are old (ISO instant) and by (a name, "" for the calendar)."""
+    who = str(values.get("by") or "") or say("post.by_calendar")
+    old = datetime.fromisoformat(str(values["old"])) if values.get("old") else view.post.starts_at
+    return _line(view, say("post.cancelled", post=line_of(view.post), old=old, who=who))
+
+
+def _line(view: PostView, said: str) -> Card:
+    return Card((Text(spans(said)),), said)
+
+
+def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], say: Say) -> Card:
+    """Only for the mover: weekday and zones said back before anything changes."""
+    post = view.post
+    lead = say("post.move.ask", post=post.name, old=when(post, say), new=say.instant(to, zone))
+    values = {"to": to.isoformat(), "zone": zone}
+    row = Actions(
+        (
+            Button(say("post.button.move"), "post.move", post.id, post.revision, values, "primary"),
+            Button(say("post.button.change"), "post.move.form", post.id, post.revision, values),
+            Button(say("post.button.keep"), "post.keep", post.id),
+        )
+    )
+    return Card((Title(spans(lead)), Text(named(post)), *_elsewhere(to, zone, zones, say), row), lead)
+
+
+def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: Say) -> Card:
+    """Only for the mover: which of these instants?"""
+    post, lead = view.post, say("post.which")
+    buttons = [
+        Button(say.instant(at, zone), "post.move.ask", post.id, post.revision, {"to": at.isoformat(), "zone": zone})
+        for at in choices
+    ]
+    keep = Button(say("post.button.keep"), "post.keep", post.id)
+    return Card((Title(spans(lead)), Text(named(post)), Actions((*buttons, keep))), f"{lead} {post.name}")
+
+
+def move_form(view: PostView, phrase: str, say: Say, error: str = "") -> Form:
+    """To when?"""
+    post = view.post
+    field = Field("when", say("post.field.when"), "instant", phrase, error=error)
+    title = say("post.move.title", post=post.name)
+    return Form(title, "post.move.ask", post.id, post.revision, (field,), say("post.button.next"))
+
+
+def ask_cancel(view: PostView, say: Say) -> Card:
+    """Only for the one who asked: really?"""
+    post = view.post
+    lead = say("post.cancel.ask", post=post.name, at=when(post, say))
+    row = Actions(
+        (
+            Button(say("post.button.cancel"), "post.cancel", post.id, post.revision, style="danger"),
+            Button(say("post.button.keep"), "post.keep", post.id),
+        )
+    )
+    return Card((Title(spans(lead)), Text(named(post)), row), lead)
+
+
+def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
+    """Only for the writer: what was understood, before anything is saved. `values` come back with the press."""
+    account, at = view.account, say.instant(view.starts_at, view.zone)
+    network = network_name(account.network)
+    lead = say("post.draft", brand=account.brand, network=network, handle=account.handle, at=at)
+    expected = say("post.draft.expected", expected=forecast_line(view.forecast, say))
+    elements: tuple[Element, ...] = (
+        Title(spans(lead)),
+        *_elsewhere(view.starts_at, view.zone, view.zones, say),
+        Text((foreign(view.title),)),
+        *((Text((Span(view.link, code=True),)),) if view.link else ()),
+        Text(spans(expected + (" " + window_line(view.window, say) if view.window else ""))),
+        *findings_part(view.findings, say),
+    )
+    row = Actions(
+        (
+            Button(say("post.button.save"), "post.add", 0, 0, values, "primary"),
+            Button(say("post.button.change"), "post.add.form", 0, 0, values),
+            Button(say("post.button.drop"), "post.add.drop"),
+        )
+    )
+    return Card((*elements, row, Note(spans(say("post.draft.note")))), lead)
+
+
+def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, str], say: Say) -> Card:
+    """Only for the writer: which of these instants?"""
+    lead = say("post.which")
+    buttons = [
+        Button(say.instant(at, zone), "post.draft", 0, 0, {**values, "at": at.isoformat(), "zone": zone})
+        for at in choices
+    ]
+    drop = Button(say("post.button.drop"), "post.add.drop")
+    return Card((Title(spans(lead)), Text((foreign(values.get("title", "")),)), Actions((*buttons, drop))), lead)
+
+
+def add_form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapping[str, str] | None = None) -> Form:
+    """All parts of a new post, with what is known filled in; `errors` say what was wrong, by field."""
+    networks = tuple((key, network_name(key)) for key in sorted({account.network for account in choices.accounts}))
+    brands = tuple((brand, brand) for brand in choices.brands)
+
+    def field(
+        name: str, label: str, kind: FieldKind = "text", options: Options = (), *, required: bool = True
+    ) -> Field:
+        return Field(name, label, kind, values.get(name, ""), options, required, (errors or {}).get(name, ""))
+
+    return Form(
+        say("post.add.title"),
+        "post.draft",
+        0,
+        0,
+        (
+            field("network", say("post.field.network"), "choice", networks),
+            field("brand", say("post.field.brand"), "choice", brands),
+            field("when", say("post.field.when"), "instant"),
+            field("title", say("post.field.title")),
+            field("link", say("post.field.link"), required=False),
+        ),
+        say("post.button.next"),
+        {"draft": values.get("draft", "")},
+    )
+
+
+def _elsewhere(at: datetime, zone: str, zones: tuple[str, ...], say: Say) -> tuple[Text, ...]:
+    others = elsewhere(at, zone, zones, say)
+    return (Text(spans(say("post.elsewhere", others=others))),) if others else ()

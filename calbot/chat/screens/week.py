@@ -1,0 +1,91 @@
+"""The plan: a week or a day of posts, each as one line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from calbot.chat.cards import Card, Element, Note, Table, Text, Title, clean, spans
+from calbot.chat.drawing import level_word
+from calbot.flows.views import PostLine, WeekView
+from calbot.model.post import PostState
+from calbot.words.names import network_name
+from calbot.words.say import Say
+
+_TITLE = 48
+
+
+def card(view: WeekView, say: Say) -> Card:
+    """Posts by day, in the zone of the view; the lead says how many need somebody."""
+    lines = [line for _, posts in view.days for line in posts]
+    if not lines:
+        return _card(view, _empty(view, say), say)
+    lead = say(
+        "week.lead",
+        n=len(lines),
+        first=_day(view.start or view.days[0][0], view.zone, say),
+        last=_day(view.end or view.days[-1][0], view.zone, say),
+        need=say("week.need", n=sum(1 for line in lines if line.findings)),
+        zone=say.city(view.zone),
+    )
+    return _card(view, lead, say)
+
+
+def today(view: WeekView, say: Say) -> Card:
+    """The same for one day."""
+    lines = [line for _, posts in view.days for line in posts]
+    needing = sum(1 for line in lines if line.findings)
+    lead = say("today.lead", n=len(lines), need=say("week.need", n=needing), zone=say.city(view.zone))
+    return _card(view, lead if lines else _empty(view, say), say)
+
+
+def _empty(view: WeekView, say: Say) -> str:
+    # A calendar that could not be read is no reason to say that nothing is planned.
+    return say("week.unknown") if view.blind else say("week.empty")
+
+
+def _card(view: WeekView, lead: str, say: Say) -> Card:
+    elements: list[Element] = [Title(spans(lead))]
+    if view.blind:
+        elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
+    for day, lines in view.days:
+        elements.append(Text(spans(_day(day, view.zone, say))))
+        elements.append(Table(_columns(say), tuple(_row(line, view.zone, say) for line in lines)))
+    if view.days:
+        elements.append(Note(spans(say("week.footer"))))
+    return Card(tuple(elements), lead)
+
+
+def _day(day: date, zone: str, say: Say) -> str:
+    return say.day(datetime.combine(day, time(12), ZoneInfo(zone)), zone)
+
+
+def _columns(say: Say) -> tuple[str, ...]:
+    return (
+        say("week.col.time"),
+        say("week.col.post"),
+        say("week.col.title"),
+        say("week.col.expected"),
+        say("week.col.state"),
+    )
+
+
+def _row(line: PostLine, zone: str, say: Say) -> tuple[str, ...]:
+    post = line.post
+    at = say("week.all_day") if post.all_day else say.time(post.starts_at, zone)
+    where = " ".join(part for part in (post.name, post.brand, network_name(post.network)) if part)
+    return (at, where, clean(" ".join(post.title.split()), _TITLE), _expected(line, say), _state(line, say))
+
+
+def _expected(line: PostLine, say: Say) -> str:
+    if line.expected is None or line.low is None or line.high is None:
+        return say("week.no_number")
+    return say("forecast.range", mean=say.number(line.expected), low=say.number(line.low), high=say.number(line.high))
+
+
+def _state(line: PostLine, say: Say) -> str:
+    if line.post.state is PostState.MISSING:
+        return say("week.missing")
+    if line.worst is None or not line.findings:
+        return say("week.ok")
+    return say("week.findings", level=level_word(line.worst, say), n=line.findings)

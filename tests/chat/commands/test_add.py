@@ -1,0 +1,106 @@
+"""A new post in words: said back first, asked where in doubt, saved once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from calbot.chat.plain import plain
+from calbot.model.post import Post
+
+WORDS = 'add tiktok pot tue 3pm "How to clean the seal" https://pot.example/seal'
+
+
+def test_it_is_said_back_with_weekday_and_other_zones_before_anything_is_saved(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", WORDS)
+    assert reply.private
+    said = plain(reply.card)
+    assert said.startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 London")
+    assert "That is 09:00 Chicago and Wed 2 Dec 00:00 Tokyo." in said
+    assert [button(reply, label).verb for label in ("Save", "Change", "Cancel")] == [
+        "post.add",
+        "post.add.form",
+        "post.add.drop",
+    ]
+    assert "p-229" not in plain(chat.say("Mkt", "week").card)
+
+
+def test_save_pressed_twice_is_one_post(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", WORDS)
+    first, second = (chat.press("Mkt", button(reply, "Save")) for _ in range(2))
+    assert plain(first.card).startswith("Saved p-229: Tue 1 Dec 15:00 London")
+    assert plain(second.card).startswith("Saved p-229")
+    post = chat.row(Post, 229)
+    assert (post.title, post.link, post.zone) == ("How to clean the seal", "https://pot.example/seal", "Europe/London")
+
+
+def test_dropped_is_dropped(chat: Any, button: Any) -> None:
+    reply = chat.press("Mkt", button(chat.say("Mkt", WORDS), "Cancel"))
+    assert plain(reply.card) == "Dropped. Nothing was saved."
+
+
+def test_without_words_there_is_a_form_that_complains_of_nothing(chat: Any) -> None:
+    form = chat.say("Mkt", "add").form
+    assert [field.name for field in form.fields] == ["network", "brand", "when", "title", "link"]
+    assert {field.error for field in form.fields} == {""}
+
+
+def test_a_filled_form_is_said_back_too(chat: Any) -> None:
+    values = {"network": "tiktok", "brand": "Pot", "when": "tue 3pm", "title": "Seal", "link": ""}
+    reply = chat.send("Mkt", chat.say("Mkt", "add"), values)
+    assert plain(reply.card).startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 London")
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "error"),
+    [
+        ('tiktok pot "Seal"', "when", "This is missing."),
+        ("tiktok pot tue 3pm", "title", "This is missing."),
+        ('pot tue 3pm "Seal"', "network", "This is missing."),
+        ('tiktok pan tue 3pm "Seal"', "network", "Pan has no account on TikTok."),
+        ('tiktok pot tue "Seal"', "when", "At what time? Try: tue 3pm."),
+        ('tiktok pot fri 5 dec 3pm "Seal"', "when", "Weekday and date differ: that date is Sat 5 Dec 2026."),
+        ('tiktok pot yesterday 3pm "Seal"', "when", "That time is over."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_asked_in_a_form_that_keeps_the_rest(
+    chat: Any, words: str, field: str, error: str
+) -> None:
+    form = chat.say("Mkt", f"add {words}").form
+    assert {one.name: one.error for one in form.fields if one.error} == {field: error}
+    assert any(one.value for one in form.fields)
+
+
+def test_doubt_about_the_day_is_a_choice_of_buttons(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", 'add tiktok pot next fri 3pm "Seal"')
+    assert plain(reply.card).startswith("That can be read in several ways. Which?")
+    echoed = chat.press("Mkt", button(reply, "Fri 4 Dec 15:00 London"))
+    assert plain(echoed.card).startswith("I read: Pot . TikTok @pot . Fri 4 Dec 15:00 London")
+
+
+def test_change_opens_the_form_with_what_was_understood(chat: Any, button: Any) -> None:
+    form = chat.press("Mkt", button(chat.say("Mkt", WORDS), "Change")).form
+    assert {one.name: one.value for one in form.fields} == {
+        "network": "tiktok",
+        "brand": "Pot",
+        "when": "2026-12-01 15:00",
+        "title": "How to clean the seal",
+        "link": "https://pot.example/seal",
+    }
+
+
+def test_japanese_words_an_account_name_and_brackets(chat: Any) -> None:
+    said = plain(chat.say("Mkt", "追加 @pot 明日15時「シールの洗い方」").card)
+    assert said.startswith("I read: Pot . TikTok @pot . Thu 26 Nov 15:00 London")
+    assert "シールの洗い方" in said
+
+
+def test_the_hour_is_read_in_the_writer_s_own_zone(chat: Any) -> None:
+    said = plain(chat.say("Mkt", 'add tiktok pot tue 3pm tokyo "Seal"').card)
+    assert said.startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 Tokyo")
+    assert "06:00 London" in said
+
+
+def test_an_agent_may_not(chat: Any) -> None:
+    assert "to add posts is for another role" in plain(chat.say("Agt1", WORDS).card)

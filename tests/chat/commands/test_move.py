@@ -1,0 +1,68 @@
+"""A post's hour changes after it was said back, and only as it was when the button was drawn."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from calbot.chat.plain import plain
+from calbot.model.post import Post
+
+
+def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", "/calbot move p-214 fri 8:00")
+    assert plain(reply.card).startswith("Move p-214 from Thu 26 Nov 19:00 London to Fri 27 Nov 08:00 London?")
+    assert chat.row(Post, 214).starts_at == datetime(2026, 11, 26, 19, tzinfo=UTC)
+    done = chat.press("Mkt", button(reply, "Move"))
+    assert plain(done.card).startswith("p-214 moved to Fri 27 Nov 08:00 London.")
+    assert chat.row(Post, 214).starts_at == datetime(2026, 11, 27, 8, tzinfo=UTC)
+    chat.deliver()
+    line = "p-214 TikTok “Do's & don'ts”: Thu 26 Nov 19:00 London -> Fri 27 Nov 08:00 London (Mkt)."
+    assert chat.told("#marketing") == [line]
+    assert chat.told("#care") == [line]
+
+
+def test_the_same_button_a_second_time_changes_nothing_and_says_why(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", "move p-214 fri 8:00")
+    chat.press("Mkt", button(reply, "Move"))
+    again = chat.press("Mkt2", button(reply, "Move"))
+    assert plain(again.card).startswith("Nothing changed, because p-214 changed since this button was drawn.")
+
+
+def test_leave_it(chat: Any, button: Any) -> None:
+    reply = chat.press("Mkt", button(chat.say("Mkt", "move p-214 fri 8:00"), "Leave it"))
+    assert plain(reply.card) == "Nothing changed: p-214 stays as it is."
+
+
+def test_without_an_hour_a_form_asks(chat: Any) -> None:
+    reply = chat.say("Mkt", "move p-214")
+    assert reply.form.fields[0].value == "2026-11-26 19:00"
+    echoed = chat.send("Mkt", reply, {"when": "fri 8:00"})
+    assert plain(echoed.card).startswith("Move p-214 from")
+
+
+def test_an_hour_that_is_not_understood_comes_back_with_its_reason(chat: Any) -> None:
+    (field,) = chat.say("Mkt", "move p-214 fri").form.fields
+    assert (field.value, field.error) == ("fri", "At what time? Try: tue 3pm.")
+
+
+def test_doubt_is_a_choice(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", "move p-214 to fri at 8")
+    echoed = chat.press("Mkt", button(reply, "Fri 27 Nov 20:00"))
+    assert plain(echoed.card).startswith("Move p-214 from Thu 26 Nov 19:00 London to Fri 27 Nov 20:00 London?")
+
+
+def test_japanese(chat: Any) -> None:
+    chat.say("Mkt", "lang ja")
+    said = plain(chat.say("Mkt", "移動 p-214 を金曜8時").card)
+    assert said.startswith("p-214 を 11月26日(木) 19:00 ロンドン から 11月27日(金) 8:00 ロンドン に移動しますか?")
+
+
+def test_a_post_that_nobody_named(chat: Any) -> None:
+    assert "Say: move p-12 fri 8:00" in plain(chat.say("Mkt", "move it").card)
+    assert plain(chat.say("Mkt", "move p-9 fri 8:00").card) == "There is no post p-9."
+
+
+def test_a_cancelled_post_stays_where_it_is(chat: Any, button: Any) -> None:
+    chat.press("Mkt", button(chat.say("Mkt", "cancel p-214"), "Cancel the post"))
+    assert plain(chat.say("Mkt", "move p-214 fri 8:00").card) == "Nothing changed: p-214 is cancelled."

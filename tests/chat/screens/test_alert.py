@@ -1,0 +1,127 @@
+"""The WATCH card: window and number first, why, what to do, range, how fresh; struck through when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from calbot.chat.cards import Actions, Title
+from calbot.chat.plain import plain
+from calbot.chat.screens.alert import card
+from calbot.flows.views import AlertView, Cause
+from calbot.flows.ways import Remedy
+from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.post import Post
+from calbot.words.say import sayer
+
+LONDON, TOKYO = sayer("en", "Europe/London"), sayer("ja", "Asia/Tokyo")
+NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def view(alert: Callable[..., Alert], post: Callable[..., Post]) -> AlertView:
+    do_dont = post(title="do/don't")
+    promo = post(id=219, network="x", brand="Pan", title="promo", starts_at=datetime(2026, 11, 26, 18, 30, tzinfo=UTC))
+    return AlertView(
+        alert=alert(),
+        causes=(Cause(do_dont, 190, 115, 310), Cause(promo, 70, 40, 120)),
+        options=(
+            Remedy("move", datetime(2026, 11, 27, 8, tzinfo=UTC), 138.0, do_dont),
+            Remedy(
+                "cover",
+                datetime(2026, 11, 26, 19, tzinfo=UTC),
+                120.0,
+                ends_at=datetime(2026, 11, 27, 1, tzinfo=UTC),
+                heads=1,
+            ),
+        ),
+        may=frozenset({"post.move"}),
+        now=NOW,
+    )
+
+
+def test_the_whole_card_in_english(view: AlertView) -> None:
+    shown = card(replace(view, thin_from=datetime(2026, 11, 26, 21, tzinfo=UTC), thin_heads=1), LONDON)
+    assert plain(shown).split("\n") == [
+        "[WATCH] Thu 26 Nov 18:30-02:00 London: mean first response 4.6 h (SLA 4 h; a normal such window 18 min)",
+        "Why    p-214 TikTok “do/don't” 19:00 (190 messages, 115-310) and p-219 X “promo” 18:30 (70 messages, 40-120)"
+        " arrive together: more than the people on duty can answer in time. Only 1 person on duty from 21:00.",
+        "Do     1. Move p-214 to Fri 27 Nov 08:00 London: 2.3 h",
+        "       2. Ask for +1 person, Thu 26 Nov 19:00-01:00 London: 2 h",
+        "Range  2.9 h to 6.8 h. 62% would wait over 4 h.",
+        "Trust  Pot social seen at 11:18 London.",
+        "[Move p-214 to Fri 27 Nov 08:00 London (2.3 h)]",
+        "s-88 . why me? This place is bound to care, and team care answers these posts.",
+    ]
+    assert shown.level == "watch"
+    assert shown.fallback.endswith("18 min) s-88")
+
+
+def test_the_lead_in_japanese_for_a_reader_in_tokyo(view: AlertView) -> None:
+    assert plain(card(view, TOKYO)).split("\n")[0] == (
+        "[注意] 11月27日(金) 3:30-11:00 東京 平均初回応答 4.6時間(目標 4時間、通常の同じ時間帯 18分)"
+    )
+
+
+def test_the_move_button_carries_where_to_and_the_revision_it_was_drawn_with(view: AlertView) -> None:
+    (row,) = (element for element in card(view, LONDON).elements if isinstance(element, Actions))
+    (button,) = row.buttons
+    assert (button.verb, button.subject, button.revision) == ("post.move", 214, 1)
+    assert button.values == {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}
+
+
+def test_who_may_not_move_sees_the_options_without_buttons(view: AlertView) -> None:
+    shown = card(replace(view, may=frozenset()), LONDON)
+    assert not any(isinstance(element, Actions) for element in shown.elements)
+    assert "Move p-214 to" in plain(shown)
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("alert.gone.cancelled", "Called off: p-214 TikTok “do/don't” was cancelled (Mkt). No spike."),
+        (
+            "alert.gone.moved",
+            "Called off: p-214 TikTok “do/don't” was moved to Thu 26 Nov 19:00 London (Mkt). No spike.",
+        ),
+        ("alert.gone.covered", "Called off: cover was added. The answers will be in time."),
+        ("alert.gone.changed", "Called off: the forecast changed. The answers will be in time."),
+    ],
+)
+def test_called_off_is_struck_through_and_says_why(view: AlertView, why: str, said: str) -> None:
+    view.alert.call_off(why, NOW, 214)
+    shown = card(replace(view, gone_post=view.causes[0].post, gone_by="Mkt"), LONDON)
+    assert shown.struck
+    assert shown.elements[0].spans[0].struck if isinstance(shown.elements[0], Title) else False
+    assert plain(shown).split("\n")[1] == said
+    assert not any(isinstance(element, Actions) for element in shown.elements)
+    assert shown.fallback.startswith(said)
+
+
+@pytest.mark.parametrize("level", AlertLevel)
+@pytest.mark.parametrize("say", [LONDON, TOKYO])
+def test_every_level_is_said_in_words(view: AlertView, level: AlertLevel, say: object) -> None:
+    view.alert.level = level
+    first = plain(card(view, say)).split("\n")[0]  # type: ignore[arg-type]
+    assert first.startswith("[")
+
+
+def test_without_a_post_or_a_feed_it_says_so(view: AlertView) -> None:
+    view.alert.feed_seen_at = None
+    said = plain(card(replace(view, causes=(), options=()), LONDON))
+    assert "no single post explains it" in said
+    assert "posts were entered in chat" in said
+
+
+def test_past_windows_keep_their_card(view: AlertView) -> None:
+    view.alert.state = AlertState.PAST
+    assert not card(view, LONDON).struck
+
+
+def test_a_cause_of_another_day_names_it(view: AlertView) -> None:
+    cause = view.causes[0]
+    cause.post.starts_at = datetime(2026, 11, 25, 20, tzinfo=UTC)
+    assert "Wed 25 Nov 20:00 (190 messages" in plain(card(view, LONDON))

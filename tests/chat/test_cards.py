@@ -1,0 +1,99 @@
+"""Cards hold clean text and no empty rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from calbot.chat.cards import (
+    Actions,
+    Button,
+    Card,
+    Chart,
+    Fields,
+    Note,
+    Span,
+    Table,
+    Text,
+    Title,
+    actions,
+    foreign,
+    spans,
+)
+from calbot.chat.drawing import link_button
+from calbot.chat.plain import plain
+
+
+def test_text_cannot_turn_its_direction_or_hide_letters() -> None:
+    assert Span("ab\u202ec\u200bd\x07\ne").text == "abcd\ne"
+
+
+def test_a_family_stays_a_family() -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    assert Span(family).text == family
+
+
+def test_a_title_from_outside_is_one_short_line() -> None:
+    title = foreign("a\n\nb " + "x" * 100_000)
+    assert title.text.startswith("a b x")
+    assert len(title.text) == 200
+    assert title.text.endswith("…")
+
+
+def test_markup_stays_what_it_is() -> None:
+    assert foreign("<!channel> [bank](https://evil) {{7*7}}").text == "<!channel> [bank](https://evil) {{7*7}}"
+
+
+def test_labels_and_cells_are_cleaned_too() -> None:
+    assert Button("Move\u202e\nnow").label == "Move now"
+    assert Table(("a",), (("x\u200b",),)).rows == (("x",),)
+
+
+def test_a_ragged_table_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="cells"):
+        Table(("a", "b"), (("x",),))
+
+
+def test_a_row_without_buttons_is_no_element() -> None:
+    assert actions([None, None]) == ()
+    assert actions([None, Button("x")]) == (Actions((Button("x"),)),)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "", "https://", "ftp://x.example", "//x.example"])
+def test_only_web_links_open(url: str) -> None:
+    assert link_button(url) is None
+
+
+def test_a_link_says_where_it_leads() -> None:
+    button = link_button("https://Evil.example/https://bank.example")
+    assert button is not None
+    assert button.label == "evil.example"
+
+
+def test_everything_a_card_says_is_in_its_plain_text() -> None:
+    card = Card(
+        (
+            Title(spans("Lead")),
+            Text((Span("old", struck=True), Span(" new", bold=True))),
+            Fields((("Why", spans("one\ntwo")), ("対応", spans("three")))),
+            Table(("Time", "Post"), (("9:00", "水テスト"), ("11:30", "p-2"))),
+            Chart("Messages", (("09:00", 2.0), ("10:00", 4.0)), 3.0, "messages"),
+            Actions((Button("Move"), Button("pan.example", url="https://pan.example/a"))),
+            Note(spans("s-88")),
+        ),
+        "Lead s-88",
+    )
+    assert plain(card).split("\n") == [
+        "Lead",
+        "~old~ new",
+        "Why   one",
+        "      two",
+        "対応  three",
+        "Time   Post",
+        "9:00   水テスト",
+        "11:30  p-2",
+        "Messages (| = 3 messages)",
+        "09:00  ████████████ 2 messages",
+        "10:00  ████████████████████████ 4 messages",
+        "[Move]  [pan.example: https://pan.example/a]",
+        "s-88",
+    ]

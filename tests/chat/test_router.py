@@ -1,0 +1,115 @@
+"""Who is heard, how words find their command, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from calbot.chat.ask import Reply
+from calbot.chat.cards import Button
+from calbot.chat.plain import plain
+
+
+def text(reply: Reply) -> str:
+    assert reply.card is not None
+    return plain(reply.card)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "today",
+        "/calbot today",
+        "@calbot today",
+        "<@U123> today",
+        "<at>calbot</at> today",
+        "ＴＯＤＡＹ",
+        "今日",
+        "@calbot  今日",
+    ],
+)
+def test_every_way_of_calling_finds_the_command(chat: Any, said: str) -> None:
+    assert "1 post today" in text(chat.say("Mkt", said))
+
+
+def test_a_slash_flag_is_the_flag_command(chat: Any) -> None:
+    assert "Is it p-228" in text(chat.say("Agt1", "/flag broken link https://pan.example/pyramid"))
+
+
+def test_japanese_without_spaces_is_understood(chat: Any) -> None:
+    assert "p-228" in text(chat.say("Agt2", "報告リンク切れ https://pan.example/pyramid"))
+
+
+def test_nothing_but_the_name_is_help(chat: Any) -> None:
+    assert "things you can say to me" in text(chat.say("Mkt", "@calbot"))
+
+
+def test_a_misspelt_word_is_answered_with_the_nearest(chat: Any) -> None:
+    assert 'I do not know "flg". Did you mean flag?' in text(chat.say("Agt1", "flg broken link https://x.example"))
+
+
+def test_an_unknown_word_points_to_help(chat: Any) -> None:
+    assert text(chat.say("Agt1", "xyzzy")) == 'I do not know "xyzzy". Say help to see what I do.'
+
+
+def test_a_stranger_is_greeted_and_told_nothing(chat: Any) -> None:
+    reply = chat.say("Nobody", "week")
+    assert reply.private
+    assert "your name here is Nobody" in text(reply)
+    assert "p-" not in text(reply)
+
+
+def test_a_place_of_no_workspace_is_told_so(chat: Any) -> None:
+    assert "do not belong to a workspace" in text(chat.say("Mkt", "week", place="elsewhere"))
+
+
+def test_a_place_seen_for_the_first_time_is_answered_like_any_other(chat: Any) -> None:
+    assert "1 post today" in text(chat.say("Mkt", "today", place="#random"))
+
+
+def test_a_command_of_another_role_is_refused_in_words(chat: Any) -> None:
+    assert "see forecasts" not in text(chat.say("Agt1", "help"))
+    assert "to set what a place is for is for another role" in text(chat.say("Agt1", "here care"))
+    assert "投稿を取り消す" in text(chat.press("Agt2", Button("", "post.cancel", 214, 1)))
+
+
+def test_a_button_that_no_version_knows_changes_nothing(chat: Any) -> None:
+    assert "older version" in text(chat.press("Mkt", Button("", "post.teleport", 214, 1)))
+
+
+def test_a_defect_is_an_apology_with_an_id_and_a_log_line_without_words(
+    chat: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    chat.wires = replace(chat.wires, flow=broken)
+    logging.getLogger().addHandler(caplog.handler)  # the log may have been opened anew by a test before this one
+    with caplog.at_level(logging.ERROR):
+        said = text(chat.say("Mkt", "check p-214 my secret"))
+    incident = said.rsplit(" ", 1)[-1]
+    assert said.startswith("Something broke here.")
+    assert incident in caplog.messages[0]
+    assert "secret" not in caplog.messages[0]
+
+
+def test_refusals_come_in_the_language_of_the_one_who_asked(chat: Any) -> None:
+    assert text(chat.say("Agt2", "確認 p-999")) == "投稿 p-999 はありません。"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"to": "tomorrow", "zone": "Europe/London"},
+        {"to": "2026-11-27T08:00:00", "zone": "Europe/London"},
+        {"to": "2026-11-27T08:00:00+00:00", "zone": "../../etc/passwd"},
+        {"to": "2026-11-27T08:00:00+00:00", "zone": "Mars/Olympus"},
+    ],
+)
+def test_a_press_that_no_button_of_ours_sends_changes_nothing(chat: Any, values: dict[str, str]) -> None:
+    assert "older version" in text(chat.press("Mkt", Button("", "post.move", 214, 1, values)))
+    assert "p-214" in text(chat.say("Mkt", "check p-214"))

@@ -1,0 +1,124 @@
+"""Delivery: once, in place, edited where it stands, and honest about what failed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from calbot.chat.cards import Card
+from calbot.errors import Lasting, Passing, Unknown
+from calbot.flows import flag as flags
+from calbot.flows.turn import Turn
+from calbot.model.notice import Notice, NoticeState
+
+LINK = "https://pan.example/pyramid"
+
+
+@pytest.fixture
+def flagged(chat: Any, button: Any) -> Any:
+    """f-57 is opened and its card is due in #marketing."""
+    reply = chat.say("Agt1", f"flag broken link {LINK}", "#care")
+    chat.press("Agt1", button(reply, "Yes"), "#care")
+    return chat
+
+
+def test_a_card_is_posted_once_and_edited_where_it_stands(flagged: Any, button: Any) -> None:
+    assert flagged.deliver() == 1
+    assert flagged.deliver() == 0
+    (message,) = flagged.room.places["#marketing"]
+    assert button(message, "I'm on it").revision == 1
+    flagged.press("Mkt", button(message, "I'm on it"))
+    assert flagged.deliver() == 1
+    (message,) = flagged.room.places["#marketing"]
+    assert message.edits == 1
+    assert "Mkt is on it" in flagged.told("#marketing")[0]
+
+
+def test_a_platform_that_is_busy_gets_it_later(flagged: Any) -> None:
+    flagged.room.trouble.append((Passing("slow down", retry_after=120), False))
+    assert flagged.deliver() == 0
+    flagged.later(seconds=60)
+    assert flagged.deliver() == 0
+    flagged.later(seconds=61)
+    assert flagged.deliver() == 1
+
+
+def test_a_broken_line_after_it_arrived_says_nothing_twice(flagged: Any) -> None:
+    flagged.room.trouble.append((Unknown("connection lost"), True))
+    assert flagged.deliver() == 0
+    flagged.later(minutes=5)
+    assert flagged.deliver() == 1
+    assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_a_broken_line_before_it_arrived_loses_nothing(flagged: Any) -> None:
+    flagged.room.trouble.append((Unknown("connection lost"), False))
+    flagged.deliver()
+    flagged.later(minutes=5)
+    assert flagged.deliver() == 1
+    assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_a_place_that_is_gone_is_given_up_with_its_problem(flagged: Any) -> None:
+    flagged.room.trouble.append((Lasting("channel is archived"), False))
+    flagged.deliver()
+    flagged.later(days=1)
+    assert flagged.deliver() == 0
+    notice = flagged.row(Notice, 1)
+    assert (notice.state, notice.problem) == (NoticeState.DEAD, "channel is archived")
+
+
+def test_a_whisper_reaches_its_one_reader_in_that_language(flagged: Any, button: Any) -> None:
+    flagged.say("Agt2", f"報告 リンク切れ {LINK}", "#care")
+    flagged.deliver()
+    flagged.press("Mkt", button(flagged.room.places["#marketing"][0], "Fixed"))
+    _look(flagged, healthy=True)
+    flagged.deliver()
+    care = flagged.room.places["#care"]
+    assert {message.only_for for message in care} == {"Agt1", "Agt2"}
+    told = dict(zip((message.only_for for message in care), flagged.told("#care"), strict=True))
+    assert told["Agt1"].startswith("f-57 is fixed and verified after 1 min")
+    assert told["Agt2"].startswith("f-57 は修正を確認しました")
+    assert flagged.deliver() == 0
+
+
+def test_a_link_that_is_still_broken_answers_in_the_thread_of_the_card(flagged: Any, button: Any) -> None:
+    flagged.deliver()
+    flagged.press("Mkt", button(flagged.room.places["#marketing"][0], "Fixed"))
+    flagged.deliver()
+    _look(flagged, healthy=False)
+    flagged.deliver()
+    card, answer = flagged.room.places["#marketing"]
+    assert answer.thread == card.ref
+    assert "f-57 is not fixed yet" in answer.card.fallback
+    assert button(card, "Fixed").revision == button(answer, "Fixed").revision
+
+
+def test_a_defect_in_one_notice_does_not_hold_up_another_place(
+    flagged: Any, button: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = flagged.room.post
+
+    async def broken_once(address: str, card: Card, *, key: str, thread: str = "") -> str:
+        if address == "#marketing":
+            raise ValueError("not drawn")
+        return await post(address, card, key=key, thread=thread)
+
+    monkeypatch.setattr(flagged.room, "post", broken_once)
+    flagged.press("Mkt", button(flagged.say("Mkt", "move p-214 fri 8:00"), "Move"))
+    assert flagged.deliver() == 1
+    assert "p-214" in flagged.told("#care")[0]
+
+
+def _look(chat: Any, *, healthy: bool) -> None:
+    """What the job does after Fixed."""
+    now = chat.clock[0]
+    checked = {
+        "at": now.isoformat(),
+        "healthy": healthy,
+        "status": 200 if healthy else 404,
+        "said": "link.healthy" if healthy else "link.missing",
+    }
+    asyncio.run(chat.wires.flow(flags.settle_look, Turn("acme", now), 57, checked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 from urllib.parse import urlsplit
@@ -133,17 +133,18 @@ def rule_text(view: FindingView, part: str, say: Say) -> str:
     english = {"title": view.rule.title, "why": view.rule.why, "do": view.rule.do}[part]
     values = view.values if view.values is not None else view.finding.values
     return say.rule(
-        own or english, **{**_ways(view.remedy, say), **{key: _read(value) for key, value in values.items()}}
+        own or english, **{**_ways(view.remedies, say), **{key: _read(value) for key, value in values.items()}}
     )
 
 
-def _ways(remedy: Remedy | None, say: Say) -> dict[str, object]:
+def _ways(remedies: Sequence[Remedy], say: Say) -> dict[str, object]:
     """What fills {free_slot} and {cover} of a rule's `do`."""
     ways: dict[str, object] = {"free_slot": say("remedy.no_slot"), "cover": say("remedy.no_cover")}
-    if remedy is not None and remedy.kind == "move":
-        ways["free_slot"] = remedy.to
-    elif remedy is not None:
-        ways["cover"] = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
+    for remedy in reversed(remedies):
+        if remedy.kind == "move":
+            ways["free_slot"] = remedy.to
+        else:
+            ways["cover"] = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
     return ways
 
 

@@ -43,7 +43,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
     return AlertView(
         alert=alert,
         causes=_causes(alert, named),
-        options=tuple(one for one in (read_remedy(kept, named) for kept in alert.options) if one is not None),
+        options=tuple(read_remedy(kept, named) for kept in alert.options),
         may=allowed(session, turn, _VERBS),
         now=turn.now,
         gone_post=named.get(alert.gone_post_id) if alert.gone_post_id else None,

@@ -14,7 +14,7 @@ import numpy as np
 
 from calbot.alerts.spikes import Spike, find
 from calbot.flows.plan import plan_of
-from calbot.flows.remedy import cheapest, until, who_can
+from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.team import TeamPicture
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
@@ -36,10 +36,10 @@ _POSTS_NAMED = 5
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding with the cheapest way out of it (None where calbot knows none), who can take it, and until when."""
+    """A finding with its ways out, cheapest first (none where calbot knows none), who can take that one, until when."""
 
     found: Found
-    remedy: Remedy | None
+    remedies: tuple[Remedy, ...]
     who: Person | None
     until: datetime
 
@@ -75,8 +75,9 @@ def assess(world: World) -> Assessment:
 
 
 def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Judged:
-    remedy = cheapest(found, world, teams)
-    return Judged(found, remedy, who_can(found, remedy, world), until(found, remedy))
+    ways = remedies(found, world, teams)
+    cheapest = ways[0] if ways else None
+    return Judged(found, ways, who_can(found, cheapest, world), until(found, cheapest))
 
 
 def _picture(world: World, team: str, start: datetime, hours: int) -> TeamPicture:

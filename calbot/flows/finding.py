@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,10 +63,8 @@ def views_of_post(session: Session, turn: Turn, post: Post) -> tuple[FindingView
     return tuple(_view(session, turn, one, turn.rules[one.rule]) for one in ordered)
 
 
-def kept_remedy(remedy: Remedy | None) -> dict[str, Any]:
-    """A remedy in JSON terms, {} for none."""
-    if remedy is None:
-        return {}
+def kept_remedy(remedy: Remedy) -> dict[str, Any]:
+    """A remedy in JSON terms."""
     return {
         "kind": remedy.kind,
         "to": remedy.to.isoformat(),
@@ -76,10 +75,8 @@ def kept_remedy(remedy: Remedy | None) -> dict[str, Any]:
     }
 
 
-def read_remedy(kept: dict[str, Any], named: dict[int, Post]) -> Remedy | None:
+def read_remedy(kept: Mapping[str, Any], named: Mapping[int, Post]) -> Remedy:
     """The remedy that `kept_remedy` wrote."""
-    if not kept:
-        return None
     ends = kept.get("ends_at")
     return Remedy(
         kind=kept["kind"],
@@ -139,7 +136,7 @@ def _view(session: Session, turn: Turn, finding: Finding, rule: Rule) -> Finding
         override=standing,
         may=allowed(session, turn, _VERBS, _account(session, turn, finding)),
         values=dict(finding.values),
-        remedy=read_remedy(finding.remedy, named),
+        remedies=tuple(read_remedy(kept, named) for kept in finding.remedies),
         by=fixer.name if fixer else "",
         until=finding.until,
         override_by=answerer.name if answerer else "",

@@ -52,7 +52,12 @@ STALE = timedelta(hours=1)
 
 @looking
 def due(session: Session, turn: Turn) -> datetime | None:
-    """The change that an assessment is owed to, or None when the last one has seen everything and is young."""
+    """The change that an assessment is owed to, or None when the last one has seen everything and is young.
+
+    None too while a source waits for its first look: a calendar without its roster or counts would cry wolf.
+    """
+    if any(_unseen(source) for source in sources.every(session, turn.workspace_id)):
+        return None
     workspace = _workspace(session, turn)
     seen, changed = workspace.assessed_at, workspace.changed_at or workspace.created_at
     if seen is None or seen < changed:
@@ -99,6 +104,10 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     alert_flow.keep(session, turn, seen.spikes, ways_out, _feed(session, turn), _minutes_now(session, turn, seen))
     workspace.assessed_at = owed
     session.commit()
+
+
+def _unseen(source: Source) -> bool:
+    return source.kind is not SourceKind.CHAT and source.seen_at is None and not source.problem
 
 
 def _workspace(session: Session, turn: Turn) -> Workspace:
@@ -213,7 +222,7 @@ def _drawn(one: Judged) -> dict[str, Any]:
         "post_ids": [post.id for post in one.found.posts],
         "at": one.found.at,
         "values": dict(one.found.values),
-        "remedy": kept_remedy(one.remedy),
+        "remedies": [kept_remedy(way) for way in one.remedies],
         "by_id": one.who.id if one.who else None,
         "until": one.until,
     }

@@ -221,5 +221,4 @@ def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:
         if any(cause["post_id"] == post.id for cause in alert.causes)
         for one in alert.options
     ]
-    read = (read_remedy(one, {post.id: post}) for one in kept if one["post_id"] in (None, post.id))
-    return tuple(one for one in read if one is not None)
+    return tuple(read_remedy(one, {post.id: post}) for one in kept if one["post_id"] in (None, post.id))

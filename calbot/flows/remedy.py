@@ -13,17 +13,17 @@ from calbot.model.event import Event
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
 from calbot.rulebook.found import Found
-from calbot.staffing.slots import Option, free_slot
+from calbot.staffing.slots import free_slot
 
 
-def cheapest(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
-    """The cheapest way out of `found`: out of a spike, the best option; for a post in the wrong hour, a free one."""
-    option = _best_option(found, teams)
-    if option is not None:
-        return as_remedy(option, {post.id: post for post in world.posts})
+def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tuple[Remedy, ...]:
+    """The ways out of `found`, cheapest first: a move of the post that the rule's `do` names, and for a spike cover."""
+    if found.rule.when.kind == "load":
+        return _out_of_spike(found, world, teams)
     if not found.posts or "free_slot" not in found.rule.needs:
-        return None
-    return _moved(found.posts[-1], world, teams)
+        return ()
+    slot = _moved(found.posts[-1], world, teams)
+    return (slot,) if slot is not None else ()
 
 
 def who_can(found: Found, remedy: Remedy | None, world: World) -> Person | None:
@@ -49,14 +49,18 @@ def owner_of(post: Post, world: World) -> Person | None:
     return next((world.people[one] for one in chain if one is not None and one in world.people), None)
 
 
-def _best_option(found: Found, teams: Mapping[str, TeamPicture]) -> Option | None:
-    if found.rule.when.kind != "load":
-        return None
-    for picture in teams.values():
-        for spike, options in picture.options:
-            if options and spike.starts_at <= found.at < spike.ends_at:
-                return options[0]
-    return None
+def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tuple[Remedy, ...]:
+    """The options of the spike that `found` stands in; of the moves only that of the post which the rule names."""
+    mover = found.values.get("b" if "{b}" in found.rule.do else "a")
+    named = {post.id: post for post in world.posts}
+    return tuple(
+        as_remedy(option, named)
+        for picture in teams.values()
+        for spike, options in picture.options
+        if spike.starts_at <= found.at < spike.ends_at
+        for option in options
+        if option.post_id is None or named[option.post_id].name == mover
+    )
 
 
 def _moved(post: Post, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:

@@ -99,8 +99,8 @@ class Choices:
 class FindingView:
     """A finding with its rule's sentences, its posts and, while it is overridden, who answers for it until when.
 
-    `values` fill the sentences (the finding's own, with {free_slot} and the like added). `remedy` is the cheapest fix
-    as a button; `by` the name of who can do it and `until` by when.
+    `values` fill the sentences (the finding's own). `remedies` fill {free_slot} and {cover}, and are
+    buttons, cheapest first; `by` the name of who can do it and `until` by when.
     """
 
     finding: Finding
@@ -109,10 +109,15 @@ class FindingView:
     override: Override | None = None
     may: frozenset[str] = NOTHING
     values: Mapping[str, object] | None = None
-    remedy: Remedy | None = None
+    remedies: tuple[Remedy, ...] = ()
     by: str = ""
     until: datetime | None = None
     override_by: str = ""
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """The cheapest way out."""
+        return self.remedies[0] if self.remedies else None
 
 
 @dataclass(frozen=True, slots=True)

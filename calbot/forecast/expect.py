@@ -21,7 +21,7 @@ from calbot.forecast.magnitude import Sizes
 LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 _MEMORY_HOURS: Final = 30.0
 """Hours after which the wandering of the level has forgotten most of itself."""
-_DRAWS: Final = 2_000
+_DRAWS: Final = 600
 """Draws of an hour that its quantiles rest on, however few paths are asked for."""
 _FEW_SIMILAR: Final = 3
 _LOW, _HIGH = -1.2816, 1.2816

@@ -23,8 +23,9 @@ class FindingState(StrEnum):
 
 class Finding(SQLModel, table=True):
     """`rule` found something about `post_ids` at `at`. `values` fill the rule's sentences; `key` names the same matter
-    across looks (rule and posts), so that a moved post keeps its finding. `remedy` is the cheapest way out ({kind, to,
-    minutes, post_id, ends_at, heads} or {}), `by_id` who can take it, `until` the last useful moment."""
+    across looks (rule and posts), so that a moved post keeps its finding. `remedies` are its ways out ({kind, to,
+    minutes, post_id, ends_at, heads}), cheapest first; `by_id` who can take that one, `until` the last useful moment.
+    """
 
     __tablename__ = "cb_finding"
     __table_args__ = (belongs("by_id", "cb_person"), UniqueConstraint("workspace_id", "key"))
@@ -38,7 +39,7 @@ class Finding(SQLModel, table=True):
     post_ids: list[int] = listing()
     at: datetime
     values: dict[str, Any] = mapping()
-    remedy: dict[str, Any] = mapping()
+    remedies: list[Any] = listing()
     by_id: int | None = None
     until: datetime | None = None
     revision: int = 1

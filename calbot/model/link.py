@@ -19,6 +19,7 @@ _TRACKING = frozenset(
 
 # A typed address without a scheme must look like a name people type: labels and a lettered end.
 _TYPED_HOST = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,63}\.?(?::\d{1,5})?", re.IGNORECASE)
+_PLAIN_HOST = re.compile(r"[a-z0-9_.:-]*")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]|\s")
 
 
@@ -69,6 +70,8 @@ def _place(parts: SplitResult) -> str:
     """Host, and the port where it says something; raises ValueError for a port that is none."""
     name = (parts.hostname or "").rstrip(".")
     name = name if name.isascii() else _ascii(name)
+    if not _PLAIN_HOST.fullmatch(name):
+        raise ValueError("no host name")
     shown = f"[{name}]" if ":" in name else name
     return shown if parts.port in (None, *_DEFAULT_PORTS.values()) or not name else f"{shown}:{parts.port}"
 

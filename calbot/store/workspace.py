@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,11 @@ def every(session: Session) -> list[Workspace]:
 
 
 def changed(session: Session, workspace_id: str, now: datetime) -> None:
-    """Something that forecasts or findings rest on is different now: an assessment is due."""
+    """Something that forecasts or findings rest on is different now: an assessment is due.
+
+    Every change gets an instant of its own, later than the last: two in one moment must not pass for one.
+    """
     workspace = session.get(Workspace, workspace_id)
     if workspace is not None:
-        workspace.changed_at = now
+        last = workspace.changed_at
+        workspace.changed_at = now if last is None or now > last else last + timedelta(microseconds=1)

@@ -7,16 +7,21 @@ from datetime import timedelta
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import alert, calendar, finding, picture
+from calbot.flows import alert, calendar, finding, picture, sync
 from calbot.flows import forecast as forecast_flow
 from calbot.flows import post as post_flow
 from calbot.flows.assess import assess
+from calbot.flows.sync import Outcome
 from calbot.flows.week import week
 from calbot.model.alert import AlertState
 from calbot.model.finding import FindingState
 from calbot.model.post import PostState
+from calbot.model.source import Source, SourceKind
 from calbot.store import alert as alerts
 from calbot.store import finding as findings
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+from calbot.store.number import next_number
 from tests.flows.conftest import NOW, Hand, look, post, roster
 
 
@@ -58,6 +63,29 @@ def test_a_quiet_hour_later_the_window_has_moved_and_it_is_looked_at_again(hand)
     plan(hand, *calm())
     hand.later(minutes=61)
     assert think(hand)
+
+
+def test_two_changes_in_one_moment_owe_two_assessments(hand):
+    plan(hand, *calm())
+    roster(hand)
+    hand.run(lambda session, turn: (workspaces.changed(session, turn.workspace_id, turn.now), session.commit()))
+    assert think(hand)
+    assert not think(hand)
+
+
+def test_nothing_is_assessed_before_every_source_was_looked_at_once(hand):
+    hand.run(_second_source)
+    hand.run(calendar.apply, hand.source_id(), look(*calm()), NOW)
+    assert hand.run(picture.due) is None
+    second = hand.ask(sources.by_name, "Roster").id
+    hand.run(sync.keep, second, Outcome(timedelta(minutes=1), problem="source.not_there"))
+    assert hand.run(picture.due) is not None
+
+
+def _second_source(session, turn) -> None:
+    number = next_number(session, turn.workspace_id, "source")
+    session.add(Source(workspace_id=turn.workspace_id, id=number, kind=SourceKind.SHIFTS_CSV, name="Roster"))
+    session.commit()
 
 
 def test_a_change_during_the_thinking_leaves_the_next_one_owed(hand):
@@ -126,13 +154,13 @@ def test_an_override_with_an_old_button_changes_nothing(hand):
     assert refusal.value.key == "finding.stale"
 
 
-def test_a_crowded_evening_raises_one_warning_that_is_edited_and_called_off(hand):
-    roster(hand, heads=2, per_hour=15.0)
+def test_a_crowded_day_raises_one_warning_a_window_that_is_edited_and_called_off(hand):
+    roster(hand, heads=1, per_hour=20.0)
     plan(hand, *crowd())
-    (raised,) = hand.ask(alerts.open_ones)
+    raised, *others = hand.ask(alerts.open_ones)
     assert raised.minutes > raised.target_minutes
     assert {cause["post_id"] for cause in raised.causes} <= {1, 2, 3, 4, 5, 6}
-    assert len(hand.notices("alert.card")) == 1
+    assert len(hand.notices("alert.card")) == 1 + len(others)
     assert not think(hand)
 
     hand.later(minutes=1)

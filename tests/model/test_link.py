@@ -94,6 +94,9 @@ def test_addresses(text: str, url: str) -> None:
         "https://pot.example/\x00",
         "https://pot.example:99999/",
         "https://[::1/",
+        "https://\u2002\u0301.example/",
+        "https://pot%2eexample/",
+        "https://\u037a/",
         "https://pot.example/" + "x" * 2000,
     ],
 )

@@ -60,7 +60,7 @@ def shown(post: Callable[..., Post], rules: dict[str, Rule]) -> Shown:
         changed_at=NOW,
     )
     way = Remedy("move", FRIDAY, 138.0, this)
-    found = FindingView(finding, rules["same-account-gap"], (other, this), None, ALL, None, way, "Mkt", NOW)
+    found = FindingView(finding, rules["same-account-gap"], (other, this), None, ALL, None, (way,), "Mkt", NOW)
     window = Window(276.0, 174.0, 408.0, 240, 0.62)
     return Shown(PostView(this, None, "Mkt", (found,), Number(), None, ALL, window, (way,)))
 
@@ -128,6 +128,6 @@ def test_a_company_s_own_japanese_words_win(shown: Shown, rules: dict[str, Rule]
 
 
 def test_without_a_remedy_no_hole_is_left_in_the_sentence(shown: Shown) -> None:
-    said = plain(card(replace(shown.view, findings=(replace(shown.finding, remedy=None),)), LONDON))
+    said = plain(card(replace(shown.view, findings=(replace(shown.finding, remedies=()),)), LONDON))
     assert "Move p-214 to a quieter hour." in said
     assert "{" not in said

@@ -302,7 +302,7 @@ def upgrade() -> None:
         sa.Column("post_ids", sa.JSON(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("remedy", sa.JSON(), nullable=False),
+        sa.Column("remedies", sa.JSON(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("until", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),

@@ -1,0 +1,92 @@
+"""The jobs of one machine: sync, assess, deliver, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from calbot.clock import Clock
+from calbot.errors import CalbotError
+from calbot.flows import flag as flag_flow
+from calbot.flows import picture, sync
+from calbot.flows.assess import Assessment
+from calbot.flows.sync import Outcome
+from calbot.flows.turn import RunFlow, Turn
+from calbot.flows.world import World
+from calbot.jobs.loop import Job
+from calbot.model.source import Source
+
+log = structlog.get_logger("calbot.jobs")
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What wiring gives the jobs: `read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}),
+    `assess` thinks in a thread, `deliver` sends what is due and returns how much that was."""
+
+    flow: RunFlow
+    clock: Clock
+    workspaces: Callable[[], Sequence[str]]
+    read: Callable[[Source, datetime], Awaitable[Outcome]]
+    look: Callable[[str], Awaitable[dict[str, object]]]
+    assess: Callable[[World], Awaitable[Assessment]]
+    deliver: Callable[[], Awaitable[int]]
+
+
+def jobs(hands: Hands, pace: float = 1.0) -> tuple[Job, ...]:
+    """All jobs; `pace` is the seconds between two questions of the impatient ones."""
+    return (
+        Job("deliver", min(pace, 0.3), hands.deliver),
+        Job("sync", pace, lambda: _everywhere(hands, _sync)),
+        Job("assess", pace, lambda: _everywhere(hands, _assess)),
+        Job("verify", pace, lambda: _everywhere(hands, _verify)),
+    )
+
+
+async def once(hands: Hands) -> None:
+    """Everything that is due now, in the order in which one leads to the other."""
+    for step in (_sync, _assess, _verify):
+        await _everywhere(hands, step)
+    await hands.deliver()
+
+
+async def _everywhere(hands: Hands, step: Callable[[Hands, Turn], Awaitable[int]]) -> int:
+    done = 0
+    for workspace_id in hands.workspaces():
+        done += await step(hands, Turn(workspace_id, hands.clock()))
+    return done
+
+
+async def _sync(hands: Hands, turn: Turn) -> int:
+    """Looks at every source that is due. Returns 0: the next look is set by each look itself."""
+    for source in await hands.flow(sync.due, turn):
+        outcome = await hands.read(source, hands.clock())
+        counts = await hands.flow(sync.keep, Turn(turn.workspace_id, hands.clock()), source.id, outcome)
+        if counts:
+            log.info("source read", source=source.name, **counts)
+    return 0
+
+
+async def _assess(hands: Hands, turn: Turn) -> int:
+    owed = await hands.flow(picture.due, turn)
+    if owed is None:
+        return 0
+    world = await hands.flow(picture.gather, turn)
+    seen = await hands.assess(world)
+    await hands.flow(picture.keep, turn, world, seen, owed)
+    return 1
+
+
+async def _verify(hands: Hands, turn: Turn) -> int:
+    """Looks from outside at what somebody called fixed; a crash leaves the flag waiting for the next look."""
+    waiting = await hands.flow(flag_flow.to_look_at, turn)
+    for flag_id, url in waiting:
+        checked = await hands.look(url)
+        try:
+            await hands.flow(flag_flow.settle_look, turn, flag_id, checked)
+        except CalbotError as error:
+            log.info("flag was settled elsewhere", flag=flag_id, said=str(error))
+    return 0

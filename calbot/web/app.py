@@ -1,0 +1,79 @@
+"""The web application: health always, the playground only where it is switched on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from calbot.chat.playground.board import Board
+from calbot.chat.router import answer as routed
+from calbot.chat.wires import Wires
+from calbot.web.asking import Answer, Asking
+from calbot.web.background import Background, Work
+from calbot.web.guard import SafeHeaders
+from calbot.web.health import Problems, health_routes, no_problems
+from calbot.web.menu import Menu, command_menu
+from calbot.web.playground import Page, playground_routes
+
+STATIC = Path(__file__).parent / "static"
+
+
+def make_app(
+    wires: Wires,
+    board: Board | None = None,
+    *,
+    answer: Answer = routed,
+    menu: Menu = command_menu,
+    hosts: Collection[str] = (),
+    work: Work | None = None,
+    problems: Problems = no_problems,
+    links_url: str = "",
+) -> FastAPI:
+    """The application.
+
+    `answer` takes what is asked in the playground, `menu` lists the commands that a person may type.
+    `board` switches the playground on: anybody who reaches it can act as any of its people, so hand it in only for the
+    demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
+    loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
+    the sample's link server, shown in the rail.
+    """
+    background = Background(work)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        background.start()
+        yield
+        await background.stop()
+
+    # No generated documentation: FastAPI's pages load scripts from another host.
+    app = FastAPI(title="calbot", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.closing = asyncio.Event()
+    app.add_middleware(SafeHeaders)
+    app.add_exception_handler(HTTPException, _problem)
+    app.add_exception_handler(RequestValidationError, _misread)
+    app.include_router(health_routes(problems, background))
+    if board is not None:
+        asking = Asking(board, answer, wires)
+        page = Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url)
+        app.include_router(playground_routes(page))
+        app.mount("/static", StaticFiles(directory=STATIC))
+    return app
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    status, said = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "it failed")
+    return JSONResponse({"problem": said}, status_code=status)
+
+
+async def _misread(_request: Request, _error: Exception) -> JSONResponse:
+    # The error would repeat what was sent.
+    return JSONResponse({"problem": "a parameter is missing or not what it should be"}, status_code=400)

@@ -1,0 +1,71 @@
+// Draws a card: the closed set of elements that calbot/chat/playground/render.py sends.
+
+import { drawChart } from "./chart.js";
+import { make } from "./dom.js";
+import { drawTable, tableWidths } from "./table.js";
+
+const DRAWN = {
+  title: (element) => make("h3", { class: "card-title" }, ...element.spans.map(drawSpan)),
+  text: (element) => make("p", { class: "card-text" }, ...element.spans.map(drawSpan)),
+  note: (element) => make("p", { class: "card-note" }, ...element.spans.map(drawSpan)),
+  fields: (element) => make("dl", { class: "card-fields" }, ...element.pairs.flatMap(drawPair)),
+  table: (element, press, tables) => drawTable(element, tables),
+  chart: drawChart,
+  actions: (element, press) =>
+    make("div", { class: "card-actions" }, ...element.buttons.map((button) => drawButton(button, press))),
+};
+
+/** payload of a message -> node; `press(button, node)` is called when a button is pressed. */
+export function drawCard(payload, words, press) {
+  const card = make("div", { class: `card level-${payload.level || "plain"}${payload.struck ? " struck" : ""}` });
+  const { word, elements } = splitLevel(payload, words);
+  if (word || payload.struck) card.append(drawBadges(word, payload.struck, words));
+  const tables = tableWidths(elements);
+  for (const element of elements) {
+    const drawn = DRAWN[element.type];
+    if (drawn) card.append(drawn(element, press, tables));
+  }
+  return card;
+}
+
+/** Many cards begin with their level, "[WATCH] Tomorrow ...": it becomes the badge instead of being said twice. */
+function splitLevel({ level, elements }, words) {
+  if (!level) return { word: "", elements };
+  const [lead, ...rest] = elements;
+  const said = lead?.type === "title" && /^\[([^\]]{1,16})\]\s*/.exec(lead.spans[0]?.text ?? "");
+  if (!said) return { word: words[`level.${level}`] || level, elements };
+  const [first, ...more] = lead.spans;
+  const cut = { ...first, text: first.text.slice(said[0].length) };
+  return { word: said[1], elements: [{ ...lead, spans: [cut, ...more] }, ...rest] };
+}
+
+function drawBadges(word, struck, words) {
+  const badges = make("p", { class: "badges" });
+  if (word) badges.append(make("span", { class: "badge" }, word));
+  if (struck) badges.append(make("span", { class: "badge badge-struck" }, words.struck));
+  return badges;
+}
+
+/** bdi keeps right-to-left text from turning its neighbours around. */
+export function drawSpan(span) {
+  let node = make("bdi", {}, span.text);
+  if (span.code) node = make("code", {}, node);
+  if (span.bold) node = make("strong", {}, node);
+  if (span.struck) node = make("s", {}, node);
+  return node;
+}
+
+function drawPair(pair) {
+  return [make("dt", {}, pair.label), make("dd", {}, ...pair.value.map(drawSpan))];
+}
+
+function drawButton(button, press) {
+  if (button.url) {
+    const link = { class: "button", href: button.url, target: "_blank", rel: "noopener noreferrer" };
+    return make("a", link, button.label);
+  }
+  const node = make("button", { type: "button", class: `button button-${button.style}`, "data-verb": button.verb });
+  node.append(button.label);
+  node.addEventListener("click", () => press(button, node));
+  return node;
+}

@@ -1,0 +1,67 @@
+"""Health: alive, ready, and the work that runs beside."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from calbot.web.app import make_app
+from tests.web.stand import Company, menu, served
+
+
+def test_a_server_that_lacks_nothing_is_ready(company: Company) -> None:
+    with served(company.app()) as url:
+        assert httpx.get(f"{url}/healthz").json() == {"status": "ok"}
+        ready = httpx.get(f"{url}/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "problems": []})
+
+
+def test_what_is_missing_is_said(company: Company) -> None:
+    with served(company.app(problems=lambda: ["run calbot migrate"])) as url:
+        ready = httpx.get(f"{url}/readyz")
+    assert (ready.status_code, ready.json()["problems"]) == (503, ["run calbot migrate"])
+
+
+def test_a_look_that_fails_tells_no_secret(company: Company) -> None:
+    def look() -> list[str]:
+        raise ConnectionError("postgres://user:secret@db")
+
+    with served(company.app(problems=look)) as url:
+        ready = httpx.get(f"{url}/readyz")
+    assert ready.status_code == 503
+    assert "secret" not in ready.text
+    assert "ConnectionError" in ready.text
+
+
+def test_work_runs_from_start_to_stop_and_finishes_what_it_holds(company: Company) -> None:
+    steps: list[str] = []
+
+    async def work(stop: asyncio.Event) -> None:
+        steps.append("begun")
+        await stop.wait()
+        steps.append("ended")
+
+    with served(make_app(company.wires(), answer=company.answer, menu=menu, work=work)) as url:
+        assert httpx.get(f"{url}/readyz").status_code == 200
+    assert steps == ["begun", "ended"]
+
+
+def test_work_that_died_makes_the_server_unready(company: Company, caplog: pytest.LogCaptureFixture) -> None:
+    async def work(stop: asyncio.Event) -> None:
+        raise RuntimeError("disk full")
+
+    with served(company.app(work)) as url:
+        ready = httpx.get(f"{url}/readyz")
+    assert ready.status_code == 503
+    assert "worker has stopped" in ready.json()["problems"][0]
+    assert "the worker failed" in caplog.text
+
+
+def test_a_server_with_pages_open_still_stops(company: Company) -> None:
+    # served() fails unless the server ends, and the stream is left only after it.
+    with httpx.Client() as client, ExitStack() as still_open, served(company.app()) as url:
+        stream = still_open.enter_context(client.stream("GET", f"{url}/playground/events?user=Mkt"))
+        assert next(stream.iter_lines()).startswith("retry:")

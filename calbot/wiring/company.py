@@ -1,0 +1,104 @@
+"""A workspace file as nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from calbot.config.workspace import AccountSetting, SourceSetting, WorkspaceFile
+from calbot.flows.workspace import Company
+from calbot.model.account import Account
+from calbot.model.event import Event, EventKind
+from calbot.model.person import Person
+from calbot.model.place import Place, PlaceKind
+from calbot.model.source import Source, SourceKind
+from calbot.model.workspace import Workspace
+
+
+def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime) -> Company:
+    """The company that `file` tells of; paths in it are relative to `folder`. Ids count from 1 in the file's order."""
+    people = [
+        Person(workspace_id=workspace_id, id=n, name=one.name, zone=one.zone, locale=one.locale, roles=list(one.roles))
+        for n, one in enumerate(file.people, start=1)
+    ]
+    named = {person.name: person.id for person in people}
+    return Company(
+        workspace=Workspace(
+            id=workspace_id,
+            name=file.name,
+            zone=file.zone,
+            locale=file.locale,
+            created_at=now,
+            settings=file.settings(),
+        ),
+        people=people,
+        identities={n: one.identities for n, one in enumerate(file.people, start=1)},
+        accounts=[_account(one, n, workspace_id, named) for n, one in enumerate(file.accounts, start=1)],
+        places=_places(file, workspace_id),
+        sources=[_source(one, n, workspace_id, folder) for n, one in enumerate(file.sources, start=1)],
+        events=_blackouts(file, workspace_id),
+    )
+
+
+def _account(one: AccountSetting, number: int, workspace_id: str, named: Mapping[str, int]) -> Account:
+    return Account(
+        workspace_id=workspace_id,
+        id=number,
+        network=one.network,
+        handle=one.handle,
+        brand=one.brand,
+        team=one.team,
+        audience=one.audience,
+        sla_profile=one.sla,
+        owner_id=named.get(one.owner),
+        backup_id=named.get(one.backup),
+        raci={letter: [named[name] for name in names if name in named] for letter, names in one.raci.items()},
+    )
+
+
+def _places(file: WorkspaceFile, workspace_id: str) -> list[Place]:
+    return [
+        Place(
+            workspace_id=workspace_id,
+            id=number,
+            platform=one.platform,
+            address=one.address,
+            name=one.name,
+            kind=PlaceKind(one.kind),
+            brand=one.brand,
+            zone=one.zone,
+            locale=one.locale,
+        )
+        for number, one in enumerate(file.places, start=1)
+    ]
+
+
+def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) -> Source:
+    return Source(
+        workspace_id=workspace_id,
+        id=number,
+        kind=SourceKind(one.kind),
+        name=one.name,
+        location=one.url or str((folder / one.path).resolve()),
+        zone=one.zone,
+        memory={"fields": dict(one.fields)},
+    )
+
+
+def _blackouts(file: WorkspaceFile, workspace_id: str) -> list[Event]:
+    return [
+        Event(
+            workspace_id=workspace_id,
+            id=number,
+            kind=EventKind.BLACKOUT,
+            title=one.title,
+            reason=one.reason,
+            starts_at=one.starts,
+            ends_at=one.ends,
+            zone=file.zone,
+            brand=one.brand,
+            network=one.network,
+        )
+        for number, one in enumerate(file.blackouts, start=1)
+    ]

@@ -1,0 +1,133 @@
+"""Opens the house: engine, flows, platforms, readers and jobs, put together from settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from calbot.chat.playground.board import Board
+from calbot.chat.playground.listen import PLATFORM
+from calbot.chat.playground.send import Playground
+from calbot.chat.speaker import deliver_due
+from calbot.chat.wires import Wires
+from calbot.clock import Clock, system_clock
+from calbot.config.reading import read_workspace_file
+from calbot.flows import workspace as workspace_flow
+from calbot.flows.assess import Assessment, assess
+from calbot.flows.turn import Turn
+from calbot.flows.world import World
+from calbot.jobs import loop, work
+from calbot.model.place import Place
+from calbot.rulebook.pack import load_rules
+from calbot.rulebook.rule import Rule
+from calbot.sources.fetch import Fetcher
+from calbot.sources.guard import read_exemption
+from calbot.sources.rules import read_rule_texts
+from calbot.store import place as places
+from calbot.store import workspace as workspaces
+from calbot.store.session import apply, open_engine, reading
+from calbot.wiring.company import company
+from calbot.wiring.looking import LinkLooker
+from calbot.wiring.readers import read
+from calbot.wiring.running import FlowRunner
+
+MAIN = "main"
+"""The workspace of a single company."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that doors need. `board` is None where the playground is off."""
+
+    engine: Engine
+    clock: Clock
+    rules: Mapping[str, Rule]
+    wires: Wires
+    hands: work.Hands
+    board: Board | None
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Do all jobs until `stop` is set."""
+        await loop.run(work.jobs(self.hands), stop)
+
+    async def work_once(self) -> None:
+        """Do everything that is due now."""
+        await work.once(self.hands)
+
+    def problems(self) -> Sequence[str]:
+        """What keeps calbot from its work, as /readyz tells it; runs in a thread."""
+        with reading(self.engine) as session:
+            return () if workspaces.every(session) else ("no workspace yet: run calbot serve with CALBOT_WORKSPACE",)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def open_house(
+    database: str,
+    *,
+    playground: bool = False,
+    rules: Path | None = None,
+    fetch_exceptions: Sequence[str] = (),
+    clock: Clock = system_clock,
+) -> House:
+    """Put the house together over a database that `store.migrate` has brought up to date.
+
+    Raises `TellOperator` errors for rules or exceptions that cannot be read.
+    """
+    engine = open_engine(database)
+    in_force = {rule.id: rule for rule in load_rules(read_rule_texts(rules))}
+    run = FlowRunner(engine, in_force)
+    board = Board(engine, MAIN, clock) if playground else None
+    fetcher = Fetcher(exceptions=[read_exemption(text) for text in fetch_exceptions], allow_http=True)
+    looker = LinkLooker(fetcher, clock)
+    wires = Wires(
+        flow=run,
+        platforms={PLATFORM: Playground(board)} if board is not None else {},
+        clock=clock,
+        workspace_of=lambda platform, address: MAIN if platform == PLATFORM else "",
+        workspaces=lambda: _workspaces(engine),
+        check_link=looker.seen,
+    )
+    hands = work.Hands(
+        flow=run,
+        clock=clock,
+        workspaces=lambda: _workspaces(engine),
+        read=read,
+        look=looker.told,
+        assess=_think,
+        deliver=lambda: deliver_due(wires),
+    )
+    return House(engine, clock, in_force, wires, hands, board)
+
+
+def install(house: House, path: Path) -> None:
+    """Take over the workspace file at `path`. Raises `SeveralErrors` with all its mistakes."""
+    text = path.read_text(encoding="utf-8")
+    told = company(read_workspace_file(text, str(path)), MAIN, path.parent, house.clock())
+    apply(house.engine, workspace_flow.install, Turn(MAIN, house.clock()), told)
+
+
+def exceptions_of(path: Path) -> tuple[str, ...]:
+    """The operator's fetch exceptions in the workspace file at `path`."""
+    return read_workspace_file(path.read_text(encoding="utf-8"), str(path)).fetch_exceptions
+
+
+def places_of(house: House) -> list[Place]:
+    """Where calbot speaks, for the start-up message."""
+    with reading(house.engine) as session:
+        return places.every(session, MAIN)
+
+
+async def _think(world: World) -> Assessment:
+    return await asyncio.to_thread(assess, world)
+
+
+def _workspaces(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        return [workspace.id for workspace in workspaces.every(session)]

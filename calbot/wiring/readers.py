@@ -1,0 +1,104 @@
+"""How each kind of source is read: one line a kind."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from calbot.errors import TellOperator
+from calbot.flows.calendar import Look
+from calbot.flows.sync import Outcome
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.sources.counts import read_counts
+from calbot.sources.fence import start_read_bytes
+from calbot.sources.metadata import skipped, to_event, to_post
+from calbot.sources.reading import CalendarReading
+from calbot.sources.sheet import read_sheet
+from calbot.sources.shifts import read_shifts
+
+FILE_PAUSE = timedelta(seconds=2)
+"""A file on this machine costs a hash to look at."""
+BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
+"""What a look at a calendar covers: enough past to learn from, and the plan ahead."""
+BIGGEST = 100_000_000
+
+Reader = Callable[[Source, bytes, datetime], Outcome]
+
+
+async def read(source: Source, now: datetime) -> Outcome:
+    """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
+    return await asyncio.to_thread(_read, source, now)
+
+
+def _read(source: Source, now: datetime) -> Outcome:
+    try:
+        path = Path(source.location)
+        if path.stat().st_size > BIGGEST:
+            return Outcome(FILE_PAUSE, problem="source.too_big")
+        data = path.read_bytes()
+    except OSError:
+        return Outcome(FILE_PAUSE, problem="source.not_there")
+    seen = {"digest": hashlib.blake2b(data, digest_size=16).hexdigest(), "day": now.date().isoformat()}
+    if _as_before(source, seen):
+        return Outcome(FILE_PAUSE, same=True)
+    try:
+        outcome = READERS[source.kind](source, data, now)
+    except TellOperator:
+        return Outcome(FILE_PAUSE, problem="source.unreadable")
+    return Outcome(FILE_PAUSE, outcome.calendar, outcome.counts, outcome.shifts, memory=seen)
+
+
+def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
+    """The same bytes on the same day, nothing missing in them, and the last look was a good one."""
+    known = {name: source.memory.get(name) for name in seen}
+    return known == dict(seen) and not source.memory.get("absent") and source.state is not SourceState.BLIND
+
+
+def _calendar(source: Source, data: bytes, now: datetime) -> Outcome:
+    start, end = now - BEHIND, now + AHEAD
+    reading = start_read_bytes(data, source.name, start, end, source.zone).result()
+    return Outcome(FILE_PAUSE, calendar=look_of(reading, source, start, end))
+
+
+def _sheet(source: Source, data: bytes, now: datetime) -> Outcome:
+    start, end = now - BEHIND, now + AHEAD
+    return Outcome(FILE_PAUSE, calendar=look_of(read_sheet(data, source.name, source.zone), source, start, end))
+
+
+def _counts(source: Source, data: bytes, now: datetime) -> Outcome:
+    return Outcome(FILE_PAUSE, counts=read_counts(data, source.name, source.zone).counts)
+
+
+def _shifts(source: Source, data: bytes, now: datetime) -> Outcome:
+    return Outcome(FILE_PAUSE, shifts=read_shifts(data, source.name, source.zone).shifts)
+
+
+READERS: Mapping[SourceKind, Reader] = {
+    SourceKind.ICS: _calendar,
+    SourceKind.POSTS_CSV: _sheet,
+    SourceKind.INBOUND_CSV: _counts,
+    SourceKind.SHIFTS_CSV: _shifts,
+}
+
+Read = Callable[[Source, datetime], Awaitable[Outcome]]
+
+
+def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:
+    """The posts and events of a reading, as nouns without numbers."""
+    fields = source.memory.get("fields", {})
+    posts, events = [], []
+    for entry in reading.entries:
+        if skipped(entry):
+            continue
+        event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id)
+        if event is not None:
+            events.append(event)
+        elif start <= entry.starts_at < end:
+            posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
+    state = SourceState(reading.state)
+    problem = "source.unreadable" if state is SourceState.BLIND else ""
+    return Look(state, posts, events, (start, end), problem)

@@ -13,9 +13,9 @@ from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
-from calbot.flows.views import DraftView, PostView
+from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
-from calbot.flows.week import blind_sources, workspace_zone
+from calbot.flows.week import blind_sources
 from calbot.model.account import Account
 from calbot.model.post import Post
 from calbot.model.source import Source, SourceKind
@@ -48,7 +48,7 @@ def add(
     The same `draft` (a name for what was being saved) twice is one post: a second press shows the first one.
     """
     person = actor(session, turn)
-    account = _account_for(session, turn, network, brand)
+    account = account_for(session, turn, network, brand)
     demand(person, "post.add", account)
     if starts_at <= turn.now:
         raise TellUser("post.add.past")
@@ -107,26 +107,6 @@ def show(session: Session, turn: Turn, post_id: int) -> PostView:
     return _view(session, turn, _post(session, turn, post_id))
 
 
-def preview(
-    session: Session,
-    turn: Turn,
-    network: str,
-    brand: str,
-    title: str,
-    link: str,
-    starts_at: datetime,
-    zone: str,
-) -> DraftView:
-    """A post as it would be, before anybody saves it: who would own it, and whether its place and time are possible."""
-    account = _account_for(session, turn, network, brand)
-    demand(actor(session, turn), "post.add", account)
-    if starts_at <= turn.now:
-        raise TellUser("post.add.past")
-    others = (person.zone for person in people.every(session, turn.workspace_id))
-    zones = tuple(dict.fromkeys(other for other in (workspace_zone(session, turn), *others) if other != zone))
-    return DraftView(account, title, link, starts_at, zone, zones)
-
-
 def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: int | None) -> tuple[Post, datetime]:
     person = actor(session, turn)
     post = _post(session, turn, post_id)
@@ -171,7 +151,8 @@ def _account(session: Session, turn: Turn, post: Post) -> Account | None:
     return accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
 
 
-def _account_for(session: Session, turn: Turn, network: str, brand: str) -> Account:
+def account_for(session: Session, turn: Turn, network: str, brand: str) -> Account:
+    """The brand's account on that network."""
     fitting = [
         account
         for account in accounts.every(session, turn.workspace_id)

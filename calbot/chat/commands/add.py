@@ -14,6 +14,7 @@ from calbot.chat.pressed import instant_in, line_in, zone_in
 from calbot.chat.reading import folded, link_in, phrase_in, quoted_in
 from calbot.chat.screens import post as screen
 from calbot.flows import account as accounts
+from calbot.flows import draft as drafts
 from calbot.flows import post as flow
 from calbot.flows.views import Choices
 from calbot.words.names import network_name
@@ -113,7 +114,7 @@ def _form(values: Mapping[str, str], desk: Desk, choices: Choices, errors: Mappi
 
 
 async def _echo(values: Mapping[str, str], desk: Desk) -> Reply:
-    view = await desk.flow(flow.preview, *_post(values))
+    view = await desk.flow(drafts.preview, *_post(values))
     return Reply(screen.draft(view, _kept(values), desk.say))
 
 

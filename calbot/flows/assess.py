@@ -5,29 +5,30 @@ Pure: no session, no clock, no file. The command line builds a `World` from file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike, find
 from calbot.flows.plan import plan_of
 from calbot.flows.remedy import remedies, until, who_can
-from calbot.flows.team import TeamPicture
+from calbot.flows.team import Promise, TeamPicture, promised
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
 from calbot.forecast.fit import learn
 from calbot.forecast.history import PostFact, fact, from_counts, whole_hour
 from calbot.model.person import Person
-from calbot.model.sla import GENERAL
+from calbot.model.sla import GENERAL, SlaClock
 from calbot.rulebook.check import judge
 from calbot.rulebook.facts import Facts, LoadHour
 from calbot.rulebook.found import Found
 from calbot.staffing.backlog import serve
-from calbot.staffing.coverage import capacity
+from calbot.staffing.coverage import business_hours, capacity
 from calbot.staffing.slots import options
 
 PATHS = 200
@@ -91,7 +92,18 @@ def _picture(world: World, team: str, start: datetime, hours: int) -> TeamPictur
     plan = plan_of(world, team, forecast, cover, sla)
     spikes = find(forecast, waiting, team=team, target_minutes=sla.target_minutes, now=world.now, normal=usual)
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways)
+    promises = (promised(sla, waiting), *_other_promises(world, team, forecast, cover, start))
+    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, promises)
+
+
+def _other_promises(
+    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], start: datetime
+) -> Iterator[Promise]:
+    """The profiles besides the general one that accounts of `team` are held to (reviews: a business day)."""
+    named = {account.sla_profile for account in world.accounts.values() if account.team == team} - {"general"}
+    for profile in (world.sla[name] for name in sorted(named) if name in world.sla):
+        counted = business_hours(start, forecast.hours, world.zone) if profile.clock is SlaClock.BUSINESS else None
+        yield promised(profile, serve(forecast.paths, cover, target_minutes=profile.target_minutes, counted=counted))
 
 
 def _forecast(world: World, team: str, start: datetime, hours: int) -> Forecast:

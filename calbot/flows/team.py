@@ -19,11 +19,22 @@ from calbot.staffing.slots import Option, Plan
 
 
 @dataclass(frozen=True)
+class Promise:
+    """One SLA profile over the window: mean first response on its own clock, the range, the share too late."""
+
+    profile: SlaProfile
+    minutes: float
+    low: float
+    high: float
+    share_late: float
+
+
+@dataclass(frozen=True)
 class TeamPicture:
     """One care team in the window: load, cover, waiting (None without shifts), spikes and the ways out of each.
 
     `usual` is the mean first response by hour without any post (hours,). `options` pairs each spike with its ways out,
-    best first.
+    best first. `promises` are the SLA profiles of the team's accounts, the general one first.
     """
 
     team: str
@@ -34,6 +45,7 @@ class TeamPicture:
     usual: NDArray[np.float64] | None = None
     plan: Plan | None = None
     options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
+    promises: tuple[Promise, ...] = ()
 
     @property
     def spikes(self) -> tuple[Spike, ...]:
@@ -64,3 +76,9 @@ def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:
         ends_at=option.ends_at,
         heads=option.heads,
     )
+
+
+def promised(profile: SlaProfile, waiting: Waiting) -> Promise:
+    """How `profile` fares over all hours of `waiting`."""
+    seen = waiting.window(0, waiting.load.shape[1])
+    return Promise(profile, seen.minutes, seen.low, seen.high, seen.share_late)

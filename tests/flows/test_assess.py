@@ -1,0 +1,68 @@
+"""The pure thought: from a world to an assessment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from calbot.flows.assess import assess
+from calbot.flows.world import World
+from calbot.model.account import Account
+from calbot.model.inbound import InboundCount
+from calbot.model.post import Post
+from calbot.model.shift import Shift
+
+NOW = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)  # a Wednesday
+
+
+def world(**more) -> World:
+    accounts = {
+        1: Account(workspace_id="w", id=1, network="tiktok", handle="@pot", brand="Pot", audience=200_000),
+        2: Account(workspace_id="w", id=2, network="reviews", handle="shop", brand="Pot", sla_profile="reviews"),
+    }
+    post = Post(workspace_id="w", id=1, account_id=1, network="tiktok", brand="Pot", starts_at=NOW + timedelta(hours=12))
+    shift = Shift(workspace_id="w", id=1, starts_at=NOW, ends_at=NOW + timedelta(days=9), heads=1, replies_per_hour=20.0)
+    given = {"posts": [post], "accounts": accounts, "shifts": [shift]} | more
+    return World(start=NOW, end=NOW + timedelta(days=4), now=NOW, zone="Europe/London", **given)
+
+
+def test_the_same_world_gives_the_same_answer():
+    first, second = assess(world()), assess(world())
+    assert (first.teams["care"].forecast.paths == second.teams["care"].forecast.paths).all()
+    assert first.posts[1].mean == second.posts[1].mean
+
+
+def test_reviews_wait_on_the_business_clock():
+    general, reviews = assess(world()).teams["care"].promises
+    assert (general.profile.name, reviews.profile.name) == ("general", "reviews")
+    assert reviews.profile.target_minutes == 480
+    assert reviews.minutes < general.minutes
+
+
+def test_two_teams_are_forecast_from_their_own_counts():
+    accounts = {
+        1: Account(workspace_id="w", id=1, network="x", handle="@pan", brand="Pan", team="pan-care"),
+        2: Account(workspace_id="w", id=2, network="x", handle="@pot", brand="Pot", team="pot-care"),
+    }
+    counts = [
+        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), brand=brand, messages=messages)
+        for n in range(1, 24 * 21)
+        for brand, messages in (("Pan", 5), ("Pot", 50))
+    ]
+    teams = assess(world(posts=[], accounts=accounts, inbound=counts, shifts=[])).teams
+    assert teams["pan-care"].forecast.mean.mean() == pytest.approx(5, rel=0.2)
+    assert teams["pot-care"].forecast.mean.mean() == pytest.approx(50, rel=0.2)
+
+
+def test_the_window_hours_are_those_asked_for():
+    seen = assess(world())
+    assert (seen.start, seen.hours) == (NOW, 96)
+    assert len(seen.load) == 96
+
+
+def test_an_empty_world_is_quiet():
+    seen = assess(World(posts=[], start=NOW, end=NOW + timedelta(hours=5), now=NOW))
+    assert seen.spikes == ()
+    assert seen.judged == ()
+    assert seen.posts == {}

@@ -1,0 +1,100 @@
+"""The house put together: files in, one card out, and nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from calbot.cli.demo import write_sample
+from calbot.errors import Passing
+from calbot.model.notice import NoticeState
+from calbot.sample.write import WORKSPACE
+from calbot.store import alert as alerts
+from calbot.store import notice as notices
+from calbot.store import playground
+from calbot.store.migrate import migrate
+from calbot.store.session import reading
+from calbot.wiring.house import MAIN, House, install, open_house
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class Moving:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: Moving):
+    write_sample(tmp_path, NOW, 26, "http://127.0.0.1:8123")
+    url = f"sqlite:///{tmp_path / 'calbot.db'}"
+    migrate(url)
+    opened = open_house(url, playground=True, clock=clock)
+    install(opened, tmp_path / WORKSPACE)
+    yield opened
+    opened.close()
+
+
+def work(house: House) -> None:
+    asyncio.run(house.work_once())
+
+
+def cards(house: House) -> list[str]:
+    with reading(house.engine) as session:
+        seen = playground.since(session, MAIN, 0, "lead")
+    return [message.payload["fallback"] for message in seen if message.address == "#care"]
+
+
+def test_the_sample_becomes_one_card_for_each_window_and_no_second_one(house, clock):
+    work(house)
+    with reading(house.engine) as session:
+        standing = alerts.open_ones(session, MAIN)
+    assert standing
+    assert len(cards(house)) == len(standing)
+    for _ in range(3):
+        clock.now += timedelta(minutes=1)
+        work(house)
+    assert len(cards(house)) == len(standing)
+
+
+def test_a_chat_that_is_down_loses_nothing_and_says_nothing_twice(house, clock, monkeypatch):
+    platform = house.wires.platforms["playground"]
+    post, down = platform.post, [True]
+
+    async def sometimes(*args, **kwargs):
+        if down[0]:
+            raise Passing("the chat is down", retry_after=1.0)
+        return await post(*args, **kwargs)
+
+    monkeypatch.setattr(platform, "post", sometimes)
+    work(house)
+    assert cards(house) == []
+    with reading(house.engine) as session:
+        waiting = notices.waiting(session, MAIN)
+    assert {notice.state for notice in waiting} == {NoticeState.PENDING}
+    down[0] = False
+    for _ in range(4):
+        clock.now += timedelta(minutes=5)
+        work(house)
+    assert len(cards(house)) == len(waiting)
+
+
+def test_taking_the_same_file_over_again_changes_nothing(house, tmp_path):
+    work(house)
+    before = cards(house)
+    install(house, tmp_path / WORKSPACE)
+    work(house)
+    assert cards(house) == before

@@ -1,0 +1,83 @@
+"""What a look at a file on this machine brings."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from calbot.flows.sync import Outcome
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.wiring.readers import read
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+EVENT = "BEGIN:VEVENT\r\nUID:{0}\r\nDTSTART:20261128T1{0}0000Z\r\nSUMMARY:TikTok - Post {0}\r\nEND:VEVENT\r\n"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return Source(workspace_id="w", id=1, kind=SourceKind.ICS, name="Pot", location=str(tmp_path / "pot.ics"))
+
+
+def write(source: Source, *events: str) -> None:
+    text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + "".join(events) + "END:VCALENDAR\r\n"
+    Path(source.location).write_text(text, newline="")
+
+
+def look(source: Source, now: datetime = NOW) -> Outcome:
+    outcome = asyncio.run(read(source, now))
+    source.memory.update(outcome.memory)
+    return outcome
+
+
+def test_a_calendar_becomes_posts_without_numbers(source):
+    write(source, EVENT.format(0), EVENT.format(1))
+    seen = look(source).calendar
+    assert [(post.title, post.network, post.id) for post in seen.posts] == [
+        ("Post 0", "tiktok", 0),
+        ("Post 1", "tiktok", 0),
+    ]
+    assert seen.state is SourceState.FRESH
+
+
+def test_the_same_bytes_are_not_read_twice_on_one_day(source):
+    write(source, EVENT.format(0))
+    look(source)
+    assert look(source).same
+    assert not look(source, NOW + timedelta(days=1)).same
+
+
+def test_bytes_are_read_again_while_something_is_missing(source):
+    write(source, EVENT.format(0))
+    look(source)
+    source.memory["absent"] = {"x": 1}
+    assert not look(source).same
+
+
+def test_a_web_page_instead_of_a_calendar_is_a_problem_and_no_error(source):
+    Path(source.location).write_text("<!doctype html><title>Please log in</title>")
+    assert look(source).problem == "source.unreadable"
+
+
+def test_a_file_that_is_gone_is_a_problem(source):
+    assert look(source).problem == "source.not_there"
+
+
+def test_a_calendar_that_breaks_off_is_blind(source):
+    write(source, EVENT.format(0))
+    whole = Path(source.location).read_bytes()
+    Path(source.location).write_bytes(whole[: len(whole) // 2])
+    seen = look(source)
+    assert seen.problem or seen.calendar.state is SourceState.BLIND
+
+
+def test_a_roster_and_counts_are_read_too(tmp_path):
+    (tmp_path / "in.csv").write_text("hour,messages\n2026-11-20T10:00Z,5\n")
+    (tmp_path / "sh.csv").write_text("name,start,end\nAgt1,2026-11-26T07:00Z,2026-11-26T15:00Z\n")
+    counts = Source(workspace_id="w", id=2, kind=SourceKind.INBOUND_CSV, name="in", location=str(tmp_path / "in.csv"))
+    shifts = Source(workspace_id="w", id=3, kind=SourceKind.SHIFTS_CSV, name="sh", location=str(tmp_path / "sh.csv"))
+    assert [count.messages for count in look(counts).counts] == [5]
+    assert [shift.name for shift in look(shifts).shifts] == ["Agt1"]

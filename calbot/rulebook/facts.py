@@ -1,0 +1,43 @@
+"""What a rule looks at: posts, accounts, people, events and hours of load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from calbot.model.account import Account
+from calbot.model.event import Event
+from calbot.model.person import Person
+from calbot.model.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class LoadHour:
+    """One hour of one care team: what is expected against what its roster can answer.
+
+    `minutes` is the expected mean first response of messages that arrive in the hour, `share_late` the part of them
+    (0..1) past `target_minutes`, `expected` messages, `capacity` first replies. `post_ids` bring load
+    then, biggest first.
+    """
+
+    starts_at: datetime
+    team: str
+    minutes: float
+    target_minutes: int
+    share_late: float = 0.0
+    expected: float = 0.0
+    capacity: float = 0.0
+    post_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The world as handed to `judge`: every post given is judged, past ones too; accounts and people by id."""
+
+    posts: Sequence[Post]
+    accounts: Mapping[int, Account]
+    people: Mapping[int, Person]
+    events: Sequence[Event]
+    load: Sequence[LoadHour]
+    now: datetime

@@ -1,0 +1,61 @@
+"""The {words} that a rule's title, why and do may hold, and where each comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from calbot.rulebook.when import Kind
+
+_HOLE = re.compile(r"\{(\w*)\}")
+_POST = {
+    "a": "the post, as p-12 (of two: the earlier)",
+    "a_title": "its title",
+    "brand": "its brand",
+    "network": "its network",
+    "account": "its account",
+}
+
+FOUND: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {
+        "post": {**_POST, "more": "how many further posts are told with it (`once`)"},
+        "pair": {
+            **_POST,
+            "b": "the later post",
+            "b_title": "its title",
+            "b_account": "its account",
+            "gap_minutes": "minutes between the two",
+            "percent": "how alike the copies are, 0 to 100",
+        },
+        "event": {**_POST, "event": "title of the event", "reason": "its reason, else its title"},
+        "count": {**_POST, "count": "posts in the run", "limit": "`more_than`"},
+        "load": {
+            "a": "the post that brings most load",
+            "b": "the biggest post of another brand, else the second biggest",
+            "brand": "brand of {a}",
+            "other_brand": "brand of {b}",
+            "team": "care team",
+            "wait_hours": "longest expected mean first response, hours",
+            "target_hours": "the target, hours",
+            "late_percent": "largest share past the target, 0 to 100",
+            "hours": "hours that are over",
+        },
+    }
+)
+"""Filled from the finding."""
+
+FLOW: Mapping[str, str] = MappingProxyType(
+    {"free_slot": "the nearest slot in which the post fits", "cover": "the cover that would be enough"}
+)
+"""Filled where the finding is told, because they take a forecast and a roster."""
+
+
+def holes(text: str) -> Iterator[str]:
+    """The placeholders of `text`, as written."""
+    return (hole[1] for hole in _HOLE.finditer(text))
+
+
+def allowed(kind: Kind) -> tuple[str, ...]:
+    """Every placeholder that texts of a rule of `kind` may use."""
+    return (*FOUND[kind], *FLOW)

@@ -1,9 +1,9 @@
-"""Reads the `.po` files of one locale into one gettext catalog."""
+"""Reads the `.po` files of one locale as gettext catalogs, each when its first sentence is said."""
 
 from __future__ import annotations
 
 from functools import cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
@@ -17,35 +17,38 @@ LOCALES: tuple[str, ...] = tuple(sorted(folder.name for folder in LOCALE_DIR.ite
 """Languages that calbot speaks; each folder is one."""
 
 FALLBACK = "en"
+RULES = "rule"
+"""The noun whose message ids are the English texts of the shipped rules."""
 
 
-def fragments(locale: str) -> list[Path]:
-    """The `.po` files of `locale`, one per noun, by name."""
-    return sorted((LOCALE_DIR / locale / "LC_MESSAGES").glob("*.po"))
+@cache
+def fragments(locale: str) -> dict[str, Path]:
+    """The `.po` files of `locale` by noun: the first word of every key in it."""
+    return {path.stem: path for path in sorted((LOCALE_DIR / locale / "LC_MESSAGES").glob("*.po"))}
 
 
 def entries(path: Path, locale: str) -> list[Message]:
     """The messages of one file, without the header."""
-    with path.open("rb") as file:
-        return [message for message in read_po(file, locale=locale, abort_invalid=True) if message.id]
+    return [message for message in _read(path, locale) if message.id]
 
 
 @cache
-def translations(locale: str) -> GNUTranslations:
-    """All fragments of `locale` as one catalog, compiled in memory; a key in two files is an error."""
+def spoken(locale: str, noun: str) -> NullTranslations:
+    """The sentences of one noun, compiled in memory; every key speaks for itself where no file has them."""
+    path = fragments(locale).get(noun)
+    if path is None:
+        return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, _merged(locale))
+    write_mo(compiled, _read(path, locale))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
 
-def _merged(locale: str) -> Catalog:
-    merged, origin = Catalog(locale=locale), dict[str, str]()
-    for path in fragments(locale):
-        for message in entries(path, locale):
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            if key in origin:
-                raise ValueError(f"{path}: {key!r} stands in {origin[key]} too")
-            origin[key] = path.name
-            merged.add(message.id, message.string)
-    return merged
+def noun_of(key: str) -> str:
+    """The noun whose file has `key`: "flag" for "flag.opened"."""
+    return key.partition(".")[0]
+
+
+def _read(path: Path, locale: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)

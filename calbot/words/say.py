@@ -13,7 +13,7 @@ from babel.dates import format_datetime, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-from calbot.words.catalog import FALLBACK, LOCALES, translations
+from calbot.words.catalog import FALLBACK, LOCALES, RULES, noun_of, spoken
 
 __all__ = ["LOCALES", "Say", "sayer"]
 
@@ -40,11 +40,11 @@ class Say:
 
     def rule(self, text: str, /, **values: object) -> str:
         """A rule's English sentence in the reader's language, or as it is where no catalog has it."""
-        return self._filled(translations(self.locale).gettext(text) if text else "", values)
+        return self._filled(spoken(self.locale, RULES).gettext(text) if text else "", values)
 
     def knows(self, key: str) -> bool:
         """Whether the catalog has `key` (not as a plural)."""
-        return translations(self.locale).gettext(key) != key
+        return spoken(self.locale, noun_of(key)).gettext(key) != key
 
     def instant(self, at: datetime, zone: str = "") -> str:
         """Day, time and the zone's city: "Thu 26 Nov 19:00 London"; `zone` "" is the reader's."""
@@ -117,12 +117,12 @@ class Say:
         return format_list(list(parts), locale=self.locale)
 
     def _template(self, key: str, count: object) -> str:
-        spoken = translations(self.locale)
+        sentences = spoken(self.locale, noun_of(key))
         if isinstance(count, int):
-            plural = spoken.ngettext(key, key, count)
+            plural = sentences.ngettext(key, key, count)
             if plural != key:
                 return plural
-        return spoken.gettext(key)
+        return sentences.gettext(key)
 
     def _filled(self, template: str, values: Mapping[str, object]) -> str:
         return _PLACEHOLDER.sub(

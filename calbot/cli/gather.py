@@ -1,0 +1,235 @@
+"""Turns the files of one check into a `World`: reads all, names every mistake at once, says what it assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from calbot.cli.infer import place, without_network
+from calbot.cli.mistakes import Mistakes, data, text
+from calbot.cli.posts import WORKSPACE, Plan, plan_of
+from calbot.cli.reading import Reading
+from calbot.cli.window import Window, window_of, zone_named
+from calbot.flows.world import World, terms
+from calbot.model.shift import Shift
+from calbot.model.state import SourceState
+from calbot.rulebook.pack import load_rules
+from calbot.rulebook.rule import Rule
+from calbot.sources.reading import CalendarReading, Problem
+from calbot.sources.rules import read_rule_texts
+from calbot.words.say import Say, sayer
+
+if TYPE_CHECKING:
+    from calbot.config.workspace import WorkspaceFile
+    from calbot.flows.workspace import Company
+    from calbot.sources.counts import CountsReading
+    from calbot.sources.shifts import ShiftsReading
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The arguments of a check, as they were typed; `now` is aware UTC."""
+
+    files: tuple[Path, ...]
+    now: datetime
+    inbound: Path | None = None
+    shifts: Path | None = None
+    rules: Path | None = None
+    workspace: Path | None = None
+    start: str = ""
+    end: str = ""
+    zone: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One file that was read: how it went, how many entries it had, how many of them are no posts."""
+
+    file: str
+    kind: str
+    state: SourceState
+    events: int
+    skipped: int = 0
+    problems: tuple[Problem, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A world to assess, how it came about, and the reader it is told to."""
+
+    world: World
+    sources: tuple[SourceLine, ...]
+    assumed: tuple[str, ...]
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All files of a check as they were read."""
+
+    calendars: tuple[CalendarReading, ...]
+    settings: WorkspaceFile | None
+    counts: CountsReading | None
+    shifts: ShiftsReading | None
+    rules: tuple[Rule, ...]
+
+
+def gather(wanted: Wanted, reading: Reading) -> Gathered:
+    """Everything that bears on the wanted window. Raises UnusableError with all that is wrong with the input."""
+    mistakes = Mistakes(wanted.lang)
+    read = _read(wanted, reading, mistakes)
+    zone = wanted.zone or (read.settings.zone if read.settings else "") or _own_zone(read.calendars)
+    window = _window(wanted, zone, mistakes)
+    mistakes.tell()
+    assert window is not None
+    say = sayer(wanted.lang or (read.settings.locale if read.settings else "en"), zone)
+    company = _company(read.settings, wanted) if read.settings else None
+    known, people, blackouts = (company.accounts, company.people, company.events) if company else ((), (), ())
+    agreed = terms(company.workspace.settings if company else {}, zone)
+    plan = plan_of(read.calendars, window, events_before=len(blackouts))
+    accounts, strangers = place(plan.posts, known, people)
+    world = World(
+        posts=plan.posts,
+        start=window.start,
+        end=window.end,
+        now=window.now,
+        zone=zone,
+        accounts={account.id: account for account in accounts},
+        people={person.id: person for person in people},
+        events=(*blackouts, *plan.events),
+        inbound=read.counts.counts if read.counts else (),
+        shifts=read.shifts.shifts if read.shifts else (),
+        rules=read.rules,
+        sla=agreed.sla,
+        replies_per_hour=agreed.replies_per_hour,
+        sizing=agreed.sizing,
+    )
+    assumed = (*_assumed(wanted, read, world, window, strangers, say), *_told(read))
+    return Gathered(world, tuple(_sources(wanted, read, plan)), assumed, say)
+
+
+def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
+    settings = _given(wanted.workspace, _settings, mistakes)
+    zone = wanted.zone or (settings.zone if settings else "")
+    calendars = [mistakes.attempt(_calendar, path, reading, zone) for path in wanted.files]
+    counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
+    shifts = _given(wanted.shifts, lambda path: _shifts(path, zone), mistakes)
+    rules = mistakes.attempt(lambda: load_rules(read_rule_texts(wanted.rules)))
+    return _Read(tuple(one for one in calendars if one is not None), settings, counts, shifts, rules or ())
+
+
+def _given(path: Path | None, read: Callable[[Path], T], mistakes: Mistakes) -> T | None:
+    return None if path is None else mistakes.attempt(read, path)
+
+
+# The readers below are loaded only when their file is there: a bare calendar is judged a tenth of a second sooner.
+
+
+def _settings(path: Path) -> WorkspaceFile:
+    from calbot.config.reading import read_workspace_file
+
+    return read_workspace_file(text(path), str(path))
+
+
+def _company(file: WorkspaceFile, wanted: Wanted) -> Company:
+    from calbot.wiring.company import company
+
+    assert wanted.workspace is not None
+    return company(file, WORKSPACE, wanted.workspace.parent, wanted.now)
+
+
+def _calendar(path: Path, reading: Reading, zone: str) -> CalendarReading:
+    if path in reading:
+        return reading[path].result()
+    from calbot.sources.sheet import read_sheet
+
+    return read_sheet(data(path), str(path), zone)
+
+
+def _counts(path: Path, zone: str) -> CountsReading:
+    from calbot.sources.counts import read_counts
+
+    return read_counts(data(path), str(path), zone)
+
+
+def _shifts(path: Path, zone: str) -> ShiftsReading:
+    from calbot.sources.shifts import read_shifts
+
+    return read_shifts(data(path), str(path), zone or "UTC")
+
+
+def _own_zone(calendars: Sequence[CalendarReading]) -> str:
+    """Where the calendars say they live; UTC where none does."""
+    return next((calendar.zone for calendar in calendars if calendar.zone not in ("", "UTC")), "UTC")
+
+
+def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
+    if zone_named(zone) is None:
+        mistakes.add("cli.zone", zone=zone)
+        return None
+    try:
+        window = window_of(wanted.start, wanted.end, ZoneInfo(zone), wanted.now)
+    except ValueError:
+        mistakes.add("cli.date", value=" ".join(filter(None, (wanted.start, wanted.end))))
+        return None
+    if window.end <= window.start:
+        mistakes.add("cli.window", start=wanted.start or "now", end=wanted.end)
+    return window
+
+
+def _told(read: _Read) -> Iterator[str]:
+    """What the readers assumed, file by file, in their own words."""
+    for calendar in read.calendars:
+        for sentence in calendar.assumed:
+            yield f"{calendar.file}: {sentence}"
+
+
+def _assumed(wanted: Wanted, read: _Read, world: World, window: Window, strangers: int, say: Say) -> Iterator[str]:
+    coming, zone = world.coming(), world.zone
+    if window.in_the_past:
+        yield say("check.assumed.past", start=say.instant(window.start))
+    if not coming:
+        yield say("check.none_in_window", start=say.instant(window.start), end=say.instant(window.end))
+    if not wanted.zone and read.settings is None:
+        said = _own_zone(read.calendars) != "UTC"
+        yield say("check.assumed.zone_calendar", zone=zone) if said else say("check.assumed.zone", zone=zone)
+    if strangers and read.settings is None:
+        yield say("check.assumed.accounts", n=len(world.accounts))
+    elif strangers:
+        yield say("check.assumed.strangers", n=strangers)
+    if nowhere := without_network(coming):
+        yield say("check.assumed.no_network", n=nowhere)
+    if all_day := sum(post.all_day for post in coming):
+        yield say("check.assumed.all_day", n=all_day)
+    if not world.inbound:
+        yield say("check.assumed.no_counts")
+    if not world.shifts:
+        yield say("check.assumed.no_roster")
+    elif (last := _last(world.shifts)) < window.end - timedelta(hours=1):
+        yield say("check.assumed.roster_ends", end=say.instant(last))
+
+
+def _last(shifts: Sequence[Shift]) -> datetime:
+    return max(shift.ends_at for shift in shifts)
+
+
+def _sources(wanted: Wanted, read: _Read, plan: Plan) -> Iterator[SourceLine]:
+    for one in read.calendars:
+        kind = "ics" if one.file.casefold().endswith(".ics") else "posts_csv"
+        skipped = plan.skipped.get(one.file, 0)
+        yield SourceLine(one.file, kind, one.state, len(one.entries), skipped, one.problems, one.assumed)
+    fresh = SourceState.FRESH
+    if read.counts is not None:
+        many = len(read.counts.counts)
+        yield SourceLine(str(wanted.inbound), "inbound_csv", fresh, many, 0, read.counts.problems, read.counts.assumed)
+    if read.shifts is not None:
+        many = len(read.shifts.shifts)
+        yield SourceLine(str(wanted.shifts), "shifts_csv", fresh, many, 0, read.shifts.problems)

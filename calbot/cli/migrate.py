@@ -1,0 +1,32 @@
+"""`calbot migrate`: brings the database to this version."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+EXAMPLE = "Example: CALBOT_DATABASE_URL=sqlite:///calbot.db calbot migrate"
+
+
+def migrate(
+    as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
+) -> None:
+    """Bring the database to this version; safe to run twice, and beside another one.
+
+    The database is CALBOT_DATABASE_URL, or calbot.db in CALBOT_HOME. Exit code 0: done, 2: settings that cannot be
+    used.
+    """
+    from calbot.config.environment import read_settings
+    from calbot.store import migrate as store
+
+    database = read_settings().database
+    steps = store.pending(database)
+    store.migrate(database)
+    at = store.current(database)
+    typer.echo(json.dumps({"steps": steps, "at": at}) if as_json else _said(len(steps), at))
+
+
+def _said(steps: int, at: str | None) -> str:
+    return f"The database is at {at}: {steps} steps taken." if steps else f"The database is at {at}: nothing to do."

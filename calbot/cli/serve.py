@@ -1,0 +1,68 @@
+"""`calbot serve`: the pages, and unless told otherwise the work behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from calbot.config.environment import Settings
+    from calbot.wiring.house import House
+
+EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml CALBOT_PLAYGROUND=1 calbot serve"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def serve(
+    no_work: Annotated[bool, typer.Option("--no-work", help="Serve only: another process runs calbot work.")] = False,
+) -> None:
+    """Serve the pages and do the work: watch calendars, assess, deliver, verify.
+
+    Settings come from CALBOT_* variables. Run calbot migrate first. Exit code 0: stopped, 2: settings that cannot be
+    used.
+    """
+    from calbot.config.environment import read_settings
+    from calbot.web.opened import app_of
+    from calbot.web.server import Server
+
+    settings = read_settings()
+    demand_loopback(settings)
+    house = house_of(settings)
+    app = app_of(house, work=not no_work, hosts=settings.host_names)
+    server = Server(app, settings.host, settings.port, lambda port: typer.echo(f"http://{settings.host}:{port}/"))
+    server.run()
+    house.close()
+
+
+def demand_loopback(settings: Settings) -> None:
+    """The playground asks nobody who they are, so it is served to this machine only."""
+    from calbot.errors import SettingError
+
+    if settings.playground and settings.host not in _LOOPBACK:
+        raise SettingError(
+            "the playground is for this machine only: listen on 127.0.0.1, or switch CALBOT_PLAYGROUND off",
+            key="CALBOT_HOST",
+        )
+
+
+def house_of(settings: Settings) -> House:
+    """The house over the settings' database, with its workspace file taken over."""
+    from calbot.store.migrate import pending
+    from calbot.wiring.house import exceptions_of, install, open_house
+    from calbot.wiring.logs import open_log
+
+    open_log(settings.log_level)
+    if pending(settings.database):
+        from calbot.errors import SettingError
+
+        raise SettingError("the database is of another version: run calbot migrate first", key="CALBOT_DATABASE_URL")
+    file: Path | None = settings.workspace
+    exceptions = (*settings.fetch_exceptions, *(exceptions_of(file) if file else ()))
+    house = open_house(
+        settings.database, playground=settings.playground, rules=settings.rules, fetch_exceptions=exceptions
+    )
+    if file is not None:
+        install(house, file)
+    return house

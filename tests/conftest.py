@@ -1,0 +1,75 @@
+"""What every test lives under: no network beyond loopback, and the benchmark data where there is any."""
+
+from __future__ import annotations
+
+import os
+import socket
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class NetworkRefused(AssertionError):
+    """A test tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses every connection, datagram and name lookup beyond loopback, whoever in the process asks for it."""
+    connect, connect_ex, sendto, lookup = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.socket.sendto,
+        socket.getaddrinfo,
+    )
+
+    def checked_connect(self: socket.socket, address: Any) -> None:
+        _refuse_beyond_loopback(self, address)
+        connect(self, address)
+
+    def checked_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_beyond_loopback(self, address)
+        return connect_ex(self, address)
+
+    def checked_sendto(self: socket.socket, data: bytes, *rest: Any) -> int:
+        _refuse_beyond_loopback(self, rest[-1])
+        return sendto(self, data, *rest)
+
+    def checked_lookup(host: Any, *rest: Any, **named: Any) -> Any:
+        if not _is_loopback(host) and host not in (None, "", "0.0.0.0", "::"):
+            raise NetworkRefused(f"a test looked up {host!r}")
+        return lookup(host, *rest, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", checked_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", checked_connect_ex)
+    monkeypatch.setattr(socket.socket, "sendto", checked_sendto)
+    monkeypatch.setattr(socket, "getaddrinfo", checked_lookup)
+
+
+@pytest.fixture
+def bench_data() -> Path:
+    """The folder of real data that measurements and some tests read; skips where it is not there."""
+    named = os.environ.get("CALBOT_BENCH_DATA", "")
+    if not named:
+        pytest.skip("CALBOT_BENCH_DATA names no folder with the benchmark data")
+    folder = Path(named)
+    if not folder.is_dir():
+        pytest.skip("the folder that CALBOT_BENCH_DATA names is not there")
+    return folder.resolve()
+
+
+def _refuse_beyond_loopback(sock: socket.socket, address: Any) -> None:
+    if sock.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+        raise NetworkRefused(f"a test dialled {address[0]!r}")
+
+
+def _is_loopback(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False

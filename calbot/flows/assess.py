@@ -6,7 +6,7 @@ Pure: no session, no clock, no file. The command line builds a `World` from file
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -70,9 +70,17 @@ def assess(world: World) -> Assessment:
     teams = {team: _picture(world, team, start, hours) for team in world.teams()}
     posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
     load = tuple(hour for picture in teams.values() for hour in _load_hours(picture, start))
-    facts = Facts(world.coming(), world.accounts, world.people, world.events, load, world.now)
-    judged = tuple(_judged(found, world, teams) for found in judge(world.rules, facts))
+    judged = tuple(_judged(found, world, teams) for found in _found(world, load))
     return Assessment(start, hours, teams, posts, load, judged)
+
+
+def _found(world: World, load: tuple[LoadHour, ...]) -> list[Found]:
+    """What the rules hold against coming posts. A pair may reach back: last week's copy is repeated by next week's."""
+    coming = Facts(world.coming(), world.accounts, world.people, world.events, load, world.now)
+    found = judge([rule for rule in world.rules if rule.when.kind != "pair"], coming)
+    paired = judge([rule for rule in world.rules if rule.when.kind == "pair"], replace(coming, posts=world.around()))
+    found += [pair for pair in paired if any(post.starts_at >= world.start for post in pair.posts)]
+    return sorted(found, key=lambda one: (one.at, one.rule.id, one.key))
 
 
 def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Judged:

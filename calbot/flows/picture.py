@@ -5,7 +5,6 @@ Three flows instead of one, because learning from half a year of counts takes a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,13 +19,11 @@ from calbot.flows.finding import kept_remedy
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
-from calbot.flows.world import World
+from calbot.flows.world import World, terms
 from calbot.forecast.expect import PostForecast
-from calbot.forecast.history import Sizing
 from calbot.model.finding import Finding, FindingState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
-from calbot.model.sla import SLA_PROFILES, SlaProfile
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
@@ -73,7 +70,7 @@ def gather(session: Session, turn: Turn) -> World:
     start = turn.now.replace(minute=0, second=0, microsecond=0)
     end = start + AHEAD
     since = start - BEHIND
-    settings = dict(workspace.settings)
+    agreed = terms(workspace.settings, workspace.zone)
     return World(
         posts=posts.between(session, turn.workspace_id, since, end),
         start=start,
@@ -86,9 +83,9 @@ def gather(session: Session, turn: Turn) -> World:
         inbound=inbounds.between(session, turn.workspace_id, since, start),
         shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
-        sla=_sla(settings),
-        replies_per_hour=float(settings.get("replies_per_hour", 12.0)),
-        sizing=Sizing(**settings["sizing"]) if settings.get("sizing") else Sizing(zone=workspace.zone),
+        sla=agreed.sla,
+        replies_per_hour=agreed.replies_per_hour,
+        sizing=agreed.sizing,
     )
 
 
@@ -115,16 +112,6 @@ def _workspace(session: Session, turn: Turn) -> Workspace:
     if workspace is None:
         raise LookupError(f"no workspace {turn.workspace_id}")
     return workspace
-
-
-def _sla(settings: Mapping[str, Any]) -> dict[str, SlaProfile]:
-    targets: Mapping[str, int] = settings.get("sla", {})
-    return SLA_PROFILES | {
-        name: SlaProfile(
-            name, minutes, SLA_PROFILES[name].clock if name in SLA_PROFILES else SLA_PROFILES["general"].clock
-        )
-        for name, minutes in targets.items()
-    }
 
 
 def _feed(session: Session, turn: Turn) -> Source | None:

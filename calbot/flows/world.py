@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from calbot.forecast.history import Sizing
 from calbot.model.account import Account
@@ -13,7 +14,7 @@ from calbot.model.inbound import InboundCount
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.shift import Shift
-from calbot.model.sla import SLA_PROFILES, SlaProfile
+from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
 
 DEFAULT_TEAM = "care"
@@ -71,3 +72,25 @@ class World:
         """Live posts inside the window, by start."""
         inside = (post for post in self.posts if post.live and self.start <= post.starts_at < self.end)
         return sorted(inside, key=lambda post: (post.starts_at, post.id))
+
+    def around(self) -> list[Post]:
+        """Live posts of the window and of the week before it, by start."""
+        near = (post for post in self.posts if post.live and self.start - CARRY <= post.starts_at < self.end)
+        return sorted(near, key=lambda post: (post.starts_at, post.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a company has settled: its promises by name, first replies of one head in an hour, its usual volume."""
+
+    sla: Mapping[str, SlaProfile]
+    replies_per_hour: float
+    sizing: Sizing
+
+
+def terms(settings: Mapping[str, Any], zone: str) -> Terms:
+    """The terms in the `settings` of a workspace whose customers live in `zone` unless they say otherwise."""
+    promises: Mapping[str, tuple[int, str]] = settings.get("sla", {})
+    own = {name: SlaProfile(name, minutes, SlaClock(clock)) for name, (minutes, clock) in promises.items()}
+    sizing = Sizing(**settings["sizing"]) if settings.get("sizing") else Sizing(zone=zone)
+    return Terms(SLA_PROFILES | own, float(settings.get("replies_per_hour", 12.0)), sizing)

@@ -12,6 +12,8 @@ from calbot.model.account import Account
 from calbot.model.inbound import InboundCount
 from calbot.model.post import Post
 from calbot.model.shift import Shift
+from calbot.rulebook.pack import load_rules
+from calbot.sources.rules import read_rule_texts
 
 NOW = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)  # a Wednesday
 
@@ -21,8 +23,12 @@ def world(**more) -> World:
         1: Account(workspace_id="w", id=1, network="tiktok", handle="@pot", brand="Pot", audience=200_000),
         2: Account(workspace_id="w", id=2, network="reviews", handle="shop", brand="Pot", sla_profile="reviews"),
     }
-    post = Post(workspace_id="w", id=1, account_id=1, network="tiktok", brand="Pot", starts_at=NOW + timedelta(hours=12))
-    shift = Shift(workspace_id="w", id=1, starts_at=NOW, ends_at=NOW + timedelta(days=9), heads=1, replies_per_hour=20.0)
+    post = Post(
+        workspace_id="w", id=1, account_id=1, network="tiktok", brand="Pot", starts_at=NOW + timedelta(hours=12)
+    )
+    shift = Shift(
+        workspace_id="w", id=1, starts_at=NOW, ends_at=NOW + timedelta(days=9), heads=1, replies_per_hour=20.0
+    )
     given = {"posts": [post], "accounts": accounts, "shifts": [shift]} | more
     return World(start=NOW, end=NOW + timedelta(days=4), now=NOW, zone="Europe/London", **given)
 
@@ -66,3 +72,18 @@ def test_an_empty_world_is_quiet():
     assert seen.spikes == ()
     assert seen.judged == ()
     assert seen.posts == {}
+
+
+def test_last_week_s_copy_is_held_against_next_week_s_but_the_past_alone_is_no_finding():
+    rules = load_rules(read_rule_texts())
+    text = "Our autumn sale is on: every pan, every lid and every steamer is reduced until Sunday night."
+
+    def told(number: int, days: float) -> Post:
+        at = NOW + timedelta(days=days, hours=10)
+        said = {"account_id": 1, "network": "tiktok", "brand": "Pot", "copy_text": text, "owner_name": "Mkt"}
+        return Post(workspace_id="w", id=number, title=f"Post {number}", starts_at=at, zone="Europe/London", **said)
+
+    repeated = assess(world(posts=[told(1, -3), told(2, 2)], rules=rules)).judged
+    (found,) = [one.found for one in repeated]
+    assert (found.rule.id, [post.id for post in found.posts]) == ("near-duplicate", [1, 2])
+    assert assess(world(posts=[told(1, -3), told(2, -2)], rules=rules)).judged == ()

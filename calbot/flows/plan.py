@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
+from calbot.model.event import Event, EventKind
 from calbot.model.post import Post
 from calbot.model.sla import SlaProfile
 from calbot.staffing.slots import Plan, Planned
@@ -40,4 +41,11 @@ def _planned(post: Post, forecast: Forecast, world: World) -> Planned:
         per_hour=forecast.posts[post.id].per_hour,
         scale=forecast.posts[post.id].draws if len(forecast.paths) > 1 else np.ones(1),
         movable=post.starts_at > world.now,
+        closed=tuple((event.starts_at, event.ends_at) for event in world.events if _closes(event, post)),
     )
+
+
+def _closes(event: Event, post: Post) -> bool:
+    """Whether nothing of the post's brand and network should go out during `event`: no remedy may lead into it."""
+    meant = event.brand in ("", post.brand) and event.network in ("", post.network)
+    return event.kind is EventKind.BLACKOUT and meant

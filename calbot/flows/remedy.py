@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calbot.flows.plan import plan_of
 from calbot.flows.team import TeamPicture, as_remedy
@@ -13,7 +13,7 @@ from calbot.model.event import Event
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
 from calbot.rulebook.found import Found
-from calbot.staffing.slots import free_slot
+from calbot.staffing.slots import Stretch, free_slot
 
 
 def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tuple[Remedy, ...]:
@@ -22,7 +22,7 @@ def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tu
         return _out_of_spike(found, world, teams)
     if not found.posts or "free_slot" not in found.rule.needs:
         return ()
-    slot = _moved(found.posts[-1], world, teams)
+    slot = _moved(found, world, teams)
     return (slot,) if slot is not None else ()
 
 
@@ -63,14 +63,23 @@ def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) 
     )
 
 
-def _moved(post: Post, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
-    """The nearest slot that keeps the target and the account's gap, and lies outside any event the post stands in."""
+def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
+    """The nearest slot that keeps the target and the account's gap, and in which the finding would be gone."""
+    post = found.posts[-1]
     picture = teams[world.team_of(post)]
     plan = picture.plan or plan_of(world, picture.team, picture.forecast, picture.capacity, picture.sla)
-    over = max((event.ends_at for event in world.events if _inside(post, event)), default=None)
-    slot = free_slot(plan, post.id, not_before=over)
+    slot = free_slot(plan, post.id, avoid=_avoided(found, post, world))
     return as_remedy(slot, {post.id: post}) if slot is not None else None
 
 
-def _inside(post: Post, event: Event) -> bool:
+def _avoided(found: Found, post: Post, world: World) -> list[Stretch]:
+    """Where the same finding would come again: near the other post of a pair, inside an event the post stands in."""
+    when = found.rule.when
+    if when.kind == "pair":
+        others = (other.starts_at for other in found.posts if other.id != post.id)
+        return [(at - when.within + timedelta(seconds=1), at + when.within) for at in others]
+    return [(event.starts_at, event.ends_at) for event in world.events if _stands_in(post, event)]
+
+
+def _stands_in(post: Post, event: Event) -> bool:
     return event.starts_at <= post.starts_at < event.ends_at

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 from math import ceil
 from operator import or_
 from unicodedata import normalize
@@ -25,8 +25,6 @@ _SCHEMES = frozenset(("http", "https"))
 _JAPANESE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 # Several times as fast as a pattern, and most copies are plain.
 _ASCII = {sign: chr(sign).lower() if chr(sign).isalnum() else " " for sign in range(128)}
-_WORD = re.compile(rf"[{_JAPANESE}ー々]+|[^\W_{_JAPANESE}]+")
-_IS_JAPANESE = re.compile(rf"[{_JAPANESE}]")
 
 _BITS = 256
 
@@ -45,12 +43,19 @@ def words_of(copy: str) -> set[str]:
 
 def _words_of_any_script(text: str) -> set[str]:
     found: set[str] = set()
-    for word in _WORD.findall(text):
-        if _IS_JAPANESE.match(word) and len(word) > 1:
+    any_word, japanese = _scripts()
+    for word in any_word.findall(text):
+        if japanese.match(word) and len(word) > 1:
             found.update(word[at : at + 2] for at in range(len(word) - 1))
         else:
             found.add(word)
     return found
+
+
+@cache
+def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A word of any script, and a sign of those without spaces; compiled (20 ms) only for text that needs it."""
+    return re.compile(rf"[{_JAPANESE}ー々]+|[^\W_{_JAPANESE}]+"), re.compile(rf"[{_JAPANESE}]")
 
 
 def numbered(copies: Sequence[str]) -> list[Words]:

@@ -36,7 +36,7 @@ FOUND: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "brand": "brand of {a}",
             "other_brand": "brand of {b}",
             "team": "care team",
-            "wait_hours": "longest expected mean first response, hours",
+            "wait_hours": "expected mean first response of the window, hours",
             "target_hours": "the target, hours",
             "late_percent": "largest share past the target, 0 to 100",
             "hours": "hours that are over",

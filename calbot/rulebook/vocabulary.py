@@ -166,11 +166,9 @@ WINDOW: Mapping[str, WindowField] = MappingProxyType(
     {
         "team": WindowField(Type.STRING, "care team", lambda window: window.team),
         "minutes": WindowField(
-            Type.DOUBLE, "longest expected mean first response, minutes", lambda window: window.worst.minutes
+            Type.DOUBLE, "expected mean first response of the window, minutes", lambda window: window.minutes
         ),
-        "share_late": WindowField(
-            Type.DOUBLE, "largest share past the target, 0 to 1", lambda window: window.share_late
-        ),
+        "share_late": WindowField(Type.DOUBLE, "share past the target, 0 to 1", lambda window: window.share_late),
         "hours": WindowField(Type.INT, "hours in it that are over", lambda window: len(window.hours)),
         "posts": WindowField(Type.INT, "posts that bring load then", lambda window: len(window.posts)),
         "brands": WindowField(Type.INT, "brands of those posts", lambda window: len(window.brands)),

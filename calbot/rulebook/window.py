@@ -31,11 +31,21 @@ class Window:
         return self.hours[-1].starts_at + _HOUR
 
     @property
-    def worst(self) -> LoadHour:
-        """The hour in which people wait longest."""
-        return max(self.hours, key=lambda hour: (hour.minutes, hour.expected))
+    def minutes(self) -> float:
+        """Expected mean first response of the window's messages: the same number that a warning tells."""
+        return self._mean([hour.minutes for hour in self.hours])
+
+    @property
+    def target_minutes(self) -> int:
+        """What was promised."""
+        return self.hours[0].target_minutes
 
     @property
     def share_late(self) -> float:
-        """The largest part of an hour's messages past the target, 0..1."""
-        return max(hour.share_late for hour in self.hours)
+        """The part of the window's messages past the target, 0..1."""
+        return self._mean([hour.share_late for hour in self.hours])
+
+    def _mean(self, values: list[float]) -> float:
+        # A quiet window weighs its hours alike.
+        weights = [hour.expected + 1e-9 for hour in self.hours]
+        return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)

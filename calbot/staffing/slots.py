@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from calbot.staffing.backlog import serve
+from calbot.staffing.backlog import mean_wait
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats, on_duty
 
 HUMAN_HOURS: Final = range(8, 21)
@@ -24,14 +24,21 @@ _AFTER: Final = 12
 _SCREEN_PATHS: Final = 12
 _MOST_CAUSES: Final = 3
 _COVER_HOURS: Final = (4, 6, 8)
+_MOST_STARTS: Final = 48
+"""Starts of cover that are tried in one window: a roster without anybody makes windows of weeks."""
 _WORTH: Final = 0.95
 """An option that leaves more than this part of the wait is no option."""
+
+
+Stretch = tuple[datetime, datetime]
+"""From the first instant to the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A post as the plan sees it. `account` names what must keep a gap ("" for none); `per_hour` (hours,) are its mean
-    messages in the plan's hours, `scale` (paths,) what each path makes of them (empty: 1). `movable`: not out yet."""
+    messages in the plan's hours, `scale` (paths,) what each path makes of them (empty: 1). `movable`: not out yet.
+    `closed` are stretches in which it may not go out."""
 
     post_id: int
     starts_at: datetime
@@ -40,6 +47,7 @@ class Planned:
     per_hour: Floats
     scale: Floats
     movable: bool = True
+    closed: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +68,10 @@ class Plan:
         """Hour of the plan that holds `at`; may lie outside."""
         return int((at - self.start) // _HOUR)
 
-    def without_noise(self, paths: int) -> Plan:
-        """The same with fewer paths, evenly picked, for trying many things."""
-        pick = np.unique(np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int))
-        posts = [replace(post, scale=post.scale[pick] if len(post.scale) else post.scale) for post in self.posts]
+    def without_noise(self, paths: int, *wanted: Planned) -> Plan:
+        """The same with fewer paths, evenly picked, and only the `wanted` posts, for trying many things."""
+        pick = np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int)
+        posts = [replace(post, scale=post.scale[pick] if len(post.scale) else post.scale) for post in wanted]
         return replace(self, load=self.load[pick], posts=posts)
 
 
@@ -98,19 +106,20 @@ def options(
 
 
 def free_slot(
-    plan: Plan, post_id: int, within: timedelta = timedelta(days=DAYS_AHEAD), not_before: datetime | None = None
+    plan: Plan, post_id: int, within: timedelta = timedelta(days=DAYS_AHEAD), avoid: Sequence[Stretch] = ()
 ) -> Option | None:
     """The slot nearest to where `post_id` stands that keeps the gap on its account and the target; None without one.
 
-    `not_before` is the end of a stretch in which it may not go out.
+    `avoid` are stretches beside the post's own closed ones; the search reaches a day beyond them.
     Only the messages of the hours after the slot are held to the target; unknown posts have no slot."""
     post = next((post for post in plan.posts if post.post_id == post_id), None)
     if post is None:
         return None
-    quick = plan.without_noise(_SCREEN_PATHS)
-    allowed = (at for at in candidates(plan, post, within) if not_before is None or at >= not_before)
+    quick = plan.without_noise(_SCREEN_PATHS, post)
+    within = max([within, *(_reach(post.starts_at, stretch) for stretch in avoid)])
+    allowed = (at for at in candidates(plan, post, within) if not _inside(at, avoid))
     near = sorted(allowed, key=lambda at: (abs(at - post.starts_at), at))
-    own = next(planned for planned in quick.posts if planned.post_id == post_id)
+    own = quick.posts[0]
     for at in near:
         begin = plan.index(at)
         load = moved(quick, own, at)
@@ -122,21 +131,30 @@ def free_slot(
 
 
 def candidates(plan: Plan, post: Planned, within: timedelta = timedelta(days=DAYS_AHEAD)) -> Iterator[datetime]:
-    """Whole hours of the post's zone at which it could go out: daytime, ahead, inside the plan, gap on its account
-    kept."""
+    """Whole hours of the post's zone at which it could go out: daytime, ahead, inside the plan and outside what is
+    closed to it, gap on its account kept."""
     place = ZoneInfo(post.zone)
-    taken = [other.starts_at for other in plan.posts if other.account == post.account and other.post_id != post.post_id]
-    taken = taken if post.account else []
+    others = (other for other in plan.posts if other.account == post.account and other.post_id != post.post_id)
     end = min(max(plan.now, post.starts_at) + within, plan.start + _HOUR * (plan.load.shape[1] - 1))
     at = max(plan.now, plan.start, post.starts_at - within)
+    taken = [other.starts_at for other in others if post.account and at - GAP <= other.starts_at <= end + GAP]
     local = at.astimezone(place).replace(minute=0, second=0, microsecond=0)
     at = local.astimezone(plan.start.tzinfo)
     while (at := at + _HOUR) <= end:
         human = at.astimezone(place).hour in HUMAN_HOURS and not (
             at.astimezone(place).hour == HUMAN_HOURS[-1] and at.astimezone(place).minute
         )
-        if human and at > plan.now and at != post.starts_at and all(abs(at - other) >= GAP for other in taken):
+        free = at > plan.now and at != post.starts_at and not _inside(at, post.closed)
+        if human and free and all(abs(at - other) >= GAP for other in taken):
             yield at
+
+
+def _inside(at: datetime, stretches: Sequence[Stretch]) -> bool:
+    return any(first <= at < last for first, last in stretches)
+
+
+def _reach(at: datetime, stretch: Stretch) -> timedelta:
+    return max(abs(edge - at) for edge in stretch) + timedelta(days=1)
 
 
 def moved(plan: Plan, post: Planned, to: datetime) -> Floats:
@@ -149,8 +167,8 @@ def moved(plan: Plan, post: Planned, to: datetime) -> Floats:
 
 
 def _best_move(plan: Plan, post: Planned, first: int, last: int) -> Option | None:
-    quick = plan.without_noise(_SCREEN_PATHS)
-    own = next(planned for planned in quick.posts if planned.post_id == post.post_id)
+    quick = plan.without_noise(_SCREEN_PATHS, post)
+    own = quick.posts[0]
     tried = [
         (_moved_minutes(quick, own, at, first, last), abs(at - post.starts_at), at) for at in candidates(plan, post)
     ]
@@ -173,7 +191,8 @@ def _best_covers(plan: Plan, first: int, last: int) -> list[Option]:
     earliest = max(first - 3, plan.index(plan.now) + 1, 0)
     found = []
     for length in _COVER_HOURS:
-        starts = range(earliest, min(last, hours - length) + 1)
+        every = range(earliest, min(last, hours - length) + 1)
+        starts = every[:: len(every) // _MOST_STARTS + 1]
         tried = [(_minutes(quick, quick.load, _with_head(plan, at, length), first, last), at) for at in starts]
         if tried:
             _, at = min(tried)
@@ -193,10 +212,10 @@ def _minutes(
     plan: Plan, load: Floats, capacity: Floats, first: int, last: int, also: tuple[int, int] | None = None
 ) -> float:
     """Mean first response of the window; of the hours `also`, if that is worse."""
-    waiting = serve(load, capacity, plan.start_backlog, target_minutes=plan.target_minutes, counted=plan.counted)
     spans = [(first, last)] if also is None else [(first, last), also]
     inside = [(max(a, 0), min(b, load.shape[1])) for a, b in spans]
-    return max((waiting.mean(a, b) for a, b in inside if a < b), default=0.0)
+    real = [(a, b) for a, b in inside if a < b]
+    return max(mean_wait(load, capacity, real, plan.start_backlog, counted=plan.counted), default=0.0)
 
 
 def _shifted(per_hour: Floats, hours: float) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from calbot.flows.assess import assess
 from calbot.flows.world import World
 from calbot.model.account import Account
+from calbot.model.event import Event, EventKind
 from calbot.model.inbound import InboundCount
 from calbot.model.post import Post
 from calbot.model.shift import Shift
@@ -27,7 +29,7 @@ def world(**more) -> World:
         workspace_id="w", id=1, account_id=1, network="tiktok", brand="Pot", starts_at=NOW + timedelta(hours=12)
     )
     shift = Shift(
-        workspace_id="w", id=1, starts_at=NOW, ends_at=NOW + timedelta(days=9), heads=1, replies_per_hour=20.0
+        workspace_id="w", id=1, starts_at=NOW, ends_at=NOW + timedelta(days=20), heads=1, replies_per_hour=20.0
     )
     given = {"posts": [post], "accounts": accounts, "shifts": [shift]} | more
     return World(start=NOW, end=NOW + timedelta(days=4), now=NOW, zone="Europe/London", **given)
@@ -87,3 +89,52 @@ def test_last_week_s_copy_is_held_against_next_week_s_but_the_past_alone_is_no_f
     (found,) = [one.found for one in repeated]
     assert (found.rule.id, [post.id for post in found.posts]) == ("near-duplicate", [1, 2])
     assert assess(world(posts=[told(1, -3), told(2, -2)], rules=rules)).judged == ()
+
+
+COPY = "Our autumn sale is on: every pan, every lid and every steamer is reduced until Sunday night."
+
+
+def planned(number: int, days: float, copy: str = "") -> Post:
+    """A TikTok of Pot at ten o'clock UTC, `days` from NOW."""
+    at = NOW + timedelta(days=days, hours=10)
+    said = {"account_id": 1, "network": "tiktok", "brand": "Pot", "copy_text": copy, "owner_name": "Mkt"}
+    return Post(workspace_id="w", id=number, title=f"Post {number}", starts_at=at, zone="Europe/London", **said)
+
+
+def judged(posts: list[Post], rule: str, days: int = 14, events: tuple[Event, ...] = ()):
+    """The findings of one shipped rule over `days`."""
+    rules = [one for one in load_rules(read_rule_texts()) if one.id == rule]
+    return assess(replace(world(posts=posts, rules=rules, events=events), end=NOW + timedelta(days=days))).judged
+
+
+def test_a_repeated_copy_is_moved_out_of_the_week_and_not_within_it():
+    (one,) = judged([planned(1, 1, COPY), planned(2, 2, COPY)], "near-duplicate")
+    slot = one.remedies[0].to
+    assert abs(slot - (NOW + timedelta(days=1, hours=10))) >= timedelta(days=7)
+
+
+def test_without_a_slot_that_cures_it_none_is_offered():
+    (one,) = judged([planned(1, 1, COPY), planned(2, 2, COPY)], "near-duplicate", days=4)
+    assert one.remedies == ()
+
+
+def test_no_way_out_of_a_spike_leads_into_a_blackout():
+    closed = Event(workspace_id="w", id=1, kind=EventKind.BLACKOUT, title="Recall", starts_at=NOW, ends_at=NOW)
+    closed.starts_at, closed.ends_at = NOW + timedelta(days=2), NOW + timedelta(days=6)
+    crowd = [planned(number, 1 + number / 1440) for number in range(1, 9)]
+    for post in crowd:
+        post.content_type = "giveaway"
+    seen = assess(replace(world(posts=crowd, events=(closed,)), end=NOW + timedelta(days=8)))
+    moves = [way for _, ways in seen.teams["care"].options for way in ways if way.kind == "move"]
+    assert moves
+    assert not [way for way in moves if closed.starts_at <= way.to < closed.ends_at]
+
+
+def test_a_warning_and_the_finding_about_it_tell_one_number():
+    crowd = [planned(number, 1 + number / 1440) for number in range(1, 9)]
+    rules = [rule for rule in load_rules(read_rule_texts()) if rule.id == "load-above-cover"]
+    seen = assess(world(posts=crowd, rules=rules))
+    (spike,) = seen.spikes
+    (found,) = [one.found for one in seen.judged]
+    assert found.at == spike.starts_at
+    assert found.values["wait_hours"] == pytest.approx(spike.minutes / 60, abs=0.1)

@@ -153,7 +153,7 @@ def test_a_span_of_load_is_told_at_its_start_with_the_biggest_post_first() -> No
     assert named([found]) == [(2, 1, 3)]
     assert (found.at, found.until) == (NOON + timedelta(hours=1), NOON + timedelta(hours=3))
     assert found.key == "mine:care:2026-05-04"
-    told = {"a": "p-2", "b": "p-3", "other_brand": "Pot", "wait_hours": 8.3, "target_hours": 4, "late_percent": 62}
+    told = {"a": "p-2", "b": "p-3", "other_brand": "Pot", "wait_hours": 6.3, "target_hours": 4, "late_percent": 31}
     assert told.items() <= found.values.items()
 
 

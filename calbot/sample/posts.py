@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ class PastPost:
     copy_length: int
     campaign: str
     paid: bool
+    title: str = ""
 
     @property
     def brand(self) -> str:
@@ -68,6 +69,17 @@ HABITS: tuple[Habit, ...] = (
 )
 
 _COPY = {"x": 210, "tt": 90, "ig": 240, "fb": 280, "yt": 600, "mail": 1800, "blog": 4200}
+_TITLES = {
+    "reel": ("Lid on, lid off", "One pan, three suppers", "Behind the steam"),
+    "photo": ("Sunday table", "The red pot again", "Your kitchens"),
+    "recipe": ("Lentils in 20 minutes", "Soup of the week", "Risotto without stirring"),
+    "video": ("Pressure in one minute", "What the valve does", "Three sounds to know"),
+    "howto": ("How to change the seal", "How to clean the valve", "How to read the dial"),
+    "article": ("Which pot for which stove", "Care for the lid", "Questions about sizes"),
+    "note": ("Good morning, cooks", "A question for Tuesday", "From the test kitchen"),
+    "promo": ("Offer of the month", "Two for one", "Free shipping"),
+    "mail": ("Pan & Pot Post",),
+}
 _SKIPPED = 0.08
 _PAID = {"promo": 0.35, "video": 0.15}
 
@@ -99,4 +111,5 @@ def _post(habit: Habit, day: date, rng: np.random.Generator) -> PastPost:
 
 
 def _numbered(number: int, post: PastPost) -> PastPost:
-    return PastPost(f"h{number:04d}", post.outlet, post.at, post.kind, post.copy_length, post.campaign, post.paid)
+    titles = _TITLES[post.kind]
+    return replace(post, key=f"h{number:04d}", title=titles[number % len(titles)])

@@ -41,7 +41,7 @@ def sample_files(today: date, rng: np.random.Generator, links: str) -> dict[str,
 
 
 def _history(posts: Sequence[PastPost]) -> str:
-    heads = ("id", "channel", "account", "brand", "published_at", "type", "copy_length", "campaign", "paid")
+    heads = ("id", "title", "channel", "account", "brand", "published_at", "type", "copy_length", "campaign", "paid")
     return _table(heads, (_history_row(post) for post in posts))
 
 
@@ -49,7 +49,8 @@ def _history_row(post: PastPost) -> tuple[object, ...]:
     on = outlet(post.outlet)
     paid = "yes" if post.paid else "no"
     return (
-        post.key, on.network, on.handle, on.brand, _instant(post.at), post.kind, post.copy_length, post.campaign, paid,
+        post.key, post.title, on.network, on.handle, on.brand,
+        _instant(post.at), post.kind, post.copy_length, post.campaign, paid,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from calbot.store import workspace as workspaces
 from calbot.store.session import apply, open_engine, reading
 from calbot.wiring.company import company
 from calbot.wiring.looking import LinkLooker
-from calbot.wiring.readers import read
+from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 
 MAIN = "main"
@@ -98,7 +98,7 @@ def open_house(
         flow=run,
         clock=clock,
         workspaces=lambda: _workspaces(engine),
-        read=read,
+        read=SourceReader(fetcher).read,
         look=looker.told,
         assess=_think,
         deliver=lambda: deliver_due(wires),

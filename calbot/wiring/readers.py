@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
-from calbot.errors import TellOperator
+from calbot.errors import Outside, TellOperator
 from calbot.flows.calendar import Look
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources.counts import read_counts
 from calbot.sources.fence import start_read_bytes
+from calbot.sources.fetch import Fetcher
 from calbot.sources.metadata import skipped, to_event, to_post
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
@@ -22,6 +26,9 @@ from calbot.sources.shifts import read_shifts
 
 FILE_PAUSE = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
+FEED_PAUSE = timedelta(minutes=15)
+"""A feed is somebody else's server; most say nothing new for hours."""
+_FEEDS = ("https://", "http://", "webcal://")
 BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 """What a look at a calendar covers: enough past to learn from, and the plan ahead."""
 BIGGEST = 100_000_000
@@ -29,12 +36,31 @@ BIGGEST = 100_000_000
 Reader = Callable[[Source, bytes, datetime], Outcome]
 
 
-async def read(source: Source, now: datetime) -> Outcome:
-    """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
-    return await asyncio.to_thread(_read, source, now)
+class SourceReader:
+    """Looks at files on this machine and, through the guarded `fetcher`, at feeds."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def read(self, source: Source, now: datetime) -> Outcome:
+        """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
+        if not source.location.startswith(_FEEDS):
+            return await asyncio.to_thread(_read_file, source, now)
+        outcome = await self._read_feed(source, now)
+        return replace(outcome, every=FEED_PAUSE)
+
+    async def _read_feed(self, source: Source, now: datetime) -> Outcome:
+        url = re.sub(r"^webcal://", "https://", source.location)
+        try:
+            fetched = await self._fetcher.get(url)
+        except Outside:
+            return Outcome(FEED_PAUSE, problem="source.not_there")
+        if fetched.status != HTTPStatus.OK:
+            return Outcome(FEED_PAUSE, problem="source.not_there")
+        return await asyncio.to_thread(_read, source, fetched.body, now)
 
 
-def _read(source: Source, now: datetime) -> Outcome:
+def _read_file(source: Source, now: datetime) -> Outcome:
     try:
         path = Path(source.location)
         if path.stat().st_size > BIGGEST:
@@ -42,6 +68,10 @@ def _read(source: Source, now: datetime) -> Outcome:
         data = path.read_bytes()
     except OSError:
         return Outcome(FILE_PAUSE, problem="source.not_there")
+    return _read(source, data, now)
+
+
+def _read(source: Source, data: bytes, now: datetime) -> Outcome:
     seen = {"digest": hashlib.blake2b(data, digest_size=16).hexdigest(), "day": now.date().isoformat()}
     if _as_before(source, seen):
         return Outcome(FILE_PAUSE, same=True)
@@ -83,8 +113,6 @@ READERS: Mapping[SourceKind, Reader] = {
     SourceKind.INBOUND_CSV: _counts,
     SourceKind.SHIFTS_CSV: _shifts,
 }
-
-Read = Callable[[Source, datetime], Awaitable[Outcome]]
 
 
 def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:

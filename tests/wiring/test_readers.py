@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
-from calbot.wiring.readers import read
+from calbot.sources.fetch import Fetcher
+from calbot.sources.guard import Exemption, read_exemption
+from calbot.wiring.readers import FEED_PAUSE, SourceReader
 
+EXCEPTIONS: list[Exemption] = []
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 EVENT = "BEGIN:VEVENT\r\nUID:{0}\r\nDTSTART:20261128T1{0}0000Z\r\nSUMMARY:TikTok - Post {0}\r\nEND:VEVENT\r\n"
 
@@ -28,7 +35,8 @@ def write(source: Source, *events: str) -> None:
 
 
 def look(source: Source, now: datetime = NOW) -> Outcome:
-    outcome = asyncio.run(read(source, now))
+    reader = SourceReader(Fetcher(exceptions=EXCEPTIONS, allow_http=True))
+    outcome = asyncio.run(reader.read(source, now))
     source.memory.update(outcome.memory)
     return outcome
 
@@ -81,3 +89,37 @@ def test_a_roster_and_counts_are_read_too(tmp_path):
     shifts = Source(workspace_id="w", id=3, kind=SourceKind.SHIFTS_CSV, name="sh", location=str(tmp_path / "sh.csv"))
     assert [count.messages for count in look(counts).counts] == [5]
     assert [shift.name for shift in look(shifts).shifts] == ["Agt1"]
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Iterator[str]:
+    """A folder served on loopback, which the operator has exempted."""
+    handler = partial(QuietHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        port = server.server_address[1]
+        EXCEPTIONS[:] = [read_exemption(f"127.0.0.1:{port}=127.0.0.1/32")]
+        yield f"http://127.0.0.1:{port}"
+        EXCEPTIONS.clear()
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *said: object) -> None:
+        """The test's output is no log."""
+
+
+def test_a_feed_is_read_like_a_file_and_left_alone_longer(source, feed):
+    write(source, EVENT.format(0))
+    source.location = f"{feed}/pot.ics"
+    seen = look(source)
+    assert [post.title for post in seen.calendar.posts] == ["Post 0"]
+    assert seen.every == FEED_PAUSE
+    assert look(source).same
+
+
+def test_a_feed_that_is_gone_or_forbidden_is_a_problem_and_no_error(source, feed):
+    source.location = f"{feed}/nothing.ics"
+    assert look(source).problem == "source.not_there"
+    EXCEPTIONS.clear()
+    assert look(source).problem == "source.not_there"

@@ -56,7 +56,7 @@ def read_rule(values: Mapping[str, Any], file: str, text: str) -> Rule:
 def _load(file: str, text: str) -> Rule:
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
         raise SeveralErrors([_not_toml(file, text, str(problem))]) from problem
     return read_rule(values, file, text)
 

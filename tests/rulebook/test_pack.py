@@ -138,3 +138,10 @@ def test_instants_may_be_toml_dates() -> None:
 
 def test_no_files_are_no_rules() -> None:
     assert load_rules({}) == ()
+
+
+@pytest.mark.parametrize("text", ["id = " + "9" * 10_000, "id = " + "[" * 5_000], ids=["a number too long", "too deep"])
+def test_what_breaks_the_parser_itself_is_a_mistake_in_that_file(text: str) -> None:
+    with pytest.raises(SeveralErrors) as told:
+        load_rules({"odd.toml": text})
+    assert told.value.errors[0].file == "odd.toml"

@@ -53,6 +53,9 @@ def _parsed(text: str, file: str) -> dict[str, object]:
         ) from None
     except RecursionError:
         raise SeveralErrors([SettingError("nested too deeply", file=file, line=1)]) from None
+    except ValueError:
+        # Python reads no whole number of more than 4,300 digits.
+        raise SeveralErrors([SettingError("a number has too many digits", file=file, line=1)]) from None
 
 
 def _whole(root: Section) -> WorkspaceFile:

@@ -105,10 +105,10 @@ class WorkspaceFile:
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, sla {name: minutes}, sizing."""
+        """What is kept with the workspace, in JSON terms: replies_per_hour, sla {name: [minutes, clock]}, sizing."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
-            "sla": {promise.name: promise.target_minutes for promise in self.sla},
+            "sla": {promise.name: [promise.target_minutes, promise.clock] for promise in self.sla},
         }
         if self.sizing is not None:
             kept["sizing"] = {"messages_per_month": self.sizing.messages_per_month, "zone": self.sizing.zone}

@@ -20,6 +20,8 @@ from calbot.sources.zones import known
 _ENOUGH = (frozenset({"when", "messages"}), frozenset({"date", "time", "messages"}))
 _ASK = 'the file needs a column "starts at" (or "date" and "hour") and a column "messages"'
 _MOST_MESSAGES = 10_000_000
+_LONGEST = timedelta(days=12 * 365)
+"""Twelve years: what the forecast takes, and far more than it learns from."""
 _MINUTES = frozenset({5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440})
 
 _Slot = tuple[datetime, str, str, str]
@@ -68,6 +70,7 @@ def read_counts(data: bytes, file: str, zone: str = "", *, brand: str = "", work
     if not reader.slots:
         said = reader.problems[0] if reader.problems else Problem(file, table.header.line, "", "no row holds a count")
         raise InputError(f"nothing can be read: {said.said}", file=file, line=said.line)
+    _refuse_centuries(reader)
     counts = sorted(reader.slots.values(), key=lambda count: (count.starts_at, count.brand, count.network, count.tag))
     for number, count in enumerate(counts, 1):
         count.id = number
@@ -180,6 +183,20 @@ def _messages(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}(\.0*)?", plain) or int(float(plain)) > _MOST_MESSAGES:
         raise ValueError(f'"{text[:20]}" is no count of messages (a whole number from 0 up)')
     return int(float(plain))
+
+
+def _refuse_centuries(reader: _Reader) -> None:
+    """One mistyped year would make a history of empty decades, of which nobody can say what they were."""
+    (first, one), (last, other) = (
+        pick((slot[0], line) for (slot, _), line in reader.lines.items()) for pick in (min, max)
+    )
+    if last - first > _LONGEST:
+        raise InputError(
+            f"the counts reach from {first:%Y-%m-%d} (line {one}) to {last:%Y-%m-%d} (line {other}), more than twelve"
+            " years; if no year is mistyped, leave out the oldest",
+            file=reader.table.file,
+            line=one,
+        )
 
 
 def _assumed(reader: _Reader) -> Iterator[str]:

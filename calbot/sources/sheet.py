@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.state import SourceState
-from calbot.sources import columns
+from calbot.sources import bounds, columns
 from calbot.sources.entry import without_prefix
 from calbot.sources.moment import Order, Stamp, midnight, read_hour, read_stamp, to_utc
 from calbot.sources.order import Cell, day_order
@@ -74,6 +74,8 @@ def read_sheet(data: bytes, file: str, zone: str = "") -> CalendarReading:
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
     rows = read_rows(data, file)
     table = _unnamed(rows, file) or find_table(rows, file, columns.POSTS, _ENOUGH, _ASK)
+    if len(table.rows) > bounds.EVENTS:
+        raise InputError(f"the sheet has more than {bounds.EVENTS:,} posts; split it by month", file=file)
     notes = _Notes(file)
     halves = any(_HALF.search(table.cell(row, role)) for row in table.rows for role in ("time", "when", "date"))
     reader = _Reader(table, _order(table), zone or "UTC", notes, Counter(), channel_columns(table), halves)

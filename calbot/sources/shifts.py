@@ -17,6 +17,7 @@ from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table, find_table, read_rows
 from calbot.sources.zones import known
 
+_MOST_SHIFTS = 20_000
 _ENOUGH = (frozenset({"start", "end"}),)
 _ASK = 'the roster needs the columns "start" and "end" (with "date" beside them where they hold hours only)'
 _LONGEST = timedelta(days=31)
@@ -56,6 +57,8 @@ def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", w
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
     table = find_table(read_rows(data, file), file, columns.SHIFTS, _ENOUGH, _ASK)
+    if len(table.rows) > _MOST_SHIFTS:
+        raise InputError(f"the roster has more than {_MOST_SHIFTS:,} shifts; split it by month", file=file)
     reader = _Reader(table, _order(table), zone, workspace_id)
     shifts = [shift for row in table.rows if (shift := _read(reader, row, team))]
     if not shifts:

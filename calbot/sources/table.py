@@ -8,15 +8,19 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from calbot.errors import InputError
 from calbot.sources.columns import Names
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 200_000
+MOST_LINES = 1_200_000
+"""Empty ones too. A sheet saved with every row it can have is 1,048,576 lines long."""
 MOST_COLUMNS = 200
 LONGEST_CELL = 100_000
 _HEADER_WITHIN = 40
+_SAMPLE = 1_000_000
 _DELIMITERS = (",", ";", "\t", "|")
 
 # First visible characters that a spreadsheet takes for a formula: our own export puts a ' before them.
@@ -129,7 +133,7 @@ def _delimiter(text: str) -> str:
     said = re.match(r"sep=(.)\r?\n", text)
     if said:
         return said[1]
-    sample = "".join(text.splitlines(keepends=True)[:_HEADER_WITHIN])
+    sample = "".join(islice(io.StringIO(text, newline=""), _HEADER_WITHIN))[:_SAMPLE]
     return max(_DELIMITERS, key=lambda sign: _regularity(sample, sign))
 
 
@@ -148,8 +152,15 @@ def _parsed(text: str, delimiter: str, file: str) -> tuple[Row, ...]:
     line = 1
     try:
         for cells in reader:
-            row = Row(line, tuple(_cell(cell) for cell in cells))
-            line = reader.line_num + 1
+            begins, line = line, reader.line_num + 1
+            if line > MOST_LINES:
+                raise InputError(f"the file has more than {MOST_LINES:,} lines; split it by month", file=file)
+            # Nothing is done cell by cell before it is known how many there are.
+            if not any(cells):
+                continue
+            if "".join(cells[MOST_COLUMNS:]).strip():
+                raise InputError(f"the row has more than {MOST_COLUMNS} columns", file=file, line=begins)
+            row = Row(begins, tuple(_cell(cell) for cell in cells[:MOST_COLUMNS]))
             _bounded(row, len(rows), file)
             if any(row.cells) and not cells[0].startswith("sep="):
                 rows.append(row)
@@ -161,8 +172,6 @@ def _parsed(text: str, delimiter: str, file: str) -> tuple[Row, ...]:
 def _bounded(row: Row, count: int, file: str) -> None:
     if count >= MOST_ROWS:
         raise InputError(f"the file has more than {MOST_ROWS:,} rows; split it by month", file=file, line=row.line)
-    if len(row.cells) > MOST_COLUMNS and any(row.cells[MOST_COLUMNS:]):
-        raise InputError(f"the row has more than {MOST_COLUMNS} columns", file=file, line=row.line)
     if any(len(cell) > LONGEST_CELL for cell in row.cells):
         raise InputError(f"a cell has more than {LONGEST_CELL:,} characters", file=file, line=row.line)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from calbot.model.account import Account, Network
+from calbot.model.account import Account
+from calbot.model.network import Network
 
 
 def by_id(session: Session, workspace_id: str, account_id: int) -> Account | None:

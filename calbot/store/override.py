@@ -20,6 +20,14 @@ def active(session: Session, workspace_id: str, now: datetime) -> list[Override]
     return list(session.exec(wanted.order_by(col(Override.id))))
 
 
+def ended(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Override]:
+    """Overrides that expired after `start`, up to `end`, by id."""
+    wanted = select(Override).where(
+        Override.workspace_id == workspace_id, Override.expires_at > start, Override.expires_at <= end
+    )
+    return list(session.exec(wanted.order_by(col(Override.id))))
+
+
 def of_finding(session: Session, workspace_id: str, finding_id: int) -> Override | None:
     """The newest override of a finding, expired or not."""
     wanted = select(Override).where(Override.workspace_id == workspace_id, Override.finding_id == finding_id)

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from calbot.model.person import Identity, Person, Role
+from calbot.model.identity import Identity
+from calbot.model.person import Person, Role
 
 
 def by_id(session: Session, workspace_id: str, person_id: int) -> Person | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from calbot.model.post import Post, PostRevision, PostState
+from calbot.model.post import Post, PostState
+from calbot.model.revision import PostRevision
 from calbot.store.number import next_number
 
 

@@ -13,6 +13,9 @@ from sqlmodel import Session
 
 from calbot.errors import SettingError
 
+# Not used by name: a reference to a noun that nobody has imported would fail when the first row is written.
+from calbot.store import tables  # noqa: F401
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -13,21 +13,24 @@ from calbot.model import (
     finding,
     flag,
     forecast,
+    identity,
     inbound,
+    network,
     notice,
     override,
     person,
     place,
     playground,
     post,
+    revision,
     shift,
     source,
     workspace,
 )
 
 NOUNS = (
-    workspace, person, account, place, source, post, event, inbound, shift, finding, override, alert, flag, forecast,
-    notice, playground,
+    workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
+    override, alert, flag, forecast, notice, playground,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

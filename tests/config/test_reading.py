@@ -131,7 +131,7 @@ def test_a_full_file() -> None:
     assert said.fetch_exceptions == ("127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128")
     assert said.settings() == {
         "replies_per_hour": 9.5,
-        "sla": {"general": 120, "vip": 15},
+        "sla": {"general": [120, "always"], "vip": [15, "business"]},
         "sizing": {"messages_per_month": 4000, "zone": "Asia/Tokyo"},
     }
 
@@ -309,3 +309,8 @@ def _read_or_refused(text: str) -> bool:
     except SeveralErrors as refused:
         return all(error.line >= 1 and error.problem for error in refused.errors)
     return True
+
+
+def test_a_number_without_end_is_refused_in_words() -> None:
+    with pytest.raises(SeveralErrors, match="too many digits"):
+        read_workspace_file("zone = " + "9" * 10_000)

@@ -109,3 +109,13 @@ def test_counts_of_six_brands_are_read_whole(bench_data: Path) -> None:
         reading = read_counts(path.read_bytes(), path.name)
         assert len(reading.counts) == 1320
         assert (reading.problems, reading.assumed) == ((), ())
+
+
+def test_a_mistyped_year_is_asked_about_and_does_not_make_decades() -> None:
+    text = "starts at,messages\n2026-11-21T09:00Z,12\n2001-11-21T10:00Z,3\n2026-11-21T11:00Z,4\n"
+    with pytest.raises(
+        InputError, match=r"2001-11-21 \(line 3\) to 2026-11-21 \(line 4\), more than twelve years"
+    ) as told:
+        read(text)
+    assert told.value.line == 3
+    assert len(read(text.replace("2001", "2015")).counts) == 3

@@ -11,19 +11,22 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
-from calbot.model.account import Account, Network
+from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.event import Event
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag, FlagReport, FlagState
 from calbot.model.forecast import Expectation
+from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
+from calbot.model.network import Network
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.override import Override
-from calbot.model.person import Identity, Person
+from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
-from calbot.model.post import Post, PostRevision
+from calbot.model.post import Post
+from calbot.model.revision import PostRevision
 from calbot.model.shift import Shift
 from calbot.model.source import Source
 from calbot.model.workspace import Counter, History, Workspace

@@ -16,8 +16,9 @@ from sqlmodel import Session, SQLModel, col, select
 import calbot.store
 from calbot.model.account import Account
 from calbot.model.flag import FlagReport
+from calbot.model.identity import Identity
 from calbot.model.notice import Notice
-from calbot.model.person import Identity, Role
+from calbot.model.person import Role
 from calbot.model.place import PlaceKind
 from calbot.model.post import Post
 from calbot.model.source import SourceKind

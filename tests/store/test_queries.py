@@ -12,9 +12,10 @@ from calbot.model.alert import Alert, AlertState
 from calbot.model.event import Event
 from calbot.model.finding import Finding, FindingState
 from calbot.model.flag import Flag
+from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
 from calbot.model.override import Override
-from calbot.model.person import Identity, Person, Role
+from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
 from calbot.model.post import Post, PostState
 from calbot.model.shift import Shift

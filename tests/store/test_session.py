@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from sqlmodel import Session, col, select, update
 
 from calbot.errors import SettingError
-from calbot.model.person import Identity, Person
+from calbot.model.identity import Identity
+from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.workspace import Counter, Workspace
 from calbot.store import post as posts

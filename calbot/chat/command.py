@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.desk import Desk
+from calbot.errors import TellUser
 from calbot.model.person import Person, Role
 from calbot.model.rights import RIGHTS, may
 
@@ -54,6 +55,12 @@ def allowed(person: Person, verb: str) -> bool:
 def refused(person: Person, verb: str) -> bool:
     """Whether `person` may do it nowhere; who answers for an account may still do it there, as the flow knows."""
     return not allowed(person, verb) and not RIGHTS[verb].raci
+
+
+def demand(may: frozenset[str], verb: str) -> None:
+    """Refuse before a form or a question is drawn that the press would refuse; `may` is a view's."""
+    if verb not in may:
+        raise TellUser("rights.refused", verb=verb)
 
 
 def _some(role: Role) -> Person:

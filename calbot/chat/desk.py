@@ -13,6 +13,7 @@ from calbot.chat.ask import Ask
 from calbot.chat.when import Reading, day_first, read_when
 from calbot.chat.wires import LinkSeen, Wires
 from calbot.errors import Outside
+from calbot.flows.post import FARTHEST
 from calbot.flows.turn import Turn
 from calbot.model.person import Person
 from calbot.model.place import Place
@@ -58,7 +59,11 @@ class Desk:
 
     def when(self, phrase: str) -> Reading:
         """What the person means by `phrase`, in the person's own zone."""
-        return read_when(phrase, self.now, self.person.zone, day_first=day_first(self.person.locale, self.person.zone))
+        first = day_first(self.person.locale, self.person.zone)
+        reading = read_when(phrase, self.now, self.person.zone, day_first=first)
+        # The first is the nearest: what is said back names no year.
+        far = bool(reading.choices) and reading.choices[0] - self.now > FARTHEST
+        return Reading(zone=reading.zone, problem="when.far") if far else reading
 
     def local(self, instant: datetime) -> str:
         """`instant` for an input field: the person's wall clock without a zone."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, spans
 from calbot.flows.views import Expected, FindingView
@@ -32,9 +33,10 @@ def title_of(post: Post, limit: int = _SHORT_TITLE) -> str:
     return clean(" ".join(post.title.split()), limit) or network_name(post.network)
 
 
-def line_of(post: Post) -> str:
+def line_of(post: Post, say: Say) -> str:
     """`p-214 TikTok "How to..."` as plain words."""
-    return f"{post.name} {network_name(post.network)} “{title_of(post)}”".replace("  ", " ")
+    line = say("post.line", post=post.name, network=network_name(post.network), title=title_of(post))
+    return line.replace("  ", " ")
 
 
 def named(post: Post) -> tuple[Span, ...]:
@@ -67,6 +69,16 @@ def elsewhere(at: datetime, zone: str, zones: tuple[str, ...], say: Say) -> str:
             same = say.day(at, other) == day
             parts.append(f"{say.time(at, other)} {city}" if same else say.instant(at, other))
     return say.listing(parts) if parts else ""
+
+
+def choice(at: datetime, zone: str, choices: Sequence[datetime], say: Say) -> str:
+    """`at` as one of `choices`; the hour that the clocks repeat is told apart by its offset: "01:30 London (UTC+1)"."""
+    label = say.instant(at, zone)
+    if [say.instant(other, zone) for other in choices].count(label) < 2:
+        return label
+    minutes = round((at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{label} (UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
 
 
 def messages(mean: float, low: float, high: float, say: Say, *, guess: bool = False) -> str:
@@ -162,7 +174,9 @@ def _read(value: object) -> object:
 def findings_part(views: tuple[FindingView, ...], say: Say) -> Iterator[Text]:
     """Each finding as a paragraph: level, what, why, what to do."""
     for view in views:
-        head = Span(f"{level_word(view.finding.level, say)} {view.finding.name} ", bold=True)
+        # A draft's finding is not kept: it has no number that anybody could name.
+        name = f"{view.finding.name} " if view.finding.id else ""
+        head = Span(f"{level_word(view.finding.level, say)} {name}", bold=True)
         title = rule_text(view, "title", say)
         if view.override is not None:
             reason = say("finding.overridden", who=view.override_by, until=view.override.expires_at)

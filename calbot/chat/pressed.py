@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from calbot.errors import TellUser
 
+_FIRST, _LAST = 2000, 2200
+"""Years that any zone can show: at the ends of the calendar an hour west or east overflows."""
+
 
 def line_in(values: Mapping[str, str], name: str, limit: int = 500) -> str:
     """A text as one line of at most `limit` characters, "" where there is none."""
@@ -20,7 +23,7 @@ def instant_in(values: Mapping[str, str], name: str) -> datetime:
         instant = datetime.fromisoformat(values.get(name, ""))
     except ValueError:
         raise TellUser("router.old_button") from None
-    if instant.tzinfo is None:
+    if instant.tzinfo is None or not _FIRST <= instant.year <= _LAST:
         raise TellUser("router.old_button")
     return instant
 

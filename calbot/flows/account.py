@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from calbot.flows.allowed import actor, demand
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Choices
+from calbot.model.rights import may
 from calbot.store import account as accounts
 from calbot.store import workspace as workspaces
 
 
 @looking
 def choices(session: Session, turn: Turn) -> Choices:
-    """All accounts and networks, and the zone in which the company's channels think."""
+    """The accounts that this person may add to, all networks, and the zone in which the company's channels think."""
+    person = actor(session, turn)
+    mine = tuple(one for one in accounts.every(session, turn.workspace_id) if may(person, "post.add", one))
+    if not mine:
+        demand(person, "post.add")
     workspace = workspaces.by_id(session, turn.workspace_id)
     return Choices(
-        accounts=tuple(accounts.every(session, turn.workspace_id)),
+        accounts=mine,
         networks=tuple(accounts.networks(session, turn.workspace_id)),
         zone=workspace.zone if workspace else "UTC",
     )

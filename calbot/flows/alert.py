@@ -19,13 +19,14 @@ from calbot.flows.views import AlertView, Cause
 from calbot.flows.ways import Remedy
 from calbot.model.alert import Alert, AlertLevel
 from calbot.model.post import Post, PostState
-from calbot.model.source import Source
+from calbot.model.source import Source, SourceKind
 from calbot.staffing.coverage import heads
 from calbot.store import alert as alerts
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import shift as shifts
+from calbot.store import source as sources
 
 _VERBS = ("post.move", "alert.see")
 _MOST_OPTIONS = 4
@@ -63,7 +64,10 @@ def keep(
     """Settle the open warnings against the spikes of a new assessment; notices go into the caller's commit."""
     standing = alerts.open_ones(session, turn.workspace_id)
     cancelled, moved = _changed_causes(session, turn, standing)
-    for step in decide(standing, spikes, now=turn.now, cancelled=cancelled, moved=moved, minutes_now=minutes_now):
+    covered = _roster_changed(session, turn, standing)
+    for step in decide(
+        standing, spikes, now=turn.now, cancelled=cancelled, moved=moved, covered=covered, minutes_now=minutes_now
+    ):
         match step:
             case Raise(spike=spike):
                 _raise(session, turn, spike, ways_out.get(spike, ()), feed)
@@ -134,13 +138,25 @@ def _causes(alert: Alert, named: Mapping[int, Post]) -> tuple[Cause, ...]:
 
 
 def _changed_causes(session: Session, turn: Turn, standing: Sequence[Alert]) -> tuple[frozenset[int], frozenset[int]]:
-    """Ids of the causing posts that were cancelled, and of those changed since their warning was drawn."""
+    """Ids of the causing posts that were cancelled, and of those with another start since their warning was drawn."""
     cancelled, moved = set(), set()
     for alert in standing:
         named = posts.by_ids(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
         cancelled |= {key for key, post in named.items() if post.state is PostState.CANCELLED}
-        moved |= {key for key, post in named.items() if post.changed_at and post.changed_at > alert.changed_at}
+        moved |= {key for key in named if _moved(session, turn, key, alert.changed_at)}
     return frozenset(cancelled), frozenset(moved - cancelled)
+
+
+def _moved(session: Session, turn: Turn, post_id: int, since: datetime) -> bool:
+    past = posts.revisions(session, turn.workspace_id, post_id)
+    return any(one.at > since and "starts_at" in one.changes for one in past)
+
+
+def _roster_changed(session: Session, turn: Turn, standing: Sequence[Alert]) -> bool:
+    """Whether a roster has changed since one of the warnings was drawn."""
+    rosters = sources.of_kind(session, turn.workspace_id, SourceKind.SHIFTS_CSV)
+    changes = [one.changed_at for one in rosters if one.changed_at is not None]
+    return any(at > alert.changed_at for at in changes for alert in standing)
 
 
 def _thinnest(session: Session, turn: Turn, alert: Alert) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _picture(world: World, team: str, start: datetime, hours: int) -> TeamPictur
     forecast = _forecast(world, team, start, hours)
     sla = world.sla.get("general", GENERAL)
     if not any(shift.team == team for shift in world.shifts):
-        return TeamPicture(team, forecast, sla)
+        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla))
     cover = capacity(world.shifts, team, start, hours, world.replies_per_hour)
     waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
     usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
@@ -131,7 +131,7 @@ def _load_hours(picture: TeamPicture, start: datetime) -> list[LoadHour]:
     waiting, cover = picture.waiting, picture.capacity
     if waiting is None or cover is None:
         return []
-    minutes, late = waiting.expected, waiting.late
+    minutes, late, bringing = waiting.expected, waiting.late, _bringing(picture.forecast)
     return [
         LoadHour(
             starts_at=start + timedelta(hours=hour),
@@ -141,12 +141,16 @@ def _load_hours(picture: TeamPicture, start: datetime) -> list[LoadHour]:
             share_late=float(late[hour]),
             expected=float(picture.forecast.mean[hour]),
             capacity=float(cover[hour]),
-            post_ids=_bringing(picture.forecast, hour),
+            post_ids=bringing[hour],
         )
         for hour in range(len(cover))
     ]
 
 
-def _bringing(forecast: Forecast, hour: int) -> tuple[int, ...]:
-    shares = [(float(one.per_hour[hour]), key) for key, one in forecast.posts.items() if one.per_hour[hour] >= 1.0]
-    return tuple(key for _, key in sorted(shares, reverse=True)[:_POSTS_NAMED])
+def _bringing(forecast: Forecast) -> list[tuple[int, ...]]:
+    """By hour, the posts that bring at least one message then, biggest first."""
+    brought: list[list[tuple[float, int]]] = [[] for _ in range(forecast.hours)]
+    for key, one in forecast.posts.items():
+        for hour in np.flatnonzero(one.per_hour >= 1.0):
+            brought[hour].append((float(one.per_hour[hour]), key))
+    return [tuple(key for _, key in sorted(shares, reverse=True)[:_POSTS_NAMED]) for shares in brought]

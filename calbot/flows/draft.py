@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from calbot.errors import TellUser
 from calbot.flows import picture
 from calbot.flows.allowed import actor, demand
 from calbot.flows.assess import Assessment, Judged, assess
-from calbot.flows.post import account_for
+from calbot.flows.post import account_for, demand_coming
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import DraftView, FindingView
 from calbot.flows.week import workspace_zone
@@ -38,8 +37,7 @@ def preview(
     """The post as it would be: its forecast, the waiting while its messages arrive, and the findings it would cause."""
     account = account_for(session, turn, network, brand)
     demand(actor(session, turn), "post.add", account)
-    if starts_at <= turn.now:
-        raise TellUser("post.add.past")
+    demand_coming(starts_at, turn.now, "post.add.past")
     others = (person.zone for person in people.every(session, turn.workspace_id))
     zones = dict.fromkeys(other for other in (workspace_zone(session, turn), *others) if other != zone)
     world = picture.gather(session, turn)

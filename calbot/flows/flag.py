@@ -16,6 +16,7 @@ from calbot.model.account import Account
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.link import url_key
 from calbot.model.person import Person
+from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.store import account as accounts
 from calbot.store import flag as flags
@@ -26,15 +27,17 @@ from calbot.store import post as posts
 _GUESSES = 5
 _LIVE_FOR = timedelta(days=14)
 _SOON = timedelta(days=2)
+_LINKED_FOR = timedelta(days=190)
+"""A link is looked for among all posts that calbot holds, also those to come."""
 _VERBS = ("flag.claim", "flag.pass_on", "flag.fixed", "flag.open")
 
 
 @looking
 def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str = "") -> Guess:
     """Which post is meant: the one with this link, else those most recently out; and whether it is flagged already."""
-    near = posts.between(session, turn.workspace_id, turn.now - _LIVE_FOR, turn.now + _SOON)
-    live = sorted((post for post in near if post.live), key=lambda post: _nearness(post, turn))
-    linked = [post for post in live if url and post.link and url_key(post.link) == url_key(url)]
+    live = _around(session, turn, _LIVE_FOR, _SOON)
+    around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if url else []
+    linked = [post for post in around if post.link and url_key(post.link) == url_key(url)]
     best = linked[0] if linked else (live[0] if live and not url else None)
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
     already = _open_flag(session, turn, kind, url, best) if best or url else None
@@ -49,7 +52,9 @@ def open_flag(
     person = actor(session, turn)
     demand(person, "flag.open")
     post = _post(session, turn, post_id)
-    address = url or (post.link if post else "")
+    if post_id is not None and post is None:
+        raise TellUser("post.not_found", post=f"p-{post_id}")
+    address = _address(kind, url, post)
     flag, joined = _open_or_join(session, turn, kind, address, post, note)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     record(session, turn, "flag", flag.id, "joined" if joined else "opened", new=new_reporter)
@@ -97,6 +102,14 @@ def settle_look(session: Session, turn: Turn, flag_id: int, checked: dict[str, A
     return _kept(session, turn, flag, "settled" if checked["healthy"] else "bounced", **checked)
 
 
+def catch_up(session: Session, turn: Turn, place: Place) -> None:
+    """Show the open flags in a place that hears of them from now on; they go into the caller's commit."""
+    for flag in flags.open_ones(session, turn.workspace_id):
+        account = _account(session, turn, _post(session, turn, flag.post_id))
+        if account is None or place.brand in ("", account.brand):
+            tell(session, turn, [place], "flag.card", ("flag", flag.id), f"r{flag.revision}.bound", slot="card")
+
+
 @looking
 def to_look_at(session: Session, turn: Turn) -> list[tuple[int, str]]:
     """Flags that wait for a look from outside, as (id, address)."""
@@ -115,12 +128,24 @@ def _nearness(post: Post, turn: Turn) -> tuple[bool, float]:
     return (age < 0, abs(age))
 
 
+def _around(session: Session, turn: Turn, before: timedelta, after: timedelta) -> list[Post]:
+    near = posts.between(session, turn.workspace_id, turn.now - before, turn.now + after)
+    return sorted((post for post in near if post.live), key=lambda post: _nearness(post, turn))
+
+
+def _address(kind: FlagKind, url: str, post: Post | None) -> str:
+    """The link that the flag is about: only a broken link is about the post's own; a typo is not mended by a page."""
+    return url or (post.link if post is not None and kind is FlagKind.BROKEN_LINK else "")
+
+
 def _key(kind: FlagKind, url: str, post_id: int | None) -> str:
-    return f"{post_id or ''}|{url_key(url) if url else ''}|{kind.value}"
+    """A broken link is one matter, whichever of the posts that lead to it is named."""
+    about = "" if url and kind is FlagKind.BROKEN_LINK else post_id
+    return f"{about or ''}|{url_key(url) if url else ''}|{kind.value}"
 
 
 def _open_flag(session: Session, turn: Turn, kind: FlagKind, url: str, post: Post | None) -> Flag | None:
-    address = url or (post.link if post else "")
+    address = _address(kind, url, post)
     return flags.by_open_key(session, turn.workspace_id, _key(kind, address, post.id if post else None))
 
 
@@ -223,4 +248,5 @@ def _view(session: Session, turn: Turn, flag: Flag, *, joined: bool = False) -> 
         joined=joined,
         may=allowed(session, turn, _VERBS, account),
         now=turn.now,
+        heard=bool(marketing_places(session, turn, account)),
     )

@@ -59,6 +59,8 @@ def due(session: Session, turn: Turn) -> datetime | None:
     seen, changed = workspace.assessed_at, workspace.changed_at or workspace.created_at
     if seen is None or seen < changed:
         return changed
+    if overrides.ended(session, turn.workspace_id, seen, turn.now):
+        return turn.now
     return turn.now if seen + STALE <= turn.now else None
 
 

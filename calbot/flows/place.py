@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
+from calbot.flows.flag import catch_up
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.place import Place, PlaceKind
@@ -26,5 +27,7 @@ def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Plac
         raise TellUser("place.brand_unknown", brand=brand, brands=", ".join(sorted(known)))
     place.kind, place.brand = kind, match
     record(session, turn, "place", place.id, "bind", kind=kind.value, brand=match)
+    if kind is PlaceKind.MARKETING:
+        catch_up(session, turn, place)
     session.commit()
     return place

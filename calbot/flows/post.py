@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -29,6 +29,9 @@ from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 
+FARTHEST = timedelta(days=400)
+"""A start further off is a slip of the keyboard; weekday and day would not tell its year."""
+
 _VERBS = ("post.move", "post.cancel", "flag.open", "finding.override")
 
 
@@ -50,8 +53,7 @@ def add(
     person = actor(session, turn)
     account = account_for(session, turn, network, brand)
     demand(person, "post.add", account)
-    if starts_at <= turn.now:
-        raise TellUser("post.add.past")
+    demand_coming(starts_at, turn.now, "post.add.past")
     source = _chat_source(session, turn)
     saved = posts.by_entry(session, turn.workspace_id, source.id, f"chat:{draft}") if draft else None
     if saved is not None:
@@ -84,8 +86,7 @@ def add(
 def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, revision: int | None = None) -> PostView:
     """Give a post a new start; a press drawn before its last change does nothing."""
     post, old = _changing(session, turn, post_id, "post.move", revision)
-    if to <= turn.now:
-        raise TellUser("post.move.past")
+    demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     _announce(session, turn, post, "post.moved", {"old": old.isoformat(), "new": to.isoformat()})
@@ -105,6 +106,14 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
 def show(session: Session, turn: Turn, post_id: int) -> PostView:
     """A post with its findings and what it is expected to bring."""
     return _view(session, turn, _post(session, turn, post_id))
+
+
+def demand_coming(starts_at: datetime, now: datetime, past: str) -> None:
+    """Refuse a start that is over (`past` says so) or more than 400 days off."""
+    if starts_at <= now:
+        raise TellUser(past)
+    if starts_at - now > FARTHEST:
+        raise TellUser("when.far")
 
 
 def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: int | None) -> tuple[Post, datetime]:

@@ -13,10 +13,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from calbot.flows.ways import Remedy, Window
-from calbot.model.account import Account, Network
+from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag, FlagKind
+from calbot.model.network import Network
 from calbot.model.notice import Notice
 from calbot.model.override import Override
 from calbot.model.person import Person
@@ -197,7 +198,8 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's."""
+    """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's.
+    `heard` says whether there is a place where marketing is told."""
 
     flag: Flag
     post: Post | None
@@ -206,6 +208,7 @@ class FlagView:
     joined: bool
     may: frozenset[str]
     now: datetime | None = None
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
-from calbot.model.account import Account, Network
+from calbot.model.account import Account
 from calbot.model.event import Event
-from calbot.model.person import Identity, Person
+from calbot.model.identity import Identity
+from calbot.model.network import Network
+from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.source import Source
 from calbot.model.workspace import Workspace

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calbot.forecast.history import Sizing
 from calbot.model.account import Account
 from calbot.model.event import Event
-from calbot.model.inbound import InboundCount
 from calbot.model.person import Person
 from calbot.model.post import Post
-from calbot.model.shift import Shift
 from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
+
+if TYPE_CHECKING:
+    from calbot.model.inbound import InboundCount
+    from calbot.model.shift import Shift
 
 DEFAULT_TEAM = "care"
 CARRY = timedelta(days=7)

@@ -1,12 +1,12 @@
-"""People: marketers, care leads, agents, and how each chat knows them."""
+"""People: marketers, care leads, agents."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
-from calbot.model.columns import belongs, listing, number_key, workspace_key
+from calbot.model.columns import listing, number_key, workspace_key
 
 
 class Role(StrEnum):
@@ -33,16 +33,3 @@ class Person(SQLModel, table=True):
     def has(self, *roles: Role) -> bool:
         """Whether the person holds at least one of `roles`."""
         return any(role.value in self.roles for role in roles)
-
-
-class Identity(SQLModel, table=True):
-    """How one chat platform names a person."""
-
-    __tablename__ = "cb_identity"
-    __table_args__ = (belongs("person_id", "cb_person"), UniqueConstraint("workspace_id", "platform", "user"))
-
-    workspace_id: str = workspace_key()
-    id: int = number_key()
-    person_id: int
-    platform: str = Field(max_length=24)
-    user: str = Field(max_length=200)

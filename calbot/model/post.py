@@ -1,4 +1,4 @@
-"""A post: something marketing will publish at an instant, and every revision of it."""
+"""A post: something marketing will publish at an instant."""
 
 from __future__ import annotations
 
@@ -120,27 +120,6 @@ class Post(SQLModel, table=True):
     def _revised(self, now: datetime) -> None:
         self.revision += 1
         self.changed_at = now
-
-
-class PostRevision(SQLModel, table=True):
-    """Who changed what, when, from which source: `changes` is {field: [old, new]}; revision 1 is the first sight."""
-
-    __tablename__ = "cb_post_revision"
-    __table_args__ = (
-        belongs("post_id", "cb_post"),
-        belongs("source_id", "cb_source"),
-        belongs("person_id", "cb_person"),
-        UniqueConstraint("workspace_id", "post_id", "revision"),
-    )
-
-    workspace_id: str = workspace_key()
-    id: int = number_key()
-    post_id: int
-    revision: int
-    at: datetime
-    source_id: int | None = None
-    person_id: int | None = None
-    changes: dict[str, Any] = mapping()
 
 
 def plain(value: Any) -> Any:

@@ -16,11 +16,15 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
     ]
-    drawn: Processor = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    drawn: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if readable:
+        drawn.append(structlog.dev.ConsoleRenderer())
+    else:
+        # A traceback is text only once it is formatted; JSON alone would keep the name of an object.
+        drawn += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=drawn, foreign_pre_chain=shared[:-1]))
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=drawn, foreign_pre_chain=shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -28,7 +32,7 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[*shared[:-1], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         cache_logger_on_first_use=True,

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, format_percent, parse_pattern
 
 from calbot.words.catalog import FALLBACK, LOCALES, RULES, noun_of, spoken
 
@@ -85,15 +87,15 @@ class Say:
     def city(self, zone: str = "") -> str:
         """The zone by the name of its city: "London", "ロンドン"."""
         name = zone or self.zone
-        return get_timezone_location(ZoneInfo(name), locale=self.locale, return_city=True).rsplit("/", 1)[-1]
+        return get_timezone_location(ZoneInfo(name), locale=_locale(self.locale), return_city=True).rsplit("/", 1)[-1]
 
     def number(self, x: float, digits: int = 0) -> str:
         """`x` rounded to at most `digits` decimals, grouped as the reader's language does."""
-        return format_decimal(x, format="#,##0." + "#" * digits if digits else "#,##0", locale=self.locale)
+        return str(_decimals(digits).apply(x, _locale(self.locale)))
 
     def percent(self, share: float) -> str:
         """A share 0..1 as whole percent: "62%"."""
-        return format_percent(share, locale=self.locale)
+        return format_percent(share, locale=_locale(self.locale))
 
     def hours(self, minutes: float) -> str:
         """A duration given in minutes: "25 min", from 90 on "4.6 h"."""
@@ -114,7 +116,7 @@ class Say:
 
     def listing(self, parts: Sequence[str]) -> str:
         """Words in a row: "Agt1 and Agt2"."""
-        return format_list(list(parts), locale=self.locale)
+        return format_list(list(parts), locale=_locale(self.locale))
 
     def _template(self, key: str, count: object) -> str:
         sentences = spoken(self.locale, noun_of(key))
@@ -143,7 +145,17 @@ class Say:
 
     def _dated(self, pattern_key: str, at: datetime, zone: str) -> str:
         local = at.astimezone(ZoneInfo(zone or self.zone))
-        return format_datetime(local, self(pattern_key), locale=self.locale)
+        return format_datetime(local, self(pattern_key), locale=_locale(self.locale))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+@cache
+def _decimals(digits: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "#" * digits if digits else "#,##0")
 
 
 def sayer(locale: str, zone: str) -> Say:

@@ -19,10 +19,12 @@ from calbot.chat.plain import plain
 from calbot.chat.router import answer
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
-from calbot.model.account import Account, Network
+from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.finding import Finding
-from calbot.model.person import Identity, Person
+from calbot.model.identity import Identity
+from calbot.model.network import Network
+from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.post import Post
 from calbot.model.rule import Level

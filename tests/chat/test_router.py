@@ -72,7 +72,7 @@ def test_a_place_seen_for_the_first_time_is_answered_like_any_other(chat: Any) -
 
 def test_a_command_of_another_role_is_refused_in_words(chat: Any) -> None:
     assert "see forecasts" not in text(chat.say("Agt1", "help"))
-    assert "to set what a place is for is for another role" in text(chat.say("Agt1", "here care"))
+    assert "your role cannot set what a place is for here" in text(chat.say("Agt1", "here care"))
     assert "投稿を取り消す" in text(chat.press("Agt2", Button("", "post.cancel", 214, 1)))
 
 

@@ -60,6 +60,26 @@ def test_a_second_report_of_the_same_address_joins_the_first(live):
     assert second.reporters == ("Agt1", "Agt2")
 
 
+@pytest.mark.parametrize("named", [2, None])
+def test_a_second_report_joins_whichever_post_it_names(live, named):
+    report(live, "Agt1")
+    assert report(live, "Agt2", f"{URL}/?fbclid=9", named).joined
+    assert len(live.ask(flags.open_ones)) == 1
+
+
+def test_a_broken_link_of_a_named_post_and_the_same_address_are_one_flag(live):
+    report(live, "Agt1", "", 1)
+    assert report(live, "Agt2", URL, None).joined
+
+
+def test_a_typo_is_about_its_post_and_not_about_the_page(live):
+    view = live.run(flag.open_flag, FlagKind.COPY_ERROR, "", 1, "3 L", who="Agt1", where="#care")
+    assert view.flag.url == ""
+    live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    assert live.run(flag.to_look_at) == []
+    assert live.run(flag.show, 1).flag.state is FlagState.SETTLED
+
+
 def test_the_same_reporter_twice_is_one_reporter(live):
     report(live, "Agt1")
     assert report(live, "Agt1").reporters == ("Agt1",)

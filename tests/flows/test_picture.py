@@ -16,6 +16,7 @@ from calbot.flows.week import week
 from calbot.model.alert import AlertState
 from calbot.model.finding import FindingState
 from calbot.model.post import PostState
+from calbot.model.shift import Shift
 from calbot.model.source import Source, SourceKind
 from calbot.store import alert as alerts
 from calbot.store import finding as findings
@@ -144,6 +145,19 @@ def test_an_override_silences_one_finding_until_it_expires(hand):
     assert hand.ask(findings.by_id, found.id).state is FindingState.OPEN
 
 
+def test_a_finding_is_back_as_soon_as_its_override_is_over(hand):
+    plan(hand, post("a", 50), post("b", 50.5))
+    (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
+    until = NOW + timedelta(minutes=10)
+    hand.run(finding.override, found.id, found.revision, "agreed", until, who="Lead", where="#care")
+    hand.later(minutes=9)
+    assert not think(hand)
+    hand.later(minutes=2)
+    assert think(hand)
+    assert hand.ask(findings.by_id, found.id).state is FindingState.OPEN
+    assert not think(hand)
+
+
 def test_an_override_with_an_old_button_changes_nothing(hand):
     plan(hand, post("a", 50), post("b", 50.5))
     (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
@@ -196,3 +210,23 @@ def test_the_week_tells_each_day_in_the_readers_zone(hand):
     seen = hand.run(week, NOW - timedelta(hours=9), 7, "", "Asia/Tokyo")
     assert [day.isoformat() for day, _ in seen.days] == ["2026-11-27"]
     assert seen.days[0][1][0].expected > 0
+
+
+def test_a_warning_that_a_larger_roster_ends_says_so_though_a_title_was_edited_too(hand):
+    hand.run(_second_source)
+    second = hand.ask(sources.by_name, "Roster").id
+
+    def staffed(heads: int, replies: float) -> None:
+        one = Shift(workspace_id="w", id=0, starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=20))
+        one.heads, one.replies_per_hour = heads, replies
+        hand.run(sync.keep, second, Outcome(timedelta(minutes=1), shifts=[one]))
+
+    staffed(1, 12.0)
+    plan(hand, *crowd())
+    raised = hand.ask(alerts.open_ones)[0]
+    hand.later(minutes=1)
+    staffed(40, 60.0)
+    hand.run(calendar.apply, hand.source_id(), look(*crowd(title="Another title")), NOW)
+    think(hand)
+    over = hand.ask(alerts.by_id, raised.id)
+    assert (over.state, over.why_gone) == (AlertState.CALLED_OFF, "alert.gone.covered")

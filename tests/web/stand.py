@@ -36,7 +36,8 @@ from calbot.chat.cards import (
 from calbot.chat.playground.board import Board
 from calbot.chat.playground.send import Playground
 from calbot.chat.wires import LinkSeen, Wires
-from calbot.model.person import Identity, Person, Role
+from calbot.model.identity import Identity
+from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
 from calbot.model.workspace import Workspace
 from calbot.store import tables

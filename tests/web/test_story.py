@@ -181,7 +181,9 @@ def test_a_finding_is_overridden_with_a_reason_and_the_week_speaks_japanese(visi
     expect(card_with(lead, "agreed with care").last).to_be_visible()
 
     typed(lead, "/calbot lang ja")
-    expect(last_card(lead)).to_contain_text("日本語")
+    # The page loads anew in the other language: what is typed before that is gone with it.
+    expect(lead.locator("html")).to_have_attribute("lang", "ja", timeout=20_000)
+    expect(last_card(lead)).to_contain_text("日本語", timeout=20_000)
     typed(lead, "/calbot 予定")
     expect(last_card(lead)).to_contain_text("投稿")
 

@@ -13,6 +13,7 @@ from calbot.chat.drawing import sentence
 from calbot.chat.pressed import instant_in, line_in, zone_in
 from calbot.chat.reading import folded, link_in, phrase_in, quoted_in
 from calbot.chat.screens import post as screen
+from calbot.errors import TellUser
 from calbot.flows import account as accounts
 from calbot.flows import draft as drafts
 from calbot.flows import post as flow
@@ -122,6 +123,8 @@ def _post(values: Mapping[str, str]) -> tuple[str, str, str, str, datetime, str]
     """network, brand, title, link, instant and zone, each fit to be kept."""
     network, brand, title = (line_in(values, name, _LONGEST_TITLE) for name in ("network", "brand", "title"))
     link, _ = link_in(values.get("link", ""))
+    if not title:
+        raise TellUser("router.old_button")
     return network, brand, title, link, instant_in(values, "at"), zone_in(values)
 
 

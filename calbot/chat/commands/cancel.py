@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed
+from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
@@ -26,6 +26,7 @@ async def ask_first(ask: Ask, desk: Desk) -> Reply:
 
 async def _ask(number: int, desk: Desk) -> Reply:
     view = await desk.flow(flow.show, number)
+    demand(view.may, "post.cancel")
     if not view.post.live:
         raise TellUser("post.cancel.already", post=view.post.name)
     return Reply(screen.ask_cancel(view, desk.say))

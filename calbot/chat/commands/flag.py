@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from calbot.chat.ask import Ask, Reply
@@ -42,6 +43,7 @@ HINTS = {
 """Say the kind as part of a sentence, which is the note as a whole."""
 
 _LONGEST_NOTE = 500
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _GONE = (404, 410)
 
 
@@ -100,7 +102,7 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
     """[Yes, flag], or another post chosen in the form ("0": none)."""
     kind, url, note = _matter(ask.values)
     chosen = ask.values.get("post", "")
-    post_id = int(chosen) if chosen.isdigit() else ask.subject
+    post_id = int(chosen) if _NUMBER.fullmatch(chosen) else ask.subject
     view = await desk.flow(flow.open_flag, kind, url, post_id or None, note)
     return Reply(screen.opened(view, desk.say))
 

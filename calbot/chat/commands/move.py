@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed
+from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.pressed import instant_in, zone_in
@@ -37,11 +37,13 @@ async def ask_first(ask: Ask, desk: Desk) -> Reply:
     """A filled form (`when`), or one of several instants chosen (`to`)."""
     view = await desk.flow(flow.show, ask.subject)
     if ask.values.get("to"):
+        demand(view.may, "post.move")
         return _echo(view, instant_in(ask.values, "to"), zone_in(ask.values), desk)
     return await _to(view, ask.values.get("when", ""), desk)
 
 
 async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
+    demand(view.may, "post.move")
     if not view.post.live:
         raise TellUser("post.move.cancelled", post=view.post.name)
     if not phrase:
@@ -63,6 +65,7 @@ def _echo(view: PostView, to: datetime, zone: str, desk: Desk) -> Reply:
 async def change(ask: Ask, desk: Desk) -> Reply:
     """[Change]: another hour."""
     view = await desk.flow(flow.show, ask.subject)
+    demand(view.may, "post.move")
     at = instant_in(ask.values, "to") if ask.values.get("to") else view.post.starts_at
     return Reply(form=screen.move_form(view, desk.local(at), desk.say))
 

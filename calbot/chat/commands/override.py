@@ -6,8 +6,9 @@ import re
 from datetime import datetime, timedelta
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed
+from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
+from calbot.chat.drawing import choice
 from calbot.chat.pressed import line_in
 from calbot.chat.reading import number_in, quoted_in
 from calbot.chat.screens import finding as screen
@@ -34,6 +35,7 @@ async def handle(words: str, desk: Desk) -> Reply:
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Override] on a card."""
     view = await desk.flow(flow.show, ask.subject)
+    demand(view.may, "finding.override")
     return Reply(form=screen.override_form(view, "", _usual_end(view, desk), desk.say))
 
 
@@ -44,11 +46,12 @@ async def override(ask: Ask, desk: Desk) -> Reply:
 
 
 async def _answer(view: FindingView, reason: str, until: str, desk: Desk, revision: int) -> Reply:
+    demand(view.may, "finding.override")
     if not reason.strip() or not until:
         return Reply(form=screen.override_form(view, reason, until or _usual_end(view, desk), desk.say))
     reading = _end(until, desk)
     if len(reading.choices) != 1:
-        which = [desk.say.instant(at, reading.zone) for at in reading.choices]
+        which = [choice(at, reading.zone, reading.choices, desk.say) for at in reading.choices]
         key = reading.problem or "finding.override.which_end"
         problem = desk.say(key, choices=which, **reading.values)
         return Reply(form=screen.override_form(view, reason, until, desk.say, problem))

@@ -76,7 +76,7 @@ def _cause(cause: Cause, view: AlertView, say: Say) -> str:
     post = cause.post
     return say(
         "alert.cause",
-        post=line_of(post),
+        post=line_of(post, say),
         at=_hour(post.starts_at, view.alert.starts_at, say),
         mean=say.number(cause.expected),
         low=say.number(cause.low),
@@ -116,9 +116,9 @@ def _gone(view: AlertView, say: Say) -> str:
     post, who = view.gone_post, view.gone_by or say("post.by_calendar")
     match view.alert.why_gone:
         case "alert.gone.cancelled" if post is not None:
-            return say("alert.gone.cancelled", post=line_of(post), who=who)
+            return say("alert.gone.cancelled", post=line_of(post, say), who=who)
         case "alert.gone.moved" if post is not None:
-            return say("alert.gone.moved", post=line_of(post), to=post.starts_at, who=who)
+            return say("alert.gone.moved", post=line_of(post, say), to=post.starts_at, who=who)
         case "alert.gone.covered":
             return say("alert.gone.covered")
         case "alert.gone.changed":

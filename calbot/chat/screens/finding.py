@@ -56,7 +56,7 @@ def overridden(view: FindingView, say: Say) -> Card:
 def override_form(view: FindingView, reason: str, until: str, say: Say, error: str = "") -> Form:
     """Why, and until when?"""
     finding = view.finding
-    about = say.listing([line_of(post) for post in view.posts]) if view.posts else finding.name
+    about = say.listing([line_of(post, say) for post in view.posts]) if view.posts else finding.name
     return Form(
         say("finding.override.title", finding=finding.name),
         "finding.override",

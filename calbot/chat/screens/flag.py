@@ -31,7 +31,7 @@ _FRESH = timedelta(days=2)
 
 def guess(view: Guess, seen: str, say: Say) -> Card:
     """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked)."""
-    lead = say("flag.guess.lead", post=line_of(view.post), kind=kind_word(view.kind, say)) if view.post else ""
+    lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
     lead = lead or say("flag.guess.no_post", kind=kind_word(view.kind, say))
     elements: tuple[Element, ...] = (Title(spans(lead)), *_said_about(view, seen, say))
     values = {"kind": view.kind.value, "url": view.url, "note": view.note}
@@ -57,7 +57,7 @@ def _said_about(view: Guess, seen: str, say: Say) -> tuple[Element, ...]:
 def other(view: Guess, say: Say) -> Form:
     """Which post, then?"""
     nearby = (*((view.post,) if view.post else ()), *view.others)
-    options = tuple((str(post.id), f"{line_of(post)} {say.instant(post.starts_at)}") for post in nearby)
+    options = tuple((str(post.id), f"{line_of(post, say)} {say.instant(post.starts_at)}") for post in nearby)
     return Form(
         say("flag.other.title"),
         "flag.open",
@@ -91,6 +91,8 @@ def opened(view: FlagView, say: Say) -> Card:
     """Only for the reporter: it is on its way, or somebody had said so before."""
     flag = view.flag
     if not view.joined:
+        if not view.heard:
+            return sentence(say("flag.opened.unheard", flag=flag.name), note=say("flag.opened.unheard.note"))
         told = view.owner_name or say("flag.opened.marketing")
         return sentence(say("flag.opened", flag=flag.name, who=told), note=say("flag.opened.note"))
     first = view.reporters[0] if view.reporters else say("flag.joined.somebody")
@@ -128,8 +130,9 @@ def settled(view: FlagView, say: Say) -> Card:
     """To each reporter, once."""
     flag = view.flag
     took = ((flag.settled_at or flag.changed_at) - flag.opened_at).total_seconds() / 60
-    about = line_of(view.post) if view.post else kind_word(flag.kind, say)
-    lead = say("flag.settled", flag=flag.name, about=about, took=say.hours(max(1.0, took)))
+    about = line_of(view.post, say) if view.post else kind_word(flag.kind, say)
+    key = "flag.settled" if flag.url else "flag.settled.by_word"
+    lead = say(key, flag=flag.name, about=about, took=say.hours(max(1.0, took)))
     return sentence(lead, _checked(view, say))
 
 
@@ -141,7 +144,7 @@ def bounced(view: FlagView, say: Say) -> Card:
 
 
 def _line(view: FlagView, say: Say) -> str:
-    about = f" {line_of(view.post)}" if view.post else ""
+    about = f" {line_of(view.post, say)}" if view.post else ""
     return say("flag.lead", flag=view.flag.name, kind=kind_word(view.flag.kind, say), state=_state(view, say)) + about
 
 
@@ -154,7 +157,7 @@ def _state(view: FlagView, say: Say) -> str:
         case FlagState.VERIFYING:
             return say("flag.state.verifying", who=view.owner_name)
         case FlagState.SETTLED:
-            return say("flag.state.settled", who=view.owner_name)
+            return say("flag.state.settled") if view.flag.url else say("flag.state.settled_by_word")
 
 
 def _facts(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.cards import Card, Chart, Element, Fields, Note, Span, Text, Title, spans
 from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
 from calbot.flows.views import ForecastView, WhyView
+from calbot.words.names import network_name
 from calbot.words.say import Say
 
 _DAY = 24
@@ -23,7 +24,7 @@ def card(view: ForecastView, say: Say) -> Card:
     if view.hours and view.forecast is not None:
         elements += [Text(spans(_pace(view, say))), _chart(view, say)]
     note = say("forecast.footer", post=post.name)
-    return Card((*elements, Note(spans(note))), f"{lead} {line_of(post)}")
+    return Card((*elements, Note(spans(note))), f"{lead} {line_of(post, say)}")
 
 
 def _pace(view: ForecastView, say: Say) -> str:
@@ -59,16 +60,23 @@ def why(view: WhyView, say: Say) -> Card:
         elements.append(Text(spans(say("why.baseline", baseline=say.number(view.baseline, 1)))))
     if view.guess:
         elements.append(Note(spans(say("why.guess"))))
-    return Card(tuple(elements), f"{lead} {line_of(post)}")
+    return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 
 
 def _product(view: WhyView, say: Say) -> str:
     if not view.factors:
         return say("why.no_factors")
     (base, amount), *rest = view.factors
-    first = say("why.base", kind=base, amount=say.number(amount))
+    first = say("why.base", kind=_kind(base, say), amount=say.number(amount))
     steps = [say("why.factor", what=_factor(name, say), times=say.number(times, 2)) for name, times in rest]
     return " ".join([first, *steps])
+
+
+def _kind(base: str, say: Say) -> str:
+    """ "tiktok howto" as people write it; "post" stands for a network that nobody named."""
+    network, _, content = base.partition(" ")
+    name = say("post.label.post") if network == "post" else network_name(network)
+    return f"{name} {content}".strip()
 
 
 def _factor(name: str, say: Say) -> str:

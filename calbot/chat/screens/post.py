@@ -24,6 +24,7 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import (
+    choice,
     elsewhere,
     findings_part,
     forecast_line,
@@ -60,7 +61,7 @@ def card(view: PostView, say: Say) -> Card:
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
         buttons.append(Button(say("flag.button.flag"), "flag.form", post.id))
-    return Card((*elements, *actions([*buttons, link_button(post.link)])), f"{lead} {line_of(post)}", level or "")
+    return Card((*elements, *actions([*buttons, link_button(post.link)])), f"{lead} {line_of(post, say)}", level or "")
 
 
 def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
@@ -95,29 +96,30 @@ def saved(view: PostView, say: Say) -> Card:
 
 
 def changed(view: PostView, say: Say) -> Card:
-    """Only for the one who moved it."""
+    """Only for the one who moved it. What was found of its old hour is not repeated: it is judged anew in a moment."""
     to = when(view.post, say)
-    lead = say("post.moved.done", post=view.post.name, to=to, expected=forecast_line(view.forecast, say))
-    return Card((Title(spans(lead)), Text(named(view.post)), *findings_part(view.findings, say)), lead)
+    lead = say("post.moved.done", post=view.post.name, to=to)
+    note = Note(spans(say("post.moved.note", post=view.post.name)))
+    return Card((Title(spans(lead)), Text(named(view.post)), note), lead)
 
 
 def cancelled(view: PostView, say: Say) -> Card:
     """Only for the one who cancelled it."""
-    return sentence(say("post.cancelled.done", post=line_of(view.post)))
+    return sentence(say("post.cancelled.done", post=line_of(view.post, say)))
 
 
 def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line for a place: `values` are old and new (ISO instants) and by (a name, "" for the calendar)."""
     old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
     who = str(values.get("by") or "") or say("post.by_calendar")
-    return _line(view, say("post.moved", post=line_of(view.post), old=old, new=new, who=who))
+    return _line(view, say("post.moved", post=line_of(view.post, say), old=old, new=new, who=who))
 
 
 def told_cancelled(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line for a place: `values` are old (ISO instant) and by (a name, "" for the calendar)."""
     who = str(values.get("by") or "") or say("post.by_calendar")
     old = datetime.fromisoformat(str(values["old"])) if values.get("old") else view.post.starts_at
-    return _line(view, say("post.cancelled", post=line_of(view.post), old=old, who=who))
+    return _line(view, say("post.cancelled", post=line_of(view.post, say), old=old, who=who))
 
 
 def _line(view: PostView, said: str) -> Card:
@@ -143,7 +145,13 @@ def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: S
     """Only for the mover: which of these instants?"""
     post, lead = view.post, say("post.which")
     buttons = [
-        Button(say.instant(at, zone), "post.move.ask", post.id, post.revision, {"to": at.isoformat(), "zone": zone})
+        Button(
+            choice(at, zone, choices, say),
+            "post.move.ask",
+            post.id,
+            post.revision,
+            {"to": at.isoformat(), "zone": zone},
+        )
         for at in choices
     ]
     keep = Button(say("post.button.keep"), "post.keep", post.id)
@@ -199,7 +207,7 @@ def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, 
     """Only for the writer: which of these instants?"""
     lead = say("post.which")
     buttons = [
-        Button(say.instant(at, zone), "post.draft", 0, 0, {**values, "at": at.isoformat(), "zone": zone})
+        Button(choice(at, zone, choices, say), "post.draft", 0, 0, {**values, "at": at.isoformat(), "zone": zone})
         for at in choices
     ]
     drop = Button(say("post.button.drop"), "post.add.drop")

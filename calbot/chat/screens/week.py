@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ def card(view: WeekView, say: Say) -> Card:
         n=len(lines),
         first=_day(view.start or view.days[0][0], view.zone, say),
         last=_day(view.end or view.days[-1][0], view.zone, say),
-        need=say("week.need", n=sum(1 for line in lines if line.findings)),
+        need=_need(view, lines, say),
         zone=say.city(view.zone),
     )
     return _card(view, lead, say)
@@ -34,9 +35,16 @@ def card(view: WeekView, say: Say) -> Card:
 def today(view: WeekView, say: Say) -> Card:
     """The same for one day."""
     lines = [line for _, posts in view.days for line in posts]
-    needing = sum(1 for line in lines if line.findings)
-    lead = say("today.lead", n=len(lines), need=say("week.need", n=needing), zone=say.city(view.zone))
+    lead = say("today.lead", n=len(lines), need=_need(view, lines, say), zone=say.city(view.zone))
     return _card(view, lead if lines else _empty(view, say), say)
+
+
+def _need(view: WeekView, lines: Sequence[PostLine], say: Say) -> str:
+    """How many need somebody; while a calendar cannot be read that is a least number, and none is no good news."""
+    needing = sum(1 for line in lines if line.findings)
+    if not view.blind:
+        return say("week.need", n=needing)
+    return say("week.need.least", n=needing) if needing else say("week.unchecked")
 
 
 def _empty(view: WeekView, say: Say) -> str:
@@ -50,7 +58,7 @@ def _card(view: WeekView, lead: str, say: Say) -> Card:
         elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
     for day, lines in view.days:
         elements.append(Text(spans(_day(day, view.zone, say))))
-        elements.append(Table(_columns(say), tuple(_row(line, view.zone, say) for line in lines)))
+        elements.append(Table(_columns(say), tuple(_row(line, view, say) for line in lines)))
     if view.days:
         elements.append(Note(spans(say("week.footer"))))
     return Card(tuple(elements), lead)
@@ -70,11 +78,11 @@ def _columns(say: Say) -> tuple[str, ...]:
     )
 
 
-def _row(line: PostLine, zone: str, say: Say) -> tuple[str, ...]:
+def _row(line: PostLine, view: WeekView, say: Say) -> tuple[str, ...]:
     post = line.post
-    at = say("week.all_day") if post.all_day else say.time(post.starts_at, zone)
+    at = say("week.all_day") if post.all_day else say.time(post.starts_at, view.zone)
     where = " ".join(part for part in (post.name, post.brand, network_name(post.network)) if part)
-    return (at, where, clean(" ".join(post.title.split()), _TITLE), _expected(line, say), _state(line, say))
+    return (at, where, clean(" ".join(post.title.split()), _TITLE), _expected(line, say), _state(line, view, say))
 
 
 def _expected(line: PostLine, say: Say) -> str:
@@ -83,9 +91,9 @@ def _expected(line: PostLine, say: Say) -> str:
     return say("forecast.range", mean=say.number(line.expected), low=say.number(line.low), high=say.number(line.high))
 
 
-def _state(line: PostLine, say: Say) -> str:
+def _state(line: PostLine, view: WeekView, say: Say) -> str:
     if line.post.state is PostState.MISSING:
         return say("week.missing")
     if line.worst is None or not line.findings:
-        return say("week.ok")
+        return say("week.unchecked") if view.blind else say("week.ok")
     return say("week.findings", level=level_word(line.worst, say), n=line.findings)

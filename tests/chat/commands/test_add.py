@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Button
 from calbot.chat.plain import plain
+from calbot.model.account import Account
 from calbot.model.post import Post
 
 WORDS = 'add tiktok pot tue 3pm "How to clean the seal" https://pot.example/seal'
@@ -103,4 +105,26 @@ def test_the_hour_is_read_in_the_writer_s_own_zone(chat: Any) -> None:
 
 
 def test_an_agent_may_not(chat: Any) -> None:
-    assert "to add posts is for another role" in plain(chat.say("Agt1", WORDS).card)
+    assert "your role cannot add posts here" in plain(chat.say("Agt1", WORDS).card)
+    for drawn in (chat.say("Agt1", "add"), chat.press("Agt1", Button("", "post.add.form"))):
+        assert drawn.form is None
+        assert "your role cannot add posts here" in plain(drawn.card)
+
+
+def test_who_answers_for_one_account_picks_from_it_alone(chat: Any) -> None:
+    chat.keep(
+        Account(workspace_id="acme", id=4, network="x", handle="@desk", brand="Desk", raci={"R": [4]}),
+    )
+    choices = {one.name: [value for value, _ in one.options] for one in chat.say("Agt1", "add").form.fields}
+    assert (choices["network"], choices["brand"]) == (["x"], ["Desk"])
+
+
+def test_a_forged_press_saves_no_post_without_a_title(chat: Any) -> None:
+    values = {"network": "tiktok", "brand": "Pot", "at": "2026-12-01T15:00:00+00:00", "zone": "Europe/London"}
+    assert "older version" in plain(chat.press("Mkt", Button("", "post.add", 0, 0, values)).card)
+
+
+def test_what_a_draft_would_cause_has_no_number_yet(chat: Any) -> None:
+    said = plain(chat.say("Mkt", 'add tiktok pot thu 19:30 "Which seal?"').card)
+    assert "[WARN]" in said
+    assert "n-0" not in said

@@ -26,5 +26,11 @@ def test_twice_is_said(chat: Any, button: Any) -> None:
 
 
 def test_nobody_but_a_marketer(chat: Any) -> None:
-    assert "another role" in plain(chat.press("Agt1", Button("", "post.cancel", 214, 1)).card)
+    assert "your role cannot" in plain(chat.press("Agt1", Button("", "post.cancel", 214, 1)).card)
     assert chat.row(Post, 214).state is PostState.SCHEDULED
+
+
+def test_titles_stand_in_the_quotes_of_the_reader_s_language(chat: Any, button: Any) -> None:
+    chat.say("Mkt", "lang ja")
+    done = chat.press("Mkt", button(chat.say("Mkt", "取消 p-214"), "投稿を取り消す"))
+    assert "TikTok「Do's & don'ts」" in plain(done.card)

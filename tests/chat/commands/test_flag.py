@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.flag import Flag, FlagKind, FlagState
 
@@ -122,7 +124,7 @@ def test_an_agent_cannot_take_a_flag(chat: Any, button: Any) -> None:
     chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}"), "Yes"))
     chat.deliver()
     claim = button(chat.room.places["#marketing"][0], "I'm on it")
-    assert "to take flags is for another role" in plain(chat.press("Agt1", claim).card)
+    assert "your role cannot take flags here" in plain(chat.press("Agt1", claim).card)
 
 
 def test_fixed_is_believed_after_a_look(chat: Any, button: Any) -> None:
@@ -138,3 +140,48 @@ def test_not_mine_hands_it_to_the_backup(chat: Any, button: Any) -> None:
     chat.deliver()
     done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Not mine"))
     assert plain(done.card) == "f-57 goes to Mkt2."
+
+
+def test_a_link_of_a_post_that_is_not_out_yet_finds_its_post(chat: Any, post: Any) -> None:
+    later = datetime(2026, 12, 20, 9, tzinfo=UTC)
+    chat.keep(post(id=230, title="Winter", link="https://pot.example/winter", starts_at=later))
+    said = plain(chat.say("Agt1", "flag broken link https://pot.example/winter?utm_source=x").card)
+    assert said.startswith("Is it p-230 TikTok “Winter”?")
+
+
+@pytest.mark.parametrize("words", ["flag p-99999 broken link", "flag copy error p-99999"])
+def test_a_post_that_does_not_exist_is_not_flagged(chat: Any, words: str) -> None:
+    assert plain(chat.say("Agt1", words).card) == "There is no post p-99999."
+    forged = Button("", "flag.open", 99999, 0, {"kind": "broken_link"})
+    assert plain(chat.press("Agt1", forged).card) == "There is no post p-99999."
+
+
+@pytest.mark.parametrize("chosen", ["²", "9" * 200, "-1", "x"])
+def test_a_choice_that_is_no_number_falls_back_to_the_button_s_post(chat: Any, chosen: str) -> None:
+    forged = Button("", "flag.open", 214, 0, {"kind": "other", "post": chosen})
+    assert plain(chat.press("Agt1", forged).card).startswith("f-57 opened")
+    assert chat.row(Flag, 57).post_id == 214
+
+
+def test_where_no_place_hears_of_it_nobody_is_said_to_be_told(chat: Any) -> None:
+    chat.say("Lead", "here marketing pan", "#marketing")
+    said = plain(chat.say("Agt1", "flag copy error p-214 wrong size", "#care").card)
+    assert said.startswith("f-57 is kept, but nobody was told")
+    chat.deliver()
+    assert not any("f-57" in told for told in chat.told("#marketing"))
+    for _ in range(2):
+        chat.say("Lead", "here marketing", "#marketing")
+        chat.deliver()
+    assert sum("f-57" in told for told in chat.told("#marketing")) == 1
+
+
+def test_a_typo_is_fixed_by_word_whatever_the_link_of_its_post_answers(chat: Any, button: Any) -> None:
+    chat.say("Agt1", "flag copy error p-214 wrong size", "#care")
+    chat.deliver()
+    done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    assert plain(done.card) == "f-57 is settled. The reporters are told."
+    chat.deliver()
+    (told,) = chat.told("#care")
+    assert told.startswith("f-57 is fixed after 1 min: p-214 TikTok “Do's & don'ts”")
+    assert "verified" not in told
+    assert "verified" not in chat.told("#marketing")[0]

@@ -47,6 +47,16 @@ def test_while_a_calendar_cannot_be_read_nothing_says_that_all_is_quiet(chat: An
     assert "Pot social" in said
 
 
+def test_what_is_known_while_a_calendar_cannot_be_read_is_a_least_number(chat: Any, post: Any) -> None:
+    chat.keep(post(id=215, starts_at=datetime(2026, 11, 25, 15, tzinfo=UTC), link=""))
+    assert chat.say("Mkt", "today").card.fallback == "2 posts today, 0 need you (London time)"
+    chat.keep(Source(workspace_id="acme", id=1, name="Pot social", state=SourceState.BLIND))
+    today, week = (chat.say("Mkt", word).card for word in ("today", "week"))
+    assert today.fallback == "2 posts today, not fully checked (London time)"
+    assert "ok" not in plain(today).split()
+    assert "at least 1 needs you" in week.fallback
+
+
 def test_check_shows_the_finding_in_both_zones_of_a_reader_elsewhere(chat: Any) -> None:
     said = plain(chat.say("Lead", "check p-214").card)
     assert said.startswith("p-214: 1 finding")
@@ -79,7 +89,7 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
     assert "The first hour is 11% of it; half arrives within 3 h, most within 4 h." in said
     assert "19:00  ████████ 20 messages" in said
     why = plain(chat.say("Lead", "なぜ p-214").card)
-    assert "= tiktok video: 138 x 1.15 (audience) x 1.2 (weekend)" in why
+    assert "= TikTok video: 138 x 1.15 (audience) x 1.2 (weekend)" in why
     assert "p-228 Pyramid of pans, Wed 25 Nov: expected 150, was 171" in why
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.post import Post
 
@@ -15,6 +18,7 @@ def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button:
     assert chat.row(Post, 214).starts_at == datetime(2026, 11, 26, 19, tzinfo=UTC)
     done = chat.press("Mkt", button(reply, "Move"))
     assert plain(done.card).startswith("p-214 moved to Fri 27 Nov 08:00 London.")
+    assert "n-3" not in plain(done.card)  # found of the old hour
     assert chat.row(Post, 214).starts_at == datetime(2026, 11, 27, 8, tzinfo=UTC)
     chat.deliver()
     line = "p-214 TikTok “Do's & don'ts”: Thu 26 Nov 19:00 London -> Fri 27 Nov 08:00 London (Mkt)."
@@ -66,3 +70,39 @@ def test_a_post_that_nobody_named(chat: Any) -> None:
 def test_a_cancelled_post_stays_where_it_is(chat: Any, button: Any) -> None:
     chat.press("Mkt", button(chat.say("Mkt", "cancel p-214"), "Cancel the post"))
     assert plain(chat.say("Mkt", "move p-214 fri 8:00").card) == "Nothing changed: p-214 is cancelled."
+
+
+def test_the_hour_that_the_clocks_repeat_is_told_apart(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", "move p-214 31 oct 2027 01:30")
+    first, second = button(reply, "Sun 31 Oct 01:30 London (UTC+1)"), button(reply, "Sun 31 Oct 01:30 London (UTC+0)")
+    assert (first.values["to"], second.values["to"]) == ("2027-10-31T00:30:00+00:00", "2027-10-31T01:30:00+00:00")
+
+
+def test_a_day_years_away_is_a_slip(chat: Any) -> None:
+    (field,) = chat.say("Mkt", "move p-214 31 dec 2099 9:00").form.fields
+    assert field.error == "That is more than 400 days away. Say a nearer day."
+    values = {"to": "2099-12-31T09:00:00+00:00", "zone": "Europe/London"}
+    assert plain(chat.press("Mkt", Button("", "post.move", 214, 1, values)).card) == field.error
+    assert chat.row(Post, 214).revision == 1
+
+
+@pytest.mark.parametrize("to", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_an_instant_at_the_end_of_the_calendar_is_no_button_of_ours(chat: Any, to: str) -> None:
+    values = {"to": to, "zone": "Asia/Tokyo"}
+    for verb in ("post.move", "post.move.ask", "post.move.form"):
+        assert "older version" in plain(chat.press("Mkt", Button("", verb, 214, 1, values)).card)
+
+
+@pytest.mark.parametrize("words", ["move p-214 fri 8:00", "move p-214", "cancel p-214"])
+def test_who_may_not_is_not_asked_when_either(chat: Any, words: str) -> None:
+    reply = chat.say("Agt1", words)
+    assert reply.form is None
+    assert "your role cannot" in plain(reply.card)
+    assert "[" not in plain(reply.card)
+
+
+@pytest.mark.parametrize("verb", ["post.move.form", "post.move.ask", "post.cancel.ask"])
+def test_a_forged_press_draws_no_form_for_who_may_not(chat: Any, verb: str) -> None:
+    reply = chat.press("Agt1", Button("", verb, 214, 1, {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}))
+    assert reply.form is None
+    assert "your role cannot" in plain(reply.card)

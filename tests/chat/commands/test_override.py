@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.finding import Finding, FindingState
 from calbot.model.override import Override
@@ -62,7 +63,10 @@ def test_a_button_drawn_before_a_change_does_nothing(chat: Any, button: Any) -> 
 
 
 def test_an_agent_may_not(chat: Any) -> None:
-    assert "another role" in plain(chat.say("Agt1", 'override n-3 until fri "x"').card)
+    assert "your role cannot" in plain(chat.say("Agt1", 'override n-3 until fri "x"').card)
+    for drawn in (chat.say("Agt1", "override n-3"), chat.press("Agt1", Button("", "finding.override.form", 3, 1))):
+        assert drawn.form is None
+        assert "your role cannot" in plain(drawn.card)
 
 
 def test_no_finding_named(chat: Any) -> None:

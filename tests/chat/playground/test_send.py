@@ -17,7 +17,8 @@ from calbot.chat.playground.board import Board, Said
 from calbot.chat.playground.render import talk_payload
 from calbot.chat.playground.send import Playground
 from calbot.errors import Lasting
-from calbot.model.person import Identity, Person
+from calbot.model.identity import Identity
+from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.workspace import Workspace
 from calbot.store import tables

@@ -13,9 +13,8 @@ from calbot.cli.infer import place, without_network
 from calbot.cli.mistakes import Mistakes, data, text
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
 from calbot.cli.reading import Reading
-from calbot.cli.window import Window, window_of, zone_named
+from calbot.cli.window import LONGEST, Window, window_of, zone_named
 from calbot.flows.world import World, terms
-from calbot.model.shift import Shift
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -26,6 +25,7 @@ from calbot.words.say import Say, sayer
 if TYPE_CHECKING:
     from calbot.config.workspace import WorkspaceFile
     from calbot.flows.workspace import Company
+    from calbot.model.shift import Shift
     from calbot.sources.counts import CountsReading
     from calbot.sources.shifts import ShiftsReading
 
@@ -182,6 +182,8 @@ def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
         return None
     if window.end <= window.start:
         mistakes.add("cli.window", start=wanted.start or "now", end=wanted.end)
+    elif window.end - window.start > LONGEST + timedelta(hours=1):  # an hour more where a clock went back
+        mistakes.add("cli.window.long", days=(window.end - window.start).days, most=LONGEST.days)
     return window
 
 

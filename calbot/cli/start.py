@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 
 
 def importing() -> None:
-    """Importing makes some 100,000 objects that stay: looking for garbage meanwhile costs a fifth of the start-up."""
+    """Before anything is imported. What importing makes stays: looking for garbage meanwhile costs a fifth of the
+    start-up. And calbot's matrices are small: threads that wait for a part of one cost more than they bring."""
     gc.disable()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def imported() -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 AHEAD = timedelta(days=14)
+LONGEST = timedelta(days=92)
+"""A quarter. Every hour is thought through in 200 possible futures: a year would take minutes and gigabytes."""
 BEHIND = timedelta(weeks=27)
 """How far back posts are read: what they brought is learnt from the counts."""
 
@@ -60,4 +62,5 @@ def reading_span(start: str, end: str, now: datetime) -> tuple[datetime, datetim
         window = window_of(start, end, ZoneInfo("UTC"), now)
     except ValueError:
         window = window_of("", "", ZoneInfo("UTC"), now)
-    return window.start - BEHIND, max(window.end + _LEEWAY, window.start + AHEAD)
+    last = min(window.end, window.start + LONGEST)  # a longer one is refused later, together with all other mistakes
+    return window.start - BEHIND, max(last + _LEEWAY, window.start + AHEAD)

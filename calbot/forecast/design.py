@@ -29,9 +29,9 @@ class Layout:
         """Part of each post's response in its own hours (posts, REACH), 0 in those outside the stretch."""
         shapes = np.zeros((len(self.first), REACH))
         table = np.array([curves.get(name, network_curve(name)) for name in self.networks]).reshape(-1, BINS)
-        for kind in np.unique(self.kind):
+        for kind in set(self.kind.tolist()):
             rows = self.kind == kind
-            shapes[rows] = table[self.network[rows]] @ overlap(int(kind))
+            shapes[rows] = table[self.network[rows]] @ overlap(kind)
         return np.where(self.inside(), shapes, 0.0)
 
     def inside(self) -> NDArray[np.bool_]:

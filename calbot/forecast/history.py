@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calbot.model.account import Account
-from calbot.model.inbound import InboundCount
 from calbot.model.post import Post
+
+if TYPE_CHECKING:
+    from calbot.model.inbound import InboundCount
 
 Floats = NDArray[np.float64]
 HOUR = timedelta(hours=1)

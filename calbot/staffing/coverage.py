@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.model.shift import Shift
+if TYPE_CHECKING:
+    from calbot.model.shift import Shift
+
 
 Floats = NDArray[np.float64]
 REPLIES_PER_HOUR: Final = 12.0

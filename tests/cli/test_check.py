@@ -221,8 +221,9 @@ def test_all_mistakes_are_told_at_once_and_end_with_2(tmp_path: Path, bare: Path
 
 @pytest.mark.parametrize(
     "words",
-    [["--zone", "London"], ["--from", "2030-03-05", "--to", "2030-03-01"], ["--rules", "no-such-folder"]],
-)
+    [["--zone", "London"], ["--from", "2030-03-05", "--to", "2030-03-01"], ["--rules", "no-such-folder"],
+     ["--from", "2026-01-01", "--to", "2030-01-01"]],
+)  # fmt: skip
 def test_options_that_make_no_sense_are_refused(bare: Path, words: list[str]) -> None:
     ran = Ran("check", bare, *words)
     assert ran.code == 2

@@ -7,7 +7,7 @@ import heapq
 import numpy as np
 import pytest
 
-from calbot.staffing.backlog import serve
+from calbot.staffing.backlog import mean_wait, serve
 
 
 def single_messages(load: list[int], heads: list[int], minutes_each: float = 5.0) -> list[list[float]]:
@@ -123,3 +123,24 @@ def test_an_empty_team_and_unknown_hours_do_not_break_it():
 def test_different_hours_are_refused():
     with pytest.raises(ValueError, match="same hours"):
         serve(np.ones(5), np.ones(6))
+
+
+def test_the_quick_mean_is_the_exact_one_for_any_hours():
+    rng = np.random.default_rng(5)
+    load, capacity = rng.poisson(9, (7, 60)).astype(float), rng.uniform(0, 18, 60)
+    counted = (np.arange(60) % 24 < 8).astype(float)
+    spans = [(0, 60), (0, 5), (17, 30), (59, 60)]
+    for clock in (None, counted):
+        exact = serve(load, capacity, 12.0, counted=clock)
+        quick = mean_wait(load, capacity, spans, 12.0, counted=clock)
+        assert quick == pytest.approx([exact.mean(*span) for span in spans])
+
+
+def test_a_year_of_hours_is_refused_before_it_takes_the_memory():
+    with pytest.raises(ValueError, match="hours are more than"):
+        serve(np.zeros((1, 24 * 365)), np.zeros(24 * 365))
+
+
+def test_a_slip_of_the_pen_in_a_roster_is_no_number_that_spreads():
+    waiting = serve(np.full((2, 24), 5.0), np.array([np.inf, np.nan] * 12))
+    assert np.isfinite(waiting.minutes).all()

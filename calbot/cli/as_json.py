@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from calbot.alerts.spikes import Spike
 from calbot.cli.gather import SourceLine
-from calbot.cli.report import FindingLine, HourLine, PostLine, Report, TeamLine
+from calbot.cli.report import FindingLine, HourLine, PostLine, Report, Response, TeamLine, other_promises
 from calbot.model.post import Post
 from calbot.staffing.slots import Option
 
@@ -92,7 +92,8 @@ def _team(line: TeamLine) -> dict[str, Any]:
     return {
         "team": line.team,
         "guess": line.guess,
-        "response": _response(line),
+        "response": _response(line.response) if line.response else None,
+        "promises": [{"sla": name, **_response(kept)} for name, kept in other_promises(line)],
         "posts": [
             {"post": f"p-{key}", "mean": _round(one.mean), "low": _round(one.low), "high": _round(one.high)}
             for key, one in sorted(line.picture.forecast.posts.items())
@@ -101,10 +102,7 @@ def _team(line: TeamLine) -> dict[str, Any]:
     }
 
 
-def _response(line: TeamLine) -> dict[str, Any] | None:
-    response = line.response
-    if response is None:
-        return None
+def _response(response: Response) -> dict[str, Any]:
     return {
         "minutes": _round(response.minutes),
         "low": _round(response.low),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from calbot.alerts.spikes import Cause, Spike
 from calbot.cli.days import DayLine, days
 from calbot.cli.layout import columns, cut, labelled, padded, wrapped
-from calbot.cli.report import FindingLine, PostLine, Report, TeamLine
+from calbot.cli.report import FindingLine, PostLine, Report, TeamLine, other_promises
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.model.state import SourceState
@@ -218,6 +218,8 @@ def _slowest(line: TeamLine, say: Say) -> Iterator[str]:
         return
     target = say.hours(line.response.target_minutes)
     yield " " + say("check.response", share=say.percent(line.response.share_late), target=target)
+    for name, kept in other_promises(line):
+        yield " " + say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes)
 
 
 def _spikes(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from calbot.cli.gather import Gathered, SourceLine
 from calbot.flows.assess import Assessment, Judged
-from calbot.flows.team import TeamPicture
+from calbot.flows.team import Promise, TeamPicture
 from calbot.forecast.expect import PostForecast
 from calbot.model.account import Account
 from calbot.model.post import Post
@@ -163,5 +163,15 @@ def _hours(picture: TeamPicture, start: datetime) -> Iterator[HourLine]:
 def _response(picture: TeamPicture) -> Response | None:
     if picture.waiting is None:
         return None
-    whole = picture.waiting.window(0, picture.waiting.load.shape[1])
-    return Response(whole.minutes, whole.low, whole.high, whole.share_late, picture.sla.target_minutes)
+    return _kept(picture.promises[0])
+
+
+def _kept(promise: Promise) -> Response:
+    target = promise.profile.target_minutes
+    return Response(promise.minutes, promise.low, promise.high, promise.share_late, target)
+
+
+def other_promises(line: TeamLine) -> Iterator[tuple[str, Response]]:
+    """The SLA profiles beside the general one that accounts of the team are held to, by name."""
+    for promise in line.picture.promises[1:]:
+        yield promise.profile.name, _kept(promise)

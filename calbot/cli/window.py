@@ -13,6 +13,7 @@ BEHIND = timedelta(weeks=27)
 """How far back posts are read: what they brought is learnt from the counts."""
 
 _LEEWAY = timedelta(days=2)
+_YEARS = (1971, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
 
     Raises ValueError for anything else.
     """
+    year = text[:4]
+    if not year.isdecimal() or not _YEARS[0] <= int(year) <= _YEARS[1]:
+        raise ValueError(f"{text} is no day of these centuries")
     if len(text) == len("2026-11-26"):
         day = date.fromisoformat(text) + timedelta(days=int(end))
         return datetime.combine(day, time(), zone).astimezone(UTC)

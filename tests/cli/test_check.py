@@ -222,12 +222,26 @@ def test_all_mistakes_are_told_at_once_and_end_with_2(tmp_path: Path, bare: Path
 @pytest.mark.parametrize(
     "words",
     [["--zone", "London"], ["--from", "2030-03-05", "--to", "2030-03-01"], ["--rules", "no-such-folder"],
-     ["--from", "2026-01-01", "--to", "2030-01-01"]],
+     ["--from", "2026-01-01", "--to", "2030-01-01"], ["--from", "0001-01-01", "--zone", "Asia/Tokyo"],
+     ["--to", "9999-12-31", "--zone", "America/New_York"], ["--from", "9999-12-31"]],
 )  # fmt: skip
 def test_options_that_make_no_sense_are_refused(bare: Path, words: list[str]) -> None:
     ran = Ran("check", bare, *words)
     assert ran.code == 2
     assert ran.err.count("\n") == 3
+
+
+def test_reviews_are_held_to_their_own_promise(tmp_path: Path, bare: Path) -> None:
+    (tmp_path / "calbot.toml").write_text(
+        '[workspace]\nname = "Pot"\nzone = "Asia/Tokyo"\n[[accounts]]\nnetwork = "instagram"\nhandle = "@pot"\n'
+        '[[accounts]]\nnetwork = "reviews"\nhandle = "shop"\nsla = "reviews"\n'
+    )
+    (tmp_path / "shifts.csv").write_text("name,start,end\nAgt1,2030-03-01T00:00Z,2030-03-20T00:00Z\n")
+    more = ["--workspace", tmp_path / "calbot.toml", "--shifts", tmp_path / "shifts.csv", "--from", "2030-03-04"]
+    (team,) = json.loads(Ran("check", bare, *more, "--format", "json").out)["forecast"]
+    (reviews,) = team["promises"]
+    assert (reviews["sla"], reviews["target_minutes"]) == ("reviews", 480)
+    assert "SLA reviews" in Ran("check", bare, *more).out
 
 
 def test_a_broken_event_is_told_with_its_line_and_costs_no_other(tmp_path: Path) -> None:

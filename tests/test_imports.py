@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def loggers_left_alone() -> Iterator[None]:
+    """The linter's logging set-up silences every logger that is there already, for all tests after it."""
+    known = [logger for logger in logging.root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
+    disabled = [logger.disabled for logger in known]
+    yield
+    for logger, was in zip(known, disabled, strict=True):
+        logger.disabled = was
+
+
+@pytest.mark.usefixtures("loggers_left_alone")
 def test_import_contracts_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
     broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert not broken, capsys.readouterr().out

@@ -155,7 +155,7 @@ def town(folder: Path, migrated: Path) -> Iterator[Town]:
     shutil.copy(migrated, folder / "calbot.db")
     (folder / WORKSPACE).write_text(COMPANY, encoding="utf-8")
     start, end = TODAY - timedelta(days=1), TODAY + timedelta(days=20)
-    row = f"Team,{start.isoformat()},{end.isoformat()},1,20"
+    row = f"Team,{start.isoformat()},{end.isoformat()},1,24"
     (folder / "shifts.csv").write_text(f"name,start,end,heads,replies_per_hour\n{row}\n", encoding="utf-8")
     links = Links({"/pyramid": (404, "Pyramid of pans"), "/water": (200, "Water test")})
     with ExitStack() as stack:

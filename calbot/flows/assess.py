@@ -33,6 +33,8 @@ from calbot.staffing.slots import options
 
 PATHS = 200
 _POSTS_NAMED = 5
+_MOST_CURED = 100
+"""A free slot takes some milliseconds to find; whoever has more findings than this mends the first ones first."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def assess(world: World) -> Assessment:
     teams = {team: _picture(world, team, start, hours) for team in world.teams()}
     posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
     load = tuple(hour for picture in teams.values() for hour in _load_hours(picture, start))
-    judged = tuple(_judged(found, world, teams) for found in _found(world, load))
+    found = _found(world, load)
+    judged = tuple(_judged(one, world, teams, cured=at < _MOST_CURED) for at, one in enumerate(found))
     return Assessment(start, hours, teams, posts, load, judged)
 
 
@@ -83,8 +86,8 @@ def _found(world: World, load: tuple[LoadHour, ...]) -> list[Found]:
     return sorted(found, key=lambda one: (one.at, one.rule.id, one.key))
 
 
-def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Judged:
-    ways = remedies(found, world, teams)
+def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], *, cured: bool) -> Judged:
+    ways = remedies(found, world, teams) if cured else ()
     cheapest = ways[0] if ways else None
     return Judged(found, ways, who_can(found, cheapest, world), until(found, cheapest))
 

@@ -36,9 +36,9 @@ class Flag(SQLModel, table=True):
     """One problem with one post, however many people report it.
 
     `url_key` is the normalised address; `open_key` (post, url_key, kind) is unique while the flag is open and None once
-    it is settled, so two reports in the same second are one. `note` is masked free text. `checked` is the last link
-    check ({"at", "healthy", "status", "said"}). Every button carries `revision`; a press drawn with an older one does
-    nothing.
+    it is settled, so two reports in the same second are one. `note` is the reporter's own words. `checked` is the last
+    link check ({"at", "healthy", "status", "said"}). Every button carries `revision`; a press drawn with an older one
+    does nothing.
     """
 
     __tablename__ = "cb_flag"

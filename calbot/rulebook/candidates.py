@@ -99,16 +99,19 @@ class _Shelves:
         self._seconds = columns.seconds
         self._span = span
         self._cuts = cuts
-        self._filed: dict[int | str, list[int]] = defaultdict(list)
+        self._filed: dict[int | str, list[int]] = {}
         self._sketches: dict[int, int] = {}
 
     def near(self, index: int) -> set[int]:
         """Earlier posts in the span that may be alike, at most `LOOK_BACK` of a shelf; then files the post itself."""
         found: set[int] = set()
-        seconds, oldest = self._seconds, self._seconds[index] - self._span
+        seconds, filed, oldest = self._seconds, self._filed, self._seconds[index] - self._span
         for key in self._keys(index):
-            shelf = self._filed[key]
-            if len(found) <= LOOK_BACK:
+            shelf = filed.get(key)
+            if shelf is None:
+                filed[key] = [index]
+                continue
+            if seconds[shelf[-1]] > oldest and len(found) <= LOOK_BACK:
                 for other in reversed(shelf[-LOOK_BACK:]):
                     if seconds[other] <= oldest:
                         break
@@ -124,26 +127,34 @@ class _Shelves:
         if self._least is None:
             return False
         mine, theirs = self._words[one], self._words[other]
-        differing = (self._sketch(one) ^ self._sketch(other)).bit_count() if crowded else 0
-        return may_be_alike(mine, theirs, differing, self._least) and likeness(mine, theirs) >= self._least
+        differing = abs(len(mine) - len(theirs))
+        if not may_be_alike(mine, theirs, differing, self._least):
+            return False
+        if crowded:
+            differing = (self._sketch(one) ^ self._sketch(other)).bit_count()
+            if not may_be_alike(mine, theirs, differing, self._least):
+                return False
+        return likeness(mine, theirs) >= self._least
 
     def _sketch(self, index: int) -> int:
         if index not in self._sketches:
             self._sketches[index] = sketch(self._words[index])
         return self._sketches[index]
 
-    def _keys(self, index: int) -> list[int | str]:
-        keys: list[int | str] = [self._links[index]] if self._links and self._links[index] else []
-        return keys if self._least is None else [*keys, *prefix(self._words[index], self._least)]
+    def _keys(self, index: int) -> Sequence[int | str]:
+        rare = prefix(self._words[index], self._least) if self._least is not None else ()
+        return (self._links[index], *rare) if self._links and self._links[index] else rare
 
 
-def bursts(columns: Columns, when: CountWhen, counted: Sequence[bool]) -> Iterator[list[int]]:
-    """Runs of `counted` posts of which more than `more_than` stand in one window; each run once, whole."""
+def bursts(columns: Columns, when: CountWhen, counted: Sequence[int]) -> Iterator[list[int]]:
+    """Runs of `counted` posts (indices) of which more than `more_than` stand in one window; each run once, whole."""
     span = int(when.within.total_seconds())
     recent: dict[Group, deque[int]] = defaultdict(deque)
     running: dict[Group, list[int]] = {}
-    for index, group in enumerate(columns.group(when.same)):
-        if group is None or not counted[index]:
+    groups = columns.group(when.same)
+    for index in counted:
+        group = groups[index]
+        if group is None:
             continue
         window = recent[group]
         while window and columns.seconds[index] - columns.seconds[window[0]] >= span:

@@ -60,11 +60,10 @@ def _finds(rule: Rule, columns: Columns, cuts: Cuts) -> Iterator[Found]:
 
 def _posts(rule: Rule, when: PostWhen, columns: Columns) -> Iterator[Found]:
     verdict = Verdict(rule, _post_slots(columns))
-    hits = [
-        index
-        for index in range(len(columns.posts))
-        if (when.local is None or when.local.holds(columns.local_minutes[index])) and verdict(index)
-    ]
+    hits: Sequence[int] = range(len(columns.posts))
+    if when.local is not None:
+        hits = [index for index, minute in enumerate(columns.local_minutes) if when.local.holds(minute)]
+    hits = verdict.among(hits)
     if not when.once:
         return (tell_post(rule, columns, index, (), verdict.why_unclear(index)) for index in hits)
     together: dict[tuple[Value, ...], list[int]] = {}
@@ -98,8 +97,7 @@ def _events(rule: Rule, when: EventWhen, columns: Columns, cuts: Cuts) -> Iterat
 
 def _counts(rule: Rule, when: CountWhen, columns: Columns) -> Iterator[Found]:
     verdict = Verdict(rule, _post_slots(columns))
-    counted = [verdict(index) for index in range(len(columns.posts))]
-    for run in bursts(columns, when, counted):
+    for run in bursts(columns, when, verdict.among(range(len(columns.posts)))):
         yield tell_count(rule, when, columns, run, verdict.why_unclear(run[0]))
 
 

@@ -50,7 +50,8 @@ class Match:
 
     def found_in(self, value: Value) -> bool:
         """Whether the pattern matches anywhere in the text `value`."""
-        return self.pattern.search(value) is not None
+        # The binding would turn text into bytes too, and then count the signs of what it found.
+        return self.pattern.search(str(value).encode()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _tight(name: str) -> str:
 def _pattern(literal: str, offset: int) -> Any:
     options = re2.Options()
     options.log_errors = False
+    options.never_capture = True
     meant = _compile(_environment("post"), literal).eval(data={}).value()
     try:
         return re2.compile(meant, options)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from calbot.rulebook.condition import Condition, Unclear
@@ -30,11 +31,17 @@ class Verdict:
         ]
 
     def __call__(self, *subjects: Any) -> bool:
-        # Asked for every post: a plain loop takes half the time of all() over a generator.
+        # Asked for every pair: a plain loop takes half the time of all() over a generator.
         for asked in self._asked:  # noqa: SIM110
             if not asked.stands(subjects):
                 return False
         return True
+
+    def among(self, subjects: Sequence[int]) -> Sequence[int]:
+        """Those of `subjects` (posts, each asked about alone) for which the rule stands."""
+        for asked in self._asked:
+            subjects = asked.among(subjects)
+        return subjects
 
     @property
     def asks(self) -> bool:
@@ -53,22 +60,30 @@ class _Asked:
         self._direct = [_reader(name, slots) for name in condition.direct]
         self._matched = [(match, *_reader(match.field, slots)) for match in condition.matches]
         self._known: dict[tuple[Value, ...], bool] = {}
+        self._unclear: dict[tuple[Value, ...], str] = {}
 
     def stands(self, subjects: Sequence[Any]) -> bool:
-        key = self._key(subjects)
+        return self._answer(self._key(subjects))
+
+    def among(self, subjects: Sequence[int]) -> list[int]:
+        values: list[Iterable[Value]] = [map(get, subjects) for _, get in self._direct]
+        values += [map(match.found_in, map(get, subjects)) for match, _, get in self._matched]
+        keys: Iterable[tuple[Value, ...]] = zip(*values, strict=True) if values else repeat((), len(subjects))
+        return [subject for subject, key in zip(subjects, keys, strict=True) if self._answer(key)]
+
+    def _answer(self, key: tuple[Value, ...]) -> bool:
         answer = self._known.get(key)
         if answer is None:
-            answer = self._ask(key)
+            answer, unclear = self._ask(key)
             if len(self._known) < _REMEMBERED:
                 self._known[key] = answer
+                if unclear:
+                    self._unclear[key] = unclear
         return answer
 
     def why_unclear(self, subjects: Sequence[Any]) -> str:
-        try:
-            self._condition.holds(self._key(subjects))
-        except Unclear as problem:
-            return str(problem)
-        return ""
+        key = self._key(subjects)
+        return self._unclear.get(key, "") if key in self._known else self._ask(key)[1]
 
     def _key(self, subjects: Sequence[Any]) -> tuple[Value, ...]:
         key = [get(subjects[slot]) for slot, get in self._direct]
@@ -76,11 +91,11 @@ class _Asked:
             key += [match.found_in(get(subjects[slot])) for match, slot, get in self._matched]
         return tuple(key)
 
-    def _ask(self, key: tuple[Value, ...]) -> bool:
+    def _ask(self, key: tuple[Value, ...]) -> tuple[bool, str]:
         try:
-            return self._condition.holds(key) is self._wanted
-        except Unclear:
-            return True
+            return self._condition.holds(key) is self._wanted, ""
+        except Unclear as problem:
+            return True, str(problem)
 
 
 def _reader(name: str, slots: Slots) -> tuple[int, Getter]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 Row = TypeVar("Row")
@@ -13,6 +13,21 @@ class _View:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["_sa_instance_state"].obj(), name)
+
+
+def view(row: Row) -> Row:
+    """Something that reads as `row` does."""
+    plain = _View()
+    plain.__dict__ = row.__dict__
+    return cast(Row, plain)
+
+
+def each(rows: Sequence[object], name: str) -> list[Any]:
+    """Attribute `name` of each row."""
+    try:
+        return [row.__dict__[name] for row in rows]
+    except KeyError:
+        return [getattr(row, name) for row in rows]
 
 
 def views(rows: Iterable[Row]) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from calbot.model.account import Account
@@ -34,11 +35,15 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostField:
-    """A field of a post; `read` gets the post, its account if known, and all facts."""
+    """A field of a post; `read` gets the post, its account if known, and all facts.
+
+    `own` is the attribute of the post that it is, where it is nothing else: it can be read without a call.
+    """
 
     type: Type
     meaning: str
     read: Callable[[Post, Account | None, Facts], Value]
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,19 @@ def local(post: Post) -> datetime:
 def account_key(post: Post, account: Account | None) -> str:
     """One word for the account a post appears on; "" when neither account, handle nor network is known."""
     if account is not None:
-        return f"{account.handle or account.id} on {account.network}".casefold()
+        return _on(account.handle or str(account.id), account.network)
     if post.handle:
-        return f"{post.handle} on {post.network}".casefold()
-    return f"{post.brand} on {post.network}".casefold() if post.network else ""
+        return _on(post.handle, post.network)
+    return _on(post.brand, post.network) if post.network else ""
+
+
+@lru_cache(maxsize=512)
+def _on(name: str, network: str) -> str:
+    return f"{name} on {network}".casefold()
+
+
+def _own(type_: Type, meaning: str, name: str) -> PostField:
+    return PostField(type_, meaning, lambda post, *_: cast(Value, getattr(post, name)), name)
 
 
 def _owner(post: Post, account: Account | None, facts: Facts) -> str:
@@ -108,20 +122,20 @@ POST: Mapping[str, PostField] = MappingProxyType(
             "care team that answers the account",
             lambda _, account, __: account.team if account else "care",
         ),
-        "title": PostField(Type.STRING, "title in the calendar", lambda post, *_: post.title),
-        "copy": PostField(Type.STRING, "the copy", lambda post, *_: post.copy_text),
+        "title": _own(Type.STRING, "title in the calendar", "title"),
+        "copy": _own(Type.STRING, "the copy", "copy_text"),
         "text": PostField(
             Type.STRING, "title and copy, one line each", lambda post, *_: f"{post.title}\n{post.copy_text}"
         ),
-        "link": PostField(Type.STRING, "link", lambda post, *_: post.link),
-        "campaign": PostField(Type.STRING, 'campaign, "" for none', lambda post, *_: post.campaign),
-        "type": PostField(Type.STRING, "content type (reel, poll, ...)", lambda post, *_: post.content_type),
+        "link": _own(Type.STRING, "link", "link"),
+        "campaign": _own(Type.STRING, 'campaign, "" for none', "campaign"),
+        "type": _own(Type.STRING, "content type (reel, poll, ...)", "content_type"),
         "owner": PostField(Type.STRING, "who answers for it: the post's owner, else the account's", _owner),
-        "zone": PostField(Type.STRING, "IANA zone it was planned in", lambda post, *_: post.zone),
+        "zone": _own(Type.STRING, "IANA zone it was planned in", "zone"),
         "tags": PostField(Type.LIST, "tags", lambda post, *_: tuple(post.tags)),
-        "thread": PostField(Type.BOOL, "part of a thread", lambda post, *_: post.thread),
+        "thread": _own(Type.BOOL, "part of a thread", "thread"),
         "paid": PostField(Type.BOOL, "known to be paid for", lambda post, *_: post.paid is True),
-        "all_day": PostField(Type.BOOL, "no hour is known", lambda post, *_: post.all_day),
+        "all_day": _own(Type.BOOL, "no hour is known", "all_day"),
         "missing": PostField(
             Type.BOOL, "its calendar stopped mentioning it", lambda post, *_: post.state is PostState.MISSING
         ),
@@ -134,7 +148,7 @@ POST: Mapping[str, PostField] = MappingProxyType(
         "length": PostField(
             Type.INT, "characters of the copy", lambda post, *_: len(post.copy_text) or post.copy_length
         ),
-        "at": PostField(Type.TIMESTAMP, "when it goes out", lambda post, *_: post.starts_at),
+        "at": _own(Type.TIMESTAMP, "when it goes out", "starts_at"),
         "hour": PostField(Type.INT, "hour on its own clock, 0 to 23", lambda post, *_: local(post).hour),
         "weekday": PostField(
             Type.INT,

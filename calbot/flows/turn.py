@@ -16,6 +16,8 @@ F = TypeVar("F", bound=Callable[..., object])
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_LOOKING: set[Callable[..., object]] = set()
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -33,13 +35,13 @@ class Turn:
 
 def looking(flow: F) -> F:
     """Marks a flow that writes nothing: it runs over a snapshot and takes no lock."""
-    flow.looking = True  # type: ignore[attr-defined]  # a mark on a plain function
+    _LOOKING.add(flow)
     return flow
 
 
 def only_looks(flow: Callable[..., object]) -> bool:
     """Whether a flow was marked as `looking`."""
-    return bool(getattr(flow, "looking", False))
+    return flow in _LOOKING
 
 
 class RunFlow(Protocol):

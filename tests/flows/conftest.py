@@ -31,62 +31,18 @@ from calbot.store import source as sources
 from calbot.store.migrate import migrate
 from calbot.store.session import apply, open_engine, reading
 from calbot.wiring.company import company
+from tests.company import PAN_AND_POT
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 WORKSPACE = "w"
 
-COMPANY = """
-[workspace]
-name = "Pan & Pot"
-zone = "Europe/London"
-
-[[people]]
-name = "Mkt"
-zone = "Europe/London"
-roles = ["marketer"]
-identities = { playground = "mkt" }
-
-[[people]]
-name = "Lead"
-zone = "America/Chicago"
-roles = ["lead"]
-identities = { playground = "lead" }
-
-[[people]]
-name = "Agt1"
-zone = "Europe/London"
-roles = ["agent"]
-identities = { playground = "agt1" }
-
-[[people]]
-name = "Agt2"
-zone = "Asia/Tokyo"
-roles = ["agent"]
-identities = { playground = "agt2" }
-
-[[accounts]]
-network = "tiktok"
-handle = "@pot"
-brand = "Pot"
-owner = "Mkt"
-audience = 240000
-
+COMPANY = f"""{PAN_AND_POT}
 [[accounts]]
 network = "x"
 handle = "@pan"
 brand = "Pan"
 owner = "Mkt"
 audience = 96000
-
-[[places]]
-platform = "playground"
-address = "#marketing"
-kind = "marketing"
-
-[[places]]
-platform = "playground"
-address = "#care"
-kind = "care"
 
 [[sources]]
 kind = "ics"

@@ -22,6 +22,7 @@ from calbot.web.links import Condition, Links, make_links_app
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.words.say import sayer
+from tests.company import PAN_AND_POT
 from tests.web.stand import served
 
 T = TypeVar("T")
@@ -29,61 +30,13 @@ T = TypeVar("T")
 TODAY = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 PATIENCE = 40.0
 
-COMPANY = """
-[workspace]
-name = "Pan & Pot"
-zone = "Europe/London"
-
-[[people]]
-name = "Mkt"
-zone = "Europe/London"
-roles = ["marketer"]
-identities = { playground = "mkt" }
-
-[[people]]
-name = "Lead"
-zone = "America/Chicago"
-roles = ["lead"]
-identities = { playground = "lead" }
-
-[[people]]
-name = "Agt1"
-zone = "Europe/London"
-roles = ["agent"]
-identities = { playground = "agt1" }
-
-[[people]]
-name = "Agt2"
-zone = "Asia/Tokyo"
-locale = "ja"
-roles = ["agent"]
-identities = { playground = "agt2" }
-
-[[accounts]]
-network = "tiktok"
-handle = "@pot"
-brand = "Pot"
-owner = "Mkt"
-audience = 240000
-
+COMPANY = f"""{PAN_AND_POT}
 [[accounts]]
 network = "instagram"
 handle = "@pan"
 brand = "Pan"
 owner = "Mkt"
 audience = 120000
-
-[[places]]
-platform = "playground"
-address = "#marketing"
-kind = "marketing"
-name = "#marketing"
-
-[[places]]
-platform = "playground"
-address = "#care"
-kind = "care"
-name = "#care"
 
 [[sources]]
 kind = "ics"

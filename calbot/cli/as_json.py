@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ def as_object(report: Report) -> dict[str, Any]:
         "forecast": [_team(line) for line in report.teams],
         "spikes": [_spike(*pair, team) for team in report.teams for pair in team.picture.options],
         "sources": [_source(line) for line in report.sources],
-    }
+    } | ({"baseline": asdict(report.baseline)} if report.baseline else {})
 
 
 def _post(line: PostLine, zone: str) -> dict[str, Any]:

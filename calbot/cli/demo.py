@@ -83,16 +83,16 @@ def _folder(home: Path | None, *, once: bool) -> Iterator[Path]:
 def _checked(folder: Path, lang: str) -> str:
     """The report on the sample, as `calbot check` prints it."""
     from calbot.cli.gather import Wanted
-    from calbot.cli.judge import judge
+    from calbot.cli.judge import judge, text_of
     from calbot.cli.reading import start_reading
     from calbot.sample.write import CALENDAR, HISTORY, INBOUND, SHIFTS, WORKSPACE
 
     now = system_clock()
-    files = (folder / CALENDAR, folder / HISTORY)
+    files = (str(folder / CALENDAR), str(folder / HISTORY))
     wanted = Wanted(
         files, now, inbound=folder / INBOUND, shifts=folder / SHIFTS, workspace=folder / WORKSPACE, lang=lang
     )
-    return judge(wanted, start_reading(files, "", "", "", now)).text
+    return text_of(judge(wanted, start_reading(files, "", "", "", now)))
 
 
 def _serve(folder: Path, links: LinkServer, port: int, lang: str) -> None:

@@ -34,9 +34,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The arguments of a check, as they were typed; `now` is aware UTC."""
+    """The arguments of a check, as they were typed (`files`: names and addresses); `now` is aware UTC."""
 
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     now: datetime
     inbound: Path | None = None
     shifts: Path | None = None
@@ -119,7 +119,7 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
 def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
     settings = _given(wanted.workspace, _settings, mistakes)
     zone = wanted.zone or (settings.zone if settings else "")
-    calendars = [mistakes.attempt(_calendar, path, reading, zone) for path in wanted.files]
+    calendars = [mistakes.attempt(_calendar, file, reading, zone) for file in wanted.files]
     counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
     shifts = _given(wanted.shifts, lambda path: _shifts(path, zone), mistakes)
     rules = mistakes.attempt(lambda: load_rules(read_rule_texts(wanted.rules)))
@@ -146,12 +146,12 @@ def _company(file: WorkspaceFile, wanted: Wanted) -> Company:
     return company(file, WORKSPACE, wanted.workspace.parent, wanted.now)
 
 
-def _calendar(path: Path, reading: Reading, zone: str) -> CalendarReading:
-    if path in reading:
-        return reading[path].result()
+def _calendar(file: str, reading: Reading, zone: str) -> CalendarReading:
+    if file in reading:
+        return reading[file].result()
     from calbot.sources.sheet import read_sheet
 
-    return read_sheet(data(path), str(path), zone)
+    return read_sheet(data(Path(file)), file, zone)
 
 
 def _counts(path: Path, zone: str) -> CountsReading:
@@ -225,7 +225,7 @@ def _last(shifts: Sequence[Shift]) -> datetime:
 
 def _sources(wanted: Wanted, read: _Read, plan: Plan) -> Iterator[SourceLine]:
     for one in read.calendars:
-        kind = "ics" if one.file.casefold().endswith(".ics") else "posts_csv"
+        kind = "posts_csv" if one.file.casefold().endswith(".csv") else "ics"
         skipped = plan.skipped.get(one.file, 0)
         yield SourceLine(one.file, kind, one.state, len(one.entries), skipped, one.problems, one.assumed)
     fresh = SourceState.FRESH

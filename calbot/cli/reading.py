@@ -1,4 +1,4 @@
-"""Calendars that are being read in child processes while the rest of a command is still loading."""
+"""Calendars that are being read in child processes, or fetched, while the rest of a command is still loading."""
 
 from __future__ import annotations
 
@@ -6,22 +6,64 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from calbot.cli.window import reading_span
-from calbot.errors import InputError
-from calbot.sources.fence import PendingReading, start_read
+from calbot.errors import InputError, TellOperator
+from calbot.sources.fence import start_read
 
-Reading = Mapping[Path, PendingReading]
-"""The .ics files by path; `result` waits for the child."""
+if TYPE_CHECKING:
+    from calbot.sources.feed import PendingFeed
+    from calbot.sources.reading import CalendarReading
 
 
-def start_reading(files: Sequence[Path], start: str, end: str, zone: str, now: datetime) -> Reading:
-    """Begins to read each .ics of `files` around the window that `--from` and `--to` name."""
+class Pending(Protocol):
+    """A reading under way."""
+
+    def result(self) -> CalendarReading:
+        """The reading, once it is there. Raises InputError where nothing usable came."""
+        ...
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        ...
+
+
+Reading = Mapping[str, Pending]
+"""Calendars under way, by the file name or address that was typed."""
+
+
+def start_reading(
+    files: Sequence[str | Path], start: str, end: str, zone: str, now: datetime, workspace: Path | None = None
+) -> Reading:
+    """Begins to read each .ics and each address of `files` around the window that `--from` and `--to` name.
+
+    The operator's fetch exceptions come from the settings and from the `workspace` file."""
     first, last = reading_span(start, end, now)
-    under_way: dict[Path, PendingReading] = {}
-    for path in files:
-        if path.suffix.casefold() != ".csv" and path not in under_way:
+    under_way: dict[str, Pending] = {}
+    for file in map(str, files):
+        if file in under_way:
+            continue
+        if "://" in file:
+            under_way[file] = _fetching(file, first, last, zone, workspace)
+        elif not file.casefold().endswith(".csv"):
             # One that cannot be opened is told later, together with everything else that is wrong.
             with suppress(InputError):
-                under_way[path] = start_read(path, first, last, zone)
+                under_way[file] = start_read(file, first, last, zone)
     return under_way
+
+
+def _fetching(url: str, first: datetime, last: datetime, zone: str, workspace: Path | None) -> PendingFeed:
+    # Reaching out is loaded only where there is an address: files are judged a third of a second sooner.
+    from calbot.config.environment import read_settings
+    from calbot.config.reading import read_workspace_file
+    from calbot.sources.feed import PendingFeed
+    from calbot.sources.fetch import Fetcher
+    from calbot.sources.guard import read_exemption
+
+    allowed = list(read_settings().fetch_exceptions)
+    # A workspace file that does not load is told later, with all that is wrong in it.
+    with suppress(TellOperator, OSError, ValueError):
+        if workspace is not None:
+            allowed += read_workspace_file(workspace.read_text("utf-8-sig"), str(workspace)).fetch_exceptions
+    return PendingFeed(url, Fetcher(exceptions=[read_exemption(one) for one in allowed]), first, last, zone)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from calbot.cli.baseline import Baseline
 from calbot.cli.gather import Gathered, SourceLine
 from calbot.flows.assess import Assessment, Judged
 from calbot.flows.team import Promise, TeamPicture
@@ -83,7 +84,8 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one check has to say, for the window `start`..`end` in channel zone `zone`."""
+    """Everything one check has to say, for the window `start`..`end` in channel zone `zone`; with a `baseline`, only
+    the findings that are not in it."""
 
     start: datetime
     end: datetime
@@ -93,6 +95,7 @@ class Report:
     teams: tuple[TeamLine, ...]
     sources: tuple[SourceLine, ...]
     assumed: tuple[str, ...]
+    baseline: Baseline | None = None
 
     def count(self, level: Level) -> int:
         """How many findings are of `level`."""

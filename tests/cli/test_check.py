@@ -139,7 +139,7 @@ def test_every_hour_of_the_window_is_a_range(said: Any) -> None:
 
 @pytest.fixture(scope="module")
 def seen(sample: dict[str, Path]) -> tuple[Gathered, Assessment]:
-    files = (sample["marketing.ics"], sample["posts-history.csv"])
+    files = (str(sample["marketing.ics"]), str(sample["posts-history.csv"]))
     wanted = Wanted(files, NOW, sample["inbound.csv"], sample["shifts.csv"], workspace=sample["calbot.toml"])
     gathered = gather(wanted, start_reading(files, "", "", "", NOW))
     return gathered, assess(gathered.world)

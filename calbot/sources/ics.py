@@ -15,6 +15,7 @@ from calbot.sources.lines import plain
 from calbot.sources.reading import CalendarReading, Entry, Problem
 from calbot.sources.series import Occurrence, Window, expand
 from calbot.sources.split import Component, Feed, split
+from calbot.sources.values import span
 from calbot.sources.vtimezone import YearlyRules
 from calbot.sources.walk import Purse
 from calbot.sources.zones import Zone, Zones
@@ -40,7 +41,15 @@ def read_calendar(data: bytes, file: str, start: datetime, end: datetime, zone: 
         assumed=tuple(reader.assumed()),
         name=plain(head.get("X-WR-CALNAME") or head.get("NAME", ""))[:200],
         zone=reader.calendars[0].home.name if reader.calendars else "",
+        refresh_s=_refresh(head),
     )
+
+
+def _refresh(head: Mapping[str, str]) -> int:
+    try:
+        return max(int(span(head.get("REFRESH-INTERVAL") or head.get("X-PUBLISHED-TTL", "")).total_seconds()), 0)
+    except ValueError:
+        return 0
 
 
 def occurrences(data: bytes, start: datetime, end: datetime, zone: str = "") -> Iterator[tuple[Occurrence, bool]]:

@@ -29,6 +29,7 @@ def packed(reading: CalendarReading) -> str:
             "assumed": reading.assumed,
             "name": reading.name,
             "zone": reading.zone,
+            "refresh_s": reading.refresh_s,
         },
         separators=(",", ":"),
     )
@@ -46,6 +47,7 @@ def unpacked(text: str) -> CalendarReading:
         assumed=tuple(said["assumed"]),
         name=said["name"],
         zone=said["zone"],
+        refresh_s=said["refresh_s"],
     )
 
 

@@ -60,7 +60,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class CalendarReading:
     """One look at one source. `assumed` are English sentences ("no zone in 3 entries, read as Europe/London");
-    `name` and `zone` are what the calendar calls itself and where it says it lives ("" where it does not)."""
+    `name` and `zone` are what the calendar calls itself and where it says it lives ("" where it does not), `refresh_s`
+    the seconds for which it asks to be left alone (REFRESH-INTERVAL, else X-PUBLISHED-TTL; 0 where it says nothing)."""
 
     file: str
     state: SourceState
@@ -69,3 +70,4 @@ class CalendarReading:
     assumed: tuple[str, ...] = ()
     name: str = ""
     zone: str = ""
+    refresh_s: int = 0

@@ -9,7 +9,7 @@ from calbot.errors import InputError
 from calbot.sources import bounds
 from calbot.sources.lines import Line, decoded, name_of, parsed, unfolded
 
-_KEPT_HEADS = frozenset({"X-WR-CALNAME", "NAME", "X-WR-TIMEZONE", "METHOD"})
+_KEPT_HEADS = frozenset({"X-WR-CALNAME", "NAME", "X-WR-TIMEZONE", "METHOD", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"})
 _ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
 

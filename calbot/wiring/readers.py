@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from calbot.errors import Outside, TellOperator
 from calbot.flows.calendar import Look
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
+from calbot.sources import polling
 from calbot.sources.counts import read_counts
+from calbot.sources.feed import is_address, web_address
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
 from calbot.sources.metadata import skipped, to_event, to_post
+from calbot.sources.polling import Chance
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 from calbot.sources.shifts import read_shifts
 
 FILE_PAUSE = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
-FEED_PAUSE = timedelta(minutes=15)
-"""A feed is somebody else's server; most say nothing new for hours."""
-_FEEDS = ("https://", "http://", "webcal://")
 BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 """What a look at a calendar covers: enough past to learn from, and the plan ahead."""
 BIGGEST = 100_000_000
@@ -37,27 +38,44 @@ Reader = Callable[[Source, bytes, datetime], Outcome]
 
 
 class SourceReader:
-    """Looks at files on this machine and, through the guarded `fetcher`, at feeds."""
+    """Looks at files on this machine and, through the guarded `fetcher`, at feeds; `chance` spreads the looks."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher, chance: Chance = random.random) -> None:
         self._fetcher = fetcher
+        self._chance = chance
 
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
-        if not source.location.startswith(_FEEDS):
+        if not is_address(source.location):
             return await asyncio.to_thread(_read_file, source, now)
-        outcome = await self._read_feed(source, now)
-        return replace(outcome, every=FEED_PAUSE)
+        return await self._read_feed(source, now)
 
     async def _read_feed(self, source: Source, now: datetime) -> Outcome:
-        url = re.sub(r"^webcal://", "https://", source.location)
+        # Once a day the whole feed is asked for: the days that a look covers have moved on.
+        etag, changed = polling.conditions(source.memory) if _good_today(source, now) else ("", "")
         try:
-            fetched = await self._fetcher.get(url)
-        except Outside:
-            return Outcome(FEED_PAUSE, problem="source.not_there")
+            fetched = await self._fetcher.get(web_address(source.location), etag=etag, last_modified=changed)
+        except Outside as problem:
+            wait = {"retry-after": str(int(getattr(problem, "retry_after", 0)))}
+            return self._failed(source, wait, now)
+        if fetched.status == HTTPStatus.NOT_MODIFIED and (etag or changed):
+            return Outcome(self._rest(source.memory), same=True, memory={"failures": 0})
         if fetched.status != HTTPStatus.OK:
-            return Outcome(FEED_PAUSE, problem="source.not_there")
-        return await asyncio.to_thread(_read, source, fetched.body, now)
+            return self._failed(source, fetched.headers, now)
+        outcome = await asyncio.to_thread(_read, source, fetched.body, now)
+        if outcome.problem:
+            failed = self._failed(source, fetched.headers, now)
+            return replace(outcome, every=failed.every, memory=failed.memory)
+        memory = {**outcome.memory, **polling.remembered(fetched.headers)}
+        return replace(outcome, every=self._rest({**source.memory, **memory}), memory=memory)
+
+    def _rest(self, memory: Mapping[str, Any]) -> timedelta:
+        return polling.after_success(timedelta(seconds=memory.get("refresh_s", 0)), self._chance)
+
+    def _failed(self, source: Source, headers: Mapping[str, str], now: datetime) -> Outcome:
+        failures = int(source.memory.get("failures", 0)) + 1
+        pause = polling.after_failure(failures, headers, now, self._chance)
+        return Outcome(pause, problem="source.not_there", memory={"failures": failures})
 
 
 def _read_file(source: Source, now: datetime) -> Outcome:
@@ -79,19 +97,29 @@ def _read(source: Source, data: bytes, now: datetime) -> Outcome:
         outcome = READERS[source.kind](source, data, now)
     except TellOperator:
         return Outcome(FILE_PAUSE, problem="source.unreadable")
-    return Outcome(FILE_PAUSE, outcome.calendar, outcome.counts, outcome.shifts, memory=seen)
+    return Outcome(FILE_PAUSE, outcome.calendar, outcome.counts, outcome.shifts, memory={**outcome.memory, **seen})
 
 
 def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
-    """The same bytes on the same day, nothing missing in them, and the last look was a good one."""
+    """The same bytes on the same day."""
     known = {name: source.memory.get(name) for name in seen}
-    return known == dict(seen) and not source.memory.get("absent") and source.state is not SourceState.BLIND
+    return known == dict(seen) and not _in_doubt(source)
+
+
+def _good_today(source: Source, now: datetime) -> bool:
+    return source.memory.get("day") == now.date().isoformat() and not _in_doubt(source)
+
+
+def _in_doubt(source: Source) -> bool:
+    """Something was missing at the last look, or it was no good one: then the feed is read again in full."""
+    return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
 
 
 def _calendar(source: Source, data: bytes, now: datetime) -> Outcome:
     start, end = now - BEHIND, now + AHEAD
     reading = start_read_bytes(data, source.name, start, end, source.zone).result()
-    return Outcome(FILE_PAUSE, calendar=look_of(reading, source, start, end))
+    memory = {"refresh_s": reading.refresh_s}
+    return Outcome(FILE_PAUSE, calendar=look_of(reading, source, start, end), memory=memory)
 
 
 def _sheet(source: Source, data: bytes, now: datetime) -> Outcome:

@@ -9,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,8 @@ from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import Exemption, read_exemption
-from calbot.wiring.readers import FEED_PAUSE, SourceReader
+from calbot.sources.polling import FEED_PAUSE
+from calbot.wiring.readers import SourceReader
 
 EXCEPTIONS: list[Exemption] = []
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -35,7 +37,7 @@ def write(source: Source, *events: str) -> None:
 
 
 def look(source: Source, now: datetime = NOW) -> Outcome:
-    reader = SourceReader(Fetcher(exceptions=EXCEPTIONS, allow_http=True))
+    reader = SourceReader(Fetcher(exceptions=EXCEPTIONS, allow_http=True), chance=lambda: 0.0)
     outcome = asyncio.run(reader.read(source, now))
     source.memory.update(outcome.memory)
     return outcome
@@ -123,3 +125,74 @@ def test_a_feed_that_is_gone_or_forbidden_is_a_problem_and_no_error(source, feed
     assert look(source).problem == "source.not_there"
     EXCEPTIONS.clear()
     assert look(source).problem == "source.not_there"
+
+
+class Answers(QuietHandler):
+    """Serves its folder with an entity tag, answers 304 to whoever knows it, and notes what was asked."""
+
+    asked: ClassVar[list[tuple[str | None, int]]] = []
+    status = 200
+    retry_after = ""
+
+    def do_GET(self) -> None:
+        body = Path(self.directory, "pot.ics").read_bytes()
+        tag = f'"{len(body)}"'
+        known = self.headers.get("If-None-Match")
+        status = self.status if self.status != 200 else 304 if known == tag else 200
+        self.asked.append((known, status))
+        self.send_response(status)
+        self.send_header("ETag", tag)
+        if self.retry_after:
+            self.send_header("Retry-After", self.retry_after)
+        self.end_headers()
+        if status == 200:
+            self.wfile.write(body)
+
+
+@pytest.fixture
+def polite(source, tmp_path):
+    Answers.asked, Answers.status, Answers.retry_after = [], 200, ""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Answers, directory=tmp_path)) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        port = server.server_address[1]
+        EXCEPTIONS[:] = [read_exemption(f"127.0.0.1:{port}=127.0.0.1/32")]
+        write(source, "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", EVENT.format(0))
+        source.location = f"http://127.0.0.1:{port}/pot.ics"
+        yield source
+        EXCEPTIONS.clear()
+        server.shutdown()
+
+
+def test_a_feed_is_asked_whether_it_has_changed_and_left_alone_as_long_as_it_wishes(polite):
+    assert look(polite).every == timedelta(hours=1)
+    polite.state = SourceState.FRESH
+    again = look(polite)
+    assert (again.same, again.every) == (True, timedelta(hours=1))
+    assert [status for _, status in Answers.asked] == [200, 304]
+
+
+def test_a_feed_is_read_in_full_once_a_day_and_while_something_is_missing(polite):
+    look(polite)
+    polite.state = SourceState.FRESH
+    look(polite, NOW + timedelta(days=1))
+    polite.memory["absent"] = {"x": 1}
+    look(polite, NOW + timedelta(days=1))
+    polite.memory["absent"], polite.state = {}, SourceState.BLIND
+    look(polite, NOW + timedelta(days=1))
+    assert [known for known, _ in Answers.asked] == [None] * 4
+
+
+def test_a_feed_in_trouble_is_asked_ever_more_seldom_and_never_before_it_allows(polite):
+    Answers.status = 503
+    assert [look(polite).every for _ in range(3)] == [FEED_PAUSE, 2 * FEED_PAUSE, 4 * FEED_PAUSE]
+    Answers.retry_after = "28800"
+    assert look(polite).every == timedelta(hours=8)
+    Answers.status, Answers.retry_after = 200, ""
+    look(polite)
+    Answers.status = 503
+    assert look(polite).every == FEED_PAUSE
+
+
+def test_a_304_that_nobody_asked_for_is_no_calendar(polite):
+    Answers.status = 304
+    assert look(polite).problem == "source.not_there"

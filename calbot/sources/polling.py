@@ -1,0 +1,64 @@
+"""How often a feed is asked, and with which conditions: seldom, and never sooner than its server wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+FEED_PAUSE: Final = timedelta(minutes=15)
+"""A feed is somebody else's server; most say nothing new for hours."""
+_LONGEST_WISH: Final = timedelta(hours=6)
+"""A calendar that asks for a week of rest (Outlook writes what it likes there) would hide a campaign that was moved."""
+_LONGEST_REST: Final = timedelta(hours=24)
+_MOST_DOUBLINGS: Final = 5
+_JITTER: Final = 0.2
+"""Part of a pause by which it is lengthened at random, so that a thousand calbots do not ask at once."""
+_TOKEN_CHARS: Final = 256
+
+Chance = Callable[[], float]
+"""A number from 0 to 1, anew at each call."""
+
+
+def conditions(memory: Mapping[str, Any]) -> tuple[str, str]:
+    """Entity tag and date to send, as the last good answer gave them; only one of them, the tag if there is one."""
+    etag = str(memory.get("etag", ""))
+    return etag, "" if etag else str(memory.get("last_modified", ""))
+
+
+def remembered(headers: Mapping[str, str]) -> dict[str, Any]:
+    """What to keep of a good answer for the next look; what is no plain header value is not kept."""
+    tags = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    return {name: value if _sound(value) else "" for name, value in tags.items()} | {"failures": 0}
+
+
+def after_success(wish: timedelta, chance: Chance) -> timedelta:
+    """Pause after an answer of a feed that itself asks to be left alone for `wish`."""
+    return _jittered(max(FEED_PAUSE, min(wish, _LONGEST_WISH)), chance)
+
+
+def after_failure(failures: int, headers: Mapping[str, str], now: datetime, chance: Chance) -> timedelta:
+    """Pause after the `failures`-th failure in a row: doubled each time, and never less than Retry-After asks for."""
+    backed_off = FEED_PAUSE * 2 ** min(max(failures - 1, 0), _MOST_DOUBLINGS)
+    asked = min(_retry_after(headers.get("retry-after", ""), now), _LONGEST_REST)
+    return _jittered(max(backed_off, asked), chance)
+
+
+def _retry_after(text: str, now: datetime) -> timedelta:
+    """Seconds or an HTTP date (RFC 9110); nothing where it is neither."""
+    if text.strip().isdecimal():
+        return timedelta(seconds=min(int(text.strip()[:9]), 10**8))
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return timedelta()
+    return max(at.replace(tzinfo=at.tzinfo or UTC) - now, timedelta())
+
+
+def _jittered(pause: timedelta, chance: Chance) -> timedelta:
+    return pause * (1 + _JITTER * chance())
+
+
+def _sound(value: str) -> bool:
+    return len(value) <= _TOKEN_CHARS and value.isascii() and value.isprintable()

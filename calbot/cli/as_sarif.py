@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from calbot import __version__
-from calbot.cli.baseline import Baseline, fingerprint
-from calbot.cli.report import FindingLine, Report
+from calbot.cli.baseline import fingerprint
+from calbot.cli.report import Baseline, FindingLine, Report
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.rulebook.rule import Rule

@@ -5,32 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from calbot.cli.report import Baseline, Report
 from calbot.errors import InputError
 from calbot.model.rule import Level
 from calbot.rulebook.found import Found
-
-if TYPE_CHECKING:
-    from calbot.cli.report import Report
 
 _FORMAT: Final = "calbot-baseline/1"
 
 
 Known = Mapping[str, Level]
 """Findings that are lived with: fingerprint -> level at which they were accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A baseline that was compared with: `known` findings stand in it and were left out, `gone` ones of it were not
-    found any more."""
-
-    file: str
-    known: int
-    gone: int
 
 
 def fingerprint(found: Found) -> str:

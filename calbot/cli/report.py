@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from calbot.cli.baseline import Baseline
 from calbot.cli.gather import Gathered, SourceLine
 from calbot.flows.assess import Assessment, Judged
-from calbot.flows.team import Promise, TeamPicture
+from calbot.flows.promise import Promise
+from calbot.flows.team import TeamPicture
 from calbot.forecast.expect import PostForecast
 from calbot.model.account import Account
 from calbot.model.post import Post
@@ -62,13 +62,21 @@ class HourLine:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Mean first response over the window in minutes with its 10 % and 90 % ends, against the target."""
+    """Mean first response over the window in minutes with its 10 % and 90 % ends, against the target.
+
+    Nine of ten are answered within `p90` minutes, `within_hour` and `within_day` are shares, `oldest` is the most that
+    a message waits, and the longest queue is worked off at `clears_at` (None: not in sight)."""
 
     minutes: float
     low: float
     high: float
     share_late: float
     target_minutes: int
+    p90: float = 0.0
+    within_hour: float = 0.0
+    within_day: float = 0.0
+    oldest: float = 0.0
+    clears_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,16 @@ class TeamLine:
     response: Response | None
     guess: bool
     picture: TeamPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A baseline that was compared with: `known` findings stand in it and were left out, `gone` ones of it were not
+    found any more."""
+
+    file: str
+    known: int
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +156,10 @@ def _ways_out(judged: Judged, say: Say) -> dict[str, object]:
     for way in reversed(judged.remedies):
         if way.kind == "move":
             ways["free_slot"] = say.instant(way.to)
-        elif way.ends_at is not None:
-            ways["cover"] = say("check.cover", n=way.heads, span=say.span(way.to, way.ends_at))
+        elif way.kind == "cover" and way.ends_at is not None:
+            stints = [(way.heads, way.to, way.ends_at), *((one.heads, one.to, one.ends_at) for one in way.more)]
+            people = [say("check.cover", n=heads, span=say.span(start, end)) for heads, start, end in stints]
+            ways["cover"] = say.listing(people)
     return ways
 
 
@@ -171,7 +191,18 @@ def _response(picture: TeamPicture) -> Response | None:
 
 def _kept(promise: Promise) -> Response:
     target = promise.profile.target_minutes
-    return Response(promise.minutes, promise.low, promise.high, promise.share_late, target)
+    return Response(
+        promise.minutes,
+        promise.low,
+        promise.high,
+        promise.share_late,
+        target,
+        promise.p90,
+        promise.within_hour,
+        promise.within_day,
+        promise.oldest,
+        promise.clears_at,
+    )
 
 
 def other_promises(line: TeamLine) -> Iterator[tuple[str, Response]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from calbot.cli.window import Window
-from calbot.model.event import Event
+from calbot.model.event import Event, EventKind
 from calbot.model.post import Post
 from calbot.sources.metadata import to_post
 from calbot.sources.overlay import to_event
 from calbot.sources.reading import CalendarReading, Entry
 from calbot.sources.skip import skipped
 
+NO_OVERLAYS: Mapping[str, EventKind] = MappingProxyType({})
 WORKSPACE = "check"
 """Id of the workspace that lives only for one check."""
 
@@ -27,18 +29,24 @@ class Plan:
     skipped: Mapping[str, int]
 
 
-def plan_of(readings: Sequence[CalendarReading], window: Window, events_before: int = 0) -> Plan:
+def plan_of(
+    readings: Sequence[CalendarReading],
+    window: Window,
+    events_before: int = 0,
+    overlays: Mapping[str, EventKind] = NO_OVERLAYS,
+) -> Plan:
     """Reads entries as posts and events. Posts of the window are p-1, p-2 ... in time order; past ones come after.
-    Events are counted on from `events_before`."""
+    Events are counted on from `events_before`; files in `overlays` hold nothing but events of that kind."""
     left_out: Counter[str] = Counter()
     entries: list[tuple[Entry, str]] = []
     events: list[Event] = []
     for reading in readings:
         for entry in reading.entries:
-            event = to_event(entry, workspace_id=WORKSPACE, source_id=None, number=events_before + len(events) + 1)
+            number, overlay = events_before + len(events) + 1, overlays.get(reading.file)
+            event = to_event(entry, workspace_id=WORKSPACE, source_id=None, number=number, overlay=overlay)
             if event is not None:
                 events.append(event)
-            elif skipped(entry):
+            elif overlay is not None or skipped(entry):
                 left_out[reading.file] += 1
             else:
                 entries.append((entry, reading.name))

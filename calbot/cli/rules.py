@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from calbot.cli import backtest as backtesting
 from calbot.errors import TellOperator
 from calbot.rulebook.cases import play
 from calbot.rulebook.guide import guide
@@ -24,9 +25,10 @@ PASSED, FAILED, UNUSABLE = 0, 1, 2
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Check, list and explain rules.",
+    help="Check, list, explain and backtest rules.",
     epilog="Example: calbot rules check --rules my-rules",
 )
+app.command(epilog=backtesting.EXAMPLE)(backtesting.backtest)
 
 Folder = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="Your rules instead of the shipped ones.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -13,7 +13,8 @@ class Account(SQLModel, table=True):
     """One account of the company (@pot on instagram) and who answers for it.
 
     `team` is the care team that answers its messages; two brands with the same team share moderators.
-    `raci` maps R, A, C and I to lists of person ids. `audience` counts followers or subscribers.
+    `raci` maps R, A, C and I to lists of person ids. `audience` counts followers or subscribers. `country` (ISO 3166:
+    JP) is where most of them live, "" where nobody said.
     """
 
     __tablename__ = "cb_account"
@@ -34,3 +35,4 @@ class Account(SQLModel, table=True):
     owner_id: int | None = None
     backup_id: int | None = None
     raci: dict[str, Any] = mapping()
+    country: str = Field(default="", max_length=2)

@@ -1,4 +1,4 @@
-"""Overlay events: what is going on around the posts (a blackout, a holiday, an outage, a release)."""
+"""Overlay events: what is going on around the posts (a blackout, a holiday, an outage, an absence)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ class EventKind(StrEnum):
     OUTAGE = "outage"
     RELEASE = "release"
     SALE = "sale"
+    ABSENCE = "absence"
 
 
 class Event(SQLModel, table=True):
-    """A span of time with a meaning; an empty `brand` or `network` means all."""
+    """A span of time with a meaning; an empty `brand`, `network` or `country` (ISO 3166: JP) means all.
+
+    `owner` is the name of the one person whom an absence is about, "" for any other kind.
+    """
 
     __tablename__ = "cb_event"
     __table_args__ = (belongs("source_id", "cb_source"),)
@@ -38,3 +42,5 @@ class Event(SQLModel, table=True):
     zone: str = Field(default="UTC", max_length=64)
     brand: str = Field(default="", max_length=80)
     network: str = Field(default="", max_length=40)
+    country: str = Field(default="", max_length=2)
+    owner: str = Field(default="", max_length=200)

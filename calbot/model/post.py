@@ -28,7 +28,9 @@ class Post(SQLModel, table=True):
     and `starts_at` is 00:00 of that day in `zone`. `copy_length` counts characters of the copy where only that is
     known. `paid` and `reach` are None where unknown. `file` and `line` tell where the entry stands. `notes` are
     message ids with values about what was assumed. `said` is what its calendar said of it last, so that a change made
-    in chat is not undone by a calendar that has not changed. Text is foreign: shown only as spans, never as markup.
+    in chat is not undone by a calendar that has not changed. `after` names the post that must be out before it, in its
+    calendar's words. `told_at` is since when its present start has been known, None where calbot came later than the
+    plan: no notice can be held against it. Text is foreign: shown only as spans, never as markup.
     """
 
     __tablename__ = "cb_post"
@@ -72,6 +74,8 @@ class Post(SQLModel, table=True):
     created_at: datetime | None = None
     changed_at: datetime | None = None
     seen_at: datetime | None = None
+    after: str = Field(default="", max_length=200)
+    told_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -93,6 +97,7 @@ class Post(SQLModel, table=True):
         if zone != self.zone:
             changes["zone"] = [self.zone, zone]
         self.starts_at, self.zone, self.all_day = to, zone, False
+        self.told_at = now
         self._revised(now)
         return changes
 

@@ -13,13 +13,14 @@ from calbot.model.state import SourceState
 
 
 class SourceKind(StrEnum):
-    """What kind of thing is read."""
+    """What kind of thing is read; DATES are the public holidays and sensitive dates that calbot knows by itself."""
 
     ICS = "ics"
     POSTS_CSV = "posts_csv"
     INBOUND_CSV = "inbound_csv"
     SHIFTS_CSV = "shifts_csv"
     CHAT = "chat"
+    DATES = "dates"
 
 
 class Source(SQLModel, table=True):

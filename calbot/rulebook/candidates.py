@@ -6,16 +6,15 @@ Every search walks back in time from one post, the nearest first, and is cut aft
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from calbot.rulebook.columns import Columns, Group
-from calbot.rulebook.near import likeness, may_be_alike, prefix, sketch
+from calbot.rulebook.near import Copies, prefix_size
 from calbot.rulebook.when import CountWhen, Near, PairWhen
 
 LOOK_BACK = 64
-# A sketch takes as long as comparing this many copies does.
-_FEW = 8
 
 
 class Cuts:
@@ -32,37 +31,46 @@ def earlier(columns: Columns, when: PairWhen, cuts: Cuts) -> Iterator[tuple[int,
     return _grouped(columns, when, cuts)
 
 
+def _firsts(seconds: Sequence[int], span: int) -> Iterator[int]:
+    """For each post the first that starts less than `span` before it."""
+    first = 0
+    for second in seconds:
+        while seconds[first] <= second - span:
+            first += 1
+        yield first
+
+
 def _grouped(columns: Columns, when: PairWhen, cuts: Cuts) -> Iterator[tuple[int, Iterator[int]]]:
     span = int(when.within.total_seconds())
-    seconds, differ = columns.seconds, columns.group(when.differ)
+    groups, differ = columns.group(when.same), columns.group(when.differ)
     members: dict[Group, list[int]] = defaultdict(list)
     # Where the run of equal `differ` values that ends at a member began: a run of one brand is stepped over at once.
     runs: dict[Group, list[int]] = defaultdict(list)
-    for index, group in enumerate(columns.group(when.same)):
-        if group is None or differ[index] is None:
+    for index, (group, own, first) in enumerate(zip(groups, differ, _firsts(columns.seconds, span), strict=True)):
+        if group is None or own is None:
             continue
         indices, starts = members[group], runs[group]
-        if indices and seconds[index] - seconds[indices[-1]] < span:
-            yield index, _back(index, indices, starts, differ, seconds[index] - span, seconds, cuts)
-        same_run = bool(when.differ) and bool(indices) and differ[indices[-1]] == differ[index]
-        starts.append(starts[-1] if same_run else len(indices))
+        if indices and indices[-1] >= first:
+            yield index, _back(own, indices, starts, differ, first, cuts)
+        if own:
+            same_run = bool(indices) and differ[indices[-1]] == own
+            starts.append(starts[-1] if same_run else len(indices))
         indices.append(index)
 
 
 def _back(
-    index: int, indices: list[int], starts: list[int], differ: list[Group], after: int, seconds: list[int], cuts: Cuts
+    own: Group, indices: list[int], starts: list[int], differ: list[Group], first: int, cuts: Cuts
 ) -> Iterator[int]:
-    own = differ[index]
     at = len(indices) - 1
     for _ in range(LOOK_BACK):
         if at >= 0 and own and differ[indices[at]] == own:
             at = starts[at] - 1
-        if at < 0 or seconds[indices[at]] <= after:
+        if at < 0 or indices[at] < first:
             return
-        if _all_different(own, differ[indices[at]]):
+        if not own or _all_different(own, differ[indices[at]]):
             yield indices[at]
         at -= 1
-    cuts.count += at >= 0 and seconds[indices[at]] > after
+    cuts.count += at >= 0 and indices[at] >= first
 
 
 def _all_different(one: Group, other: Group) -> bool:
@@ -72,19 +80,18 @@ def _all_different(one: Group, other: Group) -> bool:
 
 
 def _alike(columns: Columns, when: PairWhen, near: Near, cuts: Cuts) -> Iterator[tuple[int, Iterator[int]]]:
-    shelves = _Shelves(columns, near, int(when.within.total_seconds()), cuts)
+    shelves = _Shelves(columns, near, cuts)
     same, differ = columns.group(when.same), columns.group(when.differ)
-    for index in range(len(columns.posts)):
-        found = shelves.near(index)
-        if found and same[index] is not None:
+    for index, first in enumerate(_firsts(columns.seconds, int(when.within.total_seconds()))):
+        found = shelves.near(index, first)
+        alike = shelves.alike(index, found) if found and same[index] is not None else None
+        if alike is not None:
             yield (
                 index,
                 (
                     other
-                    for other in sorted(found, reverse=True)
-                    if same[other] == same[index]
-                    and (not when.differ or _all_different(differ[index], differ[other]))
-                    and shelves.are_alike(index, other, crowded=len(found) > _FEW)
+                    for other in alike
+                    if same[other] == same[index] and (not when.differ or _all_different(differ[index], differ[other]))
                 ),
             )
 
@@ -92,58 +99,49 @@ def _alike(columns: Columns, when: PairWhen, near: Near, cuts: Cuts) -> Iterator
 class _Shelves:
     """Posts so far, filed under the rarest words of their copy and under their link."""
 
-    def __init__(self, columns: Columns, near: Near, span: int, cuts: Cuts) -> None:
-        self._least = near.copy
-        self._words = columns.words if near.copy is not None else []
-        self._links = columns.links if near.link else []
-        self._seconds = columns.seconds
-        self._span = span
+    def __init__(self, columns: Columns, near: Near, cuts: Cuts) -> None:
+        number = len(columns.posts)
+        self._copies = Copies.none(number) if near.copy is None else columns.copies
+        self._least = near.copy or 1.0
+        self._links: Sequence[str] = columns.links if near.link else [""] * number
+        self._filed_under = {size: prefix_size(size, self._least) for size in set(self._copies.sizes)}
         self._cuts = cuts
         self._filed: dict[int | str, list[int]] = {}
-        self._sketches: dict[int, int] = {}
 
-    def near(self, index: int) -> set[int]:
-        """Earlier posts in the span that may be alike, at most `LOOK_BACK` of a shelf; then files the post itself."""
+    def near(self, index: int, first: int) -> set[int]:
+        """Posts from `first` on that may be alike, at most `LOOK_BACK` of a shelf; then files the post itself."""
         found: set[int] = set()
-        seconds, filed, oldest = self._seconds, self._filed, self._seconds[index] - self._span
+        filed = self._filed
         for key in self._keys(index):
             shelf = filed.get(key)
             if shelf is None:
                 filed[key] = [index]
                 continue
-            if seconds[shelf[-1]] > oldest and len(found) <= LOOK_BACK:
-                for other in reversed(shelf[-LOOK_BACK:]):
-                    if seconds[other] <= oldest:
-                        break
-                    found.add(other)
+            if shelf[-1] >= first and len(found) <= LOOK_BACK:
+                found.add(shelf[-1])
+                if len(shelf) > 1 and shelf[-2] >= first:
+                    found.update(shelf[bisect_left(shelf, first, max(len(shelf) - LOOK_BACK, 0)) :])
             shelf.append(index)
         self._cuts.count += len(found) >= LOOK_BACK
         return found
 
-    def are_alike(self, one: int, other: int, *, crowded: bool) -> bool:
-        """Whether two posts have nearly the same copy, or the same link; in a crowd sketches are compared first."""
-        if self._links and self._links[one] and self._links[one] == self._links[other]:
-            return True
-        if self._least is None:
-            return False
-        mine, theirs = self._words[one], self._words[other]
-        differing = abs(len(mine) - len(theirs))
-        if not may_be_alike(mine, theirs, differing, self._least):
-            return False
-        if crowded:
-            differing = (self._sketch(one) ^ self._sketch(other)).bit_count()
-            if not may_be_alike(mine, theirs, differing, self._least):
-                return False
-        return likeness(mine, theirs) >= self._least
-
-    def _sketch(self, index: int) -> int:
-        if index not in self._sketches:
-            self._sketches[index] = sketch(self._words[index])
-        return self._sketches[index]
+    def alike(self, index: int, found: Collection[int]) -> Iterator[int] | None:
+        """Those of `found` with the same link, or with nearly the same copy, nearest first; None where it is plain that
+        there are none."""
+        link, links = self._links[index], self._links
+        hopeful = self._copies.may_be_alike(index, found, self._least)
+        linked = {other for other in found if links[other] == link} if link else ()
+        if not hopeful and not linked:
+            return None
+        return (
+            other
+            for other in sorted({*hopeful, *linked}, reverse=True)
+            if other in linked or self._copies.likeness(index, other) >= self._least
+        )
 
     def _keys(self, index: int) -> Sequence[int | str]:
-        rare = prefix(self._words[index], self._least) if self._least is not None else ()
-        return (self._links[index], *rare) if self._links and self._links[index] else rare
+        rare = self._copies.words[index][: self._filed_under[self._copies.sizes[index]]]
+        return (link, *rare) if (link := self._links[index]) else rare
 
 
 def bursts(columns: Columns, when: CountWhen, counted: Sequence[int]) -> Iterator[list[int]]:
@@ -151,13 +149,13 @@ def bursts(columns: Columns, when: CountWhen, counted: Sequence[int]) -> Iterato
     span = int(when.within.total_seconds())
     recent: dict[Group, deque[int]] = defaultdict(deque)
     running: dict[Group, list[int]] = {}
-    groups = columns.group(when.same)
+    groups, seconds = columns.group(when.same), columns.seconds
     for index in counted:
         group = groups[index]
         if group is None:
             continue
         window = recent[group]
-        while window and columns.seconds[index] - columns.seconds[window[0]] >= span:
+        while window and seconds[index] - seconds[window[0]] >= span:
             window.popleft()
         window.append(index)
         if len(window) > when.more_than:

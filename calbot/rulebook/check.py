@@ -13,10 +13,21 @@ from calbot.rulebook.facts import Facts, LoadHour
 from calbot.rulebook.found import Found
 from calbot.rulebook.overlays import met
 from calbot.rulebook.rule import Rule
-from calbot.rulebook.tell import tell_count, tell_event, tell_load, tell_pair, tell_post
+from calbot.rulebook.runs import shares, streaks
+from calbot.rulebook.tell import (
+    RunKeys,
+    tell_count,
+    tell_event,
+    tell_load,
+    tell_pair,
+    tell_post,
+    tell_share,
+    tell_streak,
+)
 from calbot.rulebook.verdict import Slots, Verdict
 from calbot.rulebook.vocabulary import EVENT, GAP, WINDOW, Value
-from calbot.rulebook.when import CountWhen, EventWhen, LoadWhen, PairWhen, PostWhen
+from calbot.rulebook.wanted import wanted
+from calbot.rulebook.when import CountWhen, EventWhen, LoadWhen, PairWhen, PostWhen, ShareWhen, StreakWhen
 from calbot.rulebook.windows import windows
 
 __all__ = ["Facts", "Found", "LoadHour", "judge"]
@@ -29,7 +40,7 @@ def judge(rules: Sequence[Rule], facts: Facts) -> list[Found]:
     with a post, the nearest is told. Where a crowd was too large to hold each against each, `values` has `unlooked`:
     how many posts were not held against all near them; where a condition had no answer, `unclear` says why.
     """
-    columns = Columns(facts)
+    columns = Columns(facts, wanted(rules))
     found = [one for rule in rules for one in _judge_one(rule, columns)]
     return sorted(found, key=lambda one: (one.at, one.rule.id, one.key))
 
@@ -52,6 +63,10 @@ def _finds(rule: Rule, columns: Columns, cuts: Cuts) -> Iterator[Found]:
             return _events(rule, rule.when, columns, cuts)
         case CountWhen():
             return _counts(rule, rule.when, columns)
+        case StreakWhen():
+            return _streaks(rule, rule.when, columns)
+        case ShareWhen():
+            return _shares(rule, rule.when, columns)
         case LoadWhen():
             return _loads(rule, rule.when, columns)
         case other:
@@ -77,7 +92,9 @@ def _posts(rule: Rule, when: PostWhen, columns: Columns) -> Iterator[Found]:
 
 
 def _pairs(rule: Rule, when: PairWhen, columns: Columns, cuts: Cuts) -> Iterator[Found]:
-    verdict = Verdict(rule, {**_post_slots(columns), "b": (1, columns.getter), GAP: (2, lambda _: _itself)})
+    verdict = Verdict(
+        rule, {"a": (0, columns.sparing_getter), "b": (1, columns.sparing_getter), GAP: (2, lambda _: _itself)}
+    )
     seconds = columns.seconds
     for later, others in earlier(columns, when, cuts):
         for other in others:
@@ -88,7 +105,7 @@ def _pairs(rule: Rule, when: PairWhen, columns: Columns, cuts: Cuts) -> Iterator
 
 
 def _events(rule: Rule, when: EventWhen, columns: Columns, cuts: Cuts) -> Iterator[Found]:
-    verdict = Verdict(rule, {**_post_slots(columns), "e": (1, _event_reader)})
+    verdict = Verdict(rule, {"a": (0, columns.sparing_getter), "e": (1, _event_reader)})
     for index, events in met(columns, when, cuts):
         event = next((event for event in events if verdict(index, event)), None)
         if event is not None:
@@ -96,9 +113,30 @@ def _events(rule: Rule, when: EventWhen, columns: Columns, cuts: Cuts) -> Iterat
 
 
 def _counts(rule: Rule, when: CountWhen, columns: Columns) -> Iterator[Found]:
-    verdict = Verdict(rule, _post_slots(columns))
+    verdict, keys, groups = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns), columns.group(when.same)
     for run in bursts(columns, when, verdict.among(range(len(columns.posts)))):
-        yield tell_count(rule, when, columns, run, verdict.why_unclear(run[0]))
+        yield tell_count(rule, when, columns, run, verdict.why_unclear(run[0]), keys.next(groups[run[0]], run[0]))
+
+
+def _streaks(rule: Rule, when: StreakWhen, columns: Columns) -> Iterator[Found]:
+    verdict, keys = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns)
+    for run in streaks(columns, when, *_counted(rule, columns)):
+        first = run.hits[0]
+        yield tell_streak(rule, when, columns, run, verdict.why_unclear(first), keys.next(run.group, first))
+
+
+def _shares(rule: Rule, when: ShareWhen, columns: Columns) -> Iterator[Found]:
+    verdict, keys = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns)
+    for run in shares(columns, when, *_counted(rule, columns)):
+        first = run.hits[0]
+        yield tell_share(rule, when, columns, run, verdict.why_unclear(first), keys.next(run.group, first))
+
+
+def _counted(rule: Rule, columns: Columns) -> tuple[Sequence[int], frozenset[int]]:
+    """The posts that count at all (`unless` does not hold), and those among them for which `only` holds."""
+    slots = _post_slots(columns)
+    counted = Verdict(replace(rule, only_check=None), slots).among(range(len(columns.posts)))
+    return counted, frozenset(Verdict(replace(rule, unless_check=None), slots).among(counted))
 
 
 def _loads(rule: Rule, when: LoadWhen, columns: Columns) -> Iterator[Found]:

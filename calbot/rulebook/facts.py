@@ -1,15 +1,16 @@
-"""What a rule looks at: posts, accounts, people, events and hours of load."""
+"""What a rule looks at: posts, accounts, people, events, hours of load, and what the company has settled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from calbot.model.account import Account
 from calbot.model.event import Event
 from calbot.model.person import Person
 from calbot.model.post import Post
+from calbot.model.shift import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,12 @@ class LoadHour:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The world as handed to `judge`: every post given is judged, past ones too; accounts and people by id."""
+    """The world as handed to `judge`: every post given is judged, past ones too; accounts and people by id.
+
+    `plan` is everything that is known of posts, cancelled and past ones too, where that is more than `posts`: what a
+    post rests on may lie there. `sizes` tells posts by id as "small", "medium" or "big" for care. `terms` maps a word
+    that is not to be written to the one instead ("" for none), `skills` a tag to the skill that its posts need.
+    """
 
     posts: Sequence[Post]
     accounts: Mapping[int, Account]
@@ -41,3 +47,8 @@ class Facts:
     events: Sequence[Event]
     load: Sequence[LoadHour]
     now: datetime
+    plan: Sequence[Post] = ()
+    shifts: Sequence[Shift] = ()
+    sizes: Mapping[int, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)

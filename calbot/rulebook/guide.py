@@ -27,9 +27,13 @@ _KINDS = """## What a rule can look for
   in all of `differ = ["brand"]`. With `near = { copy = 0.8, link = true }` they are alike in copy (share of words
   in common) or lead to the same page.
 * `event` looks at a post inside an event of `kind = ["blackout"]` (blackout, holiday, sensitive, outage, release,
-  sale), also `before = "1d"` or `after = "1d"`. An event limited to a brand or network in `scope = ["brand",
-  "network"]` meets only posts of it.
+  sale, absence), also `before = "1d"` or `after = "1d"`. An event limited to a brand, network, country or owner in
+  `scope = ["brand", "network", "country"]` meets only posts of it.
 * `count` looks for more than `more_than = 3` posts in a sliding window `within = "1d"`, the same in all of `same`.
+* `streak` looks for more than `more_than = 3` posts in a row for which `only` holds, the same in all of `same`, each
+  less than `within = "7d"` after the one before. Posts for which `unless` holds neither count nor end a row.
+* `share` looks for stretches in which `only` holds for a part `above = 0.5` of the posts in a sliding window `within =
+  "14d"`, where it has `at_least = 8` of them. Posts for which `unless` holds do not count at all.
 * `load` looks for hours in which a care team is `above = "target"` or `above = "capacity"`; with `brands = 2` and
   `within = "12h"`, for those to which posts of so many brands, so near to each other, bring load."""
 
@@ -39,16 +43,40 @@ Each `[[case]]` sets up a small world and says how many findings the rule has in
 finds and one that stays silent does not load.
 
 * `posts`: `at` (with its offset from UTC), and any of `account`, `network`, `handle`, `brand`, `title`, `copy`, `link`,
-  `campaign`, `type`, `tags`, `thread`, `all_day`, `paid`, `reach`, `zone`, `owner`, `owner_name`, `state`. An account
-  is made up when a post names it; `accounts` gives it `network`, `brand`, `team`, `audience` and `owner`.
-* `events`: `kind`, `from`, `to`, `title`, `reason`, `brand`, `network`.
+  `campaign`, `type`, `tags`, `thread`, `all_day`, `paid`, `reach`, `zone`, `owner`, `owner_name`, `state`, `after`,
+  `size`, `told` (since when its start is known), `gap` (written at an hour that does not exist). An account is made up
+  when a post names it; `accounts` gives it `network`, `brand`, `team`, `audience`, `country`, `owner` and `backup`.
+* `events`: `kind`, `from`, `to`, `title`, `reason`, `brand`, `network`, `country`, `owner`.
+* `shifts`: `from`, `to`, `team`, `skills`, `languages`; `terms` (wrong = right) and `skills` (tag = skill) are tables.
 * `load`: `from`, `hours`, `minutes` (mean first response), `target`, `team`, `expected`, `capacity`, `share_late`,
   `posts` (their numbers, from 1, biggest first)."""
 
 
+_OVERLAYS = """## Events that rules see
+
+* Entries of a calendar whose title begins with "Blackout:", "Holiday:", "Outage:", "Sale:", "Release:" or
+  "Sensitive:" are events, not posts; so are absences that say whose they are ("OOO: Mika", "Mika - on leave").
+* A calendar that holds nothing else: `overlay = "outage"` at its `[[sources]]` in calbot.toml, or
+  `calbot check posts.ics --overlay outage=status.ics`.
+* Public holidays of the countries that posts go out in: that of the account (`country` in calbot.toml), else that of
+  the zone in which a post was planned. They are computed, substitute days too.
+* Sensitive dates of these countries, from the packs in `rules/timing/sensitive-date/` (JP, US, GB, DE), each date with
+  its reason, source and years. Put your own beside your own `sensitive-date.toml`, in a folder of that name: `country`,
+  then one `[[date]]` each with `title`, `reason`, `source`, one of `on = "08-09"`, `nth = "2nd sunday of november"`,
+  `easter = -2`, `advent = -14` (days from Easter Sunday or the first Sunday of Advent), and at will `brand`, `network`,
+  `from_year`, `to_year`."""
+
+_BACKTEST = """## Before a rule may speak
+
+`calbot rules backtest RULE --days 90 posts.ics` replays it on the past calendar (without a file: on the database) and
+counts what it would have told, week by week, with examples; `--at-most 3` exits 1 when that is more than 3 in a mean
+week."""
+
+
 def guide(rules: Sequence[Rule]) -> str:
     """The whole guide, ending in a newline."""
-    parts = [_OPENING, "## The rules", *(_rule(rule) for rule in rules), _KINDS, *_words(), _CASES]
+    told = (_rule(rule) for rule in rules)
+    parts = [_OPENING, "## The rules", *told, _KINDS, _OVERLAYS, *_words(), _CASES, _BACKTEST]
     return "\n\n".join(parts) + "\n"
 
 

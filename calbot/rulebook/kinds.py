@@ -22,6 +22,8 @@ from calbot.rulebook.when import (
     Near,
     PairWhen,
     PostWhen,
+    ShareWhen,
+    StreakWhen,
     When,
 )
 
@@ -46,6 +48,8 @@ def read_when(table: Table) -> When | None:
     inner.close()
     if isinstance(when, PostWhen) and when.local is None and "only" not in table and "unless" not in table:
         inner.mistakes.at_key(inner.path, "finds every post; add `only`, `unless` or `local`")
+    if isinstance(when, StreakWhen | ShareWhen) and "only" not in table:
+        inner.mistakes.at_key(inner.path, "needs `only` beside it: which posts it counts")
     return when
 
 
@@ -94,8 +98,8 @@ def _pair(table: Table) -> PairWhen:
         inner.close()
         if near == Near():
             inner.mistakes.at_key(inner.path, "compares nothing; give `copy = 0.8`, `link = true` or both")
-    elif "same" not in table:
-        table.mistakes.at_key(table.path, "needs `same` or `near`, or every two posts are a pair")
+    elif "same" not in table and "differ" not in table:
+        table.mistakes.at_key(table.path, "needs `same`, `differ` or `near`, or every two posts are a pair")
     if clash := set(same) & set(differ):
         table.wrong("differ", f'"{min(clash)}" cannot be the same and different')
     return PairWhen(within, same, differ, near)
@@ -110,6 +114,15 @@ def _event(table: Table) -> EventWhen:
 
 def _count(table: Table) -> CountWhen:
     return CountWhen(_within(table), table.whole("more_than", 1, 10_000), table.words("same", GROUPS))
+
+
+def _streak(table: Table) -> StreakWhen:
+    return StreakWhen(_within(table), table.whole("more_than", 1, 1000), table.words("same", GROUPS))
+
+
+def _share(table: Table) -> ShareWhen:
+    within, above = _within(table), table.number("above", 0.01, 0.99)
+    return ShareWhen(within, above, table.whole("at_least", 2, 10_000), table.words("same", GROUPS))
 
 
 def _load(table: Table) -> LoadWhen:
@@ -127,5 +140,13 @@ def _within(table: Table, default: timedelta | None = None) -> timedelta:
 
 
 _READERS: Mapping[str, Callable[[Table], When]] = MappingProxyType(
-    {"post": _post, "pair": _pair, "event": _event, "count": _count, "load": _load}
+    {
+        "post": _post,
+        "pair": _pair,
+        "event": _event,
+        "count": _count,
+        "streak": _streak,
+        "share": _share,
+        "load": _load,
+    }
 )

@@ -40,7 +40,7 @@ class _Span(NamedTuple):
     @classmethod
     def of(cls, event: Event, when: EventWhen, columns: Columns) -> _Span:
         start, end = event.starts_at - when.before, event.ends_at + when.after
-        named = {"brand": event.brand, "network": event.network}
+        named = {"brand": event.brand, "network": event.network, "country": event.country, "owner": event.owner}
         limits = tuple((columns.column(field), limit.casefold()) for field in when.scope if (limit := named[field]))
         return cls(int(start.timestamp()), int(end.timestamp()), event, limits)
 

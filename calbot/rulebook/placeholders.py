@@ -9,12 +9,30 @@ from types import MappingProxyType
 from calbot.rulebook.when import Kind
 
 _HOLE = re.compile(r"\{(\w*)\}")
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "owner": "who answers for the post",
+        "team": "the care team that answers its account",
+        "country": "its country",
+        "size": "small, medium or big for care",
+        "notice": "whole hours for which its start was known before it",
+        "lacking": "skill or language that nobody on shift has",
+        "rests_on": "the post that it rests on",
+        "rests_on_state": "why that one will not be out: cancelled, missing, later",
+        "wrong_term": "the word that is wrong",
+        "right_term": "the word instead",
+        "clock_change": "gap or fold",
+    }
+)
+"""Fields of the post that a text may name, by the word that conditions have for them."""
+
 _POST = {
     "a": "the post, as p-12 (of two: the earlier)",
     "a_title": "its title",
     "brand": "its brand",
     "network": "its network",
     "account": "its account",
+    **FIELDS,
 }
 
 FOUND: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
@@ -27,9 +45,18 @@ FOUND: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
             "b_account": "its account",
             "gap_minutes": "minutes between the two",
             "percent": "how alike the copies are, 0 to 100",
+            "mover": "the one to move: the earlier where that one sells, else the later",
         },
         "event": {**_POST, "event": "title of the event", "reason": "its reason, else its title"},
         "count": {**_POST, "count": "posts in the run", "limit": "`more_than`"},
+        "streak": {**_POST, "count": "posts in the row", "limit": "`more_than`"},
+        "share": {
+            **_POST,
+            "count": "posts that it counts in the stretch",
+            "total": "all posts of the stretch",
+            "percent": "their part, 0 to 100",
+            "limit_percent": "`above`, 0 to 100",
+        },
         "load": {
             "a": "the post that brings most load",
             "b": "the biggest post of another brand, else the second biggest",

@@ -54,6 +54,13 @@ class Rule:
     only_check: Condition | None = field(default=None, compare=False, repr=False)
     unless_check: Condition | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def asks(self) -> frozenset[str]:
+        """Every field that its conditions name ("a.cover")."""
+        conditions = [one for one in (self.only_check, self.unless_check) if one is not None]
+        direct = (name for condition in conditions for name in condition.direct)
+        return frozenset(direct) | {match.field for condition in conditions for match in condition.matches}
+
     def text(self, part: str, locale: str) -> str:
         """`part` (title, why, do) in the file's own words for `locale`, else in English, its id in the catalogs."""
         own = self.ja.get(part) if locale == "ja" else None

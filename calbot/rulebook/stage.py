@@ -10,6 +10,8 @@ from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
+from calbot.model.shift import Shift
+from calbot.rulebook.clocks import GAP_NOTE
 from calbot.rulebook.facts import Facts, LoadHour
 from calbot.rulebook.rule import Case
 from calbot.rulebook.table import Table
@@ -28,6 +30,8 @@ def read_case(table: Table) -> Case:
     posts = [stage.post(inner, number) for number, inner in enumerate(table.tables("posts"), start=1)]
     events = [_event(inner, number) for number, inner in enumerate(table.tables("events"), start=1)]
     load = [hour for inner in table.tables("load") for hour in _hours(inner)]
+    shifts = [_shift(inner, number) for number, inner in enumerate(table.tables("shifts"), start=1)]
+    terms, skills = table.pairs("terms"), table.pairs("skills")
     now = table.instant("now", _NOW).astimezone(UTC)
     table.close()
 
@@ -39,6 +43,10 @@ def read_case(table: Table) -> Case:
             events=[Event(**values) for values in events],
             load=load,
             now=now,
+            shifts=[Shift(**values) for values in shifts],
+            sizes=stage.sizes,
+            terms=terms,
+            skills=skills,
         )
 
     return Case(name, finds, set_up, lambda: table.mistakes.line_of(table.path))
@@ -54,6 +62,7 @@ class _Stage:
     def __init__(self, table: Table) -> None:
         self.accounts: dict[str, Values] = {}
         self.people: dict[str, int] = {}
+        self.sizes: dict[int, str] = {}
         for inner in table.tables("accounts"):
             self._declare(inner)
 
@@ -90,18 +99,23 @@ class _Stage:
             "all_day": table.flag("all_day"),
             "owner_name": table.text("owner_name"),
         }
+        values |= _told(table)
+        if "size" in table:
+            self.sizes[number] = table.word("size", ("small", "medium", "big"))
         table.close()
         return values
 
     def _declare(self, table: Table) -> None:
         account = self._account(table.text("name", None))
-        owner = table.text("owner")
+        owner, backup = table.text("owner"), table.text("backup")
         account |= {
             "network": table.text("network"),
             "brand": table.text("brand"),
             "team": table.text("team", "care"),
             "audience": table.whole("audience", 0, 10**10, 0) or None,
             "owner_id": self._person(owner) if owner else None,
+            "backup_id": self._person(backup) if backup else None,
+            "country": table.text("country"),
         }
         table.close()
 
@@ -111,6 +125,15 @@ class _Stage:
 
     def _person(self, name: str) -> int:
         return self.people.setdefault(name, len(self.people) + 1)
+
+
+def _told(table: Table) -> Values:
+    """What its calendar says of how it hangs together with the rest, and since when."""
+    return {
+        "after": table.text("after"),
+        "told_at": table.instant("told", None).astimezone(UTC) if "told" in table else None,
+        "notes": [{"key": GAP_NOTE}] if table.flag("gap") else [],
+    }
 
 
 def _zone(table: Table, at: datetime) -> str:
@@ -136,9 +159,23 @@ def _event(table: Table, number: int) -> Values:
         "ends_at": table.instant("to", None).astimezone(UTC),
         "brand": table.text("brand"),
         "network": table.text("network"),
+        "country": table.text("country"),
+        "owner": table.text("owner"),
     }
     table.close()
     return event
+
+
+def _shift(table: Table, number: int) -> Values:
+    shift = _row(number) | {
+        "team": table.text("team", "care"),
+        "starts_at": table.instant("from", None).astimezone(UTC),
+        "ends_at": table.instant("to", None).astimezone(UTC),
+        "skills": [*table.words("skills")],
+        "languages": [*table.words("languages")],
+    }
+    table.close()
+    return shift
 
 
 def _hours(table: Table) -> list[LoadHour]:

@@ -121,6 +121,16 @@ class Table:
             value = None
         return value or default or datetime(2026, 1, 1, tzinfo=UTC)
 
+    def pairs(self, key: str) -> dict[str, str]:
+        """A table of texts below this one, {} where there is none."""
+        found = {}
+        for name, value in (self._of(key, dict, "a table, as { ... }", required=False) or {}).items():
+            if isinstance(value, str):
+                found[str(name)] = value
+            else:
+                self.mistakes.at_value((*self.path, key, name), "must be a text in quotes")
+        return found
+
     def table(self, key: str) -> Table | None:
         """A table below this one, None where there is none."""
         value = self._of(key, dict, "a table, as { ... }", required=False)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from calbot.model.event import Event
 from calbot.model.post import Post
-from calbot.rulebook.columns import Columns
+from calbot.rulebook.columns import Columns, Group
 from calbot.rulebook.found import Found
-from calbot.rulebook.near import likeness
+from calbot.rulebook.placeholders import FIELDS
 from calbot.rulebook.rule import Rule
+from calbot.rulebook.runs import Run
+from calbot.rulebook.tone import PROMO
+from calbot.rulebook.view import view
 from calbot.rulebook.vocabulary import Value
-from calbot.rulebook.when import CountWhen, PairWhen
+from calbot.rulebook.when import CountWhen, PairWhen, ShareWhen, StreakWhen
 from calbot.rulebook.window import Window
 from calbot.rulebook.windows import brand_of
 
@@ -24,48 +28,88 @@ def tell_post(
     rule: Rule, columns: Columns, first: int, rest: Sequence[int], unclear: str, group: Sequence[Value] | None = None
 ) -> Found:
     """One post, or (with `group`) the posts told together at the first of them, under a key that outlives it."""
-    posts = _posts(columns, (first, *rest))
-    values = {**_named(columns, first), "more": len(rest), **_said(unclear)}
-    key = _key(rule, posts) if group is None else f"{rule.id}:once:{'/'.join(str(value) for value in group)}"[:400]
-    return Found(rule, posts, posts[0].starts_at, None, values, key)
+    together = (first, *rest)[:_POSTS_NAMED]
+    values = {**_named(columns, first, rule), "more": len(rest), **_said(unclear)}
+    key = f"{rule.id}:once:{'/'.join(map(str, group))}"[:400] if group is not None else _key(rule, columns, together)
+    return Found(rule, _posts(columns, together), view(columns.posts[first]).starts_at, None, values, key)
 
 
 def tell_pair(rule: Rule, when: PairWhen, columns: Columns, one: int, other: int, unclear: str) -> Found:
     """Two posts, told at the later."""
-    posts = _posts(columns, (one, other))
+    earlier, later = view(columns.posts[one]), view(columns.posts[other])
     values: Values = {
-        **_named(columns, one),
-        "b": posts[1].name,
-        "b_title": posts[1].title,
+        **_named(columns, one, rule),
+        "b": later.name,
+        "b_title": later.title,
         "b_account": _account(columns, other),
         "gap_minutes": (columns.seconds[other] - columns.seconds[one]) // 60,
         **_said(unclear),
     }
+    if "mover" in rule.needs:
+        values["mover"] = earlier.name if columns.column("tone")[one] == PROMO else later.name
     if when.near is not None and when.near.copy is not None:
-        values["percent"] = round(100 * likeness(columns.words[one], columns.words[other]))
-    return Found(rule, posts, posts[1].starts_at, None, values, _key(rule, posts))
+        values["percent"] = round(100 * columns.copies.likeness(one, other))
+    told = (one, other)
+    return Found(rule, _posts(columns, told), later.starts_at, None, values, _key(rule, columns, told))
 
 
 def tell_event(rule: Rule, columns: Columns, index: int, event: Event, unclear: str) -> Found:
     """A post inside an event; holds until the event ends."""
-    posts = _posts(columns, (index,))
     values: Values = {
-        **_named(columns, index),
+        **_named(columns, index, rule),
         "event": event.title or event.kind.value,
         "reason": event.reason or event.title or event.kind.value,
         **_said(unclear),
     }
-    return Found(rule, posts, posts[0].starts_at, event.ends_at, values, _key(rule, posts))
+    starts_at = view(columns.posts[index]).starts_at
+    return Found(rule, _posts(columns, (index,)), starts_at, event.ends_at, values, _key(rule, columns, (index,)))
 
 
-def tell_count(rule: Rule, when: CountWhen, columns: Columns, run: Sequence[int], unclear: str) -> Found:
+def tell_count(rule: Rule, when: CountWhen, columns: Columns, run: Sequence[int], unclear: str, key: str) -> Found:
     """A run of posts, told at the first that is too many."""
-    posts = _posts(columns, run)
-    values: Values = {**_named(columns, run[0]), "count": len(run), "limit": when.more_than, **_said(unclear)}
-    tipping = columns.posts[run[when.more_than]]
-    return Found(
-        rule, posts, tipping.starts_at, columns.posts[run[-1]].starts_at, values, f"{rule.id}:run:{posts[0].id}"
-    )
+    values: Values = {**_named(columns, run[0], rule), "count": len(run), "limit": when.more_than, **_said(unclear)}
+    return _tell_run(rule, columns, run, run[when.more_than], values, key)
+
+
+def tell_streak(rule: Rule, when: StreakWhen, columns: Columns, run: Run, unclear: str, key: str) -> Found:
+    """Posts in a row, told at the first that is too many."""
+    values: Values = {**_named(columns, run.hits[0], rule), "count": run.total, "limit": when.more_than}
+    return _tell_run(rule, columns, run.hits, run.tipping, {**values, **_said(unclear)}, key)
+
+
+def tell_share(rule: Rule, when: ShareWhen, columns: Columns, run: Run, unclear: str, key: str) -> Found:
+    """A stretch with too large a part of one kind, told at the post that tips it."""
+    values: Values = {
+        **_named(columns, run.hits[0], rule),
+        "count": len(run.hits),
+        "total": run.total,
+        "percent": round(100 * len(run.hits) / run.total),
+        "limit_percent": round(100 * when.above),
+    }
+    return _tell_run(rule, columns, run.hits, run.tipping, {**values, **_said(unclear)}, key)
+
+
+def _tell_run(rule: Rule, columns: Columns, run: Sequence[int], tipping: int, values: Values, key: str) -> Found:
+    at, until = columns.posts[tipping].starts_at, columns.posts[max(run[-1], tipping)].starts_at
+    return Found(rule, _posts(columns, run), at, until, values, key)
+
+
+class RunKeys:
+    """Names runs by what they share and the week in which they begin: the posts in one come and go every day, and a
+    name that changed with them would tell the same matter again and again."""
+
+    def __init__(self, rule: Rule, columns: Columns) -> None:
+        self._rule = rule
+        self._columns = columns
+        self._used: Counter[str] = Counter()
+
+    def next(self, group: Group, first: int) -> str:
+        """The key of the next run of `group`, which begins with post `first`."""
+        year, week, _ = self._columns.posts[first].starts_at.isocalendar()
+        shared = "/".join(str(value) for value in group or ())
+        key = f"{self._rule.id}:run:{shared[:250]}:{year}-W{week:02d}"
+        self._used[key] += 1
+        return key if self._used[key] == 1 else f"{key}:{self._used[key]}"
 
 
 def tell_load(rule: Rule, columns: Columns, window: Window, of_day: int, unclear: str) -> Found:
@@ -101,24 +145,25 @@ def _posts(columns: Columns, indices: Sequence[int]) -> tuple[Post, ...]:
     return tuple(columns.posts[index] for index in indices[:_POSTS_NAMED])
 
 
-def _key(rule: Rule, posts: Sequence[Post]) -> str:
-    return f"{rule.id}:{','.join(str(id_) for id_ in sorted(post.id for post in posts))}"
+def _key(rule: Rule, columns: Columns, indices: Sequence[int]) -> str:
+    return f"{rule.id}:{','.join(map(str, sorted([columns.ids[index] for index in indices])))}"
 
 
-def _named(columns: Columns, index: int) -> Values:
-    post = columns.posts[index]
+def _named(columns: Columns, index: int, rule: Rule) -> Values:
+    post = view(columns.posts[index])
     return {
         "a": post.name,
         "a_title": post.title,
         "brand": str(columns.column("brand")[index]),
         "network": str(columns.column("network")[index]),
         "account": _account(columns, index),
+        **{name: str(columns.column(name)[index]) for name in FIELDS if name in rule.needs},
     }
 
 
 def _account(columns: Columns, index: int) -> str:
-    post, account = columns.posts[index], columns.accounts[index]
-    handle = account.handle if account else post.handle
+    account = columns.accounts[index]
+    handle = account.handle if account else view(columns.posts[index]).handle
     network = str(columns.column("network")[index])
     return f"{handle} ({network})" if handle and network else handle or network
 

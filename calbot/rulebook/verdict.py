@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import product
 from typing import Any
 
 from calbot.rulebook.condition import Condition, Unclear
@@ -15,6 +15,8 @@ Slots = Mapping[str, tuple[int, Callable[[str], Getter]]]
 """Prefix -> which of the subjects it names, and how to get a reader of one of its fields."""
 
 _REMEMBERED = 4096
+_MOST_SETTLED = 3
+"""Patterns of a condition up to which it is asked what they may change."""
 
 
 class Verdict:
@@ -67,9 +69,31 @@ class _Asked:
 
     def among(self, subjects: Sequence[int]) -> list[int]:
         values: list[Iterable[Value]] = [map(get, subjects) for _, get in self._direct]
-        values += [map(match.found_in, map(get, subjects)) for match, _, get in self._matched]
-        keys: Iterable[tuple[Value, ...]] = zip(*values, strict=True) if values else repeat((), len(subjects))
-        return [subject for subject, key in zip(subjects, keys, strict=True) if self._answer(key)]
+        keys = list(zip(*values, strict=True)) if values else [()] * len(subjects)
+        # Posts are many and their keys few: each key is asked about once, and looking up a member costs least.
+        settled = {key: self._settled(key) for key in set(keys)}
+        if None not in settled.values():
+            standing = {key for key, answer in settled.items() if answer}
+            return [subject for subject, key in zip(subjects, keys, strict=True) if key in standing]
+        return [
+            subject
+            for subject, key in zip(subjects, keys, strict=True)
+            if (self._searched(key, subject) if (answer := settled[key]) is None else answer)
+        ]
+
+    def _settled(self, key: tuple[Value, ...]) -> bool | None:
+        """The answer for the values that CEL sees, None where it hangs on what the patterns find: looking through a
+        text costs a hundred times as much as asking about a key."""
+        if not self._matched:
+            return self._answer(key)
+        if len(self._matched) > _MOST_SETTLED:
+            return None
+        answers = {self._ask((*key, *found)) for found in product((False, True), repeat=len(self._matched))}
+        answer, unclear = answers.pop()
+        return None if answers or unclear else answer
+
+    def _searched(self, key: tuple[Value, ...], subject: int) -> bool:
+        return self._answer((*key, *(match.found_in(get(subject)) for match, _, get in self._matched)))
 
     def _answer(self, key: tuple[Value, ...]) -> bool:
         answer = self._known.get(key)

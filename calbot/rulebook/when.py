@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 
 from calbot.model.event import EventKind
 
-Kind = Literal["post", "pair", "event", "count", "load"]
-KINDS: tuple[Kind, ...] = ("post", "pair", "event", "count", "load")
+Kind = Literal["post", "pair", "event", "count", "streak", "share", "load"]
+KINDS: tuple[Kind, ...] = ("post", "pair", "event", "count", "streak", "share", "load")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,29 @@ class CountWhen:
 
 
 @dataclass(frozen=True, slots=True)
+class StreakWhen:
+    """More than `more_than` posts in a row for which `only` holds, the same in all fields of `same`, each less than
+    `within` after the one before. Posts for which `unless` holds neither count nor end a row."""
+
+    kind: ClassVar[Literal["streak"]] = "streak"
+    within: timedelta
+    more_than: int
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareWhen:
+    """A part `above` (0..1) of the posts in a sliding window shorter than `within` for which `only` holds, where the
+    window has `at_least` posts the same in all fields of `same`. Posts for which `unless` holds do not count at all."""
+
+    kind: ClassVar[Literal["share"]] = "share"
+    within: timedelta
+    above: float
+    at_least: int
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoadWhen:
     """Hours of a care team `above` its target (mean first response) or its capacity (messages).
 
@@ -91,4 +114,7 @@ class LoadWhen:
     within: timedelta = timedelta(days=7)
 
 
-When = PostWhen | PairWhen | EventWhen | CountWhen | LoadWhen
+When = PostWhen | PairWhen | EventWhen | CountWhen | StreakWhen | ShareWhen | LoadWhen
+
+REACHES_BACK: tuple[Kind, ...] = ("pair", "count", "streak", "share")
+"""Kinds that hold posts against earlier ones: they have to see those that are out already, too."""

@@ -101,6 +101,7 @@ POSTS: Names = {
         *("link", "links", "link s", "landing page", "landing", "link ogmetaurl", "url", "destination url", "リンク"),
     ),
     "owner": ("owner", "assignee", "assigned to", "responsible", "author", "担当者", "担当"),
+    "after": ("depends on", "goes out after", "after post", "前提投稿", "先行投稿"),
     "campaign": ("campaign", "campaign name", "キャンペーン"),
     "type": ("content type", "post type", "type", "format", "media type", "種別", "形式", "種類"),
     "status": ("status", "state", "stage", "ステータス", "状態"),
@@ -141,4 +142,6 @@ SHIFTS: Names = {
     "replies_per_hour": ("replies per hour", "per hour", "rate", "replies", "時間あたり返信数"),
     "skills": ("skills", "skill", "スキル"),
     "languages": ("languages", "language", "言語"),
+    "breaks": ("breaks", "break", "lunch", "pauses", "休憩"),
+    "absence": ("absence", "absent", "time off", "leave", "off", "kind", "type", "種別", "休暇", "不在"),
 }

@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "labels", "hashtags", "タグ", "ラベル", "ハッシュタグ"),
     "thread": ("thread", "スレッド", "連投"),
     "status": ("status", "approval", "ステータス", "状態"),
+    "after": ("depends on", "goes out after", "after post", "前提投稿", "先行投稿"),
     "copy_length": ("copy length", "copy_length", "文字数"),
 }
 

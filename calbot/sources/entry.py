@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
+from calbot.sources.event import Point
 from calbot.sources.lines import listed, plain
 from calbot.sources.reading import Entry
 from calbot.sources.series import Occurrence
@@ -99,7 +101,16 @@ def entry_of(occurrence: Occurrence, texts: Texts, home: Zone, file: str) -> Ent
         line=occurrence.event.component.line,
         private=texts.private,
         looks_cancelled=texts.looks_cancelled,
+        in_gap=_in_gap(occurrence.start, starts_at, home),
     )
+
+
+def _in_gap(start: Point, starts_at: datetime, home: Zone) -> bool:
+    """Whether the wall clock of `start` never shows that time: read back, it is another."""
+    if start.is_date:
+        return False
+    shown = starts_at.astimezone((start.zone or home).info)
+    return bool(shown.replace(tzinfo=None, fold=0) != start.wall)
 
 
 def without_prefix(title: str) -> tuple[str, bool]:

@@ -53,6 +53,7 @@ def to_post(
         paid=yes_or_no(values.get("paid", "")),
         reach=amount(values.get("reach", "")) or amount(values.get("audience", "")),
         owner_name=values.get("owner", "").lstrip("@＠")[:200],
+        after=values.get("after", "")[:200],
         state=PostState.CANCELLED if entry.cancelled else PostState.SCHEDULED,
         file=entry.file,
         line=entry.line,
@@ -68,6 +69,8 @@ def _notes(entry: Entry, said: Metadata, network: str) -> list[Note]:
         notes.append({"key": "reading.several_networks", "network": network, "others": ", ".join(said.networks[1:])})
     if not said.values.get("link"):
         notes.append({"key": "reading.no_link"})
+    if entry.in_gap:
+        notes.append({"key": "reading.gap"})
     if entry.looks_cancelled:
         notes.append({"key": "reading.looks_cancelled"})
     if entry.private:

@@ -1,4 +1,4 @@
-"""Entries that are no posts but what is going on around them: blackouts, holidays, outages, releases, sales."""
+"""Entries that are no posts but what is going on around them: blackouts, holidays, outages, sales, absences."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from calbot.model.event import Event, EventKind
+from calbot.sources.absence import away
 from calbot.sources.convention import Fields, Metadata, metadata
 from calbot.sources.reading import Entry
 
@@ -22,13 +23,25 @@ _PREFIX = re.compile(r"\s*(?:\[([^\]]{1,30})\]|【([^】]{1,30})】|([^:：\[\]]
 
 
 def to_event(
-    entry: Entry, *, workspace_id: str, source_id: int | None, number: int = 0, fields: Fields | None = None
+    entry: Entry,
+    *,
+    workspace_id: str,
+    source_id: int | None,
+    number: int = 0,
+    fields: Fields | None = None,
+    overlay: EventKind | None = None,
+    country: str = "",
 ) -> Event | None:
-    """The overlay event that `entry` is, None where it is none, or cancelled."""
+    """The overlay event that `entry` is, None where it is none, or cancelled.
+
+    Every entry of a calendar that is an `overlay` is one of that kind unless it says otherwise; `country` is its own.
+    """
     said = metadata(entry, fields=fields)
-    kind = event_kind(entry, said)
-    if kind is None or entry.cancelled:
+    kind = event_kind(entry, said) or overlay
+    if entry.cancelled:
         return None
+    if kind is None or kind is EventKind.ABSENCE:
+        return _absence(entry, said, workspace_id, source_id, number, always=kind is EventKind.ABSENCE)
     title = " ".join(entry.title.split())
     prefix = _PREFIX.match(title)
     titled = prefix is not None and _word_kind(prefix) is not None
@@ -44,6 +57,27 @@ def to_event(
         zone=entry.zone,
         brand=said.values.get("brand", "")[:80],
         network=(*said.networks, "")[0][:40],
+        country=country,
+    )
+
+
+def _absence(
+    entry: Entry, said: Metadata, workspace_id: str, source_id: int | None, number: int, *, always: bool
+) -> Event | None:
+    """An absence of which it is known whose it is. Why somebody is away is nobody's business: it is not kept."""
+    who = away(entry, said, always=always)
+    if not who:
+        return None
+    return Event(
+        workspace_id=workspace_id,
+        id=number,
+        source_id=source_id,
+        kind=EventKind.ABSENCE,
+        title=who,
+        owner=who,
+        starts_at=entry.starts_at,
+        ends_at=_end(entry),
+        zone=entry.zone,
     )
 
 

@@ -34,7 +34,8 @@ class Entry:
     `starts_at` and `ends_at` are aware UTC; `zone` is the IANA name in which a human wrote them. `all_day`: the hour
     is not known and `starts_at` is the first instant of that day in `zone`. `extra` holds X- properties by their
     upper-case name, or the columns of a sheet by the names of `calbot.sources.convention` ("channel", "link", "owner").
-    `looks_cancelled`: only a prefix of the title says that it is cancelled.
+    `looks_cancelled`: only a prefix of the title says that it is cancelled. `in_gap`: it is written at an hour that
+    clocks jump over; `starts_at` is then as much later as they jump.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Entry:
     line: int = 0
     private: bool = False
     looks_cancelled: bool = False
+    in_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

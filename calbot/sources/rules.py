@@ -8,6 +8,9 @@ from pathlib import Path
 
 from calbot.errors import PlacedError, RuleFileError, SeveralErrors
 
+DATES = "sensitive-date"
+"""The rule that has packs, and their folder beside it."""
+
 _MOST_FILES = 1000
 _MOST_BYTES = 100_000
 
@@ -21,12 +24,30 @@ def read_rule_texts(folder: Path | None = None) -> Mapping[str, str]:
     root = _shipped() if folder is None else folder
     if not root.is_dir():
         raise RuleFileError("there is no such folder", file=str(root))
-    paths = sorted(path for path in root.rglob("*.toml") if path.is_file())
+    paths = sorted(path for path in root.rglob("*.toml") if path.is_file() and not _is_data(path))
     if not paths:
         raise RuleFileError("the folder holds no .toml file", file=str(root))
     if len(paths) > _MOST_FILES:
         raise RuleFileError(f"the folder holds more than {_MOST_FILES} rule files", file=str(root))
     return _texts({_shown(path, root, folder): path for path in paths})
+
+
+def read_date_texts(folder: Path | None = None) -> Mapping[str, str]:
+    """File name -> TOML text of the packs of sensitive dates: the files in the folder `sensitive-date` beside the rule.
+
+    A company's own rules without such a folder go with the shipped packs. Raises SeveralErrors for files that are no
+    text.
+    """
+    root = _shipped() if folder is None else folder
+    paths = sorted(path for path in root.rglob(f"{DATES}/*.toml") if path.is_file() and _is_data(path))
+    if folder is not None and not paths:
+        return read_date_texts()
+    return _texts({_shown(path, root, folder): path for path in paths})
+
+
+def _is_data(path: Path) -> bool:
+    """Whether a file stands in the folder named like a rule beside it: it holds what that rule needs, and is none."""
+    return path.parent.with_suffix(".toml").is_file()
 
 
 def _shipped() -> Path:

@@ -27,7 +27,7 @@ _ASK = 'no column says when a post goes out; call it "published at", or "date" w
 # Columns that go on under their role, for the convention that makes posts of entries.
 _PASSED_ON = (
     *("channel", "account", "brand", "link", "owner", "campaign", "copy", "type", "paid", "reach", "audience"),
-    *("copy_length", "thread"),
+    *("copy_length", "thread", "after"),
 )
 _CANCELLED = re.compile(
     r"cancell?ed|cancel|abgesagt|annul.*|cancelad[oa]|中止|キャンセル(済み)?|取り消し(済み)?", re.IGNORECASE

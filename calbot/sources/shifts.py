@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.shift import Shift
-from calbot.sources import columns
-from calbot.sources.moment import Order, Stamp, plain_text, read_hour, read_stamp
+from calbot.sources import breaks, columns
+from calbot.sources.moment import Order, Stamp, midnight, plain_text, read_hour, read_stamp
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table, find_table, read_rows
@@ -45,14 +45,15 @@ class _Reader:
     workspace_id: str
     problems: list[Problem] = field(default_factory=list)
     without_zone: int = 0
+    absences: list[Shift] = field(default_factory=list)
 
 
 def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", workspace_id: str = "") -> ShiftsReading:
     """Shifts of a CSV (columns: `columns.SHIFTS`), numbered from 1, in UTC; local times are read at `zone`, else UTC.
 
     `start` and `end` are instants, or hours of `date`; an end that is an hour only, and not after the start, is on the
-    next day. A row that cannot be read loses only itself. Raises InputError where none can, or where the dates can be
-    read in two ways.
+    next day. A row whose "absence" says so takes its person out of the shifts of the file. A row that cannot be read
+    loses only itself. Raises InputError where none can, or where the dates can be read in two ways.
     """
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
@@ -60,8 +61,9 @@ def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", w
     if len(table.rows) > _MOST_SHIFTS:
         raise InputError(f"the roster has more than {_MOST_SHIFTS:,} shifts; split it by month", file=file)
     reader = _Reader(table, _order(table), zone, workspace_id)
-    shifts = [shift for row in table.rows if (shift := _read(reader, row, team))]
-    if not shifts:
+    rows = [shift for row in table.rows if (shift := _read(reader, row, team))]
+    shifts = list(breaks.without_absent(rows, reader.absences))
+    if not rows:
         said = reader.problems[0] if reader.problems else Problem(file, table.header.line, "", "no row holds a shift")
         raise InputError(f"nothing can be read: {said.said}", file=file, line=said.line)
     shifts.sort(key=lambda shift: (shift.starts_at, shift.team, shift.name))
@@ -84,8 +86,9 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
         return None
     try:
         zone = _zone(reader, row)
-        starts_at, ends_at = _span(reader, row, zone)
-        return Shift(
+        away = breaks.is_absence(table.cell(row, "absence"))
+        starts_at, ends_at = _span(reader, row, zone, away=away)
+        shift = Shift(
             workspace_id=reader.workspace_id,
             id=0,
             name=name,
@@ -97,10 +100,24 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
             replies_per_hour=_rate(table.cell(row, "replies_per_hour")),
             skills=_words(table.cell(row, "skills")),
             languages=[word.lower() for word in _words(table.cell(row, "languages"))],
+            breaks=_breaks(table.cell(row, "breaks"), starts_at, ends_at, zone),
         )
     except ValueError as problem:
         reader.problems.append(Problem(table.file, row.line, name, str(problem)))
         return None
+    if away:
+        reader.absences.append(shift)
+        return None
+    return shift
+
+
+def _breaks(text: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> list[list[str]]:
+    if not text:
+        return []
+    day = starts_at.astimezone(zone).date()
+    spans = [(read_hour(start, day), read_hour(end, day)) for start, end in breaks.clock_spans(text)]
+    placed = breaks.within(starts_at, ends_at, [(_utc(a, zone, fold=0), _utc(b, zone, fold=1)) for a, b in spans])
+    return placed or breaks.in_the_middle(starts_at, ends_at, breaks.bare_minutes(text))
 
 
 def _zone(reader: _Reader, row: Row) -> ZoneInfo:
@@ -113,9 +130,11 @@ def _zone(reader: _Reader, row: Row) -> ZoneInfo:
     return zone
 
 
-def _span(reader: _Reader, row: Row, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _span(reader: _Reader, row: Row, zone: ZoneInfo, *, away: bool) -> tuple[datetime, datetime]:
     start = _stamp(reader, row, "start")
     end = _stamp(reader, row, "end", start)
+    if away and start.hour is None and end.hour is None:
+        return midnight(start.day, zone), midnight(end.day + timedelta(days=1), zone)
     if start.hour is None or end.hour is None:
         raise ValueError("a shift needs the hour of its start and of its end")
     starts_at, ends_at = _utc(start, zone, fold=0), _utc(end, zone, fold=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calbot.sources.absence import AWAY
 from calbot.sources.convention import metadata
 from calbot.sources.overlay import event_kind
 from calbot.sources.reading import Entry
@@ -12,12 +13,7 @@ _SKIPPED = {
     "private": re.compile(
         r"busy|free|tentative|private( appointment| event)?|appointment|予定あり|非公開(の予定)?", re.I
     ),
-    "away": re.compile(
-        r"(ooo|out of (the )?office|pto|on leave)([\s:：(（–-].*)?"
-        r"|(vacation|annual leave|sick( leave)?|day off|urlaub|休暇|有給|休み)(\s*[:：(（–-].*)?"
-        r"|.*[\s:–-](ooo|pto|out of office|on leave|on vacation)",
-        re.I,
-    ),
+    "away": AWAY,
     "one_to_one": re.compile(r"(.*\b)?(1\s?:\s?1|1-on-1|1on1|one[- ]on[- ]one|one[- ]to[- ]one)(\b.*)?|.*面談", re.I),
     # Only what is plainly no post: "Interview with our chef" and "Retro pans are back" are posts.
     "meeting": re.compile(

@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MINUTES_UNTIL_HOURS = 90
 _NIGHT_ENDS = 12  # "18:30-02:00" reads as one evening; past noon the end names its day
 _ONE_NIGHT = timedelta(hours=16)
+_SMALL = 999.5  # what is rounded to less than a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,15 @@ class Say:
         return self._filled(self._template(key, values.get("n")), values)
 
     def rule(self, text: str, /, **values: object) -> str:
-        """A rule's English sentence in the reader's language, or as it is where no catalog has it."""
-        return self._filled(spoken(self.locale, RULES).gettext(text) if text else "", values)
+        """A rule's English sentence in the reader's language, or as it is where no catalog has it.
+
+        So are the words that calbot itself put among `values`: a size, the name of a sensitive date and its reason.
+        """
+        known = spoken(self.locale, RULES)
+        told = {
+            name: known.gettext(value) if isinstance(value, str) and value else value for name, value in values.items()
+        }
+        return self._filled(known.gettext(text) if text else "", told)
 
     def knows(self, key: str) -> bool:
         """Whether the catalog has `key` (not as a plural)."""
@@ -91,7 +99,9 @@ class Say:
 
     def number(self, x: float, digits: int = 0) -> str:
         """`x` rounded to at most `digits` decimals, grouped as the reader's language does."""
-        return str(_decimals(digits).apply(x, _locale(self.locale)))
+        # Below a thousand there is nothing to group, and the pattern would take most of the time of a long table.
+        small = digits == 0 and 0 <= x < _SMALL
+        return str(round(x)) if small else str(_decimals(digits).apply(x, _locale(self.locale)))
 
     def percent(self, share: float) -> str:
         """A share 0..1 as whole percent: "62%"."""

@@ -136,7 +136,7 @@ def test_a_run_of_too_many_posts_is_one_finding_at_the_first_too_many() -> None:
     rest = [post(8, 300, brand="Pot"), post(9, 0, brand="Pan"), post(10, 1, brand="Pot", paid=True)]
     (found,) = judge([many], facts(*posts, *rest))
     assert named([found]) == [(0, 1, 2, 3, 4)]
-    assert (found.at, found.values["count"], found.key) == (posts[2].starts_at, 5, "mine:run:0")
+    assert (found.at, found.values["count"], found.key) == (posts[2].starts_at, 5, "mine:run:Pot:2026-W19")
 
 
 def test_two_runs_of_one_brand() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calbot.errors import RuleFileError, SeveralErrors
 from calbot.rulebook.pack import load_rules
+from calbot.sources.rules import read_rule_texts
 from tests.rulebook.build import CASES, HEAD
 
 GOOD = f'{HEAD}\n[when]\npair = {{ same = ["account"], within = "1h" }}\n{CASES}'
@@ -81,7 +84,7 @@ def test_a_rule_without_a_case_of_both_kinds_does_not_load(finds: str, said: str
     ("when", "key", "said"),
     [
         ("post = {}", "when.post", "finds every post"),
-        ('pair = { within = "1h" }', "when.pair", "needs `same` or `near`"),
+        ('pair = { within = "1h" }', "when.pair", "needs `same`, `differ` or `near`"),
         ('pair = { within = "0h", same = ["team"] }', "when.pair.within", "longer than nothing"),
         ('pair = { within = true, same = ["team"] }', "when.pair.within", "must be a text"),
         ('pair = { near = {}, within = "1h" }', "when.pair.near", "compares nothing"),
@@ -145,3 +148,10 @@ def test_what_breaks_the_parser_itself_is_a_mistake_in_that_file(text: str) -> N
     with pytest.raises(SeveralErrors) as told:
         load_rules({"odd.toml": text})
     assert told.value.errors[0].file == "odd.toml"
+
+
+def test_without_cases_a_rule_is_the_same_but_for_them():
+    texts = read_rule_texts(None)
+    for whole, bare in zip(load_rules(texts), load_rules(texts, cases=False), strict=True):
+        assert whole.cases
+        assert bare == replace(whole, cases=())

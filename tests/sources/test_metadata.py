@@ -240,6 +240,7 @@ def test_private_times_without_a_title_are_no_posts() -> None:
     ("text", "number"),
     [
         ("12,400", 12400),
+        ("2,000,000,001", None),
         ("12.400", 12400),
         ("1.2k", 1200),
         ("3万", 30000),

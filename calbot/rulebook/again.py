@@ -1,0 +1,51 @@
+"""Whether a rule would find a post again at another time: a way out that leads into the same finding is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from calbot.model.post import Post
+from calbot.rulebook.check import judge
+from calbot.rulebook.facts import Facts
+from calbot.rulebook.rule import Rule
+
+
+def alone(rule: Rule) -> bool:
+    """Whether the rule looks at each post by itself, so that many moments can be asked about at once."""
+    return rule.when.kind in ("post", "event")
+
+
+def bad_moments(rule: Rule, post: Post, moments: Sequence[datetime], facts: Facts) -> set[datetime]:
+    """Those of `moments` at which `rule` (one that is `alone`) would find `post`, were it moved there now."""
+    known = _columns(post)
+    moved = [_moved(known, number, at, facts.now) for number, at in enumerate(moments, start=1)]
+    sizes = dict.fromkeys(range(1, len(moved) + 1), facts.sizes[post.id]) if post.id in facts.sizes else {}
+    found = judge([rule], replace(facts, posts=moved, sizes=sizes))
+    return {one.starts_at for finding in found for one in finding.posts}
+
+
+def comes_again(rule: Rule, post: Post, at: datetime, facts: Facts) -> bool:
+    """Whether `rule` would find `post` among the posts of `facts`, were it moved to `at` now."""
+    others = [other for other in facts.posts if other.id != post.id]
+    found = judge([rule], replace(facts, posts=[*others, _moved(_columns(post), post.id, at, facts.now)]))
+    return any(one.id == post.id for finding in found for one in finding.posts)
+
+
+class _Moved:
+    """A post at another time. Not a row: making one of those takes a millisecond, and hundreds are asked about."""
+
+    name = "p-0"
+
+
+def _columns(post: Post) -> Mapping[str, Any]:
+    return {name: getattr(post, name) for name in Post.model_fields}
+
+
+def _moved(known: Mapping[str, Any], number: int, at: datetime, now: datetime) -> Post:
+    moved = _Moved()
+    # A hand moves it to an hour that exists, and care knows of it from then on.
+    moved.__dict__.update(known, id=number, starts_at=at, told_at=now, all_day=False, notes=[])
+    return cast(Post, moved)

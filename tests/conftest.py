@@ -1,14 +1,18 @@
-"""What every test lives under: no network beyond loopback, and the benchmark data where there is any."""
+"""What every test lives under: no network beyond loopback; real databases, and real data where there is any."""
 
 from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.databases import KINDS, Databases, PostgresShelf, SqliteShelf
+from tests.postgres import CannotRun, Server, open_server
 
 
 class NetworkRefused(AssertionError):
@@ -58,6 +62,42 @@ def bench_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder that CALBOT_BENCH_DATA names is not there")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One PostgreSQL for all tests of a process; skips, with the reason, where none runs."""
+    try:
+        server = open_server()
+    except CannotRun as why:
+        pytest.skip(str(why))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """SQLite files; who asks for them by this name clears what it took."""
+    databases = Databases(SqliteShelf(tmp_path_factory.mktemp("sqlite")))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgres: Server) -> Iterator[Databases]:
+    """Databases of the one server; who asks for them by this name clears what it took."""
+    databases = Databases(PostgresShelf(postgres))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Databases for one test, which runs once on each kind (`-k "not postgresql"` leaves one out)."""
+    # Asked for by name: as a parameter of the session, each change of kind in a random order would stop the server.
+    kept: Databases = request.getfixturevalue(f"{request.param}_databases")
+    yield kept
+    kept.clear()
 
 
 def _refuse_beyond_loopback(sock: socket.socket, address: Any) -> None:

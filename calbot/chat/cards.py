@@ -21,8 +21,12 @@ FieldKind = Literal["text", "choice", "instant"]
 
 def clean(text: str, limit: int = _LIMIT) -> str:
     """`text` without control (Cc) and format (Cf) characters, cut at `limit` characters with an ellipsis."""
-    seen = "".join(mark for mark in text if mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf"))
+    seen = text if text.isprintable() else "".join(mark for mark in text if _visible(mark))
     return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
+
+
+def _visible(mark: str) -> bool:
+    return mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf")
 
 
 @dataclass(frozen=True, slots=True)

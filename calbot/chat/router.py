@@ -45,7 +45,11 @@ async def _desk(ask: Ask, wires: Wires) -> Desk | Reply:
     if not workspace_id:
         return Reply(sentence(sayer("en", "UTC")("router.no_workspace")))
     turn = Turn(workspace_id, wires.clock())
-    met = await wires.flow(people.meet, turn, ask.platform, ask.address, ask.user)
+    whom = (ask.platform, ask.address, ask.user)
+    # Looked up first: who only asks does not wait for whoever is writing.
+    met = await wires.flow(people.known, turn, *whom)
+    if met is None:
+        met = await wires.flow(people.meet, turn, *whom)
     if met.person is None:
         say = sayer(met.place.locale, met.place.zone)
         return Reply(sentence(say("router.stranger"), say("router.stranger.how", user=ask.user)))

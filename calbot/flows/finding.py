@@ -13,7 +13,7 @@ from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
-from calbot.flows.ways import Remedy
+from calbot.flows.ways import Remedy, Stint
 from calbot.model.account import Account
 from calbot.model.finding import Finding, FindingState
 from calbot.model.override import Override
@@ -60,7 +60,7 @@ def views_of_post(session: Session, turn: Turn, post: Post) -> tuple[FindingView
     """All that is true of a post by rules in force, worst first."""
     found = [one for one in findings.of_post(session, turn.workspace_id, post.id) if one.rule in turn.rules]
     ordered = sorted(found, key=lambda one: (one.state is FindingState.OVERRIDDEN, -one.level.rank, one.at))
-    return tuple(_view(session, turn, one, turn.rules[one.rule]) for one in ordered)
+    return tuple(_view(session, turn, one, turn.rules[one.rule], of=post) for one in ordered)
 
 
 def kept_remedy(remedy: Remedy) -> dict[str, Any]:
@@ -72,11 +72,15 @@ def kept_remedy(remedy: Remedy) -> dict[str, Any]:
         "post_id": remedy.post.id if remedy.post else None,
         "ends_at": remedy.ends_at.isoformat() if remedy.ends_at else None,
         "heads": remedy.heads,
+        "late": remedy.late,
+        "share": remedy.share,
+        "reach": remedy.reach,
+        "more": [[stint.to.isoformat(), stint.ends_at.isoformat(), stint.heads] for stint in remedy.more],
     }
 
 
 def read_remedy(kept: Mapping[str, Any], named: Mapping[int, Post]) -> Remedy:
-    """The remedy that `kept_remedy` wrote."""
+    """The remedy that `kept_remedy` wrote, now or in an older version."""
     ends = kept.get("ends_at")
     return Remedy(
         kind=kept["kind"],
@@ -85,6 +89,13 @@ def read_remedy(kept: Mapping[str, Any], named: Mapping[int, Post]) -> Remedy:
         post=named.get(kept["post_id"]) if kept.get("post_id") is not None else None,
         ends_at=datetime.fromisoformat(ends) if ends else None,
         heads=kept.get("heads", 1),
+        late=kept.get("late"),
+        share=kept.get("share", 1.0),
+        reach=kept.get("reach"),
+        more=tuple(
+            Stint(datetime.fromisoformat(to), datetime.fromisoformat(end), heads)
+            for to, end, heads in kept.get("more", ())
+        ),
     )
 
 
@@ -113,6 +124,10 @@ def _override(
     )
 
 
+def _movable(finding: Finding) -> list[int]:
+    return [kept["post_id"] for kept in finding.remedies if kept.get("post_id") is not None]
+
+
 def _account(session: Session, turn: Turn, finding: Finding) -> Account | None:
     """The account of the first post: whoever is accountable there may answer for the finding."""
     if not finding.post_ids:
@@ -123,10 +138,12 @@ def _account(session: Session, turn: Turn, finding: Finding) -> Account | None:
     return accounts.by_id(session, turn.workspace_id, post.account_id)
 
 
-def _view(session: Session, turn: Turn, finding: Finding, rule: Rule) -> FindingView:
-    named = posts.by_ids(session, turn.workspace_id, finding.post_ids)
-    answered = overrides.of_finding(session, turn.workspace_id, finding.id)
-    standing = answered if finding.state is FindingState.OVERRIDDEN else None
+def _view(session: Session, turn: Turn, finding: Finding, rule: Rule, of: Post | None = None) -> FindingView:
+    """The finding with all its posts; with that one alone, and those that its remedies name, beside the post `of`."""
+    asked = finding.post_ids if of is None else [of.id, *_movable(finding)]
+    named = posts.by_ids(session, turn.workspace_id, asked)
+    overridden = finding.state is FindingState.OVERRIDDEN
+    standing = overrides.of_finding(session, turn.workspace_id, finding.id) if overridden else None
     fixer = people.by_id(session, turn.workspace_id, finding.by_id) if finding.by_id is not None else None
     answerer = people.by_id(session, turn.workspace_id, standing.person_id) if standing else None
     return FindingView(

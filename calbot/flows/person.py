@@ -7,7 +7,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor
 from calbot.flows.tell import record
-from calbot.flows.turn import Turn
+from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Meeting
 from calbot.model.person import Person
 from calbot.model.place import Place
@@ -16,6 +16,13 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
 from calbot.words.say import LOCALES
+
+
+@looking
+def known(session: Session, turn: Turn, platform: str, address: str, user: str) -> Meeting | None:
+    """The person and the place behind a message; None for a place that nobody has spoken in yet (`meet` keeps it)."""
+    place = places.by_address(session, turn.workspace_id, platform, address)
+    return Meeting(people.by_identity(session, turn.workspace_id, platform, user), place) if place else None
 
 
 def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -> Meeting:

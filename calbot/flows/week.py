@@ -10,15 +10,15 @@ from sqlmodel import Session
 
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
-from calbot.model.finding import Finding
-from calbot.model.forecast import Expectation
 from calbot.model.post import Post
+from calbot.model.rule import Level
 from calbot.model.state import SourceState
 from calbot.store import finding as findings
 from calbot.store import forecast as forecasts
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
+from calbot.store.forecast import Total
 
 
 @looking
@@ -26,7 +26,7 @@ def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: st
     """The live posts of `days` days from `start`, day by day in the reader's `zone`, with range and findings."""
     here = ZoneInfo(zone or workspace_zone(session, turn))
     first = start.astimezone(here).date()
-    live = posts.between(session, turn.workspace_id, start, start + timedelta(days=days), brand)
+    live = posts.lines(session, turn.workspace_id, start, start + timedelta(days=days), brand)
     by_day: dict[date, list[PostLine]] = {}
     for line in _lines(session, turn, live):
         by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
@@ -62,19 +62,18 @@ def workspace_zone(session: Session, turn: Turn) -> str:
 
 
 def _lines(session: Session, turn: Turn, live: Sequence[Post]) -> list[PostLine]:
-    expected = forecasts.of_posts(session, turn.workspace_id, [post.id for post in live])
-    standing = [one for one in findings.open_ones(session, turn.workspace_id) if one.rule in turn.rules]
-    return [_line(post, expected.get(post.id), standing) for post in live]
+    expected = forecasts.totals(session, turn.workspace_id, [post.id for post in live])
+    found = findings.levels(session, turn.workspace_id, list(turn.rules))
+    return [_line(post, expected.get(post.id), found.get(post.id, ())) for post in live]
 
 
-def _line(post: Post, expectation: Expectation | None, standing: Sequence[Finding]) -> PostLine:
-    found = [one for one in standing if post.id in one.post_ids]
+def _line(post: Post, expected: Total | None, found: Sequence[Level]) -> PostLine:
     return PostLine(
         post=post,
         account_handle=post.handle,
-        expected=expectation.mean if expectation else None,
-        low=expectation.low if expectation else None,
-        high=expectation.high if expectation else None,
+        expected=expected.mean if expected else None,
+        low=expected.low if expected else None,
+        high=expected.high if expected else None,
         findings=len(found),
-        worst=max((one.level for one in found), key=lambda level: level.rank, default=None),
+        worst=max(found, key=lambda level: level.rank, default=None),
     )

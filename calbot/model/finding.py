@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from calbot.errors import TellUser
 from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
@@ -28,7 +28,11 @@ class Finding(SQLModel, table=True):
     """
 
     __tablename__ = "cb_finding"
-    __table_args__ = (belongs("by_id", "cb_person"), UniqueConstraint("workspace_id", "key"))
+    __table_args__ = (
+        belongs("by_id", "cb_person"),
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_cb_finding_state", "workspace_id", "state"),
+    )
 
     workspace_id: str = workspace_key()
     id: int = number_key()

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Field, Index, SQLModel
 
 from calbot.model.columns import belongs, number_key, workspace_key
 
+COMMENTS: Final = "comments"
+"""The tag of a count of all comments, those that ask nothing too: beside the contacts of the same slot it teaches which
+part of comments needs an answer."""
+
 
 class InboundCount(SQLModel, table=True):
-    """`messages` that asked for an answer in the `minutes` from `starts_at`, by brand, account and tag ("" = all)."""
+    """`messages` that asked for an answer in the `minutes` from `starts_at`, by brand, account and tag ("" = all).
+
+    Under the tag COMMENTS it is all comments of the slot instead, also those that need no answer."""
 
     __tablename__ = "cb_inbound"
     __table_args__ = (

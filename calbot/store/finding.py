@@ -7,6 +7,10 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from calbot.model.finding import Finding, FindingState
+from calbot.model.rule import Level
+from calbot.store.asking import in_parts
+
+_TRUE = (FindingState.OPEN, FindingState.OVERRIDDEN)
 
 
 def by_id(session: Session, workspace_id: str, finding_id: int) -> Finding | None:
@@ -21,8 +25,11 @@ def by_key(session: Session, workspace_id: str, key: str) -> Finding | None:
 
 def by_keys(session: Session, workspace_id: str, keys: Collection[str]) -> dict[str, Finding]:
     """Those of `keys` that are known, gone or not, by key."""
-    wanted = select(Finding).where(Finding.workspace_id == workspace_id, col(Finding.key).in_(keys))
-    return {finding.key: finding for finding in session.exec(wanted)}
+    found: dict[str, Finding] = {}
+    for part in in_parts(keys):
+        wanted = select(Finding).where(Finding.workspace_id == workspace_id, col(Finding.key).in_(part))
+        found |= {finding.key: finding for finding in session.exec(wanted)}
+    return found
 
 
 def open_ones(session: Session, workspace_id: str) -> list[Finding]:
@@ -32,13 +39,31 @@ def open_ones(session: Session, workspace_id: str) -> list[Finding]:
 
 def true_ones(session: Session, workspace_id: str) -> list[Finding]:
     """What is true, overridden or not, by the time it is about."""
-    return _in_states(session, workspace_id, (FindingState.OPEN, FindingState.OVERRIDDEN))
+    return _in_states(session, workspace_id, _TRUE)
 
 
 def of_post(session: Session, workspace_id: str, post_id: int) -> list[Finding]:
     """What is true of a post, overridden or not, by the time it is about."""
     # The post ids are JSON, which the databases search each in its own way; what is true at one time is a short list.
-    return [finding for finding in true_ones(session, workspace_id) if post_id in finding.post_ids]
+    # Only that column is read of all, since a whole finding with its remedies is a hundred times as long.
+    standing = select(Finding.id, Finding.post_ids).where(
+        Finding.workspace_id == workspace_id, col(Finding.state).in_(_TRUE)
+    )
+    about = [number for number, post_ids in session.exec(standing) if post_id in post_ids]
+    wanted = select(Finding).where(Finding.workspace_id == workspace_id, col(Finding.id).in_(about))
+    return list(session.exec(wanted.order_by(col(Finding.at), col(Finding.id))))
+
+
+def levels(session: Session, workspace_id: str, rules: Collection[str]) -> dict[int, list[Level]]:
+    """How bad what nobody answers for is, by post: the levels of the open findings of `rules`."""
+    wanted = select(Finding.level, Finding.post_ids).where(
+        Finding.workspace_id == workspace_id, Finding.state == FindingState.OPEN, col(Finding.rule).in_(rules)
+    )
+    found: dict[int, list[Level]] = {}
+    for level, post_ids in session.exec(wanted):
+        for post_id in post_ids:
+            found.setdefault(post_id, []).append(Level(level))
+    return found
 
 
 def _in_states(session: Session, workspace_id: str, states: Collection[FindingState]) -> list[Finding]:

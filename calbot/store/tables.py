@@ -22,6 +22,7 @@ from calbot.model import (
     place,
     playground,
     post,
+    result,
     revision,
     shift,
     source,
@@ -30,7 +31,7 @@ from calbot.model import (
 
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
-    override, alert, flag, forecast, notice, playground,
+    override, alert, flag, forecast, result, notice, playground,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from calbot.flows.turn import Turn, only_looks
 from calbot.rulebook.rule import Rule
-from calbot.store.session import apply, reading
+from calbot.store.session import reading, writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,13 +28,14 @@ class FlowRunner:
     async def __call__(
         self, flow: Callable[Concatenate[Session, Turn, P], T], turn: Turn, /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What the flow returns. One that only looks reads a snapshot; one that writes is run again after a clash."""
+        """What the flow returns. One that only looks reads a snapshot; one that writes is alone in its workspace."""
         ruled = replace(turn, rules=self.rules)
 
         def run() -> T:
             if only_looks(flow):
                 with reading(self.engine) as session:
                     return flow(session, ruled, *args, **kwargs)
-            return apply(self.engine, lambda session: flow(session, ruled, *args, **kwargs))
+            with writing(self.engine, turn.workspace_id) as session:
+                return flow(session, ruled, *args, **kwargs)
 
         return await asyncio.to_thread(run)

@@ -11,6 +11,8 @@ import pytest
 from calbot.chat.ask import Reply
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
+from calbot.model.workspace import Workspace
+from calbot.store.session import writing
 
 
 def text(reply: Reply) -> str:
@@ -113,3 +115,9 @@ def test_refusals_come_in_the_language_of_the_one_who_asked(chat: Any) -> None:
 def test_a_press_that_no_button_of_ours_sends_changes_nothing(chat: Any, values: dict[str, str]) -> None:
     assert "older version" in text(chat.press("Mkt", Button("", "post.move", 214, 1, values)))
     assert "p-214" in text(chat.say("Mkt", "check p-214"))
+
+
+def test_who_only_asks_does_not_wait_for_whoever_writes(chat):
+    with writing(chat.engine, "acme") as session:
+        session.get_one(Workspace, "acme")
+        assert "p-214" in text(chat.say("Mkt", "week"))

@@ -1,11 +1,9 @@
-"""Real databases: SQLite files made by the migrations, and a workspace that holds one of everything."""
+"""Real databases of both kinds, made by the migrations, and a workspace that holds one of everything."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -26,36 +24,28 @@ from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
 from calbot.model.post import Post
+from calbot.model.result import Result
 from calbot.model.revision import PostRevision
 from calbot.model.shift import Shift
 from calbot.model.source import Source
 from calbot.model.workspace import Counter, History, Workspace
-from calbot.store.migrate import migrate
 from calbot.store.session import open_engine, writing
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("migrated") / "calbot.db"
-    migrate(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def url(_migrated: Path, tmp_path: Path) -> str:
-    """A database of the present shape, empty."""
-    shutil.copy(_migrated, tmp_path / "calbot.db")
-    return f"sqlite:///{tmp_path / 'calbot.db'}"
+def url(databases: Databases) -> str:
+    """A database of the present shape with the empty workspaces acme and rival."""
+    return databases.copy("two workspaces", lambda url: _into(url, lambda session: None))
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """An engine on `url` with the empty workspaces acme and rival."""
+    """An engine on `url`."""
     engine = open_engine(url)
-    _add_workspaces(engine)
     yield engine
     engine.dispose()
 
@@ -67,40 +57,57 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def _filled(_migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    engines = {}
-    for name, workspaces in {"one": ["acme"], "two": ["acme", "rival"]}.items():
-        file = tmp_path_factory.mktemp("filled") / "calbot.db"
-        shutil.copy(_migrated, file)
-        engines[name] = open_engine(f"sqlite:///{file}")
-        _add_workspaces(engines[name])
-        with writing(engines[name]) as session:
-            for workspace in workspaces:
-                _fill(session, workspace)
-            session.commit()
+def _models() -> Iterator[dict[str, Engine]]:
+    """Engines on the filled models, by address: opened once, since they only look."""
+    engines: dict[str, Engine] = {}
     yield engines
     for engine in engines.values():
         engine.dispose()
 
 
 @pytest.fixture
-def acme_filled(_filled: dict[str, Engine]) -> Iterator[Session]:
+def acme_filled(databases: Databases, _models: dict[str, Engine]) -> Iterator[Session]:
     """acme holds one of everything, rival nothing; shared between tests, so never commit."""
-    with writing(_filled["one"]) as session:
+    url = databases.model("acme filled", lambda url: _into(url, lambda session: _fill(session, "acme")))
+    with writing(_opened(url, _models)) as session:
         yield session
 
 
 @pytest.fixture
-def both_filled(_filled: dict[str, Engine]) -> Iterator[Session]:
+def both_filled(databases: Databases, _models: dict[str, Engine]) -> Iterator[Session]:
     """acme and rival hold one of everything each; shared between tests, so never commit."""
-    with writing(_filled["two"]) as session:
+    url = databases.model("both filled", lambda url: _into(url, fill_both))
+    with writing(_opened(url, _models)) as session:
         yield session
 
 
-def _add_workspaces(engine: Engine) -> None:
+@pytest.fixture
+def filled_url(databases: Databases) -> str:
+    """A database in which acme and rival hold one of everything each, for this test alone."""
+    return databases.copy("both filled", lambda url: _into(url, fill_both))
+
+
+def _opened(url: str, models: dict[str, Engine]) -> Engine:
+    if url not in models:
+        models[url] = open_engine(url)
+    return models[url]
+
+
+def fill_both(session: Session) -> None:
+    """One of everything in both workspaces."""
+    for workspace in ("acme", "rival"):
+        _fill(session, workspace)
+
+
+def _into(url: str, fill: Callable[[Session], None]) -> None:
+    """Two workspaces, and what `fill` puts into them."""
+    engine = open_engine(url)
     with writing(engine) as session:
         session.add_all(Workspace(id=name, name=name, created_at=NOW) for name in ("acme", "rival"))
+        session.flush()
+        fill(session)
         session.commit()
+    engine.dispose()
 
 
 @pytest.fixture
@@ -109,7 +116,7 @@ def now() -> datetime:
 
 
 def _fill(session: Session, workspace: str) -> None:
-    """One of everything, each with id 1; a second notice; a second message, in the first one's thread."""
+    """One of everything, each with id 1; a second post, that is over; a second notice; an answer to the message."""
     for row in _rows(workspace):
         session.add(row)
         session.flush()
@@ -127,12 +134,15 @@ def _rows(workspace: str) -> list[SQLModel]:
         Network(**key, key="x", title="X"),
         Account(**key, network="x", handle="@pot", brand="Pot", owner_id=1),
         Place(**key, platform="playground", address="#care", kind=PlaceKind.CARE, brand="Pot"),
-        Source(**key, name="Marketing"),
+        Source(**key, name="Marketing", location="marketing.ics"),
         Post(
             **key, source_id=1, entry_key="uid", account_id=1, brand="Pot", link="https://pot.example/", starts_at=NOW
         ),
         PostRevision(**key, post_id=1, revision=1, at=NOW),
         Expectation(workspace_id=workspace, post_id=1, made_at=NOW, mean=1, low=0, high=2, first_hour=NOW),
+        Post(**{**key, "id": 2}, source_id=1, entry_key="over", account_id=1, starts_at=NOW - HOUR),
+        Result(workspace_id=workspace, post_id=1, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2),
+        Result(workspace_id=workspace, post_id=2, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2, closed_at=NOW),
         Event(**key, source_id=1, title="Christmas", **span),
         InboundCount(**key, starts_at=NOW, brand="Pot", messages=7),
         Shift(**key, person_id=1, **span),

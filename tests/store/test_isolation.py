@@ -24,7 +24,12 @@ from calbot.model.post import Post
 from calbot.model.source import SourceKind
 from calbot.store.tables import METADATA
 
-MACHINERY = {"session", "number", "inserting", "replacing", "tables", "migrate", "migrations"}
+MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} | {
+    "asking",
+    "inserting",
+    "number",
+    "replacing",
+}
 WRITERS = {
     "event.replace",
     "flag.keep_report",
@@ -79,6 +84,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "open_key": "1||",
         "delivery_key": "d1",
         "keys": ["gap:1"],
+        "rules": ["gap"],
         "subject": "alert",
         "slot": "card",
         "noun": "post",
@@ -157,15 +163,16 @@ def _count(found: Any) -> int:
     ids=["post", "account", "identity"],
 )
 def test_a_reference_into_another_workspace_cannot_be_stored(row: SQLModel, acme_filled: Session) -> None:
-    acme_filled.add(row.model_copy())
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    # Built anew: a copy would share what the first session knows of it.
+    acme_filled.add(type(row)(**row.model_dump()))
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         acme_filled.commit()
 
 
 def test_a_row_cannot_be_moved_into_another_workspace_with_its_references(acme_filled: Session) -> None:
     report = acme_filled.exec(select(FlagReport)).one()
     report.workspace_id = "rival"
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         acme_filled.commit()
 
 

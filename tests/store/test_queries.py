@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session, select
 
 from calbot.model.account import Account
@@ -12,12 +13,14 @@ from calbot.model.alert import Alert, AlertState
 from calbot.model.event import Event
 from calbot.model.finding import Finding, FindingState
 from calbot.model.flag import Flag
+from calbot.model.forecast import Expectation
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
 from calbot.model.override import Override
 from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
 from calbot.model.post import Post, PostState
+from calbot.model.rule import Level
 from calbot.model.shift import Shift
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
@@ -26,6 +29,7 @@ from calbot.store import alert as alerts
 from calbot.store import event as events
 from calbot.store import finding as findings
 from calbot.store import flag as flags
+from calbot.store import forecast as forecasts
 from calbot.store import history as histories
 from calbot.store import inbound as inbounds
 from calbot.store import override as overrides
@@ -36,8 +40,10 @@ from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
+from calbot.store.asking import in_parts
 
 HOUR = timedelta(hours=1)
+_EXPECTED = {"workspace_id": "acme", "mean": 12.0, "low": 8.0, "high": 20.0}
 DAY = timedelta(days=1)
 
 
@@ -50,7 +56,7 @@ def kept(session: Session) -> Session:
         Identity(workspace_id="acme", id=1, person_id=2, platform="slack", user="U2"),
         Account(workspace_id="acme", id=1, network="x", handle="@pot", brand="Pot"),
         Account(workspace_id="acme", id=2, network="tiktok", handle="@pot", brand="Pot"),
-        Source(workspace_id="acme", id=1, name="Marketing"),
+        Source(workspace_id="acme", id=1, name="Marketing", location="marketing.ics"),
     ):
         session.add(row)
         session.flush()
@@ -78,6 +84,18 @@ def test_posts_of_a_span_come_by_time_without_the_cancelled(kept: Session, now: 
     assert found() == [2, 5, 1]
     assert found(brand="Pot") == [5, 1]
     assert found(cancelled=True) == [2, 4, 5, 1]
+
+
+def test_posts_as_lines_are_the_same_without_what_no_line_shows(kept: Session, now: datetime) -> None:
+    kept.add_all([_post(1, now + HOUR, brand="Pot", said={"title": "x"}), _post(2, now, brand="Pan")])
+    kept.add(_post(3, now, state=PostState.CANCELLED))
+    kept.flush()
+    kept.expunge_all()
+    lines = posts.lines(kept, "acme", now, now + 2 * HOUR)
+    assert [(post.id, post.brand) for post in lines] == [(2, "Pan"), (1, "Pot")]
+    assert [post.id for post in posts.lines(kept, "acme", now, now + 2 * HOUR, "Pot")] == [1]
+    with pytest.raises(InvalidRequestError, match="said"):
+        _ = lines[1].said
 
 
 def test_posts_by_calendar_entry_include_the_cancelled(kept: Session, now: datetime) -> None:
@@ -149,7 +167,9 @@ def test_sources_are_due_when_never_seen_or_overdue(kept: Session, now: datetime
     for number, (kind, at) in enumerate(
         [(SourceKind.ICS, now), (SourceKind.ICS, now - HOUR), (SourceKind.ICS, now + HOUR), (SourceKind.CHAT, None)], 2
     ):
-        kept.add(Source(workspace_id="acme", id=number, kind=kind, name=str(number), next_look_at=at))
+        where = "" if kind is SourceKind.CHAT else f"{number}.ics"
+        told = {"kind": kind, "name": str(number), "location": where, "next_look_at": at}
+        kept.add(Source(workspace_id="acme", id=number, **told))
     assert [source.id for source in sources.due(kept, "acme", now)] == [1, 3, 2]
     assert [source.id for source in sources.of_kind(kept, "acme", SourceKind.CHAT)] == [5]
 
@@ -251,9 +271,20 @@ def test_findings_by_state_and_post(kept: Session, now: datetime) -> None:
     assert [one.name for one in findings.of_post(kept, "acme", 7)] == ["n-2", "n-1"]
     assert findings.of_post(kept, "acme", 3) == []
     assert sorted(findings.by_keys(kept, "acme", ["k1", "k3", "k9"])) == ["k1", "k3"]
+    assert findings.levels(kept, "acme", ["gap", "other"]) == {1: [Level.WARN], 7: [Level.WARN]}
+    assert findings.levels(kept, "acme", ["other"]) == {}
     assert len(overrides.active(kept, "acme", now)) == 1
     assert overrides.active(kept, "acme", now + HOUR) == []
     assert overrides.of_finding(kept, "acme", 2) is not None
+
+
+def test_more_is_asked_for_at_once_than_a_statement_takes(kept: Session, now: datetime) -> None:
+    kept.add_all([_post(1, now), Expectation(**_EXPECTED, post_id=1, made_at=now, first_hour=now)])
+    kept.add(Finding(workspace_id="acme", id=1, key="k1", rule="gap", at=now, found_at=now, changed_at=now))
+    many = 33_000
+    assert list(findings.by_keys(kept, "acme", [f"k{number}" for number in range(many)])) == ["k1"]
+    assert forecasts.totals(kept, "acme", range(many)) == {1: (12.0, 8.0, 20.0)}
+    assert [len(part) for part in in_parts(range(5), 2)] == [2, 2, 1]
 
 
 def test_alerts_that_stand_and_alerts_of_a_span(kept: Session, now: datetime) -> None:

@@ -16,7 +16,7 @@ from calbot.model.playground import PlaygroundMessage
 from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import playground
-from calbot.store.session import apply, reading
+from calbot.store.session import reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -75,16 +75,23 @@ class Board:
 
     async def say(self, said: Said) -> tuple[PlaygroundMessage, bool]:
         """Keep a message; the same key twice is one message. Returns it, and whether it is new."""
-        return await asyncio.to_thread(apply, self._engine, self._say, said)
+        return await self._write(lambda session: self._say(session, said))
 
     async def amend(self, message_id: int, payload: Payload) -> bool:
         """Show `payload` in the message from now on; False when there is none."""
-        return await asyncio.to_thread(apply, self._engine, self._amend, message_id, payload)
+        return await self._write(lambda session: self._amend(session, message_id, payload))
 
     async def _read(self, query: Callable[[Session], T]) -> T:
         def run() -> T:
             with reading(self._engine) as session:
                 return query(session)
+
+        return await asyncio.to_thread(run)
+
+    async def _write(self, change: Callable[[Session], T]) -> T:
+        def run() -> T:
+            with writing(self._engine, self._workspace_id) as session:
+                return change(session)
 
         return await asyncio.to_thread(run)
 

@@ -11,34 +11,44 @@ import typer
 
 from calbot import __version__
 from calbot.cli.start import imported
-from calbot.errors import TellOperator
+from calbot.errors import Outside, TellOperator
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One command: module `calbot.cli.<module>` has a function of this name, or for a group a Typer called `app`.
 
-    A `late` one imports most of what it needs only once it knows its words, and calls `imported` itself.
+    A `late` one imports most of what it needs only once it knows its words, and calls `imported` itself. `function`
+    is its name in Python where that is another.
     """
 
     name: str
     help: str
     group: bool = False
     late: bool = False
+    function: str = ""
+
+    @property
+    def called(self) -> str:
+        """What it is called in Python."""
+        return self.function or self.name
 
     @property
     def module(self) -> str:
         """Where it lives."""
-        return f"calbot.cli.{self.name}"
+        return f"calbot.cli.{self.called}"
 
 
 VERBS: tuple[Verb, ...] = (
     Verb("check", "Judge calendars: findings, forecast, response time, coming spikes.", late=True),
     Verb("demo", "Make a sample company, check it, and open the playground."),
+    Verb("init", "Ask what calbot has to know, and write the workspace file."),
     Verb("serve", "Serve the playground and, unless told otherwise, do the work behind it."),
     Verb("work", "Watch calendars and deliver messages, without serving pages."),
     Verb("migrate", "Bring the database to this version."),
-    Verb("rules", "Check, list and explain rules.", group=True),
+    Verb("import", "Take history, counts and rosters from files into the database, once.", function="bring"),
+    Verb("doctor", "Look at settings, database, sources and clocks, and say how to mend each."),
+    Verb("rules", "Check, list, explain and backtest rules.", group=True),
 )
 
 
@@ -66,7 +76,7 @@ def run(words: Sequence[str]) -> None:
         imported()
     try:
         root(args=list(words), prog_name="calbot")
-    except TellOperator as error:
+    except (TellOperator, Outside) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
 
@@ -90,7 +100,7 @@ def _mount(root: typer.Typer, verb: Verb, *, real: bool) -> None:
         root.add_typer(import_module(verb.module).app, name=verb.name, help=verb.help, no_args_is_help=True)
     else:
         module = import_module(verb.module)
-        root.command(verb.name, epilog=getattr(module, "EXAMPLE", None))(getattr(module, verb.name))
+        root.command(verb.name, epilog=getattr(module, "EXAMPLE", None))(getattr(module, verb.called))
 
 
 def _stand_in(verb: Verb) -> Callable[[], None]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from calbot.cli.as_text import Paint, as_text, unpainted
+from calbot.cli import start
+from calbot.cli.as_text import as_text, unpainted
 from calbot.cli.baseline import Known, compared, read_baseline
 from calbot.cli.gather import Wanted, gather
 from calbot.cli.mistakes import UnusableError
 from calbot.cli.progress import progress
 from calbot.cli.reading import Reading
 from calbot.cli.report import Report, report
+from calbot.cli.spike import Paint
 from calbot.errors import InputError
 from calbot.flows.assess import assess
 from calbot.words.say import Say, sayer
@@ -40,6 +42,7 @@ def judge(wanted: Wanted, reading: Reading, baseline: Path | None = None) -> Jud
         say = sayer(wanted.lang or "en", "UTC")
         stage(say("cli.progress.reading", n=len(wanted.files)))
         gathered = gather(wanted, reading)
+        start.gathered()
         stage(gathered.say("cli.progress", n=len(gathered.world.posts)))
         found = report(gathered, assess(gathered.world), gathered.say)
     if baseline is not None:

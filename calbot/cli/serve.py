@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,36 +13,47 @@ if TYPE_CHECKING:
     from calbot.config.environment import Settings
     from calbot.wiring.house import House
 
-EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml CALBOT_PLAYGROUND=1 calbot serve"
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml CALBOT_PLAYGROUND=1 calbot serve --json"
 
 
 def serve(
     no_work: Annotated[bool, typer.Option("--no-work", help="Serve only: another process runs calbot work.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Say the address for a program, in one line.")] = False,
 ) -> None:
     """Serve the pages and do the work: watch calendars, assess, deliver, verify.
 
-    Settings come from CALBOT_* variables. Run calbot migrate first. Exit code 0: stopped, 2: settings that cannot be
-    used.
+    Prints its address once it listens. Settings come from CALBOT_* variables; run calbot migrate first. Stops on Ctrl-C
+    or SIGTERM and finishes what it holds. Exit code 0: stopped, 2: settings that cannot be used.
     """
     from calbot.config.environment import read_settings
     from calbot.web.opened import app_of
-    from calbot.web.server import Server
+    from calbot.web.server import Server, listen
 
     settings = read_settings()
     demand_loopback(settings)
     house = house_of(settings)
-    app = app_of(house, work=not no_work, hosts=settings.host_names)
-    server = Server(app, settings.host, settings.port, lambda port: typer.echo(f"http://{settings.host}:{port}/"))
-    server.run()
-    house.close()
+    try:
+        with listen(settings.host, settings.port) as door:
+            app = app_of(house, work=not no_work, hosts=settings.host_names)
+            server = Server(app, settings.host, settings.port, lambda port: _say(settings, port, as_json=as_json))
+            server.serve_until_stopped(door)
+    finally:
+        house.close()
+
+
+def _say(settings: Settings, port: int, *, as_json: bool) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}/"
+    told = {"address": address, "playground": settings.playground, "pid": os.getpid()}
+    typer.echo(json.dumps(told) if as_json else address)
 
 
 def demand_loopback(settings: Settings) -> None:
     """The playground asks nobody who they are, so it is served to this machine only."""
+    from calbot.config.environment import LOOPBACK
     from calbot.errors import SettingError
 
-    if settings.playground and settings.host not in _LOOPBACK:
+    if settings.playground and settings.host not in LOOPBACK:
         raise SettingError(
             "the playground is for this machine only: listen on 127.0.0.1, or switch CALBOT_PLAYGROUND off",
             key="CALBOT_HOST",

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from calbot.jobs.work import Done
     from calbot.wiring.house import House
 
-EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot work"
+EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot work --once --json"
 
 
 def work(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --once: say how much that was.")] = False,
 ) -> None:
     """Watch calendars, assess, deliver and verify, without serving pages.
 
-    Runs until it is told to stop (Ctrl-C or SIGTERM), and finishes what it holds. Exit code 0: stopped, 2: settings
-    that cannot be used.
+    Runs until it is told to stop (Ctrl-C or SIGTERM), and finishes what it holds. Settings come from CALBOT_*
+    variables; run calbot migrate first. Exit code 0: stopped, or done with --once; 2: settings that cannot be used, or
+    no workspace to work for.
     """
+    if as_json and not once:
+        raise typer.BadParameter("only --once comes to an end that can be told", param_hint="--json")
     from calbot.cli.serve import house_of
     from calbot.config.environment import read_settings
+    from calbot.errors import TellOperator
 
     house = house_of(read_settings())
-    asyncio.run(house.work_once() if once else _until_stopped(house))
-    house.close()
+    try:
+        if problems := house.problems():
+            raise TellOperator(problems[0])
+        if once:
+            _say(asyncio.run(house.work_once()), as_json=as_json)
+        else:
+            asyncio.run(_until_stopped(house))
+    finally:
+        house.close()
+
+
+def _say(done: Done, *, as_json: bool) -> None:
+    counts = asdict(done)
+    told = ", ".join(f"{name} {count}" for name, count in counts.items())
+    typer.echo(json.dumps(counts) if as_json else f"Done: {told}.")
 
 
 async def _until_stopped(house: House) -> None:

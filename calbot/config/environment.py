@@ -14,6 +14,8 @@ from calbot.config.section import nearest
 from calbot.errors import SettingError, SeveralErrors
 
 PREFIX: Final = "CALBOT_"
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+"""Addresses that only this machine reaches."""
 FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA"})
 """Set for tests and benchmarks; no running calbot reads it."""
 

@@ -23,9 +23,10 @@ _ENVIRONMENT = """## The environment
 _WORKSPACE = """## The workspace file
 
 `calbot.toml` describes one company. `CALBOT_WORKSPACE` names it for a server, `--workspace` for `calbot check`. `calbot
-demo` writes one to start from. Names in it point to each other: an account's owner is the name of one of the people."""
+init` asks for what it needs and writes it. Names in it point to each other: an account's owner is the name of one
+of the people."""
 
-_MANY = frozenset({"people", "accounts", "places", "sources", "blackouts"})
+_MANY = frozenset({"people", "accounts", "places", "sources", "blackouts", "terms", "skills"})
 
 
 def settings_markdown() -> str:

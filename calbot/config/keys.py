@@ -9,6 +9,8 @@ ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
 SOURCE_KINDS: Final = ("ics", "posts_csv", "inbound_csv", "shifts_csv")
 LOCALES: Final = ("en", "ja")
+OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence")
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLA_CLOCKS: Final = ("always", "business")
 SHIPPED_SLA: Final = ("general", "reviews")
 
@@ -21,7 +23,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "places": "Where calbot speaks, one [[places]] each.",
         "sources": "What calbot reads, one [[sources]] each.",
         "blackouts": "When nothing should go out, one [[blackouts]] each.",
-        "sizing": "What calbot starts from until it has seen counts.",
+        "terms": "How the company writes its names and words, one [[terms]] each.",
+        "skills": "Which posts need somebody with a skill on shift, one [[skills]] each.",
+        "sizing": "What calbot starts from until it has seen counts and a roster; `calbot init` asks for it.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -33,6 +37,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "sla.NAME": {
         "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews 480.",
         "clock": "Which hours count: always or business. Default: reviews business, else always.",
+        "percentile": "How many of a hundred messages that is promised for (90). Default: the mean is promised.",
+        "needs": 'Skills or languages of the roster that whoever answers must have: ["ja"]. Default: none.',
     },
     "people": {
         "name": "What others call the person; must be there, and once only.",
@@ -46,6 +52,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "handle": "What it is called there (@pot); must be there, once per network.",
         "brand": "The brand that it speaks for. Default: none.",
         "team": "The care team that answers its messages. Default: care.",
+        "country": "Country of the people it speaks to, as GB or JP: its holidays and sensitive dates count. Default: "
+        "that of the zone in which a post was planned.",
         "audience": "Followers or subscribers. Default: unknown.",
         "owner": "Name of the person who is accountable. Default: nobody.",
         "backup": "Name of the person who stands in. Default: nobody.",
@@ -68,6 +76,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "url": "An address; secret ones are never shown.",
         "zone": "Time zone of times written without one. Default: the workspace's.",
         "fields": 'What the source\'s own names mean: { "Post text" = "title" }. Default: none.',
+        "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
+        "sale or absence. Default: none, a calendar of posts.",
+        "country": "Country for which its overlay events count, as GB. Default: all.",
     },
     "blackouts": {
         "title": "What it is; must be there.",
@@ -77,9 +88,25 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "brand": "The only brand that it is about. Default: all.",
         "network": "The only network that it is about. Default: all.",
     },
+    "terms": {
+        "right": "How it is written; left out for words that are not used at all.",
+        "wrong": 'How it is not: ["Pan and Pot", "PanPot"]; must be there.',
+    },
+    "skills": {
+        "tag": "Posts with this tag (support/damage); must be there.",
+        "skill": "need somebody with this skill on shift, as the roster names it (senior); must be there.",
+    },
     "sizing": {
         "messages_per_month": "Messages a month that need an answer. Default: 8500.",
         "zone": "Time zone in which the customers live. Default: the workspace's.",
+        "people": "People who answer at once; they stand in until there is a roster. Default: nobody is assumed.",
+        "days": 'Days on which they answer: ["mon", "sat"]. Default: Monday to Friday.',
+        "hours": "Hours in which they answer, in the workspace's zone; may pass midnight. Default: 09:00-17:00.",
+        "solvable_percent": "How many of a hundred messages the team can solve by itself. The others are passed on and "
+        "come back to be answered a second time, so an hour gives replies_per_hour / (1 + their share) first replies. "
+        "Default: 100.",
+        "message_types": 'What is asked most: ["delivery", "damage"]; the names for the tag column of counts. '
+        "Default: none.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -8,16 +8,18 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from ipaddress import ip_network
 from typing import TypeVar
 
-from calbot.config.keys import LOCALES, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.keys import LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
+from calbot.config.sizing import read_sizing
 from calbot.config.workspace import (
     AccountSetting,
     BlackoutSetting,
     PersonSetting,
     PlaceSetting,
-    SizingSetting,
+    SkillSetting,
     SlaSetting,
     SourceSetting,
+    TermSetting,
     WorkspaceFile,
 )
 from calbot.errors import SettingError, SeveralErrors
@@ -77,7 +79,9 @@ def _whole(root: Section) -> WorkspaceFile:
         places=_places(root, zone, locale, brands),
         sources=_sources(root, zone),
         blackouts=_each(root.each("blackouts"), lambda one: _blackout(one, brands)),
-        sizing=_sizing(root, zone),
+        terms=_terms(root),
+        skills=_each(root.each("skills"), _skill),
+        sizing=read_sizing(root, zone),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )
 
@@ -86,10 +90,15 @@ def _promise(name: str, section: Section) -> SlaSetting:
     shipped = _SHIPPED_TARGETS.get(name)
     if shipped is None and not section.has("target_minutes"):
         section.wrong("target_minutes", "must be there: a promise of your own needs its minutes")
+    percentile = section.whole("percentile") if section.has("percentile") else None
+    if percentile is not None and not 50 <= percentile <= 99:
+        section.wrong("percentile", "must lie between 50 and 99: 90 means that nine of ten are promised")
     return SlaSetting(
         name=name,
         target_minutes=section.whole("target_minutes") or shipped or 0,
         clock=section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always"),
+        percentile=percentile,
+        needs=section.words("needs"),
     )
 
 
@@ -134,6 +143,7 @@ def _account(section: Section, names: Collection[str], promises: list[str]) -> A
         backup=_known(section, "backup", names, "person"),
         sla=section.word("sla", promises, "general"),
         raci=_raci(section, names),
+        country=_country(section),
     )
 
 
@@ -191,6 +201,8 @@ def _source(section: Section, zone: str) -> SourceSetting:
         url=url,
         zone=section.zone("zone", zone),
         fields=section.pairs("fields"),
+        overlay=section.word("overlay", OVERLAYS, ""),
+        country=_country(section),
     )
 
 
@@ -204,11 +216,29 @@ def _blackout(section: Section, brands: Collection[str]) -> BlackoutSetting | No
     return BlackoutSetting(title, starts, ends, reason, brand, section.text("network").casefold())
 
 
-def _sizing(root: Section, zone: str) -> SizingSetting | None:
-    section = root.section("sizing")
-    messages = section.number("messages_per_month")
-    where = section.zone("zone", zone)
-    return SizingSetting(messages or 8500.0, where) if root.has("sizing") else None
+def _country(section: Section) -> str:
+    country = section.text("country")
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        section.wrong("country", "write the two capital letters of a country, like GB")
+    return country
+
+
+def _terms(root: Section) -> tuple[TermSetting, ...]:
+    sections = root.each("terms")
+    seen: set[str] = set()
+    for section in sections:
+        wrong = section.words("wrong")
+        if not wrong or not all(term.strip() for term in wrong):
+            section.wrong("wrong", 'must be there: how it is not written, like ["PanPot"]')
+        for term in wrong:
+            if term in seen or term == section.text("right"):
+                section.wrong("wrong", f"{term!r} stands twice in this file")
+            seen.add(term)
+    return tuple(TermSetting(section.text("right"), section.words("wrong")) for section in sections)
+
+
+def _skill(section: Section) -> SkillSetting:
+    return SkillSetting(section.text("tag", required=True), section.text("skill", required=True))
 
 
 def _exceptions(section: Section) -> tuple[str, ...]:

@@ -134,6 +134,19 @@ class Section:
         number = self.number(key)
         return None if number is None else int(number)
 
+    def share(self, key: str) -> float | None:
+        """A number of a hundred, 0 and 100 among them; None where it is not given."""
+        value = self._get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.wrong(key, f"write a number, not {_kind(value)}")
+        elif not 0 <= value <= 100:
+            self.wrong(key, f"write a number from 0 to 100, not {value}")
+        else:
+            return float(value)
+        return None
+
     def instant(self, key: str) -> datetime | None:
         """An instant with its offset; must be there."""
         value = self._get(key)

@@ -9,11 +9,23 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SlaSetting:
-    """A promise: mean first response in `target_minutes`, counted on `clock` (always, business)."""
+    """A promise: first response in `target_minutes`, counted on `clock` (always, business): on average, or for
+    `percentile` of a hundred messages. `needs`: skills or languages of whoever may answer."""
 
     name: str
     target_minutes: int
     clock: str
+    percentile: int | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> list[object]:
+        """As it stands in the database: [minutes, clock], and [percentile, needs] where there are any."""
+        return [self.target_minutes, self.clock, *([self.percentile, list(self.needs)] if self._more else [])]
+
+    @property
+    def _more(self) -> bool:
+        return self.percentile is not None or bool(self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class AccountSetting:
     backup: str = ""
     sla: str = "general"
     raci: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,8 @@ class PlaceSetting:
 
 @dataclass(frozen=True, slots=True)
 class SourceSetting:
-    """A source: either `path` (as written, relative to the file's folder) or `url`."""
+    """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
+    are, "" for posts; they count in `country`, "" for all."""
 
     kind: str
     name: str
@@ -65,6 +79,8 @@ class SourceSetting:
     url: str = field(repr=False)
     zone: str
     fields: Mapping[str, str]
+    overlay: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +96,47 @@ class BlackoutSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class TermSetting:
+    """Words that are written `right` ("" for not at all) and not like any of `wrong`."""
+
+    right: str
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillSetting:
+    """Posts with `tag` need somebody with `skill` on shift."""
+
+    tag: str
+    skill: str
+
+
+@dataclass(frozen=True, slots=True)
 class SizingSetting:
-    """What to start from: messages a month that need an answer, and where the customers live."""
+    """What to start from: messages a month that need an answer, and where the customers live.
+
+    `people` (0: not told) answer at once on `days`, in the `hours` of the workspace's zone ("08:00-20:00"), and solve
+    `solvable_percent` of a hundred messages by themselves. `message_types` are what is asked most."""
 
     messages_per_month: float
     zone: str
+    people: int = 0
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    hours: str = "09:00-17:00"
+    solvable_percent: float = 100.0
+    message_types: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """As it stands in the database, in JSON terms; what says nothing is left out."""
+        kept: dict[str, object] = {"messages_per_month": self.messages_per_month, "zone": self.zone}
+        if self.people:
+            kept |= {"people": self.people, "days": list(self.days), "hours": self.hours}
+        if self.solvable_percent < 100:
+            kept["solvable_percent"] = self.solvable_percent
+        if self.message_types:
+            kept["message_types"] = list(self.message_types)
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +153,23 @@ class WorkspaceFile:
     places: tuple[PlaceSetting, ...] = ()
     sources: tuple[SourceSetting, ...] = ()
     blackouts: tuple[BlackoutSetting, ...] = ()
+    terms: tuple[TermSetting, ...] = ()
+    skills: tuple[SkillSetting, ...] = ()
     sizing: SizingSetting | None = None
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, sla {name: [minutes, clock]}, sizing."""
+        """What is kept with the workspace, in JSON terms: replies_per_hour, sizing,
+        sla {name: [minutes, clock, percentile, needs]},
+        wrong_terms {wrong: right}, skills {tag: skill}."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
-            "sla": {promise.name: [promise.target_minutes, promise.clock] for promise in self.sla},
+            "sla": {promise.name: promise.kept for promise in self.sla},
         }
+        if self.terms:
+            kept["wrong_terms"] = {wrong: term.right for term in self.terms for wrong in term.wrong}
+        if self.skills:
+            kept["skills"] = {one.tag: one.skill for one in self.skills}
         if self.sizing is not None:
-            kept["sizing"] = {"messages_per_month": self.sizing.messages_per_month, "zone": self.sizing.zone}
+            kept["sizing"] = self.sizing.kept
         return kept

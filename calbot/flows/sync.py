@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlmodel import Session
 
+from calbot.errors import TellOperator
 from calbot.flows import calendar
 from calbot.flows.calendar import Look
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.inbound import InboundCount
 from calbot.model.shift import Shift
-from calbot.model.source import Source
+from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.store import inbound as inbounds
+from calbot.store import number as numbers
 from calbot.store import shift as shifts
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
@@ -28,7 +30,7 @@ class Outcome:
     """What a look brought: one of a calendar, counts or shifts; or nothing (`same`: the file is as it was).
 
     `every` is how long until the next look; `memory` is kept for the reader (a hash, a token); `problem` is a message
-    id.
+    id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read.
     """
 
     every: timedelta
@@ -38,6 +40,7 @@ class Outcome:
     same: bool = False
     problem: str = ""
     memory: dict[str, Any] = field(default_factory=dict)
+    lost: Sequence[str] = ()
 
 
 @looking
@@ -60,6 +63,21 @@ def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict
     _state(session, turn, source, outcome, changed)
     session.commit()
     return {"changed": changed} if changed else {}
+
+
+def bring(session: Session, turn: Turn, kind: SourceKind, name: str, outcome: Outcome) -> dict[str, int]:
+    """Take over what was read once from somewhere; it is looked at no more. The same again changes nothing.
+
+    `name` names it for people and tells one from another. Returns counts of what changed."""
+    known = sources.by_name(session, turn.workspace_id, name)
+    if known is None:
+        number = numbers.next_number(session, turn.workspace_id, "source")
+        known = Source(workspace_id=turn.workspace_id, id=number, kind=kind, name=name)
+        session.add(known)
+        session.flush()
+    elif known.location:
+        raise TellOperator(f'"{name}" is a source that calbot watches by itself; there is nothing to import')
+    return keep(session, turn, known.id, outcome)
 
 
 def _keep_rows(session: Session, turn: Turn, outcome: Outcome) -> int:

@@ -46,11 +46,22 @@ def jobs(hands: Hands, pace: float = 1.0) -> tuple[Job, ...]:
     )
 
 
-async def once(hands: Hands) -> None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How much was done: sources looked at, workspaces assessed, links looked at, messages delivered."""
+
+    sources: int
+    assessed: int
+    links: int
+    delivered: int
+
+
+async def once(hands: Hands) -> Done:
     """Everything that is due now, in the order in which one leads to the other."""
-    for step in (_sync, _assess, _verify):
-        await _everywhere(hands, step)
-    await hands.deliver()
+    sources = await _everywhere(hands, _look)
+    assessed = await _everywhere(hands, _assess)
+    links = await _everywhere(hands, _settle)
+    return Done(sources, assessed, links, await hands.deliver())
 
 
 async def _everywhere(hands: Hands, step: Callable[[Hands, Turn], Awaitable[int]]) -> int:
@@ -62,12 +73,18 @@ async def _everywhere(hands: Hands, step: Callable[[Hands, Turn], Awaitable[int]
 
 async def _sync(hands: Hands, turn: Turn) -> int:
     """Looks at every source that is due. Returns 0: the next look is set by each look itself."""
-    for source in await hands.flow(sync.due, turn):
+    await _look(hands, turn)
+    return 0
+
+
+async def _look(hands: Hands, turn: Turn) -> int:
+    due = await hands.flow(sync.due, turn)
+    for source in due:
         outcome = await hands.read(source, hands.clock())
         counts = await hands.flow(sync.keep, Turn(turn.workspace_id, hands.clock()), source.id, outcome)
         if counts:
             log.info("source read", source=source.name, **counts)
-    return 0
+    return len(due)
 
 
 async def _assess(hands: Hands, turn: Turn) -> int:
@@ -81,6 +98,11 @@ async def _assess(hands: Hands, turn: Turn) -> int:
 
 
 async def _verify(hands: Hands, turn: Turn) -> int:
+    await _settle(hands, turn)
+    return 0
+
+
+async def _settle(hands: Hands, turn: Turn) -> int:
     """Looks from outside at what somebody called fixed; a crash leaves the flag waiting for the next look."""
     waiting = await hands.flow(flag_flow.to_look_at, turn)
     for flag_id, url in waiting:
@@ -89,4 +111,4 @@ async def _verify(hands: Hands, turn: Turn) -> int:
             await hands.flow(flag_flow.settle_look, turn, flag_id, checked)
         except CalbotError as error:
             log.info("flag was settled elsewhere", flag=flag_id, said=str(error))
-    return 0
+    return len(waiting)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+
+from calbot.errors import SettingError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 is a free one. Raises SettingError where it is not to be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        said = f"cannot listen on {host}, port {port}: {why}; another port may be free, 0 takes one that is"
+        raise SettingError(said, key="CALBOT_PORT") from None
 
 
 class Server(uvicorn.Server):
@@ -25,6 +40,13 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._started = started
+
+    def serve_until_stopped(self, door: socket.socket) -> None:
+        """Serve on `door` until Ctrl-C or SIGTERM, then leave by SystemExit(0)."""
+        # uvicorn finishes what is under way and then raises the signal anew: by default that ends the process at once.
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: sys.exit(0))
+        self.run(sockets=[door])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell the port (of use where 0 was asked for)."""

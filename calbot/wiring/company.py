@@ -6,14 +6,33 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from calbot.config.reading import read_workspace_file
 from calbot.config.workspace import AccountSetting, SourceSetting, WorkspaceFile
+from calbot.errors import SettingError
 from calbot.flows.workspace import Company
 from calbot.model.account import Account
+from calbot.model.country import country_of
 from calbot.model.event import Event, EventKind
 from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
+
+DATES = "holidays and sensitive dates"
+"""What people call the source that calbot brings along."""
+
+
+def read_company(path: Path) -> WorkspaceFile:
+    """The workspace file at `path`. Raises SettingError where it cannot be read, SeveralErrors with its mistakes."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        said = f"cannot be read ({error.strerror}); CALBOT_WORKSPACE names it, calbot init writes one"
+        raise SettingError(said, file=str(path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingError("this line is not UTF-8; save the file as UTF-8", file=str(path), line=line) from None
+    return read_workspace_file(text, str(path))
 
 
 def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime) -> Company:
@@ -36,7 +55,10 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
         identities={n: one.identities for n, one in enumerate(file.people, start=1)},
         accounts=[_account(one, n, workspace_id, named) for n, one in enumerate(file.accounts, start=1)],
         places=_places(file, workspace_id),
-        sources=[_source(one, n, workspace_id, folder) for n, one in enumerate(file.sources, start=1)],
+        sources=[
+            *(_source(one, n, workspace_id, folder) for n, one in enumerate(file.sources, start=1)),
+            _dates(file, len(file.sources) + 1, workspace_id),
+        ],
         events=_blackouts(file, workspace_id),
     )
 
@@ -53,6 +75,7 @@ def _account(one: AccountSetting, number: int, workspace_id: str, named: Mapping
         sla_profile=one.sla,
         owner_id=named.get(one.owner),
         backup_id=named.get(one.backup),
+        country=one.country,
         raci={letter: [named[name] for name in names if name in named] for letter, names in one.raci.items()},
     )
 
@@ -82,7 +105,22 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
         name=one.name,
         location=one.url or str((folder / one.path).resolve()),
         zone=one.zone,
-        memory={"fields": dict(one.fields)},
+        memory={"fields": dict(one.fields), "overlay": one.overlay, "country": one.country},
+    )
+
+
+def _dates(file: WorkspaceFile, number: int, workspace_id: str) -> Source:
+    """The source of public holidays and sensitive dates, for the countries that the company has to do with."""
+    zones = (file.zone, *(one.zone for one in file.sources), *(one.zone for one in file.people))
+    countries = {*(one.country for one in file.accounts), *(country_of(zone) for zone in zones)} - {""}
+    return Source(
+        workspace_id=workspace_id,
+        id=number,
+        kind=SourceKind.DATES,
+        name=DATES,
+        location="calbot:dates",
+        zone=file.zone,
+        memory={"countries": sorted(countries), "locale": file.locale},
     )
 
 

@@ -15,26 +15,28 @@ from calbot.chat.playground.send import Playground
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
-from calbot.config.reading import read_workspace_file
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.assess import Assessment, assess
 from calbot.flows.turn import Turn
 from calbot.flows.world import World
 from calbot.jobs import loop, work
+from calbot.jobs.work import Done
 from calbot.model.place import Place
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
+from calbot.sources.dates import load_dates
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
-from calbot.sources.rules import read_rule_texts
+from calbot.sources.rules import read_date_texts, read_rule_texts
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
-from calbot.store.session import apply, open_engine, reading
-from calbot.wiring.company import company
+from calbot.store.session import open_engine, reading, writing
+from calbot.wiring.company import company, read_company
 from calbot.wiring.looking import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 
+NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
 MAIN = "main"
 """The workspace of a single company."""
 
@@ -54,14 +56,13 @@ class House:
         """Do all jobs until `stop` is set."""
         await loop.run(work.jobs(self.hands), stop)
 
-    async def work_once(self) -> None:
-        """Do everything that is due now."""
-        await work.once(self.hands)
+    async def work_once(self) -> Done:
+        """Do everything that is due now; how much that was."""
+        return await work.once(self.hands)
 
     def problems(self) -> Sequence[str]:
         """What keeps calbot from its work, as /readyz tells it; runs in a thread."""
-        with reading(self.engine) as session:
-            return () if workspaces.every(session) else ("no workspace yet: run calbot serve with CALBOT_WORKSPACE",)
+        return () if _workspaces(self.engine) else (NO_WORKSPACE,)
 
     def close(self) -> None:
         """Give back all connections."""
@@ -98,7 +99,7 @@ def open_house(
         flow=run,
         clock=clock,
         workspaces=lambda: _workspaces(engine),
-        read=SourceReader(fetcher).read,
+        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules))).read,
         look=looker.told,
         assess=_think,
         deliver=lambda: deliver_due(wires),
@@ -108,14 +109,14 @@ def open_house(
 
 def install(house: House, path: Path) -> None:
     """Take over the workspace file at `path`. Raises `SeveralErrors` with all its mistakes."""
-    text = path.read_text(encoding="utf-8")
-    told = company(read_workspace_file(text, str(path)), MAIN, path.parent, house.clock())
-    apply(house.engine, workspace_flow.install, Turn(MAIN, house.clock()), told)
+    told = company(read_company(path), MAIN, path.parent, house.clock())
+    with writing(house.engine, MAIN) as session:
+        workspace_flow.install(session, Turn(MAIN, house.clock()), told)
 
 
 def exceptions_of(path: Path) -> tuple[str, ...]:
     """The operator's fetch exceptions in the workspace file at `path`."""
-    return read_workspace_file(path.read_text(encoding="utf-8"), str(path)).fetch_exceptions
+    return read_company(path).fetch_exceptions
 
 
 def places_of(house: House) -> list[Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -15,10 +15,12 @@ from typing import Any
 from calbot.errors import Outside, TellOperator
 from calbot.flows.calendar import Look
 from calbot.flows.sync import Outcome
+from calbot.model.event import EventKind
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources import polling
 from calbot.sources.counts import read_counts
+from calbot.sources.dates import SensitiveDate
 from calbot.sources.feed import is_address, web_address
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
@@ -27,6 +29,7 @@ from calbot.sources.polling import Chance
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 from calbot.sources.shifts import read_shifts
+from calbot.wiring.dates import look as look_at_dates
 
 FILE_PAUSE = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
@@ -34,18 +37,24 @@ BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 """What a look at a calendar covers: enough past to learn from, and the plan ahead."""
 BIGGEST = 100_000_000
 
-Reader = Callable[[Source, bytes, datetime], Outcome]
+Span = tuple[datetime, datetime]
+Reader = Callable[[Source, bytes, Span], Outcome]
 
 
 class SourceReader:
-    """Looks at files on this machine and, through the guarded `fetcher`, at feeds; `chance` spreads the looks."""
+    """Looks at files on this machine and, through the guarded `fetcher`, at feeds; `chance` spreads the looks.
 
-    def __init__(self, fetcher: Fetcher, chance: Chance = random.random) -> None:
+    `dates` are the sensitive dates in force."""
+
+    def __init__(self, fetcher: Fetcher, chance: Chance = random.random, dates: Sequence[SensitiveDate] = ()) -> None:
         self._fetcher = fetcher
         self._chance = chance
+        self._dates = dates
 
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
+        if source.kind is SourceKind.DATES:
+            return await asyncio.to_thread(look_at_dates, source, self._dates, (now - BEHIND, now + AHEAD))
         if not is_address(source.location):
             return await asyncio.to_thread(_read_file, source, now)
         return await self._read_feed(source, now)
@@ -94,10 +103,19 @@ def _read(source: Source, data: bytes, now: datetime) -> Outcome:
     if _as_before(source, seen):
         return Outcome(FILE_PAUSE, same=True)
     try:
-        outcome = READERS[source.kind](source, data, now)
+        outcome = examined(source, data, now)
     except TellOperator:
         return Outcome(FILE_PAUSE, problem="source.unreadable")
-    return Outcome(FILE_PAUSE, outcome.calendar, outcome.counts, outcome.shifts, memory={**outcome.memory, **seen})
+    return replace(outcome, memory={**outcome.memory, **seen})
+
+
+def examined(
+    source: Source, data: bytes, now: datetime, behind: timedelta = BEHIND, ahead: timedelta = AHEAD
+) -> Outcome:
+    """What `data`, the whole body of `source`, says; of a calendar, from `behind` before `now` to `ahead` of it.
+
+    Raises TellOperator with file and line where it is not usable."""
+    return READERS[source.kind](source, data, (now - behind, now + ahead))
 
 
 def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
@@ -115,24 +133,29 @@ def _in_doubt(source: Source) -> bool:
     return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
 
 
-def _calendar(source: Source, data: bytes, now: datetime) -> Outcome:
-    start, end = now - BEHIND, now + AHEAD
-    reading = start_read_bytes(data, source.name, start, end, source.zone).result()
-    memory = {"refresh_s": reading.refresh_s}
-    return Outcome(FILE_PAUSE, calendar=look_of(reading, source, start, end), memory=memory)
+def _calendar(source: Source, data: bytes, span: Span) -> Outcome:
+    reading = start_read_bytes(data, source.name, *span, source.zone).result()
+    memory = {"refresh_s": reading.refresh_s, "zone": reading.zone}
+    return _seen(reading, source, span, memory)
 
 
-def _sheet(source: Source, data: bytes, now: datetime) -> Outcome:
-    start, end = now - BEHIND, now + AHEAD
-    return Outcome(FILE_PAUSE, calendar=look_of(read_sheet(data, source.name, source.zone), source, start, end))
+def _sheet(source: Source, data: bytes, span: Span) -> Outcome:
+    return _seen(read_sheet(data, source.name, source.zone), source, span, {})
 
 
-def _counts(source: Source, data: bytes, now: datetime) -> Outcome:
-    return Outcome(FILE_PAUSE, counts=read_counts(data, source.name, source.zone).counts)
+def _seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str, Any]) -> Outcome:
+    look = look_of(reading, source, *span)
+    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems])
 
 
-def _shifts(source: Source, data: bytes, now: datetime) -> Outcome:
-    return Outcome(FILE_PAUSE, shifts=read_shifts(data, source.name, source.zone).shifts)
+def _counts(source: Source, data: bytes, _: Span) -> Outcome:
+    reading = read_counts(data, source.name, source.zone)
+    return Outcome(FILE_PAUSE, counts=reading.counts, lost=[str(one) for one in reading.problems])
+
+
+def _shifts(source: Source, data: bytes, _: Span) -> Outcome:
+    reading = read_shifts(data, source.name, source.zone)
+    return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
 
 
 READERS: Mapping[SourceKind, Reader] = {
@@ -145,15 +168,14 @@ READERS: Mapping[SourceKind, Reader] = {
 
 def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:
     """The posts and events of a reading, as nouns without numbers."""
-    fields = source.memory.get("fields", {})
+    fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
+    overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
     posts, events = [], []
     for entry in reading.entries:
-        if skipped(entry):
-            continue
-        event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id)
+        event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
         if event is not None:
             events.append(event)
-        elif start <= entry.starts_at < end:
+        elif overlay is None and not skipped(entry) and start <= entry.starts_at < end:
             posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
     state = SourceState(reading.state)
     problem = "source.unreadable" if state is SourceState.BLIND else ""

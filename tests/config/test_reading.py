@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.config.keys import KEYS, LOCALES, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.keys import DAYS, KEYS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.reading import read_workspace_file
 from calbot.config.workspace import WorkspaceFile
 from calbot.errors import SettingError, SeveralErrors
+from calbot.flows import sizing
+from calbot.model.event import EventKind
 from calbot.model.person import Role
 from calbot.model.place import PlaceKind
 from calbot.model.sla import SLA_PROFILES, SlaClock
@@ -32,6 +34,8 @@ target_minutes = 120
 [sla.vip]
 target_minutes = 15
 clock = "business"
+percentile = 90
+needs = ["ja"]
 
 [[people]]
 name = "Mika"
@@ -52,6 +56,7 @@ owner = "Mika"
 backup = "Lee"
 sla = "vip"
 raci = { R = ["Mika"], A = ["Lee"], I = [] }
+country = "GB"
 [[accounts]]
 network = "tiktok"
 handle = "@pot"
@@ -71,6 +76,7 @@ name = "Marketing"
 url = "https://calendar.example/secret.ics"
 zone = "America/Chicago"
 fields = { "Post text" = "title" }
+overlay = "outage"
 [[sources]]
 kind = "inbound_csv"
 name = "Counts"
@@ -84,9 +90,21 @@ reason = "Nobody is in"
 brand = "Pot"
 network = "X"
 
+[[terms]]
+right = "Pan & Pot"
+wrong = ["Pan and Pot", "PanPot"]
+[[skills]]
+tag = "support/damage"
+skill = "senior"
+
 [sizing]
 messages_per_month = 4000
 zone = "Asia/Tokyo"
+people = 3
+days = ["mon", "sat"]
+hours = "22:00-06:00"
+solvable_percent = 72.5
+message_types = ["delivery", "damage"]
 
 [fetch]
 exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
@@ -126,13 +144,24 @@ def test_a_full_file() -> None:
     assert (said.places[0].kind, said.places[0].name) == ("care", "Care")
     assert (said.sources[0].zone, said.sources[1].zone) == ("America/Chicago", "Europe/London")
     assert said.sources[0].fields == {"Post text": "title"}
+    assert (pot.country, tiktok.country, said.sources[0].overlay, said.sources[1].overlay) == ("GB", "", "outage", "")
     assert said.blackouts[0].starts == datetime(2026, 12, 24, tzinfo=UTC)
     assert said.blackouts[0].ends == datetime(2026, 12, 26, tzinfo=timezone(timedelta(hours=9)))
     assert said.fetch_exceptions == ("127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128")
     assert said.settings() == {
         "replies_per_hour": 9.5,
-        "sla": {"general": [120, "always"], "vip": [15, "business"]},
-        "sizing": {"messages_per_month": 4000, "zone": "Asia/Tokyo"},
+        "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"]]},
+        "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
+        "skills": {"support/damage": "senior"},
+        "sizing": {
+            "messages_per_month": 4000,
+            "zone": "Asia/Tokyo",
+            "people": 3,
+            "days": ["mon", "sat"],
+            "hours": "22:00-06:00",
+            "solvable_percent": 72.5,
+            "message_types": ["delivery", "damage"],
+        },
     }
 
 
@@ -172,6 +201,15 @@ def test_every_documented_key_is_read() -> None:
         ("[workspace]\nreplies_per_hour = true", 2, "workspace.replies_per_hour", "not true or false"),
         ('[workspace]\nname = "a\\nb"', 2, "workspace.name", "one line"),
         ("workspace = 3", 1, "workspace", "write a table, not a number"),
+        ("[sizing]\npeople = 2.5", 2, "sizing.people", "whole number"),
+        ("[sizing]\npeople = 10_001", 2, "sizing.people", "at most 10,000"),
+        ("[sizing]\ndays = ['monday']", 2, "sizing.days[1]", "did you mean mon?"),
+        ("[sizing]\nhours = '8-20'", 2, "sizing.hours", "like 08:00-20:00"),
+        ("[sizing]\nhours = '08:00-08:00'", 2, "sizing.hours", "like 08:00-20:00"),
+        ("[sizing]\nhours = '24:00-08:00'", 2, "sizing.hours", "like 08:00-20:00"),
+        ("[sizing]\nsolvable_percent = 101", 2, "sizing.solvable_percent", "from 0 to 100"),
+        ("[sizing]\nsolvable_percent = nan", 2, "sizing.solvable_percent", "from 0 to 100"),
+        ("[sizing]\nsolvable_percent = true", 2, "sizing.solvable_percent", "not true or false"),
         ("[sla]\ngeneral = 4", 2, "sla.general", "write a table [sla.general]"),
         ("[sla.vip]\nclock = 'always'", 1, "sla.vip.target_minutes", "must be there"),
         ("[sla.vip]\ntarget_minutes = 1.5", 2, "sla.vip.target_minutes", "whole number"),
@@ -205,6 +243,17 @@ def test_every_documented_key_is_read() -> None:
         ),
         ("[[places]]\nplatform='p'\naddress='#a'\nbrand='Pot'", 4, "places[1].brand", "no brand is called 'Pot'"),
         ("[[sources]]\nkind='chat'\nname='a'\npath='b'", 2, "sources[1].kind", "none of ics"),
+        ("[[accounts]]\nnetwork='x'\nhandle='a'\ncountry='uk'", 4, "accounts[1].country", "two capital letters"),
+        ("[[terms]]\nright='Pan & Pot'", 1, "terms[1].wrong", "must be there"),
+        ("[[terms]]\nwrong=['a']\n[[terms]]\nwrong=['a']", 4, "terms[2].wrong", "stands twice"),
+        ("[[terms]]\nright='a'\nwrong=['a']", 3, "terms[1].wrong", "stands twice"),
+        ("[[skills]]\ntag='a'", 1, "skills[1].skill", "must be there"),
+        (
+            "[[sources]]\nkind='ics'\nname='a'\nurl='https://a.example'\noverlay='post'",
+            5,
+            "sources[1].overlay",
+            "none of",
+        ),
         ("[[sources]]\nkind='ics'\nname='a'", 1, "sources[1].path", "either path or url"),
         ("[[sources]]\nkind='ics'\nname='a'\nurl='file:///etc'", 4, "sources[1].url", "https://"),
         (
@@ -252,7 +301,8 @@ def test_all_mistakes_are_told_at_once_in_file_order() -> None:
 def test_the_words_of_the_file_are_the_words_of_the_nouns() -> None:
     assert set(ROLES) == {role.value for role in Role}
     assert set(PLACE_KINDS) == {kind.value for kind in PlaceKind}
-    assert set(SOURCE_KINDS) == {kind.value for kind in SourceKind} - {"chat"}
+    assert set(SOURCE_KINDS) == {kind.value for kind in SourceKind} - {"chat", "dates"}
+    assert set(OVERLAYS) == {kind.value for kind in EventKind}
     assert set(SLA_CLOCKS) == {clock.value for clock in SlaClock}
     assert set(SHIPPED_SLA) == set(SLA_PROFILES)
     assert set(LOCALES) == set(say.LOCALES)
@@ -314,3 +364,18 @@ def _read_or_refused(text: str) -> bool:
 def test_a_number_without_end_is_refused_in_words() -> None:
     with pytest.raises(SeveralErrors, match="too many digits"):
         read_workspace_file("zone = " + "9" * 10_000)
+
+
+def test_an_empty_sizing_section_tells_of_nobody() -> None:
+    said = read_workspace_file("[workspace]\nzone = 'Asia/Tokyo'\n[sizing]")
+    assert said.settings()["sizing"] == {"messages_per_month": 8500.0, "zone": "Asia/Tokyo"}
+
+
+def test_the_team_may_solve_nothing_by_itself() -> None:
+    said = read_workspace_file("[sizing]\nsolvable_percent = 0").sizing
+    assert said is not None
+    assert said.solvable_percent == 0
+
+
+def test_days_are_those_that_shifts_are_made_for() -> None:
+    assert sizing.DAYS == DAYS

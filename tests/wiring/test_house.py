@@ -15,9 +15,9 @@ from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store import playground
-from calbot.store.migrate import migrate
 from calbot.store.session import reading
 from calbot.wiring.house import MAIN, House, install, open_house
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -38,11 +38,9 @@ def clock() -> Moving:
 
 
 @pytest.fixture
-def house(tmp_path: Path, clock: Moving):
+def house(tmp_path: Path, clock: Moving, databases: Databases):
     write_sample(tmp_path, NOW, 26, "http://127.0.0.1:8123")
-    url = f"sqlite:///{tmp_path / 'calbot.db'}"
-    migrate(url)
-    opened = open_house(url, playground=True, clock=clock)
+    opened = open_house(databases.copy(), playground=True, clock=clock)
     install(opened, tmp_path / WORKSPACE)
     yield opened
     opened.close()
@@ -98,3 +96,21 @@ def test_taking_the_same_file_over_again_changes_nothing(house, tmp_path):
     install(house, tmp_path / WORKSPACE)
     work(house)
     assert cards(house) == before
+
+
+def test_without_a_roster_the_people_of_the_sizing_answers_stand_in_and_the_card_says_so(tmp_path, clock, databases):
+    write_sample(tmp_path, NOW, 26, "http://127.0.0.1:8123")
+    file = tmp_path / WORKSPACE
+    text = file.read_text().replace('[[sources]]\nkind = "shifts_csv"\nname = "shifts.csv"\npath = "shifts.csv"\n', "")
+    assert "shifts" not in text
+    file.write_text(f'{text}\n[sizing]\npeople = 2\ndays = ["mon"]\n')
+    opened = open_house(databases.copy(), playground=True, clock=clock)
+    install(opened, file)
+    work(opened)
+    with reading(opened.engine) as session:
+        seen = playground.since(session, MAIN, 0, "lead")
+    opened.close()
+    told = [str(message.payload) for message in seen if message.address == "#care"]
+    assert told
+    assert all("No roster: people and hours are what was told" in card for card in told)
+    assert all("nobody is on duty" not in card.lower() for card in told)

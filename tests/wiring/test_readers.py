@@ -16,9 +16,11 @@ import pytest
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
+from calbot.sources.dates import load_dates
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import Exemption, read_exemption
 from calbot.sources.polling import FEED_PAUSE
+from calbot.sources.rules import read_date_texts
 from calbot.wiring.readers import SourceReader
 
 EXCEPTIONS: list[Exemption] = []
@@ -196,3 +198,28 @@ def test_a_feed_in_trouble_is_asked_ever_more_seldom_and_never_before_it_allows(
 def test_a_304_that_nobody_asked_for_is_no_calendar(polite):
     Answers.status = 304
     assert look(polite).problem == "source.not_there"
+
+
+def test_a_calendar_that_is_an_overlay_gives_events_and_no_posts(source):
+    source.memory.update(overlay="outage", country="GB")
+    write(source, EVENT.format(0), EVENT.format(1).replace("TikTok - Post 1", "Blackout: recall"))
+    seen = look(source).calendar
+    assert (seen.posts, [(event.kind.value, event.title) for event in seen.events]) == (
+        [],
+        [("outage", "TikTok - Post 0"), ("blackout", "recall")],
+    )
+    assert {event.country for event in seen.events} == {"GB"}
+
+
+def test_the_dates_that_calbot_knows_are_a_source_that_is_always_fresh():
+    memory = {"countries": ["JP", "GB"], "locale": "en"}
+    dates = Source(workspace_id="w", id=9, kind=SourceKind.DATES, name="d", location="calbot:dates", memory=memory)
+    reader = SourceReader(Fetcher(exceptions=EXCEPTIONS), dates=load_dates(read_date_texts()))
+    outcome = asyncio.run(reader.read(dates, NOW))
+    assert (outcome.problem, outcome.calendar.state, outcome.calendar.posts) == ("", SourceState.FRESH, ())
+    told = {(event.kind.value, event.country, event.title) for event in outcome.calendar.events}
+    assert ("sensitive", "GB", "Remembrance Sunday") in told
+    assert ("sensitive", "JP", "Nagasaki Peace Memorial Day") in told
+    assert ("holiday", "GB", "Christmas Day") in told
+    assert {country for _, country, _ in told} == {"JP", "GB"}
+    assert {event.source_id for event in outcome.calendar.events} == {9}

@@ -1,0 +1,47 @@
+"""`calbot doctor`: what calbot needs and does not have, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from calbot.wiring.doctor import Check
+
+EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot doctor"
+WELL, ILL = 0, 1
+_NAME_CELLS = 24
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
+) -> None:
+    """Look at settings, rules, database, workspace file, sources and clocks, and say how to mend each.
+
+    Changes nothing. Exit code 0: all is well or only worth a look, 1: something keeps calbot from its work.
+    """
+    from calbot.cli.progress import progress
+    from calbot.clock import system_clock
+    from calbot.wiring.doctor import examine
+
+    with progress() as stage:
+        stage("Looking ...")
+        checks = list(examine(system_clock))
+    ill = any(check.state == "fail" for check in checks)
+    if as_json:
+        typer.echo(json.dumps({"ok": not ill, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
+    else:
+        for check in checks:
+            _show(check)
+    sys.stdout.flush()
+    raise typer.Exit(ILL if ill else WELL)
+
+
+def _show(check: Check) -> None:
+    typer.echo(f"{check.state:<5} {check.name:<{_NAME_CELLS}} {check.said}")
+    if check.do:
+        typer.echo(f"{'':<5} {'':<{_NAME_CELLS}} -> {check.do}")

@@ -1,0 +1,96 @@
+"""Files that are read once into the database: history, counts and rosters from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from calbot.errors import InputError, TellOperator
+from calbot.flows import sync
+from calbot.flows.sync import Outcome
+from calbot.flows.turn import Turn
+from calbot.model.source import Source, SourceKind
+from calbot.sources.counts import read_counts
+from calbot.sources.shifts import read_shifts
+from calbot.store import workspace as workspaces
+from calbot.store.session import reading, writing
+from calbot.wiring.house import MAIN, NO_WORKSPACE, House
+from calbot.wiring.readers import BIGGEST, examined
+
+BEHIND, AHEAD = timedelta(days=3 * 366), timedelta(days=366)
+"""What is taken of a calendar that is brought in: history to learn from, and a year of plans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One file: how it was read, how many rows it has, how many of them are new or changed, and what was lost."""
+
+    file: str
+    kind: str
+    rows: int
+    changed: int
+    lost: tuple[str, ...]
+
+
+def read_once(path: Path, kind: SourceKind | None, zone: str, now: datetime) -> tuple[SourceKind, Outcome]:
+    """What the file at `path` says, as `kind` or as what its columns tell.
+
+    Raises InputError with file and line where it is not usable, and where its kind cannot be told."""
+    if path.stat().st_size > BIGGEST:
+        raise InputError(f"larger than {BIGGEST // 10**6} MB; split it by year", file=str(path))
+    data = path.read_bytes()
+    known = kind or _kind(data, path)
+    source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=zone)
+    return known, examined(source, data, now, BEHIND, AHEAD)
+
+
+def _kind(data: bytes, path: Path) -> SourceKind:
+    if path.suffix.casefold() != ".csv":
+        return SourceKind.ICS
+    fits = [kind for kind, reads in _BY_COLUMNS.items() if reads(data, str(path))]
+    if len(fits) > 1:
+        raise InputError("it reads as counts and as a roster; say which with --kind", file=str(path))
+    return fits[0] if fits else SourceKind.POSTS_CSV
+
+
+def _is(read: Callable[[bytes, str], object]) -> Callable[[bytes, str], bool]:
+    def reads(data: bytes, file: str) -> bool:
+        try:
+            read(data, file)
+        except InputError:
+            return False
+        return True
+
+    return reads
+
+
+_BY_COLUMNS = {SourceKind.INBOUND_CSV: _is(read_counts), SourceKind.SHIFTS_CSV: _is(read_shifts)}
+
+
+def keep_once(house: House, path: Path, kind: SourceKind, outcome: Outcome) -> Brought:
+    """Take over what was read; the same file again changes nothing. Raises TellOperator where no workspace is yet."""
+    with reading(house.engine) as session:
+        if workspaces.by_id(session, MAIN) is None:
+            raise TellOperator(NO_WORKSPACE)
+    with writing(house.engine, MAIN) as session:
+        changed = sync.bring(session, Turn(MAIN, house.clock()), kind, f"import: {_named(path)}", outcome)
+    return told(path, kind, outcome, sum(changed.values()))
+
+
+def _named(path: Path) -> str:
+    """With its folder: posts of this year and of last year are often files of one name."""
+    whole = path.resolve()
+    return "/".join(whole.parts[-2:])[-180:]
+
+
+def told(path: Path, kind: SourceKind, outcome: Outcome, changed: int = 0) -> Brought:
+    """What is said of a file."""
+    return Brought(str(path), kind.value, _rows(outcome), changed, tuple(outcome.lost))
+
+
+def _rows(outcome: Outcome) -> int:
+    if outcome.calendar is not None:
+        return len(outcome.calendar.posts) + len(outcome.calendar.events)
+    return len(outcome.counts or ()) + len(outcome.shifts or ())

@@ -1,0 +1,230 @@
+"""Looks at everything that calbot needs, and says how to mend what is wrong; changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import make_url
+
+from calbot.clock import Clock
+from calbot.config.environment import LOOPBACK, Settings, read_settings
+from calbot.config.workspace import WorkspaceFile
+from calbot.errors import CalbotError, InputError, Outside, SeveralErrors, TellOperator
+from calbot.flows.sync import Outcome
+from calbot.model.source import Source, SourceKind
+from calbot.rulebook.pack import load_rules
+from calbot.sources.feed import is_address, web_address
+from calbot.sources.fetch import Fetcher
+from calbot.sources.guard import read_exemption
+from calbot.sources.rules import read_rule_texts
+from calbot.store import workspace as workspaces
+from calbot.store.migrate import pending
+from calbot.store.session import normal_url, now, open_engine, reading
+from calbot.wiring.company import company, read_company
+from calbot.wiring.readers import BIGGEST, examined
+
+State = Literal["ok", "warn", "fail"]
+MOST_SKEW: Final = timedelta(seconds=60)
+"""Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
+_LOST_TOLD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: `said` is what was found, `do` how to mend it ("" where nothing is to be done)."""
+
+    name: str
+    state: State
+    said: str
+    do: str = ""
+
+
+def examine(clock: Clock) -> Iterator[Check]:
+    """Everything, one check after the other as it is done: settings, rules, database, workspace file, sources."""
+    settings, checks = _settings()
+    yield from checks
+    if settings is None:
+        return
+    yield from _told("rules", lambda: _rules(settings.rules))
+    yield from _told("database", lambda: _database(settings, clock))
+    if settings.workspace is None:
+        yield Check(
+            "workspace", "warn", "no workspace file is named", "calbot init writes one; CALBOT_WORKSPACE names it"
+        )
+        return
+    yield from _told("workspace", lambda: _workspace(settings, settings.workspace or Path(), clock))
+
+
+def _told(name: str, look: Callable[[], Sequence[Check]]) -> Sequence[Check]:
+    """The checks of `look`, or why it could not be done: every mistake on a line of its own."""
+    try:
+        return look()
+    except SeveralErrors as several:
+        return [Check(name, "fail", str(error), "mend this line") for error in several.errors]
+    except CalbotError as error:
+        # What a database driver says may have several lines.
+        return [Check(name, "fail", " ".join(str(error).split()))]
+    except OSError as error:
+        return [Check(name, "fail", f"{error.filename}: {error.strerror}", "check the name and who may read it")]
+
+
+def _settings() -> tuple[Settings | None, Sequence[Check]]:
+    try:
+        settings = read_settings()
+    except SeveralErrors as several:
+        do = "docs/settings.md lists all settings"
+        return None, [Check("settings", "fail", str(error), do) for error in several.errors]
+    return settings, [Check("settings", "ok", "every CALBOT_ variable is known and usable")]
+
+
+def _rules(folder: Path | None) -> Sequence[Check]:
+    rules = load_rules(read_rule_texts(folder))
+    return [Check("rules", "ok", f"{len(rules)} rules{f' from {folder}' if folder else ', those that calbot brings'}")]
+
+
+def _database(settings: Settings, clock: Clock) -> Sequence[Check]:
+    address = make_url(normal_url(settings.database))
+    shown = address.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).exists():
+        return [Check("database", "fail", f"{shown}: there is no database yet", "calbot migrate makes it")]
+    steps = pending(settings.database)
+    if steps:
+        return [
+            Check("database", "fail", f"{shown}: steps behind this version: {len(steps)}", "calbot migrate takes them")
+        ]
+    engine = open_engine(settings.database)
+    try:
+        with reading(engine) as session:
+            skew = now(session) - clock()
+            many = len(workspaces.every(session))
+    finally:
+        engine.dispose()
+    return [Check("database", "ok", f"{shown}: this version's shape, workspaces: {many}"), _clock("database", skew)]
+
+
+def _clock(whose: str, skew: timedelta) -> Check:
+    seconds = skew.total_seconds()
+    if abs(skew) <= MOST_SKEW:
+        return Check("clock", "ok", f"within {MOST_SKEW.seconds} s of the {whose}'s clock")
+    way = "behind" if seconds > 0 else "ahead of"
+    said = f"this machine is {abs(seconds):.0f} s {way} the {whose}'s clock"
+    return Check("clock", "warn", said, "let both machines follow a time server (NTP)")
+
+
+def _workspace(settings: Settings, file: Path, clock: Clock) -> Sequence[Check]:
+    told = read_company(file)
+    whole = company(told, "main", file.parent, clock())
+    counts = f"people: {len(told.people)}, accounts: {len(told.accounts)}, places: {len(told.places)}"
+    checks = [Check("workspace", "ok", f"{file}: {told.name}, {counts}, times in {told.zone}")]
+    checks += [*_gaps(whole.accounts, len(told.places)), *_start(told), *_chat(settings)]
+    sources = [source for source in whole.sources if source.kind is not SourceKind.DATES]
+    if not any(source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) for source in sources):
+        said = f"{file} names no calendar" if sources else f"{file} names no source"
+        checks.append(Check("sources", "fail", said, "add a [[sources]] with kind, name and path or url"))
+    exceptions = [read_exemption(one) for one in (*settings.fetch_exceptions, *told.fetch_exceptions)]
+    fetcher = Fetcher(exceptions=exceptions, allow_http=True)
+    for source in sources:
+        checks += _told(f"source {source.name}", partial(_source, source, fetcher, clock))
+    return checks
+
+
+def _gaps(accounts: Sequence[object], places: int) -> Iterator[Check]:
+    ownerless = sum(getattr(account, "owner_id", None) is None for account in accounts)
+    if ownerless:
+        yield Check(
+            "workspace", "warn", f"accounts without an owner: {ownerless}", "name one: flags on them reach nobody"
+        )
+    if not places:
+        yield Check("workspace", "warn", "no place is named, so calbot speaks nowhere", "add [[places]]")
+
+
+def _start(told: WorkspaceFile) -> Iterator[Check]:
+    """What forecast and cover begin with, where counts or a roster are not among the sources."""
+    kinds = {source.kind for source in told.sources}
+    if "inbound_csv" not in kinds and told.sizing is None:
+        do = "add counts (inbound_csv), or messages_per_month under [sizing]"
+        yield Check("sizing", "warn", "neither counts nor an own volume: forecasts are guesses", do)
+    if "shifts_csv" not in kinds and not (told.sizing and told.sizing.people):
+        do = "add a roster (shifts_csv), or people, days and hours under [sizing]"
+        yield Check("sizing", "warn", "neither a roster nor people: response times are not judged", do)
+
+
+def _chat(settings: Settings) -> Iterator[Check]:
+    """The playground is the only chat so far."""
+    if not settings.playground:
+        yield Check("chat", "warn", "the playground is off, so nobody hears anything", "CALBOT_PLAYGROUND=1")
+    elif settings.host not in LOOPBACK:
+        said = f"the playground is for this machine only, not for {settings.host}"
+        yield Check("chat", "fail", said, "CALBOT_HOST=127.0.0.1, or CALBOT_PLAYGROUND=0")
+
+
+def _source(source: Source, fetcher: Fetcher, clock: Clock) -> Sequence[Check]:
+    name = f"source {source.name}"
+    data, skew = _body(source, fetcher, clock)
+    checks = [_healthy(name, source, examined(source, data, clock()), clock())]
+    if skew is not None and abs(skew) > MOST_SKEW:
+        checks.append(_clock("feed", skew))
+    return checks
+
+
+def _body(source: Source, fetcher: Fetcher, clock: Clock) -> tuple[bytes, timedelta | None]:
+    if not is_address(source.location):
+        path = Path(source.location)
+        if path.stat().st_size > BIGGEST:
+            raise InputError(f"larger than {BIGGEST // 10**6} MB; export a shorter span", file=source.name)
+        return path.read_bytes(), None
+    try:
+        fetched = asyncio.run(fetcher.get(web_address(source.location)))
+    except Outside as problem:
+        raise TellOperator(f"{problem} Copy the address from the calendar's settings again.") from None
+    if fetched.status != HTTPStatus.OK:
+        raise TellOperator(f"the server answers {fetched.status}; copy the calendar's secret address again")
+    return fetched.body, _skew(fetched.headers.get("date", ""), clock())
+
+
+def _skew(date: str, at: datetime) -> timedelta | None:
+    try:
+        said = parsedate_to_datetime(date)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return said - at if said.tzinfo else None
+
+
+def _healthy(name: str, source: Source, outcome: Outcome, at: datetime) -> Check:
+    lost = "; ".join(outcome.lost[:_LOST_TOLD])
+    more = f" and {len(outcome.lost) - _LOST_TOLD} more" if len(outcome.lost) > _LOST_TOLD else ""
+    found, do = _found(source, outcome, at)
+    if lost:
+        return Check(name, "warn", f"{found}; lost: {lost}{more}", "mend these lines in the calendar or sheet")
+    return Check(name, "warn" if do else "ok", found, do)
+
+
+def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
+    """What is in it, and what to do if that cannot be all."""
+    if outcome.calendar is not None:
+        ahead = sorted(post.starts_at for post in outcome.calendar.posts if post.live and post.starts_at >= at)
+        zone = outcome.memory.get("zone") or source.zone or "UTC"
+        found = f"{len(outcome.calendar.posts)} posts, {len(ahead)} of them ahead, zone {zone}"
+        if ahead:
+            return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC", ""
+        if source.kind is SourceKind.POSTS_CSV:  # a sheet may well be the history
+            return found, ""
+        return found, "no post ahead: a calendar of what was published warns nobody; connect the one that plans"
+    if outcome.counts is not None:
+        last = max((count.starts_at for count in outcome.counts), default=None)
+        found = f"{len(outcome.counts)} counts" + (f", the last {last:%Y-%m-%d %H:%M} UTC" if last else "")
+        old = last is None or at - last > timedelta(days=2)
+        return found, "no counts of the last two days: the forecast knows no recent level" if old else ""
+    rows = outcome.shifts or ()
+    end = max((shift.ends_at for shift in rows), default=None)
+    found = f"{len(rows)} shifts" + (f", until {end:%Y-%m-%d %H:%M} UTC" if end else "")
+    over = end is None or end < at + timedelta(days=1)
+    return found, "the roster ends within a day: response times cannot be judged beyond it" if over else ""

@@ -1,0 +1,137 @@
+"""`calbot import`: files into the database once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from calbot.cli.app import run
+from calbot.model.inbound import InboundCount
+from calbot.model.post import Post
+from calbot.model.shift import Shift
+from calbot.store import inbound as inbounds
+from calbot.store import post as posts
+from calbot.store import shift as shifts
+from calbot.store import source as sources
+from calbot.store.migrate import migrate
+from calbot.store.session import open_engine, reading
+from calbot.wiring.house import MAIN
+
+COUNTS = "hour,messages\n2026-01-05T09:00,4\n2026-01-05T10:00,6\n"
+ROSTER = "name,start,end\nAgt1,2026-01-05 08:00,2026-01-05 16:00\n"
+POSTS = "date,time,channel,title\n2026-01-05,09:00,instagram,Soup\n"
+ALL = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CALBOT_HOME", str(tmp_path))
+    monkeypatch.setenv("CALBOT_WORKSPACE", "calbot.toml")
+    monkeypatch.setenv("CALBOT_LOG_LEVEL", "warning")
+    (tmp_path / "calbot.toml").write_text('[workspace]\nzone = "Asia/Tokyo"\n')
+    for name, text in (("counts.csv", COUNTS), ("roster.csv", ROSTER), ("posts.csv", POSTS)):
+        (tmp_path / name).write_text(text)
+    migrate(f"sqlite:///{tmp_path / 'calbot.db'}")
+    return tmp_path
+
+
+def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        run(["import", *words])
+    out, err = capsys.readouterr()
+    return int(left.value.code or 0), out, err
+
+
+def kept(here: Path) -> tuple[list[InboundCount], list[Shift], list[Post]]:
+    engine = open_engine(f"sqlite:///{here / 'calbot.db'}")
+    with reading(engine) as session:
+        everything = (
+            list(inbounds.between(session, MAIN, *ALL)),
+            list(shifts.between(session, MAIN, *ALL)),
+            list(posts.between(session, MAIN, *ALL)),
+        )
+    engine.dispose()
+    return everything
+
+
+def test_each_file_is_known_by_its_columns_and_read_where_the_company_is(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = called(capsys, "counts.csv", "roster.csv", "posts.csv", "--json")
+    told = json.loads(out)
+    assert (code, told["kept"]) == (0, True), err
+    assert [(one["kind"], one["rows"]) for one in told["files"]] == [
+        ("inbound_csv", 2),
+        ("shifts_csv", 1),
+        ("posts_csv", 1),
+    ]
+    counts, roster, plan = kept(here)
+    assert sum(count.messages for count in counts) == 10
+    assert {at.hour for at in (counts[0].starts_at, plan[0].starts_at)} == {0}  # nine in Tokyo
+    assert roster[0].starts_at.hour == 23
+
+
+def test_the_same_again_changes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called(capsys, "counts.csv", "roster.csv", "posts.csv")
+    before = kept(here)
+    code, out, _ = called(capsys, "counts.csv", "roster.csv", "posts.csv", "--json")
+    assert code == 0
+    assert [one["changed"] for one in json.loads(out)["files"]] == [0, 0, 0]
+    assert [len(rows) for rows in kept(here)] == [len(rows) for rows in before]
+
+
+def test_files_of_one_name_from_two_folders_stand_side_by_side(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for year in ("2025", "2026"):
+        (here / year).mkdir()
+        (here / year / "posts.csv").write_text(POSTS.replace("2026", year))
+        assert called(capsys, f"{year}/posts.csv")[0] == 0
+    assert sorted(post.starts_at.year for post in kept(here)[2] if post.live) == [2025, 2026]
+
+
+def test_a_preview_keeps_nothing_and_needs_no_database(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALBOT_HOME", str(here / "elsewhere"))
+    code, out, _ = called(capsys, "counts.csv", "--dry-run")
+    assert (code, out) == (0, "counts.csv: inbound_csv, 2 rows, nothing kept\n")
+    assert not (here / "elsewhere").exists()
+
+
+def test_all_that_is_wrong_is_told_and_nothing_is_kept(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "bad.csv").write_text("date,time\n99,99\n")
+    code, _, err = called(capsys, "counts.csv", "gone.csv", "bad.csv", ".")
+    assert code == 2
+    assert all(name in err for name in ("gone.csv", "bad.csv", "folder"))
+    assert kept(here) == ([], [], [])
+
+
+def test_a_row_that_cannot_be_read_loses_only_itself(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "counts.csv").write_text(COUNTS + "2026-01-05T11:00,many\n")
+    code, out, _ = called(capsys, "counts.csv")
+    assert code == 0
+    assert "lost: counts.csv:4" in out
+    assert len(kept(here)[0]) == 2
+
+
+def test_without_a_workspace_it_says_how_to_get_one(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CALBOT_WORKSPACE")
+    code, _, err = called(capsys, "counts.csv")
+    assert code == 2
+    assert "calbot init" in err
+
+
+def test_what_was_brought_in_is_not_looked_at_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called(capsys, "posts.csv")
+    engine = open_engine(f"sqlite:///{here / 'calbot.db'}")
+    with reading(engine) as session:
+        due = sources.due(session, MAIN, ALL[1])
+        known = [source.name for source in sources.every(session, MAIN)]
+    engine.dispose()
+    assert f"import: {here.name}/posts.csv" in known
+    assert [source.name for source in due if source.name.startswith("import")] == []

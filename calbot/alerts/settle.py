@@ -14,6 +14,7 @@ _MINUTES, _SHARE = 12.0, 0.10
 """A wait has visibly changed beyond either of these."""
 _STILL: Final = 0.9
 """A told window is given up only once it is well below its target: at the target it would flap."""
+_WAY: Final = ("kind", "post_id", "to", "ends_at", "heads")
 _SAME_EDGE: Final = timedelta(minutes=60)
 CANCELLED, MOVED, COVERED, CHANGED = (
     "alert.gone.cancelled",
@@ -149,5 +150,6 @@ def _far(one: datetime, other: datetime) -> bool:
 
 
 def _ways(options: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    """What makes options look different: all but their minutes."""
-    return [tuple(option.get(name) for name in ("kind", "post_id", "to", "ends_at", "heads")) for option in options]
+    """What makes options look different: all but their results. Doing nothing is one option, whenever it begins."""
+    told = [option for option in options if option.get("kind") != "nothing"]
+    return [tuple(option.get(name) for name in _WAY) for option in told]

@@ -91,14 +91,18 @@ def find(
     target_minutes: int,
     now: datetime,
     normal: float | Floats = 0.0,
+    until: datetime | None = None,
 ) -> tuple[Spike, ...]:
     """Windows from `now` on whose messages are expected to wait longer than `target_minutes` on average, in order.
 
     `waiting` covers the hours of `forecast`; `normal` is the mean first response without posts, in all or by hour
-    (hours,). Windows less than two hours apart are one, unless together they keep the promise."""
+    (hours,). Windows less than two hours apart are one, unless together they keep the promise. Hours from `until` on
+    are left for later."""
     minutes = _weighted(waiting.minutes, waiting.load)
     usual = np.broadcast_to(np.asarray(normal, dtype=np.float64), minutes.shape)
     ahead = np.array([forecast.start + _HOUR * (hour + 1) > now for hour in range(len(minutes))])
+    if until is not None:
+        ahead &= np.array([forecast.start + _HOUR * hour < until for hour in range(len(minutes))])
     bad = ahead & (minutes > target_minutes + 1e-6) & (minutes > _BEYOND_NORMAL * usual)
     spans = _merged(
         _runs(bad), lambda first, last: _window(waiting.minutes, waiting.load, first, last) > target_minutes

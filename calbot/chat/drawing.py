@@ -155,8 +155,8 @@ def _ways(remedies: Sequence[Remedy], say: Say) -> dict[str, object]:
     for remedy in reversed(remedies):
         if remedy.kind == "move":
             ways["free_slot"] = remedy.to
-        else:
-            ways["cover"] = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
+        elif remedy.kind == "cover":
+            ways["cover"] = _people(remedy, say)
     return ways
 
 
@@ -187,15 +187,36 @@ def findings_part(views: tuple[FindingView, ...], say: Say) -> Iterator[Text]:
 
 
 def way_out(remedy: Remedy, say: Say) -> str:
-    """A remedy as words: "p-214 to Fri 27 Nov 08:00 London: 2.3 h"."""
-    if remedy.kind == "move" and remedy.post is not None:
-        return say("remedy.move", post=remedy.post.name, to=remedy.to, minutes=say.hours(remedy.minutes))
-    return say(
-        "remedy.cover",
-        n=remedy.heads,
-        span=_span(remedy, say),
-        minutes=say.hours(remedy.minutes),
-    )
+    """A remedy as words: "Move p-214 to Fri 27 Nov 08:00: 2.3 h, 21 % late, reach -6 %"."""
+    told = [say.hours(remedy.minutes)]
+    if remedy.late is not None:
+        told.append(say("remedy.late", share=say.percent(remedy.late)))
+    if remedy.reach is not None:
+        told.append(
+            say("remedy.reach", sign="-" if remedy.reach >= 0.005 else "+", share=say.percent(abs(remedy.reach)))
+        )
+    return say("remedy.result", do=_doing(remedy, say), result=say("remedy.comma").join(told))
+
+
+def _doing(remedy: Remedy, say: Say) -> str:
+    post = remedy.post.name if remedy.post is not None else ""
+    match remedy.kind:
+        case "move":
+            return say("remedy.move", post=post, to=remedy.to)
+        case "split":
+            return say("remedy.split", post=post, share=say.percent(remedy.share), to=remedy.to)
+        case "trim":
+            return say("remedy.trim", post=post, share=say.percent(remedy.share))
+        case "nothing":
+            return say("remedy.nothing")
+        case _:
+            return say("remedy.cover", people=_people(remedy, say))
+
+
+def _people(remedy: Remedy, say: Say) -> str:
+    first = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
+    rest = [say("remedy.more_people", n=one.heads, span=say.span(one.to, one.ends_at)) for one in remedy.more]
+    return say.listing([first, *rest])
 
 
 def way_button(remedy: Remedy, may: frozenset[str], say: Say) -> Button | None:

@@ -13,7 +13,7 @@ from calbot.alerts.spikes import Spike
 from calbot.cli.gather import SourceLine
 from calbot.cli.report import FindingLine, HourLine, PostLine, Report, Response, TeamLine, other_promises
 from calbot.model.post import Post
-from calbot.staffing.slots import Option
+from calbot.staffing.options import Option
 
 
 def as_json(report: Report) -> str:
@@ -110,6 +110,11 @@ def _response(response: Response) -> dict[str, Any]:
         "high": _round(response.high),
         "share_late": round(response.share_late, 4),
         "target_minutes": response.target_minutes,
+        "p90": _round(response.p90),
+        "within_hour": round(response.within_hour, 4),
+        "within_day": round(response.within_day, 4),
+        "oldest": _round(response.oldest),
+        "clears_at": _utc(response.clears_at) if response.clears_at else None,
     }
 
 
@@ -153,6 +158,12 @@ def _option(option: Option) -> dict[str, Any]:
         "until": _utc(option.ends_at) if option.ends_at else None,
         "heads": option.heads,
         "minutes": _round(option.minutes),
+        "share_late": round(option.share_late, 4),
+        "share": option.share,
+        "reach": None if option.reach is None else round(option.reach, 4),
+        "more": [
+            {"to": _utc(block.starts_at), "until": _utc(block.ends_at), "heads": block.heads} for block in option.more
+        ],
     }
 
 

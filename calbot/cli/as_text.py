@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from calbot.alerts.spikes import Cause, Spike
 from calbot.cli.days import DayLine, days
 from calbot.cli.layout import columns, cut, labelled, padded, wrapped
-from calbot.cli.report import FindingLine, PostLine, Report, TeamLine, other_promises
+from calbot.cli.report import FindingLine, PostLine, Report, Response, TeamLine, other_promises
+from calbot.cli.spike import TITLE_CELLS, Paint, spikes
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.model.state import SourceState
-from calbot.staffing.slots import Option
 from calbot.words.say import Say
 
-Paint = Callable[[str, str], str]
-"""(text, "bold" | "note" | "warn" | "stop") -> the text as the terminal shows it."""
-
 NETWORKS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X"}
-_TITLE_CELLS = 34
 _ON_CELLS = 26
 _INDENT = 6
 
@@ -36,8 +31,8 @@ def as_text(report: Report, say: Say, cells: int = 100, paint: Paint = unpainted
         headline(report, say, cells, paint),
         _findings(report, say, cells, paint),
         _posts(report, say, paint),
-        _forecast(report, say, paint),
-        _spikes(report, say, cells, paint),
+        _forecast(report, say, cells, paint),
+        spikes(report, say, cells, paint),
         _sources(report, say, cells, paint),
         _assumed(report, say, cells, paint),
     )
@@ -128,7 +123,7 @@ def _who(line: FindingLine, say: Say) -> str:
 
 def _post_in_finding(post: Post, report: Report, say: Say) -> str:
     place = f"  {post.file}:{post.line}" if post.file and post.line else f"  {post.file}" if post.file else ""
-    return f"{post.name}  {_when(post, report.zone, say)}  {_on(post)}  {cut(post.title, _TITLE_CELLS)}{place}"
+    return f"{post.name}  {_when(post, report.zone, say)}  {_on(post)}  {cut(post.title, TITLE_CELLS)}{place}"
 
 
 def _when(post: Post, zone: str, say: Say) -> str:
@@ -163,7 +158,7 @@ def _posts(report: Report, say: Say, paint: Paint) -> Iterator[str]:
 
 def _post_row(line: PostLine, zone: str, say: Say) -> tuple[str, ...]:
     post, forecast = line.post, line.forecast
-    shown = (post.name, *_day_and_time(post, zone, say), cut(_on(post), _ON_CELLS), cut(post.title, _TITLE_CELLS))
+    shown = (post.name, *_day_and_time(post, zone, say), cut(_on(post), _ON_CELLS), cut(post.title, TITLE_CELLS))
     if forecast is None:
         return (*shown, "-", "")
     low, high = say.number(forecast.low), say.number(forecast.high)
@@ -182,7 +177,7 @@ def _day_and_time(post: Post, zone: str, say: Say) -> tuple[str, str]:
     return say.day(post.starts_at, zone), time
 
 
-def _forecast(report: Report, say: Say, paint: Paint) -> Iterator[str]:
+def _forecast(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
     for line in report.teams:
         name = f" ({line.team})" if len(report.teams) > 1 else ""
         yield paint(say("check.title.days") + name, "bold")
@@ -197,7 +192,7 @@ def _forecast(report: Report, say: Say, paint: Paint) -> Iterator[str]:
             heads += [say("check.col.cover"), say("check.col.response"), say("check.col.late")]
         rows = [heads, *(_day_row(day, say) for day in days(line, report.zone))]
         yield from columns(rows, right=(1, 2, 3, 5, 6, 7), indent=1)
-        yield from _slowest(line, say)
+        yield from _slowest(line, say, cells)
 
 
 def _day_row(day: DayLine, say: Say) -> list[str]:
@@ -213,53 +208,30 @@ def _day_row(day: DayLine, say: Say) -> list[str]:
     return [*row, say.number(day.capacity), say.hours(day.minutes), say.percent(day.share_late)]
 
 
-def _slowest(line: TeamLine, say: Say) -> Iterator[str]:
+def _slowest(line: TeamLine, say: Say, cells: int) -> Iterator[str]:
     if line.response is None:
         return
     target = say.hours(line.response.target_minutes)
     yield " " + say("check.response", share=say.percent(line.response.share_late), target=target)
+    for text in wrapped(_queue(line.response, say), cells - 1):
+        yield " " + text
     for name, kept in other_promises(line):
-        yield " " + say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes)
+        late = say.percent(kept.share_late)
+        yield " " + say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes, late=late)
 
 
-def _spikes(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
-    pairs = [pair for team in report.teams for pair in team.picture.options]
-    if not pairs:
-        return
-    yield paint(say("check.title.spikes"), "bold")
-    names = {line.post.id: line.post for line in report.posts}
-    for spike, options in pairs:
-        yield from _spike(spike, options, names, say, cells)
-
-
-def _spike(spike: Spike, options: Sequence[Option], names: Mapping[int, Post], say: Say, cells: int) -> Iterator[str]:
-    """In the shape of a WATCH card: the number, why, what to do, how sure."""
-    span, target = say.span(spike.starts_at, spike.ends_at), say.hours(spike.target_minutes)
-    minutes, normal = say.hours(spike.minutes), say.hours(spike.normal_minutes)
-    yield from wrapped(say("check.spike", span=span, minutes=minutes, target=target, normal=normal), cells)
-    causes = [_cause(cause, names, say) for cause in spike.causes]
-    if causes:
-        yield from labelled(say("check.label.why"), say.listing(causes), 6, cells, 1)
-    for number, option in enumerate(options):
-        yield from labelled("" if number else say("check.label.do"), _option(option, say), 6, cells, 1)
-    low, high, share = say.hours(spike.low), say.hours(spike.high), say.percent(spike.share_late)
-    trust = say("check.spike.trust", low=low, high=high, share=share, target=target)
-    yield from labelled(say("check.label.trust"), trust, 6, cells, 1)
-
-
-def _cause(cause: Cause, names: Mapping[int, Post], say: Say) -> str:
-    post_id, mean, low, high = cause
-    post = names.get(post_id)
-    title = f' "{cut(post.title, _TITLE_CELLS)}"' if post else ""
-    time = f" {say.time(post.starts_at)}" if post and not post.all_day else ""
-    return f"p-{post_id}{title}{time} {say.number(mean)} ({say.number(low)}-{say.number(high)})"
-
-
-def _option(option: Option, say: Say) -> str:
-    minutes = say.hours(option.minutes)
-    if option.kind == "cover" and option.ends_at is not None:
-        return say("check.option.cover", n=option.heads, span=say.span(option.to, option.ends_at), minutes=minutes)
-    return say("check.option.move", post=f"p-{option.post_id}", to=say.instant(option.to), minutes=minutes)
+def _queue(response: Response, say: Say) -> str:
+    """How the queue behaves: the slow tenth, the shares of an hour and a day, the oldest, and when it is worked off."""
+    told = say(
+        "check.queue",
+        p90=say.hours(response.p90),
+        hour=say.percent(response.within_hour),
+        day=say.percent(response.within_day),
+        oldest=say.hours(response.oldest),
+    )
+    if response.clears_at is None:
+        return f"{told} {say('check.queue.stays')}"
+    return f"{told} {say('check.queue.clears', at=say.instant(response.clears_at))}"
 
 
 def _sources(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:

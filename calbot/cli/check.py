@@ -47,6 +47,10 @@ def check(
     shifts: Annotated[Path | None, typer.Option(metavar="CSV", help="The care roster: name, start, end.")] = None,
     rules: Annotated[Path | None, typer.Option(metavar="DIR", help="Your rules instead of the shipped ones.")] = None,
     workspace: Annotated[Path | None, typer.Option(metavar="TOML", help="Accounts, owners and SLA.")] = None,
+    overlay: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND=FILE", help="Events, not posts: outage=status.ics."),
+    ] = None,
     start: Annotated[str, typer.Option("--from", metavar="DAY", help="First day or instant; default: now.")] = "",
     end: Annotated[str, typer.Option("--to", metavar="DAY", help="Last day or instant; default: 14 days on.")] = "",
     format: Annotated[Format, typer.Option(help="Text for people, the others for programs.")] = Format.TEXT,
@@ -69,16 +73,21 @@ def check(
         raise typer.BadParameter("name the file with --baseline FILE", param_hint="--write-baseline")
     # Calendars are read in child processes: start them before anything heavy is imported here, they run meanwhile.
     now = system_clock()
+    files += [one.partition("=")[2] for one in overlay or ()]
     reading = start_reading(files, start, end, zone, now, workspace)
     from calbot.cli.gather import Wanted
     from calbot.cli.judge import DRAWN, judge
     from calbot.cli.mistakes import UnusableError
+    from calbot.cli.overlays import NoOverlayError, kinds_of
     from calbot.model.rule import Level
 
     imported()
-    wanted = Wanted(tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang)
     try:
+        kinds = kinds_of(overlay or ())
+        wanted = Wanted(tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang, kinds)
         judgement = judge(wanted, reading, None if write_baseline else baseline)
+    except NoOverlayError as problem:
+        raise typer.BadParameter(str(problem), param_hint="--overlay") from None
     except UnusableError as unusable:
         _refuse(unusable.lines, lang)
     finally:

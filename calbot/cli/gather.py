@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 
 from calbot.cli.infer import place, without_network
 from calbot.cli.mistakes import Mistakes, data, text
+from calbot.cli.overlays import dated
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
 from calbot.cli.reading import Reading
 from calbot.cli.window import LONGEST, Window, window_of, zone_named
+from calbot.flows.sizing import Crew, crew, stood_in
 from calbot.flows.world import World, terms
+from calbot.model.account import Account
+from calbot.model.event import Event, EventKind
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -34,7 +38,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The arguments of a check, as they were typed (`files`: names and addresses); `now` is aware UTC."""
+    """The arguments of a check, as they were typed (`files`: names and addresses); `now` is aware UTC.
+
+    `overlays` are those of `files` that hold no posts but events of one kind; `longest` is the longest window."""
 
     files: tuple[str, ...]
     now: datetime
@@ -46,6 +52,8 @@ class Wanted:
     end: str = ""
     zone: str = ""
     lang: str = ""
+    overlays: Mapping[str, EventKind] = field(default_factory=dict)
+    longest: timedelta = LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +102,31 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
     company = _company(read.settings, wanted) if read.settings else None
     known, people, blackouts = (company.accounts, company.people, company.events) if company else ((), (), ())
     agreed = terms(company.workspace.settings if company else {}, zone)
-    plan = plan_of(read.calendars, window, events_before=len(blackouts))
+    plan = plan_of(read.calendars, window, len(blackouts), wanted.overlays)
     accounts, strangers = place(plan.posts, known, people)
+    numbered = {account.id: account for account in accounts}
+    dates = mistakes.attempt(_dates, wanted, read, plan, numbered, window, say.locale)
+    mistakes.tell()
     world = World(
         posts=plan.posts,
         start=window.start,
         end=window.end,
         now=window.now,
         zone=zone,
-        accounts={account.id: account for account in accounts},
+        accounts=numbered,
         people={person.id: person for person in people},
-        events=(*blackouts, *plan.events),
+        events=(*blackouts, *plan.events, *(dates or ())),
         inbound=read.counts.counts if read.counts else (),
         shifts=read.shifts.shifts if read.shifts else (),
         rules=read.rules,
         sla=agreed.sla,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
+        wrong_terms=agreed.wrong_terms,
+        skills=agreed.skills,
     )
+    if company:
+        world = stood_in(world, company.workspace.settings, company.workspace.zone)
     assumed = (*_assumed(wanted, read, world, window, strangers, say), *_told(read))
     return Gathered(world, tuple(_sources(wanted, read, plan)), assumed, say)
 
@@ -122,12 +137,17 @@ def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
     calendars = [mistakes.attempt(_calendar, file, reading, zone) for file in wanted.files]
     counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
     shifts = _given(wanted.shifts, lambda path: _shifts(path, zone), mistakes)
-    rules = mistakes.attempt(lambda: load_rules(read_rule_texts(wanted.rules)))
+    rules = mistakes.attempt(_rules, wanted.rules)
     return _Read(tuple(one for one in calendars if one is not None), settings, counts, shifts, rules or ())
 
 
 def _given(path: Path | None, read: Callable[[Path], T], mistakes: Mistakes) -> T | None:
     return None if path is None else mistakes.attempt(read, path)
+
+
+def _rules(folder: Path | None) -> tuple[Rule, ...]:
+    # The cases of a company's own rules are asked for; those of the shipped ones are our tests' matter.
+    return load_rules(read_rule_texts(folder), cases=folder is not None)
 
 
 # The readers below are loaded only when their file is there: a bare calendar is judged a tenth of a second sooner.
@@ -166,6 +186,23 @@ def _shifts(path: Path, zone: str) -> ShiftsReading:
     return read_shifts(data(path), str(path), zone or "UTC")
 
 
+def _dates(
+    wanted: Wanted, read: _Read, plan: Plan, accounts: Mapping[int, Account], window: Window, locale: str
+) -> list[Event]:
+    roster = read.shifts is not None
+    span = (window.start, window.end)
+    return dated(
+        read.rules,
+        wanted.rules,
+        (post for post in plan.posts if window.start <= post.starts_at < window.end),
+        accounts,
+        span,
+        roster=roster,
+        workspace_id=WORKSPACE,
+        locale=locale,
+    )
+
+
 def _own_zone(calendars: Sequence[CalendarReading]) -> str:
     """Where the calendars say they live; UTC where none does."""
     return next((calendar.zone for calendar in calendars if calendar.zone not in ("", "UTC")), "UTC")
@@ -182,8 +219,8 @@ def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
         return None
     if window.end <= window.start:
         mistakes.add("cli.window", start=wanted.start or "now", end=wanted.end)
-    elif window.end - window.start > LONGEST + timedelta(hours=1):  # an hour more where a clock went back
-        mistakes.add("cli.window.long", days=(window.end - window.start).days, most=LONGEST.days)
+    elif window.end - window.start > wanted.longest + timedelta(hours=1):  # an hour more where a clock went back
+        mistakes.add("cli.window.long", days=(window.end - window.start).days, most=wanted.longest.days)
     return window
 
 
@@ -211,12 +248,24 @@ def _assumed(wanted: Wanted, read: _Read, world: World, window: Window, stranger
         yield say("check.assumed.no_network", n=nowhere)
     if all_day := sum(post.all_day for post in coming):
         yield say("check.assumed.all_day", n=all_day)
-    if not world.inbound:
+    sizing = read.settings.sizing if read.settings else None
+    if not world.inbound and sizing:
+        yield say("check.assumed.sizing", messages=sizing.messages_per_month)
+    elif not world.inbound:
         yield say("check.assumed.no_counts")
-    if not world.shifts:
+    told = crew(read.settings.settings(), zone) if read.settings else None
+    if told and world.stand_ins:
+        yield _stood_in(told, world, say)
+    elif not world.shifts:
         yield say("check.assumed.no_roster")
     elif (last := _last(world.shifts)) < window.end - timedelta(hours=1):
         yield say("check.assumed.roster_ends", end=say.instant(last))
+
+
+def _stood_in(told: Crew, world: World, say: Say) -> str:
+    span = f"{told.starts:%H:%M}-{told.ends:%H:%M}"
+    pace = say.number(world.replies_per_hour, 1)
+    return say("check.assumed.stand_ins", n=told.people, span=span, hours=told.hours_a_week, pace=pace)
 
 
 def _last(shifts: Sequence[Shift]) -> datetime:

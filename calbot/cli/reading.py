@@ -39,7 +39,13 @@ def start_reading(
     """Begins to read each .ics and each address of `files` around the window that `--from` and `--to` name.
 
     The operator's fetch exceptions come from the settings and from the `workspace` file."""
-    first, last = reading_span(start, end, now)
+    return start_span(files, *reading_span(start, end, now), zone, workspace)
+
+
+def start_span(
+    files: Sequence[str | Path], first: datetime, last: datetime, zone: str, workspace: Path | None = None
+) -> Reading:
+    """The same for what stands between `first` and `last`."""
     under_way: dict[str, Pending] = {}
     for file in map(str, files):
         if file in under_way:

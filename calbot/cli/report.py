@@ -64,8 +64,8 @@ class HourLine:
 class Response:
     """Mean first response over the window in minutes with its 10 % and 90 % ends, against the target.
 
-    Nine of ten are answered within `p90` minutes, `within_hour` and `within_day` are shares, `oldest` is the most that
-    a message waits, and the longest queue is worked off at `clears_at` (None: not in sight)."""
+    Nine of ten are answered within `p90` minutes, `within_hour` and `within_day` are shares, `oldest` is what no
+    message waits in nine of ten futures, and the longest queue is worked off at `clears_at` (None: not in sight)."""
 
     minutes: float
     low: float

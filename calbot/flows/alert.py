@@ -13,6 +13,7 @@ from calbot.alerts.spikes import Spike
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import kept_remedy, read_remedy
+from calbot.flows.sizing import is_stood_in
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, Cause
@@ -27,6 +28,7 @@ from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
+from calbot.store import workspace as workspaces
 
 _VERBS = ("post.move", "alert.see")
 _MOST_OPTIONS = 4
@@ -123,10 +125,16 @@ def _drawn(spike: Spike, ways: tuple[Remedy, ...], feed: Source | None) -> dict[
         "normal_minutes": spike.normal_minutes,
         "share_late": spike.share_late,
         "causes": causes,
-        "options": [kept_remedy(one) for one in ways[:_MOST_OPTIONS]],
+        "options": [kept_remedy(one) for one in _told(ways)],
         "feed_seen_at": feed.seen_at if feed else None,
         "feed_name": feed.name if feed else "",
     }
+
+
+def _told(ways: Sequence[Remedy]) -> list[Remedy]:
+    """The best ways out, and what comes of doing nothing."""
+    doing = [way for way in ways if way.kind != "nothing"]
+    return [*doing[:_MOST_OPTIONS], *(way for way in ways if way.kind == "nothing")]
 
 
 def _causes(alert: Alert, named: Mapping[int, Post]) -> tuple[Cause, ...]:
@@ -160,10 +168,16 @@ def _roster_changed(session: Session, turn: Turn, standing: Sequence[Alert]) -> 
 
 
 def _thinnest(session: Session, turn: Turn, alert: Alert) -> dict[str, Any]:
-    """From when on the fewest people are on duty in the window, where that is fewer than at another time in it."""
+    """From when on the fewest people are on duty in the window, where that is fewer than at another time in it, or
+    nobody at all; and whether it is people of the sizing answers who stand in for a roster."""
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    if workspace and is_stood_in(workspace.settings, shifts.teams(session, turn.workspace_id)):
+        return {"stood_in": True}
     roster = shifts.between(session, turn.workspace_id, alert.starts_at, alert.ends_at, alert.team)
     hours = int((alert.ends_at - alert.starts_at) / timedelta(hours=1))
     on_duty = heads(roster, alert.team, alert.starts_at, max(hours, 1)).round()
+    if not on_duty.any():
+        return {"thin_from": alert.starts_at, "thin_heads": 0}
     if on_duty.max() == on_duty.min():
         return {}
     first = int(on_duty.argmin())

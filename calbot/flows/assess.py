@@ -5,31 +5,39 @@ Pure: no session, no clock, no file. The command line builds a `World` from file
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike, find
+from calbot.flows.actionable import shares_of, told
+from calbot.flows.permits import Permits, permits
 from calbot.flows.plan import plan_of
+from calbot.flows.promise import promises
 from calbot.flows.remedy import remedies, until, who_can
-from calbot.flows.team import Promise, TeamPicture, promised
+from calbot.flows.size import sizes
+from calbot.flows.team import TeamPicture
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
-from calbot.forecast.fit import learn
-from calbot.forecast.history import PostFact, fact, from_counts, whole_hour
+from calbot.forecast.history import PostFact, fact, from_counts, slots_of, whole_hour
+from calbot.forecast.lift import release
+from calbot.forecast.nowcast import current
+from calbot.model.event import EventKind
 from calbot.model.person import Person
-from calbot.model.sla import GENERAL, SlaClock
+from calbot.model.sla import GENERAL
 from calbot.rulebook.check import judge
 from calbot.rulebook.facts import Facts, LoadHour
 from calbot.rulebook.found import Found
+from calbot.rulebook.when import REACHES_BACK
 from calbot.staffing.backlog import serve
-from calbot.staffing.coverage import business_hours, capacity
-from calbot.staffing.slots import options
+from calbot.staffing.coverage import capacity
+from calbot.staffing.options import options
 
 PATHS = 200
 _POSTS_NAMED = 5
@@ -69,60 +77,99 @@ def assess(world: World) -> Assessment:
     """Forecast, staff and judge the window of `world`; a repeated call with the same world gives the same answer."""
     start = whole_hour(world.start)
     hours = max(1, ceil((world.end - start) / timedelta(hours=1)))
-    teams = {team: _picture(world, team, start, hours) for team in world.teams()}
+    stops = permits(world, facts_of(world, (), {}))
+    teams = {team: _picture(world, team, start, hours, stops) for team in world.teams()}
     posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
     load = tuple(hour for picture in teams.values() for hour in _load_hours(picture, start))
-    found = _found(world, load)
-    judged = tuple(_judged(one, world, teams, cured=at < _MOST_CURED) for at, one in enumerate(found))
+    facts = facts_of(world, load, sizes(teams))
+    found = _found(world, facts)
+    judged = tuple(_judged(one, world, teams, facts, cured=at < _MOST_CURED) for at, one in enumerate(found))
     return Assessment(start, hours, teams, posts, load, judged)
 
 
-def _found(world: World, load: tuple[LoadHour, ...]) -> list[Found]:
-    """What the rules hold against coming posts. A pair may reach back: last week's copy is repeated by next week's."""
-    coming = Facts(world.coming(), world.accounts, world.people, world.events, load, world.now)
-    found = judge([rule for rule in world.rules if rule.when.kind != "pair"], coming)
-    paired = judge([rule for rule in world.rules if rule.when.kind == "pair"], replace(coming, posts=world.around()))
-    found += [pair for pair in paired if any(post.starts_at >= world.start for post in pair.posts)]
+def _found(world: World, coming: Facts) -> list[Found]:
+    """What the rules hold against coming posts. Some reach back: last week's copy is repeated by next week's."""
+    back = [rule for rule in world.rules if rule.when.kind in REACHES_BACK]
+    found = judge([rule for rule in world.rules if rule.when.kind not in REACHES_BACK], coming)
+    reaching = judge(back, replace(coming, posts=world.around()))
+    found += [one for one in reaching if _lasts(one, world.start)]
     return sorted(found, key=lambda one: (one.at, one.rule.id, one.key))
 
 
-def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], *, cured: bool) -> Judged:
-    ways = remedies(found, world, teams) if cured else ()
+def facts_of(world: World, load: Sequence[LoadHour], known: Mapping[int, str]) -> Facts:
+    """The world as rules see it: coming posts are judged, `known` tells posts by size."""
+    return Facts(
+        posts=world.coming(),
+        accounts=world.accounts,
+        people=world.people,
+        events=world.events,
+        load=load,
+        now=world.now,
+        plan=world.posts,
+        shifts=world.shifts,
+        sizes=known,
+        terms=world.wrong_terms,
+        skills=world.skills,
+    )
+
+
+def _lasts(found: Found, start: datetime) -> bool:
+    """Whether there is anything left to mend: a post that is still to come, or a run that goes on."""
+    ends = (found.until,) if found.until is not None else ()
+    return any(at >= start for at in (*ends, *(post.starts_at for post in found.posts)))
+
+
+def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: Facts, *, cured: bool) -> Judged:
+    ways = remedies(found, world, teams, facts) if cured else ()
     cheapest = ways[0] if ways else None
-    return Judged(found, ways, who_can(found, cheapest, world), until(found, cheapest))
+    return Judged(found, ways, who_can(found, cheapest, world), until(found, cheapest, world.now))
 
 
-def _picture(world: World, team: str, start: datetime, hours: int) -> TeamPicture:
+def _picture(world: World, team: str, start: datetime, hours: int, stops: Permits | None) -> TeamPicture:
     forecast = _forecast(world, team, start, hours)
     sla = world.sla.get("general", GENERAL)
-    if not any(shift.team == team for shift in world.shifts):
-        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla))
-    cover = capacity(world.shifts, team, start, hours, world.replies_per_hour)
+    if not world.has_roster(team):
+        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla, stops))
+    cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
     waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
     usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
-    plan = plan_of(world, team, forecast, cover, sla)
-    spikes = find(forecast, waiting, team=team, target_minutes=sla.target_minutes, now=world.now, normal=usual)
+    plan = plan_of(world, team, forecast, cover, sla, stops)
+    spikes = find(
+        forecast,
+        waiting,
+        team=team,
+        target_minutes=sla.target_minutes,
+        now=world.now,
+        **_usual(cover, usual, world.now),
+    )
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    promises = (promised(sla, waiting), *_other_promises(world, team, forecast, cover, start))
-    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, promises)
+    kept = promises(world, team, forecast, cover, waiting)
+    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept)
 
 
-def _other_promises(
-    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], start: datetime
-) -> Iterator[Promise]:
-    """The profiles besides the general one that accounts of `team` are held to (reviews: a business day)."""
-    named = {account.sla_profile for account in world.accounts.values() if account.team == team} - {"general"}
-    for profile in (world.sla[name] for name in sorted(named) if name in world.sla):
-        counted = business_hours(start, forecast.hours, world.zone) if profile.clock is SlaClock.BUSINESS else None
-        yield promised(profile, serve(forecast.paths, cover, target_minutes=profile.target_minutes, counted=counted))
+def _usual(cover: NDArray[np.float64], usual: NDArray[np.float64], now: datetime) -> dict[str, Any]:
+    """What is no news to a team: its usual waits. Where nobody is on duty at all, all is news, told a day ahead."""
+    if cover.any():
+        return {"normal": usual}
+    return {"normal": 0.0, "until": whole_hour(now).replace(hour=0) + timedelta(days=2)}
 
 
 def _forecast(world: World, team: str, start: datetime, hours: int) -> Forecast:
     facts = [fact(post, world.account_of(post)) for post in world.posts if post.live and world.team_of(post) == team]
+    facts = told(facts, shares_of(world)) + _releases(world, team)
     counts = world.inbound_of(team)
-    past = [one for one in facts if one.starts_at < world.now]
-    model = learn(from_counts(counts) if counts else None, past, world.now, world.sizing)
-    return expect(model, _bearing(facts, start, world.end), start, hours, np.random.default_rng(world.seed), PATHS)
+    series = from_counts(counts) if counts else None
+    model = current(series, slots_of(counts), facts, world.now, world.sizing_of(team))
+    seen = expect(model, _bearing(facts, start, world.end), start, hours, np.random.default_rng(world.seed), PATHS)
+    # A release is part of what comes, but no post that could be named, moved or trimmed.
+    return replace(seen, posts={key: one for key, one in seen.posts.items() if key >= 0})
+
+
+def _releases(world: World, team: str) -> list[PostFact]:
+    """Releases of the brands of `team`, which lift its whole week."""
+    brands = {account.brand for account in world.accounts.values() if account.team == team} | {""}
+    known = [event for event in world.events if event.kind is EventKind.RELEASE]
+    return [release(event, number) for number, event in enumerate(known, 1) if event.brand in brands]
 
 
 def _bearing(facts: list[PostFact], start: datetime, end: datetime) -> list[PostFact]:

@@ -27,7 +27,7 @@ from calbot.store import workspace as workspaces
 FIELDS = (
     "title", "copy_text", "copy_length", "link", "starts_at", "zone", "all_day", "network", "handle", "brand",
     "content_type", "campaign", "thread", "tags", "paid", "reach", "owner_name", "account_id", "owner_id", "state",
-    "file", "line", "notes",
+    "after", "file", "line", "notes",
 )  # fmt: skip
 """What a calendar says of a post; the rest is calbot's own."""
 
@@ -124,6 +124,8 @@ def _take(session: Session, turn: Turn, source: Source, known: Post | None, told
     was_live = known.live
     changes = _news(known, values, turn.now)
     known.said = said
+    if "starts_at" in changes:
+        known.told_at = source.seen_at
     if changes:
         posts.keep_revision(session, known, changes, turn.now, source_id=source.id)
         counts["cancelled" if was_live and not known.live else "changed"] += 1
@@ -142,6 +144,8 @@ def _add(session: Session, turn: Turn, source: Source, told: Post, said: dict[st
     told.workspace_id, told.source_id, told.said = turn.workspace_id, source.id, said
     told.id = numbers.next_number(session, turn.workspace_id, "post")
     told.created_at = told.changed_at = told.seen_at = turn.now
+    # At the last look it was not there; what came while nobody could look is not held against anybody.
+    told.told_at = source.seen_at
     session.add(told)
     session.flush()
     posts.keep_revision(session, told, {}, turn.now, source_id=source.id)

@@ -42,6 +42,7 @@ def preview(
     zones = dict.fromkeys(other for other in (workspace_zone(session, turn), *others) if other != zone)
     world = picture.gather(session, turn)
     draft = _draft(account, title, link, starts_at, zone)
+    draft.told_at = turn.now
     seen = assess(replace(world, posts=[*world.posts, draft]))
     forecast = seen.posts.get(_DRAFT)
     return DraftView(

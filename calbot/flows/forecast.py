@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from calbot.model.forecast import Expectation
 from calbot.model.post import Post
 from calbot.store import forecast as forecasts
 from calbot.store import post as posts
+from calbot.store import result as results
 
 
 @looking
@@ -24,9 +25,9 @@ def of_post(session: Session, turn: Turn, post_id: int) -> ForecastView:
     expectation = forecasts.of_post(session, turn.workspace_id, post_id)
     if expectation is None:
         return ForecastView(post, None)
-    first = expectation.first_hour
-    hours = tuple((first + timedelta(hours=i), share) for i, share in enumerate(expectation.per_hour))
-    return ForecastView(post, expectation, hours, None, window_of(expectation))
+    result = results.of_post(session, turn.workspace_id, post_id)
+    actual = result.actual if result is not None else None
+    return ForecastView(post, expectation, _hours(expectation), actual, window_of(expectation))
 
 
 @looking
@@ -36,6 +37,7 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
     expectation = forecasts.of_post(session, turn.workspace_id, post_id)
     if expectation is None:
         raise TellUser("forecast.none", post=post.name)
+    told = results.of_posts(session, turn.workspace_id, [int(key) for key, _, _ in expectation.nearest])
     like = posts.by_ids(session, turn.workspace_id, [int(key) for key, _, _ in expectation.nearest])
     return WhyView(
         post=post,
@@ -43,10 +45,21 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
         low=expectation.low,
         high=expectation.high,
         factors=tuple((str(name), float(factor)) for name, factor in expectation.factors),
-        nearest=tuple((like[key], mean, actual) for key, mean, actual in expectation.nearest if key in like),
+        nearest=tuple(
+            # What was told before it went out, where that is kept; else what would be expected of it today.
+            (like[key], told[key].mean if key in told else mean, actual)
+            for key, mean, actual in expectation.nearest
+            if key in like
+        ),
         guess=expectation.guess,
         baseline=expectation.baseline,
+        hours=_hours(expectation),
     )
+
+
+def _hours(expectation: Expectation) -> tuple[tuple[datetime, float], ...]:
+    first = expectation.first_hour
+    return tuple((first + timedelta(hours=at), share) for at, share in enumerate(expectation.per_hour))
 
 
 def window_of(expectation: Expectation | None) -> Window | None:

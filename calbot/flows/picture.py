@@ -13,9 +13,12 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
+from calbot.flows import actionable
 from calbot.flows import alert as alert_flow
+from calbot.flows import result as results
 from calbot.flows.assess import Assessment, Judged
 from calbot.flows.finding import kept_remedy
+from calbot.flows.sizing import stood_in
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
@@ -73,22 +76,27 @@ def gather(session: Session, turn: Turn) -> World:
     end = start + AHEAD
     since = start - BEHIND
     agreed = terms(workspace.settings, workspace.zone)
-    return World(
-        posts=posts.between(session, turn.workspace_id, since, end),
+    world = World(
+        posts=posts.between(session, turn.workspace_id, since, end, cancelled=True),
         start=start,
         end=end,
         now=turn.now,
         zone=workspace.zone,
         accounts=known,
         people={person.id: person for person in people.every(session, turn.workspace_id)},
-        events=events.between(session, turn.workspace_id, start, end),
-        inbound=inbounds.between(session, turn.workspace_id, since, start),
+        events=events.between(session, turn.workspace_id, since, end),
+        inbound=inbounds.between(session, turn.workspace_id, since, turn.now),
         shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
         sla=agreed.sla,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
+        rostered=frozenset(shifts.teams(session, turn.workspace_id)),
+        wrong_terms=agreed.wrong_terms,
+        skills=agreed.skills,
+        actionable=actionable.known(session, turn),
     )
+    return stood_in(world, workspace.settings, workspace.zone)
 
 
 def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: datetime) -> None:
@@ -98,6 +106,8 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     """
     workspace = _workspace(session, turn)
     forecasts.replace(session, turn.workspace_id, _expectations(world, seen))
+    actionable.keep(session, turn, world)
+    results.keep(session, turn, world, seen)
     _keep_findings(session, turn, seen)
     ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
     alert_flow.keep(session, turn, seen.spikes, ways_out, _feed(session, turn), _minutes_now(session, turn, seen))
@@ -106,7 +116,8 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
 
 
 def _unseen(source: Source) -> bool:
-    return source.kind is not SourceKind.CHAT and source.seen_at is None and not source.problem
+    own = source.kind in (SourceKind.CHAT, SourceKind.DATES)
+    return not own and source.seen_at is None and not source.problem
 
 
 def _workspace(session: Session, turn: Turn) -> Workspace:
@@ -117,11 +128,11 @@ def _workspace(session: Session, turn: Turn) -> Workspace:
 
 
 def _feed(session: Session, turn: Turn) -> Source | None:
-    """The calendar that was seen longest ago: a warning is only as fresh as that."""
+    """The watched calendar that was seen longest ago: a warning is only as fresh as that."""
     calendars = [
         source
         for source in sources.every(session, turn.workspace_id)
-        if source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) and source.seen_at is not None
+        if source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) and source.location and source.seen_at is not None
     ]
     return min(calendars, key=lambda source: source.seen_at or turn.now, default=None)
 

@@ -7,16 +7,31 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from calbot.flows.permits import Permits
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.model.event import Event, EventKind
 from calbot.model.post import Post
 from calbot.model.sla import SlaProfile
-from calbot.staffing.slots import Plan, Planned
+from calbot.staffing.plan import Plan, Planned
+
+_PROMOTED = {"promo", "promotion", "giveaway", "contest", "sale", "ad", "boost"}
+"""Types and tags of posts of which less can be bought or handed out."""
+_LISTS = {"newsletter", "email", "e-mail", "sms", "push"}
+"""Networks that go to a list, half of which can wait."""
 
 
-def plan_of(world: World, team: str, forecast: Forecast, cover: NDArray[np.float64] | None, sla: SlaProfile) -> Plan:
-    """The plan of `team`. Without a roster (`cover` None) waiting plays no part: only the gaps on accounts count."""
+def plan_of(
+    world: World,
+    team: str,
+    forecast: Forecast,
+    cover: NDArray[np.float64] | None,
+    sla: SlaProfile,
+    permits: Permits | None = None,
+) -> Plan:
+    """The plan of `team`. Without a roster (`cover` None) waiting plays no part: only the gaps on accounts count.
+
+    `permits` says which moments are forbidden to a post."""
     if cover is None:
         forecast = replace(forecast, paths=forecast.mean[np.newaxis, :])
     posts = [post for post in world.posts if post.live and world.team_of(post) == team and post.id in forecast.posts]
@@ -28,6 +43,8 @@ def plan_of(world: World, team: str, forecast: Forecast, cover: NDArray[np.float
         posts=[_planned(post, forecast, world) for post in posts],
         now=world.now,
         target_minutes=float(sla.target_minutes),
+        permits=permits,
+        replies_per_hour=world.replies_per_hour,
     )
 
 
@@ -41,6 +58,8 @@ def _planned(post: Post, forecast: Forecast, world: World) -> Planned:
         per_hour=forecast.posts[post.id].per_hour,
         scale=forecast.posts[post.id].draws if len(forecast.paths) > 1 else np.ones(1),
         movable=post.starts_at > world.now,
+        trims=bool(post.paid) or not _PROMOTED.isdisjoint((post.content_type.lower(), *map(str.lower, post.tags))),
+        splits=post.network.lower() in _LISTS,
         closed=tuple((event.starts_at, event.ends_at) for event in world.events if _closes(event, post)),
     )
 

@@ -76,6 +76,7 @@ def add(
         created_at=turn.now,
         changed_at=turn.now,
         seen_at=turn.now,
+        told_at=turn.now,
     )
     session.add(post)
     session.flush()

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from calbot.flows.plan import plan_of
 from calbot.flows.team import TeamPicture, as_remedy
 from calbot.flows.ways import Remedy
 from calbot.flows.world import World
-from calbot.model.event import Event
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
+from calbot.rulebook.again import alone, bad_moments, comes_again
+from calbot.rulebook.facts import Facts
 from calbot.rulebook.found import Found
-from calbot.staffing.slots import Stretch, free_slot
+from calbot.rulebook.rule import Rule
+from calbot.staffing.options import free_slot
+from calbot.staffing.plan import Stretch
+
+_HOUR = timedelta(hours=1)
+_AROUND, _FAR = timedelta(days=3), timedelta(days=14)
+_TRIES = 5
 
 
-def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tuple[Remedy, ...]:
+def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: Facts) -> tuple[Remedy, ...]:
     """The ways out of `found`, cheapest first: a move of the post that the rule's `do` names, and for a spike cover."""
     if found.rule.when.kind == "load":
         return _out_of_spike(found, world, teams)
     if not found.posts or "free_slot" not in found.rule.needs:
         return ()
-    slot = _moved(found, world, teams)
+    slot = _moved(found, world, teams, facts)
     return (slot,) if slot is not None else ()
 
 
@@ -34,9 +43,10 @@ def who_can(found: Found, remedy: Remedy | None, world: World) -> Person | None:
     return owner_of(post, world) if post is not None else None
 
 
-def until(found: Found, remedy: Remedy | None) -> datetime:
-    """The last useful moment: before the first of the posts goes out, or the cover begins."""
+def until(found: Found, remedy: Remedy | None, now: datetime) -> datetime:
+    """The last useful moment: before the first of the posts to come goes out, or the cover begins."""
     moments = [found.at, *(post.starts_at for post in found.posts)]
+    moments = [at for at in moments if at > now] or moments
     if remedy is not None and remedy.kind == "cover":
         return remedy.to
     return min(moments)
@@ -63,23 +73,53 @@ def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) 
     )
 
 
-def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> Remedy | None:
+def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: Facts) -> Remedy | None:
     """The nearest slot that keeps the target and the account's gap, and in which the finding would be gone."""
-    post = found.posts[-1]
+    post = _mover(found)
+    if post is None or post.starts_at <= world.now:
+        return None
     picture = teams[world.team_of(post)]
     plan = picture.plan or plan_of(world, picture.team, picture.forecast, picture.capacity, picture.sla)
-    slot = free_slot(plan, post.id, avoid=_avoided(found, post, world))
-    return as_remedy(slot, {post.id: post}) if slot is not None else None
+    if alone(found.rule):
+        slot = free_slot(plan, post.id, avoid=_bad(found.rule, post, world, facts))
+        return as_remedy(slot, {post.id: post}) if slot is not None else None
+    avoid = _near_the_others(found, post)
+    for _ in range(_TRIES):
+        slot = free_slot(plan, post.id, avoid=avoid)
+        if slot is None or not comes_again(found.rule, post, slot.to, replace(facts, posts=world.around())):
+            return as_remedy(slot, {post.id: post}) if slot is not None else None
+        avoid.append((slot.to, slot.to + _HOUR))
+    return None
 
 
-def _avoided(found: Found, post: Post, world: World) -> list[Stretch]:
-    """Where the same finding would come again: near the other post of a pair, inside an event the post stands in."""
+def _mover(found: Found) -> Post | None:
+    """The post whose move would mend it: the one that its text names, else the last; none where one is not enough."""
+    if found.rule.when.kind == "count" and found.values["count"] != found.rule.when.more_than + 1:
+        return None
+    named = found.values.get("mover")
+    return next((post for post in found.posts if post.name == named), found.posts[-1])
+
+
+def _bad(rule: Rule, post: Post, world: World, facts: Facts) -> list[Stretch]:
+    """The hours around the post, and from now on as far as all are bad, in which the rule would find it again."""
+    first = max(post.starts_at - _AROUND, world.now).astimezone(ZoneInfo(post.zone)).replace(minute=0, second=0)
+    first = first.replace(microsecond=0).astimezone(UTC)
+    for days in (_AROUND, _FAR):
+        hours = _hours(first, max(post.starts_at, world.now) + days)
+        bad = bad_moments(rule, post, hours, facts)
+        if len(bad) < len(hours):
+            break
+    return [(at, at + _HOUR) for at in sorted(bad)]
+
+
+def _hours(first: datetime, last: datetime) -> list[datetime]:
+    return [first + _HOUR * number for number in range(max(int((last - first) / _HOUR), 1))]
+
+
+def _near_the_others(found: Found, post: Post) -> list[Stretch]:
+    """Where a pair would meet again, so that the search begins beyond it."""
     when = found.rule.when
-    if when.kind == "pair":
-        others = (other.starts_at for other in found.posts if other.id != post.id)
-        return [(at - when.within + timedelta(seconds=1), at + when.within) for at in others]
-    return [(event.starts_at, event.ends_at) for event in world.events if _stands_in(post, event)]
-
-
-def _stands_in(post: Post, event: Event) -> bool:
-    return event.starts_at <= post.starts_at < event.ends_at
+    if when.kind != "pair":
+        return []
+    others = (other.starts_at for other in found.posts if other.id != post.id)
+    return [(at - when.within + timedelta(seconds=1), at + when.within) for at in others]

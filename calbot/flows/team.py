@@ -9,24 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike
-from calbot.flows.ways import Remedy, Window
+from calbot.flows.promise import Promise
+from calbot.flows.ways import Remedy, Stint, Window
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast, PostForecast
 from calbot.model.post import Post
 from calbot.model.sla import SlaProfile
-from calbot.staffing.backlog import Waiting
-from calbot.staffing.slots import Option, Plan
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One SLA profile over the window: mean first response on its own clock, the range, the share too late."""
-
-    profile: SlaProfile
-    minutes: float
-    low: float
-    high: float
-    share_late: float
+from calbot.staffing.options import Option
+from calbot.staffing.plan import Plan
+from calbot.staffing.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -52,6 +43,11 @@ class TeamPicture:
         """The windows that break the promise, in order."""
         return tuple(spike for spike, _ in self.options)
 
+    @property
+    def nobody(self) -> bool:
+        """Whether there is a roster, but nobody on duty in the whole window."""
+        return self.capacity is not None and not self.capacity.any()
+
     def remedies(self, world: World) -> list[tuple[Spike, tuple[Remedy, ...]]]:
         """The options of each spike with their posts."""
         named = {post.id: post for post in world.posts}
@@ -75,10 +71,8 @@ def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:
         post=posts.get(option.post_id) if option.post_id is not None else None,
         ends_at=option.ends_at,
         heads=option.heads,
+        late=option.share_late,
+        share=option.share,
+        reach=option.reach,
+        more=tuple(Stint(block.starts_at, block.ends_at, block.heads) for block in option.more),
     )
-
-
-def promised(profile: SlaProfile, waiting: Waiting) -> Promise:
-    """How `profile` fares over all hours of `waiting`."""
-    seen = waiting.window(0, waiting.load.shape[1])
-    return Promise(profile, seen.minutes, seen.low, seen.high, seen.share_late)

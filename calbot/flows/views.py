@@ -224,7 +224,7 @@ class Cause:
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """An alert with its posts. `thin_from`/`thin_heads`: from then on so few people are on duty. `gone_by` is who took
-    the reason away."""
+    the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first."""
 
     alert: Alert
     causes: tuple[Cause, ...]
@@ -235,6 +235,7 @@ class AlertView:
     gone_by: str = ""
     thin_from: datetime | None = None
     thin_heads: int = 0
+    stood_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,8 @@ class ForecastView:
 @dataclass(frozen=True, slots=True)
 class WhyView:
     """How the number of a post came about: `factors` are (name, multiplier), the first being the base in messages;
-    `nearest` are (post, expected, actual) of like posts; `baseline` is messages an hour without it."""
+    `nearest` are (post, expected, actual) of like posts; `baseline` is messages an hour without it; `hours` are (hour,
+    messages)."""
 
     post: Post
     mean: float
@@ -261,6 +263,7 @@ class WhyView:
     nearest: tuple[tuple[Post, float, float], ...]
     guess: bool
     baseline: float | None = None
+    hours: tuple[tuple[datetime, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,21 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Stint:
+    """`heads` more people from `to` to `ends_at`."""
+
+    to: datetime
+    ends_at: datetime
+    heads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
-    """A way out: kind "move" takes `post` to `to`; kind "cover" adds `heads` from `to` to `ends_at`. `minutes` is the
-    mean first response of the window after it."""
+    """A way out: "move" takes `post` to `to`; "cover" adds `heads` from `to` to `ends_at`, and the stints of `more`;
+    "split" sends `share` of `post` at `to`; "trim" leaves `share` of its promotion; "nothing" leaves all as it is.
+
+    `minutes` is the mean first response of the window after it, `late` the share of messages past the target then,
+    `reach` the part of the audience that it costs (None: not known)."""
 
     kind: str
     to: datetime
@@ -31,3 +43,6 @@ class Remedy:
     ends_at: datetime | None = None
     heads: int = 1
     late: float | None = None
+    share: float = 1.0
+    reach: float | None = None
+    more: tuple[Stint, ...] = ()

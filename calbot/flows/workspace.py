@@ -107,7 +107,7 @@ def _account(session: Session, turn: Turn, told: Account, ids: Mapping[int, int]
     if known is None:
         _new(session, turn, told, "account")
         return
-    for field in ("brand", "team", "audience", "sla_profile", "owner_id", "backup_id", "raci"):
+    for field in ("brand", "team", "country", "audience", "sla_profile", "owner_id", "backup_id", "raci"):
         setattr(known, field, getattr(told, field))
 
 
@@ -117,7 +117,7 @@ def _source(session: Session, turn: Turn, told: Source) -> None:
         _new(session, turn, told, "source")
         return
     known.kind, known.location, known.zone, known.next_look_at = told.kind, told.location, told.zone, None
-    known.memory["fields"] = told.memory.get("fields", {})
+    known.memory.update(told.memory)
 
 
 def _new(session: Session, turn: Turn, row: Counted, noun: str) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from calbot.forecast.history import Sizing
+from calbot.forecast.sizing import Answers, Start, size
 from calbot.model.account import Account
 from calbot.model.event import Event
 from calbot.model.person import Person
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from calbot.model.shift import Shift
 
 DEFAULT_TEAM = "care"
+_USUAL = Answers(Sizing().messages_per_month)
 CARRY = timedelta(days=7)
 """How long a post still brings messages: posts of so long before the window count too."""
 
@@ -29,7 +31,11 @@ class World:
     """Everything that bears on the window `start`..`end` (aware UTC), seen at `now`.
 
     `posts` holds past and coming posts; `inbound` the counts so far; `zone` is where the company's channels think.
-    `seed` makes the simulated ranges repeatable.
+    `seed` makes the simulated ranges repeatable. `wrong_terms` maps a word that is not written to the one instead,
+    `skills` a tag to the skill that its posts need. `rostered` are teams that have had shifts, even if none of them
+    lies in the window. `actionable` is the part of comments that needs an answer, by network, where one is kept.
+    `stand_ins` are the people that the company told of, where nobody keeps a roster: waiting is judged by them, but no
+    rule asks them for their skills or names.
     """
 
     posts: Sequence[Post]
@@ -46,7 +52,21 @@ class World:
     sla: Mapping[str, SlaProfile] = field(default_factory=lambda: SLA_PROFILES)
     replies_per_hour: float = 12.0
     sizing: Sizing = field(default_factory=Sizing)
+    wrong_terms: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    rostered: frozenset[str] = frozenset()
+    actionable: Mapping[str, float] = field(default_factory=dict)
+    stand_ins: Sequence[Shift] = ()
+
+    @property
+    def on_duty(self) -> Sequence[Shift]:
+        """Who answers: the roster, else whoever stands in for it."""
+        return self.shifts or self.stand_ins
+
+    def has_roster(self, team: str) -> bool:
+        """Whether it is known who answers for `team`, be it by a roster that ends before the window."""
+        return team in self.rostered or any(shift.team == team for shift in self.on_duty)
 
     def account_of(self, post: Post) -> Account | None:
         """The account that `post` goes out on, where it is known."""
@@ -62,6 +82,17 @@ class World:
         named = {account.team for account in self.accounts.values()}
         named |= {shift.team for shift in self.shifts} | {self.team_of(post) for post in self.posts}
         return tuple(sorted(named)) or (DEFAULT_TEAM,)
+
+    def part_of(self, team: str) -> float:
+        """The part of the accounts that `team` answers, 0..1: of what is told for the whole company, so much is its.
+        A team without any counts as if it had one."""
+        on = [account.team for account in self.accounts.values()]
+        weights = {name: max(on.count(name), 1) for name in self.teams()}
+        return weights.get(team, 0) / sum(weights.values())
+
+    def sizing_of(self, team: str) -> Sizing:
+        """What to expect for `team` before it has been counted."""
+        return replace(self.sizing, messages_per_month=self.sizing.messages_per_month * self.part_of(team))
 
     def inbound_of(self, team: str) -> list[InboundCount]:
         """The counts of the brands that `team` answers; counts of no known brand belong to every team's only team."""
@@ -83,16 +114,42 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a company has settled: its promises by name, first replies of one head in an hour, its usual volume."""
+    """What a company has settled: its promises by name, first replies of one head in an hour, its usual volume, the
+    words that it does not write (each with the one instead), and the skill that posts of a tag need."""
 
     sla: Mapping[str, SlaProfile]
     replies_per_hour: float
     sizing: Sizing
+    wrong_terms: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)
 
 
 def terms(settings: Mapping[str, Any], zone: str) -> Terms:
     """The terms in the `settings` of a workspace whose customers live in `zone` unless they say otherwise."""
-    promises: Mapping[str, tuple[int, str]] = settings.get("sla", {})
-    own = {name: SlaProfile(name, minutes, SlaClock(clock)) for name, (minutes, clock) in promises.items()}
-    sizing = Sizing(**settings["sizing"]) if settings.get("sizing") else Sizing(zone=zone)
-    return Terms(SLA_PROFILES | own, float(settings.get("replies_per_hour", 12.0)), sizing)
+    promises: Mapping[str, Sequence[Any]] = settings.get("sla", {})
+    own = {name: _promise(name, *kept) for name, kept in promises.items()}
+    start = _start(settings, zone)
+    return Terms(
+        SLA_PROFILES | own,
+        start.replies_per_hour,
+        start.sizing,
+        settings.get("wrong_terms", {}),
+        settings.get("skills", {}),
+    )
+
+
+def _start(settings: Mapping[str, Any], zone: str) -> Start:
+    """What the five answers come to. The most common types are names only: nobody has told how common."""
+    told = settings.get("sizing") or {}
+    answers = Answers(
+        messages_per_month=float(told.get("messages_per_month", _USUAL.messages_per_month)),
+        replies_per_hour=float(settings.get("replies_per_hour", _USUAL.replies_per_hour)),
+        solvable=float(told.get("solvable_percent", 100.0)) / 100.0,
+    )
+    return size(answers, told.get("zone", zone))
+
+
+def _promise(
+    name: str, minutes: int, clock: str, percentile: int | None = None, needs: Sequence[str] = ()
+) -> SlaProfile:
+    return SlaProfile(name, minutes, SlaClock(clock), percentile, tuple(needs))

@@ -33,7 +33,8 @@ class Alert(SQLModel, table=True):
 
     Minutes are mean first response: expected, 10 % and 90 % of the simulated range, the target, and a normal such
     window. `share_late` is the share of messages past the target (0..1). `causes` are
-    [{post_id, expected, low, high}], `options` [{kind: move|cover, post_id, to, ends_at, heads, minutes}], best first.
+    [{post_id, expected, low, high}], `options` [{kind: move|cover|split|trim|nothing, post_id, to, ends_at, heads,
+    minutes, late, share, reach, more}], best first.
     `why_gone` is a message id.
     """
 

@@ -12,7 +12,9 @@ from calbot.model.columns import belongs, listing, number_key, workspace_key
 class Shift(SQLModel, table=True):
     """`heads` people of `team` on duty from `starts_at` to `ends_at`.
 
-    `replies_per_hour` counts the first replies of one head; None means the workspace's own figure.
+    `replies_per_hour` counts the first replies of one head; None means the workspace's own figure. `breaks` are
+    [start, end] pairs of instants (ISO 8601) within the shift, in which none of the heads answers: lunch, a meeting,
+    an hour at the doctor's. A split shift is two shifts.
     """
 
     __tablename__ = "cb_shift"
@@ -30,3 +32,9 @@ class Shift(SQLModel, table=True):
     replies_per_hour: float | None = None
     skills: list[str] = listing()
     languages: list[str] = listing()
+    breaks: list[list[str]] = listing()
+
+    @property
+    def pauses(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The breaks as instants."""
+        return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in self.breaks)

@@ -15,11 +15,14 @@ class SlaClock(StrEnum):
 
 @dataclass(frozen=True)
 class SlaProfile:
-    """A promise: mean first response within `target_minutes`, counted on `clock`."""
+    """A promise: first response within `target_minutes`, counted on `clock`: on average, or for `percentile` of a
+    hundred messages where that is given. `needs` are the skills and languages of whoever may answer."""
 
     name: str
     target_minutes: int
     clock: SlaClock = SlaClock.ALWAYS
+    percentile: int | None = None
+    needs: tuple[str, ...] = ()
 
 
 GENERAL = SlaProfile("general", 4 * 60)

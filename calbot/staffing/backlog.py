@@ -3,7 +3,8 @@
 A fluid model: within an hour messages come and are answered evenly. A message that arrives when B others wait is
 answered once the team has given B more replies (plus `handling_minutes`), however many closed hours lie between. Exact
 for piecewise constant rates: the backlog is the net inflow less its running minimum (Lindley 1952), the wait an
-inverse of the cumulative capacity.
+inverse of the cumulative capacity. On top comes what chance adds within the hours (`erlang`): in the stationary case
+the mean wait is that of the M/M/c queue within a tenth (tests/staffing/test_erlang.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Final
 import numpy as np
 
 from calbot.staffing.coverage import Floats
+from calbot.staffing.erlang import blended, chance_queue
+from calbot.staffing.waiting import Waiting
 
 STEPS: Final = 6
 """Points within an hour at which a wait is taken: every ten minutes, at its middle."""
@@ -29,97 +32,6 @@ _MOST: Final = 1e9
 _TINY: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Messages that arrive in some hours: how many, their mean first response (`minutes`, and its 10 % and 90 % over
-    the paths), the minutes within which nine of ten are answered, and the share past the target."""
-
-    messages: float
-    minutes: float
-    low: float
-    high: float
-    p90: float
-    share_late: float
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """By path and hour of arrival (paths, hours): `load` messages, mean `minutes` to the first response, `share_late`.
-
-    `backlog` waits at the end of each hour, `replies` were given in it.
-    `steps` (paths, hours, STEPS) are the waits that the means are made of."""
-
-    load: Floats
-    capacity: Floats
-    minutes: Floats
-    share_late: Floats
-    backlog: Floats
-    replies: Floats
-    steps: Floats
-    target_minutes: float
-
-    @property
-    def expected(self) -> Floats:
-        """Mean first response of the messages of each hour over all paths (hours,)."""
-        weight = self.load + _TINY
-        return np.asarray((self.minutes * weight).sum(axis=0) / weight.sum(axis=0), dtype=np.float64)
-
-    @property
-    def late(self) -> Floats:
-        """Share of the messages of each hour past the target, over all paths (hours,)."""
-        weight = self.load + _TINY
-        return np.asarray((self.share_late * weight).sum(axis=0) / weight.sum(axis=0), dtype=np.float64)
-
-    @property
-    def oldest_minutes(self) -> Floats:
-        """Age of the oldest message still waiting at each hour's end (paths, hours), 0 where none waits.
-
-        What waited before the first hour counts as having come at its start."""
-        ends = np.arange(1.0, self.load.shape[1] + 1)
-        ages = np.zeros_like(self.backlog)
-        for path, (came, waiting) in enumerate(zip(np.cumsum(self.load, axis=1), self.backlog, strict=True)):
-            # All but the last `waiting` are answered: the oldest of these came when the count first passed that number.
-            passed = np.interp(came - waiting, np.concatenate([[0.0], came + _TINY * ends]), np.arange(len(came) + 1))
-            ages[path] = np.where(waiting > 0.5, 60 * (ends - passed), 0.0)
-        return ages
-
-    @property
-    def p90(self) -> Floats:
-        """Minutes within which nine of ten messages of each hour are answered, over all paths (hours,)."""
-        return np.array([_quantile(self.steps[:, [h]], self.load[:, [h]], 0.9) for h in range(self.load.shape[1])])
-
-    def window(self, first: int, last: int) -> Window:
-        """The messages that arrive in hours `first` up to, not including, `last`."""
-        part = slice(first, last)
-        weight = self.load[:, part] + _TINY
-        each = (self.minutes[:, part] * weight).sum(axis=1) / weight.sum(axis=1)
-        low, high = np.quantile(each, (0.1, 0.9))
-        return Window(
-            messages=float(self.load[:, part].sum(axis=1).mean()),
-            minutes=self.mean(first, last),
-            low=float(low),
-            high=float(high),
-            p90=_quantile(self.steps[:, part], weight, 0.9),
-            share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
-        )
-
-    def mean(self, first: int, last: int) -> float:
-        """Mean first response, in minutes, of the messages of hours `first` up to, not including, `last`."""
-        weight = self.load[:, first:last] + _TINY
-        return float((self.minutes[:, first:last] * weight).sum() / weight.sum())
-
-    def within(self, minutes: float) -> float:
-        """Share of all messages answered within `minutes` (secondary lines of a report: an hour, a day)."""
-        weight = self.load + _TINY
-        return float(((self.steps <= minutes).mean(axis=2) * weight).sum() / weight.sum())
-
-    def clears_at(self, after: int = 0) -> int | None:
-        """First hour from `after` at whose end, in the middle future, less than one message waits; None: not in
-        sight."""
-        clear = np.flatnonzero(np.median(self.backlog[:, after:], axis=0) < 1.0)
-        return after + int(clear[0]) if len(clear) else None
-
-
 def serve(
     load: Floats,
     capacity: Floats,
@@ -128,18 +40,20 @@ def serve(
     target_minutes: float = 240.0,
     handling_minutes: float = HANDLING_MINUTES,
     counted: Floats | None = None,
+    chance: Floats | None = None,
 ) -> Waiting:
     """Answers `load` (paths, hours; or one path (hours,)) with `capacity` replies (hours,), `start_backlog` waiting
     first.
 
     Beyond the last hour the roster repeats its last week (or whole days, if shorter). `counted` (hours,) is the part of
-    each hour on the clock of the promise (see `business_hours`); None counts all. Raises ValueError on other shapes,
-    and on more than
-    MOST_HOURS."""
-    load, able, clock = _checked(load, capacity, counted)
+    each hour on the clock of the promise (see `business_hours`); None counts all. `chance` (hours + 1,) are the
+    messages that wait by chance alone at the hours' edges; None works them out from the mean of `load`. Raises
+    ValueError on other shapes, and on more than MOST_HOURS."""
+    load, able, clock = checked(load, capacity, counted)
     came, waits = _backlogs(load, able, max(start_backlog, 0.0))
     ends = waits[:, STEPS::STEPS]
-    steps = _steps(waits, able, clock) + handling_minutes
+    luck = chance_of(load, able, handling_minutes) if chance is None else chance
+    steps = _steps(waits, able, clock, luck) + handling_minutes
     replies = came[:, STEPS::STEPS] - came[:, :-1:STEPS] - np.diff(waits[:, ::STEPS], axis=1)
     return Waiting(
         load=load,
@@ -153,6 +67,14 @@ def serve(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Mean first response in minutes of the messages of a window, and the share of them past the target."""
+
+    minutes: float
+    share_late: float
+
+
 def mean_wait(
     load: Floats,
     capacity: Floats,
@@ -161,36 +83,69 @@ def mean_wait(
     *,
     handling_minutes: float = HANDLING_MINUTES,
     counted: Floats | None = None,
+    chance: Floats | None = None,
 ) -> list[float]:
     """What `serve(...).mean(first, last)` says for each of `spans`, at a tenth of the cost: for trying many things."""
-    load, able, clock = _checked(load, capacity, counted)
+    seen = measure(
+        load, capacity, spans, start_backlog, handling_minutes=handling_minutes, counted=counted, chance=chance
+    )
+    return [one.minutes for one in seen]
+
+
+def measure(
+    load: Floats,
+    capacity: Floats,
+    spans: Sequence[tuple[int, int]],
+    start_backlog: float = 0.0,
+    *,
+    target_minutes: float = 240.0,
+    handling_minutes: float = HANDLING_MINUTES,
+    counted: Floats | None = None,
+    chance: Floats | None = None,
+) -> list[Measure]:
+    """Mean and share late of `serve(...).window(first, last)` for each of `spans`, without the rest."""
+    load, able, clock = checked(load, capacity, counted)
+    luck = chance_of(load, able, handling_minutes) if chance is None else chance
     came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load, axis=1)], axis=1)
     net = max(start_backlog, 0.0) + came - able[: came.shape[1]]
     waiting = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
-    means = []
+    seen = []
     for first, last in spans:
         rest = able[first:] - able[first]
         _, waits = _backlogs(load[:, first:last], rest, waiting[:, [first]])
-        minutes = _steps(waits, rest, clock[first:] - clock[first]).mean(axis=2) + handling_minutes
+        steps = _steps(waits, rest, clock[first:] - clock[first], luck[first : last + 1]) + handling_minutes
         weight = load[:, first:last] + _TINY
-        means.append(float((minutes * weight).sum() / weight.sum()))
-    return means
+        whole = weight.sum()
+        late = (steps > target_minutes).mean(axis=2)
+        seen.append(Measure(float((steps.mean(axis=2) * weight).sum() / whole), float((late * weight).sum() / whole)))
+    return seen
 
 
-def _checked(load: Floats, capacity: Floats, counted: Floats | None) -> tuple[Floats, Floats, Floats]:
-    """Load (paths, hours) without holes; replies and hours that count, summed up from the first hour on."""
+def chance_of(load: Floats, able: Floats, handling_minutes: float = HANDLING_MINUTES) -> Floats:
+    """Messages that wait by chance alone at the hours' edges (hours + 1,) where `load` (paths, hours) meets replies
+    summed up (`able`).
+
+    One path is a rate; several scatter as counts do."""
+    hours = load.shape[1]
+    capacity = np.diff(able[: hours + 1])
+    return chance_queue(load.mean(axis=0), capacity, handling_minutes, counts=len(load) > 1)
+
+
+def checked(load: Floats, capacity: Floats, counted: Floats | None) -> tuple[Floats, Floats, Floats]:
+    """Load (paths, hours) without holes; replies and hours that count, summed up from the first hour on and beyond the
+    last. Raises ValueError on other shapes, and on more than MOST_HOURS."""
     load = np.clip(np.nan_to_num(np.atleast_2d(load)), 0.0, _MOST)
     hours = load.shape[1]
     if capacity.shape != (hours,) or (counted is not None and counted.shape != (hours,)) or hours == 0:
         raise ValueError("load, capacity and counted must cover the same hours")
     if hours > MOST_HOURS:
         raise ValueError(f"{hours} hours are more than the {MOST_HOURS} that are thought through at once")
-    able = _summed(np.clip(np.nan_to_num(capacity), 0.0, _MOST))
-    return load, able, np.arange(len(able), dtype=np.float64) if counted is None else _summed(counted)
+    able = summed(np.clip(np.nan_to_num(capacity), 0.0, _MOST))
+    return load, able, np.arange(len(able), dtype=np.float64) if counted is None else summed(counted)
 
 
-def _summed(hourly: Floats) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(_onward(hourly))])
+def summed(hourly: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(onward(hourly))])
 
 
 def _backlogs(load: Floats, able: Floats, start_backlog: float | Floats) -> tuple[Floats, Floats]:
@@ -198,45 +153,42 @@ def _backlogs(load: Floats, able: Floats, start_backlog: float | Floats) -> tupl
     paths, hours = load.shape
     inflow = np.repeat(load / STEPS, STEPS, axis=1)
     came = np.concatenate([np.zeros((paths, 1)), np.cumsum(inflow, axis=1)], axis=1)
-    net = start_backlog + came - _at(able, np.arange(hours * STEPS + 1) / STEPS)
+    net = start_backlog + came - at_times(able, np.arange(hours * STEPS + 1) / STEPS)
     lowest = np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
     return came, net - lowest
 
 
-def _steps(waits: Floats, able: Floats, clock: Floats) -> Floats:
+def _steps(waits: Floats, able: Floats, clock: Floats, chance: Floats) -> Floats:
     """Minutes on `clock` from each step's middle until its backlog is worked off (paths, hours, STEPS), given the
-    backlogs at the steps' edges."""
+    backlogs at the steps' edges, and what waits by chance alone at the hours' edges."""
     backlog = (waits[:, :-1] + waits[:, 1:]) / 2
     middle = (np.arange(backlog.shape[1]) + 0.5) / STEPS
-    due = _at(able, middle) + backlog + _TINY
-    # The first hour by whose end enough replies are given; closed hours are skipped by the search itself.
-    hour = np.searchsorted(able, due, side="left") - 1
-    inside = np.minimum(hour, len(able) - 2)
-    rate = np.maximum(able[inside + 1] - able[inside], _TINY)
-    done = np.where(hour >= len(able) - 1, float(len(able) - 1), inside + (due - able[inside]) / rate)
-    done = np.maximum(done, middle)
-    spent = _at(clock, done) - _at(clock, middle)
+    due = at_times(able, middle) + blended(backlog, at_times(chance, middle)) + _TINY
+    # Chance may let a queue shrink faster than it is answered: nobody overtakes.
+    due = np.maximum.accumulate(due, axis=1)
+    done = np.maximum(when_reached(able, due), middle)
+    spent = at_times(clock, done) - at_times(clock, middle)
     return np.asarray(60.0 * spent.reshape(len(backlog), -1, STEPS), dtype=np.float64)
 
 
-def _at(cumulative: Floats, time: Floats) -> Floats:
+def when_reached(cumulative: Floats, value: Floats) -> Floats:
+    """Fractional hour at which a cumulative count first reaches `value`, its last hour where it never does."""
+    # Closed hours, in which the count stands still, are skipped by the search itself.
+    hour = np.searchsorted(cumulative, value, side="left") - 1
+    inside = np.clip(hour, 0, len(cumulative) - 2)
+    rate = np.maximum(cumulative[inside + 1] - cumulative[inside], _TINY)
+    at = inside + (value - cumulative[inside]) / rate
+    return np.where(hour >= len(cumulative) - 1, float(len(cumulative) - 1), np.maximum(at, 0.0))
+
+
+def at_times(cumulative: Floats, time: Floats) -> Floats:
     """Value of a cumulative count at fractional hours."""
     return np.interp(time, np.arange(len(cumulative)), cumulative)
 
 
-def _onward(hourly: Floats) -> Floats:
+def onward(hourly: Floats) -> Floats:
     """`hourly` and what it will be like afterwards: its last week again and again, or its last whole days."""
     hours = len(hourly)
     period = hourly[-168:] if hours >= 168 else hourly[-24 * (hours // 24) :] if hours >= 24 else hourly
     times = -(-_ONWARD_HOURS // len(period))
     return np.concatenate([hourly, np.tile(period, times)[:_ONWARD_HOURS]])
-
-
-def _quantile(steps: Floats, weight: Floats, level: float) -> float:
-    """Weighted quantile of waits (paths, hours, STEPS), each hour's steps sharing its weight (paths, hours)."""
-    waits, weights = steps.ravel(), np.repeat(weight.ravel(), steps.shape[2])
-    order = np.argsort(waits)
-    sums = np.cumsum(weights[order])
-    if sums[-1] <= 0:
-        return 0.0
-    return float(waits[order][min(int(np.searchsorted(sums, level * sums[-1])), len(order) - 1)])

@@ -27,8 +27,7 @@ def capacity(
     total = np.zeros(hours)
     for shift in shifts:
         if shift.team == team:
-            pace = replies_per_hour if shift.replies_per_hour is None else shift.replies_per_hour
-            total += max(shift.heads, 0) * max(pace, 0.0) * on_duty(shift.starts_at, shift.ends_at, start, hours)
+            total += replies(shift, start, hours, replies_per_hour)
     return total
 
 
@@ -37,8 +36,27 @@ def heads(shifts: Sequence[Shift], team: str, start: datetime, hours: int) -> Fl
     total = np.zeros(hours)
     for shift in shifts:
         if shift.team == team:
-            total += max(shift.heads, 0) * on_duty(shift.starts_at, shift.ends_at, start, hours)
+            total += max(shift.heads, 0) * present(shift, start, hours)
     return total
+
+
+def replies(shift: Shift, start: datetime, hours: int, replies_per_hour: float = REPLIES_PER_HOUR) -> Floats:
+    """First replies that the people of one shift can give in each hour from `start` (hours,)."""
+    pace = replies_per_hour if shift.replies_per_hour is None else shift.replies_per_hour
+    return max(shift.heads, 0) * max(pace, 0.0) * present(shift, start, hours)
+
+
+def present(shift: Shift, start: datetime, hours: int) -> Floats:
+    """Part of each hour from `start` that the people of `shift` answer (hours,), 0..1: on duty and on no break."""
+    there = on_duty(shift.starts_at, shift.ends_at, start, hours)
+    last = shift.starts_at
+    for begins, ends in sorted(shift.pauses):
+        # Breaks may overlap (lunch, and half a day off): nobody is missing twice.
+        first, after = max(begins, last), min(ends, shift.ends_at)
+        if first < after:
+            there -= on_duty(first, after, start, hours)
+            last = after
+    return np.clip(there, 0.0, 1.0)
 
 
 def on_duty(starts_at: datetime, ends_at: datetime, start: datetime, hours: int) -> Floats:
@@ -48,8 +66,16 @@ def on_duty(starts_at: datetime, ends_at: datetime, start: datetime, hours: int)
     return np.asarray(np.clip(np.minimum(at + 1, last) - np.maximum(at, first), 0, None), dtype=np.float64)
 
 
-def business_hours(start: datetime, hours: int, zone: str, opens: int = 9, closes: int = 17) -> Floats:
-    """Part of each hour from `start` that is business time in `zone` (hours,): Monday to Friday, `opens` to `closes`.
+def business_hours(
+    start: datetime,
+    hours: int,
+    zone: str,
+    opens: int = 9,
+    closes: int = 17,
+    closed: Sequence[tuple[datetime, datetime]] = (),
+) -> Floats:
+    """Part of each hour from `start` that is business time in `zone` (hours,): Monday to Friday, `opens` to `closes`,
+    without the `closed` spans (a holiday; from noon on, a half-day).
 
     For SlaClock.BUSINESS: a review of Friday evening has waited nothing by Monday morning."""
     place = ZoneInfo(zone)
@@ -57,9 +83,22 @@ def business_hours(start: datetime, hours: int, zone: str, opens: int = 9, close
     day = (start.astimezone(place) - timedelta(days=1)).date()
     while _at(day_start := datetime.combine(day, time(0)), 0, place) < start + hours * _HOUR:
         if day.weekday() < 5:
-            open_time += on_duty(_at(day_start, opens, place), _at(day_start, closes, place), start, hours)
+            for begins, ends in _open_spans(_at(day_start, opens, place), _at(day_start, closes, place), closed):
+                open_time += on_duty(begins, ends, start, hours)
         day += timedelta(days=1)
     return open_time
+
+
+def _open_spans(
+    begins: datetime, ends: datetime, closed: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """What `closed` leaves of one day's business time."""
+    spans = []
+    for shut, reopened in sorted(closed):
+        if shut < ends and reopened > begins:
+            spans.append((begins, shut))
+            begins = max(begins, reopened)
+    return [(first, last) for first, last in [*spans, (begins, ends)] if first < last]
 
 
 def _at(midnight: datetime, hour: int, place: ZoneInfo) -> datetime:

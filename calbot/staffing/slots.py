@@ -1,248 +1,210 @@
-"""Finds what would shorten the wait in a window: other slots for the posts behind it, or one more person on duty."""
+"""Care-safe slots: when a post can go out so that the promise is kept, given everything else that is planned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from itertools import islice
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
-from calbot.staffing.backlog import mean_wait
-from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats, on_duty
+from calbot.staffing.backlog import HANDLING_MINUTES, at_times, chance_of, summed, when_reached
+from calbot.staffing.coverage import Floats
+from calbot.staffing.erlang import blended
+from calbot.staffing.plan import HOUR, MOST_LATE, SCREEN_PATHS, Plan, Planned, Stretch, changed, moved
 
 HUMAN_HOURS: Final = range(8, 21)
-"""Local hours on which calbot proposes to publish."""
+"""Local hours on which calbot proposes to publish; the last one only on the full hour."""
 DAYS_AHEAD: Final = 3
 GAP: Final = timedelta(minutes=60)
 """Least time between two posts of one account."""
-_HOUR: Final = timedelta(hours=1)
-_AFTER: Final = 12
-"""Hours after a proposed slot that must stay bearable as well: a move must not only carry the queue elsewhere."""
-_SCREEN_PATHS: Final = 12
-_MOST_CAUSES: Final = 3
-_COVER_HOURS: Final = (4, 6, 8)
-_MOST_STARTS: Final = 48
-"""Starts of cover that are tried in one window: a roster without anybody makes windows of weeks."""
-_WORTH: Final = 0.95
-"""An option that leaves more than this part of the wait is no option."""
-
-
-Stretch = tuple[datetime, datetime]
-"""From the first instant to the one after the last."""
+STEP: Final = timedelta(minutes=30)
+AFTER: Final = 12
+"""Hours after a proposed slot that must stay bearable: a move must not only carry the queue elsewhere."""
+_HALVES: Final = 2
+_CHUNK: Final = 512
+"""Slots that are tried at once: 12 futures of half a day need some 2 MiB an array."""
+_DAY_WEIGHS: Final = 0.01
+"""Reach that a day's delay is worth, where slots are ranked by reach."""
+_MOST_ASKED: Final = 200
+"""Slots that are held against the rules before it is said that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """A post as the plan sees it. `account` names what must keep a gap ("" for none); `per_hour` (hours,) are its mean
-    messages in the plan's hours, `scale` (paths,) what each path makes of them (empty: 1). `movable`: not out yet.
-    `closed` are stretches in which it may not go out."""
+class Slot:
+    """`at`, and what the messages of the hours after it meet then. `reach` is the part of the audience that is lost
+    against where the post stands (negative: won); None where no activity is known."""
 
-    post_id: int
-    starts_at: datetime
-    zone: str
-    account: str
-    per_hour: Floats
-    scale: Floats
-    movable: bool = True
-    closed: tuple[Stretch, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One team's hours from `start` (UTC): `load` (paths, hours) with all posts in it, `capacity` (hours,), and the
-    posts."""
-
-    start: datetime
-    load: Floats
-    capacity: Floats
-    posts: Sequence[Planned]
-    now: datetime
-    target_minutes: float = 240.0
-    start_backlog: float = 0.0
-    counted: Floats | None = None
-
-    def index(self, at: datetime) -> int:
-        """Hour of the plan that holds `at`; may lie outside."""
-        return int((at - self.start) // _HOUR)
-
-    def without_noise(self, paths: int, *wanted: Planned) -> Plan:
-        """The same with fewer paths, evenly picked, and only the `wanted` posts, for trying many things."""
-        pick = np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int)
-        posts = [replace(post, scale=post.scale[pick] if len(post.scale) else post.scale) for post in wanted]
-        return replace(self, load=self.load[pick], posts=posts)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A way out: move `post_id` to `to`, or `heads` more from `to` to `ends_at`. `minutes`: mean first response of the
-    window then (of the hours after the new slot, if that is worse)."""
-
-    kind: Literal["move", "cover"]
-    post_id: int | None
-    to: datetime
-    ends_at: datetime | None
-    heads: int
+    at: datetime
     minutes: float
+    share_late: float
+    reach: float | None = None
 
 
-def options(
-    plan: Plan, starts_at: datetime, ends_at: datetime, causes: Sequence[int], most: int = 5
-) -> tuple[Option, ...]:
-    """What would help the messages of `starts_at`..`ends_at`, best first: moves of the `causes` and added people.
+def safe_slots(
+    plan: Plan,
+    post_id: int,
+    within: timedelta = timedelta(days=DAYS_AHEAD),
+    avoid: Sequence[Stretch] = (),
+    *,
+    most: int = 5,
+    most_late: float = MOST_LATE,
+) -> tuple[Slot, ...]:
+    """The best slots of `post_id` in which mean and share late keep the promise and no rule stops it; () without one.
 
-    At most one move per post (its best), at least one of each kind where there is one, none that helps less than 5
-    %."""
-    first, last = _window(plan, starts_at, ends_at)
-    if first >= last:
-        return ()
-    today = _minutes(plan, plan.load, plan.capacity, first, last)
-    moves = [option for post in _chosen(plan, causes) if (option := _best_move(plan, post, first, last))]
-    covers = _best_covers(plan, first, last)
-    worth = sorted((o for o in (*moves, *covers) if o.minutes < _WORTH * today), key=lambda option: option.minutes)
-    return _both_kinds(worth, most)
-
-
-def free_slot(
-    plan: Plan, post_id: int, within: timedelta = timedelta(days=DAYS_AHEAD), avoid: Sequence[Stretch] = ()
-) -> Option | None:
-    """The slot nearest to where `post_id` stands that keeps the gap on its account and the target; None without one.
-
-    `avoid` are stretches beside the post's own closed ones; the search reaches a day beyond them.
-    Only the messages of the hours after the slot are held to the target; unknown posts have no slot."""
-    post = next((post for post in plan.posts if post.post_id == post_id), None)
+    Every half-hour of the daytime is tried, `within` either side of where the post stands and a day beyond what is to
+    be avoided. First come slots that cost the least reach (a day's move counts as a hundredth), without a known
+    activity the nearest. A slot is measured on the AFTER hours behind it."""
+    post = plan.post(post_id)
     if post is None:
-        return None
-    quick = plan.without_noise(_SCREEN_PATHS, post)
+        return ()
     within = max([within, *(_reach(post.starts_at, stretch) for stretch in avoid)])
-    allowed = (at for at in candidates(plan, post, within) if not _inside(at, avoid))
-    near = sorted(allowed, key=lambda at: (abs(at - post.starts_at), at))
-    own = quick.posts[0]
-    for at in near:
-        begin = plan.index(at)
-        load = moved(quick, own, at)
-        if begin < load.shape[1] and _minutes(quick, load, plan.capacity, begin, begin + _AFTER) <= plan.target_minutes:
-            minutes = _moved_minutes(plan, post, at, begin, begin + _AFTER)
-            if minutes <= plan.target_minutes:
-                return Option("move", post_id, at, None, 0, minutes)
-    return None
+    tried = [at for at in candidates(plan, post, within) if not inside(at, avoid)]
+    if not tried:
+        return ()
+    screened = screen(plan, post, tried)
+    # The screen sees few futures, and hours from the slot on: what it finds just too bad may be good enough.
+    kept = (screened.minutes <= 1.3 * plan.target_minutes + 5) & (screened.share_late <= most_late + 0.1)
+    reach = reach_lost(post, tried)
+    away = np.array([abs(at - post.starts_at) / timedelta(days=1) for at in tried])
+    order = np.lexsort((away, np.round((0.0 if reach is None else reach) + _DAY_WEIGHS * away, 6)))
+    ranked = (int(number) for number in order if kept[number])
+    found = (
+        replace(slot, reach=None if reach is None else float(reach[number]))
+        for number in islice(ranked, _MOST_ASKED)
+        if plan.allows(post_id, tried[number])
+        and (slot := _slot(plan, post, tried[number])).minutes <= plan.target_minutes
+        and slot.share_late <= most_late
+    )
+    return tuple(islice(found, most))
 
 
-def candidates(plan: Plan, post: Planned, within: timedelta = timedelta(days=DAYS_AHEAD)) -> Iterator[datetime]:
-    """Whole hours of the post's zone at which it could go out: daytime, ahead, inside the plan and outside what is
+def candidates(
+    plan: Plan, post: Planned, within: timedelta = timedelta(days=DAYS_AHEAD), step: timedelta = STEP
+) -> Iterator[datetime]:
+    """Half-hours of the post's zone at which it could go out: daytime, ahead, inside the plan and outside what is
     closed to it, gap on its account kept."""
     place = ZoneInfo(post.zone)
     others = (other for other in plan.posts if other.account == post.account and other.post_id != post.post_id)
-    end = min(max(plan.now, post.starts_at) + within, plan.start + _HOUR * (plan.load.shape[1] - 1))
+    end = min(max(plan.now, post.starts_at) + within, plan.start + HOUR * (plan.hours - 1))
     at = max(plan.now, plan.start, post.starts_at - within)
-    taken = [other.starts_at for other in others if post.account and at - GAP <= other.starts_at <= end + GAP]
+    taken = sorted(other.starts_at for other in others if post.account and at - GAP <= other.starts_at <= end + GAP)
     local = at.astimezone(place).replace(minute=0, second=0, microsecond=0)
     at = local.astimezone(plan.start.tzinfo)
-    while (at := at + _HOUR) <= end:
-        human = at.astimezone(place).hour in HUMAN_HOURS and not (
-            at.astimezone(place).hour == HUMAN_HOURS[-1] and at.astimezone(place).minute
-        )
-        free = at > plan.now and at != post.starts_at and not _inside(at, post.closed)
+    while (at := at + step) <= end:
+        here = at.astimezone(place)
+        human = here.hour in HUMAN_HOURS and not (here.hour == HUMAN_HOURS[-1] and here.minute)
+        free = at > plan.now and at != post.starts_at and not inside(at, post.closed)
         if human and free and all(abs(at - other) >= GAP for other in taken):
             yield at
 
 
-def _inside(at: datetime, stretches: Sequence[Stretch]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Mean first response and share late of the hours after each slot (slots,), on few futures."""
+
+    minutes: Floats
+    share_late: Floats
+
+
+def screen(plan: Plan, post: Planned, tried: Sequence[datetime], after: int = AFTER) -> Screened:
+    """What the messages of the `after` hours behind each of `tried` would meet: all slots at once, half-hour by
+    half-hour."""
+    quick = plan.without_noise(SCREEN_PATHS, post)
+    own = quick.posts[0]
+    scale = own.scale if len(own.scale) else np.ones(len(quick.load))
+    halves = np.repeat(changed(quick, own, np.zeros(quick.hours)) / _HALVES, _HALVES, axis=1)
+    beyond = np.zeros((len(halves), _HALVES * after))
+    ground = _Ground.of(quick, np.concatenate([halves, beyond], axis=1), quick.hours * _HALVES)
+    response = scale[:, None] * _response(quick, own, after)[None, :]
+    first = np.array([(at - plan.start) / STEP for at in tried])
+    parts = [ground.measured(first[at : at + _CHUNK], response) for at in range(0, len(first), _CHUNK)]
+    minutes, late = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Screened(minutes, late)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The plan without the post: load (paths, half-hours), the backlog at their edges, replies and clock summed up by
+    hour, and what waits by chance."""
+
+    load: Floats
+    backlog: Floats
+    able: Floats
+    clock: Floats
+    chance: Floats
+    target: float
+
+    @classmethod
+    def of(cls, plan: Plan, load: Floats, known: int) -> _Ground:
+        able = summed(np.clip(np.nan_to_num(plan.capacity), 0.0, 1e9))
+        clock = np.arange(len(able), dtype=np.float64) if plan.counted is None else summed(plan.counted)
+        came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load[:, :known], axis=1)], axis=1)
+        net = plan.start_backlog + came - at_times(able, np.arange(known + 1) / _HALVES)
+        backlog = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
+        hourly = load[:, :known].reshape(len(load), -1, _HALVES).sum(axis=2)
+        return cls(load, backlog, able, clock, chance_of(hourly, able), plan.target_minutes)
+
+    def measured(self, first: Floats, response: Floats) -> tuple[Floats, Floats]:
+        """Minutes and share late (slots,) of the half-hours from `first` (slots,) on, with `response` (paths,
+        half-hours) on top."""
+        begin, cells = np.floor(first).astype(np.int64), np.arange(response.shape[1])
+        part = (first - begin)[None, :, None]
+        at = begin[:, None] + cells
+        here = (1 - part) * self.load[:, at] + part * self.load[:, np.minimum(at + 1, self.load.shape[1] - 1)]
+        load = here + response[:, None, :]
+        edges = (first[:, None] + np.arange(len(cells) + 1)) / _HALVES
+        room = np.diff(at_times(self.able, edges), axis=1)
+        last = np.minimum(begin, self.backlog.shape[1] - 1)
+        net = self.backlog[:, last][:, :, None] + np.cumsum(load - room, axis=2)
+        ends = net - np.minimum(np.minimum.accumulate(net, axis=2), 0.0)
+        middle = (edges[:, :-1] + edges[:, 1:]) / 2
+        queue = (np.concatenate([self.backlog[:, last][:, :, None], ends[:, :, :-1]], axis=2) + ends) / 2
+        due = at_times(self.able, middle) + blended(queue, np.broadcast_to(at_times(self.chance, middle), queue.shape))
+        done = np.maximum(when_reached(self.able, due), middle)
+        minutes = 60 * (at_times(self.clock, done) - at_times(self.clock, middle)) + HANDLING_MINUTES
+        weight = load + 1e-9
+        whole = weight.sum(axis=(0, 2))
+        late = ((minutes > self.target) * weight).sum(axis=(0, 2)) / whole
+        return (minutes * weight).sum(axis=(0, 2)) / whole, late
+
+
+def reach_lost(post: Planned, at: Sequence[datetime]) -> Floats | None:
+    """Part of the audience that is not there at each of `at` (slots,), against where the post stands; None where no
+    activity is known."""
+    if post.activity is None:
+        return None
+    week = post.activity[_week_hours(post.zone, [post.starts_at, *at])]
+    return np.asarray(1.0 - week[1:] / max(float(week[0]), 1e-9), dtype=np.float64)
+
+
+def inside(at: datetime, stretches: Sequence[Stretch]) -> bool:
+    """Whether `at` lies in one of `stretches`."""
     return any(first <= at < last for first, last in stretches)
+
+
+def _slot(plan: Plan, post: Planned, at: datetime) -> Slot:
+    begin = plan.index(at)
+    seen = plan.worst(moved(plan, post, at), plan.capacity, (begin, begin + AFTER))
+    return Slot(at, seen.minutes, seen.share_late)
+
+
+def _response(plan: Plan, post: Planned, after: int) -> Floats:
+    """Mean messages of `post` in each half-hour after it goes out (2 x after,)."""
+    came = np.concatenate([[0.0], np.cumsum(post.per_hour)])
+    edges = (post.starts_at - plan.start) / HOUR + np.arange(_HALVES * after + 1) / _HALVES
+    return np.diff(at_times(came, edges))
 
 
 def _reach(at: datetime, stretch: Stretch) -> timedelta:
     return max(abs(edge - at) for edge in stretch) + timedelta(days=1)
 
 
-def moved(plan: Plan, post: Planned, to: datetime) -> Floats:
-    """The load (paths, hours) with `post` at `to` instead: its response is shifted, in each path at that path's
-    size."""
-    shift = (to - post.starts_at) / _HOUR
-    scale = post.scale if len(post.scale) else np.ones(len(plan.load))
-    change = _shifted(post.per_hour, shift) - post.per_hour
-    return np.maximum(plan.load + scale[:, None] * change[None, :], 0.0)
-
-
-def _best_move(plan: Plan, post: Planned, first: int, last: int) -> Option | None:
-    quick = plan.without_noise(_SCREEN_PATHS, post)
-    own = quick.posts[0]
-    tried = [
-        (_moved_minutes(quick, own, at, first, last), abs(at - post.starts_at), at) for at in candidates(plan, post)
-    ]
-    if not tried:
-        return None
-    # Among slots that are nearly as good, the one that moves the post least.
-    least = min(minutes for minutes, _, _ in tried)
-    _, at = min((far, at) for minutes, far, at in tried if minutes <= 1.05 * least + 5)
-    return Option("move", post.post_id, at, None, 0, _moved_minutes(plan, post, at, first, last))
-
-
-def _moved_minutes(plan: Plan, post: Planned, at: datetime, first: int, last: int) -> float:
-    begin = plan.index(at)
-    return _minutes(plan, moved(plan, post, at), plan.capacity, first, last, (begin, begin + _AFTER))
-
-
-def _best_covers(plan: Plan, first: int, last: int) -> list[Option]:
-    """One more person at the best start, for the fewest hours that keep the promise, else for as long as helps most."""
-    quick, hours = plan.without_noise(_SCREEN_PATHS), plan.load.shape[1]
-    earliest = max(first - 3, plan.index(plan.now) + 1, 0)
-    found = []
-    for length in _COVER_HOURS:
-        every = range(earliest, min(last, hours - length) + 1)
-        starts = every[:: len(every) // _MOST_STARTS + 1]
-        tried = [(_minutes(quick, quick.load, _with_head(plan, at, length), first, last), at) for at in starts]
-        if tried:
-            _, at = min(tried)
-            minutes = _minutes(plan, plan.load, _with_head(plan, at, length), first, last)
-            begin = plan.start + _HOUR * at
-            found.append(Option("cover", None, begin, begin + _HOUR * length, 1, minutes))
-    enough = next((option for option in found if option.minutes <= plan.target_minutes), None)
-    return [enough] if enough else sorted(found, key=lambda option: option.minutes)[:1]
-
-
-def _with_head(plan: Plan, at: int, length: int) -> Floats:
-    begin = plan.start + _HOUR * at
-    return plan.capacity + REPLIES_PER_HOUR * on_duty(begin, begin + _HOUR * length, plan.start, len(plan.capacity))
-
-
-def _minutes(
-    plan: Plan, load: Floats, capacity: Floats, first: int, last: int, also: tuple[int, int] | None = None
-) -> float:
-    """Mean first response of the window; of the hours `also`, if that is worse."""
-    spans = [(first, last)] if also is None else [(first, last), also]
-    inside = [(max(a, 0), min(b, load.shape[1])) for a, b in spans]
-    real = [(a, b) for a, b in inside if a < b]
-    return max(mean_wait(load, capacity, real, plan.start_backlog, counted=plan.counted), default=0.0)
-
-
-def _shifted(per_hour: Floats, hours: float) -> Floats:
-    """`per_hour` later (earlier if negative) by `hours`; what leaves the plan is lost, what enters it is 0."""
-    at = np.arange(len(per_hour), dtype=np.float64)
-    padded = np.concatenate([[0.0], per_hour, [0.0]])
-    place = np.clip(at - hours + 1, 0, len(padded) - 1)
-    return np.asarray(np.interp(place, np.arange(len(padded)), padded), dtype=np.float64)
-
-
-def _chosen(plan: Plan, causes: Iterable[int]) -> list[Planned]:
-    posts = {post.post_id: post for post in plan.posts}
-    ahead = [posts[key] for key in causes if key in posts]
-    return [post for post in ahead if post.movable and post.starts_at > plan.now][:_MOST_CAUSES]
-
-
-def _window(plan: Plan, starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
-    hours = plan.load.shape[1]
-    last = plan.index(ends_at - timedelta(microseconds=1)) + 1
-    return min(max(plan.index(starts_at), 0), hours), min(max(last, 0), hours)
-
-
-def _both_kinds(best_first: list[Option], most: int) -> tuple[Option, ...]:
-    """The best `most`, but not all of one kind while the other kind has one."""
-    taken = best_first[:most]
-    for kind in ("move", "cover"):
-        spare = next((option for option in best_first if option.kind == kind), None)
-        if spare is not None and all(option.kind != kind for option in taken):
-            taken[-1] = spare
-    return tuple(sorted(taken, key=lambda option: option.minutes))
+def _week_hours(zone: str, at: Sequence[datetime]) -> NDArray[np.int64]:
+    """Hour of the local week, 0 = Monday 00:00, of each instant."""
+    here = [one.astimezone(ZoneInfo(zone)) for one in at]
+    return np.array([24 * one.weekday() + one.hour for one in here], dtype=np.int64)

@@ -50,8 +50,9 @@ def test_the_same_picture_says_nothing():
         replace(SPIKE, starts_at=SPIKE.starts_at + timedelta(minutes=30)),
         replace(SPIKE, causes=((214, 194.0, 110.0, 320.0), SPIKE.causes[1])),
         replace(SPIKE, options=({**WAY, "minutes": 141.0},)),
+        replace(SPIKE, options=(WAY, {"kind": "nothing", "to": "2026-11-26T23:00:00+00:00", "minutes": 276.0})),
     ],
-    ids=["six minutes", "half an hour", "four messages", "three minutes of an option"],
+    ids=["six minutes", "half an hour", "four messages", "three minutes of an option", "nothing to do an hour later"],
 )
 def test_a_jitter_is_not_redrawn(other):
     assert decide([told()], [other], now=NOW) == ()

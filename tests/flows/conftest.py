@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -28,10 +27,10 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import shift as shifts
 from calbot.store import source as sources
-from calbot.store.migrate import migrate
-from calbot.store.session import apply, open_engine, reading
+from calbot.store.session import apply, open_engine, reading, writing
 from calbot.wiring.company import company
 from tests.company import PAN_AND_POT
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 WORKSPACE = "w"
@@ -70,7 +69,8 @@ class Hand:
         if only_looks(flow):
             with reading(self.engine) as session:
                 return flow(session, turn, *args, **kwargs)
-        return apply(self.engine, flow, turn, *args, **kwargs)
+        with writing(self.engine, WORKSPACE) as session:
+            return flow(session, turn, *args, **kwargs)
 
     def ask(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with reading(self.engine) as session:
@@ -87,19 +87,9 @@ class Hand:
         self.now += timedelta(**span)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at this version: made once, copied for each test."""
-    path = tmp_path_factory.mktemp("migrated") / "calbot.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def hand(tmp_path: Path, migrated: Path) -> Iterator[Hand]:
-    url = f"sqlite:///{tmp_path / 'calbot.db'}"
-    shutil.copy(migrated, tmp_path / "calbot.db")
-    engine = open_engine(url)
+def hand(tmp_path: Path, databases: Databases) -> Iterator[Hand]:
+    engine = open_engine(databases.copy())
     told = company(read_workspace_file(COMPANY, "calbot.toml"), WORKSPACE, tmp_path, NOW)
     rules = {rule.id: rule for rule in load_rules(read_rule_texts())}
     apply(engine, workspace_flow.install, Turn(WORKSPACE, NOW), told)

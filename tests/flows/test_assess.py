@@ -138,3 +138,40 @@ def test_a_warning_and_the_finding_about_it_tell_one_number():
     (found,) = [one.found for one in seen.judged]
     assert found.at == spike.starts_at
     assert found.values["wait_hours"] == pytest.approx(spike.minutes / 60, abs=0.1)
+
+
+def test_a_release_lifts_the_week_but_is_no_post_that_could_be_moved():
+    release = Event(
+        workspace_id="w",
+        id=1,
+        kind=EventKind.RELEASE,
+        title="Pot 3.0 major",
+        starts_at=NOW + timedelta(hours=13),
+        ends_at=NOW + timedelta(hours=14),
+    )
+    counts = [
+        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=20) for n in range(1, 24 * 40)
+    ]
+    plain, lifted = (assess(world(inbound=counts, events=events)).teams["care"] for events in ([], [release]))
+    assert lifted.forecast.mean.sum() > 1.02 * plain.forecast.mean.sum()
+    assert lifted.forecast.posts.keys() == plain.forecast.posts.keys() == {1}
+
+
+def test_quarters_of_the_running_hour_move_the_size_of_a_live_post():
+    now = NOW + timedelta(hours=12, minutes=45)
+    hours = [
+        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=5) for n in range(1, 24 * 21)
+    ]
+    today = [
+        InboundCount(workspace_id="w", id=900 + n, starts_at=NOW + timedelta(hours=n), messages=5) for n in range(12)
+    ]
+    quarters = [
+        InboundCount(workspace_id="w", id=950 + n, starts_at=NOW + timedelta(hours=12, minutes=15 * n), minutes=15)
+        for n in range(3)
+    ]
+    means = []
+    for messages in (1, 60):
+        live = [quarter.model_copy(update={"messages": messages}) for quarter in quarters]
+        seen = replace(world(inbound=[*hours, *today, *live]), now=now, start=now.replace(minute=0))
+        means.append(assess(seen).posts[1].mean)
+    assert means[1] > 1.1 * means[0]

@@ -50,6 +50,29 @@ def test_a_moved_entry_moves_its_post_and_says_from_when_to_when(hand):
     assert change.source_id == hand.source_id()
 
 
+def test_what_was_there_at_the_first_look_was_announced_nobody_knows_when(hand):
+    apply(hand, post("a", 3))
+    assert kept(hand, "a").told_at is None
+
+
+def test_what_came_or_moved_since_was_told_at_the_earliest_after_the_look_before(hand):
+    apply(hand, post("a", 3))
+    seen = hand.ask(sources.by_id, hand.source_id()).seen_at
+    hand.later(minutes=30)
+    apply(hand, post("a", 3, title="Other"), post("b", 5))
+    assert (kept(hand, "a").told_at, kept(hand, "b").told_at) == (None, seen)
+    hand.later(minutes=30)
+    apply(hand, post("a", 8), post("b", 5))
+    assert kept(hand, "a").told_at > seen
+    assert kept(hand, "b").told_at == seen
+
+
+def test_a_move_in_chat_is_told_at_once(hand):
+    apply(hand, post("a", 3))
+    hand.run(post_flow.move, 1, NOW + timedelta(hours=30), "Europe/London", who="Mkt", where="#marketing")
+    assert kept(hand, "a").told_at is not None
+
+
 def test_a_line_number_that_shifts_is_no_news(hand):
     apply(hand, post("a", 3, line=10))
     apply(hand, post("a", 3, line=99))

@@ -53,7 +53,7 @@ def test_replies_and_backlog_are_all_that_arrived():
 
 
 def test_enough_people_means_nobody_waits_but_for_the_reply_itself():
-    waiting = serve(np.full(24, 10.0), np.full(24, 24.0))
+    waiting = serve(np.full(24, 10.0), np.full(24, 96.0))
     assert waiting.expected == pytest.approx(np.full(24, 5.0), abs=0.01)
     assert waiting.late.max() == 0
     assert waiting.oldest_minutes.max() == 0

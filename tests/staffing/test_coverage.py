@@ -46,3 +46,21 @@ def test_business_hours_in_a_half_hour_zone_split_hours():
     counted = business_hours(START, 24, "Asia/Kolkata")
     assert counted[3] == pytest.approx(0.5)
     assert counted.sum() == pytest.approx(8.0)
+
+
+def test_nobody_answers_during_a_break_and_nobody_is_missing_twice():
+    lunch = [[(START + timedelta(hours=a)).isoformat(), (START + timedelta(hours=b)).isoformat()] for a, b in [(1, 2)]]
+    ill = [[(START + timedelta(hours=1.5)).isoformat(), (START + timedelta(hours=9)).isoformat()]]
+    assert heads([shift(0, 4, breaks=lunch)], "care", START, 5).tolist() == [1, 0, 1, 1, 0]
+    assert heads([shift(0, 4, breaks=[*ill, *lunch], heads=2)], "care", START, 5).tolist() == [2, 0, 0, 0, 0]
+    assert capacity([shift(0, 2, breaks=lunch)], "care", START, 2).tolist() == [12, 0]
+
+
+def test_a_holiday_and_a_half_day_stop_the_business_clock():
+    chicago = 6  # hours behind UTC in November
+    thursday = START + timedelta(hours=chicago)
+    holiday = (thursday, thursday + timedelta(days=1))
+    from_noon = (thursday + timedelta(days=1, hours=12), thursday + timedelta(days=2))
+    counted = business_hours(START, 96, "America/Chicago", closed=[from_noon, holiday])
+    assert counted.sum() == 3
+    assert counted[24 + chicago + 9 : 24 + chicago + 12].tolist() == [1.0] * 3

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from calbot.staffing.backlog import serve
-from calbot.staffing.slots import Plan, Planned, candidates, free_slot, moved, options
+from calbot.staffing.options import free_slot, options
+from calbot.staffing.plan import Plan, Planned, moved
+from calbot.staffing.slots import candidates, safe_slots, screen
+from calbot.staffing.together import place_together
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,17 +43,19 @@ WINDOW = (NOW + 10 * HOUR, NOW + 18 * HOUR)
 def test_a_busy_evening_is_helped_by_moves_and_by_people():
     today = serve(BUSY.load, BUSY.capacity).window(10, 18).minutes
     found = options(BUSY, *WINDOW, causes=(214, 219))
-    assert {option.kind for option in found} == {"move", "cover"}
-    assert [option.minutes for option in found] == sorted(option.minutes for option in found)
-    assert all(option.minutes < today for option in found)
-    assert len(found) <= 5
+    *ways, nothing = found
+    assert {option.kind for option in ways} == {"move", "cover"}
+    assert [option.minutes for option in ways] == sorted(option.minutes for option in ways)
+    assert all(option.minutes < today for option in ways)
+    assert (nothing.kind, nothing.minutes) == ("nothing", pytest.approx(today))
+    assert len(ways) <= 5
 
 
 def test_the_best_move_is_as_good_as_any_slot_tried_by_hand():
     best = min(o.minutes for o in options(BUSY, *WINDOW, causes=(214,)) if o.kind == "move")
     own = BUSY.posts[0]
     by_hand = []
-    for at in candidates(BUSY, own):
+    for at in candidates(BUSY, own, step=HOUR):
         waiting = serve(moved(BUSY, own, at), BUSY.capacity)
         begin = BUSY.index(at)
         by_hand.append(max(waiting.window(10, 18).minutes, waiting.window(begin, begin + 12).minutes))
@@ -75,7 +80,7 @@ def test_posts_of_one_account_keep_an_hour_between_them():
 
 def test_a_post_that_is_out_is_not_moved():
     out = evening(replace(BUSY.posts[0], movable=False))
-    assert all(option.kind == "cover" for option in options(out, *WINDOW, causes=(214,)))
+    assert [option.kind for option in options(out, *WINDOW, causes=(214,))] == ["cover", "nothing"]
 
 
 def test_a_quiet_window_needs_no_help():
@@ -108,3 +113,74 @@ def test_moving_a_post_keeps_its_messages_within_the_plan():
 
 def test_a_window_outside_the_plan_has_no_options():
     assert options(BUSY, NOW + 500 * HOUR, NOW + 510 * HOUR, causes=(214,)) == ()
+
+
+def test_every_half_hour_is_tried_and_the_quick_look_agrees_with_the_engine():
+    own = BUSY.posts[0]
+    tried = list(candidates(BUSY, own))
+    assert {at.minute for at in tried} == {0, 30}
+    quick = screen(BUSY, own, tried)
+    whole = [one for one in zip(tried, quick.minutes, quick.share_late, strict=True) if not one[0].minute]
+    for at, minutes, late in whole[::3]:
+        begin = BUSY.index(at)
+        exact = BUSY.worst(moved(BUSY, own, at), BUSY.capacity, (begin, begin + 12))
+        assert minutes == pytest.approx(exact.minutes, rel=0.15, abs=15)
+        assert late == pytest.approx(exact.share_late, abs=0.1)
+
+
+def test_safe_slots_keep_mean_and_share_and_the_nearest_comes_first():
+    found = safe_slots(BUSY, 214, most=8)
+    assert len(found) > 3
+    assert all(slot.minutes <= BUSY.target_minutes and slot.share_late <= 0.25 for slot in found)
+    away = [abs(slot.at - BUSY.posts[0].starts_at) for slot in found]
+    assert away == sorted(away)
+
+
+def test_no_half_hour_nearer_than_the_first_safe_slot_is_safe():
+    first = safe_slots(BUSY, 214)[0]
+    own = BUSY.posts[0]
+    for at in candidates(BUSY, own):
+        if abs(at - own.starts_at) < abs(first.at - own.starts_at):
+            waiting = serve(moved(BUSY, own, at), BUSY.capacity)
+            begin = BUSY.index(at)
+            seen = waiting.window(begin, begin + 12)
+            assert seen.minutes > BUSY.target_minutes or seen.share_late > 0.25
+
+
+def test_with_a_known_activity_the_slot_that_costs_least_reach_comes_first():
+    activity = np.ones(168)
+    activity[(np.arange(168) % 24) == 9] = 3.0
+    own = replace(BUSY.posts[0], activity=activity)
+    found = safe_slots(replace(BUSY, posts=[own, BUSY.posts[1]]), 214)
+    assert found[0].at.astimezone(ZoneInfo("Europe/London")).hour == 9
+    assert found[0].reach == pytest.approx(-2.0)
+
+
+def test_several_posts_find_slots_that_are_safe_together():
+    crowd = [planned(number, 10 + number / 2, 150, f"@{number % 2}") for number in range(5)]
+    plan = evening(*crowd)
+    placed = place_together(plan, [post.post_id for post in crowd])
+    assert placed is not None
+    assert placed.safe
+    load = plan.load
+    for post in crowd:
+        load = moved(replace(plan, load=load), post, placed.at[post.post_id])
+    waiting = serve(load, plan.capacity)
+    worst = max(waiting.mean(plan.index(at), min(plan.index(at) + 12, HOURS)) for at in placed.at.values())
+    assert worst <= plan.target_minutes
+    for one in crowd:
+        for other in crowd:
+            if one is not other and one.account == other.account:
+                assert abs(placed.at[one.post_id] - placed.at[other.post_id]) >= HOUR
+
+
+def test_several_posts_stay_where_they_are_if_that_is_safe():
+    calm = [planned(1, 10, 5), planned(2, 12, 5)]
+    placed = place_together(evening(*calm), [1, 2])
+    assert placed is not None
+    assert placed.at == {post.post_id: post.starts_at for post in calm}
+
+
+def test_a_post_that_nobody_knows_cannot_be_placed():
+    assert place_together(BUSY, [214, 999]) is None
+    assert place_together(BUSY, []) is None

@@ -80,8 +80,15 @@ def holes(sentences: list[str]) -> frozenset[str]:
 
 
 def rule_texts() -> set[str]:
+    """Of the rules, and of the packs of sensitive dates beside them."""
     files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "rules").rglob("*.toml")]
-    return {rule[part] for rule in files for part in ("title", "why", "do")}
+    dates = [date for pack in files for date in pack.get("date", ())]
+    said = {rule[part] for rule in files if "when" in rule for part in ("title", "why", "do")}
+    return said | {date[part] for date in dates for part in ("title", "reason")} | WORDS
+
+
+WORDS = {"small", "medium", "big", "gap", "fold", "cancelled", "missing", "later"}
+"""Values of a finding that stand in the sentences of rules."""
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -66,6 +66,8 @@ def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
 
 def _why(view: AlertView, say: Say) -> str:
     causes = [_cause(cause, view, say) for cause in view.causes]
+    if view.thin_from is not None and not view.thin_heads:
+        return say("alert.why.nobody")
     why = say("alert.why", causes=say.listing(causes), n=len(causes)) if causes else say("alert.why.no_post")
     if view.thin_from is not None:
         why += " " + say("alert.why.thin", n=view.thin_heads, time=say.time(view.thin_from))
@@ -101,11 +103,12 @@ def _range(view: AlertView, say: Say) -> str:
 
 
 def _trust(view: AlertView, say: Say) -> str:
+    assumed = f" {say('alert.trust.stood_in')}" if view.stood_in else ""
     alert = view.alert
     if alert.feed_seen_at is None:
-        return say("alert.trust.unknown")
+        return say("alert.trust.unknown") + assumed
     # Written as an instant: the card stands for hours, and "3 min ago" would soon be untrue.
-    return say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city())
+    return say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city()) + assumed
 
 
 def _actions(view: AlertView, say: Say) -> tuple[Actions, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from calbot.chat.cards import Card, Chart, Element, Fields, Note, Span, Text, Title, spans
 from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
 from calbot.flows.views import ForecastView, WhyView
@@ -9,6 +11,8 @@ from calbot.words.names import network_name
 from calbot.words.say import Say
 
 _DAY = 24
+
+_Hours = tuple[tuple[datetime, float], ...]
 
 
 def card(view: ForecastView, say: Say) -> Card:
@@ -22,25 +26,27 @@ def card(view: ForecastView, say: Say) -> Card:
         facts.append((say("forecast.label.actual"), spans(say("forecast.actual", actual=say.number(view.actual)))))
     elements: list[Element] = [Title(spans(lead)), Fields(tuple(facts))]
     if view.hours and view.forecast is not None:
-        elements += [Text(spans(_pace(view, say))), _chart(view, say)]
+        elements += [Text(spans(_pace(view.hours, say))), _chart(view, say)]
     note = say("forecast.footer", post=post.name)
     return Card((*elements, Note(spans(note))), f"{lead} {line_of(post, say)}")
 
 
-def _pace(view: ForecastView, say: Say) -> str:
+def _pace(hours: _Hours, say: Say) -> str:
     """How fast it comes: the first hour's share, and the hours until half and nine tenths have come."""
-    total = sum(amount for _, amount in view.hours) or 1.0
-    first = view.hours[0][1] / total
-    return say("forecast.pace", first=say.percent(first), half=_until(view, 0.5, total), most=_until(view, 0.9, total))
+    total = sum(amount for _, amount in hours) or 1.0
+    first = hours[0][1] / total
+    return say(
+        "forecast.pace", first=say.percent(first), half=_until(hours, 0.5, total), most=_until(hours, 0.9, total)
+    )
 
 
-def _until(view: ForecastView, share: float, total: float) -> int:
+def _until(hours: _Hours, share: float, total: float) -> int:
     come = 0.0
-    for hour, (_, amount) in enumerate(view.hours, 1):
+    for hour, (_, amount) in enumerate(hours, 1):
         come += amount
         if come >= share * total:
             return hour
-    return len(view.hours)
+    return len(hours)
 
 
 def _chart(view: ForecastView, say: Say) -> Chart:
@@ -56,6 +62,8 @@ def why(view: WhyView, say: Say) -> Card:
     elements: list[Element] = [Title(spans(lead)), Text(named(post)), Text(spans(_product(view, say)))]
     if view.nearest:
         elements.append(Text(spans(Span(say("why.nearest"), bold=True), "\n" + "\n".join(_nearest(view, say)))))
+    if view.hours:
+        elements.append(Text(spans(_pace(view.hours, say))))
     if view.baseline is not None:
         elements.append(Text(spans(say("why.baseline", baseline=say.number(view.baseline, 1)))))
     if view.guess:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import alert, finding, flag, post
+from calbot.chat.screens import alert, finding, flag, post, result
 from calbot.flows import alert as alerts
 from calbot.flows import finding as findings
 from calbot.flows import flag as flags
 from calbot.flows import post as posts
+from calbot.flows import result as results
 from calbot.words.say import Say
 
 Draw = Callable[[Any, Say, Mapping[str, Any]], Card]
@@ -37,4 +38,5 @@ SCREENS: Mapping[str, Screen] = {
     "flag.bounced": Screen(flags.show, _plain(flag.bounced)),
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
+    "result.card": Screen(results.show, _plain(result.card)),
 }

@@ -12,7 +12,7 @@ from calbot.chat.cards import Actions, Title
 from calbot.chat.plain import plain
 from calbot.chat.screens.alert import card
 from calbot.flows.views import AlertView, Cause
-from calbot.flows.ways import Remedy
+from calbot.flows.ways import Remedy, Stint
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.post import Post
 from calbot.words.say import sayer
@@ -125,3 +125,32 @@ def test_a_cause_of_another_day_names_it(view: AlertView) -> None:
     cause = view.causes[0]
     cause.post.starts_at = datetime(2026, 11, 25, 20, tzinfo=UTC)
     assert "Wed 25 Nov 20:00 (190 messages" in plain(card(view, LONDON))
+
+
+def test_every_way_out_tells_its_result_and_only_a_move_is_a_button(view: AlertView) -> None:
+    move, cover = view.options
+    at, post = datetime(2026, 11, 27, 8, tzinfo=UTC), move.post
+    more = (Stint(datetime(2026, 11, 27, 19, tzinfo=UTC), datetime(2026, 11, 27, 23, tzinfo=UTC), 2),)
+    ways = (
+        replace(move, late=0.21, reach=0.06),
+        replace(cover, late=0.16, more=more),
+        Remedy("split", at, 150.0, post, late=0.2, share=0.5),
+        Remedy("trim", at, 160.0, post, late=0.2, share=0.25, reach=0.75),
+        Remedy("nothing", at, 276.0, late=0.62),
+    )
+    said = plain(card(replace(view, options=ways), LONDON))
+    for line in (
+        "1. Move p-214 to Fri 27 Nov 08:00 London: 2.3 h, 21% late, reach -6%",
+        "2. Ask for +1 person, Thu 26 Nov 19:00-01:00 London and +2 people, Fri 27 Nov 19:00-23:00 London: 2 h, 16%",
+        "3. Send 50% of p-214 at Fri 27 Nov 08:00 London instead: 2.5 h, 20% late",
+        "4. Promote p-214 only 25% as much: 2.7 h, 20% late, reach -75%",
+        "5. Do nothing: 4.6 h, 62% late",
+    ):
+        assert line in said
+    assert said.count("[Move") == 1
+    assert "何もしない → 4.6時間、遅延62%" in plain(card(replace(view, options=ways), TOKYO))
+
+
+def test_a_team_without_anybody_is_told_that_nobody_is_there(view: AlertView) -> None:
+    gone = replace(view, causes=(), thin_from=view.alert.starts_at, thin_heads=0)
+    assert "Nobody is on duty in this time" in plain(card(gone, LONDON))

@@ -1,0 +1,128 @@
+"""How long messages waited: by path and hour of arrival, with the sums that people ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from calbot.staffing.coverage import Floats
+
+_TINY: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Messages that arrive in some hours: how many, their mean first response (`minutes`, and its 10 % and 90 % over
+    the paths), the minutes within which nine of ten are answered, and the share past the target."""
+
+    messages: float
+    minutes: float
+    low: float
+    high: float
+    p90: float
+    share_late: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """By path and hour of arrival (paths, hours): `load` messages, mean `minutes` to the first response, `share_late`.
+
+    `backlog` waits at the end of each hour, `replies` were given in it.
+    `steps` (paths, hours, STEPS) are the waits that the means are made of."""
+
+    load: Floats
+    capacity: Floats
+    minutes: Floats
+    share_late: Floats
+    backlog: Floats
+    replies: Floats
+    steps: Floats
+    target_minutes: float
+
+    @property
+    def expected(self) -> Floats:
+        """Mean first response of the messages of each hour over all paths (hours,)."""
+        weight = self.load + _TINY
+        return np.asarray((self.minutes * weight).sum(axis=0) / weight.sum(axis=0), dtype=np.float64)
+
+    @property
+    def late(self) -> Floats:
+        """Share of the messages of each hour past the target, over all paths (hours,)."""
+        weight = self.load + _TINY
+        return np.asarray((self.share_late * weight).sum(axis=0) / weight.sum(axis=0), dtype=np.float64)
+
+    @property
+    def oldest_minutes(self) -> Floats:
+        """Age of the oldest message still waiting at each hour's end (paths, hours), 0 where none waits.
+
+        What waited before the first hour counts as having come at its start."""
+        ends = np.arange(1.0, self.load.shape[1] + 1)
+        ages = np.zeros_like(self.backlog)
+        for path, (came, waiting) in enumerate(zip(np.cumsum(self.load, axis=1), self.backlog, strict=True)):
+            # All but the last `waiting` are answered: the oldest of these came when the count first passed that number.
+            passed = np.interp(came - waiting, np.concatenate([[0.0], came + _TINY * ends]), np.arange(len(came) + 1))
+            ages[path] = np.where(waiting > 0.5, 60 * (ends - passed), 0.0)
+        return ages
+
+    @property
+    def p90(self) -> Floats:
+        """Minutes within which nine of ten messages of each hour are answered, over all paths (hours,)."""
+        return np.array([_quantile(self.steps[:, [h]], self.load[:, [h]], 0.9) for h in range(self.load.shape[1])])
+
+    def window(self, first: int, last: int) -> Window:
+        """The messages that arrive in hours `first` up to, not including, `last`."""
+        part = slice(first, last)
+        weight = self.load[:, part] + _TINY
+        each = (self.minutes[:, part] * weight).sum(axis=1) / weight.sum(axis=1)
+        low, high = np.quantile(each, (0.1, 0.9))
+        return Window(
+            messages=float(self.load[:, part].sum(axis=1).mean()),
+            minutes=self.mean(first, last),
+            low=float(low),
+            high=float(high),
+            p90=_quantile(self.steps[:, part], weight, 0.9),
+            share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
+        )
+
+    def quantile(self, level: float, first: int = 0, last: int | None = None) -> float:
+        """Minutes within which the part `level` (0..1) of the messages of some hours is answered, over all paths."""
+        part = slice(first, last)
+        return _quantile(self.steps[:, part], self.load[:, part] + _TINY, level)
+
+    def longest(self, first: int, last: int) -> float:
+        """The age in minutes that no message of some hours passes before it is answered, in nine of ten futures."""
+        came = self.load[:, first:last, None] > 0
+        return float(np.quantile(np.where(came, self.steps[:, first:last], 0.0).max(axis=(1, 2)), 0.9))
+
+    @property
+    def busiest_end(self) -> int:
+        """The hour at whose end most messages wait, on average over the paths."""
+        return int(self.backlog.mean(axis=0).argmax())
+
+    def mean(self, first: int, last: int) -> float:
+        """Mean first response, in minutes, of the messages of hours `first` up to, not including, `last`."""
+        weight = self.load[:, first:last] + _TINY
+        return float((self.minutes[:, first:last] * weight).sum() / weight.sum())
+
+    def within(self, minutes: float) -> float:
+        """Share of all messages answered within `minutes` (secondary lines of a report: an hour, a day)."""
+        weight = self.load + _TINY
+        return float(((self.steps <= minutes).mean(axis=2) * weight).sum() / weight.sum())
+
+    def clears_at(self, after: int = 0) -> int | None:
+        """First hour from `after` at whose end, in the middle future, less than one message waits; None: not in
+        sight."""
+        clear = np.flatnonzero(np.median(self.backlog[:, after:], axis=0) < 1.0)
+        return after + int(clear[0]) if len(clear) else None
+
+
+def _quantile(steps: Floats, weight: Floats, level: float) -> float:
+    """Weighted quantile of waits (paths, hours, STEPS), each hour's steps sharing its weight (paths, hours)."""
+    waits, weights = steps.ravel(), np.repeat(weight.ravel(), steps.shape[2])
+    order = np.argsort(waits)
+    sums = np.cumsum(weights[order])
+    if sums[-1] <= 0:
+        return 0.0
+    return float(waits[order][min(int(np.searchsorted(sums, level * sums[-1])), len(order) - 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,16 +19,20 @@ WEEK: Final = 168
 _LEVEL_DAYS: Final = 9.0
 """Days after which an old day counts 1/e for today's level."""
 _SHAPE_WEEKS: Final = 20.0
-_CELL_PRIOR: Final = 6.0
+_CELL_PRIOR: Final = 15.0
 """How many weeks of one hour of the week weigh as much as day profile x hour profile."""
 _DAY_PRIOR: Final = 3.0
 """How many days of data weigh as much as the shipped week shape."""
 _LEVEL_PRIOR_HOURS: Final = 1.0
-_CLIP: Final = 2.5
+_CLIP: Final = 1.8
 """Standard deviations beyond which an hour is taken for a burst and counts no further."""
 _LEAST: Final = 1e-4
-_OUTSIDE, _LEAST_WANDER = 1.25, 0.05
-"""Days ahead stray further from the level than the days it was fitted to: this times as far, and a little more."""
+PRIOR_PHI, PRIOR_WANDER = 0.15, 0.25
+"""Scatter of an hour and of a day's level before any data."""
+TOLD_SD: Final = 0.3
+"""How far the volume that somebody tells lies from what comes (sd of the logarithm): half of them within a fifth."""
+_OUTSIDE: Final = 1.25
+"""Days ahead stray further from the level than the days it was fitted to: this times as far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Baseline:
     """`level` messages per hour now, `shape` (168,) with mean 1 from Monday 00:00 in `zone`; `phi` is the
     overdispersion of an hour (variance = mean + phi mean^2), `wander` the sd of a day's log level around the expected.
 
-    `lately` is the log ratio of the last day to the level; it fades with `LATELY_HOURS`."""
+    `lately` is the log ratio of the last hours to the level; it fades with `LATELY_HOURS`."""
 
     level: float
     shape: Floats
@@ -53,8 +58,12 @@ class Baseline:
             * np.exp(self.lately * np.exp(-ahead / LATELY_HOURS))
         )
 
+    def rhythm(self, start: datetime, hours: int) -> Floats:
+        """The shape of the week (mean 1) in each hour (hours,) from `start`."""
+        return self.shape[slots(start, hours, self.zone)]
 
-LATELY_HOURS: Final = 18.0
+
+LATELY_HOURS: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +106,43 @@ def tame(values: Floats, mu: Floats, ok: NDArray[np.bool_]) -> Floats:
 def overdispersion(values: Floats, mu: Floats, ok: NDArray[np.bool_]) -> float:
     """phi of variance = mu + phi mu^2, from the middle of the scatter only, so bursts do not widen it; 0.01 .. 2."""
     if ok.sum() < WEEK / 2:
-        return 0.15
+        return PRIOR_PHI
     gap, mean = np.abs(values - mu)[ok], np.maximum(mu[ok], _LEAST)
-    phi = 0.1
-    for _ in range(12):
-        ratio = float(np.quantile(gap / np.sqrt(mean + phi * mean**2), 0.68))
-        phi = float(
-            np.clip((np.mean(mean) * (ratio**2 - 1) + ratio**2 * phi * np.mean(mean**2)) / np.mean(mean**2), 0.01, 2.0)
-        )
-    return phi
+    middle = int(0.68 * (len(gap) - 1))
+    low, high = 0.01, 2.0
+    # The scatter of a normal hour lies within one standard deviation 68 times of 100: halve until phi makes it so.
+    for _ in range(9):
+        phi = math.sqrt(low * high)
+        within = np.partition(gap**2 / (mean + phi * mean**2), middle)[middle]
+        low, high = (phi, high) if within > 1 else (low, phi)
+    return math.sqrt(low * high)
 
 
 def wandering(values: Floats, mu: Floats, ok: NDArray[np.bool_], phi: float) -> float:
     """Sd of a day's log level beyond what hourly scatter explains; 0.05 .. 0.6."""
     days = len(values) // 24
     if days < 7:
-        return 0.25
+        return PRIOR_WANDER
     cut = slice(len(values) - days * 24, None)
     good = np.where(ok, 1.0, 0.0)[cut].reshape(days, 24)
     seen, due = (np.where(ok, x, 0.0)[cut].reshape(days, 24).sum(axis=1) for x in (values, mu))
     noise = (np.where(ok, mu + phi * mu**2, 0.0)[cut].reshape(days, 24).sum(axis=1)) / np.maximum(due, _LEAST) ** 2
     whole = (good.sum(axis=1) > 12) & (due > 1)
     if whole.sum() < 5:
-        return 0.25
+        return PRIOR_WANDER
     gap = np.abs(seen[whole] / due[whole] - 1)
     inside = float(np.sqrt(np.clip(np.quantile(gap, 0.68) ** 2 - np.median(noise[whole]), 0.05**2, 0.6**2)))
-    return min(_OUTSIDE * inside + _LEAST_WANDER, 0.6)
+    return min(_OUTSIDE * inside, 0.6)
+
+
+def settled(wander: float, phi: float, hours: int) -> tuple[float, float]:
+    """`wander` and `phi` as `hours` observed ones bear them out: in the first weeks they give way from what is believed
+    without data, and the level itself is only as sure as what was told of it."""
+    days = hours / 24
+    days_believed, hours_believed = (float(np.exp(-max(days - first, 0.0) / 4)) for first in (7.0, 3.5))
+    told = TOLD_SD**2 / (1 + (2 * days) ** 1.5)
+    spread = days_believed * PRIOR_WANDER**2 + (1 - days_believed) * wander**2 + told
+    return float(np.sqrt(spread)), hours_believed * PRIOR_PHI + (1 - hours_believed) * phi
 
 
 def _first_level(values: Floats, ok: NDArray[np.bool_], prior_level: float) -> float:
@@ -135,9 +155,15 @@ def _levels(tamed: Floats, ok: NDArray[np.bool_], shape: Floats, prior_level: fl
     day = (hours - 1 - np.arange(hours)) // 24
     days = int(day[0]) + 1
     seen, due = np.bincount(day, tamed, days), np.bincount(day, np.where(ok, shape, 0.0), days)
-    near = np.exp(-np.abs(np.arange(days)[:, None] - np.arange(days)[None, :]) / _LEVEL_DAYS)
+    near = _nearness(days)
     level = (near @ seen + _LEVEL_PRIOR_HOURS * prior_level) / (near @ due + _LEVEL_PRIOR_HOURS)
     return np.asarray(np.maximum(level, _LEAST)[day], dtype=np.float64)
+
+
+@lru_cache(maxsize=8)
+def _nearness(days: int) -> Floats:
+    """How much a day counts for the level of another (days, days)."""
+    return np.asarray(np.exp(-np.abs(np.arange(days)[:, None] - np.arange(days)[None, :]) / _LEVEL_DAYS))
 
 
 def _shape(tamed: Floats, ok: NDArray[np.bool_], slot: NDArray[np.int64], level: Floats) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from calbot.forecast.curve import BINS, REACH, first_hours, kinds_of, network_curve, overlap
 from calbot.forecast.history import Floats, PostFact
+from calbot.forecast.lift import in_rhythm, lifting
 from calbot.forecast.priors import canonical
 
 
@@ -24,15 +25,18 @@ class Layout:
     kind: NDArray[np.int64]
     network: NDArray[np.int64]
     networks: tuple[str, ...]
+    lifts: NDArray[np.bool_]
 
-    def responses(self, curves: Mapping[str, Floats]) -> Floats:
-        """Part of each post's response in its own hours (posts, REACH), 0 in those outside the stretch."""
+    def responses(self, curves: Mapping[str, Floats], rhythm: Floats) -> Floats:
+        """Part of each post's response in its own hours (posts, REACH), 0 in those outside the stretch.
+
+        What lifts follows the `rhythm` (hours,) of the week, mean 1."""
         shapes = np.zeros((len(self.first), REACH))
         table = np.array([curves.get(name, network_curve(name)) for name in self.networks]).reshape(-1, BINS)
         for kind in set(self.kind.tolist()):
             rows = self.kind == kind
             shapes[rows] = table[self.network[rows]] @ overlap(kind)
-        return np.where(self.inside(), shapes, 0.0)
+        return np.where(self.inside(), in_rhythm(shapes, self.index(), self.lifts, rhythm), 0.0)
 
     def inside(self) -> NDArray[np.bool_]:
         """Which of each post's hours lie in the stretch (posts, REACH)."""
@@ -58,6 +62,12 @@ class Design:
         spread = np.bincount(self.rows.ravel(), weights=weights, minlength=self.hours)
         return np.asarray(spread[: self.hours], dtype=np.float64)
 
+    def spread(self, sizes: Floats, uneven: float, unsure: float) -> Floats:
+        """Variance of the messages per hour (hours,), for posts of `sizes` (posts,) that stray from their
+        curve (`uneven`) and whose sizes are uncertain (`unsure`, by their squares)."""
+        parts = uneven * self.parts * np.clip(1 - self.parts, 0.0, 1.0) + unsure * self.parts**2
+        return Design(self.hours, self.rows, parts).load(sizes**2)
+
     def gather(self, values: Floats) -> Floats:
         """Transposed product: for each post the sum of `values` (hours,) over its hours, by its parts (posts,)."""
         return np.asarray((self.parts * values[self.rows]).sum(axis=1), dtype=np.float64)
@@ -79,10 +89,10 @@ def lay(posts: Sequence[PostFact], start: datetime, hours: int) -> Layout:
     networks = tuple(dict.fromkeys(names))
     number = {name: at for at, name in enumerate(networks)}
     ids = np.array([number[name] for name in names], dtype=np.int64)
-    return Layout(hours, first_hours(posts, start), kinds_of(posts), ids, networks)
+    return Layout(hours, first_hours(posts, start), kinds_of(posts), ids, networks, lifting(posts))
 
 
-def design(layout: Layout, curves: Mapping[str, Floats]) -> Design:
-    """The matrix of `layout` under `curves`."""
+def design(layout: Layout, curves: Mapping[str, Floats], rhythm: Floats) -> Design:
+    """The matrix of `layout` under `curves`, in a week of `rhythm` (hours,)."""
     rows = np.clip(layout.index(), 0, max(layout.hours - 1, 0))
-    return Design(layout.hours, rows, layout.responses(curves))
+    return Design(layout.hours, rows, layout.responses(curves, rhythm))

@@ -16,6 +16,8 @@ from calbot.forecast.design import design, lay
 from calbot.forecast.explain import factors, nearest
 from calbot.forecast.fit import Model
 from calbot.forecast.history import Floats, PostFact, hours_between, whole_hour
+from calbot.forecast.lift import lifting, offsets
+from calbot.forecast.likeness import Likeness
 from calbot.forecast.magnitude import Sizes
 
 LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -24,6 +26,7 @@ _MEMORY_HOURS: Final = 30.0
 _DRAWS: Final = 600
 """Draws of an hour that its quantiles rest on, however few paths are asked for."""
 _FEW_SIMILAR: Final = 3
+_LEAST: Final = 1e-12
 _LOW, _HIGH = -1.2816, 1.2816
 
 
@@ -31,7 +34,9 @@ _LOW, _HIGH = -1.2816, 1.2816
 class PostForecast:
     """Messages one post brings over its whole life: `mean`, `low` (10 %) and `high` (90 %); `per_hour` (hours,) is the
     mean within the forecast. `guess`: from priors only. `factors` multiply up to the mean; `nearest` are (key,
-    expected, actual) of up to three past posts. `draws` (paths,) is what each path makes of the mean (1: just that)."""
+    expected, actual) of up to three past posts. `seen` (0..1) is the part of its response that was counted,
+    `anew` what would be expected of it now if nothing had been seen. `draws` (paths,) is what each path makes of the
+    mean (1: just that)."""
 
     key: int
     mean: float
@@ -41,6 +46,8 @@ class PostForecast:
     guess: bool
     factors: tuple[tuple[str, float], ...]
     nearest: tuple[tuple[int, float, float], ...]
+    seen: float = 0.0
+    anew: float = 0.0
     draws: Floats = field(default_factory=lambda: np.ones(0))
 
 
@@ -76,17 +83,21 @@ def expect(
     posts = tuple({post.key: post for post in posts}.values())
     given = [post for post in posts if -REACH < hours_between(start, post.starts_at) < hours]
     near = given + _fading(model, {post.key for post in posts}, start)
-    sizes = sizes_of(model, near)
-    parts = design(lay(near, start, hours), model.curves).dense() if near else np.zeros((0, hours))
+    said = model.effects.memory.ask(near)
+    sizes = sizes_of(model, near, said)
+    rhythm = model.baseline.rhythm(start, hours)
+    parts = design(lay(near, start, hours), model.curves, rhythm).dense() if near else np.zeros((0, hours))
     base = model.baseline.expected(start, hours, model.until)
     seed = int(rng.integers(2**62))
     drawn = np.exp(sizes.middle + sizes.sd * _fates(seed, near, paths))
     lead = max(hours_between(model.until, start), 0.0)
     level = _levels(model.baseline, np.random.default_rng((seed, 0)), paths, hours, lead)
-    rates = base * level + drawn @ parts
-    told = {post.key: _told(model, post, sizes, at, parts[at], drawn[:, at]) for at, post in enumerate(given)}
-    counts = _scatter(rates, model.baseline.phi, rng)
-    more = _scatter(np.repeat(rates, max(_DRAWS // paths - 1, 0), axis=0), model.baseline.phi, rng)
+    load, spread = drawn @ parts, drawn**2 @ (parts * np.clip(1 - parts, 0.0, 1.0)) / (1 + model.evenness)
+    told = {post.key: _told(model, post, sizes, said, at, parts[at], drawn[:, at]) for at, post in enumerate(given)}
+    quiet, phi, again = base * level, model.baseline.phi, max(_DRAWS // paths - 1, 0)
+    counts = _counts(quiet, load, spread, phi, rng)
+    quiet, load, spread = (np.repeat(rate, again, axis=0) for rate in (quiet, load, spread))
+    more = _counts(quiet, load, spread, phi, rng)
     return Forecast(
         start=start,
         quantiles=_quantiles(np.concatenate([counts, more])),
@@ -98,9 +109,11 @@ def expect(
     )
 
 
-def sizes_of(model: Model, posts: Sequence[PostFact]) -> Sizes:
-    """Log sizes of `posts` (posts,): what was learnt of each where it was seen, else what its effects say."""
-    sizes = model.effects.sizes(posts)
+def sizes_of(model: Model, posts: Sequence[PostFact], said: Likeness | None = None) -> Sizes:
+    """Log sizes of `posts` (posts,): what was learnt of each where it was seen, else what its effects say, and the past
+    posts like it (`said`, where they were asked before)."""
+    sizes = model.effects.sizes(posts, said)
+    sizes.middle[:] += offsets(lifting(posts), 24 * model.baseline.level, model.effects.per_day)
     for at, post in enumerate(posts):
         seen = model.past.get(post.key)
         if seen is not None and seen.fact.starts_at == post.starts_at and seen.seen > 0:
@@ -163,9 +176,12 @@ def _wander(rng: np.random.Generator, paths: int, hours: int, lead: float) -> Fl
     return noise
 
 
-def _scatter(rates: Floats, phi: float, rng: np.random.Generator) -> Floats:
-    """Negative-binomial counts around `rates`: variance = rate + phi rate^2."""
-    return rng.poisson(rates * rng.gamma(1 / phi, phi, rates.shape)).astype(np.float64)
+def _counts(quiet: Floats, load: Floats, spread: Floats, phi: float, rng: np.random.Generator) -> Floats:
+    """Counts (paths, hours): Poisson around the usual `quiet`, scattered by gamma factors of variance `phi`, plus what
+    posts bring, gamma of mean `load` and variance `spread`: no post keeps to its network's curve."""
+    shape = np.clip(load**2 / np.maximum(spread, _LEAST), 1e-3, 1e4)
+    rates = quiet * rng.gamma(1 / phi, phi, quiet.shape) + rng.gamma(shape, load / shape)
+    return rng.poisson(rates).astype(np.float64)
 
 
 def _quantiles(draws: Floats) -> Floats:
@@ -178,10 +194,15 @@ def _quantiles(draws: Floats) -> Floats:
     return np.asarray((low + (at - below) * (high - low)).T, dtype=np.float64)
 
 
-def _told(model: Model, post: PostFact, sizes: Sizes, at: int, parts: Floats, drawn: Floats) -> PostForecast:
+def _told(
+    model: Model, post: PostFact, sizes: Sizes, said: Likeness, at: int, parts: Floats, drawn: Floats
+) -> PostForecast:
     mean, middle = float(sizes.mean[at]), float(sizes.middle[at])
     # The count scatters around its rate, which tells for small posts.
     sd = math.sqrt(float(sizes.sd[at]) ** 2 + 1 / max(mean, 1.0))
+    past = model.past.get(post.key)
+    if past is not None and past.fact.starts_at != post.starts_at:
+        past = None
     return PostForecast(
         key=post.key,
         mean=mean,
@@ -189,7 +210,9 @@ def _told(model: Model, post: PostFact, sizes: Sizes, at: int, parts: Floats, dr
         high=math.exp(middle + _HIGH * sd),
         per_hour=mean * parts,
         guess=model.guess or model.effects.similar(post) < _FEW_SIMILAR,
-        factors=factors(model, post, mean),
-        nearest=nearest(model, post),
+        factors=factors(model, post, mean, float(said.factor[at])),
+        nearest=nearest(model, post, said.nearest[at]),
+        seen=past.seen if past is not None else 0.0,
+        anew=past.expected if past is not None else mean,
         draws=drawn / mean,
     )

@@ -15,22 +15,27 @@ import numpy as np
 from calbot.forecast import baseline as usual
 from calbot.forecast import magnitude
 from calbot.forecast.baseline import Baseline
-from calbot.forecast.curve import network_curve
+from calbot.forecast.curve import EVENNESS, network_curve
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hours_between
 from calbot.forecast.magnitude import Effects
-from calbot.forecast.priors import canonical, week_shape
-from calbot.forecast.rounds import Fit, begin, play
+from calbot.forecast.priors import account, canonical, week_shape
+from calbot.forecast.rounds import Fit, begin, play, resume
 
-_ROUNDS: Final = 7
-_MOST_HOURS: Final = 24 * 7 * 53
+_ROUNDS, _ROUNDS_AGAIN = 5, 2
+_MOST_HOURS: Final = 24 * 7 * 105
 _ENOUGH_HOURS: Final = 24 * 7
-_PRIOR_PHI, _PRIOR_WANDER = 0.15, 0.25
+_LATELY_SD: Final = 0.3
+"""How far the last hours stray from the level, beyond chance (sd of the logarithm)."""
+_LATELY_LEAST: Final = 1.0
+_AHEAD: Final = 0.25
+"""Posts ahead keep this much less to their curves than it seems in the hours that sizes and curves were fitted to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """What one past post brought: log `middle` and `sd` of its size; `expected` is the mean that was expected of it,
-    `actual` the estimate now, `seen` the part of its response that lay inside the observed hours (0..1)."""
+    `actual` the estimate now, `seen` the part of its response that lay inside the observed hours (0..1), `offset` what
+    `lift.offsets` added to its log size."""
 
     fact: PostFact
     middle: float
@@ -38,11 +43,13 @@ class Learnt:
     expected: float
     actual: float
     seen: float
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All that was learnt until `until`. `guess`: from priors only, or too little history to speak of."""
+    """All that was learnt until `until`. `guess`: from priors only, or too little history to speak of; `evenness`: how
+    closely posts keep to their curves (`curve.EVENNESS`)."""
 
     until: datetime
     baseline: Baseline
@@ -50,6 +57,7 @@ class Model:
     effects: Effects
     past: Mapping[int, Learnt] = field(default_factory=dict)
     guess: bool = False
+    evenness: float = EVENNESS
 
     def curve(self, network: str) -> Floats:
         """Mass per lag bin (BINS,) of a network."""
@@ -57,10 +65,17 @@ class Model:
         return network_curve(network) if known is None else known
 
 
-def learn(series: Series | None, posts: Sequence[PostFact], until: datetime, sizing: Sizing | None = None) -> Model:
+def learn(
+    series: Series | None,
+    posts: Sequence[PostFact],
+    until: datetime,
+    sizing: Sizing | None = None,
+    before: Model | None = None,
+) -> Model:
     """What `series` and `posts` until `until` (aware) teach; None or an empty series gives the shipped priors.
 
-    Posts after `until` are ignored; hours that are nan are not learnt from. Raises ValueError for a naive `until`."""
+    Posts after `until` are ignored; hours that are nan are not learnt from. Begins where the model of `before` ended, if
+    there is one: two rounds then do for five. Raises ValueError for a naive `until`."""
     if until.tzinfo is None:
         raise ValueError("learn needs an aware instant")
     sizing = sizing or Sizing()
@@ -68,7 +83,10 @@ def learn(series: Series | None, posts: Sequence[PostFact], until: datetime, siz
     if window is None:
         return _from_priors(until, sizing)
     fit = begin(window, posts, sizing)
-    for _ in range(_ROUNDS):
+    warm = before is not None and not before.guess and bool(before.past)
+    if before is not None and warm:
+        resume(fit, before.curves, before.effects, {key: past.middle for key, past in before.past.items()})
+    for _ in range(_ROUNDS_AGAIN if warm else _ROUNDS):
         play(fit)
     return _model(fit, window, until, sizing)
 
@@ -87,7 +105,8 @@ def _window(series: Series | None, until: datetime) -> Series | None:
 
 
 def _from_priors(until: datetime, sizing: Sizing) -> Model:
-    week = Baseline(sizing.per_hour, week_shape(), sizing.zone, _PRIOR_PHI, _PRIOR_WANDER)
+    wander, phi = usual.settled(usual.PRIOR_WANDER, usual.PRIOR_PHI, 0)
+    week = Baseline(sizing.per_hour, week_shape(), sizing.zone, phi, wander)
     return Model(until, week, {}, Effects(per_day=sizing.per_hour * 24), guess=True)
 
 
@@ -95,43 +114,57 @@ def _model(fit: Fit, window: Series, until: datetime, sizing: Sizing) -> Model:
     load = fit.matrix.load(np.exp(fit.logs)) if fit.posts else np.zeros(len(fit.values))
     base = fit.week.level * fit.week.shape[fit.slot]
     wander = usual.wandering(fit.values - load, base, fit.ok, fit.phi)
+    spread, phi = usual.settled(wander, fit.phi, int(fit.ok.sum()))
     now = Baseline(
         float(fit.week.level[-1]),
         fit.week.shape,
         sizing.zone,
-        fit.phi,
-        wander,
-        _lately(fit, fit.values - load, base, wander),
+        phi,
+        spread,
+        _lately(fit, fit.values - load, base),
     )
-    return Model(until, now, fit.curves, _counted(fit), _past(fit), guess=int(fit.ok.sum()) < _ENOUGH_HOURS)
+    past = _past(fit)
+    guess = int(fit.ok.sum()) < _ENOUGH_HOURS
+    return Model(until, now, fit.curves, remembering(_counted(fit), past), past, guess, _AHEAD * fit.evenness)
 
 
-def _lately(fit: Fit, values: Floats, base: Floats, wander: float) -> float:
-    """Log ratio of the last day to the level, drawn to 0 as far as chance explains it."""
+def _lately(fit: Fit, values: Floats, base: Floats) -> float:
+    """Log ratio of the last hours to the level, drawn to 0 as far as chance explains it."""
     last = slice(-24, None)
-    good = fit.ok[last]
-    due = float(base[last][good].sum())
-    if due < 1:
+    hours = len(values[last])
+    weight = np.where(fit.ok[last], np.exp(-np.arange(hours)[::-1] / usual.LATELY_HOURS), 0.0)
+    due = float(weight @ base[last])
+    if due < _LATELY_LEAST:
         return 0.0
-    ratio = max(float(values[last][good].sum()) / due, 0.2)
-    noise = 1 / due + fit.phi / max(int(good.sum()), 1)
-    return float(np.clip(np.log(ratio), -0.7, 0.7)) * wander**2 / (wander**2 + noise)
+    ratio = max(float(weight @ values[last]) / due, 0.2)
+    noise = float(weight**2 @ (base[last] + fit.phi * base[last] ** 2)) / due**2
+    return float(np.clip(np.log(ratio), -0.7, 0.7)) * _LATELY_SD**2 / (_LATELY_SD**2 + noise)
 
 
 def _counted(fit: Fit) -> Effects:
     seen: dict[magnitude.Column, int] = {}
     for post in fit.posts:
-        name = magnitude.account(post)
+        name = account(post)
         seen[name] = seen.get(name, 0) + 1
     return replace(fit.effects, seen=seen)
+
+
+def remembering(effects: Effects, past: Mapping[int, Learnt], caution: float | None = None) -> Effects:
+    """`effects` with the posts that were learnt from, for planned ones to be compared to; `caution` as in
+    `likeness.remember`."""
+    facts = [row.fact for row in past.values()]
+    rows = [(row.actual, row.sd, row.seen, row.offset) for row in past.values()]
+    actual, sd, seen, offset = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    told = np.clip(1 - sd**2 / effects.sigmas(facts) ** 2, 0.0, 1.0) * np.clip(seen, 0.0, 1.0)
+    return effects.remembering(facts, actual / np.exp(offset), told, np.expm1(sd**2), caution)
 
 
 def _past(fit: Fit) -> dict[int, Learnt]:
     if not fit.posts:
         return {}
-    expected = fit.effects.sizes(fit.posts).mean
+    expected = fit.effects.sizes(fit.posts).mean * np.exp(fit.offset)
     sd = 1 / np.sqrt(fit.precision + 1 / fit.sigma**2)
     seen = np.where(fit.ok[fit.matrix.rows], fit.matrix.parts, 0.0).sum(axis=1)
     actual = np.exp(fit.logs + sd**2 / 2)
-    rows = zip(fit.posts, fit.logs, sd, expected, actual, seen, strict=True)
+    rows = zip(fit.posts, fit.logs, sd, expected, actual, seen, fit.offset, strict=True)
     return {p.key: Learnt(p, *(float(x) for x in numbers)) for p, *numbers in rows}

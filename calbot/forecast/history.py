@@ -7,19 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calbot.model.account import Account
+from calbot.model.inbound import COMMENTS, InboundCount
 from calbot.model.post import Post
-
-if TYPE_CHECKING:
-    from calbot.model.inbound import InboundCount
 
 Floats = NDArray[np.float64]
 HOUR = timedelta(hours=1)
+Slot = tuple[datetime, int, float]
+"""When a count starts, over how many minutes, how many messages."""
 _MOST_HOURS = 24 * 366 * 12
 """Twelve years: one count with a mistyped year must not allocate a century."""
 
@@ -54,7 +53,9 @@ class Sizing:
 @dataclass(frozen=True, slots=True)
 class PostFact:
     """What is known of a post before it goes out. `key` is the post id; `starts_at` is aware; `audience` and `paid` are
-    None where unknown; `all_day` means the hour is not known and `starts_at` is the day's local midnight."""
+    None where unknown; `all_day` means the hour is not known and `starts_at` is the day's local midnight; `lifts`: it
+    multiplies the usual week, as a release does (see `lift`). `reach` is the views expected of it. `actionable` is the
+    part of its comments that asks for an answer, None for the shipped one."""
 
     key: int
     network: str
@@ -66,6 +67,10 @@ class PostFact:
     copy_length: int = 0
     has_link: bool = False
     all_day: bool = False
+    lifts: bool = False
+    tags: tuple[str, ...] = ()
+    reach: float | None = None
+    actionable: float | None = None
 
 
 def fact(post: Post, account: Account | None) -> PostFact:
@@ -83,6 +88,8 @@ def fact(post: Post, account: Account | None) -> PostFact:
         copy_length=max(post.copy_length, len(post.copy_text)),
         has_link=bool(post.link),
         all_day=post.all_day,
+        tags=tuple(post.tags or ()),
+        reach=float(post.reach) if post.reach else None,
     )
 
 
@@ -90,7 +97,9 @@ def from_counts(counts: Sequence[InboundCount]) -> Series:
     """One series of all `counts`: brands and networks are summed, spans other than an hour are spread evenly.
 
     A count without tag (network, brand) speaks for all tags (networks, brands) of its slot: parts are not added to it.
+    Counts of all comments are left out: they are no contacts (see `actionable`).
     An hour nobody counted is nan. Raises ValueError where the counts reach over more than twelve years."""
+    counts = [count for count in counts if count.tag != COMMENTS]
     if not counts:
         return Series(datetime(1970, 1, 1, tzinfo=UTC), np.zeros(0))
     start = whole_hour(min(count.starts_at for count in counts))
@@ -104,6 +113,12 @@ def from_counts(counts: Sequence[InboundCount]) -> Series:
     # An hour seen for half of its minutes is scaled up; one seen for less is a guess, and left out.
     seen = covered > 0.49
     return Series(start, np.where(seen, total / np.where(seen, np.minimum(covered, 1.0), 1.0), np.nan))
+
+
+def slots_of(counts: Sequence[InboundCount]) -> list[Slot]:
+    """The slots that were counted, as fine as they were; brands and networks summed as in `from_counts`."""
+    contacts = [count for count in counts if count.tag != COMMENTS]
+    return [(at, minutes, messages) for (at, minutes), messages in _slots(contacts).items()]
 
 
 def hours_between(start: datetime, end: datetime) -> float:

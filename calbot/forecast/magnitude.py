@@ -10,29 +10,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from calbot.forecast.history import Floats, PostFact
-from calbot.forecast.priors import REFERENCE_AUDIENCE, canonical, prior_median
+from calbot.forecast.likeness import Likeness, Memory, remember
+from calbot.forecast.priors import REFERENCE_AUDIENCE, account, canonical, prior_median
 
 PRIOR_SIGMA: Final = 0.9
 _SIGMA_POSTS: Final = 12.0
 """Posts that weigh as much as the belief about the scatter."""
 _SIGMA_BOUNDS: Final = (0.3, 1.3)
+_VOICES: Final = 6.0
+"""Like posts whose own scatter counts as much as what was believed of it."""
 
 Column = tuple[str, ...]
 _SCALES: Final[Mapping[str, float]] = {
-    "all": 1.0,
+    "all": 0.5,
     "network": 0.5,
-    "account": 0.7,
+    "account": 0.6,
     "content_type": 0.35,
+    "content_type_here": 0.35,
     "audience": 0.15,
     "paid": 0.3,
     "words": 0.1,
     "words_here": 0.25,
+    "tag": 0.25,
+    "reach": 0.1,
     "link": 0.15,
     "weekend": 0.15,
 }
@@ -56,7 +62,8 @@ class Sizes:
 class Effects:
     """Learnt effects: `weights` (columns,) with covariance (columns, columns), scatter by account and overall.
 
-    `per_day` is the team's usual messages per day, which stands in for an unknown audience."""
+    `per_day` is the team's usual messages per day, which stands in for an unknown audience. `memory` holds the past
+    posts that are asked beside the effects."""
 
     per_day: float
     columns: Mapping[Column, int] = field(default_factory=dict)
@@ -65,13 +72,25 @@ class Effects:
     sigma: Mapping[Column, float] = field(default_factory=dict)
     sigma_all: float = PRIOR_SIGMA
     seen: Mapping[Column, int] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
-    def sizes(self, posts: Sequence[PostFact]) -> Sizes:
-        """What is expected of `posts` before anything of them is seen."""
+    def sizes(self, posts: Sequence[PostFact], said: Likeness | None = None) -> Sizes:
+        """What is expected of `posts` before anything of them is seen; `said` is what the memory says of them, where it
+        was asked before."""
+        return _corrected(self.by_effects(posts), self.memory.ask(posts) if said is None else said)
+
+    def by_effects(self, posts: Sequence[PostFact]) -> Sizes:
+        """What the effects alone say, before past posts like them are asked."""
         table = matrix(posts, self.columns)
         middle = prior_logs(posts, self.per_day) + table @ self.weights
         known = np.einsum("ij,jk,ik->i", table, self.covariance, table)
         return Sizes(middle, np.sqrt(self.sigmas(posts) ** 2 + known + self._unseen(posts)))
+
+    def remembering(
+        self, posts: Sequence[PostFact], brought: Floats, sure: Floats, scatter: Floats, caution: float | None = None
+    ) -> Effects:
+        """These effects with a memory of past `posts` and what they `brought`; see `likeness.remember`."""
+        return replace(self, memory=remember(posts, brought, self.by_effects(posts).mean, sure, scatter, caution))
 
     def similar(self, post: PostFact) -> int:
         """How many past posts of the same account were learnt from."""
@@ -92,17 +111,13 @@ _UNSEEN: Final = {"network": 0.35, "account": 0.5}
 posts of the six brands of benchmarks.brands lie in the range told before any history."""
 
 
-def account(post: PostFact) -> Column:
-    """What stands for the account of a post: its network and brand."""
-    return ("account", canonical(post.network), post.brand)
-
-
 def columns_of(post: PostFact) -> dict[Column, float]:
     """The effects that touch `post`, with their values."""
     words = math.log((post.copy_length + 20) / 140) if post.copy_length else 0.0
     columns: dict[Column, float] = {("all",): 1.0, ("network", canonical(post.network)): 1.0, account(post): 1.0}
     if post.content_type:
         columns["content_type", post.content_type] = 1.0
+        columns["content_type_here", *account(post)[1:], post.content_type] = 1.0
     if post.audience:
         columns[("audience",)] = math.log(max(post.audience, 1.0) / REFERENCE_AUDIENCE)
     if post.paid:
@@ -110,6 +125,10 @@ def columns_of(post: PostFact) -> dict[Column, float]:
     if words:
         columns[("words",)] = words
         columns["words_here", *account(post)[1:]] = words
+    for tag in post.tags:
+        columns["tag", tag] = 1.0
+    if post.reach and post.audience:
+        columns[("reach",)] = math.log(max(post.reach, 1.0) / max(post.audience, 1.0))
     if post.has_link:
         columns[("link",)] = 1.0
     if post.starts_at.weekday() >= 5:
@@ -165,6 +184,29 @@ def scatter(posts: Sequence[PostFact], squares: Floats) -> tuple[dict[Column, fl
         name: _within(math.sqrt((sum(own) + _SIGMA_POSTS * overall**2) / (len(own) + _SIGMA_POSTS)))
         for name, own in groups.items()
     }, overall
+
+
+def learn(posts: Sequence[PostFact], brought: Floats, per_day: float) -> Effects:
+    """Effects and memory of `posts` whose messages were counted one by one: `brought` (posts,).
+
+    Where only a team's hourly total is counted, `fit` works out what each post brought."""
+    columns = columns_for(posts)
+    table, prior = matrix(posts, columns), prior_logs(posts, per_day)
+    logs, count = np.log(brought + 0.5) - prior, 1 / (brought + 0.5)
+    effects = Effects(per_day, columns)
+    for _ in range(3):
+        weights, covariance = regress(columns, table, logs, effects.sigmas(posts) ** 2 + count)
+        sigma, overall = scatter(posts, (logs - table @ weights) ** 2)
+        effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
+    return effects.remembering(posts, brought, np.ones(len(posts)), np.zeros(len(posts)))
+
+
+def _corrected(plain: Sizes, said: Likeness) -> Sizes:
+    """`plain` after listening to past posts like these: the mean by their factor, the scatter by how far they agree."""
+    own = np.log1p(said.spread * (1 + 1 / np.maximum(said.voices, 1.0)))
+    trust = said.share * said.voices / (said.voices + _VOICES)
+    sd = np.sqrt((1 - trust) * plain.sd**2 + trust * np.clip(own, _SIGMA_BOUNDS[0] ** 2, _SIGMA_BOUNDS[1] ** 2))
+    return Sizes(np.log(plain.mean * said.factor) - sd**2 / 2, sd)
 
 
 def _within(sigma: float) -> float:

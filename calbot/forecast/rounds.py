@@ -1,13 +1,14 @@
 """One round of the fit: the week, the sizes of the posts, their effects and the curves, each with the others held.
 
 Alternating fit (backfitting; Hastie and Tibshirani 1990, ch. 4): the week from counts less post responses, log sizes by
-a damped Gauss-Newton step on what is left (solved by conjugate gradients: posts overlap), effects by ridge, curves by
-expectation-maximisation of the Poisson superposition.
+a damped Gauss-Newton step on what is left (solved by conjugate gradients: posts overlap), effects and their scatter by
+ridge as in expectation-maximisation, curves by least squares (`tempo`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,14 +18,22 @@ from numpy.typing import NDArray
 from calbot.forecast import baseline as usual
 from calbot.forecast import magnitude
 from calbot.forecast.baseline import Week
-from calbot.forecast.curve import BINS, REACH, network_curve, overlap
+from calbot.forecast.curve import EVENNESS, REACH, network_curve
 from calbot.forecast.design import Design, Layout, design, lay
 from calbot.forecast.history import Floats, PostFact, Series, Sizing, hours_between
+from calbot.forecast.lift import offsets
 from calbot.forecast.magnitude import Effects
 from calbot.forecast.priors import week_shape
+from calbot.forecast.tempo import exposures, learn_curves
 
-_CURVE_PRIOR: Final = 300.0
-"""Messages that weigh as much as the shipped curve of a network."""
+_UNSURE: Final = 1.2
+"""Variance of a post's size, by its square, while the curves are learnt."""
+_HUBER_CURVES: Final = 2.0
+"""The same as `_HUBER`, while the curves are learnt."""
+_EVENNESSES: Final = (0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 40.0, 80.0, 160.0)
+"""Candidates for how closely posts keep to their curves."""
+_EVENNESS_SD: Final = 0.3
+"""How far it lies from the shipped one (sd of the logarithm)."""
 _HUBER: Final = 1.3
 """Standard deviations up to which an hour counts fully. Low: every post has a tempo of its own, and a rumour next to a
 post is not its doing; at 2.5 posts were given 1.5 times what they truly brought (benchmarks.brands)."""
@@ -47,10 +56,12 @@ class Fit:
     week: Week
     mu: Floats
     phi: float = 0.15
+    evenness: float = EVENNESS
     table: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     prior: Floats = field(default_factory=lambda: np.zeros(0))
     sigma: Floats = field(default_factory=lambda: np.zeros(0))
     precision: Floats = field(default_factory=lambda: np.zeros(0))
+    offset: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
@@ -75,7 +86,7 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
         posts=inside,
         layout=layout,
         curves=curves,
-        matrix=design(layout, curves),
+        matrix=design(layout, curves, week.shape[slot]),
         effects=effects,
         logs=prior.copy(),
         week=week,
@@ -83,7 +94,21 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
         table=table,
         prior=prior,
         sigma=effects.sigmas(inside),
+        offset=np.zeros(len(inside)),
     )
+
+
+def resume(fit: Fit, curves: Mapping[str, Floats], effects: Effects, logs: Mapping[int, float]) -> None:
+    """Puts in what an earlier fit ended with: curves, effects, and the log sizes of the posts (by key) it saw."""
+    fit.curves |= {name: mass for name, mass in curves.items() if name in fit.curves}
+    fit.matrix = design(fit.layout, fit.curves, fit.week.shape[fit.slot])
+    for column, at in fit.effects.columns.items():
+        if column in effects.columns:
+            fit.effects.weights[at] = effects.weights[effects.columns[column]]
+    fit.effects = replace(fit.effects, sigma=effects.sigma, sigma_all=effects.sigma_all)
+    fit.sigma = fit.effects.sigmas(fit.posts)
+    middle = fit.prior + fit.table @ fit.effects.weights
+    fit.logs = np.array([logs.get(post.key, expected) for post, expected in zip(fit.posts, middle, strict=True)])
 
 
 def play(fit: Fit) -> None:
@@ -91,6 +116,7 @@ def play(fit: Fit) -> None:
     _learn_week(fit)
     if fit.posts:
         _learn_sizes(fit)
+        _learn_evenness(fit)
         _learn_effects(fit)
         _learn_curves(fit)
 
@@ -101,6 +127,15 @@ def _learn_week(fit: Fit) -> None:
     base = fit.week.level * fit.week.shape[fit.slot]
     fit.mu = base + load
     fit.phi = usual.overdispersion(fit.values, fit.mu, fit.ok)
+    _level_lifts(fit)
+
+
+def _level_lifts(fit: Fit) -> None:
+    """What lifts is sized by the level of its own time."""
+    if fit.layout.lifts.any():
+        at = np.clip(fit.layout.first, 0, len(fit.values) - 1)
+        now = offsets(fit.layout.lifts, 24 * fit.week.level[at], fit.effects.per_day)
+        fit.prior, fit.offset = fit.prior + now - fit.offset, now
 
 
 def _learn_sizes(fit: Fit, steps: int = 2) -> None:
@@ -111,20 +146,23 @@ def _learn_sizes(fit: Fit, steps: int = 2) -> None:
     for _ in range(steps):
         sizes = np.exp(fit.logs)
         mu = base + fit.matrix.load(sizes)
-        weight = _weights(fit, mu)
+        weight = _weights(fit, base, sizes)
         pull = sizes * fit.matrix.gather(weight * (fit.values - mu)) - (fit.logs - middle) / spread**2
         step = _solve(fit.matrix, sizes, weight, 1 / spread**2, pull)
         fit.logs = np.clip(fit.logs + np.clip(step, -1.0, 1.0), middle - 5.0, middle + 5.0)
     sizes = np.exp(fit.logs)
     fit.mu = base + fit.matrix.load(sizes)
-    fit.precision = sizes**2 * fit.matrix.gather_squares(_weights(fit, fit.mu))
+    fit.precision = sizes**2 * fit.matrix.gather_squares(_weights(fit, base, sizes))
 
 
-def _weights(fit: Fit, mu: Floats) -> Floats:
-    """1 / variance of each hour, less for hours that look like bursts, 0 where nothing was observed."""
-    variance = mu + fit.phi * mu**2 + 0.25
+def _weights(fit: Fit, base: Floats, sizes: Floats, reach: float = _HUBER, unsure: float = 0.0) -> Floats:
+    """1 / variance of each hour, less for hours that look like bursts, 0 where nothing was observed.
+
+    `unsure`: variance of the sizes by their squares."""
+    mu = base + fit.matrix.load(sizes)
+    variance = mu + fit.phi * base**2 + fit.matrix.spread(sizes, 1 / (1 + fit.evenness), unsure) + 0.25
     gap = np.abs(fit.values - mu) / np.sqrt(variance)
-    return np.where(fit.ok, np.minimum(1.0, _HUBER / np.maximum(gap, 1e-9)) / variance, 0.0)
+    return np.where(fit.ok, np.minimum(1.0, reach / np.maximum(gap, 1e-9)) / variance, 0.0)
 
 
 def _solve(matrix: Design, sizes: Floats, weight: Floats, ridge: Floats, pull: Floats, most: int = 20) -> Floats:
@@ -133,8 +171,9 @@ def _solve(matrix: Design, sizes: Floats, weight: Floats, ridge: Floats, pull: F
     x, left = np.zeros(len(pull)), pull.copy()
     z = left / diagonal
     along, rho = z, float(left @ z)
+    enough = max(1e-4 * rho, 1e-8)
     for _ in range(most):
-        if rho < 1e-8:
+        if rho < enough:
             break
         ahead = sizes * matrix.gather(weight * matrix.load(sizes * along)) + ridge * along
         pace = rho / float(along @ ahead)
@@ -145,30 +184,44 @@ def _solve(matrix: Design, sizes: Floats, weight: Floats, ridge: Floats, pull: F
     return x
 
 
+def _learn_evenness(fit: Fit) -> None:
+    """How closely posts keep to their curves: the likeliest of a few values, hours scattering with heavy tails
+    (Student's t with four degrees of freedom), drawn to the shipped value."""
+    sizes = np.exp(fit.logs)
+    strays = fit.matrix.spread(sizes, 1.0, 0.0)
+    near = fit.ok & (strays > fit.mu)
+    base = fit.mu - fit.matrix.load(sizes)
+    sure = (fit.mu + fit.phi * base**2 + 0.25)[near]
+    square, strays = (fit.values - fit.mu)[near] ** 2, strays[near]
+
+    def unlikely(evenness: float) -> float:
+        variance = sure + strays / (1 + evenness)
+        far = (math.log((1 + evenness) / (1 + EVENNESS)) / _EVENNESS_SD) ** 2 / 2
+        return float((2.5 * np.log1p(square / (4 * variance)) + 0.5 * np.log(variance)).sum()) + far
+
+    fit.evenness = min(_EVENNESSES, key=unlikely)
+
+
 def _learn_effects(fit: Fit) -> None:
+    """The maximisation step for effects and scatter: log sizes as they are known now, each with what is uncertain."""
     effects = fit.effects
     sd, prior, table = fit.sigma, fit.prior, fit.table
-    # The sizes were drawn towards the effects: undo that, or the effects would confirm themselves.
-    told = np.maximum(fit.precision, 1e-3)
-    middle = prior + table @ effects.weights
-    alone = fit.logs + np.clip((fit.logs - middle) / (sd**2 * told), -2.0, 2.0)
-    weights, covariance = magnitude.regress(effects.columns, table, alone - prior, sd**2 + 1 / told)
+    weights, covariance = magnitude.regress(effects.columns, table, fit.logs - prior, sd**2)
     gap = fit.logs - prior - table @ weights
-    sigma, overall = magnitude.scatter(fit.posts, gap**2 + 1 / (told + 1 / sd**2))
+    sigma, overall = magnitude.scatter(fit.posts, gap**2 + 1 / (fit.precision + 1 / sd**2))
     fit.effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
     fit.sigma = fit.effects.sigmas(fit.posts)
 
 
 def _learn_curves(fit: Fit) -> None:
-    """One step of expectation-maximisation: messages are shared out to the bins that expected them."""
-    ratio = np.where(fit.ok, np.clip(fit.values / np.maximum(fit.mu, 1e-6), 0.2, 4.0), 1.0)
-    sizes = np.exp(fit.logs)
-    local = np.where(fit.layout.inside(), ratio[fit.matrix.rows], 1.0) * sizes[:, None]
-    for number, name in enumerate(fit.layout.networks):
-        share = np.zeros(BINS)
-        for kind in np.unique(fit.layout.kind):
-            rows = (fit.layout.network == number) & (fit.layout.kind == kind)
-            share += overlap(int(kind)) @ local[rows].sum(axis=0)
-        share = share * fit.curves[name] + _CURVE_PRIOR * network_curve(name)
-        fit.curves[name] = share / share.sum()
-    fit.matrix = design(fit.layout, fit.curves)
+    """Half by the sizes found, half by those expected: the first were found with the old curves."""
+    middle = fit.prior + fit.table @ fit.effects.weights
+    sizes = (np.exp(fit.logs) + np.exp(middle + np.minimum(fit.sigma, 1.2) ** 2 / 2)) / 2
+    rhythm = fit.week.shape[fit.slot]
+    base = fit.week.level * rhythm
+    weight = _weights(fit, base, sizes, _HUBER_CURVES, _UNSURE)
+    believed = np.array([network_curve(name) for name in fit.layout.networks])
+    found = learn_curves(exposures(fit.layout, sizes, rhythm), base, fit.values, weight, believed)
+    for name, mass in zip(fit.layout.networks, found, strict=True):
+        fit.curves[name] = mass / mass.sum()
+    fit.matrix = design(fit.layout, fit.curves, rhythm)

@@ -28,7 +28,8 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # httpx tells full addresses at INFO, and a feed's address is a secret; alembic tells how it works, not what it does.
+    # httpx tells full addresses at INFO, and a feed's address is a secret; alembic tells how it works, not what it did
+    # for us.
     for name in ("httpx", "httpcore", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(

@@ -6,15 +6,25 @@ import numpy as np
 import pytest
 
 from calbot.forecast.curve import EDGES, network_curve, overlap
+from calbot.forecast.lift import RELEASE
 from calbot.forecast.priors import PRIORS, canonical, week_shape
 
+NETWORKS = [*(name for name in PRIORS if name != RELEASE), "unheard of"]
 
-@pytest.mark.parametrize("network", [*PRIORS, "unheard of"])
+
+@pytest.mark.parametrize("network", NETWORKS)
 def test_every_network_answers_within_half_an_hour_and_within_a_week(network):
     curve = network_curve(network)
     assert curve.sum() == pytest.approx(1.0)
     assert curve[0] >= 0.03
     assert curve[EDGES[1:] <= 96].sum() > 0.8
+
+
+def test_a_release_rolls_out_over_days_not_minutes():
+    curve = network_curve(RELEASE)
+    assert curve.sum() == pytest.approx(1.0)
+    assert curve[EDGES[1:] <= 6].sum() < 0.02
+    assert curve[EDGES[1:] <= 72].sum() < 0.6
 
 
 @pytest.mark.parametrize("minute", [0, 1, 30, 59, 60])

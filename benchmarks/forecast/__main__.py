@@ -1,0 +1,77 @@
+"""The forecast against its peers, on the same splits, in one run.
+
+    python -m benchmarks.forecast [--data DIR] [--since DATE] [--tasks B1,R1] [--peers none] [--json] [--out DIR]
+
+--data: folder with brands/, releases/, posts_live_sellers/, posts_comment_volume/ (else CALBOT_BENCH_DATA/forecast);
+--peers: all (the default), none, or names; --out: folder for the table and the plots. Exit code 2: a void run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+from benchmarks.forecast import common, report
+
+TASKS = {"B1": "b1", "R1": "r1", "R2": "r2", "P1": "p1", "P2": "p2", "scale": "scale"}
+USUAL = ("B1", "R1", "R2", "P1", "P2")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tasks; 0, or 2 where a peer was worse than its reference. Without data: one sentence and 0."""
+    asked = _parser().parse_args(arguments)
+    data = asked.data or common.default_data()
+    if data is None:
+        print("benchmarks.forecast: skipped, CALBOT_BENCH_DATA does not point at the benchmark data")
+        print(json.dumps({"skipped": True}))
+        return 0
+    found = {name: _run(name, data, asked.since, asked.peers) for name in asked.tasks}
+    wrong = [f"{task}: {line}" for task, result in found.items() for line in common.void(result)]
+    if not asked.json:
+        print(report.table(found))
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if asked.out:
+        report.save(found, data, asked.out)
+    if asked.json:
+        print(json.dumps(report.plain(found)))
+    return 2 if wrong else 0
+
+
+def _run(name: str, data: Path, since: date | None, peers: Collection[str] | None) -> common.Result:
+    task: common.Task = importlib.import_module(f"benchmarks.forecast.{TASKS[name]}")
+    return task.run(data, since, peers)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.forecast", description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--since", type=date.fromisoformat)
+    parser.add_argument("--tasks", type=_tasks, default=USUAL)
+    parser.add_argument("--peers", type=_peers, default=None)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--out", type=Path)
+    return parser
+
+
+def _tasks(text: str) -> tuple[str, ...]:
+    known = {name.lower(): name for name in TASKS}
+    names = [part.strip().lower() for part in text.split(",")]
+    if unknown := [name for name in names if name not in known]:
+        raise argparse.ArgumentTypeError(f"no task {', '.join(unknown)}; there are {', '.join(TASKS)}")
+    return tuple(known[name] for name in names)
+
+
+def _peers(text: str) -> frozenset[str] | None:
+    if text in {"all", "none"}:
+        return None if text == "all" else frozenset()
+    return frozenset(part.strip() for part in text.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

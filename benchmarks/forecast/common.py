@@ -1,0 +1,113 @@
+"""What all tasks of the forecast benchmark share: the seam of a task, the scores, and what a fit costs.
+
+A task is a module with `run(data, since, peers) -> Result`, listed in `__main__.TASKS`:
+
+* `data`: the folder with brands/, releases/, posts_live_sellers/, posts_comment_volume/;
+* `since`: where the evaluated part starts (None: as the task's text says);
+* `peers`: names of the peers to run beside calbot, or None for all; an empty set leaves them out.
+
+It gives one row per method, "calbot" among them: figures by name (`pinball`, `wape`, `coverage80`, `bias`, `fit_s`,
+`mib`, and what else the task measures). Three names are not figures: `absent` says why a peer did not run, `parts`
+holds rows of the same shape per brand (or release kind, page ...), `reference` the published or earlier figures of this
+method on this very data, against which `void` judges.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Row = dict[str, Any]
+Result = dict[str, Row]
+LEVELS = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+PEER_SLACK = 1.03
+"""A peer more than 3 % worse than its reference was not set up fairly: the run is void."""
+
+
+class Task(Protocol):
+    """A module that measures one task."""
+
+    def run(self, data: Path, since: date | None, peers: Collection[str] | None) -> Result:
+        """One row per method."""
+
+
+def default_data() -> Path | None:
+    """The folder named by CALBOT_BENCH_DATA, None where it is not set or not there."""
+    named = os.environ.get("CALBOT_BENCH_DATA", "")
+    folder = Path(named) / "forecast"
+    return folder if named and folder.is_dir() else None
+
+
+def wanted(name: str, peers: Collection[str] | None) -> bool:
+    """Whether the peer `name` is to run."""
+    return peers is None or name in peers
+
+
+def absent(module: str) -> Row | None:
+    """The row of a peer whose library is not installed, None where it is."""
+    if importlib.util.find_spec(module) is not None:
+        return None
+    return {"absent": f"{module} is not installed (dependency group peers)"}
+
+
+def pinball(quantiles: Floats, actual: Floats, levels: Floats = LEVELS) -> float:
+    """Mean pinball loss of `quantiles` (levels, n) against `actual` (n,)."""
+    gap = actual - quantiles
+    return float(np.maximum(levels[:, None] * gap, (levels[:, None] - 1) * gap).mean())
+
+
+def scores(quantiles: Floats, actual: Floats, mean: Floats | None = None) -> Row:
+    """`pinball` by the mean of `actual`, `wape` of the median, `coverage80`, and `bias` of the total.
+
+    `quantiles` (5, n) at LEVELS; the bias is that of `mean` (n,), else of the median."""
+    total = float(actual.sum())
+    point = quantiles[2] if mean is None else mean
+    return {
+        "pinball": pinball(quantiles, actual) * len(actual) / total,
+        "wape": float(np.abs(actual - quantiles[2]).sum()) / total,
+        "coverage80": float(((actual >= quantiles[0]) & (actual <= quantiles[-1])).mean()),
+        "bias": float(point.sum()) / total - 1,
+    }
+
+
+def instant(text: str) -> datetime:
+    """An aware instant of the data's files."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def peak_mib(fit: Callable[..., object], *arguments: object) -> float:
+    """Peak resident memory in MiB of a fresh process, libraries and its children included, that runs `fit` once.
+
+    `fit` is a module's function, `arguments` can be pickled."""
+    pool = multiprocessing.get_context("spawn").Pool(1)
+    try:
+        return float(pool.apply(_peak, (fit, arguments)))
+    finally:
+        pool.terminate()
+        pool.join()
+
+
+def _peak(fit: Callable[..., object], arguments: tuple[object, ...]) -> float:
+    fit(*arguments)
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + children) / 1024
+
+
+def void(result: Mapping[str, Row]) -> list[str]:
+    """Sentences on peers that did over 3 % worse than their reference on the same data; such a run counts nothing."""
+    return [
+        f"void: {name} has {figure} {row[figure]:.4g}, over 3 % worse than its reference {reference:.4g}"
+        for name, row in result.items()
+        for figure, reference in row.get("reference", {}).items()
+        if name != "calbot" and row[figure] > reference * PEER_SLACK
+    ]

@@ -1,0 +1,204 @@
+"""Task R2, nowcast: some hours into a release (or a post), forecast the rest again from what has arrived.
+
+Releases: 6, 12 and 24 hours after 13:00 UTC of each major's day, the rest of its week (168 hours from 00:00 UTC of that
+day). Majors from 2025 on, or from `since`; the part "earlier" holds those from November 2021 on before that, on which
+the product's constants for releases were chosen. Brands: 1, 2 and 6 hours after each post of the last 14 days (or from
+`since`), the next 24 hours; parts "brands 1h" and so on, in which sums are taken over all six brands.
+
+Rows: `calbot`: last midnight's fit, renewed by what has arrived since, as the product does it. `no_update`: the
+forecast made at 00:00 UTC of the release's day, or when the post went out. `constant_multiplier`: the same, times what
+has arrived over what was expected in these hours. `refit`: all learnt anew at that hour (releases only). Figures by
+hour: `wape` of the rest's total, `pinball` and `wape_hours` of its hours, `pinball_rest` of its total,
+`coverage80_rest`, `bias` of the median. The row's own figures are means over the releases' three.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.forecast import common, releases
+from benchmarks.forecast.brands import Brand, folders
+from benchmarks.forecast.brands import read as read_brand
+from benchmarks.forecast.common import LEVELS, Floats, Result, Row
+from benchmarks.forecast.r1 import EARLIER
+from benchmarks.forecast.releases import HOUR, OUT_AT, WEEK, Release, Support
+from calbot.forecast.expect import expect
+from calbot.forecast.fit import Model, learn
+from calbot.forecast.history import PostFact, Series
+from calbot.forecast.nowcast import arrived, fitted_at, renew
+
+RELEASE_HOURS, POST_HOURS = (6, 12, 24), (1, 2, 6)
+_AHEAD, _DAYS = 24, 14
+_PATHS, _BRAND_PATHS = 600, 200
+
+
+@dataclass(frozen=True)
+class Case:
+    """A moment `now` into something that began when the forecast of `before` stood; the hours from `now` to come, and
+    how many hours of it are `seen`. `fits` keeps fits of the same counts and posts by their instant."""
+
+    series: Series
+    posts: tuple[PostFact, ...]
+    before: datetime
+    now: datetime
+    hours: int
+    seen: int
+    paths: int
+    fits: dict[datetime, Model]
+
+    @property
+    def actual(self) -> Floats:
+        """What came in the hours to come, nan where not observed."""
+        first = round((self.now - self.series.start) / HOUR)
+        return self.series.counts[first : first + self.hours]
+
+
+@dataclass
+class Sums:
+    """What a method missed in all its cases."""
+
+    total: float = 0.0
+    figures: dict[str, float] = field(default_factory=dict)
+    cases: int = 0
+
+    def add(self, quantiles: Floats, week: Floats, actual: Floats) -> None:
+        """One case: `quantiles` (5, hours), `week` (5,) of the total, `actual` (hours,)."""
+        rest = float(actual.sum())
+        parts = {
+            "wape": abs(week[2] - rest),
+            "pinball": common.pinball(quantiles, actual) * len(actual),
+            "wape_hours": float(np.abs(quantiles[2] - actual).sum()),
+            "pinball_rest": common.pinball(week[:, None], np.array([rest])),
+            "bias": week[2] - rest,
+            "coverage80_rest": float(week[0] <= rest <= week[-1]),
+        }
+        self.figures = {name: self.figures.get(name, 0.0) + value for name, value in parts.items()}
+        self.total, self.cases = self.total + rest, self.cases + 1
+
+    def row(self) -> Row:
+        """Sums by what came in all; the coverage by cases."""
+        by = {name: self.cases if name == "coverage80_rest" else self.total for name in self.figures}
+        return {name: value / max(by[name], 1e-9) for name, value in self.figures.items()} | {"cases": self.cases}
+
+
+Fits = defaultdict[Release, dict[datetime, Model]]
+Forecaster = Callable[[Case], tuple[Floats, Floats]]
+
+
+def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
+    """One row per way to go on; see `common`. None of the peers' libraries is asked: all four are ways of our own."""
+    support = releases.read(data / "releases")
+    first = since or releases.TUNE
+    brands = [read_brand(folder) for folder in folders(data)]
+    fits: Fits = defaultdict(dict)
+    of_brand: list[dict[datetime, Model]] = [{} for _ in brands]
+    result: Result = {}
+    for name, method in WAYS.items():
+        if name not in ("calbot", "no_update") and not common.wanted(name, peers):
+            continue
+        parts = {
+            f"{hours}h": score(method, of_releases(support, support.majors(first), hours, fits))
+            for hours in RELEASE_HOURS
+        }
+        main = {figure: float(np.mean([row[figure] for row in parts.values()])) for figure in parts["6h"]}
+        for hours in RELEASE_HOURS:
+            earlier = of_releases(support, support.majors(EARLIER, first), hours, fits)
+            parts[f"earlier {hours}h"] = score(method, earlier)
+        for hours in POST_HOURS if name != "refit" else ():
+            each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
+            parts[f"brands {hours}h"] = score(method, chain.from_iterable(each))
+        result[name] = main | {"parts": parts}
+    return result
+
+
+def score(method: Forecaster, cases: Iterable[Case]) -> Row:
+    """The figures of one method."""
+    sums = Sums()
+    for case in cases:
+        quantiles, paths = method(case)
+        seen = np.isfinite(case.actual)
+        sums.add(quantiles[:, seen], np.quantile(paths[:, seen].sum(axis=1), LEVELS), case.actual[seen])
+    return sums.row()
+
+
+def of_releases(support: Support, scored: list[Release], hours: int, fits: Fits) -> Iterator[Case]:
+    """Each of `scored`, `hours` after it went out."""
+    for release in scored:
+        now = release.day + OUT_AT + hours * HOUR
+        end = release.day + WEEK * HOUR
+        rest = round((end - now) / HOUR)
+        yield Case(support.series, support.known(release.day), release.day, now, rest, hours, _PATHS, fits[release])
+
+
+def of_posts(brand: Brand, hours: int, since: date | None, fits: dict[datetime, Model]) -> Iterator[Case]:
+    """Each post of the evaluated part, `hours` after it went out, to the next whole hour."""
+    series = brand.series
+    first = series.end - _DAYS * 24 * HOUR if since is None else datetime.combine(since, time(0), UTC)
+    for post in brand.posts:
+        begun = math.floor((post.starts_at - series.start) / HOUR)
+        now = series.start + math.ceil((post.starts_at - series.start) / HOUR + hours) * HOUR
+        if first <= post.starts_at and now + _AHEAD * HOUR <= series.end:
+            yield Case(series, brand.posts, series.start + begun * HOUR, now, _AHEAD, hours, _BRAND_PATHS, fits)
+
+
+def calbot(case: Case) -> tuple[Floats, Floats]:
+    """The product: last midnight's fit, renewed."""
+    return _expected(case, _current(case))
+
+
+def no_update(case: Case) -> tuple[Floats, Floats]:
+    """As foreseen before it went out."""
+    return _expected(case, _learnt(case, case.before))
+
+
+def refit(case: Case) -> tuple[Floats, Floats]:
+    """All learnt anew."""
+    return _expected(case, _learnt(case, case.now))
+
+
+def constant_multiplier(case: Case) -> tuple[Floats, Floats]:
+    """As foreseen, times what has arrived over what was foreseen of these hours."""
+    model, start = _learnt(case, case.before), case.now - case.seen * HOUR
+    due = expect(model, case.posts, start, case.seen, np.random.default_rng(7), 2).mean
+    first = round((start - case.series.start) / HOUR)
+    came = case.series.counts[first : first + case.seen]
+    ok = np.isfinite(came)
+    factor = float(came[ok].sum() / max(due[ok].sum(), 1.0)) if ok.any() else 1.0
+    quantiles, paths = _expected(case, model)
+    return quantiles * factor, paths * factor
+
+
+WAYS: dict[str, Forecaster] = {
+    "calbot": calbot,
+    "no_update": no_update,
+    "constant_multiplier": constant_multiplier,
+    "refit": refit,
+}
+
+
+def _expected(case: Case, model: Model) -> tuple[Floats, Floats]:
+    told = expect(model, case.posts, case.now, case.hours, np.random.default_rng(7), case.paths)
+    return told.quantiles, told.paths
+
+
+def _current(case: Case) -> Model:
+    """What `nowcast.current` does, with the fits kept: many moments share a midnight."""
+    at = fitted_at(case.series, case.now)
+    hours = range(round((at - case.series.start) / HOUR), round((case.now - case.series.start) / HOUR))
+    counts = ((case.series.start + hour * HOUR, 60, float(case.series.counts[hour])) for hour in hours)
+    seen = arrived((slot for slot in counts if math.isfinite(slot[2])), at, case.now)
+    return renew(_learnt(case, at), case.posts, seen)
+
+
+def _learnt(case: Case, at: datetime) -> Model:
+    if at not in case.fits:
+        case.fits[at] = learn(case.series, [post for post in case.posts if post.starts_at < at], at)
+    return case.fits[at]

@@ -1,0 +1,71 @@
+"""Tells what was measured: a table per task in Markdown, and plots where matplotlib is installed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.forecast.common import Result, Row
+
+_NO_FIGURES = ("absent", "parts", "reference")
+_FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "mib")
+
+
+def table(found: Mapping[str, Result]) -> str:
+    """One Markdown table per task, one line per method, then one per part (brand, kind) of calbot."""
+    return "\n\n".join(f"### {task}\n\n{_task(result)}" for task, result in found.items())
+
+
+def plain(found: Mapping[str, Result]) -> dict[str, Any]:
+    """`found` as JSON may hold it: numbers rounded to five digits."""
+    return {task: {name: _rounded(row) for name, row in result.items()} for task, result in found.items()}
+
+
+def save(found: Mapping[str, Result], data: Path, folder: Path) -> None:
+    """Writes forecast.md, forecast.json and the plots of each task that draws some (`plots(data, result, folder)`)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "forecast.md").write_text(table(found) + "\n", encoding="utf-8")
+    (folder / "forecast.json").write_text(json.dumps(plain(found), indent=1) + "\n", encoding="utf-8")
+    if importlib.util.find_spec("matplotlib") is None:
+        print("no plots: matplotlib is not installed (dependency group peers)")
+        return
+    for task, result in found.items():
+        module = importlib.import_module(f"benchmarks.forecast.{task.lower()}")
+        if hasattr(module, "plots"):
+            module.plots(data, result, folder)
+
+
+def _task(result: Result) -> str:
+    rows = [(name, row) for name, row in result.items() if "absent" not in row]
+    names = _columns([row for _, row in rows])
+    lines = ["| method | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+    lines += [_line(name, row, names) for name, row in rows]
+    for part, row in result.get("calbot", {}).get("parts", {}).items():
+        lines.append(_line(f"calbot, {part}", row, names))
+    lines += [f"\n{name}: absent, {row['absent']}" for name, row in result.items() if "absent" in row]
+    return "\n".join(lines)
+
+
+def _columns(rows: list[Row]) -> list[str]:
+    seen = dict.fromkeys(name for row in rows for name in row if name not in _NO_FIGURES)
+    return [name for name in _FIRST if name in seen] + [name for name in seen if name not in _FIRST]
+
+
+def _line(name: str, row: Row, names: list[str]) -> str:
+    return f"| {name} | " + " | ".join(_number(row.get(key)) for key in names) + " |"
+
+
+def _number(value: object) -> str:
+    if not isinstance(value, int | float):
+        return ""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.4g}" if abs(value) >= 10 else f"{value:.3f}"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return float(f"{value:.5g}") if isinstance(value, float) else value

@@ -1,0 +1,83 @@
+"""What makes posts of one account alike: when they go out, after what, of which type, how much copy, paid or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.forecast.history import Floats, PostFact, hours_between
+
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_GAP: Final = 1000.0
+"""Hours that a first post stands apart; longer pauses are no different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What makes posts of one account alike (posts,): `at` in hours, `clock` hour of day (nan: no hour), `gap` log
+    hours since the account's last post of the type, `words` log characters, `sort` type and `paid` as numbers."""
+
+    at: Floats
+    clock: Floats
+    gap: Floats
+    words: Floats
+    sort: NDArray[np.int64]
+    paid: NDArray[np.bool_]
+
+    def part(self, rows: slice) -> Traits:
+        """Those of `rows`."""
+        return Traits(
+            self.at[rows], self.clock[rows], self.gap[rows], self.words[rows], self.sort[rows], self.paid[rows]
+        )
+
+
+def traits_of(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Traits:
+    """Traits of `posts` of one account, by time; their distance to the last post looks at `times` of the past too."""
+    sorts = {name: at for at, name in enumerate(dict.fromkeys([*times, *(post.content_type for post in posts)]))}
+    return Traits(
+        at=_hours(posts),
+        clock=np.array([np.nan if p.all_day else _clock(p) for p in posts]),
+        gap=_gaps(posts, times),
+        words=np.log([post.copy_length + 20.0 for post in posts]),
+        sort=np.array([sorts[post.content_type] for post in posts], dtype=np.int64),
+        paid=np.array([bool(post.paid) for post in posts]),
+    )
+
+
+def _hours(posts: Sequence[PostFact]) -> Floats:
+    return np.array([hours_between(_EPOCH, post.starts_at) for post in posts], dtype=np.float64)
+
+
+def _clock(post: PostFact) -> float:
+    at = post.starts_at.astimezone(UTC)
+    return at.hour + at.minute / 60
+
+
+def times_of(posts: Sequence[PostFact]) -> dict[str, Floats]:
+    """Hours at which posts of each type went out, ascending."""
+    by_sort: dict[str, list[float]] = {}
+    for post, at in zip(posts, _hours(posts).tolist(), strict=True):
+        by_sort.setdefault(post.content_type, []).append(at)
+    return {sort: np.unique(own) for sort, own in by_sort.items()}
+
+
+def _gaps(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Floats:
+    """Log hours since the last post of the same type, of the past (`times`) or of `posts` (posts,)."""
+    own, at = times_of(posts), _hours(posts)
+    gaps = np.full(len(posts), _FIRST_GAP)
+    for sort, among in own.items():
+        rows = np.array([n for n, post in enumerate(posts) if post.content_type == sort])
+        last = np.maximum(_before(among, at[rows]), _before(times.get(sort, among[:0]), at[rows]))
+        gaps[rows] = np.minimum(at[rows] - last, _FIRST_GAP)
+    return np.log(gaps + 0.1)
+
+
+def _before(known: Floats, at: Floats) -> Floats:
+    """The last of `known` (ascending) before each of `at`, -inf where there is none (posts,)."""
+    padded = np.concatenate([[-np.inf], known])
+    return padded[np.searchsorted(known, at)]

@@ -1,0 +1,81 @@
+"""Releases multiply the usual week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from calbot.forecast.expect import expect
+from calbot.forecast.fit import learn
+from calbot.forecast.history import Series
+from calbot.forecast.lift import release
+from calbot.forecast.priors import week_shape
+from calbot.model.event import Event, EventKind
+from tests.forecast.worlds import HOUR, START, post
+
+WEEKS, EVERY = 40, 4
+
+
+def releases(weeks=WEEKS):
+    """A major release at 13:00 UTC of every fourth Tuesday."""
+    days = (START + timedelta(weeks=week, days=1, hours=13) for week in range(2, weeks + 1, EVERY))
+    return [post(number, "release", day, lifts=True, content_type="major") for number, day in enumerate(days)]
+
+
+def counts(level, lift, seed=1, weeks=WEEKS):
+    """Weeks at `level` (weeks,) messages an hour; each release brings `lift` more for a week."""
+    rng = np.random.default_rng(seed)
+    rate = np.repeat(level, 168) * np.tile(week_shape(), weeks)
+    for one in releases(weeks):
+        first = int((one.starts_at - START) / HOUR)
+        rate[first : first + 168] *= 1 + lift
+    return Series(START, rng.poisson(rate).astype(np.float64))
+
+
+def week_of_release(series, posts):
+    """The forecast of the week after the last hour, which holds a release."""
+    now = series.end
+    model = learn(series, [one for one in posts if one.starts_at < now], now)
+    return expect(model, posts, now, 168, np.random.default_rng(3), 200)
+
+
+def test_a_release_lifts_the_week_by_what_releases_did():
+    series = counts(np.full(WEEKS, 20.0), 0.4)
+    told = week_of_release(series, [*releases(), post(99, "release", series.end + 13 * HOUR, lifts=True)])
+    named = [one for one in told.posts.values() if one.key == 99]
+    assert len(named) == 1
+    assert 1.15 < told.mean.sum() / told.baseline.sum() < 1.6
+
+
+def test_the_lift_grows_with_the_team():
+    lifts = []
+    for level in (np.full(WEEKS, 20.0), np.where(np.arange(WEEKS) < WEEKS // 2, 20.0, 60.0)):
+        series = counts(level, 0.4)
+        ahead = post(99, "release", series.end + 13 * HOUR, lifts=True, content_type="major")
+        lifts.append(week_of_release(series, [*releases(), ahead]).posts[99].mean)
+    assert lifts[1] == pytest.approx(3 * lifts[0], rel=0.35)
+
+
+def test_it_follows_the_rhythm_of_the_week():
+    series = counts(np.full(WEEKS, 20.0), 0.4)
+    ahead = post(99, "release", series.end, lifts=True, content_type="major")
+    told = week_of_release(series, [*releases(), ahead])
+    nights, days = (told.posts[99].per_hour[first : first + 6].sum() for first in (2 * 24 + 1, 2 * 24 + 12))
+    assert nights < 0.6 * days
+
+
+def test_known_releases_do_not_lift_the_usual_week():
+    series, blind = counts(np.full(WEEKS, 20.0), 0.8), []
+    with_them, without = (learn(series, known, series.end) for known in (releases(), blind))
+    assert with_them.baseline.level < without.baseline.level
+    assert with_them.baseline.level == pytest.approx(20.0, rel=0.1)
+
+
+def test_an_overlay_event_becomes_a_release_under_a_negative_key():
+    event = Event(
+        workspace_id="w", kind=EventKind.RELEASE, title="Pot 3.0 Major", starts_at=START, ends_at=START + HOUR
+    )
+    seen = release(event, 4)
+    assert (seen.key, seen.lifts, seen.content_type, seen.network) == (-4, True, "major", "release")

@@ -1,0 +1,72 @@
+"""Five answers instead of counts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from calbot.forecast.expect import expect
+from calbot.forecast.fit import learn
+from calbot.forecast.history import Series
+from calbot.forecast.priors import week_shape
+from calbot.forecast.sizing import Answers, size
+from tests.forecast.worlds import HOUR, START
+
+
+def test_questions_all_need_an_answer():
+    start = size(Answers(8_766, types=("question", "complaint")), "Europe/London")
+    assert start.sizing.per_hour == pytest.approx(12.0)
+    assert start.sizing.zone == "Europe/London"
+    assert start.replies_per_hour == 12.0
+    assert start.passed_on_a_day == 0.0
+
+
+def test_praise_and_spam_ask_for_little():
+    mixed = size(Answers(8_766, types=("praise", "question")))
+    assert 0.3 < mixed.sizing.per_hour / 12 < 0.7
+    assert size(Answers(8_766, types=("spam",))).sizing.per_hour == 0.0
+
+
+def test_the_first_named_type_weighs_most():
+    assert (
+        size(Answers(1_000, types=("question", "spam"))).sizing.messages_per_month
+        > size(Answers(1_000, types=("spam", "question"))).sizing.messages_per_month
+    )
+
+
+def test_what_is_passed_on_slows_a_person_down():
+    paces = [size(Answers(8_766, 12.0, solvable)).replies_per_hour for solvable in (1.0, 0.8, 0.5, 0.0)]
+    assert paces == sorted(paces, reverse=True)
+    assert paces[-1] == pytest.approx(6.0)
+
+
+def test_types_that_are_always_passed_on_count_even_if_nobody_said_how_many():
+    start = size(Answers(8_766, 12.0, 1.0, ("damage", "question"), ("damage",)))
+    assert start.passed_on_a_day == pytest.approx(24 * 12 / 1.6)
+
+
+@pytest.mark.parametrize("answers", [Answers(-1), Answers(100, 0.0), Answers(100, 12.0, 1.2), Answers(100, 12.0, -0.1)])
+def test_impossible_answers_are_refused(answers):
+    with pytest.raises(ValueError, match=r"negative|nothing|between"):
+        size(answers)
+
+
+def test_what_was_told_gives_way_to_what_is_seen_without_a_jump():
+    """12 messages an hour were told, 24 come: level and range go over step by step, the range ever narrower."""
+    counts = np.random.default_rng(3).poisson(24 * np.tile(week_shape(), 8)).astype(np.float64)
+    ahead, sizing = START + 60 * 24 * HOUR, size(Answers(8_766)).sizing
+    levels, widths = [], []
+    for hours in (0, 1, 3, 6, 12, 24, 48, 83, 84, 120, 167, 168, 240, 336, 672, 1_344):
+        series = Series(START, counts[:hours]) if hours else None
+        model = learn(series, [], START + hours * HOUR, sizing)
+        days = expect(model, [], ahead, 24, np.random.default_rng(1), 400).paths.sum(axis=1)
+        levels.append(model.baseline.level)
+        widths.append(float(np.quantile(days, 0.9) - np.quantile(days, 0.1)) / float(days.mean()))
+    assert levels[0] == pytest.approx(12.0, rel=0.01)
+    assert levels[-1] == pytest.approx(24.0, rel=0.1)
+    assert all(abs(after - before) <= 4.0 for before, after in pairwise(levels))
+    assert widths[0] > 0.75 > 0.35 > widths[-1]
+    assert all(after <= before * 1.05 for before, after in pairwise(widths))
+    assert all(after >= before * 0.65 for before, after in pairwise(widths))

@@ -1,8 +1,8 @@
 """Task scale: what a fit and a forecast cost as posts and hours grow; made-up counts, one thread.
 
 `fit_s` and `warm_s`: learning from two years of hourly counts and 5,000 posts, anew and from the model of the day
-before; `forecast_s`: a week with 100 posts. `posts_power` and `hours_power` are the slopes of log seconds over log size:
-1 is linear, less is better than that.
+before; `forecast_s`: a week with 100 posts. `posts_power` and `hours_power` are the slopes of log seconds over log
+size: 1 is linear, less is better than that.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     day = timedelta(days=1)
     before = learn(Series(START, series.counts[:-24]), posts, now - day)
     warm, _ = _timed(lambda: learn(series, posts, now, before=before))
-    ahead = [post for post in made(_WEEK, 100, now, 10**6)[1]]
+    ahead = list(made(_WEEK, 100, now, 10**6)[1])
     week, _ = _timed(lambda: expect(model, [*posts, *ahead], now, _WEEK, np.random.default_rng(1)), 5)
     by_posts, by_hours = growth()
     row = {"fit_s": fit, "warm_s": warm, "forecast_s": week, "mib": peak_mib(once)}

@@ -2,14 +2,20 @@
 
 Origins every 48 h over the last 14 days (or from `since` on), all posts of the horizon known. Score: mean pinball over
 five quantiles by the brand's mean in the scored hours, geometric mean over brands; WAPE of the median; coverage of the
-80 % interval; bias of the total. `true posts` is no forecast: it is told what every post truly brought. `average` is
-the plain mean of calbot's and LightGBM's quantiles.
+80 % interval; bias of the total of the medians.
+
+Beside calbot and its peers: `warm`, calbot when each fit begins where the one of two days before ended; `average`, the
+plain mean of calbot's and LightGBM's quantiles. Two rows are no forecasts but bounds, told what nobody knows: `true
+sizes` is calbot knowing the sum that every post truly brings, not when; `true posts` are usual hours of the week with
+what truly came from posts in every hour.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -20,7 +26,7 @@ from benchmarks.forecast import common, peers
 from benchmarks.forecast.brands import HORIZON, KNOWN, Brand, folders, read
 from benchmarks.forecast.common import Floats, Result, Row
 from calbot.forecast.expect import expect
-from calbot.forecast.fit import Model, learn
+from calbot.forecast.fit import Learnt, Model, learn
 
 REFERENCE: Final[Mapping[str, Mapping[str, float]]] = {
     "hour-of-week": {"pinball": 0.172},
@@ -48,18 +54,30 @@ def run(data: Path, since: date | None, names: Collection[str] | None) -> Result
             if "absent" not in found[name] and known:
                 found[name]["reference"] = dict(REFERENCE[name])
     if "lightgbm" in told:
-        found["average"] = _scored(
-            [(a + b) / 2 for a, b in zip(told["calbot"], told["lightgbm"], strict=True)], brands, since
-        )
+        both = zip(told["calbot"], told["lightgbm"], strict=True)
+        found["average"] = _scored([(first + second) / 2 for first, second in both], brands, since)
     for name, row in found.items():
-        if "absent" not in row and name != "average":
+        if name == "calbot" or (name in peers.METHODS and "absent" not in row):
             row["mib"] = common.peak_mib(once, name, places[0])
+    found["true sizes"] = _row("true sizes", true_sizes, brands, since, told)
+    found["warm"] = _warm(brands, since)
     return found
 
 
 def calbot(brand: Brand, origin: int) -> Floats:
     """calbot's quantiles (5, 72)."""
     model = _learn(brand, origin)
+    return expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED)).quantiles
+
+
+def true_sizes(brand: Brand, origin: int) -> Floats:
+    """calbot's quantiles (5, 72), had it known the true size of every post."""
+    sizes = {post.key: max(brand.truth[post.key], 0.1) for post in brand.posts}
+    known = {
+        post.key: Learnt(post, math.log(sizes[post.key]), 1e-3, sizes[post.key], sizes[post.key], 1.0)
+        for post in brand.posts
+    }
+    model = replace(_learn(brand, origin), past=known)
     return expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED)).quantiles
 
 
@@ -84,6 +102,22 @@ def _row(name: str, method: Method, brands: Sequence[Brand], since: date | None,
     seconds = (time.process_time() - began) / count
     told[name] = quantiles
     return _scored(quantiles, brands, since) | {"fit_s": seconds}
+
+
+def _warm(brands: Sequence[Brand], since: date | None) -> Row:
+    """calbot with each fit begun where the one before ended; seconds are those of fits that had one before."""
+    quantiles, seconds, count = [], 0.0, 0
+    for brand in brands:
+        model, parts = None, []
+        for origin in brand.origins(since):
+            began = time.process_time()
+            before, model = model, learn(brand.until(origin), brand.posts, brand.at(origin), before=model)
+            if before is not None:
+                seconds, count = seconds + time.process_time() - began, count + 1
+            told = expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED))
+            parts.append(told.quantiles)
+        quantiles.append(np.concatenate(parts, axis=1))
+    return _scored(quantiles, brands, since) | {"fit_s": seconds / max(count, 1)}
 
 
 def _scored(quantiles: Sequence[Floats], brands: Sequence[Brand], since: date | None) -> Row:

@@ -20,6 +20,7 @@ import os
 import resource
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -88,19 +89,22 @@ def instant(text: str) -> datetime:
 def peak_mib(fit: Callable[..., object], *arguments: object) -> float:
     """Peak resident memory in MiB of a fresh process, libraries and its children included, that runs `fit` once.
 
-    `fit` is a module's function, `arguments` can be pickled."""
-    pool = multiprocessing.get_context("spawn").Pool(1)
+    `fit` is a module's function, `arguments` can be pickled. Raises EOFError where it fails."""
+    fresh = multiprocessing.get_context("spawn")
+    ours, theirs = fresh.Pipe(duplex=False)
+    process = fresh.Process(target=_peak, args=(theirs, fit, arguments))
+    process.start()
+    theirs.close()
     try:
-        return float(pool.apply(_peak, (fit, arguments)))
+        return float(ours.recv())
     finally:
-        pool.terminate()
-        pool.join()
+        process.join()
 
 
-def _peak(fit: Callable[..., object], arguments: tuple[object, ...]) -> float:
+def _peak(told: Connection, fit: Callable[..., object], arguments: tuple[object, ...]) -> None:
     fit(*arguments)
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + children) / 1024
+    told.send((own + children) / 1024)
 
 
 def void(result: Mapping[str, Row]) -> list[str]:

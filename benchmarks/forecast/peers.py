@@ -71,7 +71,7 @@ def auto_arima(brand: Brand, origin: int) -> Floats:
     from statsforecast.models import AutoARIMA
 
     _, table = _fading(brand, origin + HORIZON)
-    model = AutoARIMA(season_length=24, max_p=3, max_q=3, max_P=1, max_Q=1)
+    model = AutoARIMA(season_length=24, approximation=True)
     return _with_ranges(model, brand.series.counts[:origin], table[:origin], table[origin:])
 
 

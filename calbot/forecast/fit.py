@@ -74,8 +74,8 @@ def learn(
 ) -> Model:
     """What `series` and `posts` until `until` (aware) teach; None or an empty series gives the shipped priors.
 
-    Posts after `until` are ignored; hours that are nan are not learnt from. Begins where the model of `before` ended, if
-    there is one: two rounds then do for five. Raises ValueError for a naive `until`."""
+    Posts after `until` are ignored; hours that are nan are not learnt from. Begins where the model of `before` ended,
+    if there is one: two rounds then do for five. Raises ValueError for a naive `until`."""
     if until.tzinfo is None:
         raise ValueError("learn needs an aware instant")
     sizing = sizing or Sizing()

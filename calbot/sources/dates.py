@@ -182,7 +182,8 @@ def _nth(said: str, year: int) -> date:
 def _easter(year: int) -> date:
     from dateutil.easter import easter
 
-    return easter(year)
+    day: date = easter(year)
+    return day
 
 
 def _advent(year: int) -> date:

@@ -84,7 +84,8 @@ def both_filled(databases: Databases, _models: dict[str, Engine]) -> Iterator[Se
 @pytest.fixture
 def filled_url(databases: Databases) -> str:
     """A database in which acme and rival hold one of everything each, for this test alone."""
-    return databases.copy("both filled", lambda url: _into(url, fill_both))
+    # Not the model of `both_filled`: an engine stays open on that one, and PostgreSQL copies no database in use.
+    return databases.copy("both filled, to copy", lambda url: _into(url, fill_both))
 
 
 def _opened(url: str, models: dict[str, Engine]) -> Engine:

@@ -3,7 +3,8 @@
     python -m benchmarks.forecast [--data DIR] [--since DATE] [--tasks B1,R1] [--peers none] [--json] [--out DIR]
 
 --data: folder with brands/, releases/, posts_live_sellers/, posts_comment_volume/ (else CALBOT_BENCH_DATA/forecast);
---peers: all (the default), none, or names; --out: folder for the table and the plots. Exit code 2: a void run.
+--peers: all (the default), none, or names; --out: folder for table, figures and plots; --page: a Markdown page whose
+tables between the marks are written anew. Exit code 2: a void run.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def main(arguments: list[str]) -> int:
         print(line, file=sys.stderr)
     if asked.out:
         report.save(found, data, asked.out)
+    if asked.page:
+        report.write_page(found, asked.page)
     if asked.json:
         print(json.dumps(report.plain(found)))
     return 2 if wrong else 0
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--peers", type=_peers, default=None)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--page", type=Path)
     return parser
 
 

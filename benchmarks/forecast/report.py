@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.forecast.common import Result, Row
 
+MARKS = ("<!-- tables: written by python -m benchmarks.forecast --page -->", "<!-- end of tables -->")
 _NO_FIGURES = ("absent", "parts", "reference")
 _FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "mib")
 
@@ -37,6 +38,16 @@ def save(found: Mapping[str, Result], data: Path, folder: Path) -> None:
         module = importlib.import_module(f"benchmarks.forecast.{task.lower()}")
         if hasattr(module, "plots"):
             module.plots(data, result, folder)
+
+
+def write_page(found: Mapping[str, Result], page: Path) -> None:
+    """Replaces what stands between the marks of `page` by the tables. Raises ValueError where it has no marks."""
+    text = page.read_text(encoding="utf-8")
+    before, begun, rest = text.partition(MARKS[0])
+    _, ended, after = rest.partition(MARKS[1])
+    if not (begun and ended):
+        raise ValueError(f"{page} has no {MARKS[0]} and {MARKS[1]}")
+    page.write_text(f"{before}{begun}\n\n{table(found)}\n\n{ended}{after}", encoding="utf-8")
 
 
 def _task(result: Result) -> str:

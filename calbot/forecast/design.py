@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -55,6 +55,8 @@ class Design:
     hours: int
     rows: NDArray[np.int64]
     parts: Floats
+    strays: Floats
+    """Variance of each part where posts hardly keep to a curve (see `spread`)."""
 
     def load(self, sizes: Floats) -> Floats:
         """Messages per hour (hours,) for posts of `sizes` (posts,)."""
@@ -65,8 +67,8 @@ class Design:
     def spread(self, sizes: Floats, uneven: float, unsure: float) -> Floats:
         """Variance of the messages per hour (hours,), for posts of `sizes` (posts,) that stray from their
         curve (`uneven`) and whose sizes are uncertain (`unsure`, by their squares)."""
-        parts = uneven * self.parts * np.clip(1 - self.parts, 0.0, 1.0) + unsure * self.parts**2
-        return Design(self.hours, self.rows, parts).load(sizes**2)
+        parts = uneven * self.strays + (unsure * self.parts**2 if unsure else 0.0)
+        return replace(self, parts=parts).load(sizes**2)
 
     def gather(self, values: Floats) -> Floats:
         """Transposed product: for each post the sum of `values` (hours,) over its hours, by its parts (posts,)."""
@@ -95,4 +97,5 @@ def lay(posts: Sequence[PostFact], start: datetime, hours: int) -> Layout:
 def design(layout: Layout, curves: Mapping[str, Floats], rhythm: Floats) -> Design:
     """The matrix of `layout` under `curves`, in a week of `rhythm` (hours,)."""
     rows = np.clip(layout.index(), 0, max(layout.hours - 1, 0))
-    return Design(layout.hours, rows, layout.responses(curves, rhythm))
+    parts = layout.responses(curves, rhythm)
+    return Design(layout.hours, rows, parts, parts * np.clip(1 - parts, 0.0, 1.0))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from calbot.forecast.curve import REACH
 from calbot.forecast.design import design, lay
 from calbot.forecast.explain import factors, nearest
 from calbot.forecast.fit import Model
-from calbot.forecast.history import Floats, PostFact, hours_between, whole_hour
+from calbot.forecast.history import HOUR, Floats, PostFact, hours_between, whole_hour
 from calbot.forecast.lift import lifting, offsets
 from calbot.forecast.likeness import Likeness
 from calbot.forecast.magnitude import Sizes
@@ -81,7 +82,8 @@ def expect(
         raise ValueError("a forecast needs at least one hour and one path")
     start = whole_hour(start)
     posts = tuple({post.key: post for post in posts}.values())
-    given = [post for post in posts if -REACH < hours_between(start, post.starts_at) < hours]
+    first, last = start - HOUR * REACH, start + HOUR * hours
+    given = [post for post in posts if first < post.starts_at < last]
     near = given + _fading(model, {post.key for post in posts}, start)
     said = model.effects.memory.ask(near)
     sizes = sizes_of(model, near, said)
@@ -141,10 +143,12 @@ def _fates(seed: int, posts: Sequence[PostFact], paths: int) -> Floats:
     Else every figure would jitter with every change of the calendar, and told windows with it."""
     luck = np.empty((paths, len(posts)))
     for at, post in enumerate(posts):
-        luck[:, at] = np.random.default_rng((seed, 1, post.key % 2**62)).permutation(_even_luck(paths))
+        own = np.random.Generator(np.random.Philox(key=np.array([seed, post.key % 2**62], dtype=np.uint64)))
+        luck[:, at] = own.permutation(_even_luck(paths))
     return luck
 
 
+@lru_cache(maxsize=8)
 def _even_luck(paths: int) -> Floats:
     """Standard normal values (paths,) spread evenly over their distribution: with 200 independent ones the same plan
     would show another number under other post ids."""
@@ -156,7 +160,7 @@ def _even_luck(paths: int) -> Floats:
 def _fading(model: Model, given: Collection[int], start: datetime) -> list[PostFact]:
     """Past posts that were learnt from, are still in the air at `start`, and are not given."""
     left = [past.fact for key, past in model.past.items() if key not in given]
-    return [fact for fact in left if -REACH < hours_between(start, fact.starts_at) <= 0]
+    return [fact for fact in left if start - HOUR * REACH < fact.starts_at <= start]
 
 
 def _levels(week: Baseline, rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:
@@ -178,7 +182,8 @@ def _wander(rng: np.random.Generator, paths: int, hours: int, lead: float) -> Fl
 
 def _counts(quiet: Floats, load: Floats, spread: Floats, phi: float, rng: np.random.Generator) -> Floats:
     """Counts (paths, hours): Poisson around the usual `quiet`, scattered by gamma factors of variance `phi`, plus what
-    posts bring, gamma of mean `load` and variance `spread`: no post keeps to its network's curve."""
+    posts bring, gamma of mean `load` and variance `spread`: no post keeps to its network's curve. One gamma of the same
+    mean and variance would be faster and too wide: what posts bring is far more skewed than the rest."""
     shape = np.clip(load**2 / np.maximum(spread, _LEAST), 1e-3, 1e4)
     rates = quiet * rng.gamma(1 / phi, phi, quiet.shape) + rng.gamma(shape, load / shape)
     return rng.poisson(rates).astype(np.float64)
@@ -197,9 +202,10 @@ def _quantiles(draws: Floats) -> Floats:
 def _told(
     model: Model, post: PostFact, sizes: Sizes, said: Likeness, at: int, parts: Floats, drawn: Floats
 ) -> PostForecast:
-    mean, middle = float(sizes.mean[at]), float(sizes.middle[at])
+    middle, sd = float(sizes.middle[at]), float(sizes.sd[at])
+    mean = math.exp(middle + sd**2 / 2)
     # The count scatters around its rate, which tells for small posts.
-    sd = math.sqrt(float(sizes.sd[at]) ** 2 + 1 / max(mean, 1.0))
+    sd = math.sqrt(sd**2 + 1 / max(mean, 1.0))
     past = model.past.get(post.key)
     if past is not None and past.fact.starts_at != post.starts_at:
         past = None

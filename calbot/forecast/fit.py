@@ -17,6 +17,7 @@ from calbot.forecast import magnitude
 from calbot.forecast.baseline import Baseline
 from calbot.forecast.curve import EVENNESS, network_curve
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hours_between
+from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects
 from calbot.forecast.priors import account, canonical, week_shape
 from calbot.forecast.rounds import Fit, begin, play, resume
@@ -153,16 +154,20 @@ def remembering(effects: Effects, past: Mapping[int, Learnt], caution: float | N
     """`effects` with the posts that were learnt from, for planned ones to be compared to; `caution` as in
     `likeness.remember`."""
     facts = [row.fact for row in past.values()]
-    rows = [(row.actual, row.sd, row.seen, row.offset) for row in past.values()]
-    actual, sd, seen, offset = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    rows = [(row.actual, row.expected, row.sd, row.seen, row.offset) for row in past.values()]
+    actual, expected, sd, seen, offset = np.array(rows, dtype=np.float64).reshape(-1, 5).T
     told = np.clip(1 - sd**2 / effects.sigmas(facts) ** 2, 0.0, 1.0) * np.clip(seen, 0.0, 1.0)
-    return effects.remembering(facts, actual / np.exp(offset), told, np.expm1(sd**2), caution)
+    usual = np.exp(offset)
+    memory = remember(facts, actual / usual, expected / usual, told, np.expm1(sd**2), caution)
+    return replace(effects, memory=memory)
 
 
 def _past(fit: Fit) -> dict[int, Learnt]:
     if not fit.posts:
         return {}
-    expected = fit.effects.sizes(fit.posts).mean * np.exp(fit.offset)
+    middle = fit.prior + fit.table @ fit.effects.weights
+    known = ((fit.table @ fit.effects.covariance) * fit.table).sum(axis=1)
+    expected = np.exp(middle + (fit.sigma**2 + known) / 2)
     sd = 1 / np.sqrt(fit.precision + 1 / fit.sigma**2)
     seen = np.where(fit.ok[fit.matrix.rows], fit.matrix.parts, 0.0).sum(axis=1)
     actual = np.exp(fit.logs + sd**2 / 2)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -86,12 +87,6 @@ class Effects:
         known = np.einsum("ij,jk,ik->i", table, self.covariance, table)
         return Sizes(middle, np.sqrt(self.sigmas(posts) ** 2 + known + self._unseen(posts)))
 
-    def remembering(
-        self, posts: Sequence[PostFact], brought: Floats, sure: Floats, scatter: Floats, caution: float | None = None
-    ) -> Effects:
-        """These effects with a memory of past `posts` and what they `brought`; see `likeness.remember`."""
-        return replace(self, memory=remember(posts, brought, self.by_effects(posts).mean, sure, scatter, caution))
-
     def similar(self, post: PostFact) -> int:
         """How many past posts of the same account were learnt from."""
         return self.seen.get(account(post), 0)
@@ -108,10 +103,11 @@ class Effects:
 
 _UNSEEN: Final = {"network": 0.35, "account": 0.5}
 """How far a network or account of which nothing was seen may lie from its prior (sd of the logarithm): so 79 % of the
-posts of the six brands of benchmarks.brands lie in the range told before any history."""
+posts of the six brands of `benchmarks.forecast` lie in the range told before any history."""
 
 
-def columns_of(post: PostFact) -> dict[Column, float]:
+@lru_cache(maxsize=8192)
+def columns_of(post: PostFact) -> Mapping[Column, float]:
     """The effects that touch `post`, with their values."""
     words = math.log((post.copy_length + 20) / 140) if post.copy_length else 0.0
     columns: dict[Column, float] = {("all",): 1.0, ("network", canonical(post.network)): 1.0, account(post): 1.0}
@@ -198,7 +194,8 @@ def learn(posts: Sequence[PostFact], brought: Floats, per_day: float) -> Effects
         weights, covariance = regress(columns, table, logs, effects.sigmas(posts) ** 2 + count)
         sigma, overall = scatter(posts, (logs - table @ weights) ** 2)
         effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
-    return effects.remembering(posts, brought, np.ones(len(posts)), np.zeros(len(posts)))
+    mean, whole = effects.by_effects(posts).mean, np.ones(len(posts))
+    return replace(effects, memory=remember(posts, brought, mean, whole, 0 * whole))
 
 
 def _corrected(plain: Sizes, said: Likeness) -> Sizes:

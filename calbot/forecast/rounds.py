@@ -36,7 +36,7 @@ _EVENNESS_SD: Final = 0.3
 """How far it lies from the shipped one (sd of the logarithm)."""
 _HUBER: Final = 1.3
 """Standard deviations up to which an hour counts fully. Low: every post has a tempo of its own, and a rumour next to a
-post is not its doing; at 2.5 posts were given 1.5 times what they truly brought (benchmarks.brands)."""
+post is not its doing; at 2.5 posts were given 1.5 times what they truly brought (`benchmarks.forecast` B1)."""
 
 
 @dataclass(slots=True)
@@ -138,28 +138,27 @@ def _level_lifts(fit: Fit) -> None:
         fit.prior, fit.offset = fit.prior + now - fit.offset, now
 
 
-def _learn_sizes(fit: Fit, steps: int = 2) -> None:
-    """Damped Gauss-Newton on the log sizes; each round starts from the last."""
-    base = fit.mu - fit.matrix.load(np.exp(fit.logs))
+def _learn_sizes(fit: Fit) -> None:
+    """A damped Gauss-Newton step on the log sizes; each round starts from the last."""
     middle = fit.prior + fit.table @ fit.effects.weights
-    spread = fit.sigma
-    for _ in range(steps):
-        sizes = np.exp(fit.logs)
-        mu = base + fit.matrix.load(sizes)
-        weight = _weights(fit, base, sizes)
-        pull = sizes * fit.matrix.gather(weight * (fit.values - mu)) - (fit.logs - middle) / spread**2
-        step = _solve(fit.matrix, sizes, weight, 1 / spread**2, pull)
-        fit.logs = np.clip(fit.logs + np.clip(step, -1.0, 1.0), middle - 5.0, middle + 5.0)
     sizes = np.exp(fit.logs)
-    fit.mu = base + fit.matrix.load(sizes)
-    fit.precision = sizes**2 * fit.matrix.gather_squares(_weights(fit, base, sizes))
+    load = fit.matrix.load(sizes)
+    base = fit.mu - load
+    weight = _weights(fit, base, load, sizes)
+    pull = sizes * fit.matrix.gather(weight * (fit.values - fit.mu)) - (fit.logs - middle) / fit.sigma**2
+    step = _solve(fit.matrix, sizes, weight, 1 / fit.sigma**2, pull)
+    fit.logs = np.clip(fit.logs + np.clip(step, -1.0, 1.0), middle - 5.0, middle + 5.0)
+    sizes = np.exp(fit.logs)
+    load = fit.matrix.load(sizes)
+    fit.mu = base + load
+    fit.precision = sizes**2 * fit.matrix.gather_squares(_weights(fit, base, load, sizes))
 
 
-def _weights(fit: Fit, base: Floats, sizes: Floats, reach: float = _HUBER, unsure: float = 0.0) -> Floats:
+def _weights(fit: Fit, base: Floats, load: Floats, sizes: Floats, reach: float = _HUBER, unsure: float = 0.0) -> Floats:
     """1 / variance of each hour, less for hours that look like bursts, 0 where nothing was observed.
 
-    `unsure`: variance of the sizes by their squares."""
-    mu = base + fit.matrix.load(sizes)
+    `load` (hours,) is what posts of `sizes` bring; `unsure`: variance of the sizes by their squares."""
+    mu = base + load
     variance = mu + fit.phi * base**2 + fit.matrix.spread(sizes, 1 / (1 + fit.evenness), unsure) + 0.25
     gap = np.abs(fit.values - mu) / np.sqrt(variance)
     return np.where(fit.ok, np.minimum(1.0, reach / np.maximum(gap, 1e-9)) / variance, 0.0)
@@ -171,7 +170,7 @@ def _solve(matrix: Design, sizes: Floats, weight: Floats, ridge: Floats, pull: F
     x, left = np.zeros(len(pull)), pull.copy()
     z = left / diagonal
     along, rho = z, float(left @ z)
-    enough = max(1e-4 * rho, 1e-8)
+    enough = max(1e-3 * rho, 1e-8)
     for _ in range(most):
         if rho < enough:
             break
@@ -219,7 +218,7 @@ def _learn_curves(fit: Fit) -> None:
     sizes = (np.exp(fit.logs) + np.exp(middle + np.minimum(fit.sigma, 1.2) ** 2 / 2)) / 2
     rhythm = fit.week.shape[fit.slot]
     base = fit.week.level * rhythm
-    weight = _weights(fit, base, sizes, _HUBER_CURVES, _UNSURE)
+    weight = _weights(fit, base, fit.matrix.load(sizes), sizes, _HUBER_CURVES, _UNSURE)
     believed = np.array([network_curve(name) for name in fit.layout.networks])
     found = learn_curves(exposures(fit.layout, sizes, rhythm), base, fit.values, weight, believed)
     for name, mass in zip(fit.layout.networks, found, strict=True):

@@ -6,12 +6,12 @@ Every search walks back in time from one post, the nearest first, and is cut aft
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from calbot.rulebook.alike import Filed
 from calbot.rulebook.columns import Columns, Group
-from calbot.rulebook.near import Copies, prefix_size
+from calbot.rulebook.near import Copies
 from calbot.rulebook.when import CountWhen, Near, PairWhen
 
 LOOK_BACK = 64
@@ -80,68 +80,24 @@ def _all_different(one: Group, other: Group) -> bool:
 
 
 def _alike(columns: Columns, when: PairWhen, near: Near, cuts: Cuts) -> Iterator[tuple[int, Iterator[int]]]:
-    shelves = _Shelves(columns, near, cuts)
+    posts = len(columns.posts)
+    copies = Copies.none(posts) if near.copy is None else columns.copies
+    filed = Filed(columns.seconds, copies, near.copy or 1.0, columns.links if near.link else [""] * posts)
+    found, cut = filed.pairs(int(when.within.total_seconds()), LOOK_BACK)
+    cuts.count += cut
     same, differ = columns.group(when.same), columns.group(when.differ)
-    for index, first in enumerate(_firsts(columns.seconds, int(when.within.total_seconds()))):
-        found = shelves.near(index, first)
-        alike = shelves.alike(index, found) if found and same[index] is not None else None
-        if alike is not None:
+    for index, others in found:
+        if same[index] is not None:
             yield (
                 index,
                 (
                     other
-                    for other in alike
-                    if same[other] == same[index] and (not when.differ or _all_different(differ[index], differ[other]))
+                    for other in others
+                    if same[other] == same[index]
+                    and (not when.differ or _all_different(differ[index], differ[other]))
+                    and filed.alike(index, other)
                 ),
             )
-
-
-class _Shelves:
-    """Posts so far, filed under the rarest words of their copy and under their link."""
-
-    def __init__(self, columns: Columns, near: Near, cuts: Cuts) -> None:
-        number = len(columns.posts)
-        self._copies = Copies.none(number) if near.copy is None else columns.copies
-        self._least = near.copy or 1.0
-        self._links: Sequence[str] = columns.links if near.link else [""] * number
-        self._filed_under = {size: prefix_size(size, self._least) for size in set(self._copies.sizes)}
-        self._cuts = cuts
-        self._filed: dict[int | str, list[int]] = {}
-
-    def near(self, index: int, first: int) -> set[int]:
-        """Posts from `first` on that may be alike, at most `LOOK_BACK` of a shelf; then files the post itself."""
-        found: set[int] = set()
-        filed = self._filed
-        for key in self._keys(index):
-            shelf = filed.get(key)
-            if shelf is None:
-                filed[key] = [index]
-                continue
-            if shelf[-1] >= first and len(found) <= LOOK_BACK:
-                found.add(shelf[-1])
-                if len(shelf) > 1 and shelf[-2] >= first:
-                    found.update(shelf[bisect_left(shelf, first, max(len(shelf) - LOOK_BACK, 0)) :])
-            shelf.append(index)
-        self._cuts.count += len(found) >= LOOK_BACK
-        return found
-
-    def alike(self, index: int, found: Collection[int]) -> Iterator[int] | None:
-        """Those of `found` with the same link, or with nearly the same copy, nearest first; None where it is plain that
-        there are none."""
-        link, links = self._links[index], self._links
-        hopeful = self._copies.may_be_alike(index, found, self._least)
-        linked = {other for other in found if links[other] == link} if link else ()
-        if not hopeful and not linked:
-            return None
-        return (
-            other
-            for other in sorted({*hopeful, *linked}, reverse=True)
-            if other in linked or self._copies.likeness(index, other) >= self._least
-        )
-
-    def _keys(self, index: int) -> Sequence[int | str]:
-        rare = self._copies.words[index][: self._filed_under[self._copies.sizes[index]]]
-        return (link, *rare) if (link := self._links[index]) else rare
 
 
 def bursts(columns: Columns, when: CountWhen, counted: Sequence[int]) -> Iterator[list[int]]:

@@ -7,7 +7,7 @@ taken out of the program and answered by RE2, the same engine, compiled once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 import re2
 from cel_expr_python import cel
 
+from calbot.rulebook.sweep import matched
 from calbot.rulebook.vocabulary import Type, Value, variables
 from calbot.rulebook.when import Kind
 
@@ -52,6 +53,10 @@ class Match:
         """Whether the pattern matches anywhere in the text `value`."""
         # The binding would turn text into bytes too, and then count the signs of what it found.
         return self.pattern.search(str(value).encode()) is not None
+
+    def found_among(self, values: Sequence[Value]) -> list[bool]:
+        """The same for each of many texts."""
+        return matched(self.pattern, [str(value) for value in values])
 
 
 @dataclass(frozen=True, slots=True)

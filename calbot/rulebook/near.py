@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
 from math import ceil
@@ -43,6 +43,7 @@ _FILLED = np.array([(1 << 8 * size) - 1 for size in range(_PACKED + 1)], "<u8")
 _BITS_OF_NUMBER = 32
 _NUMBER = (1 << _BITS_OF_NUMBER) - 1
 
+Indices = NDArray[np.int64]
 Words = Sequence[int]
 """A copy as the numbers of its words, rarest first; none where it is too short to compare."""
 
@@ -74,25 +75,31 @@ class Copies(NamedTuple):
     """The `words` of each copy, how many they are, and its sketch: one of `SKETCH_BITS` for each, some sharing one."""
 
     words: Sequence[Words]
-    sizes: Sequence[int]
-    sketches: Sequence[int]
+    counts: Indices
+    sketches: NDArray[np.uint64]
 
     @classmethod
     def none(cls, posts: int) -> Copies:
         """So many posts without words."""
-        return cls([()] * posts, [0] * posts, [0] * posts)
+        return cls([()] * posts, np.zeros(posts, np.int64), np.zeros(posts, np.uint64))
 
     def likeness(self, one: int, other: int) -> float:
         """The share of words that two copies (indices) have in common, 0..1 (Jaccard)."""
-        common = len(set(self.words[one]).intersection(self.words[other]))
-        return common / (self.sizes[one] + self.sizes[other] - common) if common else 0.0
+        mine, theirs = self.words[one], self.words[other]
+        common = len(set(mine).intersection(theirs))
+        return common / (len(mine) + len(theirs) - common) if common else 0.0
 
-    def may_be_alike(self, one: int, others: Collection[int], least: float) -> list[int]:
-        """Those of `others` (indices) whose sketch does not rule out that they are alike by `least`."""
-        # Asked of every two that share a rare word: no call for each.
-        sketch, size, sizes, sketches = self.sketches[one], self.sizes[one], self.sizes, self.sketches
+    def may_be_alike(self, ones: Indices, others: Indices, least: float) -> NDArray[np.bool_]:
+        """For each of two rows of copies (indices) whether their sketches do not rule out that the two are alike by
+        `least`."""
         share = (1 - least) / (1 + least) + 1e-9
-        return [other for other in others if (sketch ^ sketches[other]).bit_count() <= share * (size + sizes[other])]
+        differ = np.bitwise_count(self.sketches[ones] ^ self.sketches[others])
+        return np.asarray(differ <= share * (self.counts[ones] + self.counts[others]))
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many words each copy has."""
+        return [int(count) for count in self.counts]
 
 
 def numbered(copies: Sequence[str]) -> Copies:
@@ -105,13 +112,12 @@ def numbered(copies: Sequence[str]) -> Copies:
     blocks = [_Block.of(different[at : at + _AT_ONCE], met) for at in range(0, len(different), _AT_ONCE)]
     ranks = _ranks(met, blocks)
     words: list[Words] = []
-    sketches: list[int] = []
-    for block in blocks:
-        block.rank(ranks, words, sketches)
+    sketches = [block.rank(ranks, words) for block in blocks]
     places = {copy: place for place, copy in enumerate(different)}
     order = [places[copy] for copy in copies]
     shown = [words[place] for place in order]
-    return Copies(shown, list(map(len, shown)), [sketches[place] for place in order])
+    drawn = np.concatenate([*sketches, np.empty(0, np.uint64)])
+    return Copies(shown, np.fromiter(map(len, shown), np.int64, len(shown)), drawn[np.array(order, np.int64)])
 
 
 class _Block(NamedTuple):
@@ -136,8 +142,8 @@ class _Block(NamedTuple):
         enough = sizes >= FEWEST_WORDS
         return cls((keys[enough[owners]] & _NUMBER).astype(np.int32), np.where(enough, sizes, 0))
 
-    def rank(self, ranks: NDArray[np.int64], words: list[Words], sketches: list[int]) -> None:
-        """Add the words by rank and the sketch of each copy."""
+    def rank(self, ranks: NDArray[np.int64], words: list[Words]) -> NDArray[np.uint64]:
+        """Add the words by rank to `words`; gives the sketch of each copy."""
         keys = np.sort(_owners(self.sizes) + ranks[self.numbers])
         numbers = keys & _NUMBER
         flat = array("i", numbers.astype(np.intc).tobytes())
@@ -148,7 +154,7 @@ class _Block(NamedTuple):
         if len(bits):
             filled = self.sizes > 0
             drawn[filled] = np.bitwise_or.reduceat(bits, (ends - self.sizes)[filled])
-        sketches += drawn.tolist()
+        return drawn
 
 
 def _plain_words(texts: Sequence[str], met: defaultdict[str, int]) -> NDArray[np.int64]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 from typing import Any
 
 import re2
 
 from calbot.rulebook.field import Plan
+from calbot.rulebook.sweep import matched
 
 PROMO, GRAVE = "promo", "grave"
 
@@ -49,12 +51,13 @@ def tones(plan: Plan) -> Sequence[str]:
     """
     kinds = list(zip(plan.column("type"), plan.column("tags"), strict=True))
     known = {kind: _of_kind(*kind) for kind in {*kinds}}
-    either, grave = (pattern.search for pattern in _patterns())
-    # The words are looked through only where the type and the tags do not settle it: they take 5 us a post.
-    return [
-        told if (told := known[kind]) == GRAVE else (GRAVE if grave(said) else PROMO) if either(said) else told
-        for kind, said in zip(kinds, map(str.encode, plan.column("text")), strict=True)
-    ]
+    texts = plan.column("text")
+    either, grave = _patterns()
+    told = [known[kind] for kind in kinds]
+    for place in compress(range(len(texts)), matched(either, texts)):
+        if told[place] != GRAVE:
+            told[place] = GRAVE if grave.search(texts[place]) else PROMO
+    return told
 
 
 def _of_kind(kind: str, tags: Sequence[str]) -> str:

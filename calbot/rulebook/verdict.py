@@ -67,19 +67,23 @@ class _Asked:
     def stands(self, subjects: Sequence[Any]) -> bool:
         return self._answer(self._key(subjects))
 
-    def among(self, subjects: Sequence[int]) -> list[int]:
+    def among(self, subjects: Sequence[int]) -> Sequence[int]:
         values: list[Iterable[Value]] = [map(get, subjects) for _, get in self._direct]
         keys = list(zip(*values, strict=True)) if values else [()] * len(subjects)
         # Posts are many and their keys few: each key is asked about once, and looking up a member costs least.
         settled = {key: self._settled(key) for key in set(keys)}
-        if None not in settled.values():
+        said = set(settled.values())
+        if said <= {False}:
+            return ()
+        if None not in said:
             standing = {key for key, answer in settled.items() if answer}
             return [subject for subject, key in zip(subjects, keys, strict=True) if key in standing]
-        return [
-            subject
-            for subject, key in zip(subjects, keys, strict=True)
-            if (self._searched(key, subject) if (answer := settled[key]) is None else answer)
-        ]
+        open_ones = [place for place, key in enumerate(keys) if settled[key] is None]
+        found = self._searched([subjects[place] for place in open_ones])
+        answers = [settled[key] for key in keys]
+        for place, matches in zip(open_ones, found, strict=True):
+            answers[place] = self._answer((*keys[place], *matches))
+        return [subject for subject, answer in zip(subjects, answers, strict=True) if answer]
 
     def _settled(self, key: tuple[Value, ...]) -> bool | None:
         """The answer for the values that CEL sees, None where it hangs on what the patterns find: looking through a
@@ -92,8 +96,10 @@ class _Asked:
         answer, unclear = answers.pop()
         return None if answers or unclear else answer
 
-    def _searched(self, key: tuple[Value, ...], subject: int) -> bool:
-        return self._answer((*key, *(match.found_in(get(subject)) for match, _, get in self._matched)))
+    def _searched(self, subjects: Sequence[int]) -> Iterable[tuple[bool, ...]]:
+        """For each of `subjects` what each pattern says."""
+        said = [match.found_among([get(subject) for subject in subjects]) for match, _, get in self._matched]
+        return zip(*said, strict=True)
 
     def _answer(self, key: tuple[Value, ...]) -> bool:
         answer = self._known.get(key)

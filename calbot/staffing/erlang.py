@@ -19,6 +19,8 @@ _COUNTED_TWICE: Final = 0.2
 _MOST_HEADS: Final = 400.0
 """With more at work nobody waits by chance, and the recursion goes head by head."""
 
+_NOTHING: Final = 1e-18
+
 
 def waiting_probability(heads: Floats, utilisation: Floats) -> Floats:
     """Erlang C: share of messages that find everybody busy, for `heads` >= 0 at `utilisation` 0..1 (same shape).
@@ -71,6 +73,8 @@ def _erlang_c(heads: Floats, busy: Floats) -> Floats:
     offered = heads * busy
     blocked = np.ones_like(offered)
     for more in range(1, int(heads.max(initial=0.0)) + 1):
+        if not (blocked > _NOTHING)[more <= heads].any():
+            break  # It only falls from here; a team of hundreds with little to do would take them head by head.
         step = offered * blocked / (more + offered * blocked)
         blocked = np.where(more <= heads, step, blocked)
     return np.asarray(blocked / np.maximum(1 - busy * (1 - blocked), 1e-12), dtype=np.float64)

@@ -1,6 +1,6 @@
 # demo: install what the demo needs and run it      test: every check      lint: the quick ones      lock: pin again
 PYTHON ?= python3
-PYTEST_FLAGS ?= -n 2
+PYTEST_FLAGS ?= -n auto --maxprocesses 4
 VENV := .venv
 BIN := $(VENV)/bin
 # Only what the lock names, unchanged (hashes), and ready built: no stranger's code runs while installing.

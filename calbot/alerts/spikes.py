@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 MERGE_HOURS: Final = 2
 """Windows closer than this are told as one."""
+_CLEARED: Final = 0.8
+"""Windows between which the wait never falls to this part of the promise are one too: the queue has not cleared, and a
+wait that hovers about the line would be told again and again."""
 _LEAD_HOURS: Final = 3
 """A queue is made of what came shortly before, too."""
 _LEAST_SHARE: Final = 0.05
@@ -96,17 +99,20 @@ def find(
     """Windows from `now` on whose messages are expected to wait longer than `target_minutes` on average, in order.
 
     `waiting` covers the hours of `forecast`; `normal` is the mean first response without posts, in all or by hour
-    (hours,). Windows less than two hours apart are one, unless together they keep the promise. Hours from `until` on
-    are left for later."""
+    (hours,). Windows less than two hours apart, or between which the queue never cleared, are one, unless together they
+    keep the promise. Hours from `until` on are left for later."""
     minutes = _weighted(waiting.minutes, waiting.load)
     usual = np.broadcast_to(np.asarray(normal, dtype=np.float64), minutes.shape)
     ahead = np.array([forecast.start + _HOUR * (hour + 1) > now for hour in range(len(minutes))])
     if until is not None:
         ahead &= np.array([forecast.start + _HOUR * hour < until for hour in range(len(minutes))])
     bad = ahead & (minutes > target_minutes + 1e-6) & (minutes > _BEYOND_NORMAL * usual)
-    spans = _merged(
-        _runs(bad), lambda first, last: _window(waiting.minutes, waiting.load, first, last) > target_minutes
-    )
+
+    def one(first: int, end: int, begin: int, last: int) -> bool:
+        near = begin - end < MERGE_HOURS or bool((minutes[end:begin] > _CLEARED * target_minutes).all())
+        return near and _window(waiting.minutes, waiting.load, first, last) > target_minutes
+
+    spans = _merged(_runs(bad), one)
     return tuple(_spike(forecast, waiting, usual, team, target_minutes, first, last) for first, last in spans)
 
 
@@ -152,10 +158,10 @@ def _runs(bad: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _merged(spans: list[tuple[int, int]], late: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+def _merged(spans: list[tuple[int, int]], one: Callable[[int, int, int, int], bool]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for first, last in spans:
-        if merged and first - merged[-1][1] < MERGE_HOURS and late(merged[-1][0], last):
+        if merged and one(*merged[-1], first, last):
             merged[-1] = (merged[-1][0], last)
         else:
             merged.append((first, last))

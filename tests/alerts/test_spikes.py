@@ -102,3 +102,15 @@ def test_minutes_of_a_told_window_today():
     here = waits([10, 20, 30, 40])
     assert window_minutes(START, here, START + HOUR, START + 3 * HOUR) == pytest.approx(25)
     assert window_minutes(START, here, START + 90 * HOUR, START + 93 * HOUR) == 0
+
+
+def test_a_queue_that_never_clears_is_one_window_and_one_that_clears_is_two():
+    hovering = [300] * 4 + [235, 210, 200, 230] + [250, 10]
+    assert len(found(hovering)) == 1
+    assert len(found([300] * 4 + [235, 190, 200, 230] + [250, 10])) == 2
+    (spike,) = found(hovering)
+    assert spike.ends_at == START + 9 * HOUR
+
+
+def test_a_wait_that_hovers_below_the_promise_is_no_part_of_a_window_that_keeps_it():
+    assert len(found([245] + [200] * 6 + [245])) == 2

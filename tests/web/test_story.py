@@ -85,7 +85,8 @@ def test_a_crowded_calendar_becomes_one_warning_that_is_edited_and_struck(visit:
     expect(card).to_contain_text("Pot social seen at")
     before = card.inner_text()
 
-    pan.plan("Giveaway 0", 27 + 48, CATEGORIES="giveaway")
+    # Not moved: where it would go, the last of the crowd may still wait, and a second window be told.
+    pan.plan("Giveaway 0", 27, CATEGORIES="giveaway", STATUS="CANCELLED")
     expect(card).not_to_have_text(before, timeout=SLOW)
     expect(card).to_have_count(1)
     expect(card).to_contain_text("WATCH")

@@ -9,6 +9,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+# As `calbot` itself sets it (cli.start): several workers that each share small matrices out to all processors wait for
+# each other. Before anything imports numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 
 from tests.databases import KINDS, Databases, PostgresShelf, SqliteShelf

@@ -66,8 +66,15 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         return _blind(session, turn, source, problem)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
     finder = _finder(session, turn)
+    fresh = []
     for told in look.posts:
-        _take(session, turn, source, known.get(told.entry_key), finder.placed(told), counts)
+        before, placed = known.get(told.entry_key), finder.placed(told)
+        if before is not None:
+            _take(session, turn, source, before, placed, counts)
+        elif placed.live:
+            fresh.append(placed)
+    _add(session, turn, source, fresh)
+    counts["added"] = len(fresh)
     _miss(session, turn, source, known, look, counts)
     moved = events.replace(session, turn.workspace_id, source_id, list(look.events))
     source.state, source.problem, source.seen_at = look.state, look.problem, turn.now
@@ -109,15 +116,10 @@ def _blind(session: Session, turn: Turn, source: Source, problem: str) -> dict[s
     return {}
 
 
-def _take(session: Session, turn: Turn, source: Source, known: Post | None, told: Post, counts: dict[str, int]) -> None:
+def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post, counts: dict[str, int]) -> None:
     """Take over what the calendar itself has changed since the last look; what was changed in chat stays."""
     values = {field: getattr(told, field) for field in FIELDS}
     said = {field: plain(value) for field, value in values.items()}
-    if known is None:
-        if told.live:
-            _add(session, turn, source, told, said)
-            counts["added"] += 1
-        return
     known.seen_at = turn.now
     if known.said == said and known.state is not PostState.MISSING:
         return
@@ -140,15 +142,18 @@ def _news(known: Post, values: dict[str, Any], now: datetime) -> dict[str, list[
     return known.take(fresh, now)
 
 
-def _add(session: Session, turn: Turn, source: Source, told: Post, said: dict[str, Any]) -> None:
-    told.workspace_id, told.source_id, told.said = turn.workspace_id, source.id, said
-    told.id = numbers.next_number(session, turn.workspace_id, "post")
-    told.created_at = told.changed_at = told.seen_at = turn.now
-    # At the last look it was not there; what came while nobody could look is not held against anybody.
-    told.told_at = source.seen_at
-    session.add(told)
+def _add(session: Session, turn: Turn, source: Source, fresh: Sequence[Post]) -> None:
+    """All at once: a first look at a calendar brings hundreds."""
+    given = numbers.next_numbers(session, turn.workspace_id, "post", len(fresh))
+    for told, number in zip(fresh, given, strict=True):
+        told.said = {field: plain(getattr(told, field)) for field in FIELDS}
+        told.workspace_id, told.source_id, told.id = turn.workspace_id, source.id, number
+        told.created_at = told.changed_at = told.seen_at = turn.now
+        # At the last look it was not there; what came while nobody could look is not held against anybody.
+        told.told_at = source.seen_at
+    session.add_all(fresh)
     session.flush()
-    posts.keep_revision(session, told, {}, turn.now, source_id=source.id)
+    posts.keep_first_revisions(session, turn.workspace_id, fresh, turn.now, source.id)
 
 
 def _miss(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from calbot.model.post import Post, PostState
 from calbot.model.revision import PostRevision
-from calbot.store.number import next_number
+from calbot.store.number import next_number, next_numbers
 
 _SHOWN: tuple[Any, ...] = (
     Post.account_id,
@@ -133,3 +133,16 @@ def keep_revision(
     )
     session.add(kept)
     return kept
+
+
+def keep_first_revisions(
+    session: Session, workspace_id: str, posts: Sequence[Post], at: datetime, source_id: int | None
+) -> None:
+    """Write down that `posts` came, from that source."""
+    given = next_numbers(session, workspace_id, "post_revision", len(posts))
+    session.add_all(
+        PostRevision(
+            workspace_id=workspace_id, id=number, post_id=post.id, revision=post.revision, at=at, source_id=source_id
+        )
+        for post, number in zip(posts, given, strict=True)
+    )

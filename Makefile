@@ -1,4 +1,5 @@
 # demo: install what the demo needs and run it      test: every check      lint: the quick ones      lock: pin again
+# pictures: draw those of the README anew
 PYTHON ?= python3
 PYTEST_FLAGS ?= -n auto --maxprocesses 4
 VENV := .venv
@@ -10,7 +11,7 @@ UV ?= $(shell command -v uv || echo $(BIN)/uv)
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --group build \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: demo test lint lock
+.PHONY: demo test lint pictures lock
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/demo.stamp
@@ -24,6 +25,10 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Needs Chromium; says so, and draws nothing, where there is none.
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.pictures
 
 # Needs uv. The deployment's versions come first, the others follow them. UPGRADE=--upgrade takes newer ones.
 lock:

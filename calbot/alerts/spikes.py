@@ -56,6 +56,7 @@ class Waits(Protocol):
     def minutes(self) -> Floats: ...
     @property
     def share_late(self) -> Floats: ...
+    def span(self, first: int, last: int) -> tuple[float, float]: ...
 
 
 Cause = tuple[int, float, float, float]
@@ -127,16 +128,14 @@ def window_minutes(start: datetime, waiting: Waits, starts_at: datetime, ends_at
 def _spike(
     forecast: Foreseen, waiting: Waits, usual: Floats, team: str, target_minutes: int, first: int, last: int
 ) -> Spike:
-    weight = waiting.load[:, first:last] + 1e-9
-    each = (waiting.minutes[:, first:last] * weight).sum(axis=1) / weight.sum(axis=1)
-    low, high = np.quantile(each, (0.1, 0.9))
+    low, high = waiting.span(first, last)
     return Spike(
         team=team,
         starts_at=forecast.start + _HOUR * first,
         ends_at=forecast.start + _HOUR * last,
         minutes=_window(waiting.minutes, waiting.load, first, last),
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
         target_minutes=target_minutes,
         normal_minutes=float(usual[first:last].mean()),
         share_late=_window(waiting.share_late, waiting.load, first, last),

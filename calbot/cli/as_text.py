@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
-from calbot.cli.days import DayLine, days
-from calbot.cli.layout import columns, cut, labelled, padded, wrapped
-from calbot.cli.report import FindingLine, PostLine, Report, Response, TeamLine, other_promises
+from calbot.cli.layout import columns, cut, labelled, width, wrapped
+from calbot.cli.report import FindingLine, Report, Response, TeamLine, other_promises
 from calbot.cli.spike import TITLE_CELLS, Paint, spikes
+from calbot.cli.tables import day_table, elsewhere, on, post_table
+from calbot.model.finding import how_many
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.model.state import SourceState
 from calbot.words.say import Say
 
-NETWORKS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X"}
-_ON_CELLS = 26
 _INDENT = 6
+_NAMED = 5
 
 
 def unpainted(text: str, _: str) -> str:
@@ -30,7 +29,7 @@ def as_text(report: Report, say: Say, cells: int = 100, paint: Paint = unpainted
     parts = (
         headline(report, say, cells, paint),
         _findings(report, say, cells, paint),
-        _posts(report, say, paint),
+        _posts(report, say, cells, paint),
         _forecast(report, say, cells, paint),
         spikes(report, say, cells, paint),
         _sources(report, say, cells, paint),
@@ -44,7 +43,7 @@ def headline(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str
     for line in report.teams:
         for text in wrapped(_number(line, report, say), cells):
             yield paint(text, "bold")
-    yield _counts(report, say)
+    yield from wrapped(_counts(report, say), cells)
 
 
 def _number(line: TeamLine, report: Report, say: Say) -> str:
@@ -62,7 +61,7 @@ def _number(line: TeamLine, report: Report, say: Say) -> str:
         high=say.hours(response.high),
         target=say.hours(response.target_minutes),
     )
-    return f"{name}{text} {_worst(line, say)}"
+    return name + say.text(text, _worst(line, say))
 
 
 def _worst(line: TeamLine, say: Say) -> str:
@@ -73,6 +72,8 @@ def _worst(line: TeamLine, say: Say) -> str:
 
 
 def _counts(report: Report, say: Say) -> str:
+    if not report.posts:
+        return _nothing(report, say)
     counted = [(level, report.count(level)) for level in reversed(Level)]
     words = {
         Level.STOP: lambda n: say("check.count.stop", n=n),
@@ -82,6 +83,10 @@ def _counts(report: Report, say: Say) -> str:
     parts = [words[level](n) for level, n in counted if n]
     posts = say("check.count.posts", n=len(report.posts))
     return f"{posts}: {say.listing(parts)}" if parts else say("check.count.clean", posts=posts)
+
+
+def _nothing(report: Report, say: Say) -> str:
+    return say("check.none_in_window", start=report.start, end=report.end)
 
 
 def _findings(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
@@ -102,9 +107,12 @@ def _finding(line: FindingLine, report: Report, say: Say, cells: int, paint: Pai
         Level.NOTE: say("check.level.note"),
     }[line.level]
     when = say.span(found.at, found.until) if found.until else say.instant(found.at)
-    yield f"{paint(padded(level, _INDENT - 1), line.level.value)} {line.title}  [{found.rule.id}]  {when}"
-    for post in found.posts:
-        yield " " * _INDENT + _post_in_finding(post, report, say)
+    head, *more = labelled(level, f"{line.title}  [{found.rule.id}]  {when}", _INDENT - 1, cells)
+    yield head.replace(level, paint(level, line.level.value), 1)
+    yield from more
+    yield from _posts_in_finding(found.posts, report, say, cells)
+    if unnamed := how_many(len(found.posts), found.values) - min(len(found.posts), _NAMED):
+        yield " " * _INDENT + say("check.more_posts", n=unnamed)
     labels = (
         (say("check.label.why"), line.why),
         (say("check.label.do"), line.do),
@@ -121,9 +129,13 @@ def _who(line: FindingLine, say: Say) -> str:
     return say("check.who.by", who=line.who, by=say.instant(line.by)) if line.by else line.who
 
 
-def _post_in_finding(post: Post, report: Report, say: Say) -> str:
-    place = f"  {post.file}:{post.line}" if post.file and post.line else f"  {post.file}" if post.file else ""
-    return f"{post.name}  {_when(post, report.zone, say)}  {_on(post)}  {cut(post.title, TITLE_CELLS)}{place}"
+def _posts_in_finding(posts: Sequence[Post], report: Report, say: Say, cells: int) -> Iterator[str]:
+    """The first posts by name; a week of promotions is no reading matter."""
+    for post in posts[:_NAMED]:
+        file = f"{post.file}:{post.line}" if post.file and post.line else post.file
+        title = cut(post.title, TITLE_CELLS)
+        told = "  ".join(part for part in (_when(post, report.zone, say), on(post), title, file) if part)
+        yield from labelled(post.name, told, len(post.name) + 1, cells, _INDENT)
 
 
 def _when(post: Post, zone: str, say: Say) -> str:
@@ -131,93 +143,37 @@ def _when(post: Post, zone: str, say: Say) -> str:
     if post.all_day:
         return say("check.all_day", day=say.day(post.starts_at, post.zone))
     channel = say.instant(post.starts_at, zone)
-    if not _elsewhere(post, zone):
+    if not elsewhere(post, zone):
         return channel
     return say("check.local", channel=channel, local=say.instant(post.starts_at, post.zone))
 
 
-def _elsewhere(post: Post, zone: str) -> bool:
-    there, here = (post.starts_at.astimezone(ZoneInfo(name)).utcoffset() for name in (post.zone, zone))
-    return there != here
-
-
-def _on(post: Post) -> str:
-    name = NETWORKS.get(post.network, post.network.capitalize())
-    return " ".join(part for part in (post.brand, name, post.handle) if part) or "?"
-
-
-def _posts(report: Report, say: Say, paint: Paint) -> Iterator[str]:
+def _posts(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
     if not report.posts:
         return
     yield paint(say("check.title.posts"), "bold")
-    on, post, messages = say("check.col.on"), say("check.col.post"), say("check.col.messages")
-    heads = ("", say("check.col.day"), say.city(report.zone), on, post, messages, "10-90 %")
-    rows = [heads, *(_post_row(line, report.zone, say) for line in report.posts)]
-    yield from columns(rows, right=(5, 6), indent=1)
-
-
-def _post_row(line: PostLine, zone: str, say: Say) -> tuple[str, ...]:
-    post, forecast = line.post, line.forecast
-    shown = (post.name, *_day_and_time(post, zone, say), cut(_on(post), _ON_CELLS), cut(post.title, TITLE_CELLS))
-    if forecast is None:
-        return (*shown, "-", "")
-    low, high = say.number(forecast.low), say.number(forecast.high)
-    span = say("check.range.guess", low=low, high=high) if forecast.guess else say("check.range", low=low, high=high)
-    return (*shown, say.number(forecast.mean), span)
-
-
-def _day_and_time(post: Post, zone: str, say: Say) -> tuple[str, str]:
-    """For a column whose head names the zone; another zone's clock stands in brackets."""
-    if post.all_day:
-        return say.day(post.starts_at, post.zone), ""
-    time = say.time(post.starts_at, zone)
-    if _elsewhere(post, zone):
-        local = f"{say.time(post.starts_at, post.zone)} {say.city(post.zone)}"
-        time = say("check.local", channel=time, local=local)
-    return say.day(post.starts_at, zone), time
+    yield from post_table(report, say, cells)
 
 
 def _forecast(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
     for line in report.teams:
         name = f" ({line.team})" if len(report.teams) > 1 else ""
         yield paint(say("check.title.days") + name, "bold")
-        heads = [
-            say("check.col.day"),
-            say("check.col.messages"),
-            "10-90 %",
-            say("check.col.usual"),
-            say("check.col.peak"),
-        ]
-        if line.response is not None:
-            heads += [say("check.col.cover"), say("check.col.response"), say("check.col.late")]
-        rows = [heads, *(_day_row(day, say) for day in days(line, report.zone))]
-        yield from columns(rows, right=(1, 2, 3, 5, 6, 7), indent=1)
+        yield from day_table(line, report.zone, say, cells)
         yield from _slowest(line, say, cells)
-
-
-def _day_row(day: DayLine, say: Say) -> list[str]:
-    row = [
-        say.day(day.starts_at),
-        say.number(day.expected),
-        say("check.range", low=say.number(day.low), high=say.number(day.high)),
-        say.number(day.usual),
-        say("check.peak", time=say.time(day.peak_at), messages=say.number(day.peak), high=say.number(day.peak_high)),
-    ]
-    if day.minutes is None or day.capacity is None or day.share_late is None:
-        return row
-    return [*row, say.number(day.capacity), say.hours(day.minutes), say.percent(day.share_late)]
 
 
 def _slowest(line: TeamLine, say: Say, cells: int) -> Iterator[str]:
     if line.response is None:
         return
     target = say.hours(line.response.target_minutes)
-    yield " " + say("check.response", share=say.percent(line.response.share_late), target=target)
-    for text in wrapped(_queue(line.response, say), cells - 1):
+    late = say("check.response", share=say.percent(line.response.share_late), target=target)
+    for text in (*wrapped(late, cells - 1), *wrapped(_queue(line.response, say), cells - 1)):
         yield " " + text
     for name, kept in other_promises(line):
         late = say.percent(kept.share_late)
-        yield " " + say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes, late=late)
+        told = say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes, late=late)
+        yield from (" " + text for text in wrapped(told, cells - 1))
 
 
 def _queue(response: Response, say: Say) -> str:
@@ -230,8 +186,8 @@ def _queue(response: Response, say: Say) -> str:
         oldest=say.hours(response.oldest),
     )
     if response.clears_at is None:
-        return f"{told} {say('check.queue.stays')}"
-    return f"{told} {say('check.queue.clears', at=say.instant(response.clears_at))}"
+        return say.text(told, say("check.queue.stays"))
+    return say.text(told, say("check.queue.clears", at=say.instant(response.clears_at)))
 
 
 def _sources(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
@@ -241,7 +197,10 @@ def _sources(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str
         events = say("check.source.events", n=line.events)
         skipped = say("check.source.skipped", n=line.skipped) if line.skipped else ""
         rows.append((line.file, _state(line.state, say), events, skipped))
-    yield from columns(rows, indent=1)
+    lines = columns(rows, indent=1)
+    if max(map(width, lines), default=0) > cells:
+        lines = [part for file, *told in rows for part in (f" {file}", f"   {'  '.join(told).rstrip()}")]
+    yield from lines
     for line in report.sources:
         for problem in line.problems:
             yield from wrapped(f"   {problem}", cells)
@@ -264,8 +223,10 @@ def _state(state: SourceState, say: Say) -> str:
 
 
 def _assumed(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
-    if not report.assumed:
+    # That there are no posts stands at the top.
+    assumed = [sentence for sentence in report.assumed if report.posts or sentence != _nothing(report, say)]
+    if not assumed:
         return
     yield paint(say("check.title.assumed"), "bold")
-    for sentence in report.assumed:
+    for sentence in assumed:
         yield from labelled("-", sentence, 1, cells, 1)

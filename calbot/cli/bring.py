@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,11 +51,16 @@ def bring(
     with progress() as stage:
         read = _read(files, SourceKind(kind.value) if kind else None, zone, stage)
         brought = _previewed(read) if dry_run else _kept(read, stage)
+    unlisted = _unlisted(read)
     if as_json:
-        typer.echo(json.dumps({"kept": not dry_run, "files": [asdict(one) for one in brought]}, ensure_ascii=False))
-    else:
-        for one in brought:
-            _show(one, kept=not dry_run)
+        told = {"kept": not dry_run, "files": [asdict(one) for one in brought], "unlisted_tags": list(unlisted)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for one in brought:
+        _show(one, kept=not dry_run)
+    for tag, near in unlisted.items():
+        meant = f"did you mean {near}?" if near else "add it there if it is meant"
+        typer.echo(f"tag {tag} is not among [sizing] message_types of the workspace file: {meant}")
 
 
 def _read(
@@ -74,6 +80,23 @@ def _read(
             read.append((path, *one))
     mistakes.tell()
     return read
+
+
+def _unlisted(read: list[tuple[Path, SourceKind, Outcome]]) -> dict[str, str]:
+    """Tags of the counts that the workspace's message types do not list, each with the nearest that they do; nothing
+    where the workspace lists none."""
+    from calbot.config.environment import read_settings
+    from calbot.model.inbound import COMMENTS
+    from calbot.wiring.company import read_company
+
+    workspace = read_settings().workspace
+    sizing = read_company(workspace).sizing if workspace else None
+    if sizing is None or not sizing.message_types:
+        return {}
+    known = {one.casefold(): one for one in sizing.message_types}
+    used = {count.tag for _, _, outcome in read for count in outcome.counts or ()} - {"", COMMENTS}
+    strange = sorted(tag for tag in used if tag.casefold() not in known)
+    return {tag: known[near[0]] if (near := get_close_matches(tag.casefold(), known, 1)) else "" for tag in strange}
 
 
 def _own_zone() -> str:

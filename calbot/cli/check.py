@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from calbot.cli.language import language
 from calbot.cli.reading import start_reading
 from calbot.cli.start import imported
 from calbot.clock import system_clock
@@ -61,7 +62,7 @@ def check(
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Write all findings to the --baseline file and exit 0.")
     ] = False,
-    lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of the report.")] = "",
+    lang: Annotated[str, typer.Option(metavar="en|ja", callback=language, help="Language of the report.")] = "",
     zone: Annotated[str, typer.Option(metavar="ZONE", help="Where the channels think: Europe/London.")] = "",
 ) -> None:
     """Judge calendars: findings, forecast, expected response time against the SLA, and coming spikes.

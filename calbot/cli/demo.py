@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calbot.cli.language import language
 from calbot.clock import system_clock
 
 if TYPE_CHECKING:
@@ -26,10 +28,10 @@ WORKSPACE_FILE = "calbot.toml"
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Print the check and stop.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the playground; 0 takes a free one.")] = 8321,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the playground; 0 takes a free one.")] = 8321,
     seed: Annotated[int, typer.Option(help="Another number makes another half-year.")] = SEED,
     home: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the files go; default: demo-data.")] = None,
-    lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of the report.")] = "en",
+    lang: Annotated[str, typer.Option(metavar="en|ja", callback=language, help="Language of the report.")] = "en",
 ) -> None:
     """Make a sample company, check it, and serve the playground until Ctrl-C.
 
@@ -42,13 +44,17 @@ def demo(
 
     links = LinkServer(PAGES, sayer(lang, "UTC"))
     try:
-        with _folder(home, once=once) as folder:
+        # The port first: where another demo runs, its files are not to be written over.
+        with _folder(home, once=once) as folder, nullcontext() if once else _door(port) as door:
             write_sample(folder, system_clock(), seed, links.address)
-            sys.stdout.write(_checked(folder, lang) + "\n")
+            # A folder that is gone at the end is no place to send a reader to: its files are named without it.
+            with chdir(folder) if once and home is None else nullcontext():
+                told = _checked(Path() if once and home is None else folder, lang)
+            sys.stdout.write(told + "\n")
             sys.stdout.flush()
-            if not once:
+            if door is not None:
                 links.start()
-                _serve(folder, links, port, lang)
+                _serve(folder, links, door, lang)
     finally:
         links.stop()
 
@@ -69,6 +75,16 @@ def write_sample(folder: Path, now: datetime, seed: int, links: str) -> Mapping[
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return {name: folder / name for name in files}
+
+
+def _door(port: int) -> socket.socket:
+    from calbot.errors import SettingError
+    from calbot.web.server import listen
+
+    try:
+        return listen("127.0.0.1", port)
+    except SettingError as taken:
+        raise typer.BadParameter(taken.problem, param_hint="--port") from None
 
 
 @contextmanager
@@ -95,7 +111,7 @@ def _checked(folder: Path, lang: str) -> str:
     return text_of(judge(wanted, start_reading(files, "", "", "", now)))
 
 
-def _serve(folder: Path, links: LinkServer, port: int, lang: str) -> None:
+def _serve(folder: Path, links: LinkServer, door: socket.socket, lang: str) -> None:
     """Takes the sample over into a database of its own and serves it until Ctrl-C."""
     from calbot.store.migrate import migrate
     from calbot.web.opened import app_of
@@ -119,6 +135,6 @@ def _serve(folder: Path, links: LinkServer, port: int, lang: str) -> None:
 
     # uvicorn finishes what is under way, then lets Ctrl-C through.
     with suppress(KeyboardInterrupt):
-        Server(app, "127.0.0.1", port, started).run()
+        Server(app, "127.0.0.1", door.getsockname()[1], started).run(sockets=[door])
     house.close()
     sys.stdout.write(say("demo.stopped") + "\n")

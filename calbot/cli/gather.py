@@ -124,6 +124,7 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
         sizing=agreed.sizing,
         wrong_terms=agreed.wrong_terms,
         skills=agreed.skills,
+        activity=agreed.activity,
     )
     if company:
         world = stood_in(world, company.workspace.settings, company.workspace.zone)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calbot.cli.language import language
+
 if TYPE_CHECKING:
     from calbot.config.workspace import WorkspaceFile
     from calbot.words.say import Say
@@ -22,7 +24,9 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take options and defaults.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say what was written for a program.")] = False,
-    lang: Annotated[str, typer.Option(metavar="en|ja", help="Language of questions, comments and places.")] = "en",
+    lang: Annotated[
+        str, typer.Option(metavar="en|ja", callback=language, help="Language of questions, comments and places.")
+    ] = "en",
     name: Annotated[str | None, typer.Option(help="The company's name.")] = None,
     zone: Annotated[str | None, typer.Option(metavar="ZONE", help="Where it thinks: Europe/London.")] = None,
     messages: Annotated[
@@ -66,10 +70,8 @@ def init(
     wrong with them is told at once, and nothing is written. Exit code 0: written, 2: nothing was written.
     """
     from calbot.cli.interview import Interview, interviewed
-    from calbot.words.say import LOCALES, sayer
+    from calbot.words.say import sayer
 
-    if lang not in LOCALES:
-        raise typer.BadParameter(f"one of {', '.join(LOCALES)}", param_hint="--lang")
     say = sayer(lang, "UTC")
     _demand_room(file, say, force=force)
     single = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from calbot.errors import InputError
 from calbot.flows.assess import assess
 from calbot.words.say import Say, sayer
 
-_PLAIN_CELLS = 110
+_PLAIN_CELLS, _LEAST_CELLS = 110, 60
 _COLOURS = {"bold": "1", "stop": "1;31", "warn": "1;33", "note": "1;36"}
 
 
@@ -101,13 +102,14 @@ DRAWN: Final[dict[str, Callable[[Judgement], str]]] = {
 
 
 def terminal_cells() -> int:
-    """Width to write for: the terminal's, else a fixed one, so that a file looks the same everywhere."""
-    return max(shutil.get_terminal_size().columns, 60) if sys.stdout.isatty() else _PLAIN_CELLS
+    """Width to write for: the terminal's or what COLUMNS names, else a fixed one: a file looks the same everywhere."""
+    asked = "COLUMNS" in os.environ or sys.stdout.isatty()
+    return max(shutil.get_terminal_size().columns, _LEAST_CELLS) if asked else _PLAIN_CELLS
 
 
 def paint() -> Paint:
-    """Bold and colours on a terminal, nothing elsewhere."""
-    return _painted if sys.stdout.isatty() else unpainted
+    """Bold and colours on a terminal, nothing elsewhere, nor where NO_COLOR is set (no-color.org)."""
+    return _painted if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else unpainted
 
 
 def _painted(text: str, how: str) -> str:

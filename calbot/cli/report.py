@@ -186,7 +186,7 @@ def _hours(picture: TeamPicture, start: datetime) -> Iterator[HourLine]:
 def _response(picture: TeamPicture) -> Response | None:
     if picture.waiting is None:
         return None
-    return _kept(picture.promises[0])
+    return _kept(picture.promises()[0])
 
 
 def _kept(promise: Promise) -> Response:
@@ -207,5 +207,5 @@ def _kept(promise: Promise) -> Response:
 
 def other_promises(line: TeamLine) -> Iterator[tuple[str, Response]]:
     """The SLA profiles beside the general one that accounts of the team are held to, by name."""
-    for promise in line.picture.promises[1:]:
+    for promise in line.picture.promises()[1:]:
         yield promise.profile.name, _kept(promise)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows import alert, flag
 from calbot.flows.allowed import actor, demand
-from calbot.flows.flag import catch_up
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.place import Place, PlaceKind
@@ -27,7 +27,7 @@ def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Plac
         raise TellUser("place.brand_unknown", brand=brand, brands=", ".join(sorted(known)))
     place.kind, place.brand = kind, match
     record(session, turn, "place", place.id, "bind", kind=kind.value, brand=match)
-    if kind is PlaceKind.MARKETING:
-        catch_up(session, turn, place)
+    noun = flag if kind is PlaceKind.MARKETING else alert
+    noun.catch_up(session, turn, place)
     session.commit()
     return place

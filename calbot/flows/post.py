@@ -123,6 +123,8 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     demand(person, verb, _account(session, turn, post))
     if revision is not None and revision != post.revision:
         raise TellUser("post.stale", post=post.name)
+    if post.starts_at <= turn.now and not post.all_day:
+        raise TellUser("post.out", post=post.name)
     return post, post.starts_at
 
 
@@ -197,11 +199,18 @@ def _view(session: Session, turn: Turn, post: Post, moved: tuple[datetime, datet
         findings=views_of_post(session, turn, post),
         forecast=expectation,
         moved=moved,
-        may=allowed(session, turn, _VERBS, account),
+        may=_may(session, turn, post, account),
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),
         blind=blind_sources(session, turn),
     )
+
+
+def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> frozenset[str]:
+    """What is out can be flagged, but no longer moved or called off."""
+    may = allowed(session, turn, _VERBS, account)
+    out = post.starts_at <= turn.now and not post.all_day
+    return may - {"post.move", "post.cancel"} if out else may
 
 
 def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:

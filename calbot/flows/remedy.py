@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from calbot.rulebook.again import alone, bad_moments, comes_again
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.found import Found
 from calbot.rulebook.rule import Rule
-from calbot.staffing.options import free_slot
+from calbot.staffing.options import Option, free_slot
 from calbot.staffing.plan import Stretch
 
 _HOUR = timedelta(hours=1)
@@ -68,9 +68,15 @@ def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) 
         for picture in teams.values()
         for spike, options in picture.options
         if spike.starts_at <= found.at < spike.ends_at
-        for option in options
+        for option in _worth_telling(options, spike.target_minutes)
         if option.post_id is None or named[option.post_id].name == mover
     )
+
+
+def _worth_telling(options: Sequence[Option], target_minutes: float) -> Iterator[Option]:
+    """No move that still breaks the promise, where there is a way that keeps it."""
+    kept = any(option.minutes <= target_minutes for option in options)
+    return (option for option in options if not kept or option.kind != "move" or option.minutes <= target_minutes)
 
 
 def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: Facts) -> Remedy | None:

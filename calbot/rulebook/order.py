@@ -44,6 +44,15 @@ def needs(plan: Plan) -> Sequence[Need | None]:
     return [_need(post, shelf.named(after) if after else shelf.before(post, part)) for post, after, part in rows]
 
 
+def unknown(plan: Plan) -> Sequence[str]:
+    """For each post what its `after` names, as it is written, where no post that is known is called so; else ""."""
+    afters = plan.column("after")
+    if not any(afters):
+        return [""] * len(afters)
+    shelf = _Shelf(plan)
+    return [" ".join(after.split()) if after and shelf.named(after) is None else "" for after in afters]
+
+
 def _need(post: Post, on: Post | None) -> Need | None:
     if on is None or on.id == post.id:
         return None

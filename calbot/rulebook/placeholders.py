@@ -17,6 +17,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "size": "small, medium or big for care",
         "notice": "whole hours for which its start was known before it",
         "lacking": "skill or language that nobody on shift has",
+        "after_unknown": "what it must follow, where no known post is called so",
         "rests_on": "the post that it rests on",
         "rests_on_state": "why that one will not be out: cancelled, missing, later",
         "wrong_term": "the word that is wrong",

@@ -14,7 +14,7 @@ from calbot.rulebook.clocks import changes
 from calbot.rulebook.cover import HOURS, cover
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.field import Plan, PostField, Type, Value, local
-from calbot.rulebook.order import needs
+from calbot.rulebook.order import needs, unknown
 from calbot.rulebook.skill import lacking
 from calbot.rulebook.term import right_terms, wrong_terms
 from calbot.rulebook.tone import tones
@@ -226,6 +226,11 @@ _WHEN = {
     ),
     "all_day": _own(Type.BOOL, "no hour is known", "all_day"),
     "after": _own(Type.STRING, "the post that must be out before it, in its calendar's words", "after"),
+    "after_unknown": PostField(
+        Type.STRING,
+        'what it must follow, in its calendar\'s words, where no known post is called so; else ""',
+        whole=unknown,
+    ),
     "rests_on": PostField(
         Type.STRING, 'the post that it rests on, where that one will not be out in time; else ""', whole=_rests_on
     ),

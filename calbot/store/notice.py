@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place
 from calbot.store.inserting import add_once
 from calbot.store.number import next_number
 
@@ -118,6 +119,26 @@ def last_sent(
         Notice.ref != "",
     )
     return session.exec(wanted.order_by(col(Notice.sent_at).desc(), col(Notice.id).desc())).first()
+
+
+def places_of(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> list[Place]:
+    """The places in which a message of that slot stands, for all who are there to see."""
+    wanted = (
+        select(Place)
+        .where(Place.workspace_id == workspace_id)
+        .where(
+            exists().where(
+                col(Notice.workspace_id) == col(Place.workspace_id),
+                col(Notice.place_id) == col(Place.id),
+                col(Notice.subject) == subject,
+                col(Notice.subject_id) == subject_id,
+                col(Notice.slot) == slot,
+                col(Notice.only_for).is_(None),
+                col(Notice.ref) != "",
+            )
+        )
+    )
+    return list(session.exec(wanted.order_by(col(Place.id))))
 
 
 def waiting(session: Session, workspace_id: str) -> list[Notice]:

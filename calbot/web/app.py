@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,12 +18,15 @@ from starlette.staticfiles import StaticFiles
 from calbot.chat.playground.board import Board
 from calbot.chat.router import answer as routed
 from calbot.chat.wires import Wires
+from calbot.errors import Passing
 from calbot.web.asking import Answer, Asking
 from calbot.web.background import Background, Work
 from calbot.web.guard import SafeHeaders
-from calbot.web.health import Problems, health_routes, no_problems
+from calbot.web.health import AWAY, Problems, health_routes, no_problems
 from calbot.web.menu import Menu, command_menu
 from calbot.web.playground import Page, playground_routes
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -60,6 +64,7 @@ def make_app(
     app.add_middleware(SafeHeaders)
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _misread)
+    app.add_exception_handler(Passing, _away)
     app.include_router(health_routes(problems, background))
     if board is not None:
         asking = Asking(board, answer, wires)
@@ -72,6 +77,12 @@ def make_app(
 async def _problem(_request: Request, error: Exception) -> JSONResponse:
     status, said = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "it failed")
     return JSONResponse({"problem": said}, status_code=status)
+
+
+async def _away(_request: Request, error: Exception) -> JSONResponse:
+    # Whoever asked sees a sentence and may ask again; nothing was kept.
+    log.warning("an answer was not possible just now: %s", error)
+    return JSONResponse({"problem": AWAY}, status_code=503, headers={"Retry-After": "5"})
 
 
 async def _misread(_request: Request, _error: Exception) -> JSONResponse:

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from calbot.errors import Passing
 from calbot.web.background import Background
+
+AWAY = "the database does not answer just now; calbot goes on by itself when it is back"
 
 Problems = Callable[[], Sequence[str]]
 """Looks at what calbot needs (database, migrations) and says what is missing; runs in a thread, so it may wait."""
@@ -33,6 +36,8 @@ def health_routes(problems: Problems, background: Background) -> APIRouter:
 def _looked(problems: Problems) -> list[str]:
     try:
         return list(problems())
+    except Passing:
+        return [AWAY]
     except Exception as error:  # whatever it is, the answer is "not ready" and must not carry an address or a password
         return [f"the look itself failed: {type(error).__name__}"]
 

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, St
 from calbot.chat.playground.board import Board, Room
 from calbot.chat.playground.listen import Heard, NotAnAsk, read_heard
 from calbot.chat.playground.render import form_payload
+from calbot.errors import Passing
 from calbot.model.person import Person
 from calbot.web.asking import Asking
 from calbot.web.events import news
@@ -126,6 +127,8 @@ async def answered(page: Page, heard: Heard) -> dict[str, Any]:
     await _demand_known(page.board, heard)
     try:
         outcome = await page.asking.once(heard)
+    except Passing:
+        raise
     except Exception:
         log.exception("an ask failed")
         raise HTTPException(500, "calbot failed here; the log says why") from None

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from calbot.alerts.spikes import Floats, find, window_minutes
+from calbot.staffing.waiting import Waiting
 
 START = datetime(2026, 11, 26, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,6 +35,8 @@ class Waits:
     load: Floats
     minutes: Floats
     share_late: Floats
+    mean = Waiting.mean
+    span = Waiting.span
 
 
 def waits(minutes: list[float], load: float = 10.0) -> Waits:
@@ -57,7 +60,7 @@ def found(minutes: list[float], now: datetime = START, **known: float):
 def test_a_window_over_the_target_is_told_with_its_range():
     (spike,) = found([10, 10, 300, 300, 10])
     assert (spike.starts_at, spike.ends_at) == (START + 2 * HOUR, START + 4 * HOUR)
-    assert (spike.minutes, spike.low, spike.high) == pytest.approx((300, 252, 348), rel=0.01)
+    assert (spike.minutes, spike.low, spike.high) == pytest.approx((300, 240, 360), rel=0.01)
     assert spike.share_late == pytest.approx(0.5)
 
 
@@ -114,3 +117,13 @@ def test_a_queue_that_never_clears_is_one_window_and_one_that_clears_is_two():
 
 def test_a_wait_that_hovers_below_the_promise_is_no_part_of_a_window_that_keeps_it():
     assert len(found([245] + [200] * 6 + [245])) == 2
+
+
+def test_a_number_is_never_outside_its_own_range():
+    """One future in twenty is so bad that the mean lies above nine of ten."""
+    load = np.full((20, 3), 10.0)
+    minutes = np.full((20, 3), 200.0)
+    minutes[0] = 9000.0
+    seen = Waits(load, minutes, (minutes > 240).astype(float))
+    (spike,) = find(brings(3), seen, team="care", target_minutes=240, now=START)
+    assert (spike.low, spike.minutes, spike.high) == pytest.approx((200, 640, 640))

@@ -135,3 +135,21 @@ def test_what_was_brought_in_is_not_looked_at_again(here: Path, capsys: pytest.C
     engine.dispose()
     assert f"import: {here.name}/posts.csv" in known
     assert [source.name for source in due if source.name.startswith("import")] == []
+
+
+def test_a_tag_that_the_workspace_does_not_list_is_told_with_the_nearest(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "hour,messages,tag\n2026-01-05T09:00,4,delivery\n2026-01-05T09:00,2,Delivry\n2026-01-05T09:00,9,comments\n"
+    (here / "tagged.csv").write_text(rows + "2026-01-05T09:00,1,zebra\n")
+    assert "message_types" not in called(capsys, "tagged.csv", "--dry-run")[1]
+    (here / "calbot.toml").write_text(
+        '[workspace]\nzone = "Asia/Tokyo"\n[sizing]\nmessages_per_month = 900\nmessage_types = ["delivery", "damage"]\n'
+    )
+    code, told, _ = called(capsys, "tagged.csv", "--dry-run")
+    assert code == 0
+    assert "tag Delivry is not among [sizing] message_types of the workspace file: did you mean delivery?" in told
+    assert "tag zebra is not among" in told
+    assert told.count("is not among") == 2
+    _, told, _ = called(capsys, "tagged.csv", "--dry-run", "--json")
+    assert json.loads(told)["unlisted_tags"] == ["Delivry", "zebra"]

@@ -56,7 +56,7 @@ class Ran:
 
     def __init__(self, *words: str | Path) -> None:
         told = [str(word) for word in words]
-        result = typer.testing.CliRunner().invoke(application(told), told, prog_name="calbot")
+        result = typer.testing.CliRunner().invoke(application(told), told, prog_name="calbot", env={"COLUMNS": "110"})
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         self.code, self.out, self.err = result.exit_code, result.stdout, result.stderr

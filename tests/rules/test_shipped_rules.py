@@ -29,6 +29,7 @@ SHIPPED = {
     "account-without-owner",
     "brand-terms",
     "dependency",
+    "dependency-unknown",
     "dst-gap-or-fold",
     "link-missing",
     "link-tracking",

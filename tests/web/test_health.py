@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
 import pytest
 
+from calbot.store.migrate import migrate
 from calbot.web.app import make_app
+from calbot.web.health import AWAY
+from calbot.web.opened import app_of
+from calbot.wiring.house import NO_WORKSPACE, open_house
+from tests.postgres import CannotRun, OwnServer
 from tests.web.stand import Company, menu, served
 
 
@@ -34,6 +40,39 @@ def test_a_look_that_fails_tells_no_secret(company: Company) -> None:
     assert ready.status_code == 503
     assert "secret" not in ready.text
     assert "ConnectionError" in ready.text
+
+
+@pytest.fixture
+def own_server() -> Iterator[OwnServer]:
+    """A PostgreSQL that a test may stop."""
+    try:
+        server = OwnServer()
+    except CannotRun as why:
+        pytest.skip(str(why))
+    yield server
+    server.close()
+
+
+def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_server: OwnServer) -> None:
+    house = open_house(migrated(own_server.create("away")), playground=True)
+    with served(app_of(house, work=False)) as url, httpx.Client(base_url=url, timeout=30) as client:
+        assert client.get("/readyz").status_code == 503  # no workspace, but the database answers
+        assert client.get("/readyz").json()["problems"] != [AWAY]
+        own_server.kill()
+        for path in ("/readyz", "/playground/state?user=mkt", "/playground?user=mkt"):
+            answer = client.get(path)
+            assert answer.status_code == 503, path
+            assert AWAY in answer.text
+        assert client.get("/healthz").status_code == 200
+        own_server.restart()
+        assert client.get("/readyz").json()["problems"] == [NO_WORKSPACE]
+        assert client.get("/playground?user=mkt").status_code == 404
+    house.close()
+
+
+def migrated(database: str) -> str:
+    migrate(database)
+    return database
 
 
 def test_work_runs_from_start_to_stop_and_finishes_what_it_holds(company: Company) -> None:

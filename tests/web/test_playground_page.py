@@ -128,7 +128,7 @@ def test_a_card_arrives_at_somebody_else_without_a_reload_and_is_edited_in_place
     expect(card).to_have_class(re.compile("struck"))
     expect(card.locator("s")).to_contain_text("mean first response")
     expect(card).to_contain_text("Cancelled by Mkt")
-    expect(card.locator(".badge-struck")).to_have_text("over")
+    expect(card.locator(".badge-struck")).to_have_text("closed")
     expect(agent.locator(".message")).to_have_count(1)
     expect(agent.locator(".edited")).to_be_visible()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from calbot.model.rights import VERBS
 from calbot.words.catalog import LOCALES, RULES, entries, fragments, noun_of
 
 ROOT = Path(__file__).parents[2]
@@ -33,11 +34,6 @@ def trees() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted((ROOT / "calbot").rglob("*.py"))]
 
 
-@cache
-def uses() -> list[Use]:
-    return list(_uses())
-
-
 def _uses() -> Iterator[Use]:
     """Every message id that code says; `values` None where they cannot be read off the call."""
     for path, tree in trees():
@@ -54,6 +50,12 @@ def _uses() -> Iterator[Use]:
                 yield from (Use(where, key, None) for part in call.args[1:3] for key in keys_in(part))
             named = (word.value for word in call.keywords if word.arg in NAMED)
             yield from (Use(where, key, None) for value in named for key in keys_in(value))
+
+
+@cache
+def uses() -> list[Use]:
+    # The router says "verb.post.move" of whichever verb it is.
+    return [*_uses(), *(Use("calbot/model/rights.py", f"verb.{verb}", None) for verb in VERBS)]
 
 
 def keys_in(node: ast.expr) -> Iterator[str]:

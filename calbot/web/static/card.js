@@ -1,11 +1,11 @@
 // Draws a card: the closed set of elements that calbot/chat/playground/render.py sends.
 
 import { drawChart } from "./chart.js";
-import { make } from "./dom.js";
+import { make, unbroken } from "./dom.js";
 import { drawTable, tableWidths } from "./table.js";
 
 const DRAWN = {
-  title: (element) => make("h3", { class: "card-title" }, ...element.spans.map(drawSpan)),
+  title: (element) => make("h2", { class: "card-title" }, ...element.spans.map(drawSpan)),
   text: (element) => make("p", { class: "card-text" }, ...element.spans.map(drawSpan)),
   note: (element) => make("p", { class: "card-note" }, ...element.spans.map(drawSpan)),
   fields: (element) => make("dl", { class: "card-fields" }, ...element.pairs.flatMap(drawPair)),
@@ -48,11 +48,25 @@ function drawBadges(word, struck, words) {
 
 /** bdi keeps right-to-left text from turning its neighbours around. */
 export function drawSpan(span) {
-  let node = make("bdi", {}, span.text);
+  let node = make("bdi", {}, ...(span.code ? [span.text] : drawLines(span.text)));
   if (span.code) node = make("code", {}, node);
   if (span.bold) node = make("strong", {}, node);
   if (span.struck) node = make("s", {}, node);
   return node;
+}
+
+const ITEM = /^(?:\d{1,2}\. |[A-Z]  |[+=] )/;
+
+/** Several lines as blocks, so that the second line of "1. Move ..." stands under its words and not under its number. */
+function drawLines(text) {
+  const [first, ...rest] = text.split("\n");
+  if (!rest.length) return unbroken(text);
+  const begun = ITEM.test(first) ? [drawLine(first)] : unbroken(first);
+  return [...begun, ...rest.map(drawLine)];
+}
+
+function drawLine(line) {
+  return make("span", { class: ITEM.test(line) ? "line item" : "line" }, ...unbroken(line));
 }
 
 function drawPair(pair) {
@@ -65,7 +79,7 @@ function drawButton(button, press) {
     return make("a", link, button.label);
   }
   const node = make("button", { type: "button", class: `button button-${button.style}`, "data-verb": button.verb });
-  node.append(button.label);
+  node.append(...unbroken(button.label));
   node.addEventListener("click", () => press(button, node));
   return node;
 }

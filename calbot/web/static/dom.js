@@ -26,6 +26,19 @@ function fill(node, attributes, children) {
 
 export const byId = (id) => document.getElementById(id);
 
+const WHOLE = /[\p{L}\p{N}:.,]{1,12}(?:-\p{N}[\p{N}:.,%]{0,12})+|\p{N}[\p{N}.,]{0,12} (?:h|min)(?!\p{L})/gu;
+
+/** Text as nodes in which "p-214", "115-310", "18:30-02:00" and "4 h" are not broken over two lines. */
+export function unbroken(text) {
+  const nodes = [];
+  let read = 0;
+  for (const found of text.matchAll(WHOLE)) {
+    nodes.push(text.slice(read, found.index), make("span", { class: "whole" }, found[0]));
+    read = found.index + found[0].length;
+  }
+  return [...nodes, text.slice(read)];
+}
+
 /** "Replies: {n}" with {n: 3} -> "Replies: 3" */
 export function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

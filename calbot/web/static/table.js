@@ -1,8 +1,9 @@
 // Draws tables; those of one card with the same columns line up, and only the first shows its headings.
 
-import { make } from "./dom.js";
+import { make, unbroken } from "./dom.js";
 
 const WIDEST = 36; // of a column, in marks
+const SHORT = 18; // in marks: up to here a cell stays one line
 
 /** elements of a card -> Map from columns to {widths, drawn} */
 export function tableWidths(elements) {
@@ -24,19 +25,31 @@ function marks(text) {
 
 export function drawTable({ columns, rows }, tables) {
   const shared = tables.get(columns.join("\n"));
+  // On a narrow page each row is drawn as a block (card.css); the roles keep it a table for those who hear it.
   const table = make(
     "table",
-    {},
+    { role: "table" },
     make("colgroup", {}, ...shared.widths.map(drawColumn)),
-    make("thead", { class: shared.drawn++ ? "unseen" : null }, make("tr", {}, ...columns.map(drawHeading))),
-    make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, make("bdi", {}, cell)))))),
+    make("thead", { role: "rowgroup", class: shared.drawn++ ? "unseen" : null }, make("tr", { role: "row" }, ...columns.map(drawHeading))),
+    make("tbody", { role: "rowgroup" }, ...rows.map((row) => drawRow(row, columns))),
   );
   // A wide table scrolls by itself, also with the keyboard.
   return make("div", { class: "card-table", tabindex: "0", role: "group" }, table);
 }
 
+function lengthOf(cell) {
+  return cell ? (marks(cell) <= SHORT ? "short" : null) : "bare";
+}
+
 function drawHeading(column) {
-  return make("th", { scope: "col" }, column);
+  return make("th", { scope: "col", role: "columnheader" }, column);
+}
+
+function drawRow(row, columns) {
+  const cells = row.map((cell, at) =>
+    make("td", { role: "cell", "data-column": columns[at], class: lengthOf(cell) }, make("bdi", {}, ...unbroken(cell))),
+  );
+  return make("tr", { role: "row" }, ...cells);
 }
 
 function drawColumn(width) {

@@ -122,10 +122,10 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
 
 
 def test_pictures_are_small_and_shown() -> None:
-    pictures = sorted((ROOT / "docs/images").iterdir())
+    pictures = sorted((ROOT / "docs/pictures").iterdir())
     shown = "".join(_text(page) for page in PAGES)
     assert [path.name for path in pictures if path.stat().st_size >= MOST_BYTES] == []
-    assert [path.name for path in pictures if f"images/{path.name}" not in shown] == []
+    assert [path.name for path in pictures if f"docs/pictures/{path.name}" not in shown] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -13,12 +13,15 @@ from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, fore
 from calbot.flows.views import Expected, FindingView
 from calbot.flows.ways import Remedy, Window
 from calbot.model.flag import FlagKind
+from calbot.model.override import Override
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.words.names import network_name
 from calbot.words.say import Say
 
 _SHORT_TITLE = 60
+_SHORT_ADDRESS = 120
+_REASON = 500
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")
 
 
@@ -41,8 +44,25 @@ def line_of(post: Post, say: Say) -> str:
 
 def named(post: Post) -> tuple[Span, ...]:
     """The post as spans: number, brand and network, title."""
-    about = " · ".join(part for part in (post.brand, network_name(post.network)) if part)
-    return (Span(post.name, bold=True), Span(f" {about} "), foreign(post.title))
+    return (Span(post.name, bold=True), Span(" "), *about(post))
+
+
+def about(post: Post) -> tuple[Span, ...]:
+    """The post without its number: brand, network and title."""
+    whose = " · ".join(part for part in (post.brand, network_name(post.network)) if part)
+    if not post.title.strip():
+        return (Span(whose),)
+    return (Span(f"{whose} · " if whose else ""), foreign(post.title))
+
+
+def about_when(post: Post, say: Say) -> tuple[Span, ...]:
+    """The same with its hour."""
+    return (*about(post), Span(f" · {when(post, say)}"))
+
+
+def address(url: str) -> Span:
+    """An address to read, not to follow: cut where it would fill the card; its button leads to the whole of it."""
+    return Span(clean(url, _SHORT_ADDRESS), code=True)
 
 
 def when(post: Post, say: Say) -> str:
@@ -179,11 +199,16 @@ def findings_part(views: tuple[FindingView, ...], say: Say) -> Iterator[Text]:
         head = Span(f"{level_word(view.finding.level, say)} {name}", bold=True)
         title = rule_text(view, "title", say)
         if view.override is not None:
-            reason = say("finding.overridden", who=view.override_by, until=view.override.expires_at)
-            yield Text(spans(head, Span(title, struck=True), f" {reason} ", foreign(view.override.reason, 500)))
+            answered = say("finding.overridden", who=view.override_by, until=view.override.expires_at)
+            yield Text(spans(head, Span(title, struck=True), f" {answered} ", reason_of(view.override, say)))
         else:
             told = (title, rule_text(view, "why", say), rule_text(view, "do", say))
             yield Text(spans(head, "\n".join(part for part in told if part)))
+
+
+def reason_of(override: Override, say: Say) -> Span:
+    """Why somebody answers for it, in quotation marks: these are another's words."""
+    return foreign(say("finding.reason", reason=clean(override.reason, _REASON)), _REASON + 2)
 
 
 def way_out(remedy: Remedy, say: Say) -> str:
@@ -192,9 +217,8 @@ def way_out(remedy: Remedy, say: Say) -> str:
     if remedy.late is not None:
         told.append(say("remedy.late", share=say.percent(remedy.late)))
     if remedy.reach is not None:
-        told.append(
-            say("remedy.reach", sign="-" if remedy.reach >= 0.005 else "+", share=say.percent(abs(remedy.reach)))
-        )
+        sign = "±" if abs(remedy.reach) < 0.005 else "-" if remedy.reach > 0 else "+"
+        told.append(say("remedy.reach", sign=sign, share=say.percent(abs(remedy.reach))))
     return say("remedy.result", do=_doing(remedy, say), result=say("remedy.comma").join(told))
 
 

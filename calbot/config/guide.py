@@ -26,7 +26,7 @@ _WORKSPACE = """## The workspace file
 init` asks for what it needs and writes it. Names in it point to each other: an account's owner is the name of one
 of the people."""
 
-_MANY = frozenset({"people", "accounts", "places", "sources", "blackouts", "terms", "skills"})
+_MANY = frozenset({"people", "accounts", "places", "sources", "blackouts", "terms", "skills", "activity"})
 
 
 def settings_markdown() -> str:

@@ -25,6 +25,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "blackouts": "When nothing should go out, one [[blackouts]] each.",
         "terms": "How the company writes its names and words, one [[terms]] each.",
         "skills": "Which posts need somebody with a skill on shift, one [[skills]] each.",
+        "activity": "When an audience is there, so that a move tells the reach that it costs, one [[activity]] each.",
         "sizing": "What calbot starts from until it has seen counts and a roster; `calbot init` asks for it.",
         "fetch": "How calbot reaches out.",
     },
@@ -96,6 +97,14 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "tag": "Posts with this tag (support/damage); must be there.",
         "skill": "need somebody with this skill on shift, as the roster names it (senior); must be there.",
     },
+    "activity": {
+        "brand": "The only brand whose audience it is. Default: all.",
+        "network": "The only network that it is about. Default: all.",
+        "zone": "Time zone of its hours. Default: the workspace's.",
+        "weekdays": "24 numbers, one for each hour from midnight on, Monday to Friday: how many of the audience are "
+        "there, in any unit; must be there.",
+        "weekends": "The same for Saturday and Sunday. Default: as on weekdays.",
+    },
     "sizing": {
         "messages_per_month": "Messages a month that need an answer. Default: 8500.",
         "zone": "Time zone in which the customers live. Default: the workspace's.",
@@ -105,8 +114,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "solvable_percent": "How many of a hundred messages the team can solve by itself. The others are passed on and "
         "come back to be answered a second time, so an hour gives replies_per_hour / (1 + their share) first replies. "
         "Default: 100.",
-        "message_types": 'What is asked most: ["delivery", "damage"]; the names for the tag column of counts. '
-        "Default: none.",
+        "message_types": 'What is asked most: ["delivery", "damage"]; `calbot import` tells of tags of counts that '
+        "are none of them. Default: none.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

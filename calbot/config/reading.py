@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from ipaddress import ip_network
 from typing import TypeVar
 
+from calbot.config.activity import read_activity
 from calbot.config.keys import LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.sizing import read_sizing
@@ -81,6 +82,7 @@ def _whole(root: Section) -> WorkspaceFile:
         blackouts=_each(root.each("blackouts"), lambda one: _blackout(one, brands)),
         terms=_terms(root),
         skills=_each(root.each("skills"), _skill),
+        activity=read_activity(root, zone, brands),
         sizing=read_sizing(root, zone),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )

@@ -14,6 +14,8 @@ from calbot.toml_place import Path, places
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT, _LONG = 200, 2000
+_MOST = 10**12
+MOST_WHOLE = 2**31 - 1
 
 
 class Mistakes:
@@ -126,12 +128,15 @@ class Section:
         return None
 
     def whole(self, key: str) -> int | None:
-        """A whole number above 0; None where it is not given."""
+        """A whole number above 0 that a database keeps (32 bits); None where it is not given."""
         value = self._get(key)
         if isinstance(value, float):
             self.wrong(key, f"write a whole number, not {value}")
             return None
         number = self.number(key)
+        if number is not None and number > MOST_WHOLE:
+            self.wrong(key, f"write at most {MOST_WHOLE:,}, not {int(number):,}")
+            return None
         return None if number is None else int(number)
 
     def share(self, key: str) -> float | None:
@@ -145,6 +150,22 @@ class Section:
             self.wrong(key, f"write a number from 0 to 100, not {value}")
         else:
             return float(value)
+        return None
+
+    def numbers(self, key: str) -> tuple[float, ...] | None:
+        """A list of numbers from 0 on; must be there."""
+        value = self._get(key)
+        if value is None:
+            self.wrong(key, f"must be there: {self._known[key]}")
+            return None
+        told = value if isinstance(value, list) else [value]
+        numbers = [one for one in told if isinstance(one, int | float) and not isinstance(one, bool)]
+        if not isinstance(value, list) or len(numbers) < len(value):
+            self.wrong(key, "write a list of numbers, like [1, 0.5, 2]")
+        elif not all(0 <= one < _MOST for one in numbers):
+            self.wrong(key, f"write numbers from 0 to below {_MOST:,}")
+        else:
+            return tuple(map(float, numbers))
         return None
 
     def instant(self, key: str) -> datetime | None:

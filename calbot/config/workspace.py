@@ -112,6 +112,24 @@ class SkillSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivitySetting:
+    """How many of an audience are there (24,) in each hour of a weekday and of a day of the weekend, by the clocks of
+    `zone`; `brand` or `network` "" is all."""
+
+    brand: str
+    network: str
+    zone: str
+    weekdays: tuple[float, ...]
+    weekends: tuple[float, ...]
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """As it stands in the database, in JSON terms."""
+        told: dict[str, object] = {"brand": self.brand, "network": self.network, "zone": self.zone}
+        return told | {"weekdays": list(self.weekdays), "weekends": list(self.weekends)}
+
+
+@dataclass(frozen=True, slots=True)
 class SizingSetting:
     """What to start from: messages a month that need an answer, and where the customers live.
 
@@ -155,13 +173,14 @@ class WorkspaceFile:
     blackouts: tuple[BlackoutSetting, ...] = ()
     terms: tuple[TermSetting, ...] = ()
     skills: tuple[SkillSetting, ...] = ()
+    activity: tuple[ActivitySetting, ...] = ()
     sizing: SizingSetting | None = None
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
         """What is kept with the workspace, in JSON terms: replies_per_hour, sizing,
         sla {name: [minutes, clock, percentile, needs]},
-        wrong_terms {wrong: right}, skills {tag: skill}."""
+        wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
             "sla": {promise.name: promise.kept for promise in self.sla},
@@ -170,6 +189,8 @@ class WorkspaceFile:
             kept["wrong_terms"] = {wrong: term.right for term in self.terms for wrong in term.wrong}
         if self.skills:
             kept["skills"] = {one.tag: one.skill for one in self.skills}
+        if self.activity:
+            kept["activity"] = [one.kept for one in self.activity]
         if self.sizing is not None:
             kept["sizing"] = self.sizing.kept
         return kept

@@ -13,16 +13,19 @@ from calbot.alerts.spikes import Spike
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import kept_remedy, read_remedy
+from calbot.flows.outlook import read_promise, surges
 from calbot.flows.sizing import is_stood_in
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, Cause
 from calbot.flows.ways import Remedy
 from calbot.model.alert import Alert, AlertLevel
+from calbot.model.place import Place
 from calbot.model.post import Post, PostState
 from calbot.model.source import Source, SourceKind
 from calbot.staffing.coverage import heads
 from calbot.store import alert as alerts
+from calbot.store import notice as notices
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import post as posts
@@ -51,6 +54,8 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         now=turn.now,
         gone_post=named.get(alert.gone_post_id) if alert.gone_post_id else None,
         gone_by=_gone_by(session, turn, alert),
+        promises=tuple(read_promise(kept) for kept in alert.queue),
+        surges=surges(session, turn, alert.team) if alert.starts_at <= turn.now < alert.ends_at else (),
         **_thinnest(session, turn, alert),
     )
 
@@ -60,10 +65,15 @@ def keep(
     turn: Turn,
     spikes: Sequence[Spike],
     ways_out: Mapping[Spike, tuple[Remedy, ...]],
+    queues: Mapping[Spike, list[dict[str, Any]]],
     feed: Source | None,
     minutes_now: Mapping[int, float],
 ) -> None:
     """Settle the open warnings against the spikes of a new assessment; notices go into the caller's commit."""
+
+    def drawn(spike: Spike) -> dict[str, Any]:
+        return _drawn(spike, ways_out.get(spike, ()), feed) | {"queue": queues.get(spike, [])}
+
     standing = alerts.open_ones(session, turn.workspace_id)
     cancelled, moved = _changed_causes(session, turn, standing)
     covered = _roster_changed(session, turn, standing)
@@ -72,9 +82,9 @@ def keep(
     ):
         match step:
             case Raise(spike=spike):
-                _raise(session, turn, spike, ways_out.get(spike, ()), feed)
+                _raise(session, turn, spike.team, drawn(spike))
             case Redraw(alert=alert, spike=spike):
-                _redraw(session, turn, alert, spike, ways_out.get(spike, ()), feed)
+                _redraw(session, turn, alert, drawn(spike))
             case CallOff(alert=alert, why=why, post_id=post_id):
                 alert.call_off(why, turn.now, post_id)
                 record(session, turn, "alert", alert.id, "called_off", why=why, post_id=post_id)
@@ -84,33 +94,39 @@ def keep(
                 record(session, turn, "alert", alert.id, "past")
 
 
-def _raise(session: Session, turn: Turn, spike: Spike, ways: tuple[Remedy, ...], feed: Source | None) -> None:
+def _raise(session: Session, turn: Turn, team: str, drawn: dict[str, Any]) -> None:
     alert = Alert(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "alert"),
-        team=spike.team,
+        team=team,
         level=AlertLevel.WATCH,
         created_at=turn.now,
         changed_at=turn.now,
-        **_drawn(spike, ways, feed),
+        **drawn,
     )
     session.add(alert)
-    record(session, turn, "alert", alert.id, "raised", minutes=spike.minutes)
+    record(session, turn, "alert", alert.id, "raised", minutes=alert.minutes)
     _show(session, turn, alert)
 
 
-def _redraw(
-    session: Session, turn: Turn, alert: Alert, spike: Spike, ways: tuple[Remedy, ...], feed: Source | None
-) -> None:
-    if alert.redraw(_drawn(spike, ways, feed), turn.now):
-        record(session, turn, "alert", alert.id, "redrawn", minutes=spike.minutes)
+def _redraw(session: Session, turn: Turn, alert: Alert, drawn: dict[str, Any]) -> None:
+    if alert.redraw(drawn, turn.now):
+        record(session, turn, "alert", alert.id, "redrawn", minutes=alert.minutes)
         _show(session, turn, alert)
 
 
+def catch_up(session: Session, turn: Turn, place: Place) -> None:
+    """Show the open warnings in a place that hears of them from now on; they go into the caller's commit."""
+    for alert in alerts.open_ones(session, turn.workspace_id):
+        tell(session, turn, [place], "alert.card", ("alert", alert.id), f"r{alert.revision}.bound", slot="card")
+
+
 def _show(session: Session, turn: Turn, alert: Alert) -> None:
-    tell(
-        session, turn, care_places(session, turn), "alert.card", ("alert", alert.id), f"r{alert.revision}", slot="card"
-    )
+    """Also where its card already stands, whatever that place has become since: no card is left to go stale."""
+    told = {place.id: place for place in care_places(session, turn)}
+    for place in notices.places_of(session, turn.workspace_id, "alert", alert.id, "card"):
+        told.setdefault(place.id, place)
+    tell(session, turn, told.values(), "alert.card", ("alert", alert.id), f"r{alert.revision}", slot="card")
 
 
 def _drawn(spike: Spike, ways: tuple[Remedy, ...], feed: Source | None) -> dict[str, Any]:

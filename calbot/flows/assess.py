@@ -18,16 +18,18 @@ from calbot.alerts.spikes import Spike, find
 from calbot.flows.actionable import shares_of, told
 from calbot.flows.permits import Permits, permits
 from calbot.flows.plan import plan_of
-from calbot.flows.promise import promises
+from calbot.flows.promise import served
 from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.size import sizes
+from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
+from calbot.forecast.fit import Model
 from calbot.forecast.history import PostFact, fact, from_counts, slots_of, whole_hour
 from calbot.forecast.lift import release
-from calbot.forecast.nowcast import current
+from calbot.forecast.nowcast import arrived, current, renew
 from calbot.model.event import EventKind
 from calbot.model.person import Person
 from calbot.model.sla import GENERAL
@@ -38,6 +40,7 @@ from calbot.rulebook.when import REACHES_BACK
 from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
 from calbot.staffing.options import options
+from calbot.staffing.plan import Plan
 
 PATHS = 200
 _POSTS_NAMED = 5
@@ -75,8 +78,7 @@ class Assessment:
 
 def assess(world: World) -> Assessment:
     """Forecast, staff and judge the window of `world`; a repeated call with the same world gives the same answer."""
-    start = whole_hour(world.start)
-    hours = max(1, ceil((world.end - start) / timedelta(hours=1)))
+    start, hours = _window(world)
     stops = permits(world, facts_of(world, (), {}))
     teams = {team: _picture(world, team, start, hours, stops) for team in world.teams()}
     posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
@@ -126,10 +128,12 @@ def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], facts:
 
 
 def _picture(world: World, team: str, start: datetime, hours: int, stops: Permits | None) -> TeamPicture:
-    forecast = _forecast(world, team, start, hours)
+    facts = facts_of_team(world, team)
+    forecast = _forecast(world, team, facts, start, hours)
+    surge = surge_of(world, team, facts)
     sla = world.sla.get("general", GENERAL)
     if not world.has_roster(team):
-        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla, stops))
+        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla, stops), surge=surge)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
     waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
     usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
@@ -143,8 +147,23 @@ def _picture(world: World, team: str, start: datetime, hours: int, stops: Permit
         **_usual(cover, usual, world.now),
     )
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    kept = promises(world, team, forecast, cover, waiting)
-    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept)
+    kept = served(world, team, forecast, cover, waiting)
+    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept, surge)
+
+
+def plan_ahead(world: World, team: str) -> Plan:
+    """What `team` faces in the window of `world`, with nothing judged: for whoever asks for slots only."""
+    start, hours = _window(world)
+    forecast = _forecast(world, team, facts_of_team(world, team), start, hours)
+    roster = world.has_roster(team)
+    cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
+    stops = permits(world, facts_of(world, (), {}))
+    return plan_of(world, team, forecast, cover, world.sla.get("general", GENERAL), stops)
+
+
+def _window(world: World) -> tuple[datetime, int]:
+    start = whole_hour(world.start)
+    return start, max(1, ceil((world.end - start) / timedelta(hours=1)))
 
 
 def _usual(cover: NDArray[np.float64], usual: NDArray[np.float64], now: datetime) -> dict[str, Any]:
@@ -154,25 +173,41 @@ def _usual(cover: NDArray[np.float64], usual: NDArray[np.float64], now: datetime
     return {"normal": 0.0, "until": whole_hour(now).replace(hour=0) + timedelta(days=2)}
 
 
-def _forecast(world: World, team: str, start: datetime, hours: int) -> Forecast:
-    facts = [fact(post, world.account_of(post)) for post in world.posts if post.live and world.team_of(post) == team]
-    facts = told(facts, shares_of(world)) + _releases(world, team)
-    counts = world.inbound_of(team)
-    series = from_counts(counts) if counts else None
-    model = current(series, slots_of(counts), facts, world.now, world.sizing_of(team))
+def _forecast(world: World, team: str, facts: Sequence[PostFact], start: datetime, hours: int) -> Forecast:
+    model = model_now(world, team, facts)
     seen = expect(model, _bearing(facts, start, world.end), start, hours, np.random.default_rng(world.seed), PATHS)
     # A release is part of what comes, but no post that could be named, moved or trimmed.
     return replace(seen, posts={key: one for key, one in seen.posts.items() if key >= 0})
 
 
+def model_now(world: World, team: str, facts: Sequence[PostFact]) -> Model:
+    """What is known of `team` now: what was learnt at night, renewed by what has come since."""
+    counts, kept = world.inbound_of(team), world.fitted.get(team)
+    if kept is None:
+        series = from_counts(counts) if counts else None
+        return current(series, slots_of(counts), facts, world.now, world.sizing_of(team))
+    model = kept.model
+    if model.until >= world.now:
+        return model
+    since = slots_of([count for count in counts if count.starts_at >= model.until])
+    return renew(model, facts, arrived(since, model.until, world.now))
+
+
+def facts_of_team(world: World, team: str) -> list[PostFact]:
+    """What the forecast of `team` is told: its live posts, and the releases of its brands."""
+    facts = [fact(post, world.account_of(post)) for post in world.posts if post.live and world.team_of(post) == team]
+    return told(facts, shares_of(world)) + _releases(world, team)
+
+
 def _releases(world: World, team: str) -> list[PostFact]:
     """Releases of the brands of `team`, which lift its whole week."""
     brands = {account.brand for account in world.accounts.values() if account.team == team} | {""}
-    known = [event for event in world.events if event.kind is EventKind.RELEASE]
-    return [release(event, number) for number, event in enumerate(known, 1) if event.brand in brands]
+    known = [event for event in world.events if event.kind is EventKind.RELEASE and event.brand in brands]
+    # Each goes by its own number: what was learnt of it at night must be found again when others have come or gone.
+    return [release(event, event.id) for event in known]
 
 
-def _bearing(facts: list[PostFact], start: datetime, end: datetime) -> list[PostFact]:
+def _bearing(facts: Sequence[PostFact], start: datetime, end: datetime) -> list[PostFact]:
     """Posts that bring messages inside the window: its own, and those shortly before it."""
     return [one for one in facts if start - CARRY <= one.starts_at < end]
 

@@ -13,7 +13,7 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
-from calbot.flows import actionable
+from calbot.flows import actionable, fitted, outlook
 from calbot.flows import alert as alert_flow
 from calbot.flows import result as results
 from calbot.flows.assess import Assessment, Judged
@@ -94,7 +94,9 @@ def gather(session: Session, turn: Turn) -> World:
         rostered=frozenset(shifts.teams(session, turn.workspace_id)),
         wrong_terms=agreed.wrong_terms,
         skills=agreed.skills,
+        activity=agreed.activity,
         actionable=actionable.known(session, turn),
+        fitted=fitted.known(session, turn),
     )
     return stood_in(world, workspace.settings, workspace.zone)
 
@@ -106,11 +108,14 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     """
     workspace = _workspace(session, turn)
     forecasts.replace(session, turn.workspace_id, _expectations(world, seen))
+    outlook.keep(session, turn, seen)
     actionable.keep(session, turn, world)
     results.keep(session, turn, world, seen)
     _keep_findings(session, turn, seen)
     ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
-    alert_flow.keep(session, turn, seen.spikes, ways_out, _feed(session, turn), _minutes_now(session, turn, seen))
+    queues = {one: outlook.in_window(seen, one.team, one.starts_at, one.ends_at) for one in seen.spikes}
+    minutes = _minutes_now(session, turn, seen)
+    alert_flow.keep(session, turn, seen.spikes, ways_out, queues, _feed(session, turn), minutes)
     workspace.assessed_at = owed
     session.commit()
 

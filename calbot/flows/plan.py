@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,10 @@ from calbot.model.post import Post
 from calbot.model.sla import SlaProfile
 from calbot.staffing.plan import Plan, Planned
 
+Floats = NDArray[np.float64]
 _PROMOTED = {"promo", "promotion", "giveaway", "contest", "sale", "ad", "boost"}
 """Types and tags of posts of which less can be bought or handed out."""
+_LEAST_THERE = 0.05
 _LISTS = {"newsletter", "email", "e-mail", "sms", "push"}
 """Networks that go to a list, half of which can wait."""
 
@@ -25,7 +29,7 @@ def plan_of(
     world: World,
     team: str,
     forecast: Forecast,
-    cover: NDArray[np.float64] | None,
+    cover: Floats | None,
     sla: SlaProfile,
     permits: Permits | None = None,
 ) -> Plan:
@@ -60,6 +64,7 @@ def _planned(post: Post, forecast: Forecast, world: World) -> Planned:
         movable=post.starts_at > world.now,
         trims=bool(post.paid) or not _PROMOTED.isdisjoint((post.content_type.lower(), *map(str.lower, post.tags))),
         splits=post.network.lower() in _LISTS,
+        activity=_activity(post, world),
         closed=tuple((event.starts_at, event.ends_at) for event in world.events if _closes(event, post)),
     )
 
@@ -68,3 +73,22 @@ def _closes(event: Event, post: Post) -> bool:
     """Whether nothing of the post's brand and network should go out during `event`: no remedy may lead into it."""
     meant = event.brand in ("", post.brand) and event.network in ("", post.network)
     return event.kind is EventKind.BLACKOUT and meant
+
+
+def _activity(post: Post, world: World) -> Floats | None:
+    """How many of the post's audience are there in each hour of the week of its zone (168,), by the nearest curve that
+    is given: of its brand and network, of its network, of its brand, of all; None where none is."""
+    meant = [one for one in world.activity if one.brand in ("", post.brand) and one.network in ("", post.network)]
+    if not meant:
+        return None
+    one = max(meant, key=lambda one: (bool(one.network), bool(one.brand)))
+    week: Floats = np.array(5 * one.weekdays + 2 * one.weekends, dtype=np.float64)
+    # Somebody is always there: from an hour of nobody, any move would win without bound.
+    week = np.maximum(week, _LEAST_THERE * week.max())
+    ahead = _offset(post.starts_at, post.zone) - _offset(post.starts_at, one.zone)
+    # Where the post's clock is ahead, the same people are there at a later hour of it.
+    return np.roll(week, round(ahead / timedelta(hours=1)))
+
+
+def _offset(at: datetime, zone: str) -> timedelta:
+    return at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()

@@ -43,17 +43,21 @@ class Promise:
     clears_at: datetime | None = None
 
 
-def promises(world: World, team: str, forecast: Forecast, cover: Floats, waiting: Waiting) -> tuple[Promise, ...]:
+Served = tuple[SlaProfile, Waiting]
+"""A profile, and how the messages wait that it is about."""
+
+
+def served(world: World, team: str, forecast: Forecast, cover: Floats, waiting: Waiting) -> tuple[Served, ...]:
     """The general promise first, then those that accounts of the team are held to.
 
     Where the counts tell the networks apart, each profile is a class of its own: its messages wait on its clock, whose
     deadline is nearest goes first, and only those answer who can. Else every promise is held against all messages."""
     profiles = _profiles(world, team)
     if len(profiles) == 1 and not profiles[0].needs:
-        return (promised(profiles[0], waiting, forecast.start),)
+        return ((profiles[0], waiting),)
     shares = _shares(world, team, forecast, profiles)
     if shares is None:
-        return tuple(_of_all(world, profile, forecast, cover) for profile in profiles)
+        return tuple((profile, _of_all(world, profile, forecast, cover)) for profile in profiles)
     clocks = {profile.name: clock_of(world, profile, forecast) for profile in profiles}
     classes = [
         MessageClass(one.name, forecast.paths[::_EVERY] * shares[one.name], float(one.target_minutes), clocks[one.name])
@@ -61,16 +65,19 @@ def promises(world: World, team: str, forecast: Forecast, cover: Floats, waiting
     ]
     needs = {profile.name: frozenset(profile.needs) for profile in profiles}
     crew = pools(world.on_duty, team, forecast.start, forecast.hours, needs, world.replies_per_hour)
-    served = serve_classes(classes, crew)
-    return tuple(promised(profile, served[profile.name], forecast.start) for profile in profiles)
+    waits = serve_classes(classes, crew)
+    return tuple((profile, waits[profile.name]) for profile in profiles)
 
 
-def promised(profile: SlaProfile, waiting: Waiting, start: datetime) -> Promise:
-    """How `profile` fares over all hours of `waiting`, which begin at `start`."""
-    hours = waiting.load.shape[1]
-    seen = waiting.window(0, hours)
-    minutes = seen.minutes if profile.percentile is None else waiting.quantile(profile.percentile / 100)
-    clear = waiting.clears_at(waiting.busiest_end)
+def promised(
+    profile: SlaProfile, waiting: Waiting, start: datetime, first: int = 0, last: int | None = None
+) -> Promise:
+    """How `profile` fares for the messages of the hours `first` to before `last` of `waiting`, which begins at
+    `start`."""
+    last = waiting.load.shape[1] if last is None else last
+    seen = waiting.window(first, last)
+    minutes = seen.minutes if profile.percentile is None else waiting.quantile(profile.percentile / 100, first, last)
+    clear = waiting.clears_at(waiting.busiest_end(first, last))
     return Promise(
         profile,
         minutes,
@@ -78,9 +85,9 @@ def promised(profile: SlaProfile, waiting: Waiting, start: datetime) -> Promise:
         seen.high,
         seen.share_late,
         seen.p90,
-        waiting.longest(0, hours),
-        waiting.within(60),
-        waiting.within(24 * 60),
+        waiting.longest(first, last),
+        waiting.within(60, first, last),
+        waiting.within(24 * 60, first, last),
         None if clear is None else start + timedelta(hours=clear + 1),
     )
 
@@ -102,10 +109,9 @@ def _profiles(world: World, team: str) -> list[SlaProfile]:
     return [world.sla.get("general", GENERAL), *(world.sla[name] for name in sorted(named) if name in world.sla)]
 
 
-def _of_all(world: World, profile: SlaProfile, forecast: Forecast, cover: Floats) -> Promise:
+def _of_all(world: World, profile: SlaProfile, forecast: Forecast, cover: Floats) -> Waiting:
     counted = clock_of(world, profile, forecast)
-    waiting = serve(forecast.paths, cover, target_minutes=profile.target_minutes, counted=counted)
-    return promised(profile, waiting, forecast.start)
+    return serve(forecast.paths, cover, target_minutes=profile.target_minutes, counted=counted)
 
 
 def _shares(world: World, team: str, forecast: Forecast, profiles: list[SlaProfile]) -> Mapping[str, Floats] | None:

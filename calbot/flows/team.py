@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike
-from calbot.flows.promise import Promise
+from calbot.flows.promise import Promise, Served, promised
+from calbot.flows.surge import Surge
 from calbot.flows.ways import Remedy, Stint, Window
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast, PostForecast
@@ -25,7 +26,8 @@ class TeamPicture:
     """One care team in the window: load, cover, waiting (None without shifts), spikes and the ways out of each.
 
     `usual` is the mean first response by hour without any post (hours,). `options` pairs each spike with its ways out,
-    best first. `promises` are the SLA profiles of the team's accounts, the general one first.
+    best first. `served` are the SLA profiles of the team's accounts, the general one first, each with how its messages
+    wait. `surge` is the one that runs now, where what was learnt before it is kept.
     """
 
     team: str
@@ -36,7 +38,12 @@ class TeamPicture:
     usual: NDArray[np.float64] | None = None
     plan: Plan | None = None
     options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
-    promises: tuple[Promise, ...] = ()
+    served: tuple[Served, ...] = ()
+    surge: Surge | None = None
+
+    def promises(self, first: int = 0, last: int | None = None) -> tuple[Promise, ...]:
+        """How each promise fares for the messages of the hours `first` to before `last`."""
+        return tuple(promised(profile, waits, self.forecast.start, first, last) for profile, waits in self.served)
 
     @property
     def spikes(self) -> tuple[Spike, ...]:

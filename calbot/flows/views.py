@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.flows.ways import Remedy, Window
 from calbot.model.account import Account
 from calbot.model.alert import Alert
@@ -180,6 +181,8 @@ class WeekView:
     end: date | None = None
     brand: str = ""
     blind: tuple[str, ...] = ()
+    promises: tuple[PromiseLine, ...] = ()
+    surges: tuple[SurgeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,8 @@ class AlertView:
     thin_from: datetime | None = None
     thin_heads: int = 0
     stood_in: bool = False
+    promises: tuple[PromiseLine, ...] = ()
+    surges: tuple[SurgeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from calbot.flows import outlook
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import Post
@@ -30,6 +31,8 @@ def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: st
     by_day: dict[date, list[PostLine]] = {}
     for line in _lines(session, turn, live):
         by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
+    # How customers wait is told from now on.
+    near = start <= turn.now < start + timedelta(days=days)
     return WeekView(
         days=tuple((day, tuple(some)) for day, some in by_day.items()),
         zone=here.key,
@@ -37,6 +40,8 @@ def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: st
         end=first + timedelta(days=days - 1),
         brand=brand,
         blind=blind_sources(session, turn),
+        promises=outlook.promises(session, turn, "day" if days == 1 else "week") if near else (),
+        surges=outlook.surges(session, turn) if near else (),
     )
 
 

@@ -17,6 +17,7 @@ from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
 
 if TYPE_CHECKING:
+    from calbot.forecast.fit import Model
     from calbot.model.inbound import InboundCount
     from calbot.model.shift import Shift
 
@@ -24,6 +25,27 @@ DEFAULT_TEAM = "care"
 _USUAL = Answers(Sizing().messages_per_month)
 CARRY = timedelta(days=7)
 """How long a post still brings messages: posts of so long before the window count too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learnt of a team at `made_at`, and a digest (`basis`) of what it was learnt from."""
+
+    model: Model
+    made_at: datetime
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How many of an audience are there (24,) in each hour of a weekday and of a day of the weekend, by the clocks of
+    `zone`; `brand` or `network` "" is all."""
+
+    brand: str
+    network: str
+    zone: str
+    weekdays: list[float]
+    weekends: list[float]
 
 
 @dataclass(frozen=True)
@@ -35,7 +57,8 @@ class World:
     `skills` a tag to the skill that its posts need. `rostered` are teams that have had shifts, even if none of them
     lies in the window. `actionable` is the part of comments that needs an answer, by network, where one is kept.
     `stand_ins` are the people that the company told of, where nobody keeps a roster: waiting is judged by them, but no
-    rule asks them for their skills or names.
+    rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
+    others it is learnt on the spot. `activity` is when audiences are there.
     """
 
     posts: Sequence[Post]
@@ -58,6 +81,8 @@ class World:
     rostered: frozenset[str] = frozenset()
     actionable: Mapping[str, float] = field(default_factory=dict)
     stand_ins: Sequence[Shift] = ()
+    fitted: Mapping[str, Fitted] = field(default_factory=dict)
+    activity: Sequence[Activity] = ()
 
     @property
     def on_duty(self) -> Sequence[Shift]:
@@ -115,13 +140,15 @@ class World:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a company has settled: its promises by name, first replies of one head in an hour, its usual volume, the
-    words that it does not write (each with the one instead), and the skill that posts of a tag need."""
+    words that it does not write (each with the one instead), the skill that posts of a tag need, and when its audiences
+    are there."""
 
     sla: Mapping[str, SlaProfile]
     replies_per_hour: float
     sizing: Sizing
     wrong_terms: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
+    activity: tuple[Activity, ...] = ()
 
 
 def terms(settings: Mapping[str, Any], zone: str) -> Terms:
@@ -135,6 +162,7 @@ def terms(settings: Mapping[str, Any], zone: str) -> Terms:
         start.sizing,
         settings.get("wrong_terms", {}),
         settings.get("skills", {}),
+        tuple(Activity(**one) for one in settings.get("activity", ())),
     )
 
 

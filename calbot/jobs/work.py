@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,12 @@ import structlog
 
 from calbot.clock import Clock
 from calbot.errors import CalbotError
+from calbot.flows import fitted, picture, sync
 from calbot.flows import flag as flag_flow
-from calbot.flows import picture, sync
 from calbot.flows.assess import Assessment
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import RunFlow, Turn
-from calbot.flows.world import World
+from calbot.flows.world import Fitted, World
 from calbot.jobs.loop import Job
 from calbot.model.source import Source
 
@@ -25,13 +25,14 @@ log = structlog.get_logger("calbot.jobs")
 @dataclass(frozen=True)
 class Hands:
     """What wiring gives the jobs: `read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}),
-    `assess` thinks in a thread, `deliver` sends what is due and returns how much that was."""
+    `learn` and `assess` think in a thread, `deliver` sends what is due and returns how much that was."""
 
     flow: RunFlow
     clock: Clock
     workspaces: Callable[[], Sequence[str]]
     read: Callable[[Source, datetime], Awaitable[Outcome]]
     look: Callable[[str], Awaitable[dict[str, object]]]
+    learn: Callable[[World], Awaitable[Mapping[str, Fitted | None]]]
     assess: Callable[[World], Awaitable[Assessment]]
     deliver: Callable[[], Awaitable[int]]
 
@@ -91,10 +92,20 @@ async def _assess(hands: Hands, turn: Turn) -> int:
     owed = await hands.flow(picture.due, turn)
     if owed is None:
         return 0
-    world = await hands.flow(picture.gather, turn)
+    world = await _learnt(hands, turn, await hands.flow(picture.gather, turn))
     seen = await hands.assess(world)
     await hands.flow(picture.keep, turn, world, seen, owed)
     return 1
+
+
+async def _learnt(hands: Hands, turn: Turn, world: World) -> World:
+    """`world` with all that is known of its teams: what is due is learnt and kept first. So each night is learnt from
+    in the first hour after it, since an unchanged world is assessed every hour."""
+    due = await hands.learn(world)
+    if due:
+        await hands.flow(fitted.keep, turn, due)
+        log.info("learnt", workspace=turn.workspace_id, teams=sorted(due))
+    return fitted.learnt_on(world, due)
 
 
 async def _verify(hands: Hands, turn: Turn) -> int:

@@ -34,8 +34,8 @@ class Alert(SQLModel, table=True):
     Minutes are mean first response: expected, 10 % and 90 % of the simulated range, the target, and a normal such
     window. `share_late` is the share of messages past the target (0..1). `causes` are
     [{post_id, expected, low, high}], `options` [{kind: move|cover|split|trim|nothing, post_id, to, ends_at, heads,
-    minutes, late, share, reach, more}], best first.
-    `why_gone` is a message id.
+    minutes, late, share, reach, more}], best first. `queue` is how the promises fare in the window, with the figures
+    of `flows.promise.Promise`. `why_gone` is a message id.
     """
 
     __tablename__ = "cb_alert"
@@ -63,6 +63,7 @@ class Alert(SQLModel, table=True):
     revision: int = 1
     created_at: datetime
     changed_at: datetime
+    queue: list[dict[str, Any]] = listing()
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +20,13 @@ class FindingState(StrEnum):
     OPEN = "open"
     OVERRIDDEN = "overridden"
     GONE = "gone"
+
+
+def how_many(named: int, values: Mapping[str, object]) -> int:
+    """Of how many posts a finding tells: `named` are kept with it (of very many the first), its `values` count all."""
+    counted, more = values.get("count"), values.get("more")
+    told = counted if isinstance(counted, int) else 1 + more if isinstance(more, int) else 0
+    return max(named, told)
 
 
 class Finding(SQLModel, table=True):

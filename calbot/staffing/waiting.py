@@ -75,16 +75,27 @@ class Waiting:
         """The messages that arrive in hours `first` up to, not including, `last`."""
         part = slice(first, last)
         weight = self.load[:, part] + _TINY
-        each = (self.minutes[:, part] * weight).sum(axis=1) / weight.sum(axis=1)
-        low, high = np.quantile(each, (0.1, 0.9))
+        minutes = self.mean(first, last)
+        low, high = self.span(first, last)
         return Window(
             messages=float(self.load[:, part].sum(axis=1).mean()),
-            minutes=self.mean(first, last),
-            low=float(low),
-            high=float(high),
+            minutes=minutes,
+            low=low,
+            high=high,
             p90=_quantile(self.steps[:, part], weight, 0.9),
             share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
         )
+
+    def span(self, first: int, last: int) -> tuple[float, float]:
+        """10 % and 90 % of the futures' mean first response in some hours, in minutes.
+
+        Futures count by their messages, as they do for the mean. A few very bad ones can lift that above nine of ten:
+        then the range reaches up to it, since nobody believes a number outside its own range."""
+        weight = self.load[:, first:last] + _TINY
+        each = (self.minutes[:, first:last] * weight).sum(axis=1) / weight.sum(axis=1)
+        messages, mean = weight.sum(axis=1), self.mean(first, last)
+        low, high = (_quantile(each[:, None, None], messages[:, None], level) for level in (0.1, 0.9))
+        return min(low, mean), max(high, mean)
 
     def quantile(self, level: float, first: int = 0, last: int | None = None) -> float:
         """Minutes within which the part `level` (0..1) of the messages of some hours is answered, over all paths."""
@@ -92,24 +103,28 @@ class Waiting:
         return _quantile(self.steps[:, part], self.load[:, part] + _TINY, level)
 
     def longest(self, first: int, last: int) -> float:
-        """The age in minutes that no message of some hours passes before it is answered, in nine of ten futures."""
-        came = self.load[:, first:last, None] > 0
-        return float(np.quantile(np.where(came, self.steps[:, first:last], 0.0).max(axis=(1, 2)), 0.9))
+        """The age in minutes that no message of some hours passes before it is answered, in nine of ten futures.
 
-    @property
-    def busiest_end(self) -> int:
-        """The hour at whose end most messages wait, on average over the paths."""
-        return int(self.backlog.mean(axis=0).argmax())
+        Futures count by their messages, as they do for `quantile`: so it is never less than nine of ten wait."""
+        load = self.load[:, first:last]
+        longest = np.where(load[:, :, None] > 0, self.steps[:, first:last], 0.0).max(axis=(1, 2))
+        return _quantile(longest[:, None, None], load.sum(axis=1, keepdims=True) + _TINY, 0.9)
+
+    def busiest_end(self, first: int = 0, last: int | None = None) -> int:
+        """The hour of some hours at whose end most messages wait, on average over the paths."""
+        return first + int(self.backlog[:, first:last].mean(axis=0).argmax())
 
     def mean(self, first: int, last: int) -> float:
         """Mean first response, in minutes, of the messages of hours `first` up to, not including, `last`."""
         weight = self.load[:, first:last] + _TINY
         return float((self.minutes[:, first:last] * weight).sum() / weight.sum())
 
-    def within(self, minutes: float) -> float:
-        """Share of all messages answered within `minutes` (secondary lines of a report: an hour, a day)."""
-        weight = self.load + _TINY
-        return float(((self.steps <= minutes).mean(axis=2) * weight).sum() / weight.sum())
+    def within(self, minutes: float, first: int = 0, last: int | None = None) -> float:
+        """Share of the messages of some hours answered within `minutes` (secondary lines of a report: an hour, a
+        day)."""
+        part = slice(first, last)
+        weight = self.load[:, part] + _TINY
+        return float(((self.steps[:, part] <= minutes).mean(axis=2) * weight).sum() / weight.sum())
 
     def clears_at(self, after: int = 0) -> int | None:
         """First hour from `after` at whose end, in the middle future, less than one message waits; None: not in

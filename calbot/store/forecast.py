@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select
@@ -33,6 +34,12 @@ def totals(session: Session, workspace_id: str, post_ids: Collection[int]) -> di
         )
         found |= {post_id: Total(*told) for post_id, *told in session.exec(wanted)}
     return found
+
+
+def beginning(session: Session, workspace_id: str, before: datetime) -> list[Expectation]:
+    """The expectations of all posts whose messages begin before `before`."""
+    wanted = select(Expectation).where(Expectation.workspace_id == workspace_id, Expectation.first_hour < before)
+    return list(session.exec(wanted.order_by(col(Expectation.post_id))))
 
 
 def replace(session: Session, workspace_id: str, expectations: Sequence[Expectation]) -> None:

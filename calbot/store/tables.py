@@ -11,12 +11,14 @@ from calbot.model import (
     alert,
     event,
     finding,
+    fitted,
     flag,
     forecast,
     identity,
     inbound,
     network,
     notice,
+    outlook,
     override,
     person,
     place,
@@ -31,7 +33,7 @@ from calbot.model import (
 
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
-    override, alert, flag, forecast, result, notice, playground,
+    override, alert, flag, forecast, fitted, outlook, result, notice, playground,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

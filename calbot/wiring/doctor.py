@@ -25,7 +25,9 @@ from calbot.sources.feed import is_address, web_address
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
 from calbot.sources.rules import read_rule_texts
+from calbot.store import fitted
 from calbot.store import workspace as workspaces
+from calbot.store.fitted import Age
 from calbot.store.migrate import pending
 from calbot.store.session import normal_url, now, open_engine, reading
 from calbot.wiring.company import company, read_company
@@ -35,6 +37,8 @@ State = Literal["ok", "warn", "fail"]
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
 _LOST_TOLD: Final = 3
+_STALE: Final = timedelta(hours=48)
+"""Beyond this, a night has passed that nothing was learnt in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,20 @@ def _database(settings: Settings, clock: Clock) -> Sequence[Check]:
     try:
         with reading(engine) as session:
             skew = now(session) - clock()
-            many = len(workspaces.every(session))
+            known = [workspace.id for workspace in workspaces.every(session)]
+            learnt = [age for workspace_id in known for age in fitted.ages(session, workspace_id)]
     finally:
         engine.dispose()
-    return [Check("database", "ok", f"{shown}: this version's shape, workspaces: {many}"), _clock("database", skew)]
+    said = f"{shown}: this version's shape, workspaces: {len(known)}"
+    return [Check("database", "ok", said), _clock("database", skew), *(_learnt(age, clock()) for age in learnt)]
+
+
+def _learnt(age: Age, at: datetime) -> Check:
+    """How old what was learnt of a team is: it is learnt anew every night."""
+    said = f"{age.team}: learnt from what was counted until {age.until:%Y-%m-%d %H:%M} UTC"
+    if at - age.until <= _STALE:
+        return Check("forecast", "ok", said)
+    return Check("forecast", "warn", f"{said}, and not since", "calbot serve or calbot work learns every night: run it")
 
 
 def _clock(whose: str, skew: timedelta) -> Check:

@@ -17,8 +17,9 @@ from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.assess import Assessment, assess
+from calbot.flows.fitted import learnt
 from calbot.flows.turn import Turn
-from calbot.flows.world import World
+from calbot.flows.world import Fitted, World
 from calbot.jobs import loop, work
 from calbot.jobs.work import Done
 from calbot.model.place import Place
@@ -101,6 +102,7 @@ def open_house(
         workspaces=lambda: _workspaces(engine),
         read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules))).read,
         look=looker.told,
+        learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),
     )
@@ -123,6 +125,10 @@ def places_of(house: House) -> list[Place]:
     """Where calbot speaks, for the start-up message."""
     with reading(house.engine) as session:
         return places.every(session, MAIN)
+
+
+async def _learn(world: World) -> Mapping[str, Fitted | None]:
+    return await asyncio.to_thread(learnt, world)
 
 
 async def _think(world: World) -> Assessment:

@@ -124,6 +124,10 @@ class Say:
             return self("say.ago.hours", n=round(passed.total_seconds() / 3600))
         return self("say.ago.days", n=passed.days)
 
+    def text(self, *sentences: str) -> str:
+        """Sentences in a row, "" left out; Japanese ones stand side by side without a blank."""
+        return ("" if self.locale == "ja" else " ").join(one for one in sentences if one)
+
     def listing(self, parts: Sequence[str]) -> str:
         """Words in a row: "Agt1 and Agt2"."""
         return format_list(list(parts), locale=_locale(self.locale))

@@ -97,6 +97,13 @@ wrong = ["Pan and Pot", "PanPot"]
 tag = "support/damage"
 skill = "senior"
 
+[[activity]]
+brand = "Pot"
+network = "TikTok"
+zone = "UTC"
+weekdays = [1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 5, 5, 4, 4, 4, 5, 6, 8, 9, 8, 5, 2]
+weekends = [2, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 6, 7.5, 8, 8, 6, 3]
+
 [sizing]
 messages_per_month = 4000
 zone = "Asia/Tokyo"
@@ -153,6 +160,7 @@ def test_a_full_file() -> None:
         "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"]]},
         "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
         "skills": {"support/damage": "senior"},
+        "activity": [one.kept for one in said.activity],
         "sizing": {
             "messages_per_month": 4000,
             "zone": "Asia/Tokyo",
@@ -210,6 +218,12 @@ def test_every_documented_key_is_read() -> None:
         ("[sizing]\nsolvable_percent = 101", 2, "sizing.solvable_percent", "from 0 to 100"),
         ("[sizing]\nsolvable_percent = nan", 2, "sizing.solvable_percent", "from 0 to 100"),
         ("[sizing]\nsolvable_percent = true", 2, "sizing.solvable_percent", "not true or false"),
+        ("[[activity]]\nnetwork = 'x'", 1, "activity[1].weekdays", "must be there"),
+        ("[[activity]]\nweekdays = [1, 2]", 2, "activity[1].weekdays", "write 24 numbers"),
+        (f"[[activity]]\nweekdays = {[0] * 24}", 2, "activity[1].weekdays", "not all of them 0"),
+        (f"[[activity]]\nweekdays = {[-1] * 24}", 2, "activity[1].weekdays", "from 0"),
+        (f"[[activity]]\nweekdays = {['1'] * 24}", 2, "activity[1].weekdays", "list of numbers"),
+        (f"[[activity]]\nbrand = 'Pto'\nweekdays = {[1] * 24}", 2, "activity[1].brand", "no brand is called"),
         ("[sla]\ngeneral = 4", 2, "sla.general", "write a table [sla.general]"),
         ("[sla.vip]\nclock = 'always'", 1, "sla.vip.target_minutes", "must be there"),
         ("[sla.vip]\ntarget_minutes = 1.5", 2, "sla.vip.target_minutes", "whole number"),
@@ -273,6 +287,12 @@ def test_every_documented_key_is_read() -> None:
             4,
             "blackouts[1].ends",
             "later than starts",
+        ),
+        (
+            "[[accounts]]\nnetwork='x'\nhandle='@a'\naudience=2147483648",
+            4,
+            "accounts[1].audience",
+            "at most 2,147,483,647",
         ),
         ("[fetch]\nexceptions=['localhost']", 2, "fetch.exceptions", "host:port=CIDR"),
         ("[fetch]\nexceptions=['a:1=10.0.0.1/8']", 2, "fetch.exceptions", "host:port=CIDR"),
@@ -379,3 +399,18 @@ def test_the_team_may_solve_nothing_by_itself() -> None:
 
 def test_days_are_those_that_shifts_are_made_for() -> None:
     assert sizing.DAYS == DAYS
+
+
+def test_when_an_audience_is_there() -> None:
+    hours = list(range(24))
+    text = f'[workspace]\nzone = "Asia/Tokyo"\n[[activity]]\nnetwork = "TikTok"\nweekdays = {hours}\n'
+    (one,) = read_workspace_file(text).activity
+    assert one.kept == {
+        "brand": "",
+        "network": "tiktok",
+        "zone": "Asia/Tokyo",
+        "weekdays": hours,
+        "weekends": hours,
+    }
+    (other,) = read_workspace_file(f"{text}weekends = {[1] * 24}\nzone = 'UTC'\n").activity
+    assert (other.weekends, other.zone) == ((1.0,) * 24, "UTC")

@@ -42,7 +42,7 @@ def test_the_same_world_gives_the_same_answer():
 
 
 def test_reviews_wait_on_the_business_clock():
-    general, reviews = assess(world()).teams["care"].promises
+    general, reviews = assess(world()).teams["care"].promises()
     assert (general.profile.name, reviews.profile.name) == ("general", "reviews")
     assert reviews.profile.target_minutes == 480
     assert reviews.minutes < general.minutes

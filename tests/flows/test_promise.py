@@ -77,34 +77,34 @@ def world(**more: object) -> World:
 
 
 def test_each_class_waits_on_its_own_clock_and_reviews_let_the_others_go_first() -> None:
-    general, reviews = assess(world()).teams["care"].promises
+    general, reviews = assess(world()).teams["care"].promises()
     assert (general.profile.name, reviews.profile.name) == ("general", "reviews")
-    together = assess(world(accounts={1: account(1, "tiktok"), 2: account(2, "forum")})).teams["care"].promises[0]
+    together = assess(world(accounts={1: account(1, "tiktok"), 2: account(2, "forum")})).teams["care"].promises()[0]
     assert general.minutes < together.minutes
 
 
 def test_only_whoever_has_the_skill_answers_its_class() -> None:
     sla = {"general": GENERAL, "reviews": SlaProfile("reviews", 480, SlaClock.ALWAYS, None, ("reviews",))}
     roster = [shift(0, 480, heads=2), shift(0, 24, skills=["reviews"])]
-    general, reviews = assess(world(sla=sla, shifts=roster)).teams["care"].promises
+    general, reviews = assess(world(sla=sla, shifts=roster)).teams["care"].promises()
     assert general.minutes < 60
     assert reviews.minutes > 24 * 60
     able = [shift(0, 480, heads=2, skills=["reviews"])]
-    assert assess(world(sla=sla, shifts=able)).teams["care"].promises[1].minutes < 60
+    assert assess(world(sla=sla, shifts=able)).teams["care"].promises()[1].minutes < 60
 
 
 def test_a_holiday_stops_the_clock_of_a_business_promise() -> None:
     night = [shift(60, 480, heads=2)]
     holiday = Event(workspace_id="w", id=1, kind=EventKind.HOLIDAY, starts_at=NOW, ends_at=NOW + timedelta(days=2))
-    working = assess(world(shifts=night)).teams["care"].promises[1]
-    off = assess(world(shifts=night, events=(holiday,))).teams["care"].promises[1]
+    working = assess(world(shifts=night)).teams["care"].promises()[1]
+    off = assess(world(shifts=night, events=(holiday,))).teams["care"].promises()[1]
     assert off.minutes < 0.5 * working.minutes
 
 
 def test_a_percentile_that_is_promised_is_what_is_told() -> None:
     nine = {"general": SlaProfile("general", 240, SlaClock.ALWAYS, 90)}
     plain, tight = (
-        assess(world(posts=crowd(), accounts={1: account(1, "tiktok")}, **more)).teams["care"].promises[0]
+        assess(world(posts=crowd(), accounts={1: account(1, "tiktok")}, **more)).teams["care"].promises()[0]
         for more in ({}, {"sla": nine})
     )
     assert tight.minutes == pytest.approx(plain.p90, rel=0.01)
@@ -113,7 +113,7 @@ def test_a_percentile_that_is_promised_is_what_is_told() -> None:
 
 def test_a_queue_tells_its_slow_tenth_its_oldest_and_its_end() -> None:
     plan = world(posts=crowd(), accounts={1: account(1, "tiktok")}, shifts=[shift(0, 480, heads=4)])
-    one = assess(plan).teams["care"].promises[0]
+    one = assess(plan).teams["care"].promises()[0]
     assert one.minutes < one.p90 <= one.oldest
     assert one.within_hour < one.within_day <= 1.0
     assert one.clears_at is not None

@@ -116,5 +116,5 @@ def test_waiting_is_judged_on_the_first_day_but_no_rule_sees_people_who_have_no_
 
 def test_they_can_do_what_a_promise_asks_for() -> None:
     sla = {"general": SlaProfile("general", 240, needs=("ja",))}
-    assert assess(world(sla=sla)).teams["care"].promises[0].minutes < float("inf")
+    assert assess(world(sla=sla)).teams["care"].promises()[0].minutes < float("inf")
     assert {tuple(one.languages) for one in world(sla=sla).stand_ins} == {("ja",)}

@@ -8,7 +8,7 @@ import pytest
 
 from calbot.errors import TellUser
 from calbot.model.alert import Alert, AlertState
-from calbot.model.finding import Finding, FindingState
+from calbot.model.finding import Finding, FindingState, how_many
 from calbot.model.rule import Level
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -74,3 +74,11 @@ def test_an_alert_is_called_off_with_its_reason_or_passes() -> None:
     )
     alert.pass_by(LATER)
     assert (alert.state, alert.revision) == (AlertState.PAST, 3)
+
+
+@pytest.mark.parametrize(
+    ("named", "values", "many"),
+    [(20, {"count": 505}, 505), (20, {"more": 504}, 505), (2, {"more": 0}, 2), (2, {}, 2), (3, {"count": "many"}, 3)],
+)
+def test_its_values_tell_of_how_many_posts_it_is(named: int, values: dict[str, object], many: int) -> None:
+    assert how_many(named, values) == many

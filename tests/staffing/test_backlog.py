@@ -144,3 +144,21 @@ def test_a_year_of_hours_is_refused_before_it_takes_the_memory():
 def test_a_slip_of_the_pen_in_a_roster_is_no_number_that_spreads():
     waiting = serve(np.full((2, 24), 5.0), np.array([np.inf, np.nan] * 12))
     assert np.isfinite(waiting.minutes).all()
+
+
+def test_the_longest_wait_is_never_less_than_nine_of_ten_wait():
+    # One future in twenty brings most messages: by futures alone, its waits would count for nothing.
+    load = np.ones((20, 24))
+    load[0] = 400.0
+    waiting = serve(load, np.full(24, 12.0))
+    assert waiting.longest(0, 24) >= waiting.quantile(0.9, 0, 24) > 60
+    assert serve(np.ones((20, 24)), np.full(24, 12.0)).longest(0, 24) < 10
+
+
+def test_shares_of_some_hours_are_of_their_messages_only():
+    load = np.concatenate([np.full(12, 30.0), np.zeros(12)])
+    waiting = serve(load, np.full(24, 20.0))
+    assert waiting.within(60, 0, 1) == 1.0
+    assert waiting.within(60, 10, 12) == 0.0
+    assert waiting.busiest_end() == waiting.busiest_end(10, 14) == 11
+    assert waiting.busiest_end(0, 3) == 2

@@ -13,12 +13,14 @@ from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.event import Event
 from calbot.model.finding import Finding
+from calbot.model.fitted import FittedState
 from calbot.model.flag import Flag, FlagReport, FlagState
 from calbot.model.forecast import Expectation
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
 from calbot.model.network import Network
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.outlook import Outlook
 from calbot.model.override import Override
 from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
@@ -141,6 +143,8 @@ def _rows(workspace: str) -> list[SQLModel]:
         ),
         PostRevision(**key, post_id=1, revision=1, at=NOW),
         Expectation(workspace_id=workspace, post_id=1, made_at=NOW, mean=1, low=0, high=2, first_hour=NOW),
+        FittedState(workspace_id=workspace, team="care", made_at=NOW, until=NOW, basis="0", state={"version": 1}),
+        Outlook(workspace_id=workspace, team="care", made_at=NOW, start=NOW, mean=[2.0], baseline=[1.0]),
         Post(**{**key, "id": 2}, source_id=1, entry_key="over", account_id=1, starts_at=NOW - HOUR),
         Result(workspace_id=workspace, post_id=1, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2),
         Result(workspace_id=workspace, post_id=2, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2, closed_at=NOW),

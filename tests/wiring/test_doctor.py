@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from calbot.clock import system_clock
+from calbot.model.fitted import FittedState
+from calbot.model.workspace import Workspace
 from calbot.store.migrate import migrate, step_back
+from calbot.store.session import open_engine, writing
 from calbot.wiring.doctor import Check, examine
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=UTC)
@@ -221,3 +224,17 @@ def test_a_feed_that_may_not_be_dialled(well: Path, feed: type[Feed]) -> None:
     text = (well / "calbot.toml").read_text()
     (well / "calbot.toml").write_text(text[: text.index("[fetch]")])
     assert "Copy the address" in ill(looked(), "fail")["source Feed"].said
+
+
+@pytest.mark.parametrize(("hours", "state"), [(30, "ok"), (49, "warn")])
+def test_what_was_learnt_long_ago_says_that_nobody_works(well: Path, hours: int, state: str) -> None:
+    engine = open_engine(f"sqlite:///{well / 'home' / 'calbot.db'}")
+    until = NOW - timedelta(hours=hours)
+    with writing(engine) as session:
+        session.add(Workspace(id="main", name="Pots", created_at=NOW))
+        session.flush()
+        session.add(FittedState(workspace_id="main", team="care", made_at=until, until=until, basis="0"))
+        session.commit()
+    engine.dispose()
+    (check,) = [check for check in at_new_year() if check.name == "forecast"]
+    assert (check.state, "care" in check.said) == (state, True)

@@ -13,8 +13,8 @@ from calbot.errors import Passing
 from calbot.model.notice import NoticeState
 from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
+from calbot.store import fitted, playground
 from calbot.store import notice as notices
-from calbot.store import playground
 from calbot.store.session import reading
 from calbot.wiring.house import MAIN, House, install, open_house
 from tests.databases import Databases
@@ -114,3 +114,21 @@ def test_without_a_roster_the_people_of_the_sizing_answers_stand_in_and_the_card
     assert told
     assert all("No roster: people and hours are what was told" in card for card in told)
     assert all("nobody is on duty" not in card.lower() for card in told)
+
+
+def learnt(house: House) -> list[tuple[str, datetime]]:
+    with reading(house.engine) as session:
+        return [(row.team, row.made_at) for row in fitted.every(session, MAIN)]
+
+
+def test_what_was_learnt_serves_until_the_next_night(house, clock):
+    work(house)
+    first = learnt(house)
+    assert first
+    assert {at for _, at in first} == {NOW}
+    clock.now += timedelta(hours=2)
+    work(house)
+    assert learnt(house) == first
+    clock.now += timedelta(hours=22)
+    work(house)
+    assert {at for _, at in learnt(house)} == {clock.now}

@@ -6,7 +6,22 @@ from collections.abc import Mapping, Sequence
 
 from calbot.chat.ask import Reply
 from calbot.chat.command import Command, Pressed, allowed
-from calbot.chat.commands import add, cancel, check, flag, forecast, here, lang, move, override, score, today, week, why
+from calbot.chat.commands import (
+    add,
+    cancel,
+    check,
+    flag,
+    forecast,
+    here,
+    lang,
+    move,
+    override,
+    score,
+    slots,
+    today,
+    week,
+    why,
+)
 from calbot.chat.desk import Desk
 from calbot.chat.reading import folded
 from calbot.chat.screens import help as screen
@@ -45,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     check.COMMAND,
     forecast.COMMAND,
     why.COMMAND,
+    slots.COMMAND,
     score.COMMAND,
     add.COMMAND,
     move.COMMAND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from calbot.chat import queue
 from calbot.chat.cards import Actions, Card, Element, Fields, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, way_button, way_out
 from calbot.flows.views import AlertView, Cause
@@ -56,10 +57,12 @@ def _level(level: AlertLevel, say: Say) -> str:
 
 def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     facts = [(say("alert.label.why"), spans(_why(view, say)))]
+    facts += [(say("alert.label.now"), spans(queue.surge(one, say))) for one in view.surges]
     if view.options:
         ways = [f"{number}. {way_out(way, say)}" for number, way in enumerate(view.options, 1)]
         facts.append((say("alert.label.do"), spans("\n".join(ways))))
     facts.append((say("alert.label.range"), spans(_range(view, say))))
+    facts += queue.in_window(view.promises, say)
     facts.append((say("alert.label.trust"), spans(_trust(view, say))))
     return facts
 
@@ -70,7 +73,7 @@ def _why(view: AlertView, say: Say) -> str:
         return say("alert.why.nobody")
     why = say("alert.why", causes=say.listing(causes), n=len(causes)) if causes else say("alert.why.no_post")
     if view.thin_from is not None:
-        why += " " + say("alert.why.thin", n=view.thin_heads, time=say.time(view.thin_from))
+        why = say.text(why, say("alert.why.thin", n=view.thin_heads, time=say.time(view.thin_from)))
     return why
 
 
@@ -103,12 +106,13 @@ def _range(view: AlertView, say: Say) -> str:
 
 
 def _trust(view: AlertView, say: Say) -> str:
-    assumed = f" {say('alert.trust.stood_in')}" if view.stood_in else ""
+    assumed = say("alert.trust.stood_in") if view.stood_in else ""
     alert = view.alert
     if alert.feed_seen_at is None:
-        return say("alert.trust.unknown") + assumed
+        return say.text(say("alert.trust.unknown"), assumed)
     # Written as an instant: the card stands for hours, and "3 min ago" would soon be untrue.
-    return say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city()) + assumed
+    seen = say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city())
+    return say.text(seen, assumed)
 
 
 def _actions(view: AlertView, say: Say) -> tuple[Actions, ...]:

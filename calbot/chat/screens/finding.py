@@ -6,18 +6,22 @@ from datetime import datetime
 
 from calbot.chat.cards import Card, Element, Field, Fields, Form, Note, Span, Title, actions, spans
 from calbot.chat.drawing import (
+    about_when,
     level_word,
     line_of,
-    named,
     override_button,
+    reason_of,
     rule_text,
     sentence,
     way_button,
     way_out,
-    when,
 )
 from calbot.flows.views import FindingView
+from calbot.model.finding import how_many
 from calbot.words.say import Say
+
+_NAMED = 5
+"""Posts told by name; a card is read in one look."""
 
 
 def card(view: FindingView, say: Say) -> Card:
@@ -32,12 +36,18 @@ def card(view: FindingView, say: Say) -> Card:
     return Card(tuple(elements), f"{lead} {finding.name}", finding.level.value, struck=answered is not None)
 
 
+def _unnamed(view: FindingView) -> int:
+    return how_many(len(view.posts), view.finding.values) - min(len(view.posts), _NAMED)
+
+
 def _facts(view: FindingView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
-    facts = [(post.name, (*named(post), Span(f" {when(post, say)}"))) for post in view.posts]
+    facts = [(post.name, about_when(post, say)) for post in view.posts[:_NAMED]]
+    if more := _unnamed(view):
+        facts.append((say("finding.label.more"), spans(say("finding.more", n=more))))
     facts.append((say("finding.label.why"), spans(rule_text(view, "why", say))))
     if view.override is not None:
         text = say("finding.overridden", who=view.override_by, until=view.override.expires_at)
-        return [*facts, (say("finding.label.override"), spans(text, " ", Span(view.override.reason)))]
+        return [*facts, (say("finding.label.override"), spans(text, " ", reason_of(view.override, say)))]
     do = way_out(view.remedy, say) if view.remedy else rule_text(view, "do", say)
     facts.append((say("finding.label.do"), spans(do)))
     if view.by and view.until:
@@ -56,7 +66,10 @@ def overridden(view: FindingView, say: Say) -> Card:
 def override_form(view: FindingView, reason: str, until: str, say: Say, error: str = "") -> Form:
     """Why, and until when?"""
     finding = view.finding
-    about = say.listing([line_of(post, say) for post in view.posts]) if view.posts else finding.name
+    named = [line_of(post, say) for post in view.posts[:_NAMED]]
+    if more := _unnamed(view):
+        named.append(say("finding.more", n=more))
+    about = say.listing(named) if named else finding.name
     return Form(
         say("finding.override.title", finding=finding.name),
         "finding.override",

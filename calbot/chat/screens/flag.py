@@ -20,7 +20,7 @@ from calbot.chat.cards import (
     foreign,
     spans,
 )
-from calbot.chat.drawing import kind_word, line_of, link_button, named, sentence, when
+from calbot.chat.drawing import address, kind_word, line_of, link_button, named, sentence, when
 from calbot.flows.views import FlagView, Guess
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.post import Post
@@ -122,8 +122,10 @@ def card(view: FlagView, say: Say) -> Card:
     lead = say("flag.lead", flag=flag.name, kind=kind_word(flag.kind, say), state=_state(view, say))
     settled = flag.state is FlagState.SETTLED
     elements: tuple[Element, ...] = (Title((Span(lead, bold=True, struck=settled),)), Fields(tuple(_facts(view, say))))
-    elements += actions([*_buttons(view, say), link_button(flag.url)])
-    return Card((*elements, Note(spans(say("flag.footer", flag=flag.name)))), _line(view, say), "", struck=settled)
+    presses = _buttons(view, say)
+    elements += actions([*presses, link_button(flag.url)])
+    note = say("flag.footer", flag=flag.name) if presses else flag.name
+    return Card((*elements, Note(spans(note))), _line(view, say), "", struck=settled)
 
 
 def settled(view: FlagView, say: Say) -> Card:
@@ -164,9 +166,9 @@ def _facts(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     flag, post = view.flag, view.post
     facts: list[tuple[str, tuple[Span, ...]]] = []
     if post is not None:
-        facts.append((say("flag.label.post"), (*named(post), Span(f" {when(post, say)}"))))
+        facts.append((say("flag.label.post"), (*named(post), Span(f" · {when(post, say)}"))))
     if flag.url:
-        facts.append((say("flag.label.link"), (Span(flag.url, code=True),)))
+        facts.append((say("flag.label.link"), (address(flag.url),)))
     if flag.note:
         facts.append((say("flag.label.note"), (foreign(flag.note, 500),)))
     if view.reporters:

@@ -27,8 +27,9 @@ def card(view: ForecastView, say: Say) -> Card:
     elements: list[Element] = [Title(spans(lead)), Fields(tuple(facts))]
     if view.hours and view.forecast is not None:
         elements += [Text(spans(_pace(view.hours, say))), _chart(view, say)]
-    note = say("forecast.footer", post=post.name)
-    return Card((*elements, Note(spans(note))), f"{lead} {line_of(post, say)}")
+    if view.forecast is not None:
+        elements.append(Note(spans(say("forecast.footer", post=post.name))))
+    return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 
 
 def _pace(hours: _Hours, say: Say) -> str:

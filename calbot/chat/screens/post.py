@@ -24,6 +24,7 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import (
+    address,
     choice,
     elsewhere,
     findings_part,
@@ -76,7 +77,7 @@ def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     if post.state is PostState.MISSING:
         facts.append((say("post.label.calendar"), spans(say("post.missing"))))
     if post.link:
-        facts.append((say("post.label.link"), (Span(post.link, code=True),)))
+        facts.append((say("post.label.link"), (address(post.link),)))
     return facts
 
 
@@ -189,8 +190,8 @@ def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
         Title(spans(lead)),
         *_elsewhere(view.starts_at, view.zone, view.zones, say),
         Text((foreign(view.title),)),
-        *((Text((Span(view.link, code=True),)),) if view.link else ()),
-        Text(spans(expected + (" " + window_line(view.window, say) if view.window else ""))),
+        *((Text((address(view.link),)),) if view.link else ()),
+        Text(spans(say.text(expected, window_line(view.window, say) if view.window else ""))),
         *findings_part(view.findings, say),
     )
     row = Actions(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import alert, finding, flag, post, result
+from calbot.chat.screens import alert, finding, flag, hours, post, result
 from calbot.flows import alert as alerts
 from calbot.flows import finding as findings
 from calbot.flows import flag as flags
+from calbot.flows import outlook
 from calbot.flows import post as posts
 from calbot.flows import result as results
 from calbot.words.say import Say
@@ -39,4 +40,5 @@ SCREENS: Mapping[str, Screen] = {
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
     "result.card": Screen(results.show, _plain(result.card)),
+    "surge.card": Screen(outlook.surge_card, _plain(hours.surge)),
 }

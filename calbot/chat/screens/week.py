@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from calbot.chat.cards import Card, Element, Note, Table, Text, Title, clean, spans
+from calbot.chat import queue
+from calbot.chat.cards import Card, Element, Fields, Note, Table, Text, Title, clean, spans
 from calbot.chat.drawing import level_word
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import PostState
@@ -59,9 +60,18 @@ def _card(view: WeekView, lead: str, say: Say) -> Card:
     for day, lines in view.days:
         elements.append(Text(spans(_day(day, view.zone, say))))
         elements.append(Table(_columns(say), tuple(_row(line, view, say) for line in lines)))
+    elements += [Text(spans(queue.surge(one, say))) for one in view.surges]
+    if view.promises:
+        elements.append(Fields(tuple(queue.ahead(view.promises, 1 if view.start == view.end else 7, say))))
     if view.days:
-        elements.append(Note(spans(say("week.footer"))))
+        elements.append(Note(spans(say("week.footer", post=_first(view)))))
     return Card(tuple(elements), lead)
+
+
+def _first(view: WeekView) -> str:
+    """The first post that needs somebody, or else the first: an example that can be typed as it stands."""
+    lines = [line for _, posts in view.days for line in posts]
+    return next((line for line in lines if line.findings), lines[0]).post.name
 
 
 def _day(day: date, zone: str, say: Say) -> str:

@@ -18,7 +18,7 @@ def test_it_is_said_back_with_weekday_and_other_zones_before_anything_is_saved(c
     reply = chat.say("Mkt", WORDS)
     assert reply.private
     said = plain(reply.card)
-    assert said.startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 London")
+    assert said.startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")
     assert "That is 09:00 Chicago and Wed 2 Dec 00:00 Tokyo." in said
     assert [button(reply, label).verb for label in ("Save", "Change", "Cancel")] == [
         "post.add",
@@ -51,7 +51,7 @@ def test_without_words_there_is_a_form_that_complains_of_nothing(chat: Any) -> N
 def test_a_filled_form_is_said_back_too(chat: Any) -> None:
     values = {"network": "tiktok", "brand": "Pot", "when": "tue 3pm", "title": "Seal", "link": ""}
     reply = chat.send("Mkt", chat.say("Mkt", "add"), values)
-    assert plain(reply.card).startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 London")
+    assert plain(reply.card).startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_doubt_about_the_day_is_a_choice_of_buttons(chat: Any, button: Any) -> N
     reply = chat.say("Mkt", 'add tiktok pot next fri 3pm "Seal"')
     assert plain(reply.card).startswith("That can be read in several ways. Which?")
     echoed = chat.press("Mkt", button(reply, "Fri 4 Dec 15:00 London"))
-    assert plain(echoed.card).startswith("I read: Pot . TikTok @pot . Fri 4 Dec 15:00 London")
+    assert plain(echoed.card).startswith("I read: Pot · TikTok @pot · Fri 4 Dec 15:00 London")
 
 
 def test_change_opens_the_form_with_what_was_understood(chat: Any, button: Any) -> None:
@@ -94,13 +94,13 @@ def test_change_opens_the_form_with_what_was_understood(chat: Any, button: Any) 
 
 def test_japanese_words_an_account_name_and_brackets(chat: Any) -> None:
     said = plain(chat.say("Mkt", "追加 @pot 明日15時「シールの洗い方」").card)
-    assert said.startswith("I read: Pot . TikTok @pot . Thu 26 Nov 15:00 London")
+    assert said.startswith("I read: Pot · TikTok @pot · Thu 26 Nov 15:00 London")
     assert "シールの洗い方" in said
 
 
 def test_the_hour_is_read_in_the_writer_s_own_zone(chat: Any) -> None:
     said = plain(chat.say("Mkt", 'add tiktok pot tue 3pm tokyo "Seal"').card)
-    assert said.startswith("I read: Pot . TikTok @pot . Tue 1 Dec 15:00 Tokyo")
+    assert said.startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 Tokyo")
     assert "06:00 London" in said
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from calbot.chat.plain import plain
 from calbot.model.forecast import Expectation
+from calbot.model.outlook import Outlook
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 
@@ -89,7 +92,7 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
     assert "The first hour is 11% of it; half arrives within 3 h, most within 4 h." in said
     assert "19:00  ████████ 20 messages" in said
     why = plain(chat.say("Lead", "なぜ p-214").card)
-    assert "= TikTok video: 138 x 1.15 (audience) x 1.2 (weekend)" in why
+    assert "= TikTok video: 138 ×\N{NO-BREAK SPACE}1.15 (audience) ×\N{NO-BREAK SPACE}1.2 (weekend)" in why
     assert "p-228 Pyramid of pans, Wed 25 Nov: expected 150, was 171" in why
 
 
@@ -100,4 +103,81 @@ def test_a_post_without_a_forecast_says_so(chat: Any) -> None:
 
 def test_without_a_number_the_way_to_say_it(chat: Any) -> None:
     for word in ("check", "forecast", "why"):
-        assert f"Say: {word} p-12." in plain(chat.say("Mkt", word).card)
+        assert f"Say: {word} p-12" in plain(chat.say("Mkt", word).card)
+
+
+@pytest.fixture
+def ahead(chat: Any) -> Any:
+    """Two messages an hour are usual; p-214 brings 100 from Thursday 19:00 on, 50 of them in the first hour."""
+    start = datetime(2026, 11, 25, 11, tzinfo=UTC)
+    at = 32
+    mean = [2.0] * 96
+    mean[at], mean[at + 1] = 52.0, 52.0
+    chat.keep(
+        Outlook(workspace_id="acme", team="care", made_at=start, start=start, mean=mean, baseline=[2.0] * 96),
+        Expectation(
+            workspace_id="acme",
+            post_id=214,
+            made_at=start,
+            mean=100.0,
+            low=50,
+            high=180,
+            first_hour=start + timedelta(hours=at),
+            per_hour=[50.0, 50.0],
+        ),
+    )
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("words", "span", "total"),
+    [
+        ("why thu 18:00-22:00", "Thu 26 Nov 18:00-22:00 London", 108),
+        ("why thu 18-22", "Thu 26 Nov 18:00-22:00 London", 108),
+        ("why thu 6pm to 8pm", "Thu 26 Nov 18:00-20:00 London", 54),
+        ("why thu 22:00-2:00", "Thu 26 Nov 22:00-02:00 London", 8),
+        ("why thu 19:00", "Thu 26 Nov 19:00-20:00 London", 52),
+        ("なぜ 木曜 18時〜22時", "Thu 26 Nov 18:00-22:00 London", 108),
+        ("why 10:00-14:00", "Wed 25 Nov 11:00-14:00 London", 6),
+        ("why today", "Wed 25 Nov 11:00-00:00 London", 26),
+        ("why tomorrow", "Thu 26 Nov 00:00 to Fri 27 Nov 00:00 London", 148),
+        ("why thu", "Thu 26 Nov 00:00 to Fri 27 Nov 00:00 London", 148),
+    ],
+)
+def test_why_some_hours(ahead: Any, words: str, span: str, total: int) -> None:
+    said = plain(ahead.say("Mkt", words).card)
+    assert said.split("\n")[0] == f"{span}: {total} messages expected"
+    assert ("+ " in said) == (total > 50)
+
+
+def test_why_a_warning(ahead: Any, alert: Any) -> None:
+    ahead.keep(alert())
+    said = plain(ahead.say("Lead", "why s-88").card).split("\n")
+    assert said[0] == "Thu 26 Nov 12:00-20:00 Chicago: 116 messages expected"
+    assert said[1:3] == ["= 16 as usual", "+ 100 from p-214 TikTok “Do's & don'ts”"]
+    assert plain(ahead.say("Lead", "why s-99").card) == "There is no warning s-99."
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("why pizza", "I do not understand that date and time."),
+        ("why 18-70", "Which post, warning or time?"),
+        ("why thu 10:99-11:00", "Which post, warning or time?"),
+        ("why 1 Feb 10:00", "No forecast reaches that time: it covers"),
+    ],
+)
+def test_why_of_no_time_says_what_to_say(ahead: Any, words: str, said: str) -> None:
+    assert plain(ahead.say("Mkt", words).card).startswith(said)
+
+
+def test_slots_are_asked_for_by_number(chat: Any) -> None:
+    assert plain(chat.say("Mkt", "slots").card).startswith("Which posts? Say: slots p-12")
+    assert plain(chat.say("Mkt", "slots p-999").card) == "There is no post p-999."
+    assert "has gone out already" in plain(chat.say("Mkt", "slots p-228").card)
+    said = plain(chat.say("Mkt", "候補 p-214").card)
+    assert said.startswith("p-214: free slots")
+    assert "[Move p-214 to " in said
+    assert "There is no roster" in said
+    assert " min" not in said
+    assert "[Move" not in plain(chat.say("Lead", "slots p-214").card)

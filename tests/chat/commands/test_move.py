@@ -21,7 +21,7 @@ def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button:
     assert "n-3" not in plain(done.card)  # found of the old hour
     assert chat.row(Post, 214).starts_at == datetime(2026, 11, 27, 8, tzinfo=UTC)
     chat.deliver()
-    line = "p-214 TikTok “Do's & don'ts”: Thu 26 Nov 19:00 London -> Fri 27 Nov 08:00 London (Mkt)."
+    line = "p-214 TikTok “Do's & don'ts”: Thu 26 Nov 19:00 London → Fri 27 Nov 08:00 London (Mkt)."
     assert chat.told("#marketing") == [line]
     assert chat.told("#care") == [line]
 

@@ -44,9 +44,9 @@ def view(flag: Flag, post: Post | None, may: frozenset[str] = ALL, owner: str = 
 @pytest.mark.parametrize(
     ("state", "said", "buttons"),
     [
-        (FlagState.OPEN, "f-57 broken link . for Mkt", ["I'm on it", "Not mine", "Fixed", "pot.example"]),
-        (FlagState.CLAIMED, "f-57 broken link . Mkt is on it", ["Fixed", "Not mine", "pot.example"]),
-        (FlagState.VERIFYING, "f-57 broken link . Mkt says fixed, checking the link", ["pot.example"]),
+        (FlagState.OPEN, "f-57 broken link · for Mkt", ["I'm on it", "Not mine", "Fixed", "pot.example"]),
+        (FlagState.CLAIMED, "f-57 broken link · Mkt is on it", ["Fixed", "Not mine", "pot.example"]),
+        (FlagState.VERIFYING, "f-57 broken link · Mkt says fixed, checking the link", ["pot.example"]),
     ],
 )
 def test_each_state_with_its_buttons(
@@ -92,7 +92,7 @@ def test_a_flag_without_post_or_link_still_has_a_card(flag: Flag) -> None:
     flag.url, flag.kind, flag.note = "", FlagKind.OTHER, "too loud"
     shown = card(view(flag, None), LONDON)
     assert "Note     too loud" in plain(shown)
-    assert shown.fallback == "f-57 something else . nobody has it yet"
+    assert shown.fallback == "f-57 something else · nobody has it yet"
 
 
 @pytest.mark.parametrize(

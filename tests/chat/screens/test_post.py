@@ -74,7 +74,10 @@ def test_number_waiting_reason_and_ways_out(shown: Shown) -> None:
     said = plain(drawn)
     assert drawn.level == "stop"
     assert "Expected  190 messages (115-310)" in said
-    assert "Waiting   Mean first response 4.6 h (2.9 h-6.8 h) against 4 h; 62% would wait longer." in said
+    assert (
+        "Waiting   Mean first response 4.6 h (8 of 10 cases: 2.9 h to 6.8 h) against 4 h; 62% would wait longer."
+        in said
+    )
     assert "[STOP] n-3 Two posts on one account within an hour" in said
     assert "30 minutes after p-219" in said
     assert "Move p-214 to Fri 27 Nov 08:00 London." in said
@@ -117,7 +120,7 @@ def test_an_overridden_finding_is_struck_with_its_reason_and_has_no_buttons(show
     drawn = finding_screen.card(replace(shown.finding, override=override, override_by="Mkt"), LONDON)
     assert drawn.struck
     assert labels(drawn) == []
-    assert "Mkt answers for it until Fri 27 Nov 08:00 London. <!here> agreed" in plain(drawn)
+    assert "Mkt answers for it until Fri 27 Nov 08:00 London. “<!here> agreed”" in plain(drawn)
 
 
 def test_a_company_s_own_japanese_words_win(shown: Shown, rules: dict[str, Rule]) -> None:

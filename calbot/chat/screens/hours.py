@@ -1,0 +1,45 @@
+"""What the messages of some hours are made of: the usual week, and what each post adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calbot.chat import queue
+from calbot.chat.cards import Card, Element, Note, Text, Title, spans
+from calbot.chat.drawing import line_of, sentence
+from calbot.flows.outlook_view import HoursView, SurgeCard
+from calbot.words.say import Say
+
+_WORTH_SAYING = 0.5
+
+
+def card(view: HoursView, say: Say) -> Card:
+    """The whole first, then its parts, biggest post first."""
+    lead = say("why.hours", span=say.span(view.starts_at, view.ends_at), total=say.number(view.total))
+    elements: list[Element] = [Title(spans(lead)), Text(spans("\n".join(_parts(view, say))))]
+    elements += [Text(spans(queue.surge(one, say))) for one in view.surges]
+    elements.append(Note(spans(say("why.hours.note"))))
+    return Card(tuple(elements), lead)
+
+
+def surge(view: SurgeCard, say: Say) -> Card:
+    """What runs that nobody planned; one line when it is over."""
+    if not view.surges:
+        return sentence(say("surge.over", since=view.since))
+    lead, *more = [queue.surge(one, say) for one in view.surges]
+    return sentence(lead, *more, note=say("surge.note"))
+
+
+def _parts(view: HoursView, say: Say) -> Iterator[str]:
+    yield say("why.hours.usual", amount=say.number(view.baseline))
+    for post, part in view.posts:
+        yield say("why.hours.post", amount=_amount(part, say), post=line_of(post, say))
+    if view.more and view.rest >= _WORTH_SAYING:
+        yield say("why.hours.more", n=view.more, amount=_amount(view.rest, say))
+    if view.fading >= _WORTH_SAYING:
+        yield say("why.hours.fading", amount=_amount(view.fading, say))
+
+
+def _amount(messages: float, say: Say) -> str:
+    """Whole messages, tenths of fewer than ten."""
+    return say.number(messages, 0 if messages >= 9.95 else 1)

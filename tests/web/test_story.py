@@ -82,7 +82,7 @@ def test_a_crowded_calendar_becomes_one_warning_that_is_edited_and_struck(visit:
     expect(card).to_contain_text("SLA 4 h")
     for part in ("Why", "Do", "Range", "Trust"):
         expect(card).to_contain_text(part)
-    expect(card).to_contain_text("Pot social seen at")
+    expect(card).to_contain_text("Pot social seen")
     before = card.inner_text()
 
     # Not moved: where it would go, the last of the crowd may still wait, and a second window be told.

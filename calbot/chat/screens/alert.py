@@ -111,7 +111,7 @@ def _trust(view: AlertView, say: Say) -> str:
     if alert.feed_seen_at is None:
         return say.text(say("alert.trust.unknown"), assumed)
     # Written as an instant: the card stands for hours, and "3 min ago" would soon be untrue.
-    seen = say("alert.trust", feed=alert.feed_name, at=say.time(alert.feed_seen_at), zone=say.city())
+    seen = say("alert.trust", feed=alert.feed_name, at=say.instant(alert.feed_seen_at))
     return say.text(seen, assumed)
 
 

@@ -52,7 +52,7 @@ def test_the_whole_card_in_english(view: AlertView) -> None:
         "Do     1. Move p-214 to Fri 27 Nov 08:00 London: 2.3 h",
         "       2. Ask for +1 person, Thu 26 Nov 19:00-01:00 London: 2 h",
         "Range  2.9 h to 6.8 h. 62% would wait over 4 h.",
-        "Trust  Pot social seen at 11:18 London.",
+        "Trust  Pot social seen Wed 25 Nov 11:18 London.",
         "[Move p-214 to Fri 27 Nov 08:00 London (2.3 h)]",
         "s-88 · why me? This place is bound to care, and team care answers these posts.",
     ]

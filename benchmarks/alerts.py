@@ -16,7 +16,8 @@ that kind that were called, as whatever. `lead_h`: hours from the call to the fi
 `likely`: called if the shift is late in more than half of the possible futures, whatever the mean. `tuned`: in more
 than that part of them with the best F1 of planned spikes over all brands in the 14 days before the evaluated ones.
 `oracle`: `likely` with the true hourly contributions of the posts in place of their forecast: what the usual week and
-the unplanned leave uncertain, nobody can call. `oracle_tuned`: the same, tuned.
+the unplanned leave uncertain, nobody can call. `oracle_tuned`: the same, tuned; `oracle_best`: the same with the
+threshold that turns out best on the evaluated days themselves, a bound on all of these.
 
 Releases. A spike is a day of more than 1.5 times the mean day of the four weeks before; called at 00:00 UTC of the day
 before. *Planned*: within 7 days after a major release that was known. Tuned on the days after majors from November 2021
@@ -108,6 +109,7 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         "tuned": figures(likely, best_threshold(before), months, planned=True),
         "oracle": figures(oracle, 1.0, months, planned=True),
         "oracle_tuned": figures(oracle, best_threshold(before_oracle), months, planned=True),
+        "oracle_best": figures(oracle, best_threshold(oracle), months, planned=True),
         "releases": alerts_releases.run(data / "releases", since),
     }
 

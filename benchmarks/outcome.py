@@ -15,8 +15,9 @@ from `--since` on, message by message.
 
 `minutes_over_sla` adds up the minutes beyond the promise over all messages; `hours_over_sla` counts hours whose
 messages waited longer than promised on average; means over SEEDS simulations, all brands summed. The mover's INTO,
-LOOK and TAIL were chosen on the 14 days before the evaluated ones. On the release data a head answers 2 questions an
-hour, and the stretches are the fortnights that begin three days before each major release.
+LOOK and TAIL, and what waiting in time costs it, were chosen on the 14 days before the evaluated ones. On the release
+data a head answers 2 questions an hour, and the stretches are the fortnights that begin three days before each major
+release.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,11 @@ from calbot.forecast.curve import BINS, REACH, first_hours, kinds_of, network_cu
 from calbot.forecast.history import Floats, PostFact
 from calbot.forecast.lift import in_rhythm, lifting
 from calbot.forecast.priors import canonical
+
+_KINDS: Final = 64
+"""More than there are kinds (`curve.overlap`)."""
+_STILL: Final = 1e-12
+"""A response that changes by less from hour to hour stays as it is, up to rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,62 +33,80 @@ class Layout:
     networks: tuple[str, ...]
     lifts: NDArray[np.bool_]
 
-    def responses(self, curves: Mapping[str, Floats], rhythm: Floats) -> Floats:
-        """Part of each post's response in its own hours (posts, REACH), 0 in those outside the stretch.
+    def shapes(self, curves: Mapping[str, Floats]) -> tuple[Floats, NDArray[np.int64]]:
+        """The distinct responses (shapes, REACH) of these posts by own hour, and which is whose (posts,)."""
+        known, which = np.unique(self.network * _KINDS + self.kind, return_inverse=True)
+        table = np.array([curves.get(name, network_curve(name)) for name in self.networks]).reshape(-1, BINS)
+        shapes = np.zeros((len(known), REACH))
+        for kind in set((known % _KINDS).tolist()):
+            rows = known % _KINDS == kind
+            shapes[rows] = table[known[rows] // _KINDS] @ overlap(kind)
+        return shapes, which
+
+    def dense(self, curves: Mapping[str, Floats], rhythm: Floats) -> Floats:
+        """Part of each post's response in each hour (posts, hours); only for a forecast's few posts and hours.
 
         What lifts follows the `rhythm` (hours,) of the week, mean 1."""
-        shapes = np.zeros((len(self.first), REACH))
-        table = np.array([curves.get(name, network_curve(name)) for name in self.networks]).reshape(-1, BINS)
-        for kind in set(self.kind.tolist()):
-            rows = self.kind == kind
-            shapes[rows] = table[self.network[rows]] @ overlap(kind)
-        return np.where(self.inside(), in_rhythm(shapes, self.index(), self.lifts, rhythm), 0.0)
-
-    def inside(self) -> NDArray[np.bool_]:
-        """Which of each post's hours lie in the stretch (posts, REACH)."""
-        index = self.index()
-        return (index >= 0) & (index < self.hours)
-
-    def index(self) -> NDArray[np.int64]:
-        """Hour of the stretch for each of each post's own hours (posts, REACH); may lie outside."""
-        return np.asarray(self.first[:, None] + np.arange(REACH)[None, :], dtype=np.int64)
+        shapes, which = self.shapes(curves)
+        index = self.first[:, None] + np.arange(REACH)[None, :]
+        parts = in_rhythm(shapes[which], index, self.lifts, rhythm)
+        table = np.zeros((len(parts), self.hours))
+        row, lag = np.nonzero((index >= 0) & (index < self.hours))
+        table[row, index[row, lag]] = parts[row, lag]
+        return table
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A sparse matrix hours x posts. Laid out as (posts, REACH): thousands of posts stay small."""
+    """A sparse matrix hours x posts, kept as steps: within a lag bin a response stays level from hour to hour, so that
+    some forty of its 169 hours tell it all, and what many posts bring is one running sum over their steps.
+
+    `at` (posts, steps) are the hours at which responses change, `rise` by how much, `rise2` the same of their squares;
+    responses of posts that lift (`lifts`) go with the `rhythm` (hours,) of the week."""
 
     hours: int
-    rows: NDArray[np.int64]
-    parts: Floats
-    strays: Floats
-    """Variance of each part where posts hardly keep to a curve (see `spread`)."""
+    at: NDArray[np.int64]
+    rise: Floats
+    rise2: Floats
+    lifts: NDArray[np.bool_]
+    rhythm: Floats
 
     def load(self, sizes: Floats) -> Floats:
-        """Messages per hour (hours,) for posts of `sizes` (posts,)."""
-        weights = (self.parts * sizes[:, None]).ravel()
-        spread = np.bincount(self.rows.ravel(), weights=weights, minlength=self.hours)
-        return np.asarray(spread[: self.hours], dtype=np.float64)
+        """Messages per hour (hours,) for posts of `sizes` (posts,), which may be negative."""
+        return self._spread(self.rise, sizes, self.rhythm)
 
     def spread(self, sizes: Floats, uneven: float, unsure: float) -> Floats:
         """Variance of the messages per hour (hours,), for posts of `sizes` (posts,) that stray from their
         curve (`uneven`) and whose sizes are uncertain (`unsure`, by their squares)."""
-        parts = uneven * self.strays + (unsure * self.parts**2 if unsure else 0.0)
-        return replace(self, parts=parts).load(sizes**2)
+        linear = self._spread(self.rise, sizes**2, self.rhythm)
+        square = self._spread(self.rise2, sizes**2, self.rhythm**2)
+        return np.asarray(np.maximum(uneven * (linear - square) + unsure * square, 0.0), dtype=np.float64)
 
     def gather(self, values: Floats) -> Floats:
         """Transposed product: for each post the sum of `values` (hours,) over its hours, by its parts (posts,)."""
-        return np.asarray((self.parts * values[self.rows]).sum(axis=1), dtype=np.float64)
+        return self._gather(self.rise, values, self.rhythm)
 
     def gather_squares(self, values: Floats) -> Floats:
         """Like `gather` with squared parts: the diagonal of the normal equations."""
-        return np.asarray((self.parts**2 * values[self.rows]).sum(axis=1), dtype=np.float64)
+        return np.maximum(self._gather(self.rise2, values, self.rhythm**2), 0.0)
 
-    def dense(self) -> Floats:
-        """The matrix (posts, hours); only for a forecast's few posts and hours."""
-        table = np.zeros((len(self.parts), self.hours))
-        np.add.at(table, (np.arange(len(self.parts))[:, None], self.rows), self.parts)
-        return table
+    def _spread(self, rise: Floats, values: Floats, rhythm: Floats) -> Floats:
+        if not self.lifts.any():
+            return self._summed(rise, values)
+        lifted = self._summed(rise, np.where(self.lifts, values, 0.0))
+        return self._summed(rise, np.where(self.lifts, 0.0, values)) + rhythm * lifted
+
+    def _summed(self, rise: Floats, values: Floats) -> Floats:
+        steps = np.bincount(self.at.ravel(), (rise * values[:, None]).ravel(), self.hours + 1)
+        return np.asarray(np.cumsum(steps[: self.hours]), dtype=np.float64)
+
+    def _gather(self, rise: Floats, values: Floats, rhythm: Floats) -> Floats:
+        found = self._collected(rise, values)
+        return np.where(self.lifts, self._collected(rise, values * rhythm), found) if self.lifts.any() else found
+
+    def _collected(self, rise: Floats, values: Floats) -> Floats:
+        onward = np.append(np.cumsum(values[::-1])[::-1], 0.0)
+        return np.asarray(np.einsum("ij,ij->i", rise, onward[self.at]), dtype=np.float64)
 
 
 def lay(posts: Sequence[PostFact], start: datetime, hours: int) -> Layout:
@@ -96,6 +120,11 @@ def lay(posts: Sequence[PostFact], start: datetime, hours: int) -> Layout:
 
 def design(layout: Layout, curves: Mapping[str, Floats], rhythm: Floats) -> Design:
     """The matrix of `layout` under `curves`, in a week of `rhythm` (hours,)."""
-    rows = np.clip(layout.index(), 0, max(layout.hours - 1, 0))
-    parts = layout.responses(curves, rhythm)
-    return Design(layout.hours, rows, parts, parts * np.clip(1 - parts, 0.0, 1.0))
+    shapes, which = layout.shapes(curves)
+    rise, rise2 = (np.diff(parts, axis=1, prepend=0.0, append=0.0) for parts in (shapes, shapes**2))
+    moves = np.abs(rise) > _STILL
+    # As many steps for all as the most restless shape has: the others take along some that are zero.
+    steps = np.argsort(~moves, axis=1, kind="stable")[:, : int(moves.sum(axis=1).max(initial=0))]
+    rise, rise2 = (np.take_along_axis(parts, steps, axis=1) for parts in (rise, rise2))
+    at = np.clip(layout.first[:, None] + steps[which], 0, layout.hours)
+    return Design(layout.hours, at, rise[which], rise2[which], layout.lifts, rhythm)

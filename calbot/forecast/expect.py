@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calbot.forecast.baseline import Baseline
 from calbot.forecast.curve import REACH
-from calbot.forecast.design import design, lay
+from calbot.forecast.design import lay
 from calbot.forecast.explain import factors, nearest
 from calbot.forecast.fit import Model
 from calbot.forecast.history import HOUR, Floats, PostFact, hours_between, whole_hour
@@ -24,7 +25,7 @@ from calbot.forecast.magnitude import Sizes
 LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 _MEMORY_HOURS: Final = 30.0
 """Hours after which the wandering of the level has forgotten most of itself."""
-_DRAWS: Final = 600
+_DRAWS: Final = 400
 """Draws of an hour that its quantiles rest on, however few paths are asked for."""
 _FEW_SIMILAR: Final = 3
 _LEAST: Final = 1e-12
@@ -88,7 +89,7 @@ def expect(
     said = model.effects.memory.ask(near)
     sizes = sizes_of(model, near, said)
     rhythm = model.baseline.rhythm(start, hours)
-    parts = design(lay(near, start, hours), model.curves, rhythm).dense() if near else np.zeros((0, hours))
+    parts = lay(near, start, hours).dense(model.curves, rhythm)
     base = model.baseline.expected(start, hours, model.until)
     seed = int(rng.integers(2**62))
     drawn = np.exp(sizes.middle + sizes.sd * _fates(seed, near, paths))
@@ -140,12 +141,23 @@ def combine(forecasts: Sequence[Forecast]) -> Forecast:
 def _fates(seed: int, posts: Sequence[PostFact], paths: int) -> Floats:
     """Standard normal luck (paths, posts): each post's is its own, so that another post in the plan does not change it.
 
-    Else every figure would jitter with every change of the calendar, and told windows with it."""
-    luck = np.empty((paths, len(posts)))
-    for at, post in enumerate(posts):
-        own = np.random.Generator(np.random.Philox(key=np.array([seed, post.key % 2**62], dtype=np.uint64)))
-        luck[:, at] = own.permutation(_even_luck(paths))
-    return luck
+    Else every figure would jitter with every change of the calendar, and told windows with it. The order in which a
+    post meets its luck is that of scrambled numbers made of the seed, its key and the path: a generator of numpy for
+    each post would take longer than all the rest of a forecast."""
+    keys = np.array([post.key % 2**64 for post in posts], dtype=np.uint64)
+    own = _scrambled(keys ^ _scrambled(np.array([seed], dtype=np.uint64)))
+    numbers = _scrambled(own[:, None] + _STRIDE * np.arange(1, paths + 1, dtype=np.uint64))
+    return _even_luck(paths)[np.argsort(numbers, axis=1, kind="stable").T]
+
+
+_STRIDE: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _scrambled(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finishing step of SplitMix64 (Steele, Lea and Flood 2014): near numbers come out unlike each other."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
 
 @lru_cache(maxsize=8)
@@ -159,8 +171,9 @@ def _even_luck(paths: int) -> Floats:
 
 def _fading(model: Model, given: Collection[int], start: datetime) -> list[PostFact]:
     """Past posts that were learnt from, are still in the air at `start`, and are not given."""
-    left = [past.fact for key, past in model.past.items() if key not in given]
-    return [fact for fact in left if start - HOUR * REACH < fact.starts_at <= start]
+    first = start - HOUR * REACH
+    late = [past.fact for past in model.past.values() if first < past.fact.starts_at <= start]
+    return [fact for fact in late if fact.key not in given]
 
 
 def _levels(week: Baseline, rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from heapq import nsmallest
+from itertools import islice
 from typing import Final
 
 from calbot.forecast.fit import Learnt, Model
@@ -43,10 +44,12 @@ def factors(model: Model, post: PostFact, mean: float, like: float = 1.0) -> tup
     parts: dict[str, float] = {}
     for at, (name, factor) in enumerate(factors_of(post, model.effects.per_day)):
         parts["base" if at == 0 else name] = math.log(factor)
+    effects = model.effects
     for column, value in columns_of(post).items():
-        if column in model.effects.columns:
+        place = effects.columns.get(column)
+        if place is not None:
             sort = _SORTS[column[0]]
-            parts[sort] = parts.get(sort, 0.0) + value * float(model.effects.weights[model.effects.columns[column]])
+            parts[sort] = parts.get(sort, 0.0) + value * effects.weights.item(place)
     parts["like"] = math.log(like)
     told = [(name, math.exp(log)) for name, log in parts.items() if name != "base" and abs(log) >= _WORTH_SAYING]
     base = mean / math.prod(factor for _, factor in told)
@@ -61,7 +64,8 @@ def nearest(
 
     `alike` are those of its own account, the most alike first (`likeness`); where they are too few, other posts of the
     network, then any."""
-    keys = [key for key in (fact.key for fact in alike) if key in model.past and model.past[key].seen >= _SEEN][:most]
+    known = (fact.key for fact in alike if fact.key in model.past)
+    keys = list(islice((key for key in known if model.past[key].seen >= _SEEN), most))
     if len(keys) < most:
         keys += [past.fact.key for past in _elsewhere(model, post, most - len(keys), {post.key, *keys})]
     return tuple((key, model.past[key].expected, model.past[key].actual) for key in keys)

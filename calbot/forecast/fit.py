@@ -13,13 +13,12 @@ from typing import Final
 import numpy as np
 
 from calbot.forecast import baseline as usual
-from calbot.forecast import magnitude
 from calbot.forecast.baseline import Baseline
 from calbot.forecast.curve import EVENNESS, network_curve
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hours_between
 from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects
-from calbot.forecast.priors import account, canonical, week_shape
+from calbot.forecast.priors import canonical, week_shape
 from calbot.forecast.rounds import Fit, begin, play, resume
 
 _ROUNDS, _ROUNDS_AGAIN = 5, 2
@@ -143,11 +142,8 @@ def _lately(fit: Fit, values: Floats, base: Floats) -> float:
 
 
 def _counted(fit: Fit) -> Effects:
-    seen: dict[magnitude.Column, int] = {}
-    for post in fit.posts:
-        name = account(post)
-        seen[name] = seen.get(name, 0) + 1
-    return replace(fit.effects, seen=seen)
+    counts = np.bincount(fit.accounts.which, minlength=len(fit.accounts.names))
+    return replace(fit.effects, seen=dict(zip(fit.accounts.names, counts.tolist(), strict=True)))
 
 
 def remembering(effects: Effects, past: Mapping[int, Learnt], caution: float | None = None) -> Effects:
@@ -169,7 +165,7 @@ def _past(fit: Fit) -> dict[int, Learnt]:
     known = ((fit.table @ fit.effects.covariance) * fit.table).sum(axis=1)
     expected = np.exp(middle + (fit.sigma**2 + known) / 2)
     sd = 1 / np.sqrt(fit.precision + 1 / fit.sigma**2)
-    seen = np.where(fit.ok[fit.matrix.rows], fit.matrix.parts, 0.0).sum(axis=1)
+    seen = fit.matrix.gather(fit.ok.astype(np.float64))
     actual = np.exp(fit.logs + sd**2 / 2)
-    rows = zip(fit.posts, fit.logs, sd, expected, actual, seen, fit.offset, strict=True)
-    return {p.key: Learnt(p, *(float(x) for x in numbers)) for p, *numbers in rows}
+    rows = np.column_stack([fit.logs, sd, expected, actual, seen, fit.offset]).tolist()
+    return {post.key: Learnt(post, *row) for post, row in zip(fit.posts, rows, strict=True)}

@@ -97,9 +97,8 @@ class Memory:
                 told.factor[at], told.spread[at], told.voices[at], told.share[at] = _say(
                     broad, fine, asked, self.caution
                 )
-                for row, weights in zip(at, fine, strict=True):
-                    best = np.argsort(-weights, kind="stable")[:_NEAREST]
-                    told.nearest[row] = tuple(asked.facts[one] for one in best if weights[one] > 0)
+                for row, best in zip(at.tolist(), _foremost(fine), strict=True):
+                    told.nearest[row] = tuple(asked.facts[one] for one in best)
         return told
 
     def _groups(self, posts: Sequence[PostFact]) -> Iterator[tuple[NDArray[np.int64], Past, Traits]]:
@@ -157,6 +156,13 @@ def _learnt_caution(memory: Memory, groups: Mapping[tuple[str, ...], list[int]],
     best = _CAUTIONS[int(np.argmin(costs))]
     trust = lessons / (lessons + _LESSONS)
     return float(np.exp(trust * np.log(best) + (1 - trust) * np.log(_CAUTION)))
+
+
+def _foremost(weights: Floats) -> list[list[int]]:
+    """Of each row of `weights` (posts, past) the places of the greatest ones above 0, the greatest first."""
+    best = np.argsort(-weights, axis=1, kind="stable")[:, :_NEAREST]
+    many = np.minimum((weights > 0).sum(axis=1), _NEAREST)
+    return [row[:count] for row, count in zip(best.tolist(), many.tolist(), strict=True)]
 
 
 def _say(broad: Floats, fine: Floats, asked: Past, caution: float) -> tuple[Floats, Floats, Floats, Floats]:

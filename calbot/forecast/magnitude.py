@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calbot.forecast.history import Floats, PostFact
 from calbot.forecast.likeness import Likeness, Memory, remember
@@ -60,6 +61,21 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of some posts: their distinct `names`, and `which` of them each post stands on (posts,)."""
+
+    names: tuple[Column, ...]
+    which: NDArray[np.int64]
+
+
+def accounts_of(posts: Sequence[PostFact]) -> Accounts:
+    """The accounts of `posts`."""
+    names = [account(post) for post in posts]
+    number = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    return Accounts(tuple(number), np.array([number[name] for name in names], dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """Learnt effects: `weights` (columns,) with covariance (columns, columns), scatter by account and overall.
 
@@ -93,7 +109,12 @@ class Effects:
 
     def sigmas(self, posts: Sequence[PostFact]) -> Floats:
         """Scatter of the log sizes of `posts` around their effects (posts,)."""
-        return np.array([self.sigma.get(account(post), self.sigma_all) for post in posts], dtype=np.float64)
+        return self.sigmas_of(accounts_of(posts))
+
+    def sigmas_of(self, accounts: Accounts) -> Floats:
+        """The same for posts whose accounts are known already."""
+        each = [self.sigma.get(name, self.sigma_all) for name in accounts.names]
+        return np.array(each, dtype=np.float64)[accounts.which]
 
     def _unseen(self, posts: Sequence[PostFact]) -> Floats:
         """Variance of effects that no past post had: a new account is less certain than a known one."""
@@ -135,10 +156,11 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
 def matrix(posts: Sequence[PostFact], columns: Mapping[Column, int]) -> Floats:
     """Values of `columns` for each post (posts, columns); effects unknown to `columns` are left out."""
     table = np.zeros((len(posts), len(columns)))
-    for row, post in enumerate(posts):
+    for row, post in zip(table, posts, strict=True):
         for column, value in columns_of(post).items():
-            if column in columns:
-                table[row, columns[column]] = value
+            at = columns.get(column)
+            if at is not None:
+                row[at] = value
     return table
 
 
@@ -168,31 +190,28 @@ def regress(columns: Mapping[Column, int], table: Floats, logs: Floats, variance
     return np.asarray(weights, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
 
 
-def scatter(posts: Sequence[PostFact], squares: Floats) -> tuple[dict[Column, float], float]:
+def scatter(accounts: Accounts, squares: Floats) -> tuple[dict[Column, float], float]:
     """Sd of log sizes per account and over all, from `squares` (posts,): squared gaps plus what is uncertain in
     them."""
     prior = _SIGMA_POSTS * PRIOR_SIGMA**2
     overall = _within(math.sqrt((float(squares.sum()) + prior) / (len(squares) + _SIGMA_POSTS)))
-    groups: dict[Column, list[float]] = {}
-    for post, square in zip(posts, squares, strict=True):
-        groups.setdefault(account(post), []).append(float(square))
-    return {
-        name: _within(math.sqrt((sum(own) + _SIGMA_POSTS * overall**2) / (len(own) + _SIGMA_POSTS)))
-        for name, own in groups.items()
-    }, overall
+    count = np.bincount(accounts.which, minlength=len(accounts.names))
+    total = np.bincount(accounts.which, squares, len(accounts.names))
+    sds = np.sqrt((total + _SIGMA_POSTS * overall**2) / (count + _SIGMA_POSTS))
+    return {name: _within(sd) for name, sd in zip(accounts.names, sds.tolist(), strict=True)}, overall
 
 
 def learn(posts: Sequence[PostFact], brought: Floats, per_day: float) -> Effects:
     """Effects and memory of `posts` whose messages were counted one by one: `brought` (posts,).
 
     Where only a team's hourly total is counted, `fit` works out what each post brought."""
-    columns = columns_for(posts)
+    columns, accounts = columns_for(posts), accounts_of(posts)
     table, prior = matrix(posts, columns), prior_logs(posts, per_day)
     logs, count = np.log(brought + 0.5) - prior, 1 / (brought + 0.5)
     effects = Effects(per_day, columns)
     for _ in range(3):
-        weights, covariance = regress(columns, table, logs, effects.sigmas(posts) ** 2 + count)
-        sigma, overall = scatter(posts, (logs - table @ weights) ** 2)
+        weights, covariance = regress(columns, table, logs, effects.sigmas_of(accounts) ** 2 + count)
+        sigma, overall = scatter(accounts, (logs - table @ weights) ** 2)
         effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
     mean, whole = effects.by_effects(posts).mean, np.ones(len(posts))
     return replace(effects, memory=remember(posts, brought, mean, whole, 0 * whole))

@@ -22,7 +22,7 @@ from calbot.forecast.curve import EVENNESS, REACH, network_curve
 from calbot.forecast.design import Design, Layout, design, lay
 from calbot.forecast.history import Floats, PostFact, Series, Sizing, hours_between
 from calbot.forecast.lift import offsets
-from calbot.forecast.magnitude import Effects
+from calbot.forecast.magnitude import Accounts, Effects
 from calbot.forecast.priors import week_shape
 from calbot.forecast.tempo import exposures, learn_curves
 
@@ -48,6 +48,7 @@ class Fit:
     slot: NDArray[np.int64]
     prior_level: float
     posts: Sequence[PostFact]
+    accounts: Accounts
     layout: Layout
     curves: dict[str, Floats]
     matrix: Design
@@ -72,7 +73,7 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
     values = np.where(ok, np.maximum(window.counts, 0.0), 0.0)
     slot = usual.slots(window.start, hours, sizing.zone)
     level = float(np.median(values[ok]))
-    layout = lay(inside, window.start, hours)
+    layout, accounts = lay(inside, window.start, hours), magnitude.accounts_of(inside)
     curves = {name: network_curve(name) for name in layout.networks}
     effects = Effects(per_day=24 * level, columns=magnitude.columns_for(inside))
     effects = replace(effects, weights=np.zeros(len(effects.columns)), covariance=np.zeros((len(effects.columns),) * 2))
@@ -84,6 +85,7 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
         slot=slot,
         prior_level=sizing.per_hour,
         posts=inside,
+        accounts=accounts,
         layout=layout,
         curves=curves,
         matrix=design(layout, curves, week.shape[slot]),
@@ -93,7 +95,7 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
         mu=np.ones(hours),
         table=table,
         prior=prior,
-        sigma=effects.sigmas(inside),
+        sigma=effects.sigmas_of(accounts),
         offset=np.zeros(len(inside)),
     )
 
@@ -106,7 +108,7 @@ def resume(fit: Fit, curves: Mapping[str, Floats], effects: Effects, logs: Mappi
         if column in effects.columns:
             fit.effects.weights[at] = effects.weights[effects.columns[column]]
     fit.effects = replace(fit.effects, sigma=effects.sigma, sigma_all=effects.sigma_all)
-    fit.sigma = fit.effects.sigmas(fit.posts)
+    fit.sigma = fit.effects.sigmas_of(fit.accounts)
     middle = fit.prior + fit.table @ fit.effects.weights
     fit.logs = np.array([logs.get(post.key, expected) for post, expected in zip(fit.posts, middle, strict=True)])
 
@@ -207,9 +209,9 @@ def _learn_effects(fit: Fit) -> None:
     sd, prior, table = fit.sigma, fit.prior, fit.table
     weights, covariance = magnitude.regress(effects.columns, table, fit.logs - prior, sd**2)
     gap = fit.logs - prior - table @ weights
-    sigma, overall = magnitude.scatter(fit.posts, gap**2 + 1 / (fit.precision + 1 / sd**2))
+    sigma, overall = magnitude.scatter(fit.accounts, gap**2 + 1 / (fit.precision + 1 / sd**2))
     fit.effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
-    fit.sigma = fit.effects.sigmas(fit.posts)
+    fit.sigma = fit.effects.sigmas_of(fit.accounts)
 
 
 def _learn_curves(fit: Fit) -> None:

@@ -69,9 +69,10 @@ def times_of(posts: Sequence[PostFact]) -> dict[str, Floats]:
 def _gaps(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Floats:
     """Log hours since the last post of the same type, of the past (`times`) or of `posts` (posts,)."""
     own, at = times_of(posts), _hours(posts)
+    sorts = np.array([post.content_type for post in posts], dtype=object)
     gaps = np.full(len(posts), _FIRST_GAP)
     for sort, among in own.items():
-        rows = np.array([n for n, post in enumerate(posts) if post.content_type == sort])
+        rows = np.flatnonzero(sorts == sort)
         last = np.maximum(_before(among, at[rows]), _before(times.get(sort, among[:0]), at[rows]))
         gaps[rows] = np.minimum(at[rows] - last, _FIRST_GAP)
     return np.log(gaps + 0.1)

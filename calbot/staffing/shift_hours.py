@@ -15,7 +15,7 @@ from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
 Heads = NDArray[np.int64]
 LENGTHS: Final = (4, 6, 8)
 """Hours of a block: nobody is asked to come for less than four."""
-_QUEUE_COSTS: Final = 0.2
+_QUEUE_COSTS: Final = 0.05
 """What an hour of waiting in time costs, against an hour of waiting too long."""
 _BEST: Final = 8
 """Of the hours to take from, and of those to give to, so many are tried with each other."""

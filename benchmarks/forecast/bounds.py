@@ -1,0 +1,100 @@
+"""Bounds of task B1: what calbot would say if it were told what nobody knows. No forecasts; they show what is luck.
+
+`true sizes`: the sum that every post truly brings, not when. `true law`: each account's true distribution of sizes,
+each network's true mean curve (both from all posts, those to come too), what every past post truly brought, and a usual
+week learnt from counts without a single message from posts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from benchmarks.forecast.brands import HORIZON, Brand
+from benchmarks.forecast.common import Floats
+from calbot.forecast.curve import network_curve
+from calbot.forecast.design import lay
+from calbot.forecast.expect import expect
+from calbot.forecast.fit import Learnt, Model, learn
+from calbot.forecast.history import PostFact, Series
+from calbot.forecast.priors import account
+from calbot.forecast.tempo import exposures, learn_curves
+
+SEED = 7
+_LEAST = 0.1
+"""Messages that a post without any is taken to have brought, for its logarithm."""
+
+
+def true_sizes(brand: Brand, origin: int) -> Floats:
+    """calbot's quantiles (5, 72), had it known the true size of every post."""
+    known = {post.key: _surely(post, brand.truth[post.key]) for post in brand.posts}
+    return _told(replace(_learn(brand, origin), past=known), brand, origin)
+
+
+def true_law(brands: Sequence[Brand]) -> Callable[[Brand, int], Floats]:
+    """calbot's quantiles (5, 72), had it known the laws that the posts of `brands` follow."""
+    curves = _curves(brands)
+
+    def method(brand: Brand, origin: int) -> Floats:
+        quiet = Series(brand.series.start, brand.series.counts[:origin] - brand.from_posts[:origin])
+        week = learn(quiet, (), brand.at(origin)).baseline
+        model = replace(_learn(brand, origin), baseline=week, curves=curves, past=_lawful(brand, brand.at(origin)))
+        return _told(model, brand, origin)
+
+    return method
+
+
+def _lawful(brand: Brand, now: datetime) -> dict[int, Learnt]:
+    """What past posts brought, and of those to come the law of their account."""
+    logs: dict[tuple[str, ...], list[float]] = {}
+    for post in brand.posts:
+        logs.setdefault(account(post), []).append(_log(brand.truth[post.key]))
+    known = {}
+    for post in brand.posts:
+        own = np.array(logs[account(post)])
+        middle, sd = float(own.mean()), float(own.std())
+        mean = math.exp(middle + sd**2 / 2)
+        ahead = Learnt(post, middle, sd, mean, mean, 1.0)
+        known[post.key] = ahead if post.starts_at >= now else _surely(post, brand.truth[post.key])
+    return known
+
+
+def _curves(brands: Sequence[Brand]) -> Mapping[str, Floats]:
+    """The mean curve of each network over all brands, from what truly came of posts of true sizes."""
+    names = tuple(dict.fromkeys(post.network for brand in brands for post in brand.posts))
+    regressors, came = [], []
+    for brand in brands:
+        hours = len(brand.from_posts)
+        layout = lay(brand.posts, brand.series.start, hours)
+        own = dict(zip(layout.networks, exposures(layout, _sizes(brand), np.ones(hours)), strict=True))
+        regressors.append(np.array([own[name] for name in names]) / brand.from_posts.mean())
+        came.append(brand.from_posts / brand.from_posts.mean())
+    table, values = np.concatenate(regressors, axis=2), np.concatenate(came)
+    believed = np.array([network_curve(name) for name in names])
+    found = learn_curves(table, np.zeros(len(values)), values, np.ones(len(values)), believed)
+    return {name: mass / mass.sum() for name, mass in zip(names, found, strict=True)}
+
+
+def _sizes(brand: Brand) -> Floats:
+    return np.array([brand.truth[post.key] for post in brand.posts])
+
+
+def _surely(post: PostFact, size: float) -> Learnt:
+    size = max(size, _LEAST)
+    return Learnt(post, math.log(size), 1e-3, size, size, 1.0)
+
+
+def _log(size: float) -> float:
+    return math.log(max(size, _LEAST))
+
+
+def _learn(brand: Brand, origin: int) -> Model:
+    return learn(brand.until(origin), brand.posts, brand.at(origin))
+
+
+def _told(model: Model, brand: Brand, origin: int) -> Floats:
+    return expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(SEED)).quantiles

@@ -1,0 +1,61 @@
+"""The bounds of the benchmark of brands, on a brand whose truth is made here."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks.forecast import bounds
+from benchmarks.forecast.b1 import calbot
+from benchmarks.forecast.brands import HORIZON, Brand
+from benchmarks.forecast.common import pinball
+from calbot.forecast.curve import network_curve
+from calbot.forecast.design import lay
+from calbot.forecast.history import Series
+from tests.forecast.worlds import HOUR, START, post
+
+HOURS, ORIGIN = 40 * 24, 35 * 24
+
+
+@pytest.fixture(scope="module")
+def brand() -> Brand:
+    """Posts every nine hours whose sizes differ by far, over a quiet week."""
+    rng = np.random.default_rng(8)
+    posts = tuple(post(key, "x", START + 9 * key * HOUR) for key in range(1, HOURS // 9))
+    truth = {one.key: float(size) for one, size in zip(posts, rng.lognormal(5, 1.2, len(posts)), strict=True)}
+    sizes = np.array([truth[one.key] for one in posts])
+    brought = sizes @ lay(posts, START, HOURS).dense({"x": network_curve("x")}, np.ones(HOURS))
+    brought = rng.poisson(brought).astype(np.float64)
+    return Brand("pot", Series(START, rng.poisson(5.0, HOURS) + brought), posts, truth, brought)
+
+
+def test_who_knows_the_sizes_forecasts_better(brand):
+    actual = brand.series.counts[ORIGIN : ORIGIN + HORIZON]
+    assert pinball(bounds.true_sizes(brand, ORIGIN), actual) < 0.8 * pinball(calbot(brand, ORIGIN), actual)
+
+
+def test_the_law_is_told_of_posts_to_come_and_the_truth_of_past_ones(brand):
+    now = brand.at(ORIGIN)
+    told = bounds._lawful(brand, now)
+    logs = [math.log(max(size, 0.1)) for size in brand.truth.values()]
+    ahead = [told[one.key] for one in brand.posts if one.starts_at >= now]
+    past = [one for one in brand.posts if one.starts_at < now]
+    assert ahead
+    assert {(round(one.middle, 9), round(one.sd, 9)) for one in ahead} == {
+        (round(float(np.mean(logs)), 9), round(float(np.std(logs)), 9))
+    }
+    assert all(told[one.key].actual == pytest.approx(max(brand.truth[one.key], 0.1)) for one in past)
+
+
+def test_the_true_curve_is_found_from_the_truth(brand):
+    found = bounds._curves([brand])["x"]
+    assert found.sum() == pytest.approx(1.0)
+    assert np.abs(found - network_curve("x")).sum() < 0.1
+
+
+def test_quantiles_under_the_law_are_in_order(brand):
+    quantiles = bounds.true_law([brand])(brand, ORIGIN)
+    assert quantiles.shape == (5, HORIZON)
+    assert (np.diff(quantiles, axis=0) >= 0).all()

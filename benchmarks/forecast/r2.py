@@ -37,7 +37,7 @@ from calbot.forecast.nowcast import arrived, fitted_at, renew
 
 RELEASE_HOURS, POST_HOURS = (6, 12, 24), (1, 2, 6)
 _AHEAD, _DAYS = 24, 14
-_PATHS, _BRAND_PATHS = 600, 200
+_PATHS, _BRAND_PATHS = 4000, 200
 
 
 @dataclass(frozen=True)

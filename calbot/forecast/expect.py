@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -98,9 +99,9 @@ def expect(
     load, spread = drawn @ parts, drawn**2 @ (parts * np.clip(1 - parts, 0.0, 1.0)) / (1 + model.evenness)
     told = {post.key: _told(model, post, sizes, said, at, parts[at], drawn[:, at]) for at, post in enumerate(given)}
     quiet, phi, again = base * level, model.baseline.phi, max(_DRAWS // paths - 1, 0)
-    counts = _counts(quiet, load, spread, phi, rng)
+    counts = _counts(quiet, load, spread, phi, (seed, 1), start)
     quiet, load, spread = (np.repeat(rate, again, axis=0) for rate in (quiet, load, spread))
-    more = _counts(quiet, load, spread, phi, rng)
+    more = _counts(quiet, load, spread, phi, (seed, 2), start)
     return Forecast(
         start=start,
         quantiles=_quantiles(np.concatenate([counts, more])),
@@ -193,13 +194,26 @@ def _wander(rng: np.random.Generator, paths: int, hours: int, lead: float) -> Fl
     return noise
 
 
-def _counts(quiet: Floats, load: Floats, spread: Floats, phi: float, rng: np.random.Generator) -> Floats:
+def _counts(quiet: Floats, load: Floats, spread: Floats, phi: float, seed: tuple[int, int], start: datetime) -> Floats:
     """Counts (paths, hours): Poisson around the usual `quiet`, scattered by gamma factors of variance `phi`, plus what
     posts bring, gamma of mean `load` and variance `spread`: no post keeps to its network's curve. One gamma of the same
-    mean and variance would be faster and too wide: what posts bring is far more skewed than the rest."""
+    mean and variance would be faster and too wide: what posts bring is far more skewed than the rest.
+
+    Each day (UTC) has a generator of its own: these draws take more or fewer numbers as the load changes, and a post of
+    next week would change tomorrow."""
     shape = np.clip(load**2 / np.maximum(spread, _LEAST), 1e-3, 1e4)
-    rates = quiet * rng.gamma(1 / phi, phi, quiet.shape) + rng.gamma(shape, load / shape)
-    return rng.poisson(rates).astype(np.float64)
+    counts = np.empty(quiet.shape)
+    for part in _days(start, quiet.shape[1]):
+        own = np.random.default_rng((*seed, (start + HOUR * part.start).toordinal()))
+        usual = quiet[:, part] * own.gamma(1 / phi, phi, quiet[:, part].shape)
+        counts[:, part] = own.poisson(usual + own.gamma(shape[:, part], load[:, part] / shape[:, part]))
+    return counts
+
+
+def _days(start: datetime, hours: int) -> Iterator[slice]:
+    """The hours from `start` (UTC) on, day by day."""
+    edges = [0, *range(24 - start.astimezone(UTC).hour, hours, 24), hours]
+    return (slice(*edge) for edge in pairwise(edges))
 
 
 def _quantiles(draws: Floats) -> Floats:

@@ -65,6 +65,17 @@ def test_the_same_generator_gives_the_same_forecast():
     assert (forecast(truth, 900).paths == forecast(truth, 900).paths).all()
 
 
+def test_a_post_of_next_week_changes_nothing_about_the_days_before_it():
+    model = learn(None, [], START)
+    near, far = post(1, "x", START + 10 * HOUR), post(2, "x", START + 200 * HOUR)
+    alone = expect(model, [near], START, 336, np.random.default_rng(0))
+    both = expect(model, [near, far], START, 336, np.random.default_rng(0))
+    before = 192  # midnight before the far post
+    assert (both.paths[:, :before] == alone.paths[:, :before]).all()
+    assert (both.quantiles[:, :before] == alone.quantiles[:, :before]).all()
+    assert (both.paths[:, 200:] != alone.paths[:, 200:]).any()
+
+
 def test_another_post_does_not_change_the_luck_of_the_first():
     model = learn(None, [], START)
     alone = expect(model, [post(-5, "x", START)], START, 24, np.random.default_rng(0))

@@ -38,7 +38,11 @@ _POST = {
 
 FOUND: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
     {
-        "post": {**_POST, "more": "how many further posts are told with it (`once`)"},
+        "post": {
+            **_POST,
+            "more": "how many further posts are told with it (`once`)",
+            "count": "how many posts are told together",
+        },
         "pair": {
             **_POST,
             "b": "the later post",

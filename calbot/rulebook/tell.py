@@ -29,7 +29,7 @@ def tell_post(
 ) -> Found:
     """One post, or (with `group`) the posts told together at the first of them, under a key that outlives it."""
     together = (first, *rest)[:_POSTS_NAMED]
-    values = {**_named(columns, first, rule), "more": len(rest), **_said(unclear)}
+    values = {**_named(columns, first, rule), "more": len(rest), "count": len(rest) + 1, **_said(unclear)}
     key = f"{rule.id}:once:{'/'.join(map(str, group))}"[:400] if group is not None else _key(rule, columns, together)
     return Found(rule, _posts(columns, together), view(columns.posts[first]).starts_at, None, values, key)
 

@@ -134,9 +134,10 @@ def interviewed(to: Interview) -> WorkspaceFile:
 def _sizing(to: Interview, zone: str) -> tuple[SizingSetting, float]:
     say = to.say
     messages = to.one("messages-per-month", say("init.ask.messages"), "8500", answers.number)
+    mistakes = len(to.wrong)
     people = to.one("people", say("init.ask.people"), "0", answers.people)
     days, hours = _FREE.days, _FREE.hours
-    if people:
+    if people or len(to.wrong) > mistakes:
         days = to.one("days", say("init.ask.days"), "mon-fri", answers.days)
         hours = to.one("hours", say("init.ask.hours"), _FREE.hours, answers.hours)
     elif {"days", "hours"} & to.given.keys():

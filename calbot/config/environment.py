@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
@@ -97,6 +98,14 @@ def read_settings() -> Settings:
         if not mistakes:
             return settings
     raise SeveralErrors(mistakes)
+
+
+def settings_without(wrong: Collection[str]) -> Settings:
+    """The settings with the defaults of the variables `wrong`: to look at all else, never to run with."""
+    fields = Settings.model_fields.items()
+    return Settings(
+        **{field: info.get_default(call_default_factory=True) for field, info in fields if _name(field) in wrong}
+    )
 
 
 def settings_table() -> list[tuple[str, str, str]]:

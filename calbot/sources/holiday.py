@@ -9,6 +9,9 @@ from calbot.model.country import zone_in
 from calbot.model.event import Event, EventKind
 from calbot.sources.dates import whole_day
 
+_MOST_LIVE_IN = {"GB": "ENG"}
+"""Countries of which `holidays` names only the days of all parts, by the part where most people live: in the United
+Kingdom Easter Monday and the August bank holiday are none of Scotland."""
 _LANGUAGES = {"en": ("en_US", "en_GB"), "ja": ("ja", "en_US")}
 
 
@@ -37,7 +40,8 @@ def _of(country: str, start: datetime, end: datetime, locale: str) -> Iterator[E
     if known is None:
         return
     language = next((one for one in _LANGUAGES.get(locale, ()) if one in known.supported_languages), None)
-    days = holidays.country_holidays(country, years=range(start.year - 1, end.year + 2), language=language)
+    years, part = range(start.year - 1, end.year + 2), _MOST_LIVE_IN.get(country)
+    days = holidays.country_holidays(country, subdiv=part, years=years, language=language)
     zone = zone_in(country)
     for day, name in days.items():
         first, last = whole_day(day, zone)

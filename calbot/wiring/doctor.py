@@ -15,9 +15,9 @@ from typing import Final, Literal
 from sqlalchemy import make_url
 
 from calbot.clock import Clock
-from calbot.config.environment import LOOPBACK, Settings, read_settings
+from calbot.config.environment import LOOPBACK, Settings, read_settings, settings_without
 from calbot.config.workspace import WorkspaceFile
-from calbot.errors import CalbotError, InputError, Outside, SeveralErrors, TellOperator
+from calbot.errors import CalbotError, InputError, Outside, SettingError, SeveralErrors, TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.rulebook.pack import load_rules
@@ -55,8 +55,6 @@ def examine(clock: Clock) -> Iterator[Check]:
     """Everything, one check after the other as it is done: settings, rules, database, workspace file, sources."""
     settings, checks = _settings()
     yield from checks
-    if settings is None:
-        return
     yield from _told("rules", lambda: _rules(settings.rules))
     yield from _told("database", lambda: _database(settings, clock))
     if settings.workspace is None:
@@ -80,12 +78,14 @@ def _told(name: str, look: Callable[[], Sequence[Check]]) -> Sequence[Check]:
         return [Check(name, "fail", f"{error.filename}: {error.strerror}", "check the name and who may read it")]
 
 
-def _settings() -> tuple[Settings | None, Sequence[Check]]:
+def _settings() -> tuple[Settings, Sequence[Check]]:
+    """What is wrong with the settings, and the rest of them, so that all else is looked at too."""
     try:
         settings = read_settings()
     except SeveralErrors as several:
         do = "docs/settings.md lists all settings"
-        return None, [Check("settings", "fail", str(error), do) for error in several.errors]
+        wrong = {error.key for error in several.errors if isinstance(error, SettingError)}
+        return settings_without(wrong), [Check("settings", "fail", str(error), do) for error in several.errors]
     return settings, [Check("settings", "ok", "every CALBOT_ variable is known and usable")]
 
 

@@ -26,10 +26,10 @@ def checked(*words: str | Path) -> tuple[int, Any]:
 
 
 def roster(path: Path, inbound: Path) -> Path:
-    """A crew that can answer a seventh more than comes on average, round the clock."""
+    """A crew that can answer just what comes on average, round the clock."""
     with inbound.open(encoding="utf-8") as file:
         counts = [float(row["messages"]) for row in csv.DictReader(file)]
-    pace = 1.15 * sum(counts) / len(counts)
+    pace = sum(counts) / len(counts)
     days = (FIRST + timedelta(days=day) for day in range(-1, (LAST - FIRST).days + 2))
     shifts = [f"Crew,{day} 00:00,{day + timedelta(days=1)} 00:00,UTC,1,{pace:.2f}" for day in days]
     path.write_text("\n".join(["name,start,end,zone,heads,replies_per_hour", *shifts, ""]))

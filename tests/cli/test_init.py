@@ -71,6 +71,17 @@ def test_the_five_answers_as_options(here: Path, capsys: pytest.CaptureFixture[s
     assert told["messages_per_week"] == pytest.approx(8500 * 12 / 365.25 * 7, abs=0.1)
 
 
+def test_a_wrong_number_of_people_hides_no_other_mistake(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = called(capsys, "--yes", "--people", "x", "--days", "foo", "--hours", "25-3")
+    assert code == 2
+    assert [option for option in ("--people", "--days", "--hours") if option in err] == [
+        "--people",
+        "--days",
+        "--hours",
+    ]
+    assert err.count("--people") == 1
+
+
 def test_the_questions_one_after_the_other_and_what_is_wrong_asked_again(
     here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

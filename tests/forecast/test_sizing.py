@@ -58,10 +58,10 @@ def test_what_was_told_gives_way_to_what_is_seen_without_a_jump():
     counts = np.random.default_rng(3).poisson(24 * np.tile(week_shape(), 8)).astype(np.float64)
     ahead, sizing = START + 60 * 24 * HOUR, size(Answers(8_766)).sizing
     levels, widths = [], []
-    for hours in (0, 1, 3, 6, 12, 24, 48, 83, 84, 120, 167, 168, 240, 336, 672, 1_344):
+    for hours in (0, 1, 3, 6, 12, 24, 48, 83, 84, 120, 167, 168, 240, 336, 504, 672, 1_344):
         series = Series(START, counts[:hours]) if hours else None
         model = learn(series, [], START + hours * HOUR, sizing)
-        days = expect(model, [], ahead, 24, np.random.default_rng(1), 400).paths.sum(axis=1)
+        days = expect(model, [], ahead, 24, np.random.default_rng(1), 4_000).paths.sum(axis=1)
         levels.append(model.baseline.level)
         widths.append(float(np.quantile(days, 0.9) - np.quantile(days, 0.1)) / float(days.mean()))
     assert levels[0] == pytest.approx(12.0, rel=0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from calbot.sources.holiday import holiday_events
 
@@ -24,3 +25,12 @@ def test_each_country_has_its_own_day_and_an_unknown_one_none() -> None:
         ("GB", "2026-05-03T23:00:00+00:00", "May Day")
     ]
     assert {event[0] for event in named("GB", "DE")} == {"GB", "DE"}
+
+
+def test_england_stands_for_the_united_kingdom() -> None:
+    """Easter Monday and the August bank holiday are no days of all its parts."""
+    year = (datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC))
+    found = holiday_events(["GB"], *year, workspace_id="w", source_id=None)
+    days = {event.starts_at.astimezone(ZoneInfo("Europe/London")).strftime("%m-%d") for event in found}
+    assert {"03-26", "03-29", "05-03", "05-31", "08-30", "12-25"} <= days
+    assert "01-04" not in days  # Scotland's

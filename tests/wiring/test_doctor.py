@@ -74,11 +74,12 @@ def test_nothing_is_wrong_where_nothing_is_and_nothing_is_changed(well: Path) ->
     assert {path: path.read_bytes() for path in well.rglob("*") if path.is_file()} == before
 
 
-def test_several_mistakes_of_the_settings_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_mistakes_of_the_settings_and_of_all_else_at_once(well: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALBOT_PROT", "1")
     monkeypatch.setenv("CALBOT_PORT", "seven")
-    checks = looked()
-    assert [check.name for check in checks] == ["settings", "settings"]
+    (well / "calbot.toml").write_text("[workspace]\nzone = 'Mars'\n")
+    checks = [check for check in looked() if check.state == "fail"]
+    assert [check.name for check in checks] == ["settings", "settings", "workspace"]
     assert "did you mean CALBOT_PORT" in checks[0].said
 
 

@@ -78,7 +78,7 @@ def _posts(rule: Rule, when: PostWhen, columns: Columns) -> Iterator[Found]:
     hits: Sequence[int] = range(len(columns.posts))
     if when.local is not None:
         hits = [index for index, minute in enumerate(columns.local_minutes) if when.local.holds(minute)]
-    hits = verdict.among(hits)
+    hits = verdict.among(hits, columns.codes)
     if not when.once:
         return (tell_post(rule, columns, index, (), verdict.why_unclear(index)) for index in hits)
     together: dict[tuple[Value, ...], list[int]] = {}
@@ -114,7 +114,7 @@ def _events(rule: Rule, when: EventWhen, columns: Columns, cuts: Cuts) -> Iterat
 
 def _counts(rule: Rule, when: CountWhen, columns: Columns) -> Iterator[Found]:
     verdict, keys, groups = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns), columns.group(when.same)
-    for run in bursts(columns, when, verdict.among(range(len(columns.posts)))):
+    for run in bursts(columns, when, verdict.among(range(len(columns.posts)), columns.codes)):
         yield tell_count(rule, when, columns, run, verdict.why_unclear(run[0]), keys.next(groups[run[0]], run[0]))
 
 
@@ -135,8 +135,8 @@ def _shares(rule: Rule, when: ShareWhen, columns: Columns) -> Iterator[Found]:
 def _counted(rule: Rule, columns: Columns) -> tuple[Sequence[int], frozenset[int]]:
     """The posts that count at all (`unless` does not hold), and those among them for which `only` holds."""
     slots = _post_slots(columns)
-    counted = Verdict(replace(rule, only_check=None), slots).among(range(len(columns.posts)))
-    return counted, frozenset(Verdict(replace(rule, unless_check=None), slots).among(counted))
+    counted = Verdict(replace(rule, only_check=None), slots).among(range(len(columns.posts)), columns.codes)
+    return counted, frozenset(Verdict(replace(rule, unless_check=None), slots).among(counted, columns.codes))
 
 
 def _loads(rule: Rule, when: LoadWhen, columns: Columns) -> Iterator[Found]:

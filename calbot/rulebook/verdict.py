@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from calbot.rulebook.condition import Condition, Unclear
 from calbot.rulebook.rule import Rule
 from calbot.rulebook.vocabulary import Value
@@ -13,6 +16,10 @@ from calbot.rulebook.vocabulary import Value
 Getter = Callable[[Any], Value]
 Slots = Mapping[str, tuple[int, Callable[[str], Getter]]]
 """Prefix -> which of the subjects it names, and how to get a reader of one of its fields."""
+
+Indices = NDArray[np.int64]
+Coded = Callable[[str], tuple[Indices, Sequence[Value]]]
+"""For a field the number of each post's value, and the values by their numbers."""
 
 _REMEMBERED = 4096
 _MOST_SETTLED = 3
@@ -39,10 +46,12 @@ class Verdict:
                 return False
         return True
 
-    def among(self, subjects: Sequence[int]) -> Sequence[int]:
-        """Those of `subjects` (posts, each asked about alone) for which the rule stands."""
+    def among(self, subjects: Sequence[int], codes: Coded) -> Sequence[int]:
+        """Those of `subjects` (posts, each asked about alone) for which the rule stands; `codes` as in `Columns`."""
         for asked in self._asked:
-            subjects = asked.among(subjects)
+            if not len(subjects):
+                break
+            subjects = asked.among(subjects, codes)
         return subjects
 
     @property
@@ -67,23 +76,29 @@ class _Asked:
     def stands(self, subjects: Sequence[Any]) -> bool:
         return self._answer(self._key(subjects))
 
-    def among(self, subjects: Sequence[int]) -> Sequence[int]:
-        values: list[Iterable[Value]] = [map(get, subjects) for _, get in self._direct]
-        keys = list(zip(*values, strict=True)) if values else [()] * len(subjects)
-        # Posts are many and their keys few: each key is asked about once, and looking up a member costs least.
-        settled = {key: self._settled(key) for key in set(keys)}
-        said = set(settled.values())
-        if said <= {False}:
-            return ()
-        if None not in said:
-            standing = {key for key, answer in settled.items() if answer}
-            return [subject for subject, key in zip(subjects, keys, strict=True) if key in standing]
-        open_ones = [place for place, key in enumerate(keys) if settled[key] is None]
-        found = self._searched([subjects[place] for place in open_ones])
-        answers = [settled[key] for key in keys]
-        for place, matches in zip(open_ones, found, strict=True):
-            answers[place] = self._answer((*keys[place], *matches))
-        return [subject for subject, answer in zip(subjects, answers, strict=True) if answer]
+    def among(self, subjects: Sequence[int], codes: Coded) -> Sequence[int]:
+        # Posts are many and their keys few: each key is asked about once.
+        rows = np.asarray(subjects, dtype=np.int64)
+        keys, which = self._keys(rows, codes)
+        settled = [self._settled(key) for key in keys]
+        stands = np.array([answer is True for answer in settled], dtype=np.bool_)[which]
+        open_ones = np.flatnonzero(np.array([answer is None for answer in settled], dtype=np.bool_)[which])
+        found = self._searched(rows[open_ones].tolist()) if len(open_ones) else ()
+        for place, matches in zip(open_ones.tolist(), found, strict=True):
+            stands[place] = self._answer((*keys[which[place]], *matches))
+        chosen: list[int] = rows[stands].tolist()
+        return chosen
+
+    def _keys(self, rows: Indices, codes: Coded) -> tuple[list[tuple[Value, ...]], Indices]:
+        """The different keys of posts, and which is whose."""
+        keys: list[tuple[Value, ...]] = [()]
+        which = np.zeros(len(rows), dtype=np.int64)
+        for name in self._condition.direct:
+            code, values = codes(name.partition(".")[2])
+            # Numbered anew with each field, so that no product of their numbers overflows.
+            different, which = np.unique(which * len(values) + code[rows], return_inverse=True)
+            keys = [(*keys[one // len(values)], values[one % len(values)]) for one in different.tolist()]
+        return keys, which
 
     def _settled(self, key: tuple[Value, ...]) -> bool | None:
         """The answer for the values that CEL sees, None where it hangs on what the patterns find: looking through a

@@ -114,7 +114,7 @@ def test_who_has_a_choice_leaves_the_others_theirs() -> None:
     assert served["general"].backlog.max() < 1e-6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(loads, loads, covers, covers, disciplines)
 def test_messages_are_neither_lost_nor_made(
     general: Floats, reviews: Floats, all_round: Floats, special: Floats, discipline: Discipline
@@ -128,7 +128,7 @@ def test_messages_are_neither_lost_nor_made(
     assert (given_out <= all_round + special + 1e-6).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(loads, loads, covers, covers, disciplines, st.integers(0, HOURS - 4), st.booleans())
 def test_one_more_person_makes_nobody_wait_longer(
     general: Floats,
@@ -151,7 +151,7 @@ def test_one_more_person_makes_nobody_wait_longer(
         assert (after[name].steps <= before[name].steps + 0.5)[real].all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(loads, loads, covers, covers, disciplines)
 def test_within_a_class_nobody_overtakes(
     general: Floats, reviews: Floats, all_round: Floats, special: Floats, discipline: Discipline
@@ -160,7 +160,7 @@ def test_within_a_class_nobody_overtakes(
     assert (np.diff(answered_by(list(served["general"].steps)), axis=1) >= -1e-3).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(loads, loads, covers, st.integers(0, HOURS - 2), st.integers(1, 10))
 def test_load_moved_later_leaves_the_hours_before_as_they_were(
     general: Floats, reviews: Floats, able: Floats, hour: int, later: int

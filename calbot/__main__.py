@@ -10,8 +10,11 @@ from calbot.cli.start import importing, leaving
 def main() -> None:
     """Run the command line and leave with its exit code."""
     importing()
-    from calbot.cli.app import run
+    from calbot.cli.app import keeps, run
+    from calbot.model.keeping import keep_nothing
 
+    if not keeps(sys.argv[1:]):
+        keep_nothing()
     try:
         run(sys.argv[1:])
     finally:

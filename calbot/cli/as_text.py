@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from calbot.cli.hours import hour_table
 from calbot.cli.layout import columns, cut, labelled, width, wrapped
 from calbot.cli.report import FindingLine, Report, Response, TeamLine, other_promises
 from calbot.cli.spike import TITLE_CELLS, Paint, spikes
@@ -17,6 +18,7 @@ from calbot.words.say import Say
 
 _INDENT = 6
 _NAMED = 5
+_PROBLEMS = 12
 
 
 def unpainted(text: str, _: str) -> str:
@@ -32,6 +34,7 @@ def as_text(report: Report, say: Say, cells: int = 100, paint: Paint = unpainted
         _posts(report, say, cells, paint),
         _forecast(report, say, cells, paint),
         spikes(report, say, cells, paint),
+        _hours(report, say, cells, paint),
         _sources(report, say, cells, paint),
         _assumed(report, say, cells, paint),
     )
@@ -124,9 +127,9 @@ def _finding(line: FindingLine, report: Report, say: Say, cells: int, paint: Pai
 
 
 def _who(line: FindingLine, say: Say) -> str:
-    if not line.who:
-        return ""
-    return say("check.who.by", who=line.who, by=say.instant(line.by)) if line.by else line.who
+    if line.by is None:
+        return line.who
+    return say("check.who.by", who=line.who or say("check.who.keeper"), by=say.instant(line.by))
 
 
 def _posts_in_finding(posts: Sequence[Post], report: Report, say: Say, cells: int) -> Iterator[str]:
@@ -134,7 +137,7 @@ def _posts_in_finding(posts: Sequence[Post], report: Report, say: Say, cells: in
     for post in posts[:_NAMED]:
         file = f"{post.file}:{post.line}" if post.file and post.line else post.file
         title = cut(post.title, TITLE_CELLS)
-        told = "  ".join(part for part in (_when(post, report.zone, say), on(post), title, file) if part)
+        told = "  ".join(part for part in (_when(post, report.zone, say), on(post, say), title, file) if part)
         yield from labelled(post.name, told, len(post.name) + 1, cells, _INDENT)
 
 
@@ -161,6 +164,13 @@ def _forecast(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[st
         yield paint(say("check.title.days") + name, "bold")
         yield from day_table(line, report.zone, say, cells)
         yield from _slowest(line, say, cells)
+
+
+def _hours(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str]:
+    for line in report.teams:
+        name = f" ({line.team})" if len(report.teams) > 1 else ""
+        yield paint(say("check.title.hours", zone=say.city(report.zone)) + name, "bold")
+        yield from hour_table(line, report.zone, say, cells)
 
 
 def _slowest(line: TeamLine, say: Say, cells: int) -> Iterator[str]:
@@ -202,8 +212,10 @@ def _sources(report: Report, say: Say, cells: int, paint: Paint) -> Iterator[str
         lines = [part for file, *told in rows for part in (f" {file}", f"   {'  '.join(told).rstrip()}")]
     yield from lines
     for line in report.sources:
-        for problem in line.problems:
-            yield from wrapped(f"   {problem}", cells)
+        for problem in line.problems[:_PROBLEMS]:
+            yield from labelled("", str(problem), 1, cells, 1)
+        if unnamed := len(line.problems[_PROBLEMS:]):
+            yield "   " + say("check.source.more_problems", n=unnamed)
 
 
 def _state(state: SourceState, say: Say) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from calbot.cli.infer import place, without_network
+from calbot.cli.assumed import Said, assumptions, own_zone
+from calbot.cli.infer import place
 from calbot.cli.mistakes import Mistakes, data, text
 from calbot.cli.overlays import dated
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
 from calbot.cli.reading import Reading
 from calbot.cli.window import LONGEST, Window, window_of, zone_named
-from calbot.flows.sizing import Crew, crew, stood_in
+from calbot.flows.sizing import stood_in
 from calbot.flows.world import World, terms
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
@@ -29,7 +30,6 @@ from calbot.words.say import Say, sayer
 if TYPE_CHECKING:
     from calbot.config.workspace import WorkspaceFile
     from calbot.flows.workspace import Company
-    from calbot.model.shift import Shift
     from calbot.sources.counts import CountsReading
     from calbot.sources.shifts import ShiftsReading
 
@@ -94,11 +94,11 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
     """Everything that bears on the wanted window. Raises UnusableError with all that is wrong with the input."""
     mistakes = Mistakes(wanted.lang)
     read = _read(wanted, reading, mistakes)
-    zone = wanted.zone or (read.settings.zone if read.settings else "") or _own_zone(read.calendars)
+    zone = wanted.zone or (read.settings.zone if read.settings else "") or own_zone(read.calendars)
     window = _window(wanted, zone, mistakes)
     mistakes.tell()
     assert window is not None
-    say = sayer(wanted.lang or (read.settings.locale if read.settings else "en"), zone)
+    say = sayer(wanted.lang or (read.settings.locale if read.settings else "en"), zone, wanted.now)
     company = _company(read.settings, wanted) if read.settings else None
     known, people, blackouts = (company.accounts, company.people, company.events) if company else ((), (), ())
     agreed = terms(company.workspace.settings if company else {}, zone)
@@ -128,8 +128,11 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
     )
     if company:
         world = stood_in(world, company.workspace.settings, company.workspace.zone)
-    assumed = (*_assumed(wanted, read, world, window, strangers, say), *_told(read))
-    return Gathered(world, tuple(_sources(wanted, read, plan)), assumed, say)
+    named = bool(wanted.zone) or read.settings is not None
+    said = Said(read.settings, plan.told, strangers, own_zone(read.calendars), named)
+    sources = tuple(_sources(wanted, read, plan))
+    told = (f"{line.file}: {sentence}" for line in sources for sentence in line.assumed)
+    return Gathered(world, sources, (*assumptions(said, world, window, say), *told), say)
 
 
 def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
@@ -204,11 +207,6 @@ def _dates(
     )
 
 
-def _own_zone(calendars: Sequence[CalendarReading]) -> str:
-    """Where the calendars say they live; UTC where none does."""
-    return next((calendar.zone for calendar in calendars if calendar.zone not in ("", "UTC")), "UTC")
-
-
 def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
     if zone_named(zone) is None:
         mistakes.add("cli.zone", zone=zone)
@@ -225,54 +223,6 @@ def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
     return window
 
 
-def _told(read: _Read) -> Iterator[str]:
-    """What the readers assumed, file by file, in their own words."""
-    for calendar in read.calendars:
-        for sentence in calendar.assumed:
-            yield f"{calendar.file}: {sentence}"
-
-
-def _assumed(wanted: Wanted, read: _Read, world: World, window: Window, strangers: int, say: Say) -> Iterator[str]:
-    coming, zone = world.coming(), world.zone
-    if window.in_the_past:
-        yield say("check.assumed.past", start=say.instant(window.start))
-    if not coming:
-        yield say("check.none_in_window", start=say.instant(window.start), end=say.instant(window.end))
-    if not wanted.zone and read.settings is None:
-        said = _own_zone(read.calendars) != "UTC"
-        yield say("check.assumed.zone_calendar", zone=zone) if said else say("check.assumed.zone", zone=zone)
-    if strangers and read.settings is None:
-        yield say("check.assumed.accounts", n=len(world.accounts))
-    elif strangers:
-        yield say("check.assumed.strangers", n=strangers)
-    if nowhere := without_network(coming):
-        yield say("check.assumed.no_network", n=nowhere)
-    if all_day := sum(post.all_day for post in coming):
-        yield say("check.assumed.all_day", n=all_day)
-    sizing = read.settings.sizing if read.settings else None
-    if not world.inbound and sizing:
-        yield say("check.assumed.sizing", messages=sizing.messages_per_month)
-    elif not world.inbound:
-        yield say("check.assumed.no_counts")
-    told = crew(read.settings.settings(), zone) if read.settings else None
-    if told and world.stand_ins:
-        yield _stood_in(told, world, say)
-    elif not world.shifts:
-        yield say("check.assumed.no_roster")
-    elif (last := _last(world.shifts)) < window.end - timedelta(hours=1):
-        yield say("check.assumed.roster_ends", end=say.instant(last))
-
-
-def _stood_in(told: Crew, world: World, say: Say) -> str:
-    span = f"{told.starts:%H:%M}-{told.ends:%H:%M}"
-    pace = say.number(world.replies_per_hour, 1)
-    return say("check.assumed.stand_ins", n=told.people, span=span, hours=told.hours_a_week, pace=pace)
-
-
-def _last(shifts: Sequence[Shift]) -> datetime:
-    return max(shift.ends_at for shift in shifts)
-
-
 def _sources(wanted: Wanted, read: _Read, plan: Plan) -> Iterator[SourceLine]:
     for one in read.calendars:
         kind = "posts_csv" if one.file.casefold().endswith(".csv") else "ics"
@@ -284,4 +234,4 @@ def _sources(wanted: Wanted, read: _Read, plan: Plan) -> Iterator[SourceLine]:
         yield SourceLine(str(wanted.inbound), "inbound_csv", fresh, many, 0, read.counts.problems, read.counts.assumed)
     if read.shifts is not None:
         many = len(read.shifts.shifts)
-        yield SourceLine(str(wanted.shifts), "shifts_csv", fresh, many, 0, read.shifts.problems)
+        yield SourceLine(str(wanted.shifts), "shifts_csv", fresh, many, 0, read.shifts.problems, read.shifts.assumed)

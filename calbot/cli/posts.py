@@ -22,11 +22,13 @@ WORKSPACE = "check"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Posts by number, events, and how many entries of each file are no posts."""
+    """Posts by number, events, and how many entries of each file are no posts; `told` are the events that nobody named
+    as a calendar of such (`--overlay`)."""
 
     posts: tuple[Post, ...]
     events: tuple[Event, ...]
     skipped: Mapping[str, int]
+    told: tuple[Event, ...] = ()
 
 
 def plan_of(
@@ -40,19 +42,21 @@ def plan_of(
     left_out: Counter[str] = Counter()
     entries: list[tuple[Entry, str]] = []
     events: list[Event] = []
+    told: list[Event] = []
     for reading in readings:
         for entry in reading.entries:
             number, overlay = events_before + len(events) + 1, overlays.get(reading.file)
             event = to_event(entry, workspace_id=WORKSPACE, source_id=None, number=number, overlay=overlay)
             if event is not None:
                 events.append(event)
+                told += [event] if overlay is None else []
             elif overlay is not None or skipped(entry):
                 left_out[reading.file] += 1
             else:
                 entries.append((entry, reading.name))
     entries.sort(key=lambda pair: _order(pair[0], window))
     posts = [_post(entry, name, number) for number, (entry, name) in enumerate(entries, start=1)]
-    return Plan(tuple(posts), tuple(events), left_out)
+    return Plan(tuple(posts), tuple(events), left_out, tuple(told))
 
 
 def _post(entry: Entry, calendar: str, number: int) -> Post:

@@ -20,9 +20,9 @@ _INDENT = 1
 _GAP = 2
 
 
-def on(post: Post) -> str:
+def on(post: Post, say: Say) -> str:
     """Where it goes out: "Pot TikTok @pot"."""
-    return " ".join(part for part in (post.brand, network_name(post.network), post.handle) if part) or "?"
+    return " ".join(part for part in (post.brand, network_name(post.network, say), post.handle) if part) or "?"
 
 
 def elsewhere(post: Post, zone: str) -> bool:
@@ -46,12 +46,12 @@ def post_table(report: Report, say: Say, cells: int) -> Iterator[str]:
     yield head
     for told, line, local in zip(lines, report.posts, locals_, strict=True):
         yield told
-        about = "  ".join(part for part in (local, cut(on(line.post), _ON_CELLS), line.post.title) if part)
+        about = "  ".join(part for part in (local, cut(on(line.post, say), _ON_CELLS), line.post.title) if part)
         yield margin + cut(about, cells - len(margin))
 
 
 def _wide(report: Report, say: Say, numbers: list[tuple[str, ...]], locals_: list[str], room: int) -> Iterator[str]:
-    accounts = [cut(on(line.post), _ON_CELLS) for line in report.posts]
+    accounts = [cut(on(line.post, say), _ON_CELLS) for line in report.posts]
     account_cells = min(max(map(width, accounts)), room - _LEAST_TITLE)
     title_cells = min(TITLE_CELLS, room - account_cells)
     rows = [(*numbers[0][:3], say("check.col.on"), say("check.col.post"), *numbers[0][3:])]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
-
-from calbot.model.columns import belongs, mapping, number_key, workspace_key
+from calbot.model.noun import Field, SQLModel, UniqueConstraint, belongs, mapping, number_key, workspace_key
 
 
 class Account(SQLModel, table=True):

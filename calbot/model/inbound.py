@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlmodel import Field, Index, SQLModel
-
-from calbot.model.columns import belongs, number_key, workspace_key
+from calbot.model.noun import Field, Index, SQLModel, belongs, number_key, workspace_key
 
 COMMENTS: Final = "comments"
 """The tag of a count of all comments, those that ask nothing too: beside the contacts of the same slot it teaches which

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
-
-from calbot.model.columns import number_key, workspace_key
+from calbot.model.noun import Field, SQLModel, UniqueConstraint, number_key, workspace_key
 
 
 class Network(SQLModel, table=True):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
-
-from calbot.model.columns import belongs, listing, number_key, workspace_key
+from calbot.model.noun import Field, SQLModel, belongs, listing, number_key, workspace_key
 
 
 class Shift(SQLModel, table=True):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from calbot.rulebook.alike import Filed
 from calbot.rulebook.columns import Columns, Group
 from calbot.rulebook.near import Copies
@@ -31,13 +33,11 @@ def earlier(columns: Columns, when: PairWhen, cuts: Cuts) -> Iterator[tuple[int,
     return _grouped(columns, when, cuts)
 
 
-def _firsts(seconds: Sequence[int], span: int) -> Iterator[int]:
+def _firsts(seconds: Sequence[int], span: int) -> list[int]:
     """For each post the first that starts less than `span` before it."""
-    first = 0
-    for second in seconds:
-        while seconds[first] <= second - span:
-            first += 1
-        yield first
+    starts = np.array(seconds, np.int64)
+    firsts: list[int] = np.searchsorted(starts, starts - span, side="right").tolist()
+    return firsts
 
 
 def _grouped(columns: Columns, when: PairWhen, cuts: Cuts) -> Iterator[tuple[int, Iterator[int]]]:

@@ -17,10 +17,11 @@ _DAY = 86_400
 
 def changes(plan: Plan) -> Sequence[str]:
     """GAP where a post was written at an hour that clocks jump over, FOLD where its hour happens twice, else ""."""
-    days = list(zip(plan.attribute("zone"), [second // _DAY for second in plan.seconds], strict=True))
-    near = {day for day in {*days} if _changes(*day)}
-    rows = zip(plan.posts, days, plan.attribute("notes"), strict=True)
-    return [_change(post, day in near) if notes or day in near else "" for post, day, notes in rows]
+    zones = plan.attribute("zone")
+    clocks = {zone: _Clock(zone) for zone in {*zones}}
+    near = [clocks[zone][second // _DAY] for zone, second in zip(zones, plan.seconds, strict=True)]
+    rows = zip(plan.posts, near, plan.attribute("notes"), strict=True)
+    return [_change(post, changes) if notes or changes else "" for post, changes, notes in rows]
 
 
 def _change(post: Post, near: bool) -> str:
@@ -32,9 +33,15 @@ def _change(post: Post, near: bool) -> str:
     return FOLD if at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset() else ""
 
 
-def _changes(zone: str, day: int) -> bool:
-    """Whether clocks of `zone` change on the UTC day, or within a day of it; asked once a day, not once a post."""
-    noon = datetime.fromtimestamp(day * _DAY, UTC)
-    info = zone_of(zone)
-    first, last = ((noon + timedelta(days=away)).astimezone(info).utcoffset() for away in (-1, 2))
-    return first != last
+class _Clock(dict[int, bool]):
+    """Whether the clocks of a zone change on a UTC day, or within a day of it; asked once a day, not once a post."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone_of(zone)
+
+    def __missing__(self, day: int) -> bool:
+        midnight = datetime.fromtimestamp(day * _DAY, UTC)
+        first, last = ((midnight + timedelta(days=away)).astimezone(self._zone).utcoffset() for away in (-1, 2))
+        self[day] = first != last
+        return self[day]

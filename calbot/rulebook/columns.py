@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,7 @@ Group = tuple[Value, ...] | None
 
 _GONE = PostState.CANCELLED
 _DAY = 86_400
+_MINUTES = 1440
 _NOTHING = timedelta(0)
 _SPARED = 8
 """A column of which less than one value in so many is asked for need not be made."""
@@ -82,9 +86,14 @@ class Columns:
     @cached_property
     def local_minutes(self) -> list[int]:
         """Minutes after midnight on the clock of each post's own zone."""
-        zones = self.column("zone")
-        clocks = {zone: _Clock(zone) for zone in set(zones)}
-        return [clocks[zone].minute(second) for zone, second in zip(zones, self.seconds, strict=True)]
+        codes, zones = self.codes("zone")
+        seconds = np.array(self.seconds, np.int64)
+        minutes = np.zeros(len(seconds), np.int64)
+        for code, zone in enumerate(zones):
+            own = codes == code
+            minutes[own] = _local_minutes(str(zone), seconds[own])
+        told: list[int] = minutes.tolist()
+        return told
 
     @cached_property
     def all_day_seconds(self) -> list[int]:
@@ -111,7 +120,8 @@ class Columns:
         """Field `name` as the number of each post's value, and the values by their numbers; worked out once."""
         if name not in self._codes:
             column = self.column(name)
-            numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
+            # A value gets its number when it is first asked for.
+            numbers: defaultdict[Value, int] = defaultdict(count().__next__)
             self._codes[name] = np.fromiter(map(numbers.__getitem__, column), np.int64, len(column)), list(numbers)
         return self._codes[name]
 
@@ -186,7 +196,8 @@ class Columns:
         return {name: self._by_time(column) for name, column in columns.items()}
 
     def _by_time(self, values: list[Any]) -> list[Any]:
-        return list(map(values.__getitem__, self._live))
+        # One call for all: half the time of a call for each.
+        return list(itemgetter(*self._live)(values)) if len(self._live) > 1 else [values[at] for at in self._live]
 
 
 def _is_worked_out(field: PostField) -> bool:
@@ -194,22 +205,18 @@ def _is_worked_out(field: PostField) -> bool:
     return not field.own and field.whole is None and field.of_account is None
 
 
-class _Clock:
-    """The clock of a zone, which is set at most once on most days."""
+def _local_minutes(zone: str, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Minutes after local midnight at `seconds` since 1970 UTC; a clock is set on few days, and asked once a day."""
+    clock = zone_of(zone)
+    days, which = np.unique(seconds // _DAY, return_inverse=True)
+    starts = np.array([_offset(clock, day * _DAY) for day in days.tolist()], np.int64)
+    ends = np.array([_offset(clock, (day + 1) * _DAY) for day in days.tolist()], np.int64)
+    offsets = starts[which]
+    for at in np.flatnonzero((starts != ends)[which]).tolist():
+        offsets[at] = _offset(clock, int(seconds[at]))
+    return np.asarray((seconds + offsets) // 60 % _MINUTES)
 
-    def __init__(self, zone: str) -> None:
-        self._zone = zone_of(zone)
-        self._offsets: dict[int, int | None] = {}
 
-    def minute(self, second: int) -> int:
-        """Minutes after local midnight at `second` since 1970 UTC."""
-        day = second // _DAY
-        if day not in self._offsets:
-            start, end = self._offset(day * _DAY), self._offset((day + 1) * _DAY)
-            self._offsets[day] = start if start == end else None
-        offset = self._offsets[day]
-        return (second + (self._offset(second) if offset is None else offset)) // 60 % 1440
-
-    def _offset(self, second: int) -> int:
-        offset = datetime.fromtimestamp(second, self._zone).utcoffset()
-        return int((offset or _NOTHING).total_seconds())
+def _offset(clock: tzinfo, second: int) -> int:
+    offset = datetime.fromtimestamp(second, clock).utcoffset()
+    return int((offset or _NOTHING).total_seconds())

@@ -26,6 +26,7 @@ FEWEST_WORDS = 6
 # Without the scheme in front (taken out as a word): a pattern that begins with fixed signs is four times as fast.
 _ADDRESS = re.compile(r"://\S+")
 _TYPED_ADDRESS = re.compile(r"www\.\S+")
+_LINE = "\n"
 _SCHEMES = frozenset(("http", "https"))
 _JAPANESE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 # As bytes, which are ten times as fast to translate as text; most copies are plain.
@@ -34,7 +35,7 @@ _ASCII = bytes(ord(chr(sign).lower()) if sign < 128 and chr(sign).isalnum() else
 SKETCH_BITS = 64
 """Two copies of 20 words that have nothing in common differ in 25 of them, two that are alike by 0.8 in 4 at most."""
 
-_AT_ONCE = 2048
+_AT_ONCE = 4096
 """Copies whose words are put in order together: arrays of them are small beside what is kept."""
 _BLANK = 32
 _PACKED = 8
@@ -48,10 +49,13 @@ Words = Sequence[int]
 """A copy as the numbers of its words, rarest first; none where it is too short to compare."""
 
 
-def _cleared(copy: str) -> str:
-    """`copy` without addresses (but with their schemes); any but plain text without case and width."""
-    text = _ADDRESS.sub(" ", copy if copy.isascii() else normalize("NFKC", copy).casefold())
-    return _TYPED_ADDRESS.sub(" ", text) if "www." in text else text
+def _cleared(copies: Sequence[str]) -> list[str]:
+    """Copies without addresses (but with their schemes); any but plain text without case and width.
+
+    They are cleared as one text of as many lines: an address ends with its line."""
+    plain = (copy if copy.isascii() else normalize("NFKC", copy).casefold() for copy in copies)
+    text = _ADDRESS.sub(" ", _LINE.join(copy.replace(_LINE, " ") if _LINE in copy else copy for copy in plain))
+    return (_TYPED_ADDRESS.sub(" ", text) if "www." in text else text).split(_LINE)
 
 
 def _words_of_any_script(text: str) -> set[str]:
@@ -128,7 +132,7 @@ class _Block(NamedTuple):
 
     @classmethod
     def of(cls, copies: Sequence[str], met: defaultdict[str, int]) -> _Block:
-        texts = list(map(_cleared, copies))
+        texts = _cleared(copies)
         found = [_plain_words([text if text.isascii() else "" for text in texts], met)]
         for place, text in enumerate(texts):
             if not text.isascii():

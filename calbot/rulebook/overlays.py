@@ -12,22 +12,38 @@ from calbot.rulebook.vocabulary import Value
 from calbot.rulebook.when import EventWhen
 
 _DAY = 86_400
+_NEVER = 1 << 62
 
 
-def met(columns: Columns, when: EventWhen, cuts: Cuts) -> Iterator[tuple[int, Iterator[Event]]]:
+def met(columns: Columns, when: EventWhen, cuts: Cuts) -> Iterator[tuple[int, Sequence[Event]]]:
     """For each post (index) the events it falls into, by start; only posts that have any near them."""
     spans = [_Span.of(event, when, columns) for event in columns.facts.events if event.kind in when.kinds]
     coming = sorted(spans, key=lambda span: (span.start, span.end))
     coming.reverse()
     active: list[_Span] = []
-    for index, second in enumerate(columns.seconds):
-        while coming and coming[-1].start < second + _DAY:
-            active.append(coming.pop())
-        if active and any(span.end <= second for span in active[:LOOK_BACK]):
+    looked: list[_Span] = []
+    changes = _changes(coming, looked)
+    for index, (second, lasts) in enumerate(zip(columns.seconds, columns.all_day_seconds, strict=True)):
+        if second >= changes:
+            while coming and coming[-1].start < second + _DAY:
+                active.append(coming.pop())
             active = [span for span in active if span.end > second]
-        if active:
+            looked = active[:LOOK_BACK]
+            changes = _changes(coming, looked)
+        if looked:
             cuts.count += len(active) > LOOK_BACK
-            yield index, _met(columns, index, active[:LOOK_BACK])
+            last = second + (lasts or 1)
+            events = [
+                event for start, _, event, limits in looked if start < last and (not limits or _in_scope(limits, index))
+            ]
+            if events:
+                yield index, events
+
+
+def _changes(coming: Sequence[_Span], looked: Sequence[_Span]) -> int:
+    """The second from which on another event may be met, or one of those that are `looked` at is over."""
+    nearing = coming[-1].start - _DAY + 1 if coming else _NEVER
+    return min([nearing, *(span.end for span in looked)])
 
 
 class _Span(NamedTuple):
@@ -43,14 +59,6 @@ class _Span(NamedTuple):
         named = {"brand": event.brand, "network": event.network, "country": event.country, "owner": event.owner}
         limits = tuple((columns.column(field), limit.casefold()) for field in when.scope if (limit := named[field]))
         return cls(int(start.timestamp()), int(end.timestamp()), event, limits)
-
-
-def _met(columns: Columns, index: int, active: list[_Span]) -> Iterator[Event]:
-    second = columns.seconds[index]
-    last = second + max(columns.all_day_seconds[index], 1)
-    for start, end, event, limits in active:
-        if start < last and second < end and (not limits or _in_scope(limits, index)):
-            yield event
 
 
 def _in_scope(limits: Sequence[tuple[list[Value], str]], index: int) -> bool:

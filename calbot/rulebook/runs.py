@@ -42,22 +42,22 @@ def streaks(columns: Columns, when: StreakWhen, counted: Sequence[int], hits: Co
 def shares(columns: Columns, when: ShareWhen, counted: Sequence[int], hits: Collection[int]) -> Iterator[Run]:
     """Stretches in which `hits` are more than the part `above` of all `counted` posts in the window before each."""
     span, seconds, groups = int(when.within.total_seconds()), columns.seconds, columns.group(when.same)
-    windows: dict[Group, deque[int]] = defaultdict(deque)
-    many: dict[Group, int] = defaultdict(int)
+    lately: dict[Group, _Lately] = defaultdict(_Lately)
     running: dict[Group, _Stretch] = {}
     for index in counted:
         group = groups[index]
         if group is None:
             continue
-        window = windows[group]
-        while window and seconds[index] - seconds[window[0]] >= span:
-            many[group] -= window.popleft() in hits
-        window.append(index)
-        many[group] += index in hits
-        if len(window) >= when.at_least and many[group] > when.above * len(window):
-            running.setdefault(group, _Stretch(index, [one for one in window if one in hits], len(window))).go_on(
-                index, index in hits
-            )
+        window = lately[group]
+        hit = index in hits
+        window.go_on(index, hit, seconds, seconds[index] - span)
+        total = len(window.all)
+        if total >= when.at_least and len(window.hits) > when.above * total:
+            stretch = running.get(group)
+            if stretch is None:
+                running[group] = _Stretch(index, [*window.hits], total)
+            else:
+                stretch.go_on(index, hit)
         elif group in running:
             yield running.pop(group).run(group)
     for group, stretch in running.items():
@@ -69,6 +69,25 @@ def _long(group: Group, row: Sequence[int], when: StreakWhen) -> Iterator[Run]:
         yield Run(group, tuple(row), row[when.more_than], len(row))
 
 
+class _Lately:
+    """The posts of a group in the window that ends at the last one, and the hits among them."""
+
+    __slots__ = ("all", "hits")
+
+    def __init__(self) -> None:
+        self.all: deque[int] = deque()
+        self.hits: deque[int] = deque()
+
+    def go_on(self, index: int, hit: bool, seconds: Sequence[int], after: int) -> None:
+        """One more, and out with those that do not start later than `after`."""
+        for posts in (self.all, self.hits):
+            while posts and seconds[posts[0]] <= after:
+                posts.popleft()
+        self.all.append(index)
+        if hit:
+            self.hits.append(index)
+
+
 @dataclass(slots=True)
 class _Stretch:
     """A stretch that is still too full: where it began, and what was in its window then and came since."""
@@ -78,10 +97,9 @@ class _Stretch:
     total: int
 
     def go_on(self, index: int, hit: bool) -> None:
-        if index != self.tipping:
-            self.total += 1
-            if hit:
-                self.hits.append(index)
+        self.total += 1
+        if hit:
+            self.hits.append(index)
 
     def run(self, group: Group) -> Run:
         return Run(group, tuple(self.hits), self.tipping, self.total)

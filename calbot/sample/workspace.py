@@ -23,6 +23,11 @@ target_minutes = 240
 target_minutes = 480
 clock = "business"
 """
+_ACTIVITY = """# How many of the audience are there in each hour, in any unit: a move then tells what reach it costs.
+[[activity]]
+weekdays = [2, 1, 1, 1, 1, 2, 4, 6, 7, 6, 6, 7, 8, 8, 7, 6, 7, 8, 10, 11, 12, 11, 8, 4]
+weekends = [4, 2, 1, 1, 1, 1, 2, 3, 5, 7, 8, 9, 9, 9, 8, 8, 8, 9, 10, 10, 11, 10, 8, 6]
+"""
 
 
 def workspace_text(sources: Mapping[str, str], links: str) -> str:
@@ -30,6 +35,7 @@ def workspace_text(sources: Mapping[str, str], links: str) -> str:
     blocks = [_HEAD.format(name=_quoted(NAME), zone=_quoted(ZONE))]
     blocks += ["[[people]]\n" + _lines(_person(member)) for member in MEMBERS]
     blocks += ["[[accounts]]\n" + _lines(_account(outlet)) for outlet in OUTLETS]
+    blocks.append(_ACTIVITY)
     blocks += ["[[places]]\n" + _lines(_place(address, kind)) for address, kind in PLACES]
     blocks += ["[[sources]]\n" + _lines(_source(name, kind)) for name, kind in sources.items()]
     blocks.append(_fetch(links))

@@ -17,8 +17,20 @@ _KINDS = {
     EventKind.OUTAGE: ("outage", "downtime", "incident", "maintenance", "障害", "メンテナンス"),
     EventKind.RELEASE: ("release", "product release", "app release", "リリース"),
     EventKind.SALE: ("sale", "sales event", "セール"),
+    EventKind.SURGE: ("surge", "message surge", "問い合わせ急増"),
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+# A whole title. "Bank holiday sale" is a post, and so is any that names a channel.
+_WHOLE = {
+    EventKind.HOLIDAY: re.compile(
+        r"(?:[\w'’. ]{1,30} )?(?:bank|public|national|federal|statutory) holiday(?: (?:\w+day|observed|\(.{1,30}\)))?"
+        r"|振替休日|国民の休日|(?:.{1,12}の)?祝日",
+        re.IGNORECASE,
+    ),
+    EventKind.BLACKOUT: re.compile(r"no posts?|no posting|(?:posting )?blackout|投稿停止|配信停止", re.IGNORECASE),
+}
+_PUBLIC = "public holiday"
+"""First line of the description of each day of Google's calendars of holidays."""
 _PREFIX = re.compile(r"\s*(?:\[([^\]]{1,30})\]|【([^】]{1,30})】|([^:：\[\]]{1,30}?)\s*[:：])\s*")
 
 
@@ -82,15 +94,23 @@ def _absence(
 
 
 def event_kind(entry: Entry, said: Metadata) -> EventKind | None:
-    """What event `entry` is, None for a post: a prefix of its title always makes an event, a category or a type only
-    where no channel makes it a post."""
+    """What event `entry` is, None for a post: a prefix of its title always makes an event, a category, a type or the
+    whole title of a day only where no channel makes it a post."""
     prefix = _PREFIX.match(" ".join(entry.title.split()))
     if prefix and (kind := _word_kind(prefix)):
         return kind
     if said.networks:
         return None
     words = (*entry.categories, said.values.get("type", ""))
-    return next((kind for word in words if (kind := _KIND_OF.get(word.strip().casefold()))), None)
+    named = next((kind for word in words if (kind := _KIND_OF.get(word.strip().casefold()))), None)
+    return named or (_day_kind(entry) if entry.all_day else None)
+
+
+def _day_kind(entry: Entry) -> EventKind | None:
+    if entry.description.partition("\n")[0].strip().casefold() == _PUBLIC:
+        return EventKind.HOLIDAY
+    title = " ".join(entry.title.split())
+    return next((kind for kind, whole in _WHOLE.items() if whole.fullmatch(title)), None)
 
 
 def _word_kind(prefix: re.Match[str]) -> EventKind | None:

@@ -23,7 +23,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.entry}: {self.said}" if self.entry else f"{place}: {self.said}"
+        # A title may end with a colon of its own.
+        entry = self.entry.rstrip(" :：")
+        return f"{place}: {entry}: {self.said}" if entry else f"{place}: {self.said}"
 
 
 @dataclass(frozen=True, slots=True)

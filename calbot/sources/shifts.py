@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +29,8 @@ _DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ShiftsReading:
-    """The shifts of one file in order of time, the rows that were lost, and what was taken for granted."""
+    """The shifts of one file in order of time, the rows that were lost or read otherwise than they are written, and
+    what was taken for granted."""
 
     file: str
     shifts: tuple[Shift, ...]
@@ -87,7 +88,7 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
     try:
         zone = _zone(reader, row)
         away = breaks.is_absence(table.cell(row, "absence"))
-        starts_at, ends_at = _span(reader, row, zone, away=away)
+        starts_at, ends_at, skipped = _span(reader, row, zone, away=away)
         shift = Shift(
             workspace_id=reader.workspace_id,
             id=0,
@@ -108,6 +109,7 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
     if away:
         reader.absences.append(shift)
         return None
+    reader.problems += [Problem(table.file, row.line, name, said) for said in skipped]
     return shift
 
 
@@ -130,22 +132,24 @@ def _zone(reader: _Reader, row: Row) -> ZoneInfo:
     return zone
 
 
-def _span(reader: _Reader, row: Row, zone: ZoneInfo, *, away: bool) -> tuple[datetime, datetime]:
+def _span(reader: _Reader, row: Row, zone: ZoneInfo, *, away: bool) -> tuple[datetime, datetime, Sequence[str]]:
+    """Start and end, and what there is to say of them."""
     start = _stamp(reader, row, "start")
     end = _stamp(reader, row, "end", start)
     if away and start.hour is None and end.hour is None:
-        return midnight(start.day, zone), midnight(end.day + timedelta(days=1), zone)
+        return midnight(start.day, zone), midnight(end.day + timedelta(days=1), zone), ()
     if start.hour is None or end.hour is None:
         raise ValueError("a shift needs the hour of its start and of its end")
     starts_at, ends_at = _utc(start, zone, fold=0), _utc(end, zone, fold=1)
     only_an_hour = not _has_day(reader.table.cell(row, "end"))
     if ends_at <= starts_at and only_an_hour:
-        ends_at = _utc(Stamp(end.day + timedelta(days=1), end.hour, end.offset), zone, fold=1)
+        end = Stamp(end.day + timedelta(days=1), end.hour, end.offset)
+        ends_at = _utc(end, zone, fold=1)
     if ends_at <= starts_at:
         raise ValueError("the shift ends before it starts")
     if ends_at - starts_at > _LONGEST:
         raise ValueError(f"the shift lasts more than {_LONGEST.days} days")
-    return starts_at, ends_at
+    return starts_at, ends_at, (*_skipped("start", start, starts_at, zone), *_skipped("end", end, ends_at, zone))
 
 
 def _stamp(reader: _Reader, row: Row, role: str, start: Stamp | None = None) -> Stamp:
@@ -177,6 +181,16 @@ def _utc(stamp: Stamp, zone: ZoneInfo, fold: int) -> datetime:
     if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
         local = wall.replace(tzinfo=zone, fold=0)
     return local.astimezone(UTC)
+
+
+def _skipped(role: str, written: Stamp, at: datetime, zone: ZoneInfo) -> Iterator[str]:
+    """What to say of an end of a shift that is written at an hour which the clocks jump over."""
+    read = at.astimezone(zone)
+    if written.offset is None and written.hour is not None and read.time() != written.hour:
+        yield (
+            f"{written.hour:%H:%M} does not exist on {written.day.isoformat()} in {zone.key}, where clocks change; "
+            f"the {role} is read as {read:%H:%M}"
+        )
 
 
 def _heads(text: str) -> int:

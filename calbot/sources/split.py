@@ -12,6 +12,9 @@ from calbot.sources.lines import Line, decoded, name_of, parsed, unfolded
 _KEPT_HEADS = frozenset({"X-WR-CALNAME", "NAME", "X-WR-TIMEZONE", "METHOD", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"})
 _ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
+_SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How a zip (.xlsx, .ods, an export of many calendars) and a workbook of old begin."""
+
 
 @dataclass(slots=True)
 class Component:
@@ -79,6 +82,8 @@ def split(data: bytes, file: str) -> Feed:
 def _not_a_calendar(data: bytes) -> str:
     if b"<html" in data[:4000].lower() or b"<!doctype" in data[:4000].lower():
         return "this is a web page, not a calendar; the address probably asks for a login"
+    if data.startswith(_SHEETS):
+        return "a workbook or an archive is no calendar; save the sheet of the posts as CSV, or unpack the archive"
     return "no BEGIN:VCALENDAR in it; it is not a calendar"
 
 

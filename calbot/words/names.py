@@ -1,19 +1,36 @@
-"""Names that are written alike in every language: networks as their owners write them."""
+"""Names of networks: brands as their owners write them in every language, the rest in the reader's own."""
 
 from __future__ import annotations
 
-_NETWORKS = {
+from calbot.words.say import Say
+
+_BRANDS = {
     "instagram": "Instagram",
     "tiktok": "TikTok",
     "x": "X",
     "facebook": "Facebook",
     "youtube": "YouTube",
     "linkedin": "LinkedIn",
-    "newsletter": "Newsletter",
-    "blog": "Blog",
+    "whatsapp": "WhatsApp",
+    "line": "LINE",
+    "note": "note",
 }
 
 
-def network_name(key: str) -> str:
-    """How people write the network `key`."""
-    return _NETWORKS.get(key.casefold(), key[:1].upper() + key[1:])
+def network_name(key: str, say: Say) -> str:
+    """How the reader of `say` writes the network `key`."""
+    known = key.casefold()
+    match known:
+        case "newsletter":
+            return say("network.newsletter")
+        case "blog":
+            return say("network.blog")
+        case "help":
+            return say("network.help")
+        case "podcast":
+            return say("network.podcast")
+        case "push":
+            return say("network.push")
+        case "sms":
+            return say("network.sms")
+    return _BRANDS.get(known, key[:1].upper() + key[1:])

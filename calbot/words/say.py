@@ -28,10 +28,14 @@ _SMALL = 999.5  # what is rounded to less than a thousand
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Bound to one reader: `locale` is one of LOCALES, `zone` an IANA name. Calling it says a message of a catalog."""
+    """Bound to one reader: `locale` is one of LOCALES, `zone` an IANA name. Calling it says a message of a catalog.
+
+    `now` is when it is said: a day of another year names its year. Without it no day does.
+    """
 
     locale: str
     zone: str
+    now: datetime | None = None
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of message id `key` with its {name} placeholders filled; an int named `n` selects the plural.
@@ -61,7 +65,9 @@ class Say:
         return self("say.instant", day=self.day(at, zone), time=self.time(at, zone), zone=self.city(zone))
 
     def day(self, at: datetime, zone: str = "") -> str:
-        """Weekday and date: "Thu 26 Nov"."""
+        """Weekday and date: "Thu 26 Nov", in another year than now's "Fri 26 Nov 2027"."""
+        if self.now is not None and self._local(at, zone).year != self._local(self.now, zone).year:
+            return self.date(at, zone)
         return self._dated("say.pattern.day", at, zone)
 
     def date(self, at: datetime, zone: str = "") -> str:
@@ -158,8 +164,10 @@ class Say:
         return str(value)
 
     def _dated(self, pattern_key: str, at: datetime, zone: str) -> str:
-        local = at.astimezone(ZoneInfo(zone or self.zone))
-        return format_datetime(local, self(pattern_key), locale=_locale(self.locale))
+        return format_datetime(self._local(at, zone), self(pattern_key), locale=_locale(self.locale))
+
+    def _local(self, at: datetime, zone: str) -> datetime:
+        return at.astimezone(ZoneInfo(zone or self.zone))
 
 
 @cache
@@ -172,7 +180,7 @@ def _decimals(digits: int) -> NumberPattern:
     return parse_pattern("#,##0." + "#" * digits if digits else "#,##0")
 
 
-def sayer(locale: str, zone: str) -> Say:
-    """A `Say` for a reader; an unknown locale reads English, and "ja-JP" reads Japanese."""
+def sayer(locale: str, zone: str, now: datetime | None = None) -> Say:
+    """A `Say` for a reader at `now`; an unknown locale reads English, and "ja-JP" reads Japanese."""
     language = locale.replace("_", "-").split("-")[0].lower()
-    return Say(language if language in LOCALES else FALLBACK, zone)
+    return Say(language if language in LOCALES else FALLBACK, zone, now)

@@ -80,3 +80,9 @@ def test_the_plan_stands_in_the_words_of_three_zones(files: dict[str, str]) -> N
 
 def test_text_that_means_something_to_a_calendar_is_escaped() -> None:
     assert "Copy: Look\\, press\\, turn." in calendar_text(TODAY, LINKS).replace("\r\n ", "")
+
+
+def test_the_audiences_hours_are_told_so_that_a_move_has_a_price(files: dict[str, str]) -> None:
+    (activity,) = read_workspace_file(files[WORKSPACE], WORKSPACE).activity
+    assert activity.weekdays.index(max(activity.weekdays)) == 20
+    assert activity.weekends != activity.weekdays

@@ -199,3 +199,9 @@ def test_private_events_say_so() -> None:
 def test_signs_that_turn_text_around_are_taken_out() -> None:
     (entry,) = read(calendar(event("DTSTART:20260112T090000Z", title="Pot\u202egnp.exe\u200b\x07"))).entries
     assert entry.title == "Potgnp.exe"
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_refused_with_what_to_do(begin: bytes) -> None:
+    with pytest.raises(InputError, match="save the sheet of the posts as CSV"):
+        read(begin + b"\x00" * 200)

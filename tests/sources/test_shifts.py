@@ -113,3 +113,32 @@ def test_bad_row_loses_only_itself(row: str, said: str) -> None:
 def test_file_that_gives_nothing_is_refused(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said", "starts_at", "ends_at"),
+    [
+        (
+            "2027-03-28 01:30", "2027-03-28 09:00",
+            "01:30 does not exist on 2027-03-28 in Europe/London, where clocks change; the start is read as 02:30",
+            "01:30", "08:00",
+        ),
+        (
+            "2027-03-27 18:00", "01:15",
+            "01:15 does not exist on 2027-03-28 in Europe/London, where clocks change; the end is read as 02:15",
+            "18:00", "01:15",
+        ),
+    ],
+)  # fmt: skip
+def test_an_end_at_an_hour_that_the_clocks_jump_over_is_read_as_the_next_and_told(
+    start: str, end: str, said: str, starts_at: str, ends_at: str
+) -> None:
+    reading = read_shifts(f"name,start,end\nAgt1,{start},{end}\n".encode(), "r.csv", "Europe/London")
+    (shift,) = reading.shifts
+    assert (f"{shift.starts_at:%H:%M}", f"{shift.ends_at:%H:%M}") == (starts_at, ends_at)
+    assert [(problem.line, problem.entry, problem.said) for problem in reading.problems] == [(2, "Agt1", said)]
+
+
+def test_hours_with_an_offset_and_those_that_happen_twice_are_no_problem() -> None:
+    rows = "A,2027-03-28T01:30+00:00,2027-03-28T09:00Z\nB,2027-10-31 01:30,2027-10-31 09:00\nC,2027-03-27 20:00,24:00\n"
+    assert read_shifts(f"name,start,end\n{rows}".encode(), "r.csv", "Europe/London").problems == ()

@@ -1,0 +1,38 @@
+"""`python -m calbot` as a process: what it says must not hang on what it loads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from calbot.cli.app import VERBS, keeps
+from tests.cli.test_check import LINKS, NOW, Ran, whole, write_sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return dict(write_sample(tmp_path_factory.mktemp("sample"), NOW, 26, LINKS))
+
+
+def test_a_check_without_tables_says_what_one_with_tables_says(sample: dict[str, Path]) -> None:
+    # Begun in the past, so that both see the same moment as now.
+    span = ["--from", f"{NOW - timedelta(days=2):%Y-%m-%d}", "--to", f"{NOW + timedelta(days=4):%Y-%m-%d}"]
+    words = [str(word) for word in whole(sample, "--format", "json", *span)]
+    alone = subprocess.run(
+        [sys.executable, "-m", "calbot", *words],
+        capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "110"},
+    )  # fmt: skip
+    here = Ran(*words)
+    assert (alone.returncode, alone.stdout, alone.stderr) == (here.code, here.out, here.err)
+    assert alone.returncode == 1
+
+
+def test_whatever_writes_to_a_database_has_tables() -> None:
+    assert [verb.name for verb in VERBS if not keeps([verb.name])] == ["check", "rules"]
+    assert keeps(["demo", "--once"])
+    assert not keeps(["check", "plan.ics"])

@@ -9,14 +9,15 @@ Rows: `calbot`: last midnight's fit, renewed by what has arrived since, as the p
 forecast made at 00:00 UTC of the release's day, or when the post went out. `constant_multiplier`: the same, times what
 has arrived over what was expected in these hours. `refit`: all learnt anew at that hour (releases only). Figures by
 hour: `wape` of the rest's total, `pinball` and `wape_hours` of its hours, `pinball_rest` of its total,
-`coverage80_rest`, `bias` of the median. The row's own figures are means over the releases' three.
+`coverage80_rest`, `bias` of the median. The row's own figures are means over the releases' three; 3, 9 and 18 hours
+after a release are told beside. The rows `trust, ...` are bounds, see `trust`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import chain
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import common, releases
+from benchmarks.forecast import common, releases, trust
 from benchmarks.forecast.brands import Brand, folders
 from benchmarks.forecast.brands import read as read_brand
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
@@ -36,6 +37,8 @@ from calbot.forecast.history import PostFact, Series
 from calbot.forecast.nowcast import arrived, fitted_at, renew
 
 RELEASE_HOURS, POST_HOURS = (6, 12, 24), (1, 2, 6)
+_BETWEEN = (3, 9, 18)
+"""Hours that are reported beside those, as single ones are moved by chance."""
 _AHEAD, _DAYS = 24, 14
 _PATHS, _BRAND_PATHS = 4000, 200
 
@@ -104,19 +107,56 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     for name, method in WAYS.items():
         if name not in ("calbot", "no_update") and not common.wanted(name, peers):
             continue
+        every = sorted((*RELEASE_HOURS, *_BETWEEN)) if name in ("calbot", "no_update") else RELEASE_HOURS
         parts = {
-            f"{hours}h": score(method, of_releases(support, support.majors(first), hours, fits))
-            for hours in RELEASE_HOURS
+            f"{hours}h": score(method, of_releases(support, support.majors(first), hours, fits)) for hours in every
         }
-        main = {figure: float(np.mean([row[figure] for row in parts.values()])) for figure in parts["6h"]}
-        for hours in RELEASE_HOURS:
+        main = _mean([parts[f"{hours}h"] for hours in RELEASE_HOURS])
+        for hours in every:
             earlier = of_releases(support, support.majors(EARLIER, first), hours, fits)
             parts[f"earlier {hours}h"] = score(method, earlier)
         for hours in POST_HOURS if name != "refit" else ():
             each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
             parts[f"brands {hours}h"] = score(method, chain.from_iterable(each))
         result[name] = main | {"parts": parts}
+    for hours in RELEASE_HOURS:
+        earlier = _told(of_releases(support, support.majors(EARLIER, first), hours, fits))
+        _add(result, f"{hours}h", _told(of_releases(support, support.majors(first), hours, fits)), earlier)
+        _add(result, f"earlier {hours}h", earlier)
+    for hours in POST_HOURS:
+        each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
+        _add(result, f"brands {hours}h", _told(chain.from_iterable(each)))
     return result
+
+
+def _mean(rows: Sequence[Row]) -> Row:
+    return {figure: float(np.mean([row[figure] for row in rows])) for figure in rows[0]}
+
+
+def _add(result: Result, part: str, cases: Sequence[trust.Told], earlier: Sequence[trust.Told] = ()) -> None:
+    """Put the rows of `trust` for `cases` into `result`; a row's own figures are those of the releases' hours."""
+    for way, each in trust.chosen(cases, earlier).items():
+        sums = Sums()
+        for case, power in zip(cases, each.tolist(), strict=True):
+            sums.add(*trust.updated(case, power))
+        row = result.setdefault(f"trust, {way}", {"parts": {}})
+        row["parts"][part] = trust.told_trust(sums.row(), each)
+        known = [row["parts"][f"{hours}h"] for hours in RELEASE_HOURS if f"{hours}h" in row["parts"]]
+        row |= _mean(known)
+
+
+def _told(cases: Iterable[Case]) -> list[trust.Told]:
+    """Each case as foreseen before, by time."""
+    return sorted(map(_foreseen, cases), key=lambda one: one.now)
+
+
+def _foreseen(case: Case) -> trust.Told:
+    quantiles, paths = no_update(case)
+    came, due = _arrivals(case)
+    seen = np.isfinite(case.actual)
+    week = np.quantile(paths[:, seen].sum(axis=1), LEVELS)
+    surprise = math.log((came + 1) / (due + 1))
+    return trust.Told(case.now, quantiles[:, seen], week, case.actual[seen], surprise)
 
 
 def score(method: Forecaster, cases: Iterable[Case]) -> Row:
@@ -166,14 +206,20 @@ def refit(case: Case) -> tuple[Floats, Floats]:
 
 def constant_multiplier(case: Case) -> tuple[Floats, Floats]:
     """As foreseen, times what has arrived over what was foreseen of these hours."""
+    came, due = _arrivals(case)
+    factor = came / max(due, 1.0) if due else 1.0
+    quantiles, paths = no_update(case)
+    return quantiles * factor, paths * factor
+
+
+def _arrivals(case: Case) -> tuple[float, float]:
+    """What has come in the hours seen, and what was due in them before."""
     model, start = _learnt(case, case.before), case.now - case.seen * HOUR
     due = expect(model, case.posts, start, case.seen, np.random.default_rng(7), 2).mean
     first = round((start - case.series.start) / HOUR)
     came = case.series.counts[first : first + case.seen]
     ok = np.isfinite(came)
-    factor = float(came[ok].sum() / max(due[ok].sum(), 1.0)) if ok.any() else 1.0
-    quantiles, paths = _expected(case, model)
-    return quantiles * factor, paths * factor
+    return float(came[ok].sum()), float(due[ok].sum())
 
 
 WAYS: dict[str, Forecaster] = {

@@ -13,11 +13,13 @@ from benchmarks.forecast.common import Result, Row
 
 MARKS = ("<!-- tables: written by python -m benchmarks.forecast --page -->", "<!-- end of tables -->")
 _NO_FIGURES = ("absent", "parts", "reference")
+_IN_PARTS = ("calbot", "no_update", "trust, hindsight")
+"""Methods whose parts (brands, hours, pages) are told one by one."""
 _FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "mib")
 
 
 def table(found: Mapping[str, Result]) -> str:
-    """One Markdown table per task, one line per method, then one per part (brand, kind) of calbot."""
+    """One Markdown table per task, one line per method, then one per part (brand, hour) of some of them."""
     return "\n\n".join(f"### {task}\n\n{_task(result)}" for task, result in found.items())
 
 
@@ -55,8 +57,9 @@ def _task(result: Result) -> str:
     names = _columns([row for _, row in rows])
     lines = ["| method | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
     lines += [_line(name, row, names) for name, row in rows]
-    for part, row in result.get("calbot", {}).get("parts", {}).items():
-        lines.append(_line(f"calbot, {part}", row, names))
+    for name in _IN_PARTS:
+        for part, row in result.get(name, {}).get("parts", {}).items():
+            lines.append(_line(f"{name}, {part}", row, names))
     lines += [f"\n{name}: absent, {row['absent']}" for name, row in result.items() if "absent" in row]
     return "\n".join(lines)
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from calbot.flows.assess import facts_of_team
+from calbot.flows.assess import facts_of_team, holidays_of
 from calbot.flows.turn import Turn
 from calbot.flows.world import Fitted, World
 from calbot.forecast.fit import learn
@@ -33,6 +33,7 @@ NIGHT_ENDS: Final = timedelta(hours=3)
 _LEAST_HOURS: Final = 7 * 24
 _GROUND: Final = timedelta(days=180)
 """What a digest looks back at: less than is gathered (`picture.BEHIND`), so that the hour does not change it."""
+_HOLIDAYS_AHEAD: Final = timedelta(days=14)
 _TOO_OLD: Final = timedelta(days=7)
 """Posts bring messages for so long: a state from before knows nothing of what is in the air."""
 
@@ -63,7 +64,12 @@ def learnt(world: World) -> dict[str, Fitted | None]:
         if before is None or before.model.until != until or before.basis != basis:
             past = [fact for fact in facts if fact.starts_at < until]
             model = learn(
-                from_counts(counts), past, until, world.sizing_of(team), before.model if before is not None else None
+                from_counts(counts),
+                past,
+                until,
+                world.sizing_of(team),
+                before.model if before is not None else None,
+                holidays_of(world),
             )
             due[team] = Fitted(model, world.now, basis)
     return due
@@ -136,6 +142,9 @@ def _told(
 ) -> Iterator[object]:
     since = until - _GROUND
     yield world.sizing_of(team)
+    # Of holidays to come the nearest weeks are enough: the window of what is gathered moves on with each hour.
+    near = (one for one in holidays_of(world) if since <= one.ends_at and one.starts_at < until + _HOLIDAYS_AHEAD)
+    yield sorted((one.country, one.starts_at, one.ends_at) for one in near)
     yield sorted((_coarse(fact) for fact in facts if since <= fact.starts_at < until), key=lambda fact: fact.key)
     yield sorted(
         (count.starts_at, count.minutes, count.brand, count.network, count.tag, count.messages)

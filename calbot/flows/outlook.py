@@ -10,7 +10,9 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows.allowed import allowed
 from calbot.flows.assess import Assessment
+from calbot.flows.cause import cause_of, lengthen
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.promise import Promise
 from calbot.flows.surge import Surge
@@ -31,18 +33,26 @@ from calbot.store import post as posts
 
 SPANS: Final[Mapping[str, int]] = {"day": 24, "week": 7 * 24}
 """Hours from now on for which cards tell how promises fare."""
+_TOLD: Final = ("told", "event", "turns")
+"""What is kept beside the figures of a surge: the number of its card, the event that says what is behind it, and how
+often that was said."""
 _POSTS_NAMED: Final = 6
 _WORTH_NAMING: Final = 0.5
 
 
 def keep(session: Session, turn: Turn, seen: Assessment) -> None:
     """Keep what lies ahead of each team, and have a surge that nobody planned told; the caller commits."""
-    told = {row.team: int(row.surge.get("told", 0)) for row in _known(session, turn)}
+    told: dict[str, dict[str, int]] = {
+        row.team: {key: row.surge[key] for key in _TOLD if key in row.surge} for row in _known(session, turn)
+    }
     rows = []
     for picture in seen.teams.values():
         row = _row(picture, seen, turn)
-        card = _told(session, turn, picture.surge, told.get(picture.team, 0))
-        row.surge |= {"told": card} if row.surge else {}
+        before = told.get(picture.team, {})
+        card = _told(session, turn, picture.surge, before.get("told", 0))
+        row.surge |= before | {"told": card} if row.surge else {}
+        if picture.surge is not None and row.surge.get("event"):
+            lengthen(session, turn, int(row.surge["event"]), picture.surge.until)
         rows.append(row)
     outlooks.replace(session, turn.workspace_id, rows)
 
@@ -50,8 +60,15 @@ def keep(session: Session, turn: Turn, seen: Assessment) -> None:
 @looking
 def surge_card(session: Session, turn: Turn, number: int) -> SurgeCard:
     """The surges that are told under `number`: the hour, counted from 1970, in which the first of them began."""
-    running = surges(session, turn, told=number)
-    return SurgeCard(datetime.fromtimestamp(number * 3600, UTC), running)
+    rows = [row for row in _known(session, turn) if row.surge and row.surge.get("told") == number]
+    return SurgeCard(
+        since=datetime.fromtimestamp(number * 3600, UTC),
+        surges=surges(session, turn, told=number),
+        number=number,
+        turns=max((int(row.surge.get("turns", 0)) for row in rows), default=0),
+        cause=next((cause_of(session, turn, int(row.surge["event"])) for row in rows if row.surge.get("event")), ""),
+        may=allowed(session, turn, ("surge.explain",)),
+    )
 
 
 def _told(session: Session, turn: Turn, surge: Surge | None, card: int) -> int:
@@ -194,7 +211,7 @@ def _kept_surge(surge: Surge) -> dict[str, Any]:
 
 
 def _surge(row: Outlook, named: Mapping[int, Any], team: str) -> SurgeView:
-    told = {key: value for key, value in row.surge.items() if key != "told"}
+    told = {key: value for key, value in row.surge.items() if key not in _TOLD}
     causes = tuple((named[key], part) for key, part in told.pop("posts") if key in named)
     return SurgeView(**told | {"since": datetime.fromisoformat(told["since"])}, posts=causes, team=team)
 

@@ -69,7 +69,11 @@ class HoursView:
 @dataclass(frozen=True, slots=True)
 class SurgeCard:
     """What a card about a surge that nobody planned shows: those that still run; none where it is `over`. It began at
-    `since`."""
+    `since`. People said `turns` times what is behind it, last that it is `cause` (of `model.event.Cause`)."""
 
     since: datetime
     surges: tuple[SurgeView, ...]
+    number: int = 0
+    turns: int = 0
+    cause: str = ""
+    may: frozenset[str] = frozenset()

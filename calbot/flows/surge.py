@@ -17,6 +17,7 @@ import numpy as np
 from calbot.flows.world import World
 from calbot.forecast.fit import Model
 from calbot.forecast.history import HOUR, PostFact, slots_of
+from calbot.forecast.lift import SURGE
 from calbot.forecast.nowcast import Arrived, arrived, usual
 
 _TIMES: Final = 1.5
@@ -73,7 +74,9 @@ def surge_of(world: World, team: str, facts: Sequence[PostFact]) -> Surge | None
     # Needed by nobody who judges files: loaded where a surge runs.
     from calbot.forecast.planned import explained
 
-    told = explained(model, facts, seen, np.random.default_rng((world.seed, 1)))
+    # That people told of it makes it no planned one.
+    planned = [one for one in facts if one.network != SURGE]
+    told = explained(model, planned, seen, np.random.default_rng((world.seed, 1)))
     return Surge(
         since=seen.since + HOUR * float(seen.starts[0]),
         until=seen.until,

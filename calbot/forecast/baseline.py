@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.forecast.history import HOUR, Floats
+from calbot.forecast.holiday import Span, factor, hours_off
 from calbot.forecast.priors import week_shape
 
 WEEK: Final = 168
@@ -40,7 +42,8 @@ class Baseline:
     """`level` messages per hour now, `shape` (168,) with mean 1 from Monday 00:00 in `zone`; `phi` is the
     overdispersion of an hour (variance = mean + phi mean^2), `wander` the sd of a day's log level around the expected.
 
-    `lately` is the log ratio of the last hours to the level; it fades with `LATELY_HOURS`."""
+    `lately` is the log ratio of the last hours to the level; it fades with `LATELY_HOURS`. `holidays` are those to come
+    and `calm` what holidays of a country do (log factor)."""
 
     level: float
     shape: Floats
@@ -48,6 +51,8 @@ class Baseline:
     phi: float
     wander: float
     lately: float = 0.0
+    holidays: Sequence[Span] = ()
+    calm: Mapping[str, float] = field(default_factory=dict)
 
     def expected(self, start: datetime, hours: int, since: datetime) -> Floats:
         """Mean messages per hour (hours,) from `start`, knowing all until `since`."""
@@ -56,6 +61,7 @@ class Baseline:
             self.level
             * self.shape[slots(start, hours, self.zone)]
             * np.exp(self.lately * np.exp(-ahead / LATELY_HOURS))
+            * factor(hours_off(self.holidays, start, hours), self.calm, hours)
         )
 
     def rhythm(self, start: datetime, hours: int) -> Floats:

@@ -16,10 +16,11 @@ from calbot.forecast import baseline as usual
 from calbot.forecast.baseline import Baseline
 from calbot.forecast.curve import EVENNESS, network_curve
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hours_between
+from calbot.forecast.holiday import Holiday, Span, since, spans_of
 from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects
 from calbot.forecast.priors import canonical, week_shape
-from calbot.forecast.rounds import Fit, begin, play, resume
+from calbot.forecast.rounds import Fit, base_of, begin, play, resume
 
 _ROUNDS, _ROUNDS_AGAIN = 5, 2
 _MOST_HOURS: Final = 24 * 7 * 105
@@ -71,24 +72,27 @@ def learn(
     until: datetime,
     sizing: Sizing | None = None,
     before: Model | None = None,
+    holidays: Sequence[Holiday] = (),
 ) -> Model:
     """What `series` and `posts` until `until` (aware) teach; None or an empty series gives the shipped priors.
 
     Posts after `until` are ignored; hours that are nan are not learnt from. Begins where the model of `before` ended,
-    if there is one: two rounds then do for five. Raises ValueError for a naive `until`."""
+    if there is one: two rounds then do for five. `holidays` are those of the past and those to come. Raises ValueError
+    for a naive `until`."""
     if until.tzinfo is None:
         raise ValueError("learn needs an aware instant")
     sizing = sizing or Sizing()
     window = _window(series, until)
     if window is None:
         return _from_priors(until, sizing)
-    fit = begin(window, posts, sizing)
+    spans = spans_of(holidays)
+    fit = begin(window, posts, sizing, spans)
     warm = before is not None and not before.guess and bool(before.past)
     if before is not None and warm:
         resume(fit, before.curves, before.effects, {key: past.middle for key, past in before.past.items()})
     for _ in range(_ROUNDS_AGAIN if warm else _ROUNDS):
         play(fit)
-    return _model(fit, window, until, sizing)
+    return _model(fit, window, until, sizing, spans)
 
 
 def _window(series: Series | None, until: datetime) -> Series | None:
@@ -110,9 +114,9 @@ def _from_priors(until: datetime, sizing: Sizing) -> Model:
     return Model(until, week, {}, Effects(per_day=sizing.per_hour * 24), guess=True)
 
 
-def _model(fit: Fit, window: Series, until: datetime, sizing: Sizing) -> Model:
+def _model(fit: Fit, window: Series, until: datetime, sizing: Sizing, holidays: Sequence[Span]) -> Model:
     load = fit.matrix.load(np.exp(fit.logs)) if fit.posts else np.zeros(len(fit.values))
-    base = fit.week.level * fit.week.shape[fit.slot]
+    base = base_of(fit)
     wander = usual.wandering(fit.values - load, base, fit.ok, fit.phi)
     spread, phi = usual.settled(wander, fit.phi, int(fit.ok.sum()))
     now = Baseline(
@@ -122,6 +126,8 @@ def _model(fit: Fit, window: Series, until: datetime, sizing: Sizing) -> Model:
         phi,
         spread,
         _lately(fit, fit.values - load, base),
+        since(holidays, until) if fit.calm else (),
+        fit.calm,
     )
     past = _past(fit)
     guess = int(fit.ok.sum()) < _ENOUGH_HOURS

@@ -72,6 +72,10 @@ class PostFact:
     reach: float | None = None
     actionable: float | None = None
 
+    def __hash__(self) -> int:
+        # What is known of posts is kept by them, and hashing all of their facts takes longer than what is kept.
+        return hash((self.key, self.starts_at))
+
 
 def fact(post: Post, account: Account | None) -> PostFact:
     """The facts of `post` on `account` (None: not known; then the expected reach of the post stands in for

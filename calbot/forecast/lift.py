@@ -1,4 +1,4 @@
-"""Releases and the like: events whose response is a multiple of the usual week, not a count of its own.
+"""Releases, surges and the like: events whose response is a multiple of the usual week, not a count of its own.
 
 A post brings its messages whatever the hour; a release brings 1.2 times the usual for a week, more by day than by
 night, and twice as many once a team has twice as many customers. So their response follows the rhythm of the week, and
@@ -19,8 +19,9 @@ from calbot.forecast.priors import LIFT_DAYS
 if TYPE_CHECKING:
     from calbot.model.event import Event
 
-RELEASE: Final = "release"
-"""The network that releases stand under: tempo and size are learnt for it as for any other."""
+RELEASE, SURGE = "release", "surge"
+"""The networks that releases and surges stand under: tempo and size are learnt for them as for any other."""
+_CAUSES: Final = ("outage", "news", "influencer", "unknown")
 _LEAST: Final = 1e-4
 
 
@@ -33,6 +34,23 @@ def release(event: Event, number: int) -> PostFact:
         key=-number,
         network=RELEASE,
         content_type=next((word for word in words if word in LIFT_DAYS), ""),
+        brand=event.brand,
+        starts_at=event.starts_at,
+        lifts=True,
+    )
+
+
+def surge(event: Event, number: int) -> PostFact:
+    """A surge, or an outage, as the forecast sees it; its cause (as `model.event.Cause` names them) is what sort it is.
+
+    Once people have told of one, the next of its sort has a size and a tempo, and the usual week is learnt around
+    both."""
+    words = event.title.lower().split()
+    cause = next((word for word in words if word in _CAUSES), "outage" if event.kind == "outage" else "")
+    return PostFact(
+        key=-number,
+        network=SURGE,
+        content_type=cause,
         brand=event.brand,
         starts_at=event.starts_at,
         lifts=True,

@@ -160,7 +160,11 @@ def _learnt_caution(memory: Memory, groups: Mapping[tuple[str, ...], list[int]],
 
 def _foremost(weights: Floats) -> list[list[int]]:
     """Of each row of `weights` (posts, past) the places of the greatest ones above 0, the greatest first."""
-    best = np.argsort(-weights, axis=1, kind="stable")[:, :_NEAREST]
+    if weights.shape[1] > _NEAREST:
+        some = np.argpartition(-weights, _NEAREST, axis=1)[:, :_NEAREST]
+    else:
+        some = np.broadcast_to(np.arange(weights.shape[1]), weights.shape)
+    best = np.take_along_axis(some, np.argsort(-np.take_along_axis(weights, some, axis=1), axis=1), axis=1)
     many = np.minimum((weights > 0).sum(axis=1), _NEAREST)
     return [row[:count] for row, count in zip(best.tolist(), many.tolist(), strict=True)]
 

@@ -100,7 +100,7 @@ class Effects:
         """What the effects alone say, before past posts like them are asked."""
         table = matrix(posts, self.columns)
         middle = prior_logs(posts, self.per_day) + table @ self.weights
-        known = np.einsum("ij,jk,ik->i", table, self.covariance, table)
+        known = ((table @ self.covariance) * table).sum(axis=1)
         return Sizes(middle, np.sqrt(self.sigmas(posts) ** 2 + known + self._unseen(posts)))
 
     def similar(self, post: PostFact) -> int:
@@ -118,11 +118,17 @@ class Effects:
 
     def _unseen(self, posts: Sequence[PostFact]) -> Floats:
         """Variance of effects that no past post had: a new account is less certain than a known one."""
-        missing = [[_UNSEEN.get(c[0], 0.0) ** 2 for c in columns_of(post) if c not in self.columns] for post in posts]
-        return np.array([sum(parts) for parts in missing], dtype=np.float64)
+        return np.array(
+            [
+                _UNSEEN_NETWORK**2 * (("network", canonical(post.network)) not in self.columns)
+                + _UNSEEN_ACCOUNT**2 * (account(post) not in self.columns)
+                for post in posts
+            ],
+            dtype=np.float64,
+        )
 
 
-_UNSEEN: Final = {"network": 0.35, "account": 0.5}
+_UNSEEN_NETWORK, _UNSEEN_ACCOUNT = 0.35, 0.5
 """How far a network or account of which nothing was seen may lie from its prior (sd of the logarithm): so 79 % of the
 posts of the six brands of `benchmarks.forecast` lie in the range told before any history."""
 
@@ -155,12 +161,18 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
 
 def matrix(posts: Sequence[PostFact], columns: Mapping[Column, int]) -> Floats:
     """Values of `columns` for each post (posts, columns); effects unknown to `columns` are left out."""
-    table = np.zeros((len(posts), len(columns)))
-    for row, post in zip(table, posts, strict=True):
+    rows: list[int] = []
+    places: list[int] = []
+    values: list[float] = []
+    for row, post in enumerate(posts):
         for column, value in columns_of(post).items():
-            at = columns.get(column)
-            if at is not None:
-                row[at] = value
+            place = columns.get(column)
+            if place is not None:
+                rows.append(row)
+                places.append(place)
+                values.append(value)
+    table = np.zeros((len(posts), len(columns)))
+    table[rows, places] = values
     return table
 
 

@@ -24,6 +24,7 @@ from calbot.forecast.curve import EDGES
 from calbot.forecast.expect import sizes_of
 from calbot.forecast.fit import Learnt, Model, learn
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, Slot, hours_between, whole_hour
+from calbot.forecast.holiday import Holiday
 
 _TEMPO: Final = {False: 0.3, True: 0.1}
 """Scatter of a post's own tempo, and of what lifts the week: the share that falls in a slot of expected share q has
@@ -73,13 +74,18 @@ def arrived(counts: Iterable[Slot], since: datetime, until: datetime) -> Arrived
 
 
 def current(
-    series: Series | None, slots: Iterable[Slot], posts: Sequence[PostFact], now: datetime, sizing: Sizing | None = None
+    series: Series | None,
+    slots: Iterable[Slot],
+    posts: Sequence[PostFact],
+    now: datetime,
+    sizing: Sizing | None = None,
+    holidays: Sequence[Holiday] = (),
 ) -> Model:
     """What is known at `now`: the fit of `fitted_at`, renewed by what has arrived since.
 
     `series` by hour, `slots` as fine as they are counted."""
     at = fitted_at(series, now)
-    model = learn(series, [post for post in posts if post.starts_at < at], at, sizing)
+    model = learn(series, [post for post in posts if post.starts_at < at], at, sizing, holidays=holidays)
     return renew(model, posts, arrived(slots, at, now)) if at < now else model
 
 
@@ -174,7 +180,7 @@ def _learnt(before: Learnt | None, post: PostFact, told: _Told, share: float) ->
     return Learnt(
         fact=post,
         middle=float(told.middle + echo * (told.seen - told.middle)),
-        sd=math.sqrt(echo * told.seen_sd**2 + (1 - echo) * told.sd**2),
+        sd=math.sqrt(told.sd**2 - echo**2 * max(told.sd**2 - told.seen_sd**2, 0.0)),
         expected=known.expected if known else math.exp(told.middle + told.sd**2 / 2),
         actual=math.exp(told.seen + told.seen_sd**2 / 2),
         seen=min(share + (known.seen if known else 0.0), 1.0),

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.forecast import baseline as usual
-from calbot.forecast import magnitude
+from calbot.forecast import holiday, magnitude
 from calbot.forecast.baseline import Week
 from calbot.forecast.curve import EVENNESS, REACH, network_curve
 from calbot.forecast.design import Design, Layout, design, lay
 from calbot.forecast.history import Floats, PostFact, Series, Sizing, hours_between
+from calbot.forecast.holiday import Span
 from calbot.forecast.lift import offsets
 from calbot.forecast.magnitude import Accounts, Effects
 from calbot.forecast.priors import week_shape
@@ -56,6 +57,9 @@ class Fit:
     logs: Floats
     week: Week
     mu: Floats
+    off: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    apart: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    calm: Mapping[str, float] = field(default_factory=dict)
     phi: float = 0.15
     evenness: float = EVENNESS
     table: Floats = field(default_factory=lambda: np.zeros((0, 0)))
@@ -65,7 +69,7 @@ class Fit:
     offset: Floats = field(default_factory=lambda: np.zeros(0))
 
 
-def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
+def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing, holidays: Sequence[Span] = ()) -> Fit:
     """The state before the first round: all at its prior."""
     hours = len(window.counts)
     inside = [p for p in posts if -REACH < hours_between(window.start, p.starts_at) < hours]
@@ -73,6 +77,8 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
     values = np.where(ok, np.maximum(window.counts, 0.0), 0.0)
     slot = usual.slots(window.start, hours, sizing.zone)
     level = float(np.median(values[ok]))
+    off = holiday.hours_off(holidays, window.start, hours)
+    apart = holiday.any_off(off, ok)
     layout, accounts = lay(inside, window.start, hours), magnitude.accounts_of(inside)
     curves = {name: network_curve(name) for name in layout.networks}
     effects = Effects(per_day=24 * level, columns=magnitude.columns_for(inside))
@@ -93,6 +99,8 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing) -> Fit:
         logs=prior.copy(),
         week=week,
         mu=np.ones(hours),
+        off=off if apart.any() else {},
+        apart=apart,
         table=table,
         prior=prior,
         sigma=effects.sigmas_of(accounts),
@@ -125,11 +133,21 @@ def play(fit: Fit) -> None:
 
 def _learn_week(fit: Fit) -> None:
     load = fit.matrix.load(np.exp(fit.logs))
-    fit.week = usual.fit_week(fit.values - load, fit.ok, fit.slot, fit.prior_level)
-    base = fit.week.level * fit.week.shape[fit.slot]
-    fit.mu = base + load
+    quiet = fit.values - load
+    fit.week = usual.fit_week(quiet, fit.ok & ~fit.apart, fit.slot, fit.prior_level)
+    if fit.off:
+        due = fit.week.level * fit.week.shape[fit.slot]
+        spread = usual.wandering(quiet, due, fit.ok & ~fit.apart, fit.phi)
+        fit.calm = holiday.learn_effects(fit.off, quiet, due, fit.ok, spread, fit.phi)
+    fit.mu = base_of(fit) + load
     fit.phi = usual.overdispersion(fit.values, fit.mu, fit.ok)
     _level_lifts(fit)
+
+
+def base_of(fit: Fit) -> Floats:
+    """Messages without posts (hours,)."""
+    base = fit.week.level * fit.week.shape[fit.slot]
+    return base * holiday.factor(fit.off, fit.calm, len(base)) if fit.off else base
 
 
 def _level_lifts(fit: Fit) -> None:
@@ -219,7 +237,7 @@ def _learn_curves(fit: Fit) -> None:
     middle = fit.prior + fit.table @ fit.effects.weights
     sizes = (np.exp(fit.logs) + np.exp(middle + np.minimum(fit.sigma, 1.2) ** 2 / 2)) / 2
     rhythm = fit.week.shape[fit.slot]
-    base = fit.week.level * rhythm
+    base = base_of(fit)
     weight = _weights(fit, base, fit.matrix.load(sizes), sizes, _HUBER_CURVES, _UNSURE)
     believed = np.array([network_curve(name) for name in fit.layout.networks])
     found = learn_curves(exposures(fit.layout, sizes, rhythm), base, fit.values, weight, believed)

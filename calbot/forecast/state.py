@@ -59,11 +59,10 @@ def from_state(state: Mapping[str, Any]) -> Model:
 def _model(state: Mapping[str, Any]) -> Model:
     rows = (_learnt(row) for row in state["past"])
     past = {row.fact.key: row for row in rows}
-    base = state["baseline"]
     effects = remembering(_effects(state["effects"]), past, float(state["effects"]["caution"]))
     model = Model(
         until=datetime.fromisoformat(state["until"]),
-        baseline=Baseline(**{**base, "shape": np.array(base["shape"], dtype=np.float64)}),
+        baseline=_baseline(state["baseline"]),
         curves={name: np.array(mass, dtype=np.float64) for name, mass in state["curves"].items()},
         effects=effects,
         past=past,
@@ -73,6 +72,14 @@ def _model(state: Mapping[str, Any]) -> Model:
     if model.baseline.shape.shape != (168,) or any(mass.shape != (BINS,) for mass in model.curves.values()):
         raise ValueError("a forecast state with a week or a curve of another length")
     return model
+
+
+def _baseline(told: Mapping[str, Any]) -> Baseline:
+    # States of before holidays were learnt know of none.
+    off = tuple((str(country), float(begin), float(end)) for country, begin, end in told.get("holidays", ()))
+    calm = {str(country): float(effect) for country, effect in told.get("calm", {}).items()}
+    known = {**told, "shape": np.array(told["shape"], dtype=np.float64), "holidays": off, "calm": calm}
+    return Baseline(**known)
 
 
 def _effects(told: Mapping[str, Any]) -> Effects:

@@ -39,10 +39,11 @@ class Traits:
 def traits_of(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Traits:
     """Traits of `posts` of one account, by time; their distance to the last post looks at `times` of the past too."""
     sorts = {name: at for at, name in enumerate(dict.fromkeys([*times, *(post.content_type for post in posts)]))}
+    at = _hours(posts)
     return Traits(
-        at=_hours(posts),
+        at=at,
         clock=np.array([np.nan if p.all_day else _clock(p) for p in posts]),
-        gap=_gaps(posts, times),
+        gap=_gaps(posts, at, times),
         words=np.log([post.copy_length + 20.0 for post in posts]),
         sort=np.array([sorts[post.content_type] for post in posts], dtype=np.int64),
         paid=np.array([bool(post.paid) for post in posts]),
@@ -59,22 +60,28 @@ def _clock(post: PostFact) -> float:
 
 
 def times_of(posts: Sequence[PostFact]) -> dict[str, Floats]:
-    """Hours at which posts of each type went out, ascending."""
+    """Hours at which `posts`, by time, of each type went out, ascending."""
+    return _times(posts, _hours(posts))
+
+
+def _times(posts: Sequence[PostFact], at: Floats) -> dict[str, Floats]:
     by_sort: dict[str, list[float]] = {}
-    for post, at in zip(posts, _hours(posts).tolist(), strict=True):
-        by_sort.setdefault(post.content_type, []).append(at)
-    return {sort: np.unique(own) for sort, own in by_sort.items()}
+    for post, hour in zip(posts, at.tolist(), strict=True):
+        by_sort.setdefault(post.content_type, []).append(hour)
+    return {sort: np.array(own) for sort, own in by_sort.items()}
 
 
-def _gaps(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Floats:
-    """Log hours since the last post of the same type, of the past (`times`) or of `posts` (posts,)."""
-    own, at = times_of(posts), _hours(posts)
-    sorts = np.array([post.content_type for post in posts], dtype=object)
+def _gaps(posts: Sequence[PostFact], at: Floats, times: Mapping[str, Floats]) -> Floats:
+    """Log hours since the last post of the same type, of the past (`times`) or of `posts`, which went out `at`
+    (posts,)."""
+    rows: dict[str, list[int]] = {}
+    for row, post in enumerate(posts):
+        rows.setdefault(post.content_type, []).append(row)
     gaps = np.full(len(posts), _FIRST_GAP)
-    for sort, among in own.items():
-        rows = np.flatnonzero(sorts == sort)
-        last = np.maximum(_before(among, at[rows]), _before(times.get(sort, among[:0]), at[rows]))
-        gaps[rows] = np.minimum(at[rows] - last, _FIRST_GAP)
+    for sort, own in rows.items():
+        among = at[own]
+        last = np.maximum(_before(among, among), _before(times.get(sort, among[:0]), among))
+        gaps[own] = np.minimum(among - last, _FIRST_GAP)
     return np.log(gaps + 0.1)
 
 

@@ -4,7 +4,8 @@ A fluid model: within an hour messages come and are answered evenly. A message t
 answered once the team has given B more replies (plus `handling_minutes`), however many closed hours lie between. Exact
 for piecewise constant rates: the backlog is the net inflow less its running minimum (Lindley 1952), the wait an
 inverse of the cumulative capacity. On top comes what chance adds within the hours (`erlang`): in the stationary case
-the mean wait is that of the M/M/c queue within a tenth (tests/staffing/test_erlang.py).
+the mean wait is that of the M/M/c queue within a tenth, at a load of 0.95 within a ninth
+(tests/staffing/test_erlang.py).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import learn
 from calbot.forecast.history import Series
-from calbot.forecast.lift import release
+from calbot.forecast.lift import release, surge
 from calbot.forecast.priors import week_shape
 from calbot.model.event import Event, EventKind
 from tests.forecast.worlds import HOUR, START, post
@@ -79,3 +79,27 @@ def test_an_overlay_event_becomes_a_release_under_a_negative_key():
     )
     seen = release(event, 4)
     assert (seen.key, seen.lifts, seen.content_type, seen.network) == (-4, True, "major", "release")
+
+
+def test_a_surge_that_was_told_of_has_a_known_shape_and_leaves_the_usual_week_alone():
+    rng = np.random.default_rng(5)
+    starts = [START + (7 * week + week % 5) * 24 * HOUR + 9 * HOUR for week in range(2, 14, 2)]
+    rate = 20.0 * np.tile(week_shape(), 14)
+    for start in starts:
+        first = int((start - START) / HOUR)
+        rate[first : first + 24] += 60 * np.exp(-np.arange(24) / 5)
+    series = Series(START, rng.poisson(rate).astype(np.float64))
+    told = [surge(event(EventKind.SURGE, "outage", start), number) for number, start in enumerate(starts, 1)]
+    model, blind = learn(series, told, series.end), learn(series, [], series.end)
+    assert abs(model.baseline.level / 20 - 1) < abs(blind.baseline.level / 20 - 1) + 0.01
+    assert model.baseline.level == pytest.approx(20.0, rel=0.05)
+    ahead = surge(event(EventKind.OUTAGE, "Move of the data centre", series.end + 9 * HOUR), 99)
+    assert ahead.content_type == "outage"
+    seen = expect(model, [*told, ahead], series.end, 48, np.random.default_rng(3), 200).posts[-99]
+    brought = 60 * np.exp(-np.arange(24) / 5).sum()
+    assert seen.low < brought < seen.high
+    assert seen.mean == pytest.approx(brought, rel=0.4)
+
+
+def event(kind, title, start):
+    return Event(workspace_id="w", kind=kind, title=title, starts_at=start, ends_at=start + HOUR)

@@ -7,6 +7,10 @@ from typing import Protocol
 from calbot.chat.cards import Card
 
 
+class CannotTell(Exception):
+    """The platform cannot be asked what has become of a delivery."""
+
+
 class Platform(Protocol):
     """Sends cards. Every call fails with Passing (try later), Lasting (never will) or Unknown (it may have happened).
 
@@ -27,4 +31,7 @@ class Platform(Protocol):
         """A message that only `user` sees; returns its ref."""
 
     async def find(self, address: str, key: str) -> str | None:
-        """The ref of the message that an earlier delivery with `key` left, or None if it did not arrive."""
+        """The ref of the message that an earlier delivery with `key` left, or None if it did not arrive.
+
+        Raises `CannotTell` where the platform cannot be read back.
+        """

@@ -113,9 +113,9 @@ def _checked(folder: Path, lang: str) -> str:
 
 def _serve(folder: Path, links: LinkServer, door: socket.socket, lang: str) -> None:
     """Takes the sample over into a database of its own and serves it until Ctrl-C."""
-    from calbot.store.migrate import migrate
     from calbot.web.opened import app_of
     from calbot.web.server import Server
+    from calbot.wiring.database import migrate
     from calbot.wiring.house import install, open_house
     from calbot.wiring.logs import open_log
     from calbot.words.say import sayer

@@ -20,10 +20,11 @@ def migrate(
     """
     from calbot.config.environment import read_settings
     from calbot.store import migrate as store
+    from calbot.wiring.database import migrate as migrate_all
 
     database = read_settings().database
     steps = store.pending(database)
-    store.migrate(database)
+    migrate_all(database)
     at = store.current(database)
     typer.echo(json.dumps({"steps": steps, "at": at}) if as_json else _said(len(steps), at))
 

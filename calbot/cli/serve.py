@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,22 +24,25 @@ def serve(
     """Serve the pages and do the work: watch calendars, assess, deliver, verify.
 
     Prints its address once it listens. Settings come from CALBOT_* variables; run calbot migrate first. Stops on Ctrl-C
-    or SIGTERM and finishes what it holds. Exit code 0: stopped, 2: settings that cannot be used.
+    or SIGTERM and finishes what it holds. Exit code 0: stopped, 2: settings that cannot be used, or another calbot on
+    the same SQLite file.
     """
     from calbot.config.environment import read_settings
     from calbot.web.opened import app_of
     from calbot.web.server import Server, listen
+    from calbot.wiring.alone import alone
 
     settings = read_settings()
     demand_loopback(settings)
-    house = house_of(settings)
-    try:
-        with listen(settings.host, settings.port) as door:
-            app = app_of(house, work=not no_work, hosts=settings.host_names)
-            server = Server(app, settings.host, settings.port, lambda port: _say(settings, port, as_json=as_json))
-            server.serve_until_stopped(door)
-    finally:
-        house.close()
+    with (
+        alone(settings.database),
+        closing(house_of(settings)) as house,
+        listen(settings.host, settings.port) as door,
+    ):
+        hosts, keys = settings.host_names, settings.spike_keys
+        app = app_of(house, work=not no_work, hosts=hosts, spike_keys=keys, metrics=settings.metrics)
+        server = Server(app, settings.host, settings.port, lambda port: _say(settings, port, as_json=as_json))
+        server.serve_until_stopped(door)
 
 
 def _say(settings: Settings, port: int, *, as_json: bool) -> None:
@@ -74,7 +78,11 @@ def house_of(settings: Settings) -> House:
     file: Path | None = settings.workspace
     exceptions = (*settings.fetch_exceptions, *(exceptions_of(file) if file else ()))
     house = open_house(
-        settings.database, playground=settings.playground, rules=settings.rules, fetch_exceptions=exceptions
+        settings.database,
+        playground=settings.playground,
+        rules=settings.rules,
+        fetch_exceptions=exceptions,
+        heartbeat_url=settings.heartbeat_url.get_secret_value(),
     )
     if file is not None:
         install(house, file)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from calbot.jobs.work import Done
+    from calbot.jobs.once import Done
     from calbot.wiring.house import House
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot work --once --json"
@@ -32,17 +33,17 @@ def work(
     from calbot.cli.serve import house_of
     from calbot.config.environment import read_settings
     from calbot.errors import TellOperator
+    from calbot.wiring.alone import alone
+    from calbot.wiring.house import NO_WORKSPACE
 
-    house = house_of(read_settings())
-    try:
-        if problems := house.problems():
-            raise TellOperator(problems[0])
+    settings = read_settings()
+    with alone(settings.database), closing(house_of(settings)) as house:
+        if not house.workspaces():
+            raise TellOperator(NO_WORKSPACE)
         if once:
             _say(asyncio.run(house.work_once()), as_json=as_json)
         else:
             asyncio.run(_until_stopped(house))
-    finally:
-        house.close()
 
 
 def _say(done: Done, *, as_json: bool) -> None:

@@ -12,12 +12,13 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from calbot.config.section import nearest
+from calbot.config.signing import read_keys
 from calbot.errors import SettingError, SeveralErrors
 
 PREFIX: Final = "CALBOT_"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 """Addresses that only this machine reaches."""
-FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA"})
+FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA", "CALBOT_LONG_TESTS"})
 """Set for tests and benchmarks; no running calbot reads it."""
 
 Several = Annotated[tuple[str, ...], NoDecode]
@@ -49,8 +50,20 @@ class Settings(BaseSettings):
     )
     host_names: Several = Field(default=(), description="Host names that are served beside the loopback ones.")
     playground: bool = Field(default=False, description="Serve the playground; only on a loopback address.")
+    metrics: bool = Field(
+        default=False, description="Serve /metrics for Prometheus: counts and ages, to whoever reaches the address."
+    )
     fetch_exceptions: Several = Field(
         default=(), description="What may be dialled though it is not public: host:port=CIDR, with commas between."
+    )
+    spike_secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="whsec_... with which other systems sign POST /spikes; two, with a comma, while one replaces the"
+        " other. Empty: there is no such door.",
+    )
+    heartbeat_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Called every two minutes while calbot's own audit finds all well: silence is the alarm.",
     )
     zone: str = Field(default="UTC", description="Time zone where no workspace file names one.")
     locale: Literal["en", "ja"] = Field(
@@ -64,6 +77,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database, with its password: for the engine, never for a message."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.home.expanduser() / 'calbot.db'}"
+
+    @property
+    def spike_keys(self) -> tuple[bytes, ...]:
+        """The keys with which POST /spikes may be signed; none: there is no such door."""
+        return read_keys(self.spike_secrets.get_secret_value())
+
+    @field_validator("spike_secrets")
+    @classmethod
+    def _usable_secrets(cls, value: SecretStr) -> SecretStr:
+        read_keys(value.get_secret_value())
+        return value
 
     @field_validator("host_names", "fetch_exceptions", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
 SOURCE_KINDS: Final = ("ics", "posts_csv", "inbound_csv", "shifts_csv")
 LOCALES: Final = ("en", "ja")
-OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence")
+OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLA_CLOCKS: Final = ("always", "business")
 SHIPPED_SLA: Final = ("general", "reviews")
@@ -78,7 +78,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "Time zone of times written without one. Default: the workspace's.",
         "fields": 'What the source\'s own names mean: { "Post text" = "title" }. Default: none.',
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
-        "sale or absence. Default: none, a calendar of posts.",
+        "sale, absence or surge. Default: none, a calendar of posts.",
         "country": "Country for which its overlay events count, as GB. Default: all.",
     },
     "blackouts": {

@@ -1,12 +1,20 @@
-"""A notice on its way: taken by one sender, settled by what the platform said."""
+"""A notice on its way: looked at, drawn, taken by one sender, settled by what the platform said.
+
+Whoever sends holds the notice by its number of attempts: a settling that comes late, from a sender that was taken for
+dead, changes nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from calbot.flows.turn import Turn, looking
+from calbot.errors import Outside
+from calbot.flows.turn import Turn, beside, looking
 from calbot.flows.views import Delivery
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place
@@ -14,70 +22,167 @@ from calbot.store import notice as notices
 from calbot.store import person as people
 from calbot.store import place as places
 
-MOST_TRIES = 12
-LONGEST_WAIT = timedelta(minutes=30)
-DOUBT_WAIT = timedelta(seconds=30)
-"""How long after a broken call a message may still turn up: longer than a platform may take to accept one."""
+LOOK_AGAIN = timedelta(seconds=15)
+"""How long after the start of a broken call a message may still turn up: longer than any platform takes to accept one,
+or a message that is on its way would be sent once more."""
+_SHORT, _LONG, _FRESH = timedelta(seconds=15), timedelta(minutes=2), timedelta(hours=2)
+"""A place is tried again every 15 s for two hours, so that it hears all soon after a platform's outage; then less."""
+_ASK = timedelta(seconds=2)
+"""To be asked again costs a platform little, and the message may be there."""
+MOST_DEFECTS = 3
+"""So often a card may fail to be drawn or sent by a defect of ours; then it is parked, with its problem in sight."""
 
 
 @looking
-def due(session: Session, turn: Turn, limit: int = 50) -> list[int]:
-    """Ids of the notices that may be sent now."""
-    return notices.due(session, turn.workspace_id, turn.now, limit)
+def places_due(session: Session, turn: Turn, limit: int = 500) -> list[int]:
+    """Ids of the places in which something may be sent now, the longest due first."""
+    return notices.places_due(session, turn.workspace_id, turn.now, limit)
 
 
-def claim(session: Session, turn: Turn, notice_id: int) -> Delivery | None:
-    """Take a notice for sending; None where another sender has it. The attempt counts from here on."""
-    notice = notices.claim(session, turn.workspace_id, notice_id, turn.now)
-    session.commit()
-    if notice is None:
+@looking
+def next_in(session: Session, turn: Turn, place_id: int, load: Callable[..., Any]) -> tuple[Delivery, Any] | None:
+    """The notice whose turn it is in a place, and what `load(session, turn, notice)` gives to draw it from, seen in the
+    same snapshot; None while there is none. The turn is that of the one reader of a whisper. What `load` raises is
+    given back, for it is the notice that is wrong; but for `Outside` errors."""
+    place = places.by_id(session, turn.workspace_id, place_id)
+    notice = notices.due_in(session, turn.workspace_id, place_id, turn.now)
+    if notice is None or place is None:
         return None
-    place = places.by_id(session, turn.workspace_id, notice.place_id)
-    if place is None:
-        raise LookupError(f"notice {notice_id} has no place")
-    return _delivery(session, turn, notice, place)
+    delivery = _delivery(session, turn, notice, place)
+    try:
+        return delivery, load(session, replace(turn, person_id=notice.only_for, place_id=place_id), notice)
+    except Outside:
+        raise
+    except Exception as error:
+        return delivery, error
 
 
-def sent(session: Session, turn: Turn, notice_id: int, ref: str) -> None:
-    """The platform has it, as message `ref`."""
-    notice = _notice(session, turn, notice_id)
-    notice.state, notice.ref, notice.sent_at, notice.problem = NoticeState.SENT, ref, turn.now, ""
-    notice.lease_until = None
+class Taken(NamedTuple):
+    """A notice in one sender's hand: its number of attempts, whether an earlier one may have arrived, the ref of the
+    message if the platform has told that it did, and how often it was repeated blindly."""
+
+    attempt: int
+    doubt: bool
+    echo: str
+    repeats: int
+
+
+@beside
+def take(session: Session, turn: Turn, notice_id: int, attempt: int) -> Taken | None:
+    """Take it for sending, if it still is as it was seen, with `attempt` tries. The new try is counted from here on."""
+    claim = notices.claim(session, turn.workspace_id, notice_id, turn.now, attempt=attempt)
     session.commit()
+    return Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats) if claim else None
 
 
-def put_off(session: Session, turn: Turn, notice_id: int, retry_after: float, said: str) -> None:
-    """The platform did not take it now; try again, later each time, and give up in the open after 12 tries."""
-    notice = _notice(session, turn, notice_id)
-    if notice.attempt >= MOST_TRIES:
-        return give_up(session, turn, notice_id, said)
-    wait = max(timedelta(seconds=retry_after), min(timedelta(seconds=2**notice.attempt), LONGEST_WAIT))
-    notice.state, notice.due_at, notice.lease_until = NoticeState.PENDING, turn.now + wait, None
-    notice.problem = said[:500]
+@beside
+def sent(session: Session, turn: Turn, notice_id: int, attempt: int, ref: str) -> bool:
+    """The platform has it, as message `ref`. False when it is no longer this sender's to settle."""
+    mine = notices.arrived(session, turn.workspace_id, notice_id, attempt, ref, turn.now)
     session.commit()
-    return None
+    return mine
 
 
-def doubt(session: Session, turn: Turn, notice_id: int, said: str) -> None:
-    """It may have arrived: look for it before sending again, once it had time to turn up."""
-    notice = _notice(session, turn, notice_id)
-    notice.state, notice.due_at, notice.lease_until = NoticeState.DOUBT, turn.now + DOUBT_WAIT, None
-    notice.problem = said[:500]
-    session.commit()
-
-
-def give_up(session: Session, turn: Turn, notice_id: int, said: str) -> None:
-    """It will never be delivered; the problem stays readable."""
-    notice = _notice(session, turn, notice_id)
-    notice.state, notice.problem, notice.lease_until = NoticeState.DEAD, said[:500], None
-    session.commit()
-
-
-def _notice(session: Session, turn: Turn, notice_id: int) -> Notice:
-    notice = notices.by_id(session, turn.workspace_id, notice_id)
+@beside
+def put_off(
+    session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str, *, doubt: bool = False
+) -> bool:
+    """The platform surely did not take it now, or with `doubt` could not be asked just now: again in `wait` seconds, or
+    later. What comes after it in its place waits too."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
-        raise LookupError(f"no notice {notice_id}")
-    return notice
+        return False
+    longest = _SHORT if turn.now - (notice.wanted_at or notice.created_at) < _FRESH else _LONG
+    grown = _ASK if doubt else min(timedelta(seconds=2 ** min(attempt, 10)), longest)
+    pause = max(timedelta(seconds=wait), grown)
+    _again(session, turn, notice, NoticeState.DOUBT if doubt else NoticeState.PENDING, pause, said)
+    return True
+
+
+@beside
+def doubt(session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: float, said: str) -> bool:
+    """It may have arrived by a call that began `elapsed` seconds ago: look for it once it had time to turn up."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    pause = max(LOOK_AGAIN - timedelta(seconds=elapsed), timedelta(0))
+    _again(session, turn, notice, NoticeState.DOUBT, pause, said)
+    return True
+
+
+@beside
+def repeating(session: Session, turn: Turn, notice_id: int, attempt: int) -> int:
+    """It is sent again though nobody can tell whether it has arrived: the how manieth repeat that is, 0 when it is no
+    longer this sender's."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return 0
+    notice.repeats += 1
+    session.commit()
+    return notice.repeats
+
+
+@beside
+def give_up(session: Session, turn: Turn, notice_id: int, attempt: int, said: str) -> bool:
+    """It will never be delivered; the problem stays readable."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    notice.state, notice.problem, notice.lease_until = NoticeState.DEAD, said[:500], None
+    turn.wake(session, "deliver", notice.place_id)
+    session.commit()
+    return True
+
+
+def revive(session: Session, turn: Turn, notice_id: int) -> bool:
+    """Try once more what was given up; whether it has arrived meanwhile is asked first. False where nothing was."""
+    notice = notices.by_id(session, turn.workspace_id, notice_id)
+    if notice is None or notice.state is not NoticeState.DEAD:
+        return False
+    notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
+    notice.due_at, notice.attempt = turn.now, 0
+    turn.wake(session, "deliver", notice.place_id)
+    session.commit()
+    return True
+
+
+@beside
+def defect(session: Session, turn: Turn, notice_id: int, attempt: int, said: str, *, doubt: bool = False) -> bool:
+    """It failed by a mistake of ours, before the call or (`doubt`) in it: a few tries, then it is parked, and what
+    comes after it in its place goes on."""
+    if attempt >= MOST_DEFECTS:
+        return give_up(session, turn, notice_id, attempt, said)
+    return put_off(session, turn, notice_id, attempt, 1.0, said, doubt=doubt)
+
+
+@beside
+def another_turn(session: Session, turn: Turn, place_id: int) -> None:
+    """Have the rest of a long line looked at after others had their turn."""
+    turn.wake(session, "deliver", place_id)
+    session.commit()
+
+
+@beside
+def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
+    """The platform told by an event that it has the message of delivery `key`, as `ref`. False for a foreign key."""
+    notice = notices.by_key(session, turn.workspace_id, key)
+    if notice is None:
+        return False
+    notice.echo_ref = ref[:400]
+    # Its sender may be waiting for the answer, or dead: whoever settles first, the other finds it settled.
+    if notice.attempt and notice.state in (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT):
+        notice.state, notice.ref, notice.sent_at, notice.problem = NoticeState.SENT, ref, turn.now, ""
+        notice.lease_until = None
+        turn.wake(session, "deliver", notice.place_id)
+    session.commit()
+    return True
+
+
+def _again(session: Session, turn: Turn, notice: Notice, state: NoticeState, pause: timedelta, said: str) -> None:
+    notice.state, notice.due_at, notice.lease_until = state, turn.now + pause, None
+    notice.problem = said[:500]
+    turn.wake(session, "deliver", notice.place_id, at=notice.due_at)
+    session.commit()
 
 
 def _delivery(session: Session, turn: Turn, notice: Notice, place: Place) -> Delivery:
@@ -90,7 +195,6 @@ def _delivery(session: Session, turn: Turn, notice: Notice, place: Place) -> Del
         user=user,
         ref=_ref(session, turn, notice, notice.slot),
         thread=_ref(session, turn, notice, notice.thread_slot),
-        doubt=notice.state is NoticeState.DOUBT,
         locale=reader.locale if reader else place.locale,
         zone=reader.zone if reader else place.zone,
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.errors import TellOperator
 from calbot.flows import calendar
 from calbot.flows.calendar import Look
+from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.inbound import InboundCount
@@ -22,7 +23,6 @@ from calbot.store import inbound as inbounds
 from calbot.store import number as numbers
 from calbot.store import shift as shifts
 from calbot.store import source as sources
-from calbot.store import workspace as workspaces
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict
     if source is None:
         return {}
     next_look_at = turn.now + outcome.every
+    if source.location:
+        turn.wake(session, "sync", source.id, at=next_look_at)
     source.memory.update(outcome.memory)
     if outcome.calendar is not None:
         return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
@@ -102,4 +104,4 @@ def _state(session: Session, turn: Turn, source: Source, outcome: Outcome, chang
     source.state, source.problem = SourceState.FRESH, ""
     if changed:
         source.changed_at = turn.now
-        workspaces.changed(session, turn.workspace_id, turn.now)
+        world_changed(session, turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.store import history as histories
 from calbot.store import notice as notices
 from calbot.store import place as places
+from calbot.store import slot as slots
 
 
 def tell(
@@ -27,11 +29,24 @@ def tell(
     thread_slot: str = "",
     only_for: int | None = None,
     values: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
+    retract: bool = False,
 ) -> None:
-    """Have `screen` of `subject` (noun, id) shown in each place once for this `revision` of it."""
+    """Have `screen` of `subject` (noun, id) shown in each place once for this `revision` of it, now or at `due_at`.
+
+    What waits for its turn to show the same slot is left out: this one shows the truth of its own hour. With `retract`
+    nothing is said where nobody has heard of the subject yet.
+    """
     for place in where:
+        line = (place.id, *subject, slot, only_for)
         key = f"{screen}:{subject[0]}:{subject[1]}:{revision}:{place.id}:{only_for or ''}"
-        notices.add(
+        if notices.by_key(session, turn.workspace_id, key) is not None:
+            continue  # it was kept before, and must not be left out for itself
+        if slot:
+            slots.supersede(session, turn.workspace_id, *line, cancelled=retract)
+        if retract and not slots.was_begun(session, turn.workspace_id, *line):
+            continue
+        kept = notices.add(
             session,
             turn.workspace_id,
             key=key,
@@ -40,11 +55,19 @@ def tell(
             subject=subject[0],
             subject_id=subject[1],
             now=turn.now,
+            due_at=due_at,
             only_for=only_for,
             slot=slot,
             thread_slot=thread_slot,
             values=values,
         )
+        if kept:
+            turn.wake(session, "deliver", place.id, at=due_at)
+
+
+def untell(session: Session, turn: Turn, subject: tuple[str, int]) -> int:
+    """Take back what was to be said of `subject` and has not been begun; how many messages of it were begun or sent."""
+    return slots.take_back(session, turn.workspace_id, *subject)
 
 
 def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **details: Any) -> None:

@@ -12,12 +12,18 @@ from calbot.model.columns import belongs, mapping, number_key, word, workspace_k
 
 
 class NoticeState(StrEnum):
-    """PENDING -> SENDING -> SENT; DOUBT when a crash or a broken line left it open whether the platform took it."""
+    """PENDING -> SENDING -> SENT; DOUBT when a crash or a broken line left it open whether the platform took it.
+
+    SUPERSEDED: a later notice shows the same message, so nothing was sent. CANCELLED: its reason went before anybody
+    had heard of it. DEAD: given up, with its problem in sight.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     DOUBT = "doubt"
     SENT = "sent"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
     DEAD = "dead"
 
 
@@ -28,6 +34,10 @@ class Notice(SQLModel, table=True):
     the newest SENT notice of the same place, subject and slot gives its `ref`, and the platform amends that message;
     "" always posts anew. `key` is unique: the same thing is never told twice. `only_for` makes it a whisper to one
     person. `thread_slot` puts the message into the thread under that slot's message.
+
+    Due dates and leases are times of the database's clock. `wanted_at` is when it was due first, `called_at` when the
+    last call to the platform began. `repeats` counts the calls that were made though the platform could not say
+    whether it has the message: the card says so. `echo_ref` is the ref that an event of the platform told.
     """
 
     __tablename__ = "cb_notice"
@@ -36,6 +46,7 @@ class Notice(SQLModel, table=True):
         belongs("only_for", "cb_person"),
         UniqueConstraint("workspace_id", "key"),
         Index("ix_cb_notice_due", "state", "due_at"),
+        Index("ix_cb_notice_line", "workspace_id", "place_id", "state", "id"),
     )
 
     workspace_id: str = workspace_key()
@@ -57,3 +68,7 @@ class Notice(SQLModel, table=True):
     problem: str = Field(default="", max_length=500)
     created_at: datetime
     sent_at: datetime | None = None
+    wanted_at: datetime | None = None
+    called_at: datetime | None = None
+    repeats: int = 0
+    echo_ref: str = Field(default="", max_length=400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
@@ -19,7 +20,12 @@ class PlaceKind(StrEnum):
 
 
 class Place(SQLModel, table=True):
-    """A conversation of `platform`, known there by `address`. `brand` "" means all brands."""
+    """A conversation of `platform`, known there by `address`. `brand` "" means all brands.
+
+    Nothing is said there before `free_at`, the platform's pace or its wish (a time of the database's clock). With
+    `parked_at` it cannot be reached any more (left, archived, forbidden), `problem` says why, and nothing is tried.
+    `woken_at` is when a sweep last found something overdue here.
+    """
 
     __tablename__ = "cb_place"
     __table_args__ = (UniqueConstraint("workspace_id", "platform", "address"),)
@@ -33,3 +39,7 @@ class Place(SQLModel, table=True):
     brand: str = Field(default="", max_length=80)
     zone: str = Field(default="UTC", max_length=64)
     locale: str = Field(default="en", max_length=16)
+    free_at: datetime | None = None
+    parked_at: datetime | None = None
+    problem: str = Field(default="", max_length=500)
+    woken_at: datetime | None = None

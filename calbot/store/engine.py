@@ -14,6 +14,10 @@ from calbot.store import trouble
 BUSY_SECONDS = 30
 READING = "calbot_reading"
 """Execution option: the transaction only reads."""
+BESIDE = "calbot_beside"
+"""Execution option: the transaction writes by compare-and-set and takes no workspace's lock."""
+BEGUN = "calbot_begun"
+"""In a connection's `info`: when its transaction got its locks, by the database's clock (PostgreSQL, writing)."""
 WORKSPACE = "calbot_workspace"
 """Execution option: the transaction writes in this workspace only."""
 _MEMORY = {None, "", ":memory:"}
@@ -111,9 +115,11 @@ def _begin_postgres(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
     workspace_id = options.get(WORKSPACE)
-    if not workspace_id:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_EVERYTHING})")
-        return
     # Shared: whoever writes in all workspaces (a migration) waits for all of these, and they for it.
-    mine = int.from_bytes(blake2b(workspace_id.encode(), digest_size=8).digest(), signed=True)
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_EVERYTHING}), pg_advisory_xact_lock({mine})")
+    locks = f"pg_advisory_xact_lock{'_shared' if workspace_id or options.get(BESIDE) else ''}({_EVERYTHING})"
+    if workspace_id and not options.get(BESIDE):
+        mine = int.from_bytes(blake2b(workspace_id.encode(), digest_size=8).digest(), signed=True)
+        locks += f", pg_advisory_xact_lock({mine})"
+    # The time is asked along, after the wait: nearly all who write want it, and each question costs half a millisecond.
+    told = connection.exec_driver_sql(f"SELECT {locks}, clock_timestamp()").one()
+    connection.info[BEGUN] = told[-1]

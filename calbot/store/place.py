@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
 
 from calbot.model.place import Place, PlaceKind
 
@@ -30,3 +34,13 @@ def bound(session: Session, workspace_id: str, kind: PlaceKind, brand: str = "")
 def every(session: Session, workspace_id: str) -> list[Place]:
     """All places, by id."""
     return list(session.exec(select(Place).where(Place.workspace_id == workspace_id).order_by(col(Place.id))))
+
+
+def swept(
+    session: Session, workspace_id: str, place_ids: Collection[int], now: datetime, every: timedelta
+) -> list[int]:
+    """Those of `place_ids` that no sweep has woken for `every`; from now on one has. In order of their ids."""
+    left = or_(col(Place.woken_at).is_(None), col(Place.woken_at) <= now - every)
+    mine = (col(Place.workspace_id) == workspace_id, col(Place.id).in_(place_ids), left)
+    change = update(Place).where(*mine).values(woken_at=now).returning(col(Place.id))
+    return sorted(session.execute(change.execution_options(synchronize_session=False)).scalars())

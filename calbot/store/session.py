@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 # Not used by name: a reference to a noun that nobody has imported would fail when the first row is written.
 from calbot.store import tables  # noqa: F401
-from calbot.store.engine import READING, WORKSPACE, normal_url, open_engine
+from calbot.store.engine import BEGUN, BESIDE, READING, WORKSPACE, normal_url, open_engine
 
-__all__ = ["apply", "normal_url", "now", "open_engine", "reading", "writing"]
+__all__ = ["apply", "began", "beside", "normal_url", "now", "open_engine", "reading", "writing"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,6 +36,14 @@ def writing(engine: Engine, workspace_id: str = "") -> Iterator[Session]:
 
 
 @contextmanager
+def beside(engine: Engine) -> Iterator[Session]:
+    """A session that writes beside the writers of its workspace, for changes that say in each statement what must be
+    true (compare-and-set). SQLite has one writer at a time all the same."""
+    with Session(engine.execution_options(**{BESIDE: True}), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session over one snapshot that takes no lock; the database refuses any write in it."""
     with Session(engine.execution_options(**{READING: True}), expire_on_commit=False) as session:
@@ -50,5 +58,12 @@ def apply(engine: Engine, flow: Callable[Concatenate[Session, P], T], /, *args: 
 
 def now(session: Session) -> datetime:
     """The time by the database's clock, which all its processes share, in aware UTC (SQLite: to the millisecond)."""
-    told = session.connection().execute(text(_CLOCKS[session.get_bind().dialect.name])).scalar_one()
+    told = session.connection().exec_driver_sql(_CLOCKS[session.get_bind().dialect.name]).scalar_one()
     return told.astimezone(UTC) if isinstance(told, datetime) else datetime.fromisoformat(told).replace(tzinfo=UTC)
+
+
+def began(session: Session) -> datetime:
+    """The time by the database's clock at which the session's work could begin: a writing one has its locks by then."""
+    connection = session.connection()
+    told = None if connection.get_execution_options().get(READING) else connection.info.get(BEGUN)
+    return told.astimezone(UTC) if isinstance(told, datetime) else now(session)

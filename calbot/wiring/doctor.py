@@ -31,12 +31,14 @@ from calbot.store.fitted import Age
 from calbot.store.migrate import pending
 from calbot.store.session import normal_url, now, open_engine, reading
 from calbot.wiring.company import company, read_company
+from calbot.wiring.queue import look
 from calbot.wiring.readers import BIGGEST, examined
 
 State = Literal["ok", "warn", "fail"]
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
 _LOST_TOLD: Final = 3
+_LATE_SECONDS: Final = 180.0
 _STALE: Final = timedelta(hours=48)
 """Beyond this, a night has passed that nothing was learnt in."""
 
@@ -113,7 +115,25 @@ def _database(settings: Settings, clock: Clock) -> Sequence[Check]:
     finally:
         engine.dispose()
     said = f"{shown}: this version's shape, workspaces: {len(known)}"
-    return [Check("database", "ok", said), _clock("database", skew), *(_learnt(age, clock()) for age in learnt)]
+    return [
+        Check("database", "ok", said),
+        _clock("database", skew),
+        *(_learnt(age, clock()) for age in learnt),
+        *_engine(settings.database),
+    ]
+
+
+def _engine(database: str) -> Sequence[Check]:
+    """What is on its way, who works, and what was parked."""
+    queue = look(database)
+    checks = [
+        Check("work", "warn", f"{one.work}: {one.problem}", f"calbot jobs --release {one.work}") for one in queue.parked
+    ]
+    if queue.oldest_seconds > _LATE_SECONDS:
+        said = f"something has been due for {queue.oldest_seconds:.0f} s, workers alive: {len(queue.workers)}"
+        checks.append(Check("work", "warn", said, "run calbot serve or calbot work, and look at its log"))
+    waiting = sum(queue.messages.values())
+    return checks or [Check("work", "ok", f"workers alive: {len(queue.workers)}, messages on their way: {waiting}")]
 
 
 def _learnt(age: Age, at: datetime) -> Check:

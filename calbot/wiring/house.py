@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from calbot.chat.platform import Platform
 from calbot.chat.playground.board import Board
 from calbot.chat.playground.listen import PLATFORM
 from calbot.chat.playground.send import Playground
-from calbot.chat.speaker import deliver_due
+from calbot.chat.speaker import deliver_due, deliver_in
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
 from calbot.flows import workspace as workspace_flow
@@ -20,8 +22,10 @@ from calbot.flows.assess import Assessment, assess
 from calbot.flows.fitted import learnt
 from calbot.flows.turn import Turn
 from calbot.flows.world import Fitted, World
-from calbot.jobs import loop, work
-from calbot.jobs.work import Done
+from calbot.jobs.door import Door
+from calbot.jobs.hands import Hands
+from calbot.jobs.once import Done, once
+from calbot.jobs.worker import work
 from calbot.model.place import Place
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -32,7 +36,9 @@ from calbot.sources.rules import read_date_texts, read_rule_texts
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
 from calbot.store.session import open_engine, reading, writing
+from calbot.wiring import signs
 from calbot.wiring.company import company, read_company
+from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.looking import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
@@ -46,27 +52,38 @@ MAIN = "main"
 class House:
     """Everything that doors need. `board` is None where the playground is off."""
 
+    database: str
     engine: Engine
     clock: Clock
     rules: Mapping[str, Rule]
     wires: Wires
-    hands: work.Hands
+    hands: Hands
     board: Board | None
+    door: Door
+    opened_at: datetime
 
     async def work(self, stop: asyncio.Event) -> None:
         """Do all jobs until `stop` is set."""
-        await loop.run(work.jobs(self.hands), stop)
+        await work(self.database, self.hands, stop)
 
     async def work_once(self) -> Done:
         """Do everything that is due now; how much that was."""
-        return await work.once(self.hands)
+        return await once(self.hands)
+
+    def workspaces(self) -> Sequence[str]:
+        """The ids of all that are worked for."""
+        return _workspaces(self.engine)
 
     def problems(self) -> Sequence[str]:
         """What keeps calbot from its work, as /readyz tells it; runs in a thread."""
-        return () if _workspaces(self.engine) else (NO_WORKSPACE,)
+        if not self.workspaces():
+            return (NO_WORKSPACE,)
+        with reading(self.engine) as session:
+            return signs.missing(session, self.opened_at)
 
     def close(self) -> None:
         """Give back all connections."""
+        self.door.close()
         self.engine.dispose()
 
 
@@ -76,27 +93,34 @@ def open_house(
     playground: bool = False,
     rules: Path | None = None,
     fetch_exceptions: Sequence[str] = (),
+    platforms: Mapping[str, Platform] | None = None,
+    heartbeat_url: str = "",
     clock: Clock = system_clock,
+    shared_time: bool | None = None,
 ) -> House:
-    """Put the house together over a database that `store.migrate` has brought up to date.
+    """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
+    `platforms` are further chats by name, `heartbeat_url` is called while audits find all well. What is due goes by the
+    database's clock, unless a `clock` of the caller's own is to be the only time there is; `shared_time` says which.
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
     """
     engine = open_engine(database)
     in_force = {rule.id: rule for rule in load_rules(read_rule_texts(rules))}
-    run = FlowRunner(engine, in_force)
+    door = Door(database)
+    shared = clock is system_clock if shared_time is None else shared_time
+    run = FlowRunner(engine, in_force, door.enqueue, shared)
     board = Board(engine, MAIN, clock) if playground else None
     fetcher = Fetcher(exceptions=[read_exemption(text) for text in fetch_exceptions], allow_http=True)
     looker = LinkLooker(fetcher, clock)
     wires = Wires(
         flow=run,
-        platforms={PLATFORM: Playground(board)} if board is not None else {},
+        platforms={**({PLATFORM: Playground(board)} if board is not None else {}), **(platforms or {})},
         clock=clock,
         workspace_of=lambda platform, address: MAIN if platform == PLATFORM else "",
         workspaces=lambda: _workspaces(engine),
         check_link=looker.seen,
     )
-    hands = work.Hands(
+    hands = Hands(
         flow=run,
         clock=clock,
         workspaces=lambda: _workspaces(engine),
@@ -105,8 +129,10 @@ def open_house(
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),
+        deliver_in=lambda workspace_id, place_id, stopping: deliver_in(wires, workspace_id, place_id, stopping),
+        heartbeat=Heartbeat(fetcher, heartbeat_url).beat,
     )
-    return House(engine, clock, in_force, wires, hands, board)
+    return House(database, engine, clock, in_force, wires, hands, board, door, system_clock())
 
 
 def install(house: House, path: Path) -> None:

@@ -30,7 +30,7 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
     root.setLevel(level.upper())
     # httpx tells full addresses at INFO, and a feed's address is a secret; alembic tells how it works, not what it did
     # for us.
-    for name in ("httpx", "httpcore", "alembic"):
+    for name in ("httpx", "httpcore", "alembic", "dbos"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

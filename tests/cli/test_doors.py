@@ -16,7 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from calbot.cli.app import VERBS, run
-from calbot.store.migrate import head, migrate
+from calbot.model.trying import Trying
+from calbot.store.migrate import head
+from calbot.store.session import now, open_engine, writing
+from calbot.wiring.database import migrate
 
 POSTS = "date,time,channel,title\n2027-01-04,09:00,instagram,Soup\n"
 FILE = '[[sources]]\nkind = "posts_csv"\nname = "plan"\npath = "plan.csv"\n'
@@ -118,6 +121,12 @@ def test_it_says_where_it_listens_and_stops_cleanly(surroundings: Mapping[str, s
         assert connection.getresponse().status == 200
         connection.close()
         assert (told["playground"], told["pid"]) == (False, process.pid)
+        second = subprocess.run(
+            [sys.executable, "-m", "calbot", "work", "--once"],
+            env=surroundings, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (second.returncode, second.stdout) == (2, "")
+        assert "another calbot works on" in second.stderr
         process.send_signal(stop)
         rest, errors = process.communicate(timeout=60)
     finally:
@@ -132,6 +141,32 @@ def test_work_once_counts_what_it_did(surroundings: Mapping[str, str], capsys: p
     assert code == 0
     assert (first["sources"], first["assessed"]) == (2, 1)  # the plan, and the holidays that calbot brings
     assert called(capsys, "work", "--once")[1].startswith("Done: ")
+
+
+def test_jobs_tell_what_was_parked_and_let_it_go_again(
+    surroundings: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    called(capsys, "work", "--once")
+    code, out, _ = called(capsys, "jobs", "--json")
+    assert (code, json.loads(out)["parked"]) == (0, [])
+    engine = open_engine(f"sqlite:///{surroundings['CALBOT_HOME']}/calbot.db")
+    with writing(engine) as session:
+        at = now(session)
+        known = Trying(
+            workspace_id="main", kind="sync", subject_id=1, began_at=at, parked_at=at, problem="defect: Oops"
+        )
+        session.add(known)
+        session.commit()
+    engine.dispose()
+    code, out, _ = called(capsys, "jobs")
+    assert code == 1
+    assert "Parked    sync:1  main  defect: Oops" in out
+    assert called(capsys, "jobs", "--release", "sync:1") == (0, "sync:1 is tried again.\n", "")
+    code, out, errors = called(capsys, "jobs", "--release", "sync:1")
+    assert (code, out) == (2, "")
+    assert "calbot jobs lists what is" in errors
+    code, out, _ = called(capsys, "jobs", "--json")
+    assert (code, json.loads(out)["parked"]) == (0, [])
 
 
 def test_work_without_a_workspace_says_so(

@@ -10,7 +10,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
 from calbot.model.account import Account
-from calbot.model.alert import Alert
+from calbot.model.alert import Alert, AlertState
+from calbot.model.beat import Beat
+from calbot.model.cover import Cover, CoverAnswer
+from calbot.model.estimate import Estimate
 from calbot.model.event import Event
 from calbot.model.finding import Finding
 from calbot.model.fitted import FittedState
@@ -18,6 +21,8 @@ from calbot.model.flag import Flag, FlagReport, FlagState
 from calbot.model.forecast import Expectation
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
+from calbot.model.miss import Miss
+from calbot.model.moving import PostMove
 from calbot.model.network import Network
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.outlook import Outlook
@@ -30,6 +35,8 @@ from calbot.model.result import Result
 from calbot.model.revision import PostRevision
 from calbot.model.shift import Shift
 from calbot.model.source import Source
+from calbot.model.trying import Trying
+from calbot.model.verdict import Threshold, Verdict
 from calbot.model.workspace import Counter, History, Workspace
 from calbot.store.session import open_engine, writing
 from tests.databases import Databases
@@ -97,7 +104,8 @@ def _opened(url: str, models: dict[str, Engine]) -> Engine:
 
 
 def fill_both(session: Session) -> None:
-    """One of everything in both workspaces."""
+    """One of everything in both workspaces, and a sign of life."""
+    session.add(Beat(name="tick", at=NOW, said={"due": 1}))
     for workspace in ("acme", "rival"):
         _fill(session, workspace)
 
@@ -130,6 +138,8 @@ def _rows(workspace: str) -> list[SQLModel]:
     span = {"starts_at": NOW, "ends_at": NOW + HOUR}
     minutes = {"minutes": 300, "minutes_low": 200, "minutes_high": 400, "target_minutes": 240, "normal_minutes": 90}
     told = {"screen": "alert.card", "subject": "alert", "subject_id": 1, "slot": "card", "due_at": NOW}
+    changed = {"created_at": NOW, "changed_at": NOW}
+    called = {"screen": "alert.call", "subject": "call", "subject_id": 1, "slot": "call", "due_at": NOW}
     said = {"author": "calbot", "posted_at": NOW}
     return [
         Person(**key, name="Mika", roles=["marketer"]),
@@ -153,13 +163,43 @@ def _rows(workspace: str) -> list[SQLModel]:
         Shift(**key, person_id=1, **span),
         Finding(**key, key="gap:1", rule="gap", post_ids=[1], at=NOW, found_at=NOW, changed_at=NOW),
         Override(**key, finding_id=1, person_id=1, reason="known", created_at=NOW, expires_at=NOW + HOUR),
-        Alert(**key, **span, **minutes, share_late=0.5, created_at=NOW, changed_at=NOW),
+        Alert(**key, **span, **minutes, share_late=0.5, created_at=NOW, changed_at=NOW, rung_at=NOW, origin="key"),
+        Alert(**{**key, "id": 2}, **span, **minutes, share_late=0.5, state=AlertState.PAST, told_at=NOW, **changed),
+        Verdict(workspace_id=workspace, alert_id=1, person_id=1, at=NOW),
+        Threshold(workspace_id=workspace, team="care", ratio=1.2, person_id=1, at=NOW),
+        Cover(**key, **span, alert_id=1, asked_by=1, **changed),
+        CoverAnswer(**key, cover_id=1, person_id=1, comes=True, at=NOW),
+        Estimate(workspace_id=workspace, post_id=1, person_id=1, messages=260, ours=190, at=NOW),
+        PostMove(workspace_id=workspace, post_id=1, was=NOW, since=NOW, last_at=NOW, due_at=NOW),
+        Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),
         Flag(**key, state=FlagState.VERIFYING, post_id=1, open_key="1||", opened_at=NOW, changed_at=NOW),
         FlagReport(**key, flag_id=1, person_id=1, place_id=1, reported_at=NOW),
         Notice(**key, key="a", place_id=1, **told, state=NoticeState.SENT, ref="m1", sent_at=NOW, created_at=NOW),
-        Notice(**{**key, "id": 2}, key="b", place_id=1, **told, created_at=NOW),
+        Notice(**{**key, "id": 2}, key="b", place_id=1, **told, created_at=NOW, values={"voice": "watch"}),
+        Notice(
+            **{**key, "id": 9}, key="call", place_id=1, only_for=1, **called, state=NoticeState.SENT, created_at=NOW
+        ),
+        Notice(
+            **{**key, "id": 3},
+            key="c",
+            place_id=1,
+            **{**told, "subject": "digest"},
+            state=NoticeState.DEAD,
+            created_at=NOW,
+        ),
+        Notice(
+            **{**key, "id": 4},
+            key="d",
+            place_id=1,
+            **told,
+            state=NoticeState.SENDING,
+            attempt=1,
+            lease_until=NOW + HOUR,
+            created_at=NOW,
+        ),
         PlaygroundMessage(**key, **said, address="#care", delivery_key="d1", change=1),
         PlaygroundMessage(**{**key, "id": 2}, **said, address="#care", thread_of=1, change=2),
+        Trying(workspace_id=workspace, kind="sync", subject_id=1, tries=1, began_at=NOW, parked_at=NOW),
         History(**key, at=NOW, person_id=1, noun="post", noun_id=1, verb="add"),
-        *(Counter(workspace_id=workspace, noun=noun, last=2) for noun in ("notice", "playground", "playground_change")),
+        *(Counter(workspace_id=workspace, noun=noun, last=4) for noun in ("notice", "playground", "playground_change")),
     ]

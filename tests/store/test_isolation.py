@@ -26,11 +26,13 @@ from calbot.store.tables import METADATA
 
 MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} | {
     "asking",
+    "beat",  # tells of processes, which work for all workspaces
     "inserting",
     "number",
     "replacing",
 }
 WRITERS = {
+    "cover.keep_answer",
     "event.replace",
     "fitted.replace",
     "flag.keep_report",
@@ -40,6 +42,7 @@ WRITERS = {
     "inbound.keep",
     "notice.add",
     "outlook.replace",
+    "place.swept",
     "playground.post",
     "post.keep_first_revisions",
     "post.keep_revision",
@@ -75,7 +78,11 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "now": now,
         "at": now,
         "before": now + timedelta(hours=2),
+        "since": now - timedelta(hours=2),
+        "team": "care",
+        "origin": "key",
         "limit": 10,
+        "every": timedelta(minutes=1),
         "change": 0,
         "platform": "playground",
         "user": "mkt",
@@ -83,7 +90,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "brand": "Pot",
         "network": "x",
         "handle": "@pot",
-        "kind": PlaceKind.CARE if name.startswith("place.") else SourceKind.ICS,
+        "kind": {"place": PlaceKind.CARE, "trying": "sync"}.get(name.split(".", maxsplit=1)[0], SourceKind.ICS),
         "roles": Role.MARKETER,
         "open_key": "1||",
         "delivery_key": "d1",
@@ -96,7 +103,9 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "payload": {"text": "new"},
         "key": {"finding.by_key": "gap:1", "notice.by_key": "a", "account.network": "x"}.get(name),
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
-        "notice_id": 2,
+        "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
+        "attempt": None if name == "notice.claim" else 1,
+        "ref": "m",
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:
@@ -134,9 +143,9 @@ def test_the_lists_of_this_test_name_what_exists() -> None:
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_query_finds_its_own_and_nothing_of_another_workspace(name: str, acme_filled: Session, now: datetime) -> None:
-    assert _ask(name, acme_filled, "nobody", now) in (None, [], {}, 0, False)
+    assert _ask(name, acme_filled, "nobody", now) in (None, [], {}, set(), 0, False)
     if name != "workspace.by_id":
-        assert _ask(name, acme_filled, "rival", now) in (None, [], {}, 0, False)
+        assert _ask(name, acme_filled, "rival", now) in (None, [], {}, set(), 0, False)
     found = _ask(name, acme_filled, "acme", now)
     assert found
     assert _workspaces(found) <= {"acme"}
@@ -154,7 +163,7 @@ def _workspaces(found: Any) -> set[str]:
 
 
 def _count(found: Any) -> int:
-    return len(found) if isinstance(found, list | dict) else 1
+    return len(found) if isinstance(found, list | dict | set) else 1
 
 
 @pytest.mark.parametrize(

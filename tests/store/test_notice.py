@@ -91,7 +91,8 @@ def test_a_sender_that_died_leaves_the_notice_in_doubt(session: Session, add: Ad
 
 def test_a_notice_put_in_doubt_by_its_sender_waits_for_its_hour(session: Session, add: Add, now: datetime) -> None:
     add("a")
-    notice = notices.claim(session, "acme", 1, now)
+    assert notices.claim(session, "acme", 1, now) is not None
+    notice = notices.by_id(session, "acme", 1)
     assert notice is not None
     notice.state, notice.lease_until, notice.due_at = NoticeState.DOUBT, None, now + LATER
     session.flush()

@@ -304,7 +304,7 @@ def test_alerts_that_stand_and_alerts_of_a_span(kept: Session, now: datetime) ->
                 **minutes,
             )
         )
-    assert [one.name for one in alerts.open_ones(kept, "acme", "care")] == ["s-1"]
+    assert [one.name for one in alerts.open_ones(kept, "acme", "care")] == ["s-1", "s-2", "s-3"]
     assert alerts.open_ones(kept, "acme", "night") == []
     assert [one.name for one in alerts.between(kept, "acme", now + 2 * DAY, now + 4 * DAY)] == ["s-2", "s-3"]
 

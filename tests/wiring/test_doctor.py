@@ -14,8 +14,9 @@ import pytest
 from calbot.clock import system_clock
 from calbot.model.fitted import FittedState
 from calbot.model.workspace import Workspace
-from calbot.store.migrate import migrate, step_back
+from calbot.store.migrate import step_back
 from calbot.store.session import open_engine, writing
+from calbot.wiring.database import migrate
 from calbot.wiring.doctor import Check, examine
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=UTC)

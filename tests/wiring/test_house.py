@@ -10,6 +10,7 @@ import pytest
 
 from calbot.cli.demo import write_sample
 from calbot.errors import Passing
+from calbot.jobs.system import migrate_jobs
 from calbot.model.notice import NoticeState
 from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
@@ -40,7 +41,7 @@ def clock() -> Moving:
 @pytest.fixture
 def house(tmp_path: Path, clock: Moving, databases: Databases):
     write_sample(tmp_path, NOW, 26, "http://127.0.0.1:8123")
-    opened = open_house(databases.copy(), playground=True, clock=clock)
+    opened = open_house(databases.copy("with jobs", migrate_jobs), playground=True, clock=clock)
     install(opened, tmp_path / WORKSPACE)
     yield opened
     opened.close()
@@ -104,7 +105,7 @@ def test_without_a_roster_the_people_of_the_sizing_answers_stand_in_and_the_card
     text = file.read_text().replace('[[sources]]\nkind = "shifts_csv"\nname = "shifts.csv"\npath = "shifts.csv"\n', "")
     assert "shifts" not in text
     file.write_text(f'{text}\n[sizing]\npeople = 2\ndays = ["mon"]\n')
-    opened = open_house(databases.copy(), playground=True, clock=clock)
+    opened = open_house(databases.copy("with jobs", migrate_jobs), playground=True, clock=clock)
     install(opened, file)
     work(opened)
     with reading(opened.engine) as session:

@@ -1,0 +1,59 @@
+"""How calbot itself is: one word first, then what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, spans
+from calbot.flows.audit import Standing
+from calbot.model.source import Source
+from calbot.model.state import SourceState
+from calbot.words.say import Say
+
+_NAME = 48
+_SILENT = timedelta(minutes=3)
+
+
+def card(standing: Standing, feeds: Sequence[Source], say: Say) -> Card:
+    """Well, blind or in trouble: no news and not seeing never look the same."""
+    unseen = [feed for feed in feeds if feed.state not in (SourceState.FRESH, SourceState.EMPTY)]
+    troubles = _troubles(standing, say)
+    well = "status.well" if standing.audited else "status.new"
+    lead = say("status.trouble" if troubles else "status.blind" if unseen else well, n=len(unseen))
+    elements: list[Element] = [Title(spans(lead)), *(Text(spans(line)) for line in troubles)]
+    if feeds:
+        elements.append(Fields(tuple((clean(feed.name, _NAME), spans(_feed(feed, standing, say))) for feed in feeds)))
+    elements.append(Note(spans(_audited(standing, say))))
+    return Card(tuple(elements), f"{lead} {' '.join(troubles)}", level="warn" if troubles or unseen else "")
+
+
+def _troubles(standing: Standing, say: Say) -> list[str]:
+    lines = []
+    if standing.worker_at is not None and standing.now - standing.worker_at > _SILENT:
+        lines.append(say("status.no_worker", ago=_ago(standing, standing.worker_at, say)))
+    if standing.given_up:
+        lines.append(say("status.given_up", n=len(standing.given_up)))
+    late = [one for one in standing.waiting if standing.now - (one.wanted_at or one.due_at) > _SILENT]
+    if late:
+        lines.append(say("status.late", n=len(late)))
+    if standing.parked:
+        lines.append(say("status.parked", n=standing.parked))
+    return lines
+
+
+def _feed(feed: Source, standing: Standing, say: Say) -> str:
+    if feed.state in (SourceState.FRESH, SourceState.EMPTY) and feed.seen_at is not None:
+        return say("status.seen", ago=_ago(standing, feed.seen_at, say))
+    told = say(feed.problem) if feed.problem else say("status.unseen")
+    return say("status.last_seen", ago=_ago(standing, feed.seen_at, say), why=told) if feed.seen_at else told
+
+
+def _audited(standing: Standing, say: Say) -> str:
+    if standing.audited is None:
+        return say("status.never_audited")
+    return say("status.audited", ago=_ago(standing, standing.audited.at, say), n=len(standing.waiting))
+
+
+def _ago(standing: Standing, at: datetime, say: Say) -> str:
+    return say.ago(max((standing.now - at).total_seconds(), 0.0))

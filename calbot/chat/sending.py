@@ -1,0 +1,143 @@
+"""One message on its way: taken, asked for where it may have arrived, called, and settled by what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from typing import Final
+
+from opentelemetry import trace
+
+from calbot.chat.cards import Card, Note, spans
+from calbot.chat.platform import CannotTell, Platform
+from calbot.chat.wires import Wires
+from calbot.errors import Lasting, Outside, Passing, TellUser, Unknown
+from calbot.flows import notice as notices
+from calbot.flows.notice import Taken
+from calbot.flows.turn import Turn
+from calbot.flows.views import Delivery
+from calbot.words.say import sayer
+
+log = logging.getLogger(__name__)
+
+_TRACER: Final = trace.get_tracer("calbot.chat")
+CALL_SECONDS: Final = 8.0
+"""A platform that has not answered by then leaves the message in doubt. Less than the 10 s in which a worker that is
+told to stop has to end."""
+FIND_SECONDS: Final = 4.0
+HELD_UP_SECONDS: Final = 6.0
+"""A sender that was held up for longer between taking a notice and calling lets it go: its lease (20 s) has to cover
+the slowest accept of the call (12 s were seen), or another sender could ask too early."""
+
+
+async def send(delivery: Delivery, card: Card, wires: Wires, turn: Turn) -> bool:
+    """Take the notice and send `card`; True when the platform has it. Whatever comes of it is kept."""
+    notice = delivery.notice
+    began = time.monotonic()
+    taken = await wires.flow(notices.take, turn, notice.id, notice.attempt)
+    if taken is None:
+        return False
+    ref = taken.echo
+    if taken.doubt and not ref:
+        asked = await _asked(delivery, taken, wires, turn)
+        if asked is None:
+            return False
+        ref = asked.ref
+        card = _marked(card, delivery) if asked.repeat else card
+    elif taken.repeats:
+        # A repeat that was refused goes out once more: what came before it may be there all the same.
+        card = _marked(card, delivery)
+    if ref:
+        return await wires.flow(notices.sent, turn, notice.id, taken.attempt, ref)
+    if time.monotonic() - began > HELD_UP_SECONDS:
+        log.warning("notice %s was let go: its sender was held up", notice.id)
+        return False
+    return await _called(delivery, card, taken, wires, turn)
+
+
+class _Asked:
+    """What a look for an earlier try gave: its `ref`, "" when it is not there; `repeat` when nobody can tell."""
+
+    def __init__(self, ref: str, *, repeat: bool = False) -> None:
+        self.ref = ref
+        self.repeat = repeat
+
+
+async def _asked(delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> _Asked | None:
+    """Whether an earlier try arrived; None when that stays open for now (or another sender has the notice)."""
+    notice, place = delivery.notice, delivery.place
+    if delivery.ref:
+        return _Asked("")  # showing the same message once more does no harm
+    try:
+        async with asyncio.timeout(FIND_SECONDS):
+            found = await _platform(delivery, wires).find(place.address, notice.key)
+    except CannotTell:
+        repeats = await wires.flow(notices.repeating, turn, notice.id, taken.attempt)
+        return _Asked("", repeat=True) if repeats else None
+    except Exception as trouble:
+        wait = trouble.retry_after if isinstance(trouble, Passing) else 0.0
+        said = _said(trouble)
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, wait, said, doubt=True)
+        return None
+    return _Asked(found or "")
+
+
+async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn) -> bool:
+    notice, settle = delivery.notice, wires.flow
+    called = time.monotonic()
+    about: dict[str, str | int] = {
+        "calbot.workspace": notice.workspace_id,
+        "calbot.notice": notice.id,
+        "calbot.screen": notice.screen,
+    }
+    try:
+        with _TRACER.start_as_current_span(f"send {delivery.place.platform}", attributes=about):
+            async with asyncio.timeout(CALL_SECONDS):
+                ref = await _call(_platform(delivery, wires), delivery, card)
+    except Passing as trouble:
+        await settle(notices.put_off, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
+    except (Lasting, TellUser) as trouble:
+        await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble))
+    except (Unknown, TimeoutError) as trouble:
+        elapsed = time.monotonic() - called
+        await settle(notices.doubt, turn, notice.id, taken.attempt, elapsed, _said(trouble))
+    except Exception:
+        log.exception("notice %s of %s could not be sent", notice.id, notice.screen)
+        await settle(notices.defect, turn, notice.id, taken.attempt, "defect: see the log", doubt=True)
+    else:
+        return await settle(notices.sent, turn, notice.id, taken.attempt, ref)
+    return False
+
+
+async def _call(platform: Platform, delivery: Delivery, card: Card) -> str:
+    """The ref under which the platform has it."""
+    notice, place = delivery.notice, delivery.place
+    if delivery.ref:
+        await platform.amend(place.address, delivery.ref, card, key=notice.key)
+        return delivery.ref
+    if notice.only_for is None:
+        return await platform.post(place.address, card, key=notice.key, thread=delivery.thread)
+    if not delivery.user:
+        raise Lasting(f"the reader is not known on {place.platform}")
+    return await platform.whisper(place.address, delivery.user, card, key=notice.key)
+
+
+def _platform(delivery: Delivery, wires: Wires) -> Platform:
+    platform = wires.platforms.get(delivery.place.platform)
+    if platform is None:
+        raise Passing(f"no platform {delivery.place.platform} here")
+    return platform
+
+
+def _marked(card: Card, delivery: Delivery) -> Card:
+    """The card that says of itself that it may be there twice."""
+    said = sayer(delivery.locale, delivery.zone)("speaker.repeat")
+    return replace(card, elements=(*card.elements, Note(spans(said))), fallback=f"{card.fallback} {said}")
+
+
+def _said(trouble: Exception) -> str:
+    if isinstance(trouble, TimeoutError):
+        return "no answer in time"
+    return str(trouble) if isinstance(trouble, Outside) else f"defect: {type(trouble).__name__}"

@@ -1,0 +1,52 @@
+"""`calbot jobs`: what is on its way, what waits, and what was parked; and letting parked work go again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from calbot.wiring.queue import Queue
+
+EXAMPLE = "Example: calbot jobs --json"
+WELL, ILL = 0, 1
+
+
+def jobs(
+    release: Annotated[
+        str, typer.Option("--release", metavar="WORK", help="Try parked work again: sync:3, notice:12.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
+) -> None:
+    """Show queues, waits and what is parked, of all workspaces; --release lets parked work go again.
+
+    The database is CALBOT_DATABASE_URL, or calbot.db in CALBOT_HOME. Exit code 0: nothing is parked or given up, 1:
+    something is, 2: settings that cannot be used, or nothing of that name is parked.
+    """
+    from calbot.config.environment import read_settings
+    from calbot.wiring.queue import let_go, look
+
+    database = read_settings().database
+    if release:
+        let_go(database, release)
+        typer.echo(json.dumps({"released": release}) if as_json else f"{release} is tried again.")
+        return
+    queue = look(database)
+    typer.echo(json.dumps(queue.told(), ensure_ascii=False) if as_json else _text(queue))
+    raise typer.Exit(ILL if queue.parked else WELL)
+
+
+def _text(queue: Queue) -> str:
+    told = queue.told()
+    lines = [f"Messages  {_counts(told['messages'])}", f"Jobs      {_counts(told['jobs'])}"]
+    if told["oldest_seconds"] is not None:
+        lines.append(f"Waits     {told['oldest_seconds']:.0f} s: the longest that something is due")
+    lines.append(f"Workers   {', '.join(told['workers']) or 'none alive'}")
+    lines += [f"Parked    {one['work']}  {one['workspace']}  {one['problem']}" for one in told["parked"]]
+    return "\n".join(lines)
+
+
+def _counts(counts: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

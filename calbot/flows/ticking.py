@@ -1,0 +1,73 @@
+"""What is due in a workspace, found by asking: whatever a lost wake-up has left lying is woken again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from calbot.flows import flag as flags
+from calbot.flows import ladder, moved, picture, sync
+from calbot.flows.turn import Turn, beside
+from calbot.store import beat as beats
+from calbot.store import notice as notices
+from calbot.store import place as places
+
+WORKER = "worker:"
+"""What the beats of workers are called, before their own names."""
+
+
+def wake_due(session: Session, turn: Turn) -> dict[str, int]:
+    """Wake all work that is due now, by kind; how much that was. A downtime gives one look each, not many."""
+    due = {
+        "sync": [source.id for source in sync.due(session, turn)],
+        "assess": [0] if picture.due(session, turn) else [],
+        "verify": [flag_id for flag_id, _ in flags.to_look_at(session, turn)],
+        "rung": ladder.due(session, turn),
+        "settle": moved.due(session, turn),
+        "deliver": notices.places_due(session, turn.workspace_id, turn.now),
+    }
+    for kind, ids in due.items():
+        for subject_id in ids:
+            turn.wake(session, kind, subject_id)
+    session.commit()
+    return {kind: len(ids) for kind, ids in due.items()}
+
+
+def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> int:
+    """Wake the places in which something has been due for longer than `since`: its wake-up is late or lost. Each at
+    most once in `every`, or a long queue would grow by those who look at it."""
+    due = notices.places_due(session, turn.workspace_id, turn.now - since)
+    left = places.swept(session, turn.workspace_id, due, turn.now, every) if due else []
+    for place_id in left:
+        turn.wake(session, "deliver", place_id)
+    session.commit()
+    return len(left)
+
+
+@beside
+def my_turn(session: Session, turn: Turn, name: str, every: timedelta, kind: str = "") -> bool:
+    """Whether it is this process that does what all do together once in `every`; a job `kind` is woken for it."""
+    mine = beats.take_turn(session, name, turn.now, every)
+    if mine and kind:
+        turn.wake(session, kind)
+    session.commit()
+    return mine
+
+
+@beside
+def workers(session: Session, turn: Turn, dead: timedelta, kept: timedelta) -> tuple[set[str], datetime]:
+    """The workers that live, by name, and the time before which nothing needs to be known any more; the signs of life
+    of those that have been dead for long are removed."""
+    beats.forget(session, WORKER, turn.now - kept)
+    session.commit()
+    living = [beat for beat in beats.named(session, WORKER) if beat.at > turn.now - dead]
+    return {beat.name.removeprefix(WORKER) for beat in living}, turn.now - kept
+
+
+@beside
+def beat(session: Session, turn: Turn, name: str, said: Mapping[str, object]) -> None:
+    """Keep a sign of life of one of calbot's own parts."""
+    beats.keep(session, name, turn.now, said)
+    session.commit()

@@ -1,0 +1,61 @@
+"""Work that may kill its process: counted before it begins, parked after three tries that never ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.model.trying import Trying
+from calbot.store import trying as tryings
+
+LEASE = timedelta(minutes=2)
+"""Whoever has not ended by then is taken for dead."""
+
+
+def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> bool:
+    """Count a try of the work `kind` on `subject_id`; False when somebody is at it, or when it is parked."""
+    known = tryings.by_key(session, turn.workspace_id, kind, subject_id)
+    if known is None:
+        known = Trying(workspace_id=turn.workspace_id, kind=kind, subject_id=subject_id, began_at=turn.now)
+        session.add(known)
+    was_parked = known.parked_at is not None
+    begun = known.begin(turn.now, LEASE)
+    if known.parked_at is not None and not was_parked:
+        record(session, turn, kind, subject_id, "parked", problem=known.problem)
+    session.commit()
+    return begun
+
+
+def ended(session: Session, turn: Turn, kind: str, subject_id: int) -> None:
+    """It came to its end, good or bad as the work itself says: nothing is counted any more."""
+    tryings.over(session, turn.workspace_id, kind, subject_id)
+    session.commit()
+
+
+def failed(session: Session, turn: Turn, kind: str, subject_id: int, said: str) -> None:
+    """It ended with a defect of ours: again later, at most three times."""
+    known = tryings.by_key(session, turn.workspace_id, kind, subject_id)
+    if known is not None:
+        pause = timedelta(seconds=5**known.tries)
+        known.failed(turn.now, said, pause)
+        turn.wake(session, kind, subject_id, at=turn.now + pause)
+        session.commit()
+
+
+@looking
+def parked(session: Session, turn: Turn) -> list[Trying]:
+    """The work that is left alone, oldest first."""
+    return tryings.parked(session, turn.workspace_id)
+
+
+def release(session: Session, turn: Turn, kind: str, subject_id: int) -> bool:
+    """Try parked work again; False where there is none of it."""
+    gone = tryings.over(session, turn.workspace_id, kind, subject_id)
+    if gone:
+        record(session, turn, kind, subject_id, "released")
+        turn.wake(session, kind, subject_id)
+        session.commit()
+    return gone

@@ -1,0 +1,79 @@
+"""What wiring gives the jobs, and the pieces of work that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from calbot.clock import Clock
+from calbot.errors import CalbotError
+from calbot.flows import fitted, picture, sync
+from calbot.flows import flag as flags
+from calbot.flows.assess import Assessment
+from calbot.flows.sync import Outcome
+from calbot.flows.turn import RunFlow, Turn
+from calbot.flows.world import Fitted, World
+from calbot.model.source import Source
+
+log = structlog.get_logger("calbot.jobs")
+
+
+@dataclass(frozen=True)
+class Hands:
+    """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in
+    a thread, `deliver` sends what is due everywhere, `deliver_in` in one place of a workspace; both return how much
+    that was. `heartbeat` tells whoever watches calbot from outside that all is well,
+    `stopping` whether this process is about to end: what has not begun is left to others."""
+
+    flow: RunFlow
+    clock: Clock
+    workspaces: Callable[[], Sequence[str]]
+    read: Callable[[Source, datetime], Awaitable[Outcome]]
+    look: Callable[[str], Awaitable[dict[str, object]]]
+    learn: Callable[[World], Awaitable[Mapping[str, Fitted | None]]]
+    assess: Callable[[World], Awaitable[Assessment]]
+    deliver: Callable[[], Awaitable[int]]
+    deliver_in: Callable[[str, int, Callable[[], bool]], Awaitable[int]]
+    heartbeat: Callable[[], Awaitable[None]]
+    stopping: Callable[[], bool] = lambda: False
+
+
+async def looked_at(hands: Hands, turn: Turn, source: Source) -> None:
+    """Look at one source and keep what it said."""
+    outcome = await hands.read(source, hands.clock())
+    counts = await hands.flow(sync.keep, Turn(turn.workspace_id, hands.clock()), source.id, outcome)
+    if counts:
+        log.info("source read", source=source.name, **counts)
+
+
+async def assessed(hands: Hands, turn: Turn) -> bool:
+    """Assess a workspace if that is due; says whether it was."""
+    owed = await hands.flow(picture.due, turn)
+    if owed is None:
+        return False
+    world = await _learnt(hands, turn, await hands.flow(picture.gather, turn))
+    seen = await hands.assess(world)
+    await hands.flow(picture.keep, turn, world, seen, owed)
+    return True
+
+
+async def _learnt(hands: Hands, turn: Turn, world: World) -> World:
+    """`world` with all that is known of its teams: what is due is learnt and kept first. So each night is learnt from
+    in the first hour after it, since an unchanged world is assessed every hour."""
+    due = await hands.learn(world)
+    if due:
+        await hands.flow(fitted.keep, turn, due)
+        log.info("learnt", workspace=turn.workspace_id, teams=sorted(due))
+    return fitted.learnt_on(world, due)
+
+
+async def verified(hands: Hands, turn: Turn, flag_id: int, url: str) -> None:
+    """Look from outside at what somebody called fixed; a crash leaves the flag waiting for the next look."""
+    checked = await hands.look(url)
+    try:
+        await hands.flow(flags.settle_look, turn, flag_id, checked)
+    except CalbotError as error:
+        log.info("flag was settled elsewhere", flag=flag_id, said=str(error))

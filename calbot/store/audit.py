@@ -1,0 +1,62 @@
+"""Looking for what should have been delivered and was not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, and_, col, func, or_, select
+
+from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.notice import Notice, NoticeState
+
+_OPEN = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT)
+
+
+def overdue(session: Session, workspace_id: str, before: datetime) -> list[Notice]:
+    """What was to be delivered before `before` and is on no platform yet, the longest first."""
+    wanted_at = func.coalesce(Notice.wanted_at, Notice.due_at)
+    wanted = select(Notice).where(Notice.workspace_id == workspace_id, col(Notice.state).in_(_OPEN), wanted_at < before)
+    return list(session.exec(wanted.order_by(wanted_at, col(Notice.id))))
+
+
+def given_up(session: Session, workspace_id: str, since: datetime) -> list[Notice]:
+    """What was given up and was to be delivered after `since`, in the order in which it was kept."""
+    wanted = select(Notice).where(
+        Notice.workspace_id == workspace_id,
+        Notice.state == NoticeState.DEAD,
+        func.coalesce(Notice.wanted_at, Notice.due_at) > since,
+    )
+    return list(session.exec(wanted.order_by(col(Notice.id))))
+
+
+def warnings(session: Session, workspace_id: str, since: datetime) -> list[Alert]:
+    """The warnings that somebody should know of, or should know the end of: those that stand, and those called off
+    after `since`. What is for the digest only is left out."""
+    gone = and_(col(Alert.state) == AlertState.CALLED_OFF, col(Alert.changed_at) > since)
+    wanted = select(Alert).where(
+        Alert.workspace_id == workspace_id,
+        Alert.level != AlertLevel.INFO,
+        or_(col(Alert.state).not_in((AlertState.CALLED_OFF, AlertState.PAST)), gone),
+    )
+    return list(session.exec(wanted.order_by(col(Alert.id))))
+
+
+def newest_keys(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> dict[int, str]:
+    """By place, the key of the newest notice of that slot that was sent, or is to be."""
+    wanted = select(Notice.place_id, Notice.key).where(
+        Notice.workspace_id == workspace_id,
+        Notice.subject == subject,
+        Notice.subject_id == subject_id,
+        Notice.slot == slot,
+        col(Notice.only_for).is_(None),
+        col(Notice.state).in_((*_OPEN, NoticeState.SENT)),
+    )
+    return dict(session.exec(wanted.order_by(col(Notice.id))).all())
+
+
+def folded(session: Session, workspace_id: str, since: datetime) -> set[int]:
+    """Ids of the places for which a digest was kept after `since`: what is not told there by itself is in it."""
+    wanted = select(Notice.place_id).where(
+        Notice.workspace_id == workspace_id, Notice.subject == "digest", col(Notice.created_at) >= since
+    )
+    return set(session.exec(wanted))

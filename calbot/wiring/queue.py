@@ -1,0 +1,130 @@
+"""What is on its way in a database, across workspaces, and letting go of what is parked: for whoever runs calbot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.errors import TellOperator
+from calbot.flows import notice as notice_flow
+from calbot.flows import trying as trying_flow
+from calbot.flows.turn import Turn
+from calbot.jobs.door import Door, waiting_jobs
+from calbot.model.beat import Beat
+from calbot.store import audit, beat, notice, trying
+from calbot.store import source as sources
+from calbot.store import workspace as workspaces
+from calbot.store.session import began, now, open_engine, reading, writing
+from calbot.wiring.signs import SILENT
+
+_EVER = timedelta(days=3650)
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A piece of work, or a message, that is left alone until somebody lets it go."""
+
+    work: str
+    workspace: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`messages` by state and `jobs` by what they wait for; `oldest` is since when something has been due, `workers`
+    are alive. `silent` are seconds since the last tick and audit, `feeds` since each source was read, by
+    "workspace/number"."""
+
+    at: datetime
+    messages: dict[str, int]
+    jobs: dict[str, int]
+    oldest: datetime | None
+    workers: list[str]
+    parked: list[Parked]
+    silent: dict[str, float]
+    feeds: dict[str, float]
+
+    @property
+    def oldest_seconds(self) -> float:
+        """How long something has been due, 0 where nothing is."""
+        return (self.at - self.oldest).total_seconds() if self.oldest else 0.0
+
+    def told(self) -> dict[str, Any]:
+        """In JSON terms."""
+        return {
+            "messages": self.messages,
+            "jobs": self.jobs,
+            "oldest_seconds": self.oldest_seconds if self.oldest else None,
+            "workers": self.workers,
+            "parked": [vars(one) for one in self.parked],
+        }
+
+
+def look(database: str) -> Queue:
+    """What is on its way just now."""
+    engine = open_engine(database)
+    try:
+        with reading(engine) as session:
+            at = now(session)
+            ids = [workspace.id for workspace in workspaces.every(session)]
+            due = [one for key in ids for one in audit.overdue(session, key, at)]
+            return Queue(
+                at=at,
+                messages=dict(Counter(one.state.value for key in ids for one in notice.waiting(session, key))),
+                jobs=waiting_jobs(database),
+                oldest=min((one.wanted_at or one.due_at for one in due), default=None),
+                workers=[one.name for one in beat.named(session, "worker:") if at - one.at < SILENT],
+                parked=[one for key in ids for one in _parked(session, key, at)],
+                silent={one.name: (at - one.at).total_seconds() for one in _parts(session)},
+                feeds={
+                    f"{key}/{one.id}": (at - one.seen_at).total_seconds()
+                    for key in ids
+                    for one in sources.every(session, key)
+                    if one.location and one.seen_at
+                },
+            )
+    finally:
+        engine.dispose()
+
+
+def let_go(database: str, work: str) -> None:
+    """Try parked work ("sync:3", "notice:12") again, in whatever workspace it is. Raises `TellOperator` for no such."""
+    kind, _, number = work.partition(":")
+    engine, door = open_engine(database), Door(database)
+    try:
+        with reading(engine) as session:
+            at = now(session)
+            ids = [key.id for key in workspaces.every(session) if _has(session, key.id, at, work)]
+        for key in ids:
+            with writing(engine, key) as session:
+                turn = Turn(key, began(session), enqueue=door.enqueue)
+                if kind == "notice":
+                    notice_flow.revive(session, turn, int(number))
+                else:
+                    trying_flow.release(session, turn, kind, int(number))
+        if not ids:
+            raise TellOperator(f"{work} is not parked: calbot jobs lists what is")
+    finally:
+        door.close()
+        engine.dispose()
+
+
+def _parts(session: Session) -> list[Beat]:
+    return [*beat.named(session, "tick"), *beat.named(session, "audit:")]
+
+
+def _has(session: Session, workspace_id: str, at: datetime, work: str) -> bool:
+    return any(one.work == work for one in _parked(session, workspace_id, at))
+
+
+def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
+    works = [
+        Parked(f"{one.kind}:{one.subject_id}", workspace_id, one.problem)
+        for one in trying.parked(session, workspace_id)
+    ]
+    dead = audit.given_up(session, workspace_id, at - _EVER)
+    return works + [Parked(f"notice:{one.id}", workspace_id, one.problem) for one in dead]

@@ -1,0 +1,173 @@
+"""The durable engine on both databases: a job comes with the rows that it is about, at its hour, and ends well."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from calbot.jobs.door import Door
+from calbot.jobs.engine import AT_ONCE
+from calbot.jobs.engine import Engine as JobEngine
+from calbot.jobs.worker import executor_name
+from calbot.model.notice import Notice
+from calbot.model.workspace import Workspace
+from calbot.store.session import now, reading, writing
+
+PATIENCE = 30.0
+
+
+def working(url: str, handle: Callable[[str, str, int], Awaitable[None]], until: Callable[[], bool]) -> None:
+    """Have an engine work on `url` until `until` holds, and stop it in order."""
+
+    async def go() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(JobEngine(url, executor_name(), handle).run(stop))
+        for _ in range(int(PATIENCE / 0.02)):
+            if until():
+                break
+            await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+    asyncio.run(go())
+
+
+def keep(engine: Engine, door: Door, kind: str, number: int, *, commit: bool = True, later: float = 0.0) -> None:
+    with writing(engine, "w") as session:
+        at = now(session) + timedelta(seconds=later) if later else None
+        door.enqueue(session, "w", kind, number, at)
+        if commit:
+            session.commit()
+
+
+def test_a_job_is_there_with_its_commit_and_only_with_it(url: str, engine: Engine, door: Door) -> None:
+    with writing(engine, "w") as session:
+        session.get_one(Workspace, "w").name = "told"
+        door.enqueue(session, "w", "assess", 1, None)
+        session.commit()
+    keep(engine, door, "assess", 2, commit=False)
+    seen: list[tuple[int, str]] = []
+
+    async def handle(workspace_id: str, kind: str, number: int) -> None:
+        with reading(engine) as session:
+            seen.append((number, session.get_one(Workspace, workspace_id).name))
+
+    working(url, handle, lambda: bool(seen))
+    assert seen == [(1, "told")]
+
+
+def test_a_timer_comes_at_its_hour_and_what_is_due_now_does_not_wait_for_it(
+    url: str, engine: Engine, door: Door
+) -> None:
+    began = time.monotonic()
+    keep(engine, door, "rung", 1, later=3)
+    keep(engine, door, "rung", 2)
+    seen: list[tuple[int, float]] = []
+
+    async def handle(_workspace: str, _kind: str, number: int) -> None:
+        seen.append((number, time.monotonic() - began))
+
+    working(url, handle, lambda: len(seen) == 2)
+    assert [number for number, _ in seen] == [2, 1]
+    assert seen[1][1] >= 2.9
+
+
+def test_what_is_under_way_is_finished_before_it_stops(url: str, engine: Engine, door: Door) -> None:
+    keep(engine, door, "sync", 1)
+    begun, ended = [], []
+
+    async def handle(_workspace: str, _kind: str, number: int) -> None:
+        begun.append(number)
+        await asyncio.sleep(0.5)
+        ended.append(number)
+
+    working(url, handle, lambda: bool(begun))
+    assert begun == ended == [1]
+
+
+def test_a_flood_in_one_workspace_lets_the_others_pass(url: str, engine: Engine, door: Door) -> None:
+    """A hundred messages wait in one workspace, none in the other: what comes there a moment later passes them."""
+    with writing(engine) as session:
+        at = now(session)
+        session.add(Workspace(id="calm", name="calm", created_at=at))
+        told = {"workspace_id": "w", "place_id": 1, "screen": "x", "subject": "x", "subject_id": 1, "created_at": at}
+        session.add_all(Notice(id=number, key=f"k{number}", due_at=at, **told) for number in range(100))
+        session.commit()
+    for number in range(40):
+        keep(engine, door, "verify", number)
+    with writing(engine, "calm") as session:
+        door.enqueue(session, "calm", "verify", 0, None)
+        session.commit()
+    seen: list[str] = []
+
+    async def handle(workspace_id: str, _kind: str, _number: int) -> None:
+        seen.append(workspace_id)
+
+    working(url, handle, lambda: len(seen) == 41)
+    assert "calm" in seen[:AT_ONCE]
+
+
+def test_jobs_survive_that_nobody_works_on_them(url: str, engine: Engine, door: Door) -> None:
+    for number in range(3):
+        keep(engine, door, "verify", number)
+    seen: list[int] = []
+
+    async def handle(_workspace: str, _kind: str, number: int) -> None:
+        seen.append(number)
+
+    working(url, handle, lambda: len(seen) >= 1)
+    working(url, handle, lambda: len(seen) == 3)
+    assert sorted(seen) == [0, 1, 2]
+
+
+def test_two_boots_never_share_a_name() -> None:
+    assert executor_name() != executor_name()
+
+
+def test_a_worker_that_is_told_to_stop_ends_soon_and_leaves_the_rest_to_others(
+    url: str, engine: Engine, door: Door
+) -> None:
+    for number in range(200):
+        keep(engine, door, "verify", number)
+    begun: list[int] = []
+
+    async def slow(_workspace: str, _kind: str, number: int) -> None:
+        begun.append(number)
+        await asyncio.sleep(1.0)
+
+    working(url, slow, lambda: bool(begun))
+    assert 0 < len(begun) < 200
+    assert door.count("PENDING") == 0, "nothing is left under way"
+    assert door.count("ENQUEUED") == 200 - len(begun)
+
+
+def test_what_is_over_is_removed_and_a_timer_stays(url: str, engine: Engine, door: Door) -> None:
+    keep(engine, door, "verify", 1)
+    keep(engine, door, "sync", 2, later=3600)
+    removed: list[int] = []
+    worker = executor_name()
+
+    async def handle(_workspace: str, _kind: str, _number: int) -> None:
+        return
+
+    async def go() -> None:
+        stop = asyncio.Event()
+        jobs = JobEngine(url, worker, handle)
+        running = asyncio.create_task(jobs.run(stop))
+        for _ in range(int(PATIENCE / 0.1)):
+            await asyncio.sleep(0.1)
+            if jobs.running and await asyncio.to_thread(door.count, "SUCCESS"):
+                break
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        removed.append(await jobs.tidy({worker}, later - timedelta(hours=1)))
+        removed.append(await jobs.tidy({worker}, later))
+        stop.set()
+        await running
+
+    asyncio.run(go())
+    assert removed == [0, 1]
+    assert (door.count("SUCCESS"), door.count("DELAYED")) == (0, 1), "a timer stays"

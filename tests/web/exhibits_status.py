@@ -1,0 +1,46 @@
+"""How calbot itself may be, for the gallery: well, blind, and in every trouble at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from calbot.flows.audit import Standing
+from calbot.model.beat import Beat
+from calbot.model.notice import Notice, NoticeState
+from calbot.model.source import Source
+from calbot.model.state import SourceState
+from tests.web.exhibits import NOW, ROUGH_TITLE
+
+MINUTE = timedelta(minutes=1)
+AUDITED = Beat(name="audit:acme", at=NOW - 2 * MINUTE)
+WELL = Standing(NOW, AUDITED, Beat(name="tick", at=NOW), NOW, [], [], 0)
+NEW = Standing(NOW, None, None, None, [], [], 0)
+
+
+def _notice(state: NoticeState) -> Notice:
+    told = {"screen": "alert.card", "subject": "alert", "subject_id": 1, "due_at": NOW - 9 * MINUTE, "created_at": NOW}
+    return Notice(workspace_id="acme", id=1, key="k", place_id=1, state=state, problem="archived", **told)
+
+
+TROUBLED = Standing(
+    NOW,
+    AUDITED,
+    Beat(name="tick", at=NOW - 9 * MINUTE),
+    NOW - 12 * MINUTE,
+    [_notice(NoticeState.PENDING)] * 7,
+    [_notice(NoticeState.DEAD)],
+    2,
+)
+
+
+def _feed(number: int, name: str, state: SourceState, minutes: int | None, problem: str = "") -> Source:
+    seen = None if minutes is None else NOW - minutes * MINUTE
+    return Source(workspace_id="acme", id=number, name=name, location="x", state=state, seen_at=seen, problem=problem)
+
+
+SEEN = (_feed(1, "Pot social", SourceState.FRESH, 3), _feed(2, "Counts", SourceState.EMPTY, 0))
+UNSEEN = (
+    _feed(3, "Outlook", SourceState.BLIND, 190, "source.unreadable"),
+    _feed(4, ROUGH_TITLE[:200], SourceState.BLIND, None, "source.unreadable"),
+    _feed(5, "New", SourceState.STALE, None),
+)

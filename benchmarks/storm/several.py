@@ -1,0 +1,76 @@
+"""Scenarios of several runs that are held against each other."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from benchmarks.storm.driver import run
+from benchmarks.storm.plan import Plan
+from benchmarks.storm.report import Report
+from benchmarks.storm.silence import silence
+from benchmarks.storm.steps import steps
+from calbot.wiring.house import MAIN
+
+Several = Callable[[Plan], Coroutine[Any, Any, Report]]
+_COUNTS = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled", "doubt_resolved", "worker_kills")
+FAIR = 1.5
+"""A flood in one company may make the others' slowest hundredth so many times slower."""
+ALARM_SECONDS = 180.0
+
+
+async def same(plan: Plan) -> Report:
+    """R14: one process on SQLite, one worker on PostgreSQL and four of them deliver the same."""
+    kinds = {"1 on sqlite": ("sqlite", 1), "1 on postgresql": ("postgresql", 1), "4 on postgresql": ("postgresql", 4)}
+    found = {}
+    for name, (database, workers) in kinds.items():
+        print(name, file=sys.stderr)
+        found[name] = await run(replace(plan, database=database, workers=workers))
+    first = next(iter(found.values()))
+    different = {name: len(set(first.deliveries) ^ set(one.deliveries)) for name, one in found.items()}
+    figures = _together(list(found.values())) | {
+        "different": sum(different.values()),
+        "delivered": {name: len(one.deliveries) for name, one in found.items()},
+    }
+    return Report(figures, _void(found.values()), first.deliveries)
+
+
+async def fair(plan: Plan) -> Report:
+    """R17: one company has ten times as many spikes as any other; the others should hardly notice."""
+    more = (plan.companies - 1 + plan.flood) / plan.companies
+    alone = await run(replace(plan, flood=1))
+    flooded = await run(replace(plan, notices=int(plan.notices * more), per_second=plan.per_second * more))
+    before, after = _others(alone), _others(flooded)
+    figures = _together([alone, flooded]) | {
+        "others_p99_alone_s": before,
+        "others_p99_flooded_s": after,
+        "ratio": round(after / before, 2) if before else 0.0,
+    }
+    return Report(figures, _void([alone, flooded]))
+
+
+SEVERAL: dict[str, Several] = {"same": same, "fair": fair, "steps": steps, "silence": silence}
+
+
+def failed(found: Report) -> bool:
+    """Whether the runs themselves failed, or differ from each other."""
+    most = {"different": 0, "half_done": 0, "ratio": FAIR, "worker_killed_s": ALARM_SECONDS}
+    return found.failed or any(found.figures.get(name, 0) > limit for name, limit in most.items())
+
+
+def _together(found: list[Report]) -> dict[str, Any]:
+    figures: dict[str, Any] = {name: sum(one.figures[name] for one in found) for name in _COUNTS}
+    return figures | {name: max(one.figures[name] for one in found) for name in ("p99_s", "max_s", "faulty_share")}
+
+
+def _others(found: Report) -> float:
+    """The slowest hundredth of all companies but the first, in seconds."""
+    others = sorted(chain.from_iterable(took for name, took in found.seconds.items() if name != MAIN))
+    return round(others[int(0.99 * (len(others) - 1))], 2) if others else 0.0
+
+
+def _void(found: Iterable[Report]) -> str:
+    return "; ".join(one.void for one in found if one.void)

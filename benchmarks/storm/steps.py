@@ -1,0 +1,195 @@
+"""R5: processes that die at each of nine named steps, and what their successors make of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text, update
+
+from benchmarks.storm import crash, ledger
+from benchmarks.storm.company import address_of, found, name_of
+from benchmarks.storm.plan import Plan
+from benchmarks.storm.processes import Database, Workers, chat_server, nursery, opened_database
+from benchmarks.storm.putting import ByFlow
+from benchmarks.storm.report import Report
+from benchmarks.storm.spikes import Book, Deed, Event, spike_of
+from benchmarks.storm.worker import Orders
+from calbot.model.trying import Trying
+from calbot.store.migrate import differences, pending
+from calbot.store.session import open_engine
+from calbot.wiring.database import migrate
+from calbot.wiring.house import House, open_house
+
+_COMMITS = (crash.BEFORE_COMMIT, crash.AFTER_COMMIT)
+_ELSEWHERE = (crash.MID_SYNC, crash.MID_MIGRATION)
+_PATIENCE = 90.0
+EVENTS = 12
+_COUNTS = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled")
+
+
+class NotReached(Exception):
+    """A process did not die where it should have: the run proves nothing."""
+
+
+async def steps(plan: Plan, chosen: Sequence[str] = crash.STEPS) -> Report:
+    """Each of the `chosen` steps `plan.times` times, each in a company of its own."""
+    figures: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"doubt_resolved": 0, "p99_s": 0.0, "max_s": 0.0}
+    figures |= {"crashes": 0, "half_done": 0}
+    try:
+        told = [step for step in chosen if step not in _ELSEWHERE]
+        if told:
+            _add(figures, await deliveries(plan, told))
+        if crash.MID_SYNC in chosen:
+            _add(figures, await syncs(plan))
+        if crash.MID_MIGRATION in chosen:
+            _add(figures, await migrations(plan))
+    except NotReached as why:
+        return Report(figures, f"void: {why}")
+    return Report(figures, "")
+
+
+async def deliveries(plan: Plan, chosen: Sequence[str]) -> dict[str, Any]:
+    """A spike for each death; when all have died, one healthy worker settles what they left."""
+    deaths = [
+        (step, name_of(number * plan.times + one)) for number, step in enumerate(chosen) for one in range(plan.times)
+    ]
+    async with AsyncExitStack() as stack:
+        where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
+        database = await stack.enter_async_context(opened_database(plan.database, where))
+        await asyncio.to_thread(found, database.url, len(deaths), plan.places)
+        house = open_house(database.url)
+        stack.callback(house.close)
+        chat = await stack.enter_async_context(chat_server(where, "--mode", plan.mode, "--mix", "slow"))
+        workers = await stack.enter_async_context(nursery(where))
+        book, orders = Book(), Orders(database.url, chat.url)
+        for step, company in deaths:
+            await _one_death(book, house, workers, replace(orders, step=step), company)
+        await workers.start(orders)
+        await _until(lambda: not _count(house.engine, "cb_notice WHERE state IN ('pending', 'sending', 'doubt')"))
+        await workers.stop()
+        kept, accepted = ledger.rows(house.engine), ledger.read(chat.ledger)
+    places = {company: [address_of(company, one) for one in range(1, plan.places + 1)] for _, company in deaths}
+    verdict = ledger.compare(book, kept, accepted, places, plan.mode)
+    for kind in _COUNTS:
+        for one in getattr(verdict, kind):
+            print(f"{kind}: {one}", file=sys.stderr)
+    counted = {name: len(getattr(verdict, name)) for name in _COUNTS}
+    slowest = {"p99_s": verdict.quantile(0.99), "max_s": verdict.quantile(1.0)}
+    return counted | slowest | {"doubt_resolved": verdict.doubt_resolved, "crashes": len(deaths)}
+
+
+async def _one_death(book: Book, house: House, workers: Workers, orders: Orders, company: str) -> None:
+    put = book.of(Event(0.0, company, "k000001", Deed.RAISE))
+    put.raised_at = time.time()
+    told = spike_of(put, 1)
+    if orders.step in _COMMITS:
+        await _dies(workers, replace(orders, told=(company, put.key)))
+        # Who was not told that it was kept tells it again; who knows that it was, does not.
+        if orders.step == crash.BEFORE_COMMIT:
+            await ByFlow(house).raise_(company, told)
+    else:
+        await ByFlow(house).raise_(company, told)
+        await _dies(workers, orders)
+
+
+async def syncs(plan: Plan) -> dict[str, Any]:
+    """A worker dies with half a calendar written; the next one has all of it, once."""
+    async with AsyncExitStack() as stack:
+        where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
+        database = await stack.enter_async_context(opened_database(plan.database, where))
+        calendar = where / "plan.ics"
+        calendar.write_text(_calendar(), encoding="utf-8")
+        workers = await stack.enter_async_context(nursery(where))
+        engine = open_engine(database.url)
+        stack.callback(engine.dispose)
+        orders = Orders(database.url, "http://127.0.0.1:9")
+        for number in range(plan.times):
+            await asyncio.to_thread(found, database.url, 1, 1, number, str(calendar))
+            await _dies(workers, replace(orders, step=crash.MID_SYNC))
+        half = _count(engine, "cb_post")
+        await asyncio.to_thread(_let_leases_run_out, engine)
+        await workers.start(orders)
+        await _until(lambda: _count(engine, "cb_post") >= EVENTS * plan.times)
+        await workers.stop()
+        whole = "(SELECT workspace_id FROM cb_post GROUP BY workspace_id HAVING count(*) = :n) AS whole"
+        with engine.connect() as connection:
+            done = int(connection.execute(text(f"SELECT count(*) FROM {whole}"), {"n": EVENTS}).scalar_one())
+    return {"half_done": half + plan.times - done, "crashes": plan.times}
+
+
+def _let_leases_run_out(engine: Engine) -> None:
+    """As if two minutes had passed: whoever began a piece of work so long ago is taken for dead."""
+    with engine.begin() as connection:
+        connection.execute(update(Trying).values(until=None))
+
+
+async def migrations(plan: Plan) -> dict[str, Any]:
+    """A migration dies at its n-th statement; the next one ends where an undisturbed one does."""
+    broken = 0
+    async with AsyncExitStack() as stack:
+        where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
+        database = await stack.enter_async_context(opened_database(plan.database, where))
+        workers = await stack.enter_async_context(nursery(where))
+        for number in range(plan.times):
+            url = _another(database, where, number)
+            await _dies(workers, Orders(url, "", step=crash.MID_MIGRATION, statement=1 + 3 * number))
+            await asyncio.to_thread(migrate, url)
+            broken += bool(pending(url) or differences(url))
+    return {"half_done": broken, "crashes": plan.times}
+
+
+async def _dies(workers: Workers, orders: Orders) -> None:
+    pid = await workers.start(orders)
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if pid in await workers.died():
+            return
+        await asyncio.sleep(0.1)
+    await workers.kill(pid)
+    raise NotReached(f"{orders.step} was not reached in {_PATIENCE:.0f} s: {workers.tail()}")
+
+
+async def _until(condition: Any) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if await asyncio.to_thread(condition):
+            return
+        await asyncio.sleep(0.25)
+
+
+def _count(engine: Engine, what: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {what}")).scalar_one())
+
+
+def _another(database: Database, where: Path, number: int) -> str:
+    if database.server is None:
+        return f"sqlite:///{where / f'half{number}.db'}"
+    return database.server.create(f"half{number}")
+
+
+def _calendar() -> str:
+    events = [
+        f"BEGIN:VEVENT\r\nUID:e{number}@storm\r\nDTSTAMP:20990101T000000Z\r\nDTSTART:{_day(number)}T090000Z\r\n"
+        f"SUMMARY:Post {number}\r\nEND:VEVENT\r\n"
+        for number in range(EVENTS)
+    ]
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calbot//storm//EN\r\n"
+    return head + "".join(events) + "END:VCALENDAR\r\n"
+
+
+def _day(number: int) -> str:
+    return time.strftime("%Y%m%d", time.gmtime(time.time() + 86_400 * (2 + number)))
+
+
+def _add(figures: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, value in more.items():
+        figures[name] = max(figures[name], value) if name.endswith("_s") else figures[name] + value

@@ -14,9 +14,14 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import KINDS, Databases, PostgresShelf, SqliteShelf
 from tests.postgres import CannotRun, Server, open_server
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class NetworkRefused(AssertionError):

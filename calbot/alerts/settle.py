@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calbot.alerts.spikes import Spike
-from calbot.model.alert import Alert, AlertState
+from calbot.model.alert import Alert
 
 _MINUTES, _SHARE = 12.0, 0.10
 """A wait has visibly changed beyond either of these."""
@@ -16,11 +16,12 @@ _STILL: Final = 0.9
 """A told window is given up only once it is well below its target: at the target it would flap."""
 _WAY: Final = ("kind", "post_id", "to", "ends_at", "heads")
 _SAME_EDGE: Final = timedelta(minutes=60)
-CANCELLED, MOVED, COVERED, CHANGED = (
+CANCELLED, MOVED, COVERED, CHANGED, MERGED = (
     "alert.gone.cancelled",
     "alert.gone.moved",
     "alert.gone.covered",
     "alert.gone.changed",
+    "alert.gone.merged",
 )
 
 
@@ -41,11 +42,13 @@ class Redraw:
 
 @dataclass(frozen=True, slots=True)
 class CallOff:
-    """A told window whose reason is gone; `why` is a message id, `post_id` the post that did it, if one did."""
+    """A told window whose reason is gone; `why` is a message id, `post_id` the post that did it, if one did, `into_id`
+    the alert in whose window it lies from now on."""
 
     alert: Alert
     why: str
     post_id: int | None = None
+    into_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,17 @@ def decide(
 
     `cancelled` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people were
     added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window today)
-    keeps an alert alive while its window is still close to the target, though no longer a spike."""
-    live = [alert for alert in open_alerts if alert.state is AlertState.OPEN]
+    keeps an alert alive while its window is still close to the target, though no longer a spike. Windows that have
+    grown into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
+    live = [alert for alert in open_alerts if alert.stands]
     over = [alert for alert in live if alert.ends_at <= now]
     pairs = _pairs([alert for alert in live if alert.ends_at > now], [spike for spike in spikes if spike.ends_at > now])
     decisions: list[Decision] = [Pass(alert) for alert in over]
     for alert, spike in pairs:
         if alert is not None and spike is not None:
             decisions += [Redraw(alert, spike)] if differs(alert, spike, now) else []
+        elif alert is not None and (heir := _heir(alert, pairs)) is not None:
+            decisions.append(CallOff(alert, MERGED, into_id=heir.id))
         elif alert is not None:
             near = (minutes_now or {}).get(alert.id, 0.0) > _STILL * alert.target_minutes
             decisions += [] if near else [_call_off(alert, cancelled, moved, covered)]
@@ -104,6 +110,8 @@ def drawn(spike: Spike) -> dict[str, Any]:
             for key, expected, low, high in spike.causes
         ],
         "options": [dict(option) for option in spike.options],
+        "chance": spike.chance,
+        "planned": spike.planned,
     }
 
 
@@ -128,6 +136,12 @@ def _pairs(alerts: Sequence[Alert], spikes: Sequence[Spike]) -> list[tuple[Alert
     for a, alert in enumerate(alerts):
         pairs.append((alert, spikes[chosen[a]] if a in chosen else None))
     return pairs + [(None, spike) for s, spike in enumerate(spikes) if s not in chosen.values()]
+
+
+def _heir(alert: Alert, pairs: Sequence[tuple[Alert | None, Spike | None]]) -> Alert | None:
+    """The alert whose window has taken in that of `alert`."""
+    taken = ((other, spike) for other, spike in pairs if other is not None and spike is not None)
+    return next((other for other, spike in taken if _overlap(alert, spike) > timedelta(0)), None)
 
 
 def _overlap(alert: Alert, spike: Spike) -> timedelta:

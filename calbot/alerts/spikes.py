@@ -67,7 +67,8 @@ Cause = tuple[int, float, float, float]
 class Spike:
     """A window of one team. Minutes are mean first response: expected, 10 % and 90 % over the paths, and of such a
     window without posts. `causes` bring most into the window first. `options` as an alert keeps them, best first; added
-    later."""
+    later. `chance` is the part of the futures, by their messages, in which the window breaks the promise; `planned`
+    says that it would keep the promise without the posts that cause it."""
 
     team: str
     starts_at: datetime
@@ -80,6 +81,8 @@ class Spike:
     share_late: float
     causes: tuple[Cause, ...]
     options: tuple[Mapping[str, Any], ...] = ()
+    chance: float = 1.0
+    planned: bool = False
 
     @property
     def post_ids(self) -> tuple[int, ...]:
@@ -129,6 +132,8 @@ def _spike(
     forecast: Foreseen, waiting: Waits, usual: Floats, team: str, target_minutes: int, first: int, last: int
 ) -> Spike:
     low, high = waiting.span(first, last)
+    causes = _causes(forecast.posts, max(first - _LEAD_HOURS, 0), last)
+    normal = float(usual[first:last].mean())
     return Spike(
         team=team,
         starts_at=forecast.start + _HOUR * first,
@@ -137,9 +142,11 @@ def _spike(
         low=low,
         high=high,
         target_minutes=target_minutes,
-        normal_minutes=float(usual[first:last].mean()),
+        normal_minutes=normal,
         share_late=_window(waiting.share_late, waiting.load, first, last),
-        causes=_causes(forecast.posts, max(first - _LEAD_HOURS, 0), last),
+        causes=causes,
+        chance=_chance(waiting, target_minutes, first, last),
+        planned=bool(causes) and normal <= target_minutes,
     )
 
 
@@ -175,3 +182,11 @@ def _weighted(values: Floats, load: Floats) -> Floats:
 def _window(values: Floats, load: Floats, first: int, last: int) -> float:
     weight = load[:, first:last] + 1e-9
     return float((values[:, first:last] * weight).sum() / weight.sum())
+
+
+def _chance(waiting: Waits, target_minutes: float, first: int, last: int) -> float:
+    """Futures weigh as many messages as they have, as in the mean: few of them may bring most of the wait."""
+    weight = waiting.load[:, first:last] + 1e-9
+    messages = weight.sum(axis=1)
+    each = (waiting.minutes[:, first:last] * weight).sum(axis=1) / messages
+    return float(messages[each > target_minutes].sum() / messages.sum())

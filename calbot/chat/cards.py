@@ -83,12 +83,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Values over labelled points, with a line to compare with (a target), in `unit`."""
+    """Values over labelled points, with a line to compare with (a target), in `unit`; `ranges` are (low, high) of each,
+    where the values are expected and not known."""
 
     title: str
     points: tuple[tuple[str, float], ...]
     line: float | None = None
     unit: str = ""
+    ranges: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.ranges and len(self.ranges) != len(self.points):
+            raise ValueError("a chart has other ranges than points")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Desk:
         """What the person means by `phrase`, in the person's own zone."""
         first = day_first(self.person.locale, self.person.zone)
         reading = read_when(phrase, self.now, self.person.zone, day_first=first)
-        # The first is the nearest: what is said back names no year.
+        # The first is the nearest.
         far = bool(reading.choices) and reading.choices[0] - self.now > FARTHEST
         return Reading(zone=reading.zone, problem="when.far") if far else reading
 
@@ -71,4 +71,4 @@ class Desk:
 
     def to_place(self) -> Say:
         """A `Say` for everybody in the place."""
-        return sayer(self.place.locale, self.place.zone)
+        return sayer(self.place.locale, self.place.zone, self.now)

@@ -31,25 +31,25 @@ def sentence(lead: str, *more: str, note: str = "", level: str = "") -> Card:
     return Card((Title(spans(lead)), *(Text(spans(line)) for line in more if line), *footer), lead, level)
 
 
-def title_of(post: Post, limit: int = _SHORT_TITLE) -> str:
+def title_of(post: Post, say: Say, limit: int = _SHORT_TITLE) -> str:
     """The post's title in one short line, its network where it has none."""
-    return clean(" ".join(post.title.split()), limit) or network_name(post.network)
+    return clean(" ".join(post.title.split()), limit) or network_name(post.network, say)
 
 
 def line_of(post: Post, say: Say) -> str:
     """`p-214 TikTok "How to..."` as plain words."""
-    line = say("post.line", post=post.name, network=network_name(post.network), title=title_of(post))
+    line = say("post.line", post=post.name, network=network_name(post.network, say), title=title_of(post, say))
     return line.replace("  ", " ")
 
 
-def named(post: Post) -> tuple[Span, ...]:
+def named(post: Post, say: Say) -> tuple[Span, ...]:
     """The post as spans: number, brand and network, title."""
-    return (Span(post.name, bold=True), Span(" "), *about(post))
+    return (Span(post.name, bold=True), Span(" "), *about(post, say))
 
 
-def about(post: Post) -> tuple[Span, ...]:
+def about(post: Post, say: Say) -> tuple[Span, ...]:
     """The post without its number: brand, network and title."""
-    whose = " · ".join(part for part in (post.brand, network_name(post.network)) if part)
+    whose = " · ".join(part for part in (post.brand, network_name(post.network, say)) if part)
     if not post.title.strip():
         return (Span(whose),)
     return (Span(f"{whose} · " if whose else ""), foreign(post.title))
@@ -57,7 +57,7 @@ def about(post: Post) -> tuple[Span, ...]:
 
 def about_when(post: Post, say: Say) -> tuple[Span, ...]:
     """The same with its hour."""
-    return (*about(post), Span(f" · {when(post, say)}"))
+    return (*about(post, say), Span(f" · {when(post, say)}"))
 
 
 def address(url: str) -> Span:

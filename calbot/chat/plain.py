@@ -54,9 +54,10 @@ def _chart(chart: Chart) -> list[str]:
     most = max((value for _, value in chart.points), default=0.0) or 1.0
     width = max((_cells(label) for label, _ in chart.points), default=0)
     target = "" if chart.line is None else f" (| = {chart.line:g} {chart.unit})"
+    ranges = [f" ({low:.3g}-{high:.3g})" for low, high in chart.ranges] or [""] * len(chart.points)
     bars = [
-        f"{_padded(label, width)}  {'█' * round(value / most * _BARS)} {value:.3g} {chart.unit}".rstrip()
-        for label, value in chart.points
+        f"{_padded(label, width)}  {'█' * round(value / most * _BARS)} {value:.3g}{ends} {chart.unit}".rstrip()
+        for (label, value), ends in zip(chart.points, ranges, strict=True)
     ]
     return [f"{chart.title}{target}", *bars]
 

@@ -55,7 +55,7 @@ async def _desk(ask: Ask, wires: Wires) -> Desk | Reply:
         return Reply(sentence(say("router.stranger"), say("router.stranger.how", user=ask.user)))
     person = met.person
     turn = Turn(workspace_id, turn.now, person.id, met.place.id)
-    return Desk(person, met.place, sayer(person.locale, person.zone), ask, turn, wires)
+    return Desk(person, met.place, sayer(person.locale, person.zone, turn.now), ask, turn, wires)
 
 
 async def _answer(ask: Ask, desk: Desk) -> Reply:

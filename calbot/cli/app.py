@@ -19,7 +19,7 @@ class Verb:
     """One command: module `calbot.cli.<module>` has a function of this name, or for a group a Typer called `app`.
 
     A `late` one imports most of what it needs only once it knows its words, and calls `imported` itself. `function`
-    is its name in Python where that is another.
+    is its name in Python where that is another. One that does not `keep` works on files alone.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Verb:
     group: bool = False
     late: bool = False
     function: str = ""
+    keep: bool = True
 
     @property
     def called(self) -> str:
@@ -40,16 +41,22 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb("check", "Judge calendars: findings, forecast, response time, coming spikes.", late=True),
+    Verb("check", "Judge calendars: findings, forecast, response time, coming spikes.", late=True, keep=False),
     Verb("demo", "Make a sample company, check it, and open the playground."),
     Verb("init", "Ask what calbot has to know, and write the workspace file."),
     Verb("serve", "Serve the playground and, unless told otherwise, do the work behind it."),
     Verb("work", "Watch calendars and deliver messages, without serving pages."),
     Verb("migrate", "Bring the database to this version."),
     Verb("import", "Take history, counts and rosters from files into the database, once.", function="bring"),
+    Verb("jobs", "Show what is on its way and what was parked, and let parked work go again."),
     Verb("doctor", "Look at settings, database, sources and clocks, and say how to mend each."),
-    Verb("rules", "Check, list, explain and backtest rules.", group=True),
+    Verb("rules", "Check, list, explain and backtest rules.", group=True, keep=False),
 )
+
+
+def keeps(words: Sequence[str]) -> bool:
+    """Whether the command that `words` ask for needs a database."""
+    return any(verb.keep for verb in VERBS if verb.name == _asked(words))
 
 
 def application(words: Sequence[str]) -> typer.Typer:

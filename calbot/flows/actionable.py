@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from calbot.flows.turn import Turn
 from calbot.flows.world import World
 from calbot.forecast.actionable import Shares, counted_in, learn_shares
 from calbot.forecast.history import PostFact, fact
-from calbot.store import account as accounts
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 def known(session: Session, turn: Turn) -> Mapping[str, float]:
     """The parts that are kept with the networks, by key."""
+    from calbot.store import account as accounts  # a check of files asks no store
+
     networks = accounts.networks(session, turn.workspace_id)
     return {one.key: one.actionable_share for one in networks if one.actionable_share is not None}
 
@@ -37,6 +40,8 @@ def shares_of(world: World) -> Shares:
 
 def keep(session: Session, turn: Turn, world: World) -> None:
     """Keep with each network what its counts show; the caller commits."""
+    from calbot.store import account as accounts  # a check of files asks no store
+
     shares = shares_of(world)
     for network in accounts.networks(session, turn.workspace_id):
         share = shares.of(network.key)

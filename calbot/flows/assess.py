@@ -21,6 +21,7 @@ from calbot.flows.plan import plan_of
 from calbot.flows.promise import served
 from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.size import sizes
+from calbot.flows.staffed import as_told
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
 from calbot.flows.ways import Remedy
@@ -28,9 +29,10 @@ from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
 from calbot.forecast.fit import Model
 from calbot.forecast.history import PostFact, fact, from_counts, slots_of, whole_hour
-from calbot.forecast.lift import release
+from calbot.forecast.holiday import Holiday
+from calbot.forecast.lift import release, surge
 from calbot.forecast.nowcast import arrived, current, renew
-from calbot.model.event import EventKind
+from calbot.model.event import Cause, EventKind
 from calbot.model.person import Person
 from calbot.model.sla import GENERAL
 from calbot.rulebook.check import judge
@@ -81,7 +83,7 @@ def assess(world: World) -> Assessment:
     start, hours = _window(world)
     stops = permits(world, facts_of(world, (), {}))
     teams = {team: _picture(world, team, start, hours, stops) for team in world.teams()}
-    posts = {key: one for picture in teams.values() for key, one in picture.forecast.posts.items()}
+    posts = {key: one for picture in teams.values() for key, one in picture.posts.items()}
     load = tuple(hour for picture in teams.values() for hour in _load_hours(picture, start))
     facts = facts_of(world, load, sizes(teams))
     found = _found(world, facts)
@@ -129,11 +131,14 @@ def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], facts:
 
 def _picture(world: World, team: str, start: datetime, hours: int, stops: Permits | None) -> TeamPicture:
     facts = facts_of_team(world, team)
-    forecast = _forecast(world, team, facts, start, hours)
+    alone = _forecast(world, team, facts, start, hours)
+    forecast = as_told(alone, world)
+    own = None if forecast is alone else alone.posts
     surge = surge_of(world, team, facts)
     sla = world.sla.get("general", GENERAL)
     if not world.has_roster(team):
-        return TeamPicture(team, forecast, sla, plan=plan_of(world, team, forecast, None, sla, stops), surge=surge)
+        plan = plan_of(world, team, forecast, None, sla, stops)
+        return TeamPicture(team, forecast, sla, plan=plan, surge=surge, own=own)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
     waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
     usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
@@ -148,13 +153,13 @@ def _picture(world: World, team: str, start: datetime, hours: int, stops: Permit
     )
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
     kept = served(world, team, forecast, cover, waiting)
-    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept, surge)
+    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept, surge, own)
 
 
 def plan_ahead(world: World, team: str) -> Plan:
     """What `team` faces in the window of `world`, with nothing judged: for whoever asks for slots only."""
     start, hours = _window(world)
-    forecast = _forecast(world, team, facts_of_team(world, team), start, hours)
+    forecast = as_told(_forecast(world, team, facts_of_team(world, team), start, hours), world)
     roster = world.has_roster(team)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     stops = permits(world, facts_of(world, (), {}))
@@ -185,7 +190,7 @@ def model_now(world: World, team: str, facts: Sequence[PostFact]) -> Model:
     counts, kept = world.inbound_of(team), world.fitted.get(team)
     if kept is None:
         series = from_counts(counts) if counts else None
-        return current(series, slots_of(counts), facts, world.now, world.sizing_of(team))
+        return current(series, slots_of(counts), facts, world.now, world.sizing_of(team), holidays_of(world))
     model = kept.model
     if model.until >= world.now:
         return model
@@ -194,17 +199,29 @@ def model_now(world: World, team: str, facts: Sequence[PostFact]) -> Model:
 
 
 def facts_of_team(world: World, team: str) -> list[PostFact]:
-    """What the forecast of `team` is told: its live posts, and the releases of its brands."""
+    """What the forecast of `team` is told: its live posts, and the releases and surges of its brands."""
     facts = [fact(post, world.account_of(post)) for post in world.posts if post.live and world.team_of(post) == team]
-    return told(facts, shares_of(world)) + _releases(world, team)
+    return told(facts, shares_of(world)) + _lifts(world, team)
 
 
-def _releases(world: World, team: str) -> list[PostFact]:
-    """Releases of the brands of `team`, which lift its whole week."""
+def holidays_of(world: World) -> list[Holiday]:
+    """Holidays of whole countries; those of one brand or network are of the calendars of posts."""
+    off = (event for event in world.events if event.kind is EventKind.HOLIDAY and not (event.brand or event.network))
+    return [Holiday(event.country, event.starts_at, event.ends_at) for event in off]
+
+
+def _lifts(world: World, team: str) -> list[PostFact]:
+    """Releases of the brands of `team`, which lift its whole week, and surges that people told of."""
     brands = {account.brand for account in world.accounts.values() if account.team == team} | {""}
-    known = [event for event in world.events if event.kind is EventKind.RELEASE and event.brand in brands]
+    mine = [event for event in world.events if event.brand in brands]
     # Each goes by its own number: what was learnt of it at night must be found again when others have come or gone.
-    return [release(event, event.id) for event in known]
+    found = [release(event, event.id) for event in mine if event.kind is EventKind.RELEASE]
+    sorts = {EventKind.SURGE}
+    # What outages bring is not known before one of them was told as the cause of a surge.
+    if any(event.kind is EventKind.SURGE and event.title == Cause.OUTAGE for event in mine):
+        sorts.add(EventKind.OUTAGE)
+    surges = {(event.starts_at, event.title): surge(event, event.id) for event in mine if event.kind in sorts}
+    return found + list(surges.values())
 
 
 def _bearing(facts: Sequence[PostFact], start: datetime, end: datetime) -> list[PostFact]:

@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from calbot.flows import moved
 from calbot.flows.accounts import AccountFinder
+from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
+from calbot.flows.telling import hold
 from calbot.flows.turn import Turn
 from calbot.model.event import Event
 from calbot.model.post import Post, PostState, plain
@@ -22,7 +25,6 @@ from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import source as sources
-from calbot.store import workspace as workspaces
 
 FIELDS = (
     "title", "copy_text", "copy_length", "link", "starts_at", "zone", "all_day", "network", "handle", "brand",
@@ -81,7 +83,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     if any(counts.values()) or moved:
         source.changed_at = turn.now
         record(session, turn, "source", source.id, "changed", **counts)
-        workspaces.changed(session, turn.workspace_id, turn.now)
+        world_changed(session, turn)
     session.commit()
     return counts
 
@@ -123,11 +125,15 @@ def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post,
     known.seen_at = turn.now
     if known.said == said and known.state is not PostState.MISSING:
         return
-    was_live = known.live
+    was_live, old = known.live, known.starts_at
     changes = _news(known, values, turn.now)
     known.said = said
     if "starts_at" in changes:
         known.told_at = source.seen_at
+        if was_live and known.live and old > turn.now:
+            moved.note(session, turn, known, old)
+    if was_live and {"starts_at", "state"} & changes.keys():
+        hold(session, turn, known.id)
     if changes:
         posts.keep_revision(session, known, changes, turn.now, source_id=source.id)
         counts["cancelled" if was_live and not known.live else "changed"] += 1

@@ -87,6 +87,8 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView
     if not flag.url:
         flag.settle({"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}, turn.now)
         _tell_reporters(session, turn, flag)
+    else:
+        turn.wake(session, "verify", flag.id)
     return _kept(session, turn, flag, "fixed")
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import ForecastView, WhyView
 from calbot.flows.ways import Window
+from calbot.forecast.hourly import hour_ends
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
 from calbot.store import forecast as forecasts
@@ -27,7 +29,7 @@ def of_post(session: Session, turn: Turn, post_id: int) -> ForecastView:
         return ForecastView(post, None)
     result = results.of_post(session, turn.workspace_id, post_id)
     actual = result.actual if result is not None else None
-    return ForecastView(post, expectation, _hours(expectation), actual, window_of(expectation))
+    return ForecastView(post, expectation, _hours(expectation), actual, window_of(expectation), _ends(expectation))
 
 
 @looking
@@ -60,6 +62,13 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
 def _hours(expectation: Expectation) -> tuple[tuple[datetime, float], ...]:
     first = expectation.first_hour
     return tuple((first + timedelta(hours=at), share) for at, share in enumerate(expectation.per_hour))
+
+
+def _ends(told: Expectation) -> tuple[tuple[float, float], ...]:
+    # The post's own luck, so that it shows the same numbers whenever it is asked for.
+    rng = np.random.default_rng(told.post_id)
+    lows, highs = hour_ends(told.mean, told.low, told.high, told.per_hour, rng)
+    return tuple(zip(lows.tolist(), highs.tolist(), strict=True))
 
 
 def window_of(expectation: Expectation | None) -> Window | None:

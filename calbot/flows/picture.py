@@ -13,8 +13,9 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
-from calbot.flows import actionable, fitted, outlook
+from calbot.flows import actionable, estimate, fitted, miss, outlook, stand_down
 from calbot.flows import alert as alert_flow
+from calbot.flows import record as records
 from calbot.flows import result as results
 from calbot.flows.assess import Assessment, Judged
 from calbot.flows.finding import kept_remedy
@@ -27,6 +28,7 @@ from calbot.forecast.expect import PostForecast
 from calbot.model.finding import Finding, FindingState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
+from calbot.model.shift import Shift
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
@@ -86,7 +88,7 @@ def gather(session: Session, turn: Turn) -> World:
         people={person.id: person for person in people.every(session, turn.workspace_id)},
         events=events.between(session, turn.workspace_id, since, end),
         inbound=inbounds.between(session, turn.workspace_id, since, turn.now),
-        shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
+        shifts=_shifts(session, turn, start, end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
         sla=agreed.sla,
         replies_per_hour=agreed.replies_per_hour,
@@ -97,6 +99,7 @@ def gather(session: Session, turn: Turn) -> World:
         activity=agreed.activity,
         actionable=actionable.known(session, turn),
         fitted=fitted.known(session, turn),
+        expected=estimate.known(session, turn),
     )
     return stood_in(world, workspace.settings, workspace.zone)
 
@@ -115,9 +118,19 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
     queues = {one: outlook.in_window(seen, one.team, one.starts_at, one.ends_at) for one in seen.spikes}
     minutes = _minutes_now(session, turn, seen)
-    alert_flow.keep(session, turn, seen.spikes, ways_out, queues, _feed(session, turn), minutes)
+    stood = records.stood_around(seen)
+    alert_flow.keep(session, turn, seen.spikes, ways_out, queues, _feed(session, turn), minutes, stood)
+    stand_down.stand_down(session, turn)
+    records.judge(session, turn, world)
+    miss.detect(session, turn, world, seen)
     workspace.assessed_at = owed
     session.commit()
+
+
+def _shifts(session: Session, turn: Turn, start: datetime, end: datetime) -> list[Shift]:
+    """The roster, and who said that they come beside it."""
+    booked = stand_down.booked_shifts(session, turn, start, end)
+    return [*shifts.between(session, turn.workspace_id, start, end), *booked]
 
 
 def _unseen(source: Source) -> bool:
@@ -161,7 +174,9 @@ def _expectations(world: World, seen: Assessment) -> list[Expectation]:
 
 
 def _expectation(post: Post, one: PostForecast, seen: Assessment, picture: TeamPicture, now: datetime) -> Expectation:
-    bringing = np.flatnonzero(one.per_hour >= max(0.05, 0.001 * one.mean))
+    # Hour by hour it goes by what staffing goes by, so that the hours of all posts add up to those of the team.
+    staffed = picture.forecast.posts.get(one.key, one).per_hour
+    bringing = np.flatnonzero(staffed >= max(0.05, 0.001 * one.mean))
     first, last = (int(bringing[0]), int(bringing[-1]) + 1) if bringing.size else (0, 0)
     return Expectation(
         workspace_id="",
@@ -172,7 +187,7 @@ def _expectation(post: Post, one: PostForecast, seen: Assessment, picture: TeamP
         high=one.high,
         guess=one.guess,
         first_hour=seen.start + timedelta(hours=first),
-        per_hour=[round(float(share), 2) for share in one.per_hour[first:last]],
+        per_hour=[round(float(share), 2) for share in staffed[first:last]],
         factors=[[name, round(factor, 3)] for name, factor in one.factors],
         nearest=[[key, mean, actual] for key, mean, actual in one.nearest],
         baseline=round(float(np.mean(picture.forecast.baseline[first:last])), 2) if last > first else None,

@@ -8,26 +8,26 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows import moved
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.changing import world_changed
+from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
+from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
 from calbot.flows.week import blind_sources
 from calbot.model.account import Account
 from calbot.model.post import Post
-from calbot.model.source import Source, SourceKind
-from calbot.model.state import SourceState
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import forecast as forecasts
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import post as posts
-from calbot.store import source as sources
-from calbot.store import workspace as workspaces
 
 FARTHEST = timedelta(days=400)
 """A start further off is a slip of the keyboard; weekday and day would not tell its year."""
@@ -54,7 +54,7 @@ def add(
     account = account_for(session, turn, network, brand)
     demand(person, "post.add", account)
     demand_coming(starts_at, turn.now, "post.add.past")
-    source = _chat_source(session, turn)
+    source = chat_source(session, turn)
     saved = posts.by_entry(session, turn.workspace_id, source.id, f"chat:{draft}") if draft else None
     if saved is not None:
         return _view(session, turn, saved)
@@ -90,8 +90,11 @@ def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, re
     demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
-    _announce(session, turn, post, "post.moved", {"old": old.isoformat(), "new": to.isoformat()})
-    return _kept(session, turn, post, "move", changes, moved=(old, to))
+    # Who is told now hears of what the calendar moved before, too: from where they last knew it.
+    known = moved.take_over(session, turn, post.id) or old
+    hold(session, turn, post.id)
+    _announce(session, turn, post, "post.moved", {"old": known.isoformat(), "new": to.isoformat()})
+    return _kept(session, turn, post, "move", changes, shift=(old, to))
 
 
 def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
@@ -99,6 +102,8 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     post, old = _changing(session, turn, post_id, "post.cancel", revision)
     changes = post.cancel(turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    moved.take_over(session, turn, post.id)
+    hold(session, turn, post.id)
     _announce(session, turn, post, "post.cancelled", {"old": old.isoformat()})
     return _kept(session, turn, post, "cancel", changes)
 
@@ -134,12 +139,12 @@ def _kept(
     post: Post,
     verb: str,
     changes: dict[str, Any],
-    moved: tuple[datetime, datetime] | None = None,
+    shift: tuple[datetime, datetime] | None = None,
 ) -> PostView:
     record(session, turn, "post", post.id, verb, **changes)
-    workspaces.changed(session, turn.workspace_id, turn.now)
+    world_changed(session, turn)
     session.commit()
-    return _view(session, turn, post, moved)
+    return _view(session, turn, post, shift)
 
 
 def _announce(session: Session, turn: Turn, post: Post, screen: str, values: dict[str, Any]) -> None:
@@ -175,19 +180,7 @@ def account_for(session: Session, turn: Turn, network: str, brand: str) -> Accou
     return fitting[0]
 
 
-def _chat_source(session: Session, turn: Turn) -> Source:
-    """The source that stands for everything added in chat; made with the first such post."""
-    standing = sources.of_kind(session, turn.workspace_id, SourceKind.CHAT)
-    if standing:
-        return standing[0]
-    number = numbers.next_number(session, turn.workspace_id, "source")
-    chat = Source(workspace_id=turn.workspace_id, id=number, kind=SourceKind.CHAT, name="chat", state=SourceState.FRESH)
-    session.add(chat)
-    session.flush()
-    return chat
-
-
-def _view(session: Session, turn: Turn, post: Post, moved: tuple[datetime, datetime] | None = None) -> PostView:
+def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datetime] | None = None) -> PostView:
     account = _account(session, turn, post)
     expectation = forecasts.of_post(session, turn.workspace_id, post.id)
     owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
@@ -198,7 +191,7 @@ def _view(session: Session, turn: Turn, post: Post, moved: tuple[datetime, datet
         owner_name=owner.name if owner else post.owner_name,
         findings=views_of_post(session, turn, post),
         forecast=expectation,
-        moved=moved,
+        moved=shift,
         may=_may(session, turn, post, account),
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),

@@ -40,6 +40,12 @@ class TeamPicture:
     options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
     served: tuple[Served, ...] = ()
     surge: Surge | None = None
+    own: Mapping[int, PostForecast] | None = None
+
+    @property
+    def posts(self) -> Mapping[int, PostForecast]:
+        """The posts as calbot itself expects them: these are told and scored."""
+        return self.forecast.posts if self.own is None else self.own
 
     def promises(self, first: int = 0, last: int | None = None) -> tuple[Promise, ...]:
         """How each promise fares for the messages of the hours `first` to before `last`."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from calbot.alerts.record import Record
 from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.flows.ways import Remedy, Window
 from calbot.model.account import Account
@@ -227,7 +228,9 @@ class Cause:
 @dataclass(frozen=True, slots=True)
 class AlertView:
     """An alert with its posts. `thin_from`/`thin_heads`: from then on so few people are on duty. `gone_by` is who took
-    the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first."""
+    the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first. `owner_name` is who
+    has it, `record` how often warnings like it came true (None: too few are over), `missed` how many windows of thirty
+    days nobody was warned of, `cover_asked` that cover was asked for because of it."""
 
     alert: Alert
     causes: tuple[Cause, ...]
@@ -241,17 +244,23 @@ class AlertView:
     stood_in: bool = False
     promises: tuple[PromiseLine, ...] = ()
     surges: tuple[SurgeView, ...] = ()
+    owner_name: str = ""
+    record: Record | None = None
+    missed: int = 0
+    cover_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """What a post is expected to bring and when. `hours` are (hour, messages); `actual` what it brought, once known."""
+    """What a post is expected to bring and when. `hours` are (hour, messages), `ends` their 10 % and 90 % ends;
+    `actual` is what it brought, once known."""
 
     post: Post
     forecast: Expected | None
     hours: tuple[tuple[datetime, float], ...] = ()
     actual: float | None = None
     window: Window | None = None
+    ends: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +282,11 @@ class WhyView:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A notice taken for delivery. From `flows.notice.claim(session, turn, notice_id)`, None if another took it.
+    """A notice whose turn it is in its place. From `flows.notice.next_in(session, turn, place_id)`.
 
     `user` is the platform's name of the one reader of a whisper. `ref` is the message to amend (the newest SENT of the
-    same place, subject and slot), `thread` the message to answer under; "" for none. `doubt` says that an earlier try
-    may have arrived. `locale` and `zone` are the reader's for a whisper, else the place's.
+    same place, subject and slot), `thread` the message to answer under; "" for none. `locale` and `zone` are the
+    reader's for a whisper, else the place's.
     """
 
     notice: Notice
@@ -285,6 +294,5 @@ class Delivery:
     user: str = ""
     ref: str = ""
     thread: str = ""
-    doubt: bool = False
     locale: str = "en"
     zone: str = "UTC"

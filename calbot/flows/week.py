@@ -13,6 +13,7 @@ from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import Post
 from calbot.model.rule import Level
+from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.store import finding as findings
 from calbot.store import forecast as forecasts
@@ -51,6 +52,12 @@ def today(session: Session, turn: Turn, brand: str = "", zone: str = "") -> Week
     here = ZoneInfo(zone or workspace_zone(session, turn))
     midnight = turn.now.astimezone(here).replace(hour=0, minute=0, second=0, microsecond=0)
     return week(session, turn, midnight.astimezone(UTC), 1, brand, here.key)
+
+
+@looking
+def feeds(session: Session, turn: Turn) -> list[Source]:
+    """All calendars and count feeds that are looked at, by id."""
+    return [source for source in sources.every(session, turn.workspace_id) if source.location]
 
 
 def blind_sources(session: Session, turn: Turn) -> tuple[str, ...]:

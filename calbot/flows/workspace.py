@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.account import Account
@@ -65,7 +66,7 @@ def install(session: Session, turn: Turn, company: Company) -> None:
     for source in company.sources:
         _source(session, turn, source)
     events.replace(session, turn.workspace_id, None, list(company.events))
-    workspaces.changed(session, turn.workspace_id, turn.now)
+    world_changed(session, turn)
     record(session, turn, "workspace", 0, "installed", name=company.workspace.name)
     session.commit()
 

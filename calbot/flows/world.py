@@ -58,7 +58,8 @@ class World:
     lies in the window. `actionable` is the part of comments that needs an answer, by network, where one is kept.
     `stand_ins` are the people that the company told of, where nobody keeps a roster: waiting is judged by them, but no
     rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
-    others it is learnt on the spot. `activity` is when audiences are there.
+    others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
+    messages that people expect of posts where that is not what calbot does, by post.
     """
 
     posts: Sequence[Post]
@@ -83,6 +84,7 @@ class World:
     stand_ins: Sequence[Shift] = ()
     fitted: Mapping[str, Fitted] = field(default_factory=dict)
     activity: Sequence[Activity] = ()
+    expected: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def on_duty(self) -> Sequence[Shift]:

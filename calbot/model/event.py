@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
-
-from calbot.model.columns import belongs, number_key, word, workspace_key
+from calbot.model.noun import Field, SQLModel, belongs, number_key, word, workspace_key
 
 
 class EventKind(StrEnum):
@@ -20,6 +18,16 @@ class EventKind(StrEnum):
     RELEASE = "release"
     SALE = "sale"
     ABSENCE = "absence"
+    SURGE = "surge"
+
+
+class Cause(StrEnum):
+    """What people say is behind a surge that no post explains; the title of its event."""
+
+    OUTAGE = "outage"
+    NEWS = "news"
+    INFLUENCER = "influencer"
+    UNKNOWN = "unknown"
 
 
 class Event(SQLModel, table=True):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
-
-from calbot.model.columns import listing, number_key, workspace_key
+from calbot.model.noun import Field, SQLModel, listing, number_key, workspace_key
 
 
 class Role(StrEnum):
@@ -19,7 +17,10 @@ class Role(StrEnum):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who uses calbot. Times are shown in `zone`, sentences in `locale`."""
+    """Somebody who uses calbot. Times are shown in `zone`, sentences in `locale`.
+
+    `quiet` is from when to when, by the clocks of `zone`, nobody wakes the person ("22:00-07:00"); "" is never.
+    """
 
     __tablename__ = "cb_person"
 
@@ -29,6 +30,7 @@ class Person(SQLModel, table=True):
     zone: str = Field(default="UTC", max_length=64)
     locale: str = Field(default="en", max_length=16)
     roles: list[str] = listing()
+    quiet: str = Field(default="22:00-07:00", max_length=11)
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds at least one of `roles`."""

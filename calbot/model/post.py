@@ -6,10 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint
-
 from calbot.errors import TellUser
-from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
+from calbot.model.noun import (
+    Field,
+    Index,
+    SQLModel,
+    UniqueConstraint,
+    belongs,
+    listing,
+    mapping,
+    number_key,
+    word,
+    workspace_key,
+)
 
 
 class PostState(StrEnum):

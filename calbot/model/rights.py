@@ -12,6 +12,8 @@ from calbot.model.person import Person, Role
 _EVERYBODY = frozenset({Role.MARKETER, Role.LEAD, Role.AGENT})
 _MARKETERS = frozenset({Role.MARKETER})
 _PLANNERS = frozenset({Role.MARKETER, Role.LEAD})
+_LEADS = frozenset({Role.LEAD})
+_CARE = frozenset({Role.LEAD, Role.AGENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,23 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "finding.override": Right(_PLANNERS, "A"),
     "forecast.see": Right(_PLANNERS, "RACI"),
     "alert.see": Right(_EVERYBODY),
+    "alert.ack": Right(_EVERYBODY),
+    "alert.snooze": Right(_EVERYBODY),
+    "alert.assign": Right(_PLANNERS),
+    "alert.rate": Right(_EVERYBODY),
+    "alert.tune": Right(_LEADS),
+    "forecast.expect": Right(_PLANNERS),
+    "cover.ask": Right(_LEADS),
+    "cover.answer": Right(_CARE),
+    "miss.explain": Right(_EVERYBODY),
+    "surge.explain": Right(_CARE),
     "flag.open": Right(_EVERYBODY),
     "flag.claim": Right(_PLANNERS, "RA"),
     "flag.pass_on": Right(_PLANNERS, "RA"),
     "flag.fixed": Right(_PLANNERS, "RA"),
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),
+    "person.quiet": Right(_EVERYBODY),
 }
 """Verb -> who may. An admin may do everything."""
 

@@ -9,6 +9,9 @@ from sqlmodel import SQLModel
 from calbot.model import (
     account,
     alert,
+    beat,
+    cover,
+    estimate,
     event,
     finding,
     fitted,
@@ -16,6 +19,8 @@ from calbot.model import (
     forecast,
     identity,
     inbound,
+    miss,
+    moving,
     network,
     notice,
     outlook,
@@ -28,12 +33,15 @@ from calbot.model import (
     revision,
     shift,
     source,
+    trying,
+    verdict,
     workspace,
 )
 
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
-    override, alert, flag, forecast, fitted, outlook, result, notice, playground,
+    override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
+    cover, verdict, estimate, moving, miss,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

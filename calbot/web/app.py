@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from calbot.chat.playground.board import Board
@@ -24,7 +24,10 @@ from calbot.web.background import Background, Work
 from calbot.web.guard import SafeHeaders
 from calbot.web.health import AWAY, Problems, health_routes, no_problems
 from calbot.web.menu import Menu, command_menu
+from calbot.web.metrics import Look, metrics_routes
 from calbot.web.playground import Page, playground_routes
+from calbot.web.sorry import away_page, missing_page, opens_page
+from calbot.web.spikes import SpikeDoor, spike_routes
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,8 @@ def make_app(
     work: Work | None = None,
     problems: Problems = no_problems,
     links_url: str = "",
+    spikes: SpikeDoor | None = None,
+    measure: Look | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -48,7 +53,8 @@ def make_app(
     `board` switches the playground on: anybody who reaches it can act as any of its people, so hand it in only for the
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
-    the sample's link server, shown in the rail.
+    the sample's link server, shown in the rail. `spikes` opens POST /spikes, `measure` serves
+    /metrics.
     """
     background = Background(work)
 
@@ -66,6 +72,10 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(Passing, _away)
     app.include_router(health_routes(problems, background))
+    if measure is not None:
+        app.include_router(metrics_routes(measure))
+    if spikes is not None:
+        app.include_router(spike_routes(spikes, wires))
     if board is not None:
         asking = Asking(board, answer, wires)
         page = Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url)
@@ -74,14 +84,19 @@ def make_app(
     return app
 
 
-async def _problem(_request: Request, error: Exception) -> JSONResponse:
-    status, said = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "it failed")
-    return JSONResponse({"problem": said}, status_code=status)
+async def _problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return JSONResponse({"problem": "it failed"}, status_code=500)
+    if error.status_code == 404 and opens_page(request):
+        return missing_page(request)
+    return JSONResponse({"problem": error.detail}, status_code=error.status_code, headers=error.headers)
 
 
-async def _away(_request: Request, error: Exception) -> JSONResponse:
+async def _away(request: Request, error: Exception) -> Response:
     # Whoever asked sees a sentence and may ask again; nothing was kept.
     log.warning("an answer was not possible just now: %s", error)
+    if opens_page(request):
+        return away_page(request)
     return JSONResponse({"problem": AWAY}, status_code=503, headers={"Retry-After": "5"})
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from fastapi import FastAPI
 
 from calbot.web.app import make_app
-from calbot.wiring.house import House
+from calbot.web.spikes import SpikeDoor
+from calbot.wiring.house import MAIN, House
+from calbot.wiring.queue import look
 
 
-def app_of(house: House, *, work: bool, hosts: Collection[str] = (), links_url: str = "") -> FastAPI:
-    """Pages over `house`; with `work` the jobs run beside them in the same process."""
+def app_of(
+    house: House,
+    *,
+    work: bool,
+    hosts: Collection[str] = (),
+    links_url: str = "",
+    spike_keys: Sequence[bytes] = (),
+    metrics: bool = False,
+) -> FastAPI:
+    """Pages over `house`; with `work` the jobs run beside them in the same process, with `spike_keys` other systems may
+    tell of spikes; with `metrics` /metrics is served."""
     return make_app(
         house.wires,
         house.board,
@@ -19,4 +31,6 @@ def app_of(house: House, *, work: bool, hosts: Collection[str] = (), links_url: 
         work=house.work if work else None,
         problems=house.problems,
         links_url=links_url,
+        spikes=SpikeDoor(MAIN, spike_keys) if spike_keys else None,
+        measure=partial(look, house.database) if metrics else None,
     )

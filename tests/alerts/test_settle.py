@@ -127,3 +127,23 @@ def test_each_window_goes_to_the_alert_it_overlaps_most():
     longer = replace(SPIKE, starts_at=NOW + 8 * HOUR)
     decisions = decide([first, second], [longer, early], now=NOW)
     assert decisions == (Redraw(second, longer),)
+
+
+def test_windows_that_grow_together_are_one_alert_and_the_other_says_where_it_went():
+    first = told(replace(SPIKE, ends_at=NOW + 12 * HOUR), number=1)
+    second = told(replace(SPIKE, starts_at=NOW + 14 * HOUR), number=2)
+    decisions = decide([first, second], [SPIKE], now=NOW)
+    assert decisions == (Redraw(first, SPIKE), CallOff(second, "alert.gone.merged", into_id=1))
+
+
+def test_a_window_that_parts_is_two_alerts():
+    whole = told()
+    early, late = replace(SPIKE, ends_at=NOW + 11 * HOUR), replace(SPIKE, starts_at=NOW + 13 * HOUR)
+    assert decide([whole], [early, late], now=NOW) == (Redraw(whole, late), Raise(early))
+
+
+@pytest.mark.parametrize("state", [AlertState.ACKED, AlertState.SNOOZED])
+def test_an_answered_alert_is_settled_like_an_open_one(state):
+    alert = told(state=state)
+    assert decide([alert], [SPIKE], now=NOW) == ()
+    assert decide([alert], [], now=NOW) == (CallOff(alert, "alert.gone.changed"),)

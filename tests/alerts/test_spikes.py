@@ -127,3 +127,18 @@ def test_a_number_is_never_outside_its_own_range():
     seen = Waits(load, minutes, (minutes > 240).astype(float))
     (spike,) = find(brings(3), seen, team="care", target_minutes=240, now=START)
     assert (spike.low, spike.minutes, spike.high) == pytest.approx((200, 640, 640))
+
+
+def test_a_window_says_how_likely_it_is_and_whether_posts_explain_it():
+    load = np.full((10, 24), 10.0)
+    minutes = np.full((10, 24), 20.0)
+    minutes[:7, 20:] = 400.0
+    seen = Waits(load, minutes, (minutes > 240).astype(float))
+    forecast = brings(24, p1=(20, 90.0))
+    (spike,) = find(forecast, seen, team="care", target_minutes=240, now=START, normal=18.0)
+    assert spike.chance == pytest.approx(0.7)
+    assert spike.planned
+    (short_of_people,) = find(forecast, seen, team="care", target_minutes=240, now=START, normal=245.0)
+    assert not short_of_people.planned
+    (of_nothing,) = find(brings(24), seen, team="care", target_minutes=240, now=START, normal=18.0)
+    assert not of_nothing.planned

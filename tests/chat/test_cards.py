@@ -97,3 +97,15 @@ def test_everything_a_card_says_is_in_its_plain_text() -> None:
         "[Move]  [pan.example: https://pan.example/a]",
         "s-88",
     ]
+
+
+def test_a_chart_of_what_is_expected_tells_its_ranges() -> None:
+    chart = Chart("Messages", (("09:00", 2.0), ("10:00", 4.0)), None, "messages", ((0.0, 5.0), (1.0, 9.5)))
+    first, second = plain(Card((chart,), "Lead")).split("\n")[1:]
+    assert first.endswith(" 2 (0-5) messages")
+    assert second.endswith(" 4 (1-9.5) messages")
+
+
+def test_a_chart_has_a_range_for_each_point_or_none() -> None:
+    with pytest.raises(ValueError, match="other ranges"):
+        Chart("Messages", (("09:00", 2.0), ("10:00", 4.0)), None, "messages", ((0.0, 5.0),))

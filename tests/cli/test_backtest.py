@@ -97,8 +97,8 @@ def test_without_files_it_asks_the_database(
     from calbot.model.post import Post
     from calbot.model.workspace import Workspace
     from calbot.store.engine import open_engine
-    from calbot.store.migrate import migrate
     from calbot.store.session import writing
+    from calbot.wiring.database import migrate
 
     url = f"sqlite:///{tmp_path / 'calbot.db'}"
     monkeypatch.setenv("CALBOT_DATABASE_URL", url)

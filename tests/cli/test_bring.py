@@ -16,8 +16,8 @@ from calbot.store import inbound as inbounds
 from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
-from calbot.store.migrate import migrate
 from calbot.store.session import open_engine, reading
+from calbot.wiring.database import migrate
 from calbot.wiring.house import MAIN
 
 COUNTS = "hour,messages\n2026-01-05T09:00,4\n2026-01-05T10:00,6\n"

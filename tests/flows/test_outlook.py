@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import alert, fitted, outlook, picture
+from calbot.flows import alert_view, fitted, outlook, picture
 from calbot.flows.assess import assess
 from calbot.flows.calendar import apply
 from calbot.flows.week import today, week
@@ -67,7 +67,7 @@ def test_a_warning_is_explained_by_its_own_posts_and_tells_of_its_queue(hand: Ha
     view = hand.run(outlook.of_alert, raised.id)
     assert (view.starts_at, view.ends_at) == (raised.starts_at, raised.ends_at)
     assert {one.id for one, _ in view.posts} == {1, 2, 3, 4, 5, 6}
-    (queue,) = hand.run(alert.show, raised.id).promises
+    (queue,) = hand.run(alert_view.show, raised.id).promises
     assert (queue.sla, queue.target_minutes) == ("general", 240)
     assert queue.minutes == pytest.approx(raised.minutes, rel=0.01)
     assert queue.late == pytest.approx(raised.share_late, abs=0.01)
@@ -135,11 +135,14 @@ def test_a_surge_that_no_post_explains_is_told_once_and_its_card_says_when_it_is
     arrive(hand, NOW + 3 * HOUR, NOW + 4 * HOUR)
     hand.later(hours=1)
     watch(hand)
-    assert [(one.subject_id, one.slot) for one in hand.notices("surge.card")] == [(told.subject_id, "card")] * 2
+    # What was not sent yet is left out: the later one tells the whole truth.
+    assert [(one.subject_id, one.slot) for one in hand.notices("surge.card")] == [(told.subject_id, "card")]
     assert hand.run(outlook.surge_card, told.subject_id).surges == ()
+    (over,) = hand.notices("surge.card")
+    assert over.id != told.id
     hand.later(hours=1)
     watch(hand)
-    assert len(hand.notices("surge.card")) == 2
+    assert [one.id for one in hand.notices("surge.card")] == [over.id]
 
 
 def test_a_surge_over_the_end_of_a_night_is_no_second_one(hand: Hand) -> None:

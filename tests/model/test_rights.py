@@ -20,12 +20,23 @@ EXPECTED = {
     "finding.override": "y y . y . | . y . .",
     "forecast.see": "y y . y . | y y y y",
     "alert.see": "y y y y . | . . . .",
+    "alert.ack": "y y y y . | . . . .",
+    "alert.snooze": "y y y y . | . . . .",
+    "alert.assign": "y y . y . | . . . .",
+    "alert.rate": "y y y y . | . . . .",
+    "alert.tune": ". y . y . | . . . .",
+    "forecast.expect": "y y . y . | . . . .",
+    "cover.ask": ". y . y . | . . . .",
+    "cover.answer": ". y y y . | . . . .",
+    "miss.explain": "y y y y . | . . . .",
+    "surge.explain": ". y y y . | . . . .",
     "flag.open": "y y y y . | . . . .",
     "flag.claim": "y y . y . | y y . .",
     "flag.pass_on": "y y . y . | y y . .",
     "flag.fixed": "y y . y . | y y . .",
     "place.bind": "y y . y . | . . . .",
     "person.lang": "y y y y . | . . . .",
+    "person.quiet": "y y y y . | . . . .",
 }
 HOLDERS = ("marketer", "lead", "agent", "admin", "")
 MATRIX = [

@@ -21,10 +21,10 @@ from calbot.sample.plan import PAGES
 from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
 from calbot.store import post as posts
-from calbot.store.migrate import migrate
 from calbot.store.session import reading
 from calbot.web.link_server import LinkServer
 from calbot.web.opened import app_of
+from calbot.wiring.database import migrate
 from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.wiring.logs import open_log
 from calbot.words.say import sayer

@@ -6,9 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from calbot.alerts.record import Record, Threshold
+from calbot.flows.cover import CoverView
+from calbot.flows.estimate import EstimateView
+from calbot.flows.miss import MissView
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeView
+from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.slots import SlotsView
+from calbot.flows.verdict import VerdictView
 from calbot.flows.views import (
     AlertView,
     Cause,
@@ -23,14 +29,19 @@ from calbot.flows.views import (
 from calbot.flows.ways import Remedy, Stint, Window
 from calbot.forecast.after import look_back
 from calbot.model.account import Account
-from calbot.model.alert import Alert
+from calbot.model.alert import Alert, AlertState
+from calbot.model.cover import Cover, CoverState
+from calbot.model.estimate import Estimate
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag, FlagKind, FlagState
+from calbot.model.miss import Miss, MissCause
 from calbot.model.network import Network
 from calbot.model.override import Override
+from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.result import Result
 from calbot.model.rule import Level
+from calbot.model.verdict import Opinion
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 
@@ -50,6 +61,8 @@ EVENING = datetime(2026, 11, 27, 19, tzinfo=UTC)
 MORNING = datetime(2026, 11, 28, 8, tzinfo=UTC)
 MAY = frozenset(
     {"post.move", "post.cancel", "finding.override", "flag.open", "flag.claim", "flag.pass_on", "flag.fixed"}
+    | {"alert.see", "alert.ack", "alert.snooze", "alert.assign", "alert.rate"}
+    | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
@@ -216,3 +229,61 @@ def some_slots(posts: tuple[Post, ...] = (PLAIN,), *, ways: bool = True, roster:
     """Where posts can go."""
     told = tuple(Remedy("move", MORNING, 138.0, post, late=0.21, reach=0.06) for post in posts) if ways else ()
     return SlotsView(posts, told, Remedy("nothing", EVENING, 276.0, late=0.62), 240.0, ways, roster, MAY)
+
+
+RECORD = Record(9, 12, 0.468, 0.911, 3)
+AGT4 = Person(workspace_id="acme", id=4, name="Agt4", roles=["agent"])
+ROUGHLY_NAMED = Person(workspace_id="acme", id=5, name=ROUGH_TITLE[:200], roles=["lead"])
+
+
+def held(state: AlertState, **changes: Any) -> AlertView:
+    """The warning while somebody has it."""
+    view = an_alert(state=state, owner_id=4, planned=True, snoozed_until=MORNING, **changes)
+    return replace(view, owner_name="Agt4", record=RECORD, missed=2)
+
+
+def a_cover(state: CoverState = CoverState.OPEN, **changes: Any) -> CoverView:
+    """Cover that is asked for because of the warning."""
+    row = Cover(
+        workspace_id="acme",
+        id=12,
+        alert_id=88,
+        starts_at=EVENING,
+        ends_at=EVENING + timedelta(hours=6),
+        heads=2,
+        minutes=120.0,
+        state=state,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    told: dict[str, Any] = {"comes": (AGT4,), "released": (), "alert": an_alert().alert, "by": "Lead", "may": MAY}
+    return CoverView(row, **{**told, "now": NOW, "stand_down": False, **changes})
+
+
+def a_miss(cause: MissCause = MissCause.UNTOLD) -> MissView:
+    """A window that nobody was warned of."""
+    row = Miss(
+        workspace_id="acme",
+        id=3,
+        starts_at=EVENING,
+        ends_at=MORNING,
+        minutes=300.0,
+        target_minutes=240,
+        messages=160.0,
+        cause=cause,
+        found_at=NOW,
+        changed_at=NOW,
+    )
+    return MissView(row, "Lead", MAY)
+
+
+def a_verdict(*, proposed: bool = True, tunes: bool = True) -> VerdictView:
+    """What follows from a third "too much"."""
+    found = Threshold(1.15, 7, 11) if proposed else None
+    return VerdictView(an_alert().alert, Opinion.TOO_MUCH, found, tunes)
+
+
+ESTIMATE = EstimateView(
+    PLAIN, 190.4, Estimate(workspace_id="acme", post_id=214, person_id=1, messages=260, ours=190.4, at=NOW)
+)
+WARNINGS = WarningScore(told=20, counted=12, true=9, acted=3, missed=2)

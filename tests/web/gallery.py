@@ -8,16 +8,41 @@ from datetime import timedelta
 
 from calbot.chat.cards import Card, Form
 from calbot.chat.drawing import sentence
-from calbot.chat.screens import alert, finding, flag, forecast, help, hours, post, result, slots, week
+from calbot.chat.screens import (
+    again,
+    alert,
+    answer,
+    cover,
+    estimate,
+    finding,
+    flag,
+    forecast,
+    help,
+    hours,
+    miss,
+    moved,
+    post,
+    result,
+    slots,
+    status,
+    week,
+)
+from calbot.flows.digest import AgainView, DigestView
+from calbot.flows.estimate import Contest
+from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import SurgeCard
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
+from calbot.model.cover import CoverState
 from calbot.model.flag import FlagKind, FlagState
+from calbot.model.miss import MissCause
 from calbot.model.rule import Level
 from calbot.words.say import Say
 from tests.web.exhibits import (
+    AGT4,
     CHOICES,
     DRAFT,
+    ESTIMATE,
     EVENING,
     FACTORS,
     GENERAL,
@@ -34,26 +59,36 @@ from tests.web.exhibits import (
     ROUGH,
     ROUGH_TITLE,
     ROUGH_URL,
+    ROUGHLY_NAMED,
     SURGE,
     TOKYO,
     TYPED,
     UNPLANNED,
+    WARNINGS,
     WINDOW,
+    ZONES,
     a_check,
+    a_cover,
     a_finding,
     a_flag,
+    a_miss,
     a_result,
     a_score,
+    a_verdict,
     a_week,
     an_alert,
     gone,
+    held,
     overridden,
     some_slots,
 )
+from tests.web.exhibits_status import NEW, SEEN, TROUBLED, UNSEEN, WELL
 
 Shown = Card | Form
 
 MENU = tuple((f"/calbot {word} p-12", "what it does, in a sentence", ("確認", "チェック")) for word in ("check", "why"))
+
+STEPS = {"old": f"{NOW}", "new": f"{EVENING}"}
 
 SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "alert": lambda say: alert.card(an_alert(), say),
@@ -68,6 +103,49 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "alert, no post": lambda say: alert.card(replace(an_alert(feed_seen_at=None), causes=(), options=()), say),
     "alert, cancelled": lambda say: alert.card(gone("alert.gone.cancelled"), say),
     "alert, covered": lambda say: alert.card(gone("alert.gone.covered"), say),
+    "alert, merged": lambda say: alert.card(gone("alert.gone.merged"), say),
+    "alert, somebody has it": lambda say: alert.card(held(AlertState.ACKED), say),
+    "alert, put off": lambda say: alert.card(held(AlertState.SNOOZED), say),
+    "alert, over": lambda say: alert.card(held(AlertState.PAST), say),
+    "alert, give form": lambda say: alert.assign_form(an_alert(), (AGT4, ROUGHLY_NAMED), say),
+    "alert, leave form": lambda say: alert.leave_form(an_alert(), say),
+    "again, two hours": lambda say: again.rung(AgainView(an_alert(), None, None), say, {"why": "hours"}),
+    "again, first hour": lambda say: again.rung(AgainView(an_alert(), 41.0, 38.2), say, {"why": "first_hour"}),
+    "again, over": lambda say: again.rung(AgainView(gone("alert.gone.covered"), None, None), say, {"why": "day"}),
+    "again, called": lambda say: again.call(AgainView(an_alert(level=AlertLevel.ACT), None, None), say),
+    "again, called off": lambda say: again.call(AgainView(gone("alert.gone.covered"), None, None), say),
+    "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say),
+    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
+    "digest, empty": lambda say: again.digest(DigestView((), ()), say),
+    "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
+    "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
+    "answer, which?": lambda say: answer.which([an_alert().alert, an_alert(id=89).alert], say),
+    "answer, none": lambda say: answer.which([], say),
+    "answer, why me?": lambda say: answer.why_me(an_alert().alert, frozenset({"cover", "move"}), say),
+    "answer, why this place?": lambda say: answer.why_me(an_alert().alert, frozenset(), say),
+    "answer, rated": lambda say: answer.rated(a_verdict(proposed=False), say),
+    "answer, too much": lambda say: answer.rated(a_verdict(), say),
+    "answer, too much, not the lead": lambda say: answer.rated(a_verdict(tunes=False), say),
+    "answer, tuned": lambda say: answer.tuned(1.15, say),
+    "cover": lambda say: cover.card(a_cover(), say),
+    "cover, nobody yet": lambda say: cover.card(a_cover(comes=(), alert=None), say),
+    "cover, filled": lambda say: cover.card(a_cover(CoverState.FILLED, comes=(AGT4, ROUGHLY_NAMED)), say),
+    "cover, stood down": lambda say: cover.card(a_cover(CoverState.STOOD_DOWN), say),
+    "cover, release?": lambda say: cover.standdown(a_cover(CoverState.FILLED, stand_down=True), say),
+    "cover, settled": lambda say: cover.standdown(a_cover(CoverState.STOOD_DOWN), say),
+    "cover, released": lambda say: cover.released(a_cover(CoverState.STOOD_DOWN), say),
+    "cover, list": lambda say: cover.listing((a_cover(), a_cover(CoverState.FILLED)), say),
+    "cover, empty list": lambda say: cover.listing((), say),
+    "cover, confirm": lambda say: cover.confirm(EVENING, MORNING, 2, "Europe/London", ZONES, say),
+    "cover, form": lambda say: cover.form("someday", "25:00", "many", say, say("cover.ask.window")),
+    "miss": lambda say: miss.card(a_miss(), say),
+    "miss, explained": lambda say: miss.card(a_miss(MissCause.REPOST), say),
+    "miss, list": lambda say: miss.listing((a_miss(), a_miss(MissCause.PAID)), 30, say),
+    "miss, empty list": lambda say: miss.listing((), 30, say),
+    "estimate, form": lambda say: estimate.form(ESTIMATE, "many", ROUGH_TITLE[:500], say, say("expect.nothing_yet")),
+    "estimate, done": lambda say: estimate.done(ESTIMATE, say),
+    "moved, settled": lambda say: moved.card(MovedView(PLAIN, "Mkt", WINDOW), say, STEPS | {"steps": 3}),
+    "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 1}),
     "finding": lambda say: finding.card(a_finding(), say),
     "finding, 505 posts": lambda say: finding.card(replace(a_finding(), posts=(PLAIN,) * 505), say),
     "finding, form, 505 posts": lambda say: finding.override_form(
@@ -121,6 +199,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True), say),
     "hours": lambda say: hours.card(HOURS_OF, say),
     "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED)), say),
+    "surge, asked": lambda say: hours.surge(SurgeCard(NOW, (UNPLANNED,), 7, 0, "", frozenset({"surge.explain"})), say),
+    "surge, told": lambda say: hours.surge(
+        SurgeCard(NOW, (UNPLANNED,), 7, 1, "outage", frozenset({"surge.explain"})), say
+    ),
     "surge, over": lambda say: hours.surge(SurgeCard(NOW, ()), say),
     "slots": lambda say: slots.card(some_slots(), say),
     "slots, none": lambda say: slots.card(some_slots(ways=False), say),
@@ -130,12 +212,18 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "result, in range": lambda say: result.card(a_result(204.0), say),
     "result, missed": lambda say: result.card(a_result(5700.0), say),
     "score": lambda say: result.board(a_score(), say),
+    "score, warnings": lambda say: result.board(a_score(), say, WARNINGS, Contest(5, 3)),
+    "score, few warnings": lambda say: result.board(a_score(0), say, replace(WARNINGS, counted=4), None),
     "score, none": lambda say: result.board(a_score(0), say),
     "week": lambda say: week.card(a_week(), say),
     "week, promises": lambda say: week.card(replace(a_week(2), promises=(GENERAL, REVIEWS), surges=(SURGE,)), say),
     "week, empty": lambda say: week.card(a_week(0), say),
     "week, blind": lambda say: week.card(a_week(3, ("Pot social",)), say),
     "week, blind and empty": lambda say: week.card(a_week(0, ("Pot social",)), say),
+    "status": lambda say: status.card(WELL, SEEN, say),
+    "status, new": lambda say: status.card(NEW, (), say),
+    "status, blind": lambda say: status.card(WELL, (*SEEN, *UNSEEN), say),
+    "status, trouble": lambda say: status.card(TROUBLED, SEEN, say),
     "today": lambda say: week.today(a_week(2), say),
     "today, empty": lambda say: week.today(a_week(0), say),
     "unknown command": lambda say: sentence(say("router.nearest", word="wek" * 30, nearest="week")),

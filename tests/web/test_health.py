@@ -9,10 +9,10 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from calbot.store.migrate import migrate
 from calbot.web.app import make_app
 from calbot.web.health import AWAY
 from calbot.web.opened import app_of
+from calbot.wiring.database import migrate
 from calbot.wiring.house import NO_WORKSPACE, open_house
 from tests.postgres import CannotRun, OwnServer
 from tests.web.stand import Company, menu, served
@@ -63,6 +63,9 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_
             answer = client.get(path)
             assert answer.status_code == 503, path
             assert AWAY in answer.text
+        opened = client.get("/playground?user=mkt", headers={"accept": "text/html"})
+        assert (opened.status_code, opened.headers["content-type"]) == (503, "text/html; charset=utf-8")
+        assert "database does not answer" in opened.text
         assert client.get("/healthz").status_code == 200
         own_server.restart()
         assert client.get("/readyz").json()["problems"] == [NO_WORKSPACE]

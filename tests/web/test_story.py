@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from calbot.store.migrate import migrate
+from calbot.wiring.database import migrate
 from tests.web.town import TODAY, Town, town, until
 
 Open = Callable[..., Page]

@@ -111,3 +111,13 @@ def test_languages_by_region_and_unknown_ones() -> None:
     assert sayer("ja-JP", "Asia/Tokyo").locale == "ja"
     assert sayer("en_GB", "Europe/London").locale == "en"
     assert sayer("tlh", "UTC").locale == "en"
+
+
+def test_a_day_of_another_year_names_its_year() -> None:
+    london = sayer("en", "Europe/London", EVENING)
+    assert london.instant(EVENING) == "Thu 26 Nov 18:30 London"
+    assert london.instant(EVENING + timedelta(days=365)) == "Fri 26 Nov 2027 18:30 London"
+    assert london.day(EVENING - timedelta(days=365)) == "Wed 26 Nov 2025"
+    midnight = datetime(2026, 12, 31, 20, tzinfo=UTC)
+    assert sayer("ja", "Asia/Tokyo", EVENING).instant(midnight) == "2027年1月1日(金) 5:00 東京"
+    assert london.span(midnight, midnight + timedelta(days=1)) == "Thu 31 Dec 20:00 to Fri 1 Jan 2027 20:00 London"

@@ -103,7 +103,7 @@ def _missing(values: Mapping[str, str], desk: Desk, choices: Choices) -> dict[st
     errors = {name: "" if said_nothing else desk.say("post.add.missing") for name in wanted}
     pair = (values.get("network", ""), values.get("brand", ""))
     if all(pair) and pair not in {(account.network, account.brand) for account in choices.accounts}:
-        errors["network"] = desk.say("post.add.no_account", network=network_name(pair[0]), brand=pair[1])
+        errors["network"] = desk.say("post.add.no_account", network=network_name(pair[0], desk.say), brand=pair[1])
     if (link := values.get("link", "")) and link_in(link)[0] != link:
         errors["link"] = desk.say("post.add.no_link")
     return errors

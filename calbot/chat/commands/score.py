@@ -7,6 +7,7 @@ from calbot.chat.command import Command
 from calbot.chat.desk import Desk
 from calbot.chat.reading import number_in
 from calbot.chat.screens import result as screen
+from calbot.flows import estimate, record
 from calbot.flows import result as flow
 
 
@@ -15,7 +16,8 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, _ = number_in(words, "p")
     if number is not None:
         return Reply(screen.card(await desk.flow(flow.show, number), desk.say))
-    return Reply(screen.board(await desk.flow(flow.score), desk.say))
+    warnings, contest = await desk.flow(record.score), await desk.flow(estimate.contest)
+    return Reply(screen.board(await desk.flow(flow.score), desk.say, warnings, contest))
 
 
 COMMAND = Command(

@@ -7,15 +7,15 @@ import unicodedata
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from calbot.chat.ask import Reply
-from calbot.chat.command import Command
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.reading import folded, number_in
 from calbot.chat.screens import forecast as screen
 from calbot.chat.screens import hours
 from calbot.errors import TellUser
+from calbot.flows import cause, outlook
 from calbot.flows import forecast as flow
-from calbot.flows import outlook
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _CLOCK = r"\d{1,2}(?::\d\d)?(?:\s*[ap]m|時)?"
@@ -89,6 +89,12 @@ def _midnight_after(at: datetime, desk: Desk) -> datetime:
     return datetime.combine(here.date() + _DAY, time(0), here.tzinfo).astimezone(UTC)
 
 
+async def explain(ask: Ask, desk: Desk) -> Reply:
+    """[Outage], [News] and the like on the card of a surge: what is behind it."""
+    number = await desk.flow(cause.explain, ask.subject, ask.revision, ask.values.get("cause", ""))
+    return Reply(hours.surge(await desk.flow(outlook.surge_card, number), desk.say))
+
+
 COMMAND = Command(
     "why",
     "command.why.usage",
@@ -96,4 +102,5 @@ COMMAND = Command(
     handle,
     "forecast.see",
     {"ja": ("なぜ", "理由")},
+    {"surge.explain": Pressed(explain, "surge.explain")},
 )

@@ -93,7 +93,12 @@ def _spans(spans: Sequence[Span], limit: int) -> list[Payload]:
 
 def _chart(chart: Chart) -> Payload:
     # JSON knows no infinity; a bar of unknown height is no bar.
-    points = [{"label": _line(label), "value": value} for label, value in chart.points if math.isfinite(value)]
+    ranges = chart.ranges or [None] * len(chart.points)
+    points = [
+        {"label": _line(label), "value": value} | ({"low": ends[0], "high": ends[1]} if ends else {})
+        for (label, value), ends in zip(chart.points, ranges, strict=True)
+        if all(map(math.isfinite, (value, *(ends or ()))))
+    ]
     line = chart.line if chart.line is not None and math.isfinite(chart.line) else None
     return {
         "type": "chart",

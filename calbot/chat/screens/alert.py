@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
 
 from calbot.chat import queue
-from calbot.chat.cards import Actions, Card, Element, Fields, Note, Span, Text, Title, actions, spans
-from calbot.chat.drawing import line_of, way_button, way_out
+from calbot.chat.cards import (
+    Card,
+    Element,
+    Field,
+    Fields,
+    Form,
+    Note,
+    Span,
+    Text,
+    Title,
+    spans,
+)
+from calbot.chat.drawing import line_of, way_out
+from calbot.chat.warning import answers, held, lead, opinions, record, ways
 from calbot.flows.views import AlertView, Cause
-from calbot.model.alert import AlertLevel, AlertState
+from calbot.model.alert import AlertState
+from calbot.model.person import Person
 from calbot.words.say import Say
 
 _NAMED = 3
@@ -18,51 +31,27 @@ _NAMED = 3
 
 def card(view: AlertView, say: Say) -> Card:
     """The card of `product.md` E0; struck through, with the reason, once the window is called off."""
-    alert, lead = view.alert, _lead(view, say)
+    alert, first = view.alert, lead(view, say)
     struck = alert.state is AlertState.CALLED_OFF
-    elements: tuple[Element, ...] = (Title((Span(lead, bold=True, struck=struck),)),)
+    elements: tuple[Element, ...] = (Title((Span(first, bold=True, struck=struck),)),)
     if struck:
         gone = _gone(view, say)
         elements += (Text(spans(gone)),)
-        return Card((*elements, _footer(view, say)), f"{gone} {lead} {alert.name}", alert.level.value, struck=True)
-    elements += (Fields(tuple(_facts(view, say))), *_actions(view, say), _footer(view, say))
-    return Card(elements, f"{lead} {alert.name}", alert.level.value)
-
-
-def _lead(view: AlertView, say: Say) -> str:
-    alert = view.alert
-    return say(
-        "alert.lead",
-        level=_level(alert.level, say),
-        span=say.span(alert.starts_at, alert.ends_at),
-        minutes=say.hours(alert.minutes),
-        target=say.hours(alert.target_minutes),
-        normal=say.hours(alert.normal_minutes),
-    )
-
-
-def _level(level: AlertLevel, say: Say) -> str:
-    match level:
-        case AlertLevel.INFO:
-            return say("alert.level.info")
-        case AlertLevel.WATCH:
-            return say("alert.level.watch")
-        case AlertLevel.ACT:
-            return say("alert.level.act")
-        case AlertLevel.NOW:
-            return say("alert.level.now")
-        case _:
-            assert_never(level)
+        return Card((*elements, _footer(view, say)), f"{gone} {first} {alert.name}", alert.level.value, struck=True)
+    elements += (Fields(tuple(_facts(view, say))), *ways(view, say), *answers(view, say), *opinions(view, say))
+    elements += (_footer(view, say),)
+    return Card(elements, f"{first} {alert.name}", alert.level.value)
 
 
 def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
-    facts = [(say("alert.label.why"), spans(_why(view, say)))]
+    facts = [*held(view, say), (say("alert.label.why"), spans(_why(view, say)))]
     facts += [(say("alert.label.now"), spans(queue.surge(one, say))) for one in view.surges]
     if view.options:
-        ways = [f"{number}. {way_out(way, say)}" for number, way in enumerate(view.options, 1)]
-        facts.append((say("alert.label.do"), spans("\n".join(ways))))
+        told = [f"{number}. {way_out(way, say)}" for number, way in enumerate(view.options, 1)]
+        facts.append((say("alert.label.do"), spans("\n".join(told))))
     facts.append((say("alert.label.range"), spans(_range(view, say))))
     facts += queue.in_window(view.promises, say)
+    facts.append((say("alert.label.record"), spans(record(view, say))))
     facts.append((say("alert.label.trust"), spans(_trust(view, say))))
     return facts
 
@@ -72,6 +61,8 @@ def _why(view: AlertView, say: Say) -> str:
     if view.thin_from is not None and not view.thin_heads:
         return say("alert.why.nobody")
     why = say("alert.why", causes=say.listing(causes), n=len(causes)) if causes else say("alert.why.no_post")
+    if view.alert.planned:
+        why = say.text(why, say("alert.why.planned"))
     if view.thin_from is not None:
         why = say.text(why, say("alert.why.thin", n=view.thin_heads, time=say.time(view.thin_from)))
     return why
@@ -115,8 +106,20 @@ def _trust(view: AlertView, say: Say) -> str:
     return say.text(seen, assumed)
 
 
-def _actions(view: AlertView, say: Say) -> tuple[Actions, ...]:
-    return actions(way_button(way, view.may, say) for way in view.options)
+def assign_form(view: AlertView, people: Sequence[Person], say: Say) -> Form:
+    """To whom?"""
+    alert = view.alert
+    choice = Field("to", say("alert.field.to"), "choice", "", tuple((str(one.id), one.name) for one in people))
+    title = say("alert.assign.title", alert=alert.name)
+    return Form(title, "alert.assign", alert.id, alert.revision, (choice,), say("alert.button.give"))
+
+
+def leave_form(view: AlertView, say: Say) -> Form:
+    """Why nothing is done about it."""
+    alert = view.alert
+    title = say("alert.leave.title", alert=alert.name)
+    why = Field("reason", say("alert.field.reason"))
+    return Form(title, "alert.leave", alert.id, alert.revision, (why,), say("alert.button.leave.done"))
 
 
 def _gone(view: AlertView, say: Say) -> str:
@@ -130,6 +133,8 @@ def _gone(view: AlertView, say: Say) -> str:
             return say("alert.gone.covered")
         case "alert.gone.changed":
             return say("alert.gone.changed")
+        case "alert.gone.merged":
+            return say("alert.gone.merged", alert=f"s-{view.alert.into_id}")
         case _:
             return say("alert.gone")
 

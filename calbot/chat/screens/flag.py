@@ -166,7 +166,7 @@ def _facts(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     flag, post = view.flag, view.post
     facts: list[tuple[str, tuple[Span, ...]]] = []
     if post is not None:
-        facts.append((say("flag.label.post"), (*named(post), Span(f" · {when(post, say)}"))))
+        facts.append((say("flag.label.post"), (*named(post, say), Span(f" · {when(post, say)}"))))
     if flag.url:
         facts.append((say("flag.label.link"), (address(flag.url),)))
     if flag.note:

@@ -19,7 +19,7 @@ def card(view: ForecastView, say: Say) -> Card:
     """The number and its range first, then the hours of the first day."""
     post = view.post
     lead = say("forecast.lead", post=post.name, expected=forecast_line(view.forecast, say))
-    facts = [(say("post.label.post"), named(post)), (say("post.label.when"), spans(when(post, say)))]
+    facts = [(say("post.label.post"), named(post, say)), (say("post.label.when"), spans(when(post, say)))]
     if view.window is not None:
         facts.append((say("post.label.wait"), spans(window_line(view.window, say))))
     if view.actual is not None:
@@ -52,7 +52,7 @@ def _until(hours: _Hours, share: float, total: float) -> int:
 
 def _chart(view: ForecastView, say: Say) -> Chart:
     points = tuple((say.time(at), amount) for at, amount in view.hours[:_DAY])
-    return Chart(say("forecast.chart", zone=say.city()), points, None, say("forecast.unit"))
+    return Chart(say("forecast.chart", zone=say.city()), points, None, say("forecast.unit"), view.ends[:_DAY])
 
 
 def why(view: WhyView, say: Say) -> Card:
@@ -60,7 +60,7 @@ def why(view: WhyView, say: Say) -> Card:
     post = view.post
     number = messages(view.mean, view.low, view.high, say, guess=view.guess)
     lead = say("why.lead", post=post.name, number=number)
-    elements: list[Element] = [Title(spans(lead)), Text(named(post)), Text(spans(_product(view, say)))]
+    elements: list[Element] = [Title(spans(lead)), Text(named(post, say)), Text(spans(_product(view, say)))]
     if view.nearest:
         elements.append(Text(spans(Span(say("why.nearest"), bold=True), "\n" + "\n".join(_nearest(view, say)))))
     if view.hours:
@@ -84,7 +84,7 @@ def _product(view: WhyView, say: Say) -> str:
 def _kind(base: str, say: Say) -> str:
     """ "tiktok howto" as people write it; "post" stands for a network that nobody named."""
     network, _, content = base.partition(" ")
-    name = say("post.label.post") if network == "post" else network_name(network)
+    name = say("post.label.post") if network == "post" else network_name(network, say)
     return f"{name} {content}".strip()
 
 
@@ -99,7 +99,7 @@ def _nearest(view: WhyView, say: Say) -> list[str]:
         say(
             "why.like",
             post=post.name,
-            title=title_of(post),
+            title=title_of(post, say),
             day=say.day(post.starts_at),
             expected=say.number(expected),
             actual=say.number(actual),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from calbot.chat import queue
-from calbot.chat.cards import Card, Element, Note, Text, Title, spans
+from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, sentence
 from calbot.flows.outlook_view import HoursView, SurgeCard
+from calbot.model.event import Cause
 from calbot.words.say import Say
 
 _WORTH_SAYING = 0.5
@@ -23,11 +25,31 @@ def card(view: HoursView, say: Say) -> Card:
 
 
 def surge(view: SurgeCard, say: Say) -> Card:
-    """What runs that nobody planned; one line when it is over."""
+    """What runs that nobody planned, and buttons to say what is behind it; one line when it is over."""
     if not view.surges:
         return sentence(say("surge.over", since=view.since))
     lead, *more = [queue.surge(one, say) for one in view.surges]
-    return sentence(lead, *more, note=say("surge.note"))
+    if view.cause:
+        more.append(say("surge.cause.known", cause=_cause(view.cause, say)))
+    told = sentence(lead, *more, note=say("surge.note"))
+    others = [cause for cause in Cause if cause != view.cause] if "surge.explain" in view.may else []
+    return replace(told, elements=(*told.elements, *actions(_button(view, cause, say) for cause in others)))
+
+
+def _button(view: SurgeCard, cause: Cause, say: Say) -> Button:
+    return Button(_cause(cause, say), "surge.explain", view.number, view.turns, {"cause": cause.value})
+
+
+def _cause(cause: str, say: Say) -> str:
+    match cause:
+        case Cause.OUTAGE:
+            return say("surge.cause.outage")
+        case Cause.NEWS:
+            return say("surge.cause.news")
+        case Cause.INFLUENCER:
+            return say("surge.cause.influencer")
+        case _:
+            return say("surge.cause.unknown")
 
 
 def _parts(view: HoursView, say: Say) -> Iterator[str]:

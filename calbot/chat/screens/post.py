@@ -67,7 +67,7 @@ def card(view: PostView, say: Say) -> Card:
 
 def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     post = view.post
-    facts = [(say("post.label.post"), named(post)), (say("post.label.when"), spans(when(post, say)))]
+    facts = [(say("post.label.post"), named(post, say)), (say("post.label.when"), spans(when(post, say)))]
     owner = view.owner_name or say("post.nobody")
     handle = view.account.handle if view.account else post.handle
     facts.append((say("post.label.owner"), spans(say("post.owner", who=owner, account=handle) if handle else owner)))
@@ -92,7 +92,11 @@ def saved(view: PostView, say: Say) -> Card:
     """Only for the one who saved it."""
     lead = say("post.saved", post=view.post.name, at=when(view.post, say), expected=forecast_line(view.forecast, say))
     undo = Button(say("post.button.cancel"), "post.cancel.ask", view.post.id, view.post.revision)
-    elements: tuple[Element, ...] = (Title(spans(lead)), Text(named(view.post)), *findings_part(view.findings, say))
+    elements: tuple[Element, ...] = (
+        Title(spans(lead)),
+        Text(named(view.post, say)),
+        *findings_part(view.findings, say),
+    )
     return Card((*elements, *actions([undo] if "post.cancel" in view.may else [])), lead)
 
 
@@ -101,7 +105,7 @@ def changed(view: PostView, say: Say) -> Card:
     to = when(view.post, say)
     lead = say("post.moved.done", post=view.post.name, to=to)
     note = Note(spans(say("post.moved.note", post=view.post.name)))
-    return Card((Title(spans(lead)), Text(named(view.post)), note), lead)
+    return Card((Title(spans(lead)), Text(named(view.post, say)), note), lead)
 
 
 def cancelled(view: PostView, say: Say) -> Card:
@@ -139,7 +143,7 @@ def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], sa
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    return Card((Title(spans(lead)), Text(named(post)), *_elsewhere(to, zone, zones, say), row), lead)
+    return Card((Title(spans(lead)), Text(named(post, say)), *_elsewhere(to, zone, zones, say), row), lead)
 
 
 def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: Say) -> Card:
@@ -156,7 +160,7 @@ def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: S
         for at in choices
     ]
     keep = Button(say("post.button.keep"), "post.keep", post.id)
-    return Card((Title(spans(lead)), Text(named(post)), Actions((*buttons, keep))), f"{lead} {post.name}")
+    return Card((Title(spans(lead)), Text(named(post, say)), Actions((*buttons, keep))), f"{lead} {post.name}")
 
 
 def move_form(view: PostView, phrase: str, say: Say, error: str = "") -> Form:
@@ -177,13 +181,13 @@ def ask_cancel(view: PostView, say: Say) -> Card:
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    return Card((Title(spans(lead)), Text(named(post)), row), lead)
+    return Card((Title(spans(lead)), Text(named(post, say)), row), lead)
 
 
 def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
     """Only for the writer: what was understood, before anything is saved. `values` come back with the press."""
     account, at = view.account, say.instant(view.starts_at, view.zone)
-    network = network_name(account.network)
+    network = network_name(account.network, say)
     lead = say("post.draft", brand=account.brand, network=network, handle=account.handle, at=at)
     expected = say("post.draft.expected", expected=forecast_line(view.forecast, say))
     elements: tuple[Element, ...] = (
@@ -217,7 +221,7 @@ def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, 
 
 def add_form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapping[str, str] | None = None) -> Form:
     """All parts of a new post, with what is known filled in; `errors` say what was wrong, by field."""
-    networks = tuple((key, network_name(key)) for key in sorted({account.network for account in choices.accounts}))
+    networks = tuple((key, network_name(key, say)) for key in sorted({account.network for account in choices.accounts}))
     brands = tuple((brand, brand) for brand in choices.brands)
 
     def field(

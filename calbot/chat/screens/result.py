@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from calbot.chat.cards import Card, Element, Note, Span, Table, Text, Title, spans
 from calbot.chat.drawing import line_of, named, title_of
+from calbot.flows.estimate import Contest
+from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.words.names import network_name
 from calbot.words.say import Say
@@ -22,7 +24,7 @@ def card(view: ResultView, say: Say) -> Card:
         high=say.number(result.high),
         actual=say.number(result.actual or 0.0),
     )
-    elements: list[Element] = [Title(spans(lead)), Text(named(post))]
+    elements: list[Element] = [Title(spans(lead)), Text(named(post, say))]
     if not after.in_range:
         elements.append(Text(spans(say("result.missed", times=say.number(after.ratio, 1)))))
     if after.moved:
@@ -33,21 +35,38 @@ def card(view: ResultView, say: Say) -> Card:
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 
 
-def board(view: ScoreView, say: Say) -> Card:
-    """How many were in range, then bias and loss in all and by network, type and author; and the worst misses."""
-    total = view.total
+def board(view: ScoreView, say: Say, warnings: WarningScore | None = None, contest: Contest | None = None) -> Card:
+    """How many were in range, then bias and loss in all and by network, type and author; the worst misses; how the
+    warnings fared, and people's own numbers."""
+    total, more = view.total, _more(view, warnings, contest, say)
     if not total.posts:
         text = say("score.none", days=view.days)
-        return Card((Title(spans(text)),), text)
+        return Card((Title(spans(text)), *more), text)
     lead = say("score.lead", n=total.posts, inside=total.in_range, days=view.days)
     rows = [_row(say("score.all"), total, say)]
-    rows += [_row(network_name(one.name), one, say) for one in view.networks[:_ROWS]]
+    rows += [_row(network_name(one.name, say), one, say) for one in view.networks[:_ROWS]]
     rows += [_row(one.name, one, say) for one in (*view.types[:_ROWS], *view.authors[:_ROWS])]
     heads = ("score.head.whose", "score.head.inside", "score.head.bias", "score.head.loss")
     elements: list[Element] = [Title(spans(lead)), Table(tuple(say(head) for head in heads), tuple(rows))]
     if view.misses:
         elements.append(Text(spans(Span(say("score.misses"), bold=True), "\n" + "\n".join(_misses(view, say)))))
-    return Card((*elements, Note(spans(say("score.note")))), lead)
+    return Card((*elements, *more, Note(spans(say("score.note")))), lead)
+
+
+def _more(view: ScoreView, warnings: WarningScore | None, contest: Contest | None, say: Say) -> list[Element]:
+    told = []
+    if warnings is not None:
+        told.append(say("score.warnings", n=warnings.told, days=view.days))
+        interval = warnings.interval
+        if interval is None:
+            told.append(say("score.warnings.unknown"))
+        else:
+            low, high = (say.percent(one) for one in interval)
+            told.append(say("score.warnings.true", true=warnings.true, n=warnings.counted, low=low, high=high))
+        told.append(say("score.warnings.rest", acted=warnings.acted, missed=warnings.missed))
+    if contest is not None and contest.posts:
+        told.append(say("score.contest", n=contest.posts, nearer=contest.nearer))
+    return [Text(spans(Span(say("score.warnings.head"), bold=True), "\n" + "\n".join(told)))] if told else []
 
 
 def _row(name: str, one: ScoreLine, say: Say) -> tuple[str, ...]:
@@ -67,7 +86,7 @@ def _misses(view: ScoreView, say: Say) -> list[str]:
         say(
             "score.miss",
             post=post.name,
-            title=title_of(post),
+            title=title_of(post, say),
             low=say.number(low),
             high=say.number(high),
             actual=say.number(actual),

@@ -16,7 +16,7 @@ def card(view: SlotsView, say: Say) -> Card:
     lead = _lead(view, say)
     elements: list[Element] = [Title(spans(lead))]
     if len(view.posts) > 1:
-        elements += [Text(named(post)) for post in view.posts]
+        elements += [Text(named(post, say)) for post in view.posts]
     if view.roster:
         elements.append(Text(spans(_result("slots.today", view.today.minutes, view.today.late, say))))
     if view.ways:

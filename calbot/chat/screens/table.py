@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import alert, finding, flag, hours, post, result
-from calbot.flows import alert as alerts
+from calbot.chat.screens import again, alert, cover, finding, flag, hours, miss, moved, post, result
+from calbot.flows import alert_view as alerts
+from calbot.flows import cover as covers
+from calbot.flows import digest, outlook
 from calbot.flows import finding as findings
 from calbot.flows import flag as flags
-from calbot.flows import outlook
+from calbot.flows import miss as misses
+from calbot.flows import moved as moves
 from calbot.flows import post as posts
 from calbot.flows import result as results
 from calbot.words.say import Say
@@ -33,12 +36,20 @@ def _plain(card: Callable[[Any, Say], Card]) -> Draw:
 
 SCREENS: Mapping[str, Screen] = {
     "alert.card": Screen(alerts.show, _plain(alert.card)),
+    "alert.call": Screen(digest.again, _plain(again.call)),
+    "alert.rung": Screen(digest.again, again.rung),
+    "cover.card": Screen(covers.show, _plain(cover.card)),
+    "cover.released": Screen(covers.show, _plain(cover.released)),
+    "cover.standdown": Screen(covers.show, _plain(cover.standdown)),
+    "digest.card": Screen(digest.of_place, _plain(again.digest)),
     "finding.card": Screen(findings.show, _plain(finding.card)),
     "flag.card": Screen(flags.show, _plain(flag.card)),
     "flag.settled": Screen(flags.show, _plain(flag.settled)),
     "flag.bounced": Screen(flags.show, _plain(flag.bounced)),
+    "miss.card": Screen(misses.show, _plain(miss.card)),
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
+    "post.settled": Screen(moves.show, moved.card),
     "result.card": Screen(results.show, _plain(result.card)),
     "surge.card": Screen(outlook.surge_card, _plain(hours.surge)),
 }

@@ -91,7 +91,7 @@ def _columns(say: Say) -> tuple[str, ...]:
 def _row(line: PostLine, view: WeekView, say: Say) -> tuple[str, ...]:
     post = line.post
     at = say("week.all_day") if post.all_day else say.time(post.starts_at, view.zone)
-    where = " ".join(part for part in (post.name, post.brand, network_name(post.network)) if part)
+    where = " ".join(part for part in (post.name, post.brand, network_name(post.network, say)) if part)
     return (at, where, clean(" ".join(post.title.split()), _TITLE), _expected(line, say), _state(line, view, say))
 
 

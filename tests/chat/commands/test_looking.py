@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.forecast import Expectation
 from calbot.model.outlook import Outlook
@@ -90,7 +92,7 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
     said = plain(chat.say("Mkt", "forecast p-214").card)
     assert said.startswith("p-214: 190 messages (115-310)")
     assert "The first hour is 11% of it; half arrives within 3 h, most within 4 h." in said
-    assert "19:00  ████████ 20 messages" in said
+    assert re.search(r"19:00  ████████ 20 \(\d+-\d+\) messages\n", said)
     why = plain(chat.say("Lead", "なぜ p-214").card)
     assert "= TikTok video: 138 ×\N{NO-BREAK SPACE}1.15 (audience) ×\N{NO-BREAK SPACE}1.2 (weekend)" in why
     assert "p-228 Pyramid of pans, Wed 25 Nov: expected 150, was 171" in why
@@ -181,3 +183,36 @@ def test_slots_are_asked_for_by_number(chat: Any) -> None:
     assert "There is no roster" in said
     assert " min" not in said
     assert "[Move" not in plain(chat.say("Lead", "slots p-214").card)
+
+
+@pytest.fixture
+def surging(chat: Any) -> int:
+    """The number of the card of a surge that runs now."""
+    now = chat.clock[0].replace(minute=0)
+    number = int(now.timestamp() // 3600)
+    surge = {
+        "since": now.isoformat(),
+        "times": 4.0,
+        "expected": 1.0,
+        "share": 0.1,
+        "low": 0.0,
+        "high": 0.2,
+        "posts": [],
+        "told": number,
+    }
+    chat.keep(
+        Outlook(workspace_id="acme", team="care", made_at=now, start=now, mean=[1.0], baseline=[1.0], surge=surge)
+    )
+    return number
+
+
+def test_care_says_what_is_behind_a_surge_with_one_press(chat: Any, surging: int) -> None:
+    pressed = Button("News", "surge.explain", surging, 0, {"cause": "news"})
+    assert "your role cannot" in plain(chat.press("Mkt", pressed).card)
+    assert "Behind it, as your team says: News." in plain(chat.press("Agt1", pressed).card)
+    assert "Behind it, as your team says: News." in plain(chat.press("Agt1", pressed).card)
+    other = Button("Outage", "surge.explain", surging, 0, {"cause": "outage"})
+    assert "somebody has just said" in plain(chat.press("Lead", other).card)
+    assert "変更はありません" in plain(chat.press("Agt2", other).card)
+    gone = Button("News", "surge.explain", surging - 30, 0, {"cause": "news"})
+    assert plain(chat.press("Agt1", gone).card).startswith("Nothing changed: the surge since")

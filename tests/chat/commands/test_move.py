@@ -74,7 +74,10 @@ def test_a_cancelled_post_stays_where_it_is(chat: Any, button: Any) -> None:
 
 def test_the_hour_that_the_clocks_repeat_is_told_apart(chat: Any, button: Any) -> None:
     reply = chat.say("Mkt", "move p-214 31 oct 2027 01:30")
-    first, second = button(reply, "Sun 31 Oct 01:30 London (UTC+1)"), button(reply, "Sun 31 Oct 01:30 London (UTC+0)")
+    first, second = (
+        button(reply, "Sun 31 Oct 2027 01:30 London (UTC+1)"),
+        button(reply, "Sun 31 Oct 2027 01:30 London (UTC+0)"),
+    )
     assert (first.values["to"], second.values["to"]) == ("2027-10-31T00:30:00+00:00", "2027-10-31T01:30:00+00:00")
 
 

@@ -161,3 +161,12 @@ def test_a_form_keeps_its_fields_and_hidden_values() -> None:
             "error": "",
         }
     ]
+
+
+def test_a_range_goes_with_its_point() -> None:
+    points = (("a", 1.0), ("b", 2.0), ("c", 3.0))
+    (chart,) = drawn(Chart("Load", points, None, "h", ((0.0, 2.0), (0.0, float("inf")), (1.0, 4.0))))
+    assert chart["points"] == [
+        {"label": "a", "value": 1.0, "low": 0.0, "high": 2.0},
+        {"label": "c", "value": 3.0, "low": 1.0, "high": 4.0},
+    ]

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from calbot.alerts.record import Record
 from calbot.chat.cards import Actions, Title
+from calbot.chat.commands.table import PRESSES
 from calbot.chat.plain import plain
 from calbot.chat.screens.alert import card
 from calbot.flows.views import AlertView, Cause
@@ -47,14 +49,15 @@ def test_the_whole_card_in_english(view: AlertView) -> None:
     shown = card(replace(view, thin_from=datetime(2026, 11, 26, 21, tzinfo=UTC), thin_heads=1), LONDON)
     assert plain(shown).split("\n") == [
         "[WATCH] Thu 26 Nov 18:30-02:00 London: mean first response 4.6 h (SLA 4 h; normally 18 min)",
-        "Why    p-214 TikTok “do/don't” 19:00 (190 messages, 115-310) and p-219 X “promo” 18:30 (70 messages, 40-120)"
+        "Why     p-214 TikTok “do/don't” 19:00 (190 messages, 115-310) and p-219 X “promo” 18:30 (70 messages, 40-120)"
         " arrive together: more than the people on duty can answer in time. Only 1 person on duty from 21:00.",
-        "Do     1. Move p-214 to Fri 27 Nov 08:00 London: 2.3 h",
-        "       2. Ask for +1 person, Thu 26 Nov 19:00-01:00 London: 2 h",
-        "Range  2.9 h to 6.8 h. 62% would wait over 4 h.",
-        "Trust  Pot social seen Wed 25 Nov 11:18 London.",
+        "Do      1. Move p-214 to Fri 27 Nov 08:00 London: 2.3 h",
+        "        2. Ask for +1 person, Thu 26 Nov 19:00-01:00 London: 2 h",
+        "Range   2.9 h to 6.8 h. 62% would wait over 4 h.",
+        "Record  No record yet: fewer than five like it are over. Missed in 30 days: 0.",
+        "Trust   Pot social seen Wed 25 Nov 11:18 London.",
         "[Move p-214 to Fri 27 Nov 08:00 London (2.3 h)]",
-        "s-88 · why me? This place is bound to care, and team care answers these posts.",
+        "s-88 · told here since this place is bound to care; team care answers these posts.",
     ]
     assert shown.level == "watch"
     assert shown.fallback.endswith("18 min) s-88")
@@ -154,3 +157,60 @@ def test_every_way_out_tells_its_result_and_only_a_move_is_a_button(view: AlertV
 def test_a_team_without_anybody_is_told_that_nobody_is_there(view: AlertView) -> None:
     gone = replace(view, causes=(), thin_from=view.alert.starts_at, thin_heads=0)
     assert "Nobody is on duty in this time" in plain(card(gone, LONDON))
+
+
+EVERYTHING = frozenset(
+    {
+        "post.move",
+        "alert.see",
+        "alert.ack",
+        "alert.snooze",
+        "alert.assign",
+        "alert.rate",
+        "cover.ask",
+        "forecast.expect",
+    }
+)
+
+
+def labels(view: AlertView) -> list[list[str]]:
+    rows = [element for element in card(view, LONDON).elements if isinstance(element, Actions)]
+    return [[button.label for button in row.buttons] for row in rows]
+
+
+def test_all_buttons_of_an_open_warning_and_each_carries_its_version(view: AlertView) -> None:
+    told, another = replace(view, may=EVERYTHING), "p-214: I expect another number"
+    assert labels(told) == [
+        ["Move p-214 to Fri 27 Nov 08:00 London (2.3 h)", "Ask cover +1 (2 h)"],
+        ["I have it", "Until my next shift", "Give to...", "Leave it as it is", another, "Why me?"],
+        ["Useful", "Too much", "Too late"],
+    ]
+    rows = [element for element in card(told, LONDON).elements if isinstance(element, Actions)]
+    drawn = [button for row in rows for button in row.buttons]
+    assert {button.verb for button in drawn} <= PRESSES.keys()
+    assert {button.revision for button in drawn if button.verb.startswith(("alert", "cover"))} == {1}
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        (AlertState.ACKED, ["Give to...", "p-214: I expect another number", "Why me?"]),
+        (AlertState.SNOOZED, ["I have it", "Give to...", "p-214: I expect another number", "Why me?"]),
+    ],
+)
+def test_what_is_answered_is_not_asked_again(view: AlertView, state: AlertState, first: list[str]) -> None:
+    view.alert.state = state
+    assert labels(replace(view, may=EVERYTHING, cover_asked=True))[1] == first
+    assert "Ask cover" not in str(labels(replace(view, may=EVERYTHING, cover_asked=True)))
+
+
+def test_a_warning_that_is_over_can_only_be_judged(view: AlertView) -> None:
+    view.alert.state = AlertState.PAST
+    assert labels(replace(view, may=EVERYTHING)) == [["Why me?"], ["Useful", "Too much", "Too late"]]
+
+
+def test_its_record_with_its_interval_and_what_was_missed(view: AlertView) -> None:
+    told = replace(view, record=Record(9, 12, 0.468, 0.911, 3), missed=2)
+    record = "9 of the last 12 warnings like this came true (75%, likely 47%-91%). 3 more were acted on."
+    assert f"{record} Missed in 30 days: 2." in plain(card(told, LONDON))
+    assert "直近12回中9回的中(75%、推定47%-91%)" in plain(card(told, TOKYO))

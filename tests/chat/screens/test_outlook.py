@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from calbot.chat import queue
-from calbot.chat.cards import Fields
+from calbot.chat.cards import Actions, Card, Fields
 from calbot.chat.plain import plain
 from calbot.chat.screens import hours, slots, week
 from calbot.chat.screens.alert import card
@@ -66,6 +66,23 @@ def test_a_surge_says_whether_the_plan_explains_it() -> None:
     assert "説明できます" in queue.surge(PLANNED, JAPANESE)
 
 
+def test_the_card_of_a_surge_asks_care_what_is_behind_it() -> None:
+    unplanned = replace(PLANNED, share=0.08, low=0.0, high=0.2, posts=())
+    asked = SurgeCard(AT, (unplanned,), 7, 0, "", frozenset({"surge.explain"}))
+    assert labels(hours.surge(asked, ENGLISH)) == ["Outage", "News", "Influencer", "Unknown"]
+    assert labels(hours.surge(asked, JAPANESE)) == ["障害", "報道", "インフルエンサー", "不明"]
+    told = hours.surge(replace(asked, cause="news", turns=1), ENGLISH)
+    assert "Behind it, as your team says: News." in plain(told)
+    assert labels(told) == ["Outage", "Influencer", "Unknown"]
+    assert "チームが挙げた原因: 報道。" in plain(hours.surge(replace(asked, cause="news"), JAPANESE))
+    assert labels(hours.surge(replace(asked, may=frozenset()), ENGLISH)) == []
+    assert labels(hours.surge(replace(asked, surges=()), ENGLISH)) == []
+
+
+def labels(card: Card) -> list[str]:
+    return [one.label for element in card.elements if isinstance(element, Actions) for one in element.buttons]
+
+
 def test_hours_are_the_sum_of_their_parts() -> None:
     view = HoursView(
         AT, AT + timedelta(hours=4), 290.4, 60.2, ((DO_DONT, 180.3), (PROMO, 8.7)), 2, 40.0, 1.2, (PLANNED,)
@@ -89,7 +106,7 @@ def test_hours_are_the_sum_of_their_parts() -> None:
 def test_a_warning_tells_the_queue_of_its_window_and_what_runs_now(alert: Callable[..., Alert]) -> None:
     view = AlertView(alert(), (), (), frozenset(), AT, promises=(GENERAL, REVIEWS), surges=(PLANNED,))
     facts = next(element for element in card(view, ENGLISH).elements if isinstance(element, Fields)).pairs
-    assert [label for label, _ in facts] == ["Why", "Now", "Range", "Queue", "Queue, reviews", "Trust"]
+    assert [label for label, _ in facts] == ["Why", "Now", "Range", "Queue", "Queue, reviews", "Record", "Trust"]
     told = {label: said[0].text for label, said in facts}
     assert told["Now"].startswith("2.1 times the usual")
     assert told["Queue"].startswith("9 of 10 within 5 h, the longest wait 7 h")

@@ -1,0 +1,99 @@
+"""Whom to tell when: who is awake first, and nobody is woken who could not change anything any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+ANSWER: Final = timedelta(minutes=30)
+"""So long those who are awake have for an answer before anybody is woken."""
+QUIET: Final = (time(22), time(7))
+"""From when to when nobody is told anything, by the recipient's own clock, unless the recipient says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who may be told, in the `zone` where the person lives. `quiet` is from when to when the person is not
+    disturbed (None: never). `on_duty` says that the person works just now, whatever the clock says. `can` are the kinds
+    of action in the person's hands; `rank` 0 answers for it, higher ones stand in."""
+
+    person_id: int
+    zone: str
+    can: frozenset[str]
+    rank: int = 0
+    quiet: tuple[time, time] | None = QUIET
+    on_duty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that would still change the window, up to the moment `until`."""
+
+    kind: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tell `person_id` at `at`; `wakes` where that falls into the person's quiet hours."""
+
+    person_id: int
+    at: datetime
+    wakes: bool = False
+
+
+def whom(recipients: Sequence[Recipient], actions: Sequence[Action], now: datetime) -> tuple[Telling, ...]:
+    """Whom to tell of a warning, and when, in that order of time.
+
+    Who is awake is told at once, who only stands in half an hour after those before. Who sleeps is told when the quiet
+    hours end; one person is woken, and only if somebody must act before the first of the able is up again: half an hour
+    after the awake ones were asked, at once if there is none. Without an action that still helps nobody is woken."""
+    live = [action for action in actions if action.until > now]
+    awake = [one for one in recipients if quiet_until(one, now) is None]
+    asleep = [one for one in recipients if quiet_until(one, now) is not None]
+    asked = [one for one in awake if _able(one, live, now)]
+    first = now + ANSWER if asked else now
+    woken = _woken(asleep, live, first, now)
+    ranks = sorted({one.rank for one in awake})
+    told = [_later(one, now + ANSWER * ranks.index(one.rank)) for one in awake]
+    for one in asleep:
+        up = quiet_until(one, now) or now
+        told.append(Telling(one.person_id, first, wakes=True) if one is woken else Telling(one.person_id, up))
+    return tuple(sorted(told, key=lambda telling: (telling.at, telling.person_id)))
+
+
+def _later(one: Recipient, at: datetime) -> Telling:
+    """Tell somebody who is awake now at `at`, or after the quiet hours that have begun by then."""
+    return Telling(one.person_id, quiet_until(one, at) or at)
+
+
+def quiet_until(one: Recipient, at: datetime) -> datetime | None:
+    """The end of the quiet hours in which `at` falls for that person; None where the person may be told."""
+    if one.on_duty or one.quiet is None or one.quiet[0] == one.quiet[1]:
+        return None
+    begins, ends = one.quiet
+    place = ZoneInfo(one.zone)
+    local = at.astimezone(place)
+    clock, over_midnight = local.time(), begins > ends
+    inside = (clock >= begins or clock < ends) if over_midnight else begins <= clock < ends
+    if not inside:
+        return None
+    day = local.date() + (timedelta(days=1) if over_midnight and clock >= begins else timedelta())
+    return datetime.combine(day, ends, place).astimezone(at.tzinfo)
+
+
+def _woken(asleep: Sequence[Recipient], live: Sequence[Action], first: datetime, now: datetime) -> Recipient | None:
+    """The one person to wake at `first`: nobody where an able one is up in time by the alarm clock."""
+    able = [one for one in asleep if _able(one, live, first)]
+    if any(_able(one, live, quiet_until(one, now) or now) for one in able):
+        return None
+    # Whose quiet hours are over by then needs no waking.
+    sleeping = [one for one in able if quiet_until(one, first) is not None]
+    return min(sleeping, key=lambda one: (one.rank, one.person_id), default=None)
+
+
+def _able(one: Recipient, live: Sequence[Action], at: datetime) -> bool:
+    return any(action.kind in one.can and action.until > at for action in live)

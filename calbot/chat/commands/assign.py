@@ -1,0 +1,60 @@
+"""`assign s-88 Mkt`: a warning is given to somebody, who is told by name."""
+
+from __future__ import annotations
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
+from calbot.chat.desk import Desk
+from calbot.chat.reading import folded, number_in
+from calbot.chat.screens import alert as cards
+from calbot.chat.screens import answer as screen
+from calbot.errors import TellUser
+from calbot.flows import alert_view
+from calbot.flows import answer as flow
+
+
+async def handle(words: str, desk: Desk) -> Reply:
+    """Which warning, and to whom; without a name a form asks."""
+    number, rest = number_in(words, "s")
+    if number is None:
+        return Reply(screen.which(await desk.flow(flow.standing), desk.say))
+    named = folded(rest).removeprefix("to ").lstrip("@")
+    if not named:
+        return await _form(number, desk)
+    heirs = await desk.flow(flow.heirs)
+    heir = next((one for one in heirs if folded(one.name) == named), None)
+    if heir is None:
+        raise TellUser("alert.assign.whom")
+    return Reply(screen.done(await desk.flow(flow.assign, number, heir.id), desk.say))
+
+
+async def form(ask: Ask, desk: Desk) -> Reply:
+    """[Give to...]: whom?"""
+    return await _form(ask.subject, desk)
+
+
+async def _form(number: int, desk: Desk) -> Reply:
+    view = await desk.flow(alert_view.show, number)
+    return Reply(form=cards.assign_form(view, await desk.flow(flow.heirs), desk.say))
+
+
+async def assign(ask: Ask, desk: Desk) -> Reply:
+    """A filled form."""
+    chosen = ask.values.get("to", "")
+    if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 9:
+        raise TellUser("alert.assign.whom")
+    return Reply(screen.done(await desk.flow(flow.assign, ask.subject, int(chosen), ask.revision), desk.say))
+
+
+COMMAND = Command(
+    "assign",
+    "command.assign.usage",
+    "command.assign.about",
+    handle,
+    "alert.assign",
+    {"ja": ("担当", "割り当て")},
+    {
+        "alert.assign.form": Pressed(form, "alert.assign"),
+        "alert.assign": Pressed(assign, "alert.assign"),
+    },
+)

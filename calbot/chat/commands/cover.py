@@ -1,0 +1,151 @@
+"""`cover fri 7-10`: the lead asks for people; without words, what is asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
+from calbot.chat.desk import Desk
+from calbot.chat.drawing import sentence
+from calbot.chat.pressed import instant_in, line_in
+from calbot.chat.screens import cover as screen
+from calbot.errors import TellUser
+from calbot.flows import cover as flow
+
+_CLOCK = r"(\d{1,2})(?::?(\d\d))?\s*(am|pm)?"
+_SPAN = re.compile(rf"(?<![\d-]){_CLOCK}\s*(?:-|–|—|~|〜|to|から)\s*{_CLOCK}(?![\d-])", re.IGNORECASE)
+_PEOPLE = re.compile(r"(\d{1,2})\s*(?:people|persons?|heads?|名|人)", re.IGNORECASE)
+_UNTIL = re.compile(rf"\s*{_CLOCK}\s*", re.IGNORECASE)
+
+
+async def handle(words: str, desk: Desk) -> Reply:
+    """From when to when, and how many; said back before anybody is asked."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    if not plain:
+        return Reply(screen.listing(await desk.flow(flow.wanted), desk.say))
+    people = _PEOPLE.search(plain)
+    heads, rest = (people[1], plain.replace(people[0], " ")) if people else ("1", plain)
+    span = _SPAN.search(rest)
+    if span is None:
+        return Reply(form=screen.form(rest.strip(), "", heads, desk.say))
+    day = f"{rest[: span.start()]} {rest[span.end() :]}".strip(" ,、")
+    hour, minute, half, *end = span.groups()
+    first, last = _time(hour, minute, half), _time(*end)
+    evening = _time(hour, minute, half or end[2])
+    if evening is not None and last is not None and evening < last:
+        # "7-10pm" is an evening, "11-2pm" is noon.
+        first = evening
+    if first is None or last is None:
+        return Reply(form=screen.form(rest.strip(), "", heads, desk.say, desk.say("cover.ask.window")))
+    return _echo(f"{day or 'today'} {first:%H:%M}", last, heads, desk)
+
+
+async def confirm(ask: Ask, desk: Desk) -> Reply:
+    """A filled form."""
+    when, until, heads = (line_in(ask.values, name, 100) for name in ("when", "until", "heads"))
+    found = _UNTIL.fullmatch(unicodedata.normalize("NFKC", until))
+    last = _time(*found.groups()) if found else None
+    if last is None:
+        return Reply(form=screen.form(when, until, heads, desk.say, desk.say("cover.ask.until")))
+    return _echo(when, last, heads, desk)
+
+
+def _echo(when: str, last: time, heads: str, desk: Desk) -> Reply:
+    """The span as it was understood; the first of several readings is the nearest, and it is said back."""
+    reading = desk.when(when)
+    if reading.problem:
+        problem = desk.say(reading.problem, **reading.values)
+        return Reply(form=screen.form(when, f"{last:%H:%M}", heads, desk.say, problem))
+    starts_at = reading.choices[0]
+    zones = (desk.place.zone, desk.person.zone)
+    ends_at = _end(starts_at, last, reading.zone)
+    return Reply(screen.confirm(starts_at, ends_at, _heads(heads), reading.zone, zones, desk.say))
+
+
+def _end(starts_at: datetime, last: time, zone: str) -> datetime:
+    place = ZoneInfo(zone)
+    local = starts_at.astimezone(place)
+    day = local.date() + timedelta(days=last <= local.time())
+    return datetime.combine(day, last, place).astimezone(starts_at.tzinfo)
+
+
+def _time(hour: str, minute: str | None, half: str | None) -> time | None:
+    clock = int(hour) % 12 + (12 if half.lower() == "pm" else 0) if half else int(hour) % 24
+    late = int(minute or 0)
+    return time(clock, late) if late < 60 and int(hour) <= 24 else None
+
+
+def _heads(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+
+
+async def ask_people(ask: Ask, desk: Desk) -> Reply:
+    """[Ask]."""
+    starts_at, ends_at = instant_in(ask.values, "starts"), instant_in(ask.values, "ends")
+    view = await desk.flow(flow.ask, starts_at, ends_at, _heads(ask.values.get("heads", "")))
+    return _asked((view,), desk)
+
+
+async def ask_for_alert(ask: Ask, desk: Desk) -> Reply:
+    """[Ask cover] under a warning."""
+    return _asked(await desk.flow(flow.ask_for, ask.subject, ask.revision), desk)
+
+
+def _asked(views: tuple[flow.CoverView, ...], desk: Desk) -> Reply:
+    if not views:
+        raise TellUser("cover.ask.past")
+    names = desk.say.listing([view.cover.name for view in views])
+    return Reply(sentence(desk.say("cover.asked.done", cover=names)))
+
+
+async def leave(ask: Ask, desk: Desk) -> Reply:
+    """[Leave it]."""
+    return Reply(sentence(desk.say("cover.left")))
+
+
+async def comes(ask: Ask, desk: Desk) -> Reply:
+    """[I can]."""
+    view = await desk.flow(flow.answer, ask.subject, ask.revision, True)
+    return Reply(sentence(desk.say("cover.booked", span=desk.say.span(view.cover.starts_at, view.cover.ends_at))))
+
+
+async def comes_not(ask: Ask, desk: Desk) -> Reply:
+    """[Not me]."""
+    await desk.flow(flow.answer, ask.subject, ask.revision, False)
+    return Reply(sentence(desk.say("cover.declined")))
+
+
+async def release(ask: Ask, desk: Desk) -> Reply:
+    """[Release]: those who said yes are told."""
+    view = await desk.flow(flow.release, ask.subject, ask.revision)
+    return Reply(sentence(desk.say("cover.released.done", who=desk.say.listing([one.name for one in view.released]))))
+
+
+async def keep(ask: Ask, desk: Desk) -> Reply:
+    """[Keep]: they come all the same."""
+    await desk.flow(flow.keep_on, ask.subject, ask.revision)
+    return Reply(sentence(desk.say("cover.kept")))
+
+
+COMMAND = Command(
+    "cover",
+    "command.cover.usage",
+    "command.cover.about",
+    handle,
+    "cover.answer",
+    {"ja": ("応援", "増員")},
+    {
+        "cover.confirm": Pressed(confirm, "cover.ask"),
+        "cover.ask": Pressed(ask_people, "cover.ask"),
+        "cover.ask.alert": Pressed(ask_for_alert, "cover.ask"),
+        "cover.leave": Pressed(leave),
+        "cover.comes": Pressed(comes, "cover.answer"),
+        "cover.not": Pressed(comes_not, "cover.answer"),
+        "cover.release": Pressed(release, "cover.ask"),
+        "cover.keep": Pressed(keep, "cover.ask"),
+    },
+)

@@ -1,0 +1,59 @@
+"""What is said back to the one who answers a warning: taken, put off, given, judged; and why the person sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calbot.chat.cards import Button, Card, Element, Text, Title, actions, spans
+from calbot.chat.drawing import sentence
+from calbot.flows.verdict import VerdictView
+from calbot.flows.views import AlertView
+from calbot.model.alert import Alert, AlertState
+from calbot.words.say import Say
+
+
+def done(view: AlertView, say: Say) -> Card:
+    """Only for the one who pressed: what holds from now on."""
+    alert = view.alert
+    if alert.state is AlertState.SNOOZED:
+        return sentence(say("answer.snoozed", alert=alert.name, until=alert.snoozed_until or view.now))
+    return sentence(say("answer.taken", alert=alert.name, who=view.owner_name), note=say("answer.taken.note"))
+
+
+def which(alerts: Sequence[Alert], say: Say) -> Card:
+    """Which warning was meant, where none was named."""
+    if not alerts:
+        return sentence(say("answer.none"))
+    lines = [f"{one.name} {say.span(one.starts_at, one.ends_at)}" for one in alerts]
+    return sentence(say("answer.which"), "\n".join(lines))
+
+
+def why_me(alert: Alert, can: frozenset[str], say: Say) -> Card:
+    """What puts it before the person."""
+    reasons = [say("answer.why.cover")] if "cover" in can else []
+    reasons += [say("answer.why.move")] if "move" in can else []
+    reasons = reasons or [say("answer.why.place", team=alert.team)]
+    return sentence(say.text(say("answer.why", alert=alert.name), *reasons), note=say("answer.why.note"))
+
+
+def rated(view: VerdictView, say: Say) -> Card:
+    """Thanks; and after the third "too much" a threshold, with what it would have told."""
+    told = say("answer.rated", alert=view.alert.name)
+    if view.proposed is None:
+        return sentence(told)
+    proposed = view.proposed
+    ratio = say.number(proposed.ratio, 2)
+    text = say("answer.threshold", ratio=ratio, fired=proposed.fired, told=proposed.told)
+    elements: list[Element] = [Title(spans(told)), Text(spans(text))]
+    if view.tunes:
+        values = {"ratio": str(proposed.ratio)}
+        use = Button(say("answer.button.tune", ratio=ratio), "alert.tune", view.alert.id, view.alert.revision, values)
+        elements += actions((use,))
+    else:
+        elements.append(Text(spans(say("answer.threshold.lead"))))
+    return Card(tuple(elements), told)
+
+
+def tuned(ratio: float, say: Say) -> Card:
+    """From when on people are warned now."""
+    return sentence(say("answer.tuned", ratio=say.number(ratio, 2)))

@@ -1,0 +1,109 @@
+"""Cover that is asked for: who is wanted when and why, who comes, and what becomes of it when its reason is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
+from calbot.chat.drawing import elsewhere, sentence
+from calbot.flows.cover import CoverView
+from calbot.model.cover import CoverState
+from calbot.words.say import Say
+
+
+def card(view: CoverView, say: Say) -> Card:
+    """For all who could come: the hours, why, who said yes; without buttons once it is filled or stood down."""
+    cover, first = view.cover, _lead(view, say)
+    over = cover.state is CoverState.STOOD_DOWN
+    elements: list[Element] = [Title((Span(first, bold=True, struck=over),))]
+    if over:
+        elements.append(Text(spans(say("cover.stood_down"))))
+        return Card((*elements, _footer(view, say)), f"{first} {cover.name}", struck=True)
+    elements.append(Fields(tuple(_facts(view, say))))
+    if cover.state is CoverState.OPEN and "cover.answer" in view.may:
+        comes = Button(say("cover.button.comes"), "cover.comes", cover.id, cover.revision, style="primary")
+        elements += actions((comes, Button(say("cover.button.not"), "cover.not", cover.id, cover.revision)))
+    return Card((*elements, _footer(view, say)), f"{first} {cover.name}")
+
+
+def standdown(view: CoverView, say: Say) -> Card:
+    """For the lead: its reason is gone; are they released?"""
+    cover = view.cover
+    if not view.stand_down:
+        return sentence(say("cover.settled", cover=cover.name))
+    first = say("cover.standdown", who=_names(view, say), span=say.span(cover.starts_at, cover.ends_at))
+    release = Button(say("cover.button.release", who=_names(view, say)), "cover.release", cover.id, cover.revision)
+    keep = Button(say("cover.button.keep"), "cover.keep", cover.id, cover.revision)
+    why = say("cover.standdown.why", alert=view.alert.name) if view.alert else ""
+    elements: list[Element] = [Title(spans(first))]
+    elements += [Text(spans(why))] if why else []
+    return Card((*elements, *actions((release, keep)), _footer(view, say)), f"{first} {cover.name}")
+
+
+def released(view: CoverView, say: Say) -> Card:
+    """For one who had said yes."""
+    return sentence(say("cover.released", span=say.span(view.cover.starts_at, view.cover.ends_at)))
+
+
+def listing(views: Sequence[CoverView], say: Say) -> Card:
+    """What is asked for and not over."""
+    if not views:
+        return sentence(say("cover.none"), note=say("cover.none.how"))
+    lines = [f"{view.cover.name} {_lead(view, say)}: {_coming(view, say)}" for view in views]
+    return sentence(say("cover.list", n=len(views)), "\n".join(lines))
+
+
+def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones: tuple[str, ...], say: Say) -> Card:
+    """Said back to the lead before anybody is asked."""
+    first = say("cover.confirm", n=heads, span=say.span(starts_at, ends_at, zone))
+    values = {"starts": starts_at.isoformat(), "ends": ends_at.isoformat(), "heads": str(heads)}
+    ask = Button(say("cover.button.ask"), "cover.ask", values=values, style="primary")
+    leave = Button(say("cover.button.leave"), "cover.leave")
+    there = elsewhere(starts_at, zone, zones, say)
+    notes = (Note(spans(there)),) if there else ()
+    return Card((Title(spans(first)), *actions((ask, leave)), *notes), first)
+
+
+def form(when: str, until: str, heads: str, say: Say, error: str = "") -> Form:
+    """From when to when, and how many?"""
+    fields = (
+        Field("when", say("cover.field.when"), "instant", when, error=error),
+        Field("until", say("cover.field.until"), "text", until),
+        Field("heads", say("cover.field.heads"), "text", heads),
+    )
+    return Form(say("cover.title"), "cover.confirm", 0, 0, fields, say("cover.button.next"))
+
+
+def _lead(view: CoverView, say: Say) -> str:
+    cover = view.cover
+    span = say.span(cover.starts_at, cover.ends_at)
+    if cover.state is CoverState.FILLED:
+        return say("cover.lead.filled", n=cover.heads, span=span)
+    return say("cover.lead", n=cover.heads, span=span)
+
+
+def _facts(view: CoverView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
+    cover, facts = view.cover, list[tuple[str, tuple[Span, ...]]]()
+    if view.alert is not None:
+        key = "cover.why" if cover.minutes is not None else "cover.why.bare"
+        minutes = say.hours(cover.minutes) if cover.minutes is not None else ""
+        told = {"now": say.hours(view.alert.minutes), "minutes": minutes, "alert": view.alert.name}
+        facts.append((say("cover.label.why"), spans(say(key, **told))))
+    facts.append((say("cover.label.who"), spans(_coming(view, say))))
+    return facts
+
+
+def _coming(view: CoverView, say: Say) -> str:
+    missing = say("cover.missing", n=view.missing) if view.missing else ""
+    comes = say("cover.comes", who=_names(view, say)) if view.comes else say("cover.nobody")
+    return say.text(comes, missing)
+
+
+def _names(view: CoverView, say: Say) -> str:
+    return say.listing([one.name for one in view.comes])
+
+
+def _footer(view: CoverView, say: Say) -> Note:
+    by = say("cover.by", who=view.by) if view.by else ""
+    return Note(spans(say.text(view.cover.name, by)))

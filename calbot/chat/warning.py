@@ -1,0 +1,123 @@
+"""Pieces of a warning that several screens draw alike: its line, who has it, its record, its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from calbot.chat.cards import Actions, Button, Span, actions, spans
+from calbot.chat.drawing import way_button
+from calbot.flows.views import AlertView
+from calbot.model.alert import AlertLevel, AlertState
+from calbot.words.say import Say
+
+
+def lead(view: AlertView, say: Say) -> str:
+    """The one line with the one number."""
+    alert = view.alert
+    return say(
+        "alert.lead",
+        level=level_word(alert.level, say),
+        span=say.span(alert.starts_at, alert.ends_at),
+        minutes=say.hours(alert.minutes),
+        target=say.hours(alert.target_minutes),
+        normal=say.hours(alert.normal_minutes),
+    )
+
+
+def level_word(level: AlertLevel, say: Say) -> str:
+    """How loud, in a word."""
+    match level:
+        case AlertLevel.INFO:
+            return say("alert.level.info")
+        case AlertLevel.WATCH:
+            return say("alert.level.watch")
+        case AlertLevel.ACT:
+            return say("alert.level.act")
+        case AlertLevel.NOW:
+            return say("alert.level.now")
+        case _:
+            assert_never(level)
+
+
+def held(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
+    """Who has it, where somebody does."""
+    match view.alert.state:
+        case AlertState.ACKED:
+            return [(say("alert.label.who"), spans(say("alert.who.has", who=view.owner_name)))]
+        case AlertState.SNOOZED:
+            until = view.alert.snoozed_until or view.now
+            return [(say("alert.label.who"), spans(say("alert.who.snoozed", who=view.owner_name, until=until)))]
+        case AlertState.PAST:
+            return [(say("alert.label.who"), spans(say("alert.who.past")))]
+        case _:
+            return []
+
+
+def record(view: AlertView, say: Say) -> str:
+    """How often warnings like it came true."""
+    missed = say("alert.record.missed", n=view.missed)
+    record = view.record
+    if record is None:
+        return say.text(say("alert.record.none"), missed)
+    told = say(
+        "alert.record",
+        n=record.of,
+        true=record.true,
+        share=say.percent(record.share),
+        low=say.percent(record.low),
+        high=say.percent(record.high),
+    )
+    acted = say("alert.record.acted", n=record.acted) if record.acted else ""
+    return say.text(told, acted, missed)
+
+
+def ways(view: AlertView, say: Say) -> tuple[Actions, ...]:
+    """The ways out that one press can take."""
+    if not view.alert.stands:
+        return ()
+    moves = (way_button(way, view.may, say) for way in view.options)
+    return actions((*moves, _cover_button(view, say)))
+
+
+def _cover_button(view: AlertView, say: Say) -> Button | None:
+    way = next((way for way in view.options if way.kind == "cover"), None)
+    if way is None or view.cover_asked or "cover.ask" not in view.may:
+        return None
+    heads = way.heads + sum(one.heads for one in way.more)
+    return button(view, say("alert.button.cover", n=heads, minutes=say.hours(way.minutes)), "cover.ask.alert")
+
+
+def answers(view: AlertView, say: Say) -> tuple[Actions, ...]:
+    """What can be answered in its state; why it came at all can always be asked."""
+    state, may = view.alert.state, view.may
+    drawn: list[Button | None] = []
+    if state in (AlertState.OPEN, AlertState.SNOOZED) and "alert.ack" in may:
+        drawn.append(button(view, say("alert.button.ack"), "alert.ack"))
+    if state is AlertState.OPEN and "alert.snooze" in may:
+        drawn.append(button(view, say("alert.button.snooze"), "alert.snooze"))
+    if view.alert.stands and "alert.assign" in may:
+        drawn.append(button(view, say("alert.button.assign"), "alert.assign.form"))
+    if state is AlertState.OPEN and "alert.ack" in may:
+        drawn.append(button(view, say("alert.button.leave"), "alert.leave.form"))
+    if view.alert.stands and view.causes and "forecast.expect" in may:
+        post = view.causes[0].post
+        drawn.append(Button(say("alert.button.expect", post=post.name), "expect.form", post.id, post.revision))
+    if "alert.see" in may:
+        drawn.append(button(view, say("alert.button.why_me"), "alert.why_me"))
+    return actions(drawn)
+
+
+def opinions(view: AlertView, say: Say) -> tuple[Actions, ...]:
+    """What it was worth."""
+    if "alert.rate" not in view.may:
+        return ()
+    useful = button(view, say("alert.button.useful"), "alert.rate", {"opinion": "useful"})
+    much = button(view, say("alert.button.too_much"), "alert.rate", {"opinion": "too_much"})
+    late = button(view, say("alert.button.too_late"), "alert.rate", {"opinion": "too_late"})
+    return actions((useful, much, late))
+
+
+def button(view: AlertView, label: str, verb: str, values: Mapping[str, str] | None = None) -> Button:
+    """A press on the warning as it is drawn."""
+    return Button(label, verb, view.alert.id, view.alert.revision, values or {})

@@ -1,0 +1,105 @@
+"""Somebody answers a warning: has it, puts it off until the next shift, or gives it to another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows.alert_view import alert_of, show
+from calbot.flows.allowed import actor, demand
+from calbot.flows.tell import record
+from calbot.flows.telling import call_one, hush
+from calbot.flows.telling import show as show_card
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import AlertView
+from calbot.model.alert import Alert
+from calbot.model.person import Person, Role
+from calbot.store import alert as alerts
+from calbot.store import person as people
+from calbot.store import shift as shifts
+
+_LOOK_AHEAD: Final = timedelta(days=14)
+_SNOOZE: Final = timedelta(hours=8)
+"""Where nobody keeps a roster."""
+_BEFORE: Final = timedelta(hours=2)
+"""Nothing is put off beyond the time in which it still could be changed."""
+
+
+@looking
+def standing(session: Session, turn: Turn) -> list[Alert]:
+    """The warnings that stand, the nearest first."""
+    return alerts.open_ones(session, turn.workspace_id)
+
+
+@looking
+def heirs(session: Session, turn: Turn) -> list[Person]:
+    """Whom a warning can be given to: whoever plans posts or people."""
+    return people.with_role(session, turn.workspace_id, Role.LEAD, Role.MARKETER, Role.ADMIN)
+
+
+def ack(session: Session, turn: Turn, alert_id: int, revision: int | None = None) -> AlertView:
+    """I have it: nothing more is said of it until it grows worse."""
+    alert, person = _pressed(session, turn, alert_id, revision, "alert.ack")
+    alert.ack(person.id, turn.now)
+    return _kept(session, turn, alert, "acked")
+
+
+def leave(session: Session, turn: Turn, alert_id: int, reason: str, revision: int | None = None) -> AlertView:
+    """Do nothing about it, and say why: the reason is kept."""
+    alert, person = _pressed(session, turn, alert_id, revision, "alert.ack")
+    if not reason:
+        raise TellUser("alert.leave.reason")
+    alert.ack(person.id, turn.now)
+    return _kept(session, turn, alert, "left", reason=reason)
+
+
+def snooze(session: Session, turn: Turn, alert_id: int, revision: int | None = None) -> AlertView:
+    """Not now: it is told again when the person's next shift begins, and in time to change it."""
+    alert, person = _pressed(session, turn, alert_id, revision, "alert.snooze")
+    alert.snooze(person.id, _next_shift(session, turn, person, alert), turn.now)
+    return _kept(session, turn, alert, "snoozed", until=f"{alert.snoozed_until:%Y-%m-%dT%H:%MZ}")
+
+
+def assign(session: Session, turn: Turn, alert_id: int, to: int, revision: int | None = None) -> AlertView:
+    """Give it to somebody, who is told by name."""
+    alert, person = _pressed(session, turn, alert_id, revision, "alert.assign")
+    heir = next((one for one in heirs(session, turn) if one.id == to), None)
+    if heir is None:
+        raise TellUser("alert.assign.whom")
+    alert.assign(to, turn.now)
+    hush(session, turn, alert)
+    if to != person.id:
+        call_one(session, turn, alert, heir, "assigned")
+    return _kept(session, turn, alert, "assigned", quiet=False, to=to)
+
+
+def _pressed(session: Session, turn: Turn, alert_id: int, revision: int | None, verb: str) -> tuple[Alert, Person]:
+    person = actor(session, turn)
+    alert = alert_of(session, turn, alert_id)
+    demand(person, verb)
+    if revision is not None:
+        alert.meet(revision)
+    return alert, person
+
+
+def _kept(session: Session, turn: Turn, alert: Alert, verb: str, *, quiet: bool = True, **details: object) -> AlertView:
+    record(session, turn, "alert", alert.id, verb, **details)
+    if quiet:
+        hush(session, turn, alert)
+    if alert.snoozed_until is not None:
+        turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
+    show_card(session, turn, alert)
+    session.commit()
+    return show(session, turn, alert.id)
+
+
+def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> datetime:
+    coming = shifts.between(session, turn.workspace_id, turn.now, turn.now + _LOOK_AHEAD)
+    own = [one.starts_at for one in coming if one.person_id == person.id and one.starts_at > turn.now]
+    teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
+    until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
+    last = max(alert.starts_at - _BEFORE, turn.now + timedelta(minutes=30))
+    return min(until, last)

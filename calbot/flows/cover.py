@@ -1,0 +1,282 @@
+"""Cover is asked for in chat, closes when enough people said yes, and is given back when its reason is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows import telling
+from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.finding import read_remedy
+from calbot.flows.recipient import sleeps_until
+from calbot.flows.tell import care_places, record, tell
+from calbot.flows.turn import Turn, looking
+from calbot.flows.world import DEFAULT_TEAM
+from calbot.model.alert import Alert
+from calbot.model.cover import Cover, CoverAnswer, CoverState
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.store import alert as alerts
+from calbot.store import cover as covers
+from calbot.store import notice as notices
+from calbot.store import number as numbers
+from calbot.store import person as people
+from calbot.store import workspace as workspaces
+
+_MOST_HEADS: Final = 20
+_LONGEST: Final = timedelta(hours=24)
+AHEAD: Final = timedelta(days=60)
+_VERBS = ("cover.ask", "cover.answer")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """A request for cover: who comes, who was let go, the warning behind it, who asked. `stand_down`: its reason is
+    gone, and somebody has to say whether those who come are released."""
+
+    cover: Cover
+    comes: tuple[Person, ...]
+    released: tuple[Person, ...]
+    alert: Alert | None
+    by: str
+    may: frozenset[str]
+    now: datetime
+    stand_down: bool
+
+    @property
+    def missing(self) -> int:
+        """How many people are still looked for."""
+        return max(self.cover.heads - len(self.comes), 0)
+
+
+@looking
+def show(session: Session, turn: Turn, cover_id: int) -> CoverView:
+    """A request as it stands."""
+    return _view(session, turn, _cover(session, turn, cover_id))
+
+
+def ask(
+    session: Session,
+    turn: Turn,
+    starts_at: datetime,
+    ends_at: datetime,
+    heads: int = 1,
+) -> CoverView:
+    """Ask for `heads` people from `starts_at` to `ends_at`, where care is spoken to."""
+    person = actor(session, turn)
+    demand(person, "cover.ask")
+    _demand_window(starts_at, ends_at, heads, turn.now)
+    cover = _new(session, turn, person, None, starts_at, ends_at, heads)
+    _asked(session, turn, cover)
+    session.commit()
+    return _view(session, turn, cover)
+
+
+def ask_for(session: Session, turn: Turn, alert_id: int, revision: int) -> tuple[CoverView, ...]:
+    """Ask for the cover that a warning proposes, in all its stretches."""
+    alert = alerts.by_id(session, turn.workspace_id, alert_id)
+    way = next((one for one in alert.options if one["kind"] == "cover"), None) if alert else None
+    if alert is None or way is None:
+        raise TellUser("cover.ask.none")
+    person = actor(session, turn)
+    demand(person, "cover.ask")
+    _met(session, turn, alert_id, revision)
+    told = read_remedy(way, {})
+    stints = [
+        (told.to, told.ends_at or alert.ends_at, told.heads),
+        *((one.to, one.ends_at, one.heads) for one in told.more),
+    ]
+    rows = [
+        _new(session, turn, person, alert, max(starts_at, turn.now), ends_at, heads)
+        for starts_at, ends_at, heads in stints
+        if ends_at > turn.now
+    ]
+    for row in rows:
+        _asked(session, turn, row)
+    # Its card offers no cover any more.
+    alert.revise(turn.now)
+    telling.show(session, turn, alert)
+    workspaces.changed(session, turn.workspace_id, turn.now)
+    session.commit()
+    return tuple(_view(session, turn, row) for row in rows)
+
+
+@looking
+def wanted(session: Session, turn: Turn) -> tuple[CoverView, ...]:
+    """What is asked for and not over, by time."""
+    standing = covers.standing(session, turn.workspace_id, turn.now, turn.now + AHEAD)
+    return tuple(_view(session, turn, one) for one in standing)
+
+
+def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bool) -> CoverView:
+    """[I can] or [Not me]. Who presses when enough others have said yes is told so, and not booked."""
+    person = actor(session, turn)
+    demand(person, "cover.answer")
+    cover = _cover(session, turn, cover_id)
+    if cover.ends_at <= turn.now:
+        raise TellUser("cover.over", cover=cover.name)
+    there = {one.person_id for one in coming(session, turn, cover)}
+    if comes and person.id in there:
+        return _view(session, turn, cover)
+    if comes and cover.state is CoverState.FILLED:
+        raise TellUser("cover.filled", cover=cover.name)
+    cover.meet(revision)
+    covers.keep_answer(session, turn.workspace_id, cover.id, person.id, comes, turn.now)
+    cover.count(len(coming(session, turn, cover)), turn.now)
+    return _kept(session, turn, cover, "comes" if comes else "declined")
+
+
+def release(session: Session, turn: Turn, cover_id: int, revision: int) -> CoverView:
+    """Let those who said yes go: nobody is needed any more. Each of them is told."""
+    cover = _pressed(session, turn, cover_id, revision)
+    booked = [one.person_id for one in coming(session, turn, cover)]
+    close(session, turn, cover)
+    for person_id in booked:
+        person = people.by_id(session, turn.workspace_id, person_id)
+        up = sleeps_until(person, turn.now) if person else None
+        where, about = _heard_in(session, turn, person_id), ("released", cover.id)
+        tell(session, turn, where, "cover.released", about, "told", only_for=person_id, due_at=up)
+    return _kept(session, turn, cover, "released")
+
+
+def keep_on(session: Session, turn: Turn, cover_id: int, revision: int) -> CoverView:
+    """[Keep]: they come all the same."""
+    cover = _pressed(session, turn, cover_id, revision)
+    cover.kept = True
+    cover.revise(turn.now)
+    return _kept(session, turn, cover, "kept")
+
+
+def _demand_window(starts_at: datetime, ends_at: datetime, heads: int, now: datetime) -> None:
+    if ends_at <= now:
+        raise TellUser("cover.ask.past")
+    if not starts_at < ends_at <= starts_at + _LONGEST or starts_at - now > AHEAD:
+        raise TellUser("cover.ask.window")
+    if not 1 <= heads <= _MOST_HEADS:
+        raise TellUser("cover.ask.heads", most=_MOST_HEADS)
+
+
+def _heard_in(session: Session, turn: Turn, person_id: int) -> list[Place]:
+    """One place of care on a platform that knows the person."""
+    known = {one.platform for one in people.identities(session, turn.workspace_id, person_id)}
+    return [place for place in care_places(session, turn) if place.platform in known][:1]
+
+
+def _new(
+    session: Session,
+    turn: Turn,
+    by: Person,
+    alert: Alert | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    heads: int,
+) -> Cover:
+    cover = Cover(
+        workspace_id=turn.workspace_id,
+        id=numbers.next_number(session, turn.workspace_id, "cover"),
+        alert_id=alert.id if alert else None,
+        team=alert.team if alert else DEFAULT_TEAM,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        heads=heads,
+        minutes=_minutes_with(alert),
+        asked_by=by.id,
+        created_at=turn.now,
+        changed_at=turn.now,
+    )
+    session.add(cover)
+    session.flush()
+    return cover
+
+
+def _asked(session: Session, turn: Turn, cover: Cover) -> None:
+    record(session, turn, "cover", cover.id, "asked", heads=cover.heads)
+    show_card(session, turn, cover)
+
+
+def _met(session: Session, turn: Turn, alert_id: int, revision: int) -> None:
+    """With a warning it is asked for once: a second press is told so, and one drawn before its last change too."""
+    alert = alerts.by_id(session, turn.workspace_id, alert_id)
+    if alert is None:
+        raise TellUser("alert.not_found", alert=f"s-{alert_id}")
+    standing = (one for one in covers.of_alert(session, turn.workspace_id, alert.id) if _stands(one))
+    if (asked := next(standing, None)) is not None:
+        raise TellUser("cover.asked", cover=asked.name, alert=alert.name)
+    alert.meet(revision)
+    if not alert.stands:
+        raise TellUser("alert.not_now", alert=alert.name)
+
+
+def _stands(cover: Cover) -> bool:
+    return cover.state is not CoverState.STOOD_DOWN
+
+
+def _minutes_with(alert: Alert | None) -> float | None:
+    """What the warning says that its cover comes to."""
+    told = (float(one["minutes"]) for one in (alert.options if alert else ()) if one["kind"] == "cover")
+    return next(told, None)
+
+
+def _pressed(session: Session, turn: Turn, cover_id: int, revision: int) -> Cover:
+    person = actor(session, turn)
+    demand(person, "cover.ask")
+    cover = _cover(session, turn, cover_id)
+    cover.meet(revision)
+    return cover
+
+
+def _cover(session: Session, turn: Turn, cover_id: int) -> Cover:
+    cover = covers.by_id(session, turn.workspace_id, cover_id)
+    if cover is None:
+        raise TellUser("cover.not_found", cover=f"c-{cover_id}")
+    return cover
+
+
+def coming(session: Session, turn: Turn, cover: Cover) -> list[CoverAnswer]:
+    """Who said yes and was not let go."""
+    said = covers.answers(session, turn.workspace_id, cover.id)
+    return [one for one in said if one.comes and one.released_at is None]
+
+
+def close(session: Session, turn: Turn, cover: Cover) -> None:
+    """Nobody is needed: whoever said yes is let go. The caller commits."""
+    cover.stand_down(turn.now)
+    for one in coming(session, turn, cover):
+        one.released_at = turn.now
+
+
+def show_card(session: Session, turn: Turn, cover: Cover) -> None:
+    """Its card, wherever it stands and where care is spoken to."""
+    told = {place.id: place for place in care_places(session, turn)}
+    for place in notices.places_of(session, turn.workspace_id, "cover", cover.id, "card"):
+        told.setdefault(place.id, place)
+    tell(session, turn, told.values(), "cover.card", ("cover", cover.id), f"r{cover.revision}", slot="card")
+
+
+def _kept(session: Session, turn: Turn, cover: Cover, verb: str) -> CoverView:
+    """Whoever comes or goes changes the roster: the window is thought through anew."""
+    record(session, turn, "cover", cover.id, verb)
+    show_card(session, turn, cover)
+    workspaces.changed(session, turn.workspace_id, turn.now)
+    session.commit()
+    return _view(session, turn, cover)
+
+
+def _view(session: Session, turn: Turn, cover: Cover) -> CoverView:
+    said = covers.answers(session, turn.workspace_id, cover.id)
+    named = people.by_ids(session, turn.workspace_id, [one.person_id for one in said])
+    by = people.by_id(session, turn.workspace_id, cover.asked_by) if cover.asked_by is not None else None
+    return CoverView(
+        cover=cover,
+        comes=tuple(named[one.person_id] for one in coming(session, turn, cover)),
+        released=tuple(named[one.person_id] for one in said if one.released_at is not None),
+        alert=alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None,
+        by=by.name if by else "",
+        may=allowed(session, turn, _VERBS),
+        now=turn.now,
+        stand_down=cover.offered_at is not None and not cover.kept and cover.state is not CoverState.STOOD_DOWN,
+    )

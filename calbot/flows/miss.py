@@ -1,0 +1,148 @@
+"""A window that nobody was warned of opens its own review: what was it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from sqlmodel import Session
+
+from calbot.alerts.spikes import Spike, Told, find
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.assess import Assessment
+from calbot.flows.record import MISSED_IN, counted_until, hourly
+from calbot.flows.tell import care_places, record, tell
+from calbot.flows.turn import Turn, looking
+from calbot.flows.world import World
+from calbot.forecast.history import HOUR
+from calbot.model.miss import Miss, MissCause
+from calbot.staffing.backlog import serve
+from calbot.staffing.coverage import capacity
+from calbot.store import alert as alerts
+from calbot.store import miss as misses
+from calbot.store import notice as notices
+from calbot.store import number as numbers
+from calbot.store import person as people
+from calbot.store import shift as shifts
+
+_LOOK_BACK: Final = 48
+"""Hours that are looked at again, while their counts may still come."""
+_A_WEEK: Final = 7 * 24
+
+
+@dataclass(frozen=True, slots=True)
+class MissView:
+    """A window that nobody was warned of, and who said what was behind it."""
+
+    miss: Miss
+    by: str
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came, in the shape of a forecast that names no post."""
+
+    start: datetime
+    posts: Mapping[int, Told]
+
+
+def detect(session: Session, turn: Turn, world: World, seen: Assessment) -> None:
+    """Keep the windows of the last two days that broke the promise unwarned, and have each asked about once; the caller
+    commits."""
+    for team, picture in seen.teams.items():
+        if picture.capacity is None:
+            continue
+        for window in _broken(session, turn, world, seen, team):
+            if not _known(session, turn, window):
+                _open(session, turn, window, world)
+
+
+@looking
+def show(session: Session, turn: Turn, miss_id: int) -> MissView:
+    """A miss as it stands."""
+    return _view(session, turn, _miss(session, turn, miss_id))
+
+
+@looking
+def recent(session: Session, turn: Turn) -> tuple[MissView, ...]:
+    """The misses of thirty days, oldest first."""
+    known = misses.between(session, turn.workspace_id, turn.now - MISSED_IN, turn.now)
+    return tuple(_view(session, turn, one) for one in known)
+
+
+def explain(session: Session, turn: Turn, miss_id: int, cause: MissCause, revision: int) -> MissView:
+    """Say what was behind it; it counts as a miss whatever it was."""
+    person = actor(session, turn)
+    demand(person, "miss.explain")
+    miss = _miss(session, turn, miss_id)
+    miss.explain(cause, person.id, revision, turn.now)
+    record(session, turn, "miss", miss.id, "explained", cause=cause.value)
+    told = notices.places_of(session, turn.workspace_id, "miss", miss.id, "card")
+    tell(session, turn, told, "miss.card", ("miss", miss.id), f"r{miss.revision}", slot="card")
+    session.commit()
+    return _view(session, turn, miss)
+
+
+def _broken(session: Session, turn: Turn, world: World, seen: Assessment, team: str) -> list[Spike]:
+    """The windows in which what was counted, answered by those who were on duty, broke the promise, and would not have
+    on a usual such day (that of the same hours next week, without any post)."""
+    back = seen.start - HOUR * _LOOK_BACK
+    picture, counts = seen.teams[team], world.inbound_of(team)
+    on_duty = shifts.between(session, turn.workspace_id, back, seen.start, team)
+    cover = capacity(on_duty, team, back, _LOOK_BACK, world.replies_per_hour)
+    usual = picture.forecast.baseline[_A_WEEK - _LOOK_BACK : _A_WEEK]
+    if not cover.any() or not counts or len(usual) < _LOOK_BACK:
+        return []
+    # Before anybody is known to have been on duty, nobody knows who was.
+    first, target = int(np.flatnonzero(cover)[0]), picture.sla.target_minutes
+    start, cover, usual = back + HOUR * first, cover[first:], usual[first:]
+    waited = serve(hourly(counts, start, len(cover)), cover, target_minutes=target)
+    normal = serve(usual, cover, target_minutes=target).expected
+    found = find(_Came(start, {}), waited, team=team, target_minutes=target, now=start, normal=normal)
+    return [one for one in found if one.ends_at < seen.start and counted_until(counts, one.ends_at)]
+
+
+def _known(session: Session, turn: Turn, window: Spike) -> bool:
+    """Whether people were warned of it before it began, or it is known as a miss."""
+    warned = alerts.between(session, turn.workspace_id, window.starts_at, window.ends_at)
+    if any(one.team == window.team and one.told_at is not None and one.told_at < window.ends_at for one in warned):
+        return True
+    return bool(misses.between(session, turn.workspace_id, window.starts_at, window.ends_at, window.team))
+
+
+def _open(session: Session, turn: Turn, window: Spike, world: World) -> None:
+    hours = int((window.ends_at - window.starts_at) / HOUR)
+    came = hourly(world.inbound_of(window.team), window.starts_at, hours)
+    miss = Miss(
+        workspace_id=turn.workspace_id,
+        id=numbers.next_number(session, turn.workspace_id, "miss"),
+        team=window.team,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        minutes=window.minutes,
+        target_minutes=window.target_minutes,
+        messages=float(came.sum()),
+        found_at=turn.now,
+        changed_at=turn.now,
+    )
+    session.add(miss)
+    session.flush()
+    record(session, turn, "miss", miss.id, "found", minutes=round(miss.minutes, 1))
+    tell(session, turn, care_places(session, turn), "miss.card", ("miss", miss.id), "r1", slot="card")
+
+
+def _miss(session: Session, turn: Turn, miss_id: int) -> Miss:
+    miss = misses.by_id(session, turn.workspace_id, miss_id)
+    if miss is None:
+        raise TellUser("miss.not_found", miss=f"m-{miss_id}")
+    return miss
+
+
+def _view(session: Session, turn: Turn, miss: Miss) -> MissView:
+    person = people.by_id(session, turn.workspace_id, miss.person_id) if miss.person_id is not None else None
+    return MissView(miss, person.name if person else "", allowed(session, turn, ("miss.explain",)))

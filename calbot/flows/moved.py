@@ -1,0 +1,99 @@
+"""A move in a calendar is told once it is settled: one net message, and none where the post is back where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from calbot.alerts.moved import Moving, is_news, noted, settles_at
+from calbot.flows.forecast import window_of
+from calbot.flows.tell import care_places, marketing_places, record, tell
+from calbot.flows.turn import Turn, looking
+from calbot.flows.ways import Window
+from calbot.model.moving import PostMove
+from calbot.model.place import Place
+from calbot.model.post import Post
+from calbot.store import account as accounts
+from calbot.store import forecast as forecasts
+from calbot.store import moving as moves
+from calbot.store import person as people
+from calbot.store import post as posts
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """A post whose calendar moved it, whose it is, and how customers would wait where it stands now."""
+
+    post: Post
+    owner_name: str
+    window: Window | None
+
+
+def note(session: Session, turn: Turn, post: Post, old: datetime) -> None:
+    """The calendar moved a post from `old`; it is told when that is settled. The caller commits."""
+    known = moves.of_post(session, turn.workspace_id, post.id)
+    moving = noted(_moving(known) if known else None, old, turn.now)
+    row = known or PostMove(
+        workspace_id=turn.workspace_id, post_id=post.id, was=old, since=turn.now, last_at=turn.now, due_at=turn.now
+    )
+    row.last_at, row.steps, row.due_at = moving.last, moving.steps, settles_at(moving, post.starts_at)
+    session.add(row)
+    turn.wake(session, "settle", post.id, at=row.due_at)
+
+
+def take_over(session: Session, turn: Turn, post_id: int) -> datetime | None:
+    """Somebody is being told of the post right now: where they last knew it, None where they know where it is. What
+    waited to be told is told with that; the caller commits."""
+    known = moves.of_post(session, turn.workspace_id, post_id)
+    if known is None:
+        return None
+    session.delete(known)
+    return known.was
+
+
+@looking
+def due(session: Session, turn: Turn) -> list[int]:
+    """Ids of the posts whose move is settled."""
+    return moves.settled(session, turn.workspace_id, turn.now)
+
+
+def settle(session: Session, turn: Turn, post_id: int) -> bool:
+    """Tell the move of a post if it is settled; says whether there was anything to tell."""
+    known, post = moves.of_post(session, turn.workspace_id, post_id), posts.by_id(session, turn.workspace_id, post_id)
+    if known is None or known.due_at > turn.now:
+        return False
+    session.delete(known)
+    news = post is not None and post.live and is_news(_moving(known), post.starts_at)
+    if post is not None and news:
+        values = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
+        where = _where(session, turn, post)
+        tell(session, turn, where, "post.settled", ("post", post.id), f"m{post.revision}", values=values)
+    record(session, turn, "post", post_id, "settled" if news else "back", steps=known.steps)
+    session.commit()
+    return news
+
+
+@looking
+def show(session: Session, turn: Turn, post_id: int) -> MovedView:
+    """What the message about a settled move is drawn from."""
+    post = posts.by_id(session, turn.workspace_id, post_id)
+    if post is None:
+        raise LookupError(f"no post {post_id}")
+    account = accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
+    owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
+    owner = people.by_id(session, turn.workspace_id, owner_id) if owner_id is not None else None
+    window = window_of(forecasts.of_post(session, turn.workspace_id, post.id))
+    return MovedView(post, owner.name if owner else post.owner_name, window)
+
+
+def _where(session: Session, turn: Turn, post: Post) -> list[Place]:
+    account = accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
+    told = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
+    told |= {place.id: place for place in care_places(session, turn, post.brand)}
+    return list(told.values())
+
+
+def _moving(row: PostMove) -> Moving:
+    return Moving(row.was, row.since, row.last_at, row.steps)

@@ -1,0 +1,184 @@
+"""A warning's record: what came of those like it, judged by what was counted and the roster as it stood when told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session
+
+from calbot.alerts.record import ENOUGH, Past, Record, record_of, wilson
+from calbot.alerts.spikes import Spike
+from calbot.flows.assess import Assessment
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.flows.world import World
+from calbot.forecast.history import HOUR
+from calbot.model.alert import Alert
+from calbot.model.cover import CoverState
+from calbot.model.inbound import InboundCount
+from calbot.model.verdict import Opinion
+from calbot.staffing.backlog import serve
+from calbot.store import alert as alerts
+from calbot.store import cover as covers
+from calbot.store import miss as misses
+from calbot.store import post as posts
+from calbot.store import verdict as verdicts
+
+Floats = NDArray[np.float64]
+BEHIND: Final = timedelta(days=180)
+MISSED_IN: Final = timedelta(days=30)
+SCORED: Final = timedelta(days=90)
+_BEFORE, _AFTER = 24, 2
+"""Hours around a window that are kept with it: a queue is made of what came before, too."""
+_PATIENCE: Final = timedelta(days=3)
+"""So long counts may come late; after that nobody will ever know."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningScore:
+    """Of `told` warnings of ninety days `counted` could be judged and were not acted on, and `true` of them came true;
+    `acted` were acted on. `missed` windows of thirty days nobody was warned of."""
+
+    told: int
+    counted: int
+    true: int
+    acted: int
+    missed: int
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % Wilson interval of the share that came true; None below five."""
+        return wilson(self.true, self.counted) if self.counted >= ENOUGH else None
+
+
+def stood_around(seen: Assessment) -> Mapping[Spike, dict[str, Any]]:
+    """The roster and the load around each spike of an assessment, as a warning keeps them."""
+    return {spike: _stood(seen, spike) for spike in seen.spikes}
+
+
+def judge(session: Session, turn: Turn, world: World) -> None:
+    """Say of each warning whose window is over whether it came true; the caller commits."""
+    for alert in alerts.unjudged(session, turn.workspace_id, turn.now):
+        counts = world.inbound_of(alert.team)
+        if not counted_until(counts, alert.ends_at) and turn.now < alert.ends_at + _PATIENCE:
+            continue
+        alert.acted = _acted(session, turn, alert)
+        alert.came_true = _came_true(alert, counts) if alert.into_id is None else None
+        alert.judged_at = turn.now
+        record(session, turn, "alert", alert.id, "judged", came_true=alert.came_true, acted=alert.acted)
+
+
+def record_of_alert(session: Session, turn: Turn, alert: Alert) -> Record | None:
+    """How often warnings like this one came true; None below five. Like it are those of its team that posts explain
+    as they do this one, or do not."""
+    return record_of([one for _, one in history(session, turn)], _kind(alert))
+
+
+def missed(session: Session, turn: Turn, team: str = "") -> int:
+    """How many windows of the last thirty days nobody was warned of."""
+    return len(misses.between(session, turn.workspace_id, turn.now - MISSED_IN, turn.now, team))
+
+
+@looking
+def score(session: Session, turn: Turn) -> WarningScore:
+    """How all warnings of the last ninety days fared; those that were acted on are counted apart."""
+    since = turn.now - SCORED
+    judged = [one for alert, one in history(session, turn) if alert.told_at is not None and alert.told_at > since]
+    counted = [one for one in judged if one.came_true is not None and not one.acted]
+    told = alerts.told_since(session, turn.workspace_id, since)
+    return WarningScore(
+        told=len(told),
+        counted=len(counted),
+        true=sum(one.came_true is True for one in counted),
+        acted=sum(one.acted for one in judged),
+        missed=missed(session, turn),
+    )
+
+
+def history(session: Session, turn: Turn) -> list[tuple[Alert, Past]]:
+    """The judged warnings of half a year, oldest first."""
+    told = alerts.told_since(session, turn.workspace_id, turn.now - BEHIND)
+    judged = [alert for alert in told if alert.judged_at is not None]
+    said = verdicts.of_alerts(session, turn.workspace_id, [alert.id for alert in judged])
+    much = {one.alert_id for one in said if one.opinion is Opinion.TOO_MUCH}
+    return [
+        (one, Past(one.minutes / one.target_minutes, one.came_true, one.acted, one.id in much, _kind(one)))
+        for one in judged
+    ]
+
+
+def hourly(counts: Sequence[InboundCount], start: datetime, hours: int) -> Floats:
+    """Messages counted in each hour from `start` (hours,); a longer slot is spread evenly over its hours."""
+    came = np.zeros(hours)
+    for count in counts:
+        first = (count.starts_at - start) / HOUR
+        length = count.minutes / 60
+        last = first + length
+        for hour in range(max(int(first), 0), min(int(np.ceil(last)), hours)):
+            inside = min(last, hour + 1) - max(first, hour)
+            came[hour] += count.messages * max(inside, 0.0) / length
+    return came
+
+
+def counted_until(counts: Sequence[InboundCount], at: datetime) -> bool:
+    """Whether the counts reach up to `at`."""
+    return any(count.starts_at + timedelta(minutes=count.minutes) >= at for count in counts)
+
+
+def expected_first_hour(alert: Alert) -> float | None:
+    """Messages that were expected in the first hour of the window when it was told; None where that is not kept."""
+    hour, load = _at(alert, alert.starts_at), alert.stood.get("load", [])
+    return float(load[hour]) if 0 <= hour < len(load) else None
+
+
+def _stood(seen: Assessment, spike: Spike) -> dict[str, Any]:
+    picture = seen.teams[spike.team]
+    if picture.capacity is None:
+        return {}
+    first = max(int((spike.starts_at - seen.start) // HOUR) - _BEFORE, 0)
+    last = min(int((spike.ends_at - seen.start) // HOUR) + _AFTER, seen.hours)
+    return {
+        "from": (seen.start + HOUR * first).isoformat(),
+        "replies": [round(float(one), 3) for one in picture.capacity[first:last]],
+        "load": [round(float(one), 2) for one in picture.forecast.mean[first:last]],
+    }
+
+
+def _came_true(alert: Alert, counts: Sequence[InboundCount]) -> bool | None:
+    """Whether the counted messages, answered by the roster as it stood, would have broken the promise; None where
+    nobody counted, or no roster was known."""
+    replies = np.array(alert.stood.get("replies", []))
+    first, last = _at(alert, alert.starts_at), min(_at(alert, alert.ends_at), len(replies))
+    if not counted_until(counts, alert.ends_at) or not 0 <= first < last:
+        return None
+    came = hourly(counts, datetime.fromisoformat(alert.stood["from"]), len(replies))
+    if not came[first:last].any():
+        return None
+    waited = serve(came, replies, target_minutes=alert.target_minutes)
+    return waited.mean(first, last) > alert.target_minutes
+
+
+def _at(alert: Alert, at: datetime) -> int:
+    if "from" not in alert.stood:
+        return -1
+    return int((at - datetime.fromisoformat(alert.stood["from"])) // HOUR)
+
+
+def _acted(session: Session, turn: Turn, alert: Alert) -> bool:
+    """Whether the plan was changed once people knew: a causing post was moved or cancelled, or cover was found."""
+    told = alert.told_at or alert.created_at
+    for cause in alert.causes:
+        past = posts.revisions(session, turn.workspace_id, cause["post_id"])
+        if any(told < one.at < alert.ends_at and {"starts_at", "state"} & one.changes.keys() for one in past):
+            return True
+    asked = covers.of_alert(session, turn.workspace_id, alert.id)
+    return any(one.state is CoverState.FILLED for one in asked)
+
+
+def _kind(alert: Alert) -> str:
+    return f"{alert.team}|{'planned' if alert.planned else 'unplanned'}"

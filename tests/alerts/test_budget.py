@@ -1,0 +1,70 @@
+"""How much a place is told in a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calbot.alerts.budget import A_DAY, Told, digest_at, folds
+from calbot.model.alert import AlertLevel
+
+MORNING = datetime(2026, 11, 26, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ZONE = "Europe/London"
+WATCH, ACT, NOW = AlertLevel.WATCH, AlertLevel.ACT, AlertLevel.NOW
+
+
+def told(count: int, level: AlertLevel) -> list[Told]:
+    return [Told(MORNING + number * HOUR, level, number) for number in range(count)]
+
+
+def test_the_sixth_of_a_day_is_folded_and_the_first_of_the_next_is_not():
+    at = MORNING + 10 * HOUR
+    assert not folds(WATCH, 99, told(4, WATCH), at, ZONE)
+    assert folds(WATCH, 99, told(5, WATCH), at, ZONE)
+    assert not folds(WATCH, 99, told(5, WATCH), at + 24 * HOUR, ZONE)
+
+
+def test_each_level_has_its_own_budget_and_an_emergency_none():
+    assert folds(ACT, 99, told(3, ACT), MORNING + 10 * HOUR, ZONE)
+    assert not folds(ACT, 99, told(5, WATCH), MORNING + 10 * HOUR, ZONE)
+    assert not folds(NOW, 99, told(9, NOW), MORNING + 9 * HOUR, ZONE)
+
+
+def test_the_same_warning_raises_its_voice_once_an_hour_unless_it_grows_louder():
+    past = [Told(MORNING, WATCH, 8)]
+    assert folds(WATCH, 8, past, MORNING + timedelta(minutes=59), ZONE)
+    assert not folds(WATCH, 8, past, MORNING + timedelta(minutes=60), ZONE)
+    assert not folds(ACT, 8, past, MORNING + timedelta(minutes=5), ZONE)
+    assert not folds(WATCH, 9, past, MORNING + timedelta(minutes=5), ZONE)
+
+
+def test_what_is_for_the_digest_is_folded():
+    assert folds(AlertLevel.INFO, 1, [], MORNING, ZONE)
+
+
+def test_a_day_is_that_of_the_place():
+    late = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)  # 23:30 in Tokyo
+    past = [Told(late - timedelta(hours=2), WATCH, number) for number in range(5)]
+    assert folds(WATCH, 99, past, late, "Asia/Tokyo")
+    assert not folds(WATCH, 99, past, late + HOUR, "Asia/Tokyo")
+
+
+def test_a_digest_is_read_the_next_morning_there():
+    assert digest_at(MORNING, ZONE) == datetime(2026, 11, 27, 8, tzinfo=UTC)
+    assert digest_at(MORNING - 3 * HOUR, ZONE) == datetime(2026, 11, 26, 8, tzinfo=UTC)
+    assert digest_at(MORNING, "America/Chicago") == datetime(2026, 11, 26, 14, tzinfo=UTC)
+
+
+@given(st.lists(st.tuples(st.integers(0, 47 * 60), st.sampled_from((WATCH, ACT)), st.integers(1, 30)), max_size=60))
+def test_no_day_holds_more_than_its_budget(wanted: list[tuple[int, AlertLevel, int]]) -> None:
+    past: list[Told] = []
+    for minutes, level, number in sorted(wanted):
+        now = MORNING.replace(hour=0) + timedelta(minutes=minutes)
+        if not folds(level, number, past, now, ZONE):
+            past.append(Told(now, level, number))
+    for level, most in A_DAY.items():
+        for day in (26, 27):
+            assert sum(one.level is level and one.at.day == day for one in past) <= most

@@ -1,0 +1,119 @@
+"""Whom to tell when: the night of the product's example, and what holds on any night."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calbot.alerts.wake import ANSWER, Action, Recipient, Telling, quiet_until, whom
+
+NIGHT = datetime(2026, 11, 26, 2, 40, tzinfo=UTC)
+"""02:40 in London, 11:40 in Tokyo, 20:40 in Chicago."""
+MOVE, COVER = Action("move", NIGHT.replace(hour=6, minute=0)), Action("cover", NIGHT.replace(hour=6, minute=45))
+MKT = Recipient(1, "Europe/London", frozenset({"move"}))
+AGT2 = Recipient(2, "Asia/Tokyo", frozenset({"move"}), rank=2)
+AGT3 = Recipient(3, "America/Chicago", frozenset({"cover"}), rank=2)
+SEVEN = NIGHT.replace(hour=7, minute=0)
+
+
+def test_awake_people_are_asked_first_and_nobody_else_hears_a_sound_until_they_had_their_time():
+    told = whom([MKT, AGT2, AGT3], [MOVE, COVER], NIGHT)
+    assert told[:2] == (Telling(2, NIGHT), Telling(3, NIGHT))
+    # The move must be made by six, before London wakes: after half an hour without an answer its owner is woken, once.
+    assert told[2:] == (Telling(1, NIGHT + ANSWER, wakes=True),)
+
+
+def test_whoever_is_up_before_the_last_useful_moment_is_let_sleep():
+    later = Action("move", NIGHT.replace(hour=9))
+    assert whom([MKT, AGT3], [later], NIGHT)[-1] == Telling(1, SEVEN)
+
+
+def test_without_anything_that_still_helps_the_night_is_left_alone():
+    over = Action("move", NIGHT - timedelta(minutes=1))
+    assert whom([MKT], [over], NIGHT) == (Telling(1, SEVEN),)
+    assert whom([MKT], [], NIGHT) == (Telling(1, SEVEN),)
+
+
+def test_who_could_do_nothing_about_it_is_not_woken():
+    assert whom([replace(MKT, can=frozenset())], [MOVE], NIGHT) == (Telling(1, SEVEN),)
+
+
+def test_where_all_sleep_one_is_woken_at_once_the_one_who_answers_for_it():
+    backup = replace(MKT, person_id=9, rank=1)
+    assert whom([backup, MKT], [MOVE], NIGHT) == (Telling(1, NIGHT, wakes=True), Telling(9, SEVEN))
+
+
+def test_one_who_sleeps_too_long_is_not_woken_where_the_backup_is_up_in_time():
+    backup = replace(MKT, person_id=9, rank=1, quiet=(time(22), time(5)))
+    assert whom([MKT, backup], [MOVE], NIGHT) == (Telling(9, NIGHT.replace(hour=5, minute=0)), Telling(1, SEVEN))
+
+
+def test_a_backup_hears_half_an_hour_after_those_it_stands_in_for():
+    noon = NIGHT.replace(hour=12)
+    later = Action("move", noon + timedelta(hours=9))
+    backup = replace(MKT, person_id=9, rank=1)
+    assert whom([backup, MKT], [later], noon) == (Telling(1, noon), Telling(9, noon + ANSWER))
+
+
+def test_who_is_on_duty_is_awake_whatever_the_clock_says():
+    assert whom([replace(MKT, on_duty=True)], [MOVE], NIGHT) == (Telling(1, NIGHT),)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("2026-10-25T00:30+00:00", "2026-10-25T07:00+00:00"),  # the night in which London's clocks go back
+        ("2027-03-28T00:30+00:00", "2027-03-28T06:00+00:00"),  # and on
+        ("2026-11-26T22:00+00:00", "2026-11-27T07:00+00:00"),
+        ("2026-11-26T07:00+00:00", None),
+        ("2026-11-26T21:59+00:00", None),
+    ],
+)
+def test_quiet_hours_are_those_of_the_clock_on_the_wall(at: str, until: str | None) -> None:
+    end = quiet_until(MKT, datetime.fromisoformat(at))
+    assert end == (datetime.fromisoformat(until) if until else None)
+
+
+people = st.lists(
+    st.builds(
+        Recipient,
+        st.integers(1, 99),
+        st.sampled_from(("Europe/London", "Asia/Tokyo", "America/Chicago", "Asia/Kolkata")),
+        st.frozensets(st.sampled_from(("move", "cover"))),
+        st.integers(0, 2),
+        st.none()
+        | st.tuples(st.times(), st.times()).map(lambda pair: tuple(one.replace(microsecond=0) for one in pair)),
+        st.booleans(),
+    ),
+    max_size=6,
+    unique_by=lambda one: one.person_id,
+)
+ways = st.lists(
+    st.builds(
+        Action,
+        st.sampled_from(("move", "cover")),
+        st.integers(-120, 900).map(lambda minutes: NIGHT + timedelta(minutes=minutes)),
+    ),
+    max_size=3,
+)
+
+
+@given(people, ways, st.integers(0, 1440))
+def test_on_any_night(recipients: list[Recipient], actions: list[Action], minutes: int) -> None:
+    now = NIGHT + timedelta(minutes=minutes)
+    named = {one.person_id: one for one in recipients}
+    told = whom(recipients, actions, now)
+    assert sorted(one.person_id for one in told) == sorted(named)
+    woken = [one for one in told if one.wakes]
+    assert len(woken) <= 1
+    for one in told:
+        sleeps = quiet_until(named[one.person_id], one.at) is not None
+        assert one.at >= now
+        assert sleeps == one.wakes
+    for one in woken:
+        # What this person can do still helps when the person has heard of it.
+        assert any(way.kind in named[one.person_id].can and way.until > one.at for way in actions)

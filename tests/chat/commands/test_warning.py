@@ -1,0 +1,205 @@
+"""Answering warnings in chat: by words, by buttons, by forms; a stale press explains; Japanese words work too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from calbot.chat.plain import plain
+from calbot.model.alert import Alert, AlertState
+from calbot.model.cover import Cover, CoverState
+from calbot.model.estimate import Estimate
+from calbot.model.forecast import Expectation
+from calbot.model.person import Person
+from calbot.model.verdict import Opinion, Verdict
+from calbot.store.session import reading
+from tests.chat.conftest import NOW
+
+
+@pytest.fixture
+def warned(chat: Any, alert: Any) -> Any:
+    """One warning stands, and its card is in #care."""
+    chat.keep(alert(told_at=NOW))
+    chat.say("Lead", "here care", "#new")
+    chat.deliver()
+    return chat
+
+
+def card(chat: Any) -> Any:
+    return chat.room.places["#new"][0]
+
+
+def test_ack_by_word_needs_no_number_where_one_warning_stands(warned: Any) -> None:
+    reply = warned.say("Mkt", "/calbot ack")
+    assert plain(reply.card).startswith("s-88: Mkt has it.")
+    assert warned.row(Alert, 88).state is AlertState.ACKED
+    warned.deliver()
+    assert "Who     Mkt has it." in plain(card(warned).card)
+    assert card(warned).edits == 1
+
+
+def test_without_a_warning_there_is_nothing_to_take(chat: Any) -> None:
+    assert plain(chat.say("Mkt", "ack").card) == "No warning stands."
+
+
+def test_with_several_it_asks_which(warned: Any, alert: Any) -> None:
+    warned.keep(alert(id=89))
+    assert plain(warned.say("Mkt", "ack").card).startswith("Which one? Say it with its number: ack s-8.\ns-88 ")
+    assert plain(warned.say("Mkt", "snooze").card).startswith("Which one?")
+
+
+def test_the_button_a_second_time_explains_itself(warned: Any, button: Any) -> None:
+    press = button(card(warned), "I have it")
+    warned.press("Lead", press, "#new")
+    again = warned.press("Mkt", press, "#new")
+    assert plain(again.card).startswith("Nothing changed, because s-88 changed since this button was drawn.")
+    assert warned.row(Alert, 88).owner_id == 3
+
+
+def test_snoozed_until_the_next_shift(warned: Any, button: Any) -> None:
+    reply = warned.press("Lead", button(card(warned), "Until my next shift"), "#new")
+    assert plain(reply.card) == "s-88 comes back Wed 25 Nov 13:18 Chicago, if it is still true then."
+
+
+def test_given_by_form_and_by_word(warned: Any, button: Any) -> None:
+    reply = warned.press("Lead", button(card(warned), "Give to..."), "#new")
+    done = warned.send("Lead", reply, {"to": "1"}, "#new")
+    assert plain(done.card).startswith("s-88: Mkt has it.")
+    warned.deliver()
+    assert plain(warned.say("Lead", "assign s-88 to mkt2").card).startswith("s-88: Mkt2 has it.")
+    assert plain(warned.say("Lead", "assign s-88 Nobody").card).startswith(
+        "A warning can be given to somebody who plans"
+    )
+    warned.deliver()
+    named = [one for one in warned.room.places["#marketing"] if one.only_for]
+    assert [one.only_for for one in named] == ["Mkt", "Mkt2"]
+    assert "you can change it" in plain(named[0].card)
+
+
+def test_left_as_it_is_with_a_reason(warned: Any, button: Any) -> None:
+    reply = warned.press("Mkt", button(card(warned), "Leave it as it is"), "#new")
+    assert plain(warned.send("Mkt", reply, {"reason": " "}, "#new").card).startswith("Say why nothing is done")
+    assert plain(warned.send("Mkt", reply, {"reason": "known"}, "#new").card).startswith("s-88: Mkt has it.")
+
+
+def test_why_me(warned: Any, button: Any) -> None:
+    press = button(card(warned), "Why me?")
+    assert "cover is yours to give" in plain(warned.press("Lead", press, "#new").card)
+    assert "you answer for a post that causes it" in plain(warned.press("Mkt", press, "#new").card)
+    assert "a place bound to care" in plain(warned.press("Agt1", press, "#new").card)
+
+
+def test_rated_by_button_and_by_word(warned: Any, button: Any) -> None:
+    reply = warned.press("Agt1", button(card(warned), "Too much"), "#new")
+    assert plain(reply.card) == "Thank you: that counts in the record of s-88."
+    warned.say("Agt1", "rate s-88 too late")
+    with reading(warned.engine) as session:
+        assert session.get_one(Verdict, ("acme", 88, 4)).opinion is Opinion.TOO_LATE
+    assert plain(warned.say("Agt1", "rate s-88 splendid").card).startswith("Say which and how")
+
+
+def test_cover_is_asked_for_under_the_warning_and_filled_by_the_first(warned: Any, button: Any) -> None:
+    reply = warned.press("Lead", button(card(warned), "Ask cover +1 (2 h)"), "#new")
+    assert plain(reply.card).startswith("c-1: asked where care works.")
+    warned.deliver()
+    asked = warned.room.places["#new"][-1]
+    assert plain(asked.card).startswith("1 person needed Thu 26 Nov 19:00-01:00 London")
+    press = button(asked, "I can")
+    assert plain(warned.press("Agt1", press, "#new").card).startswith("You are booked Thu 26 Nov 19:00-01:00 London.")
+    assert plain(warned.press("Agt2", press, "#new").card).startswith("c-1 は必要な人数がそろいました。")
+    warned.deliver()
+    assert plain(asked.card).startswith("Found: 1 person for Thu 26 Nov 19:00-01:00 London")
+    assert "[I can]" not in plain(asked.card)
+    assert "Ask cover" not in plain(card(warned).card)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("cover fri 7-10", "Ask for 1 person Fri 27 Nov 07:00-10:00 Chicago?"),
+        ("cover fri 19-1 2 people", "Ask for 2 people Fri 27 Nov 19:00-01:00 Chicago?"),
+        ("cover 2026-11-27 7-10pm", "Ask for 1 person Fri 27 Nov 19:00-22:00 Chicago?"),
+        ("cover fri 11-2pm", "Ask for 1 person Fri 27 Nov 11:00-14:00 Chicago?"),
+        ("cover tomorrow 9:30-12:45", "Ask for 1 person Thu 26 Nov 09:30-12:45 Chicago?"),
+        ("応援 金曜 7-10 3名", "Ask for 3 people Fri 27 Nov 07:00-10:00 Chicago?"),
+    ],
+)
+def test_cover_in_words_is_said_back_first(chat: Any, button: Any, words: str, said: str) -> None:
+    reply = chat.say("Lead", words)
+    assert plain(reply.card).startswith(said)
+    done = chat.press("Lead", button(reply, "Ask"))
+    assert plain(done.card).startswith("c-1: asked where care works.")
+    assert chat.row(Cover, 1).state is CoverState.OPEN
+
+
+def test_words_without_hours_are_a_form_and_a_bad_end_comes_back(chat: Any) -> None:
+    reply = chat.say("Lead", "cover friday")
+    assert reply.form.fields[0].value == "friday"
+    again = chat.send("Lead", reply, {"when": "fri 7:00", "until": "late"})
+    assert again.form.fields[0].error == "Say the hour at which it ends: 10:00."
+    echoed = chat.send("Lead", reply, {"when": "fri 7:00", "until": "10"})
+    assert plain(echoed.card).startswith("Ask for 1 person Fri 27 Nov 07:00-10:00 Chicago?")
+
+
+def test_cover_alone_lists_what_is_asked_for(chat: Any, button: Any) -> None:
+    assert plain(chat.say("Agt1", "cover").card).startswith("No cover is asked for.")
+    chat.press("Lead", button(chat.say("Lead", "cover fri 7-10"), "Ask"))
+    assert plain(chat.say("Agt1", "cover").card).startswith("1 request for cover stands\nc-1 1 person needed")
+
+
+def test_an_agent_cannot_ask(chat: Any, button: Any) -> None:
+    reply = chat.say("Agt1", "cover fri 7-10")
+    assert "ask for cover" in plain(chat.press("Agt1", button(reply, "Ask")).card)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("quiet 22-7", "22:00-07:00"),
+        ("quiet 21:30 - 6", "21:30-06:00"),
+        ("quiet never", ""),
+        ("静音 23から8", "23:00-08:00"),
+    ],
+)
+def test_quiet_hours(chat: Any, words: str, kept: str) -> None:
+    chat.say("Agt1", words)
+    assert chat.row(Person, 4).quiet == kept
+
+
+def test_quiet_hours_are_said_back_and_nonsense_is_not(chat: Any) -> None:
+    assert plain(chat.say("Agt1", "quiet").card).startswith("You are not woken 22:00-07:00 London")
+    assert plain(chat.say("Agt1", "quiet 25-99").card).startswith("Say it like this: quiet 22-7")
+    assert plain(chat.say("Agt1", "quiet 7-7").card).startswith("From and until are the same hour.")
+    assert plain(chat.say("Agt1", "quiet never").card).startswith("You have no quiet hours")
+
+
+def test_another_number_than_calbots(chat: Any) -> None:
+    assert plain(chat.say("Mkt", "expect p-214 260").card).startswith("Nothing is expected of p-214 yet.")
+    told = {"made_at": NOW, "mean": 190.0, "low": 115.0, "high": 310.0, "first_hour": NOW}
+    chat.keep(Expectation(workspace_id="acme", post_id=214, **told))
+    reply = chat.say("Mkt", "expect p-214 1,260 the creator reposts it")
+    assert plain(reply.card).startswith("p-214: your 1,260 is used for staffing until it is out; mine (190)")
+    kept = chat.row(Estimate, 214)
+    assert (kept.messages, kept.ours, kept.reason) == (1260, 190, "the creator reposts it")
+    form = chat.say("Mkt", "expect p-214")
+    assert "I expect 190" in form.form.fields[0].label
+    assert chat.send("Mkt", form, {"messages": "many"}).form.fields[0].error.startswith("Say a number of messages")
+    assert plain(chat.send("Mkt", form, {"messages": "80"}).card).startswith("p-214: your 80 is used")
+    assert plain(chat.say("Mkt", "expect").card).startswith("Which post, and how many messages?")
+
+
+def test_nothing_was_missed(chat: Any) -> None:
+    assert plain(chat.say("Lead", "miss").card) == "Nothing was missed in 30 days."
+
+
+def test_the_scoreboard_tells_of_the_warnings(chat: Any) -> None:
+    shown = plain(chat.say("Lead", "score").card)
+    assert "0 told in 90 days." in shown
+    assert "No record yet: fewer than five are over." in shown
+
+
+def test_japanese_words(warned: Any) -> None:
+    assert plain(warned.say("Agt2", "対応 s-88").card).startswith("s-88: Agt2 さんが対応します。")
+    assert plain(warned.say("Agt2", "評価 s-88 役立った").card) == "ありがとうございます。s-88 の実績に反映します。"
+    assert plain(warned.say("Agt2", "見逃し").card) == "過去30日間に見逃しはありません。"

@@ -1,0 +1,253 @@
+"""A warning from its first card to its end: answered, put off, given, told again, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from calbot.errors import TellUser
+from calbot.flows import alert_view, answer, calendar, ladder
+from calbot.flows import post as posts
+from calbot.model.alert import AlertLevel, AlertState
+from calbot.model.event import Event, EventKind
+from calbot.model.post import PostState
+from calbot.store import history as histories
+from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle
+
+GRAVE = replace(SPIKE, minutes=500.0, chance=0.9)
+
+
+@pytest.fixture
+def raised(hand: Hand) -> Hand:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE)
+    deliver(hand)
+    return hand
+
+
+def climb(hand: Hand) -> list[str]:
+    """What is told at this hour."""
+    for number in hand.run(ladder.due):
+        hand.run(ladder.climb, number)
+    return screens(deliver(hand))
+
+
+def at(hand: Hand, hours: float) -> None:
+    hand.now = EVENING + timedelta(hours=hours)
+
+
+def test_a_warning_nobody_answers_is_told_again_a_day_and_two_hours_before_and_in_its_first_hour(raised: Hand) -> None:
+    assert row(raised).level is AlertLevel.WATCH
+    assert climb(raised) == []
+    at(raised, -24)
+    assert climb(raised) == ["alert.rung"]
+    assert climb(raised) == []
+    at(raised, -2)
+    # So late it is louder: its card says so, and who can change it is told by name.
+    assert climb(raised) == ["alert.card", "alert.rung", "alert.call", "alert.call"]
+    assert row(raised).level is AlertLevel.ACT
+    at(raised, 1)
+    assert climb(raised) == ["alert.rung"]
+    at(raised, 5)
+    assert climb(raised) == []
+
+
+def test_who_has_it_hears_nothing_more(raised: Hand) -> None:
+    view = raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
+    assert (view.alert.state, view.owner_name) == (AlertState.ACKED, "Mkt")
+    assert screens(deliver(raised)) == ["alert.card"]
+    for hours in (-24, -2, 1):
+        at(raised, hours)
+        assert raised.run(ladder.due) == []
+        assert climb(raised) == []
+
+
+def test_an_answer_kills_what_waits_to_be_said_in_its_own_commit(raised: Hand) -> None:
+    at(raised, -2)
+    raised.run(ladder.climb, 1)
+    waiting = [notice.screen for notice in raised.notices()]
+    assert "alert.rung" in waiting
+    assert "alert.call" in waiting
+    raised.run(answer.ack, 1, row(raised).revision, who="Lead", where="#care")
+    assert [notice.screen for notice in raised.notices()] == ["alert.card"]
+
+
+def test_a_cancel_at_two_hours_before_leaves_no_further_word_but_the_end_of_the_card(raised: Hand) -> None:
+    at(raised, -2)
+    raised.run(ladder.climb, 1)
+    told = screens(deliver(raised))
+    assert told.count("alert.call") == 2
+    gone = replace_state(raised)
+    settle(raised)
+    assert (row(raised).state, row(raised).why_gone) == (AlertState.CALLED_OFF, "alert.gone.cancelled")
+    assert gone
+    # Struck where it stands, in direct messages too, and then silence.
+    assert sorted(screens(deliver(raised))) == ["alert.call", "alert.call", "alert.card"]
+    for hours in (-1, 1, 3):
+        at(raised, hours)
+        assert climb(raised) == []
+
+
+def replace_state(hand: Hand) -> bool:
+    hand.later(minutes=1)
+    told = look(post("a", 33, state=PostState.CANCELLED))
+    return bool(hand.run(calendar.apply, hand.source_id(), told, NOW))
+
+
+def test_what_nobody_had_heard_of_is_called_off_without_a_word(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE)
+    settle(hand)
+    assert row(hand).state is AlertState.CALLED_OFF
+    assert hand.notices() == []
+
+
+def test_a_moved_window_takes_its_ladder_along(raised: Hand) -> None:
+    assert row(raised).rung_at == EVENING - 24 * HOUR
+    later = replace(SPIKE, starts_at=EVENING + 6 * HOUR, ends_at=EVENING + 14 * HOUR)
+    settle(raised, later)
+    assert row(raised).rung_at == EVENING - 18 * HOUR
+    deliver(raised)
+    at(raised, -24)
+    assert climb(raised) == []
+    at(raised, -18)
+    assert climb(raised) == ["alert.rung"]
+
+
+def test_put_off_until_the_next_shift_it_comes_back_and_says_so(raised: Hand) -> None:
+    raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")
+    assert row(raised).snoozed_until == NOW + 8 * HOUR
+    deliver(raised)
+    raised.later(hours=7)
+    assert climb(raised) == []
+    raised.later(hours=1)
+    assert climb(raised) == ["alert.card", "alert.rung"]
+    assert (row(raised).state, row(raised).owner_id) == (AlertState.OPEN, None)
+
+
+def test_nothing_is_put_off_beyond_the_time_in_which_it_could_be_changed(raised: Hand) -> None:
+    at(raised, -6)
+    raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")
+    assert row(raised).snoozed_until == EVENING - 2 * HOUR
+
+
+def test_given_to_somebody_who_is_told_by_name(raised: Hand) -> None:
+    lead = next(one for one in raised.run(answer.heirs) if one.name == "Lead")
+    view = raised.run(answer.assign, 1, lead.id, 1, who="Mkt", where="#care")
+    assert view.owner_name == "Lead"
+    raised.later(hours=4)
+    told = deliver(raised)
+    assert sorted(screens(told)) == ["alert.call", "alert.card"]
+    assert {one.only_for for one in told if one.screen == "alert.call"} == {lead.id}
+
+
+def test_a_warning_can_only_be_given_to_whoever_plans(raised: Hand) -> None:
+    agent = raised.turn("Agt1").person_id
+    with pytest.raises(TellUser, match=r"alert\.assign\.whom"):
+        raised.run(answer.assign, 1, agent, 1, who="Mkt", where="#care")
+
+
+def test_a_reason_for_doing_nothing_is_kept(raised: Hand) -> None:
+    with pytest.raises(TellUser, match=r"alert\.leave\.reason"):
+        raised.run(answer.leave, 1, "", 1, who="Mkt", where="#care")
+    raised.run(answer.leave, 1, "known, the team stays longer", 1, who="Mkt", where="#care")
+    kept = raised.ask(histories.of, "alert", 1)[-1]
+    assert (kept.verb, kept.details) == ("left", {"reason": "known, the team stays longer"})
+
+
+def test_what_grew_much_worse_than_was_answered_is_open_again(raised: Hand) -> None:
+    raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
+    settle(raised, replace(SPIKE, minutes=300.0))
+    assert row(raised).state is AlertState.ACKED
+    settle(raised, replace(SPIKE, minutes=360.0))
+    assert row(raised).state is AlertState.OPEN
+    assert row(raised).rung_at is not None
+
+
+PRESSES: tuple[Callable[[Hand, int], object], ...] = (
+    lambda hand, revision: hand.run(answer.ack, 1, revision, who="Lead", where="#care"),
+    lambda hand, revision: hand.run(answer.snooze, 1, revision, who="Lead", where="#care"),
+    lambda hand, revision: hand.run(answer.leave, 1, "why", revision, who="Lead", where="#care"),
+    lambda hand, revision: hand.run(answer.assign, 1, hand.turn("Lead").person_id, revision, who="Lead"),
+)
+
+
+@pytest.mark.parametrize("press", PRESSES, ids=["ack", "snooze", "leave", "assign"])
+def test_a_press_drawn_before_the_last_change_does_nothing_and_says_so(
+    raised: Hand, press: Callable[[Hand, int], object]
+) -> None:
+    raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
+    before = row(raised).model_dump()
+    with pytest.raises(TellUser, match=r"alert\.stale"):
+        press(raised, 1)
+    assert row(raised).model_dump() == before
+
+
+def test_who_is_asleep_is_told_in_the_morning_unless_only_waking_helps(hand: Hand) -> None:
+    """At 09:00 in London it is 03:00 in Chicago, where the lead sleeps."""
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 20)), NOW)
+    soon = replace(GRAVE, starts_at=NOW + 20 * HOUR, ends_at=NOW + 28 * HOUR)
+    settle(hand, soon)
+    calls = {notice.only_for: notice.due_at for notice in hand.notices("alert.call")}
+    assert calls == {hand.turn("Mkt").person_id: NOW, hand.turn("Lead").person_id: NOW + 4 * HOUR}
+
+
+def test_the_budget_of_a_day_folds_the_sixth_into_the_digest(hand: Hand) -> None:
+    many = [
+        replace(SPIKE, starts_at=NOW + (26 + 6 * n) * HOUR, ends_at=NOW + (28 + 6 * n) * HOUR, causes=())
+        for n in range(7)
+    ]
+    settle(hand, *many)
+    assert len(hand.notices("alert.card")) == 5
+    (digest,) = hand.notices("digest.card")
+    assert digest.due_at == NOW.replace(hour=8) + 24 * HOUR
+    shown = {notice.subject_id for notice in hand.notices("alert.card")}
+    assert {row(hand, number).told_at is not None for number in shown} == {True}
+    assert [row(hand, number).told_at for number in range(1, 8) if number not in shown] == [None, None]
+
+
+def test_a_view_tells_who_has_it(raised: Hand) -> None:
+    raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
+    view = raised.run(alert_view.show, 1, who="Lead")
+    assert (view.owner_name, view.record, view.missed) == ("Mkt", None, 0)
+    assert {"alert.ack", "cover.ask"} <= view.may
+
+
+def test_a_cancel_in_chat_silences_the_warning_in_its_own_commit(raised: Hand) -> None:
+    at(raised, -2)
+    raised.run(ladder.climb, 1)
+    assert {"alert.rung", "alert.call"} <= {notice.screen for notice in raised.notices()}
+    raised.run(posts.cancel, 1, who="Mkt", where="#marketing")
+    left = {notice.screen for notice in raised.notices()}
+    assert not {"alert.rung", "alert.call"} & left
+    assert row(raised).rung_at is None
+    at(raised, 1)
+    assert raised.run(ladder.due) == []
+
+
+def test_a_warning_that_still_stands_after_a_cancel_is_told_again_as_before(raised: Hand) -> None:
+    raised.run(posts.cancel, 1, who="Mkt", where="#marketing")
+    assert row(raised).rung_at is None
+    settle(raised, SPIKE)
+    assert row(raised).rung_at == EVENING - 24 * HOUR
+
+
+def test_what_is_given_at_night_is_read_in_the_morning(raised: Hand) -> None:
+    lead = raised.turn("Lead").person_id
+    raised.run(answer.assign, 1, lead, 1, who="Mkt", where="#care")
+    (call,) = raised.notices("alert.call")
+    assert (call.only_for, call.due_at) == (lead, NOW + 4 * HOUR)
+
+
+def test_who_is_away_is_not_called(hand: Hand) -> None:
+    away = Event(workspace_id="w", id=0, kind=EventKind.ABSENCE, owner="Lead", title="OOO: Lead", **AROUND)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 20), events=(away,)), NOW)
+    settle(hand, replace(GRAVE, starts_at=NOW + 20 * HOUR, ends_at=NOW + 28 * HOUR))
+    assert [notice.only_for for notice in hand.notices("alert.call")] == [hand.turn("Mkt").person_id]
+
+
+AROUND = {"starts_at": NOW - HOUR, "ends_at": NOW + 10 * HOUR}

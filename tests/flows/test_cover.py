@@ -1,0 +1,172 @@
+"""Cover: asked for once, filled by whoever is first, counted as people on duty, given back when its reason is gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from calbot.errors import TellUser
+from calbot.flows import calendar, cover, stand_down
+from calbot.flows.ways import Stint
+from calbot.model.cover import CoverState
+from calbot.model.post import PostState
+from calbot.store import cover as covers
+from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover
+
+SPAN = (EVENING, EVENING + 6 * HOUR)
+
+
+@pytest.fixture
+def asked(hand: Hand) -> Hand:
+    """One person is asked for because of a warning."""
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE, ways=(some_cover(),))
+    hand.run(cover.ask_for, 1, 1, who="Lead", where="#care")
+    deliver(hand)
+    return hand
+
+
+def comes(hand: Hand, who: str, revision: int, *, yes: bool = True) -> cover.CoverView:
+    return hand.run(cover.answer, 1, revision, yes, who=who, where="#care")  # type: ignore[no-any-return]
+
+
+def test_a_warning_asks_for_what_it_proposes_in_all_its_stretches(hand: Hand) -> None:
+    morning = EVENING + 13 * HOUR
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE, ways=(some_cover(EVENING, 6, 1, Stint(morning, morning + 4 * HOUR, 2)),))
+    first, second = hand.run(cover.ask_for, 1, 1, who="Lead", where="#care")
+    assert (first.cover.starts_at, first.cover.ends_at, first.cover.heads) == (*SPAN, 1)
+    assert (second.cover.starts_at, second.cover.heads) == (morning, 2)
+    assert [notice.screen for notice in hand.notices("cover.card")] == ["cover.card"] * 2
+
+
+def test_a_second_press_asks_for_nothing_more(asked: Hand) -> None:
+    with pytest.raises(TellUser, match=r"cover\.asked"):
+        asked.run(cover.ask_for, 1, row(asked).revision, who="Lead", where="#care")
+    assert len(asked.ask(covers.of_alert, 1)) == 1
+
+
+def test_a_press_drawn_before_the_warning_changed_asks_nobody(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE, ways=(some_cover(),))
+    settle(hand, replace(SPIKE, minutes=340.0), ways=(some_cover(),))
+    with pytest.raises(TellUser, match=r"alert\.stale"):
+        hand.run(cover.ask_for, 1, 1, who="Lead", where="#care")
+    assert hand.ask(covers.of_alert, 1) == []
+
+
+def test_only_the_lead_asks(hand: Hand) -> None:
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        hand.run(cover.ask, *SPAN, 1, who="Mkt", where="#care")
+
+
+@pytest.mark.parametrize(
+    ("span", "heads", "why"),
+    [
+        ((NOW - 2 * HOUR, NOW - HOUR), 1, "cover.ask.past"),
+        ((EVENING, EVENING), 1, "cover.ask.window"),
+        ((EVENING, EVENING + 25 * HOUR), 1, "cover.ask.window"),
+        ((NOW + timedelta(days=70), NOW + timedelta(days=70, hours=3)), 1, "cover.ask.window"),
+        (SPAN, 0, "cover.ask.heads"),
+        (SPAN, 21, "cover.ask.heads"),
+    ],
+)
+def test_what_nobody_could_mean_is_refused(hand: Hand, span: tuple[object, object], heads: int, why: str) -> None:
+    with pytest.raises(TellUser) as refusal:
+        hand.run(cover.ask, *span, heads, who="Lead", where="#care")
+    assert refusal.value.key == why
+
+
+def test_it_closes_when_it_is_filled_and_who_comes_is_on_duty(asked: Hand) -> None:
+    view = comes(asked, "Agt1", 1)
+    assert (view.cover.state, [one.name for one in view.comes]) == (CoverState.FILLED, ["Agt1"])
+    assert screens(deliver(asked)) == ["cover.card"]
+    (booked,) = asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR)
+    assert (booked.starts_at, booked.ends_at, booked.heads, booked.name) == (*SPAN, 1, "Agt1")
+
+
+def test_the_second_to_press_is_told_and_not_booked(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    with pytest.raises(TellUser, match=r"cover\.filled"):
+        comes(asked, "Agt2", 1)
+    assert len(asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR)) == 1
+
+
+def test_the_same_person_twice_is_booked_once(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    assert len(comes(asked, "Agt1", 1).comes) == 1
+
+
+def test_who_changes_their_mind_opens_it_again(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    view = comes(asked, "Agt1", 2, yes=False)
+    assert (view.cover.state, view.comes, view.missing) == (CoverState.OPEN, (), 1)
+    assert asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR) == []
+
+
+def test_a_cancel_asks_the_lead_whether_to_release_and_tells_those_who_go(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    deliver(asked)
+    asked.later(minutes=5)
+    asked.run(calendar.apply, asked.source_id(), look(post("a", 33, state=PostState.CANCELLED)), NOW)
+    settle(asked)
+    told = screens(deliver(asked))
+    assert "cover.standdown" in told
+    view = asked.run(cover.show, 1)
+    assert view.stand_down
+    settle(asked)
+    assert deliver(asked) == []
+
+    done = asked.run(cover.release, 1, view.cover.revision, who="Lead", where="#care")
+    assert (done.cover.state, [one.name for one in done.released]) == (CoverState.STOOD_DOWN, ["Agt1"])
+    told_now = deliver(asked)
+    assert sorted(screens(told_now)) == ["cover.card", "cover.released"]
+    assert {one.only_for for one in told_now if one.screen == "cover.released"} == {asked.turn("Agt1").person_id}
+    assert asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR) == []
+    with pytest.raises(TellUser, match=r"cover\.stale"):
+        asked.run(cover.release, 1, view.cover.revision, who="Lead", where="#care")
+
+
+def test_kept_all_the_same_is_not_asked_about_again(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    asked.later(minutes=5)
+    asked.run(calendar.apply, asked.source_id(), look(post("a", 33, state=PostState.CANCELLED)), NOW)
+    settle(asked)
+    asked.run(cover.keep_on, 1, asked.run(cover.show, 1).cover.revision, who="Lead", where="#care")
+    deliver(asked)
+    settle(asked)
+    assert deliver(asked) == []
+    assert len(asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR)) == 1
+
+
+def test_what_nobody_agreed_to_is_closed_without_asking(asked: Hand) -> None:
+    asked.later(minutes=5)
+    asked.run(calendar.apply, asked.source_id(), look(post("a", 33, state=PostState.CANCELLED)), NOW)
+    settle(asked)
+    assert asked.run(cover.show, 1).cover.state is CoverState.STOOD_DOWN
+    assert "cover.standdown" not in screens(deliver(asked))
+
+
+def test_cover_that_ended_the_warning_stays(asked: Hand) -> None:
+    asked.later(minutes=5)
+    comes(asked, "Agt1", 1)
+    settle(asked)
+    assert row(asked).why_gone == "alert.gone.covered"
+    assert asked.run(cover.show, 1).cover.state is CoverState.FILLED
+    assert "cover.standdown" not in screens(deliver(asked))
+    # And when the post that it was for goes later on, it is asked about.
+    asked.later(minutes=5)
+    asked.run(calendar.apply, asked.source_id(), look(post("a", 33, state=PostState.CANCELLED)), NOW)
+    settle(asked)
+    assert "cover.standdown" in screens(deliver(asked))
+
+
+def test_what_is_asked_for_is_listed_until_it_is_over(asked: Hand) -> None:
+    assert [view.cover.name for view in asked.run(cover.wanted)] == ["c-1"]
+    asked.now = EVENING + 7 * HOUR
+    assert asked.run(cover.wanted) == ()
+    with pytest.raises(TellUser, match=r"cover\.over"):
+        comes(asked, "Agt1", 1)

@@ -1,0 +1,79 @@
+"""Windows that nobody was warned of are found by what was counted, asked about once, and explained by one press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from calbot.errors import TellUser
+from calbot.flows import alert_view, calendar, miss
+from calbot.model.miss import MissCause
+from calbot.store import miss as misses
+from tests.flows.conftest import NOW, Hand, look, post, roster
+from tests.flows.test_picture import think
+from tests.flows.test_record import count
+from tests.flows.warnings import HOUR, SPIKE, deliver, screens, settle
+
+MONTH = (NOW - timedelta(days=30), NOW + timedelta(days=2))
+PEAK = NOW - 16 * HOUR
+
+
+@pytest.fixture
+def quiet_month(hand: Hand) -> Hand:
+    """Four weeks of five messages an hour, answered by one person who could do twelve."""
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 200)), NOW)
+    roster(hand, heads=1, per_hour=12.0)
+    count(hand, NOW - timedelta(days=28), 28 * 24, 5)
+    return hand
+
+
+def found(hand: Hand) -> list[Any]:
+    hand.later(minutes=61)
+    assert think(hand)
+    return hand.ask(misses.between, *MONTH)  # type: ignore[no-any-return]
+
+
+def test_a_calm_month_misses_nothing(quiet_month: Hand) -> None:
+    assert found(quiet_month) == []
+
+
+def test_a_peak_that_nobody_told_of_is_a_miss_and_asked_about_once(quiet_month: Hand) -> None:
+    count(quiet_month, PEAK, 3, 40)
+    (missed,) = found(quiet_month)
+    assert PEAK <= missed.starts_at < PEAK + 4 * HOUR
+    assert missed.minutes > missed.target_minutes
+    assert "miss.card" in screens(deliver(quiet_month))
+    assert len(found(quiet_month)) == 1
+    assert "miss.card" not in screens(deliver(quiet_month))
+    settle(quiet_month, SPIKE)
+    assert quiet_month.run(alert_view.show, 1).missed == 1
+
+
+def test_a_peak_that_was_told_of_is_none(quiet_month: Hand) -> None:
+    quiet_month.now = NOW - 30 * HOUR
+    settle(quiet_month, replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 10 * HOUR))
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert found(quiet_month) == []
+
+
+def test_one_press_says_what_it_was_and_a_later_one_changes_nothing(quiet_month: Hand) -> None:
+    count(quiet_month, PEAK, 3, 40)
+    found(quiet_month)
+    deliver(quiet_month)
+    view = quiet_month.run(miss.explain, 1, MissCause.REPOST, 1, who="Mkt", where="#care")
+    assert (view.miss.cause, view.by) == (MissCause.REPOST, "Mkt")
+    assert screens(deliver(quiet_month)) == ["miss.card"]
+    with pytest.raises(TellUser, match=r"miss\.stale"):
+        quiet_month.run(miss.explain, 1, MissCause.PAID, 1, who="Lead", where="#care")
+    assert [one.miss.cause for one in quiet_month.run(miss.recent)] == [MissCause.REPOST]
+
+
+def test_hours_whose_counts_have_not_come_are_not_judged(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 200)), NOW)
+    roster(hand, heads=1, per_hour=12.0)
+    count(hand, NOW - timedelta(days=28), 27 * 24, 5)
+    assert found(hand) == []

@@ -1,0 +1,106 @@
+"""Moves in a calendar: one net message once they are settled, none where the post is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from calbot.flows import calendar, moved
+from calbot.flows import post as post_flow
+from calbot.model.post import PostState
+from calbot.store import history as histories
+from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.warnings import HOUR, deliver, screens
+
+
+@pytest.fixture
+def planned(hand: Hand) -> Hand:
+    to(hand, 169)
+    return hand
+
+
+def to(hand: Hand, hours: float, **values: object) -> None:
+    """The calendar says that the post goes out then."""
+    hand.run(calendar.apply, hand.source_id(), look(post("a", hours, **values)), NOW)
+
+
+def settled(hand: Hand) -> list[object]:
+    """What is told of moves at this minute."""
+    for number in hand.run(moved.due):
+        hand.run(moved.settle, number)
+    return [one for one in deliver(hand) if one.screen == "post.settled"]
+
+
+def test_three_moves_in_nine_minutes_are_one_message_ten_minutes_after_the_last(planned: Hand) -> None:
+    for minutes, hours in ((0, 173), (4, 175), (5, 171)):
+        planned.later(minutes=minutes)
+        to(planned, hours)
+        assert settled(planned) == []
+    planned.later(minutes=9)
+    assert settled(planned) == []
+    planned.later(minutes=1)
+    told = settled(planned)
+    assert len(told) == 2  # marketing and care
+    values = told[0].values  # type: ignore[attr-defined]
+    assert values == {
+        "old": f"{(NOW + 169 * HOUR).isoformat()}",
+        "new": f"{(NOW + 171 * HOUR).isoformat()}",
+        "steps": 3,
+    }
+    planned.later(hours=1)
+    assert settled(planned) == []
+
+
+def test_there_and_back_is_silence_and_a_line_of_history(planned: Hand) -> None:
+    to(planned, 173)
+    planned.later(minutes=5)
+    to(planned, 169)
+    planned.later(minutes=30)
+    assert settled(planned) == []
+    assert [one.verb for one in planned.ask(histories.of, "post", 1)][-1] == "back"
+
+
+def test_who_never_stops_is_told_after_half_an_hour(planned: Hand) -> None:
+    for step in range(5):
+        to(planned, 170 + step)
+        planned.later(minutes=6)
+    assert len(settled(planned)) == 2
+
+
+def test_a_move_in_the_last_two_hours_is_told_at_once(hand: Hand) -> None:
+    to(hand, 1.5)
+    to(hand, 30)
+    assert len(settled(hand)) == 2
+
+
+def test_a_cancel_leaves_nothing_of_a_move_to_tell(planned: Hand) -> None:
+    to(planned, 173)
+    planned.later(minutes=2)
+    to(planned, 173, state=PostState.CANCELLED)
+    planned.later(minutes=30)
+    assert settled(planned) == []
+
+
+def test_who_moves_it_in_chat_meanwhile_tells_all_of_it(planned: Hand) -> None:
+    to(planned, 173)
+    planned.later(minutes=2)
+    planned.run(post_flow.move, 1, NOW + 180 * HOUR, "Europe/London", who="Mkt", where="#marketing")
+    told = [one for one in deliver(planned) if one.screen == "post.moved"]
+    assert {one.values["old"] for one in told} == {(NOW + 169 * HOUR).isoformat()}
+    planned.later(minutes=30)
+    assert settled(planned) == []
+
+
+def test_a_wake_up_that_comes_early_or_twice_tells_nothing(planned: Hand) -> None:
+    to(planned, 173)
+    assert planned.run(moved.settle, 1) is False
+    assert planned.run(moved.settle, 99) is False
+    planned.later(minutes=10)
+    assert planned.run(moved.settle, 1) is True
+    assert planned.run(moved.settle, 1) is False
+    assert screens(deliver(planned)) == ["post.settled"] * 2
+
+
+def test_the_message_tells_whose_post_it_is_and_how_the_hours_there_look(planned: Hand) -> None:
+    to(planned, 173, owner_name="Mkt")
+    view = planned.run(moved.show, 1)
+    assert (view.owner_name, view.window) == ("Mkt", None)

@@ -1,0 +1,210 @@
+"""What came of warnings: judged by what was counted and the roster as it stood, told on the next card, and tuned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from calbot.alerts.settle import drawn
+from calbot.errors import TellUser
+from calbot.flows import alert_view, calendar, estimate, picture, record, verdict
+from calbot.model.alert import Alert, AlertState
+from calbot.model.inbound import InboundCount
+from calbot.model.post import PostState
+from calbot.model.verdict import Opinion
+from calbot.store import alert as alerts
+from calbot.store import inbound as inbounds
+from calbot.store import result as results
+from calbot.store import verdict as verdicts
+from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post, roster
+from tests.flows.test_picture import think
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, settle
+
+STOOD = {"from": (EVENING - 24 * HOUR).isoformat(), "replies": [12.0] * 34, "load": [5.0] * 34}
+
+
+def count(hand: Hand, start: datetime, hours: int, an_hour: float) -> None:
+    rows = [
+        InboundCount(workspace_id=WORKSPACE, id=0, starts_at=start + n * HOUR, messages=int(an_hour))
+        for n in range(hours)
+    ]
+
+    def keep(session: Any, turn: Any) -> None:
+        inbounds.keep(session, turn.workspace_id, rows)
+        session.commit()
+
+    hand.run(keep)
+
+
+def told(hand: Hand, spike: Any = SPIKE, stood: dict[str, Any] | None = None) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, spike, stood=STOOD if stood is None else stood)
+    deliver(hand)
+
+
+def judged(hand: Hand, number: int = 1) -> tuple[bool | None, bool]:
+    """The window passes; whether it came true, and whether it was acted on."""
+    hand.now = row(hand, number).ends_at + timedelta(minutes=1)
+    settle(hand)
+
+    def judge(session: Any, turn: Any) -> None:
+        record.judge(session, turn, world)
+        session.commit()
+
+    world = hand.run(picture.gather)
+    hand.run(judge)
+    return row(hand, number).came_true, row(hand, number).acted
+
+
+def test_a_window_whose_counts_break_the_promise_came_true(hand: Hand) -> None:
+    told(hand)
+    count(hand, EVENING - 24 * HOUR, 24, 5)
+    count(hand, EVENING, 8, 40)
+    assert judged(hand) == (True, False)
+    assert row(hand).state is AlertState.PAST
+
+
+def test_a_window_that_was_calm_did_not(hand: Hand) -> None:
+    told(hand)
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert judged(hand) == (False, False)
+
+
+def test_it_is_judged_by_the_roster_as_it_stood_when_it_was_told(hand: Hand) -> None:
+    told(hand)
+    roster(hand, heads=40)
+    count(hand, EVENING - 24 * HOUR, 24, 5)
+    count(hand, EVENING, 8, 40)
+    assert judged(hand) == (True, False)
+
+
+def test_one_that_was_acted_on_is_counted_apart(hand: Hand) -> None:
+    told(hand)
+    hand.later(minutes=5)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 80)), NOW)
+    settle(hand)
+    assert row(hand).why_gone == "alert.gone.moved"
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert judged(hand) == (False, True)
+
+
+def test_nobody_knows_before_it_was_counted_and_after_three_days_nobody_ever_will(hand: Hand) -> None:
+    told(hand)
+    assert judged(hand) == (None, False)
+    assert row(hand).judged_at is None
+    hand.later(days=4)
+    world = hand.run(picture.gather)
+    hand.run(lambda session, turn: (record.judge(session, turn, world), session.commit()))
+    assert (row(hand).came_true, row(hand).judged_at) == (None, hand.now)
+
+
+def past(hand: Hand, outcomes: list[bool], ratio: float = 1.15) -> None:
+    """Warnings that are over, one a day."""
+
+    def keep(session: Any, turn: Any) -> None:
+        for number, true in enumerate(outcomes, 100):
+            at = NOW - timedelta(days=len(outcomes) + 100 - number)
+            one = replace(SPIKE, starts_at=at, ends_at=at + 8 * HOUR)
+
+            values = {**drawn(one), "minutes": ratio * 240, "state": AlertState.PAST, "told_at": at, "came_true": true}
+            key = {"workspace_id": WORKSPACE, "id": number, "team": "care"}
+            session.add(Alert(**key, **values, judged_at=NOW, created_at=at, changed_at=at))
+        session.commit()
+
+    hand.run(keep)
+
+
+def test_the_card_states_how_often_warnings_like_it_came_true(hand: Hand) -> None:
+    past(hand, [True] * 3 + [False])
+    told(hand)
+    assert hand.run(alert_view.show, 1).record is None
+    past(hand, [])
+    hand.run(_one_more)
+    shown = hand.run(alert_view.show, 1).record
+    assert (shown.true, shown.of) == (4, 5)
+    score = hand.run(record.score)
+    assert (score.counted, score.true, score.missed) == (5, 4, 0)
+
+
+def _one_more(session: Any, turn: Any) -> None:
+
+    known = alerts.by_id(session, turn.workspace_id, 100)
+    assert known is not None
+    session.add(Alert(**{**known.model_dump(), "id": 200}))
+    session.commit()
+
+
+def test_three_times_too_much_proposes_a_threshold_and_the_lead_can_set_it(hand: Hand) -> None:
+    past(hand, [False] * 5 + [True], ratio=1.1)
+    hand.run(lambda session, turn: (_raise_ratio(session, turn, 105, 1.6), session.commit()))
+    for number in (100, 101):
+        assert hand.run(verdict.rate, number, Opinion.TOO_MUCH, who="Agt1", where="#care").proposed is None
+    view = hand.run(verdict.rate, 102, Opinion.TOO_MUCH, who="Agt1", where="#care")
+    assert (view.proposed.ratio, view.proposed.fired, view.proposed.told, view.tunes) == (1.15, 1, 6, False)
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        hand.run(verdict.tune, 102, 1.15, who="Agt1", where="#care")
+    with pytest.raises(TellUser, match=r"verdict\.stale"):
+        hand.run(verdict.tune, 102, 3.0, who="Lead", where="#care")
+    hand.run(verdict.tune, 102, 1.15, who="Lead", where="#care")
+    assert hand.ask(verdicts.thresholds) == {"care": 1.15}
+    assert settle(hand, replace(SPIKE, minutes=260.0)) == []
+    assert len(settle(hand, SPIKE)) == 1
+
+
+def _raise_ratio(session: Any, turn: Any, number: int, ratio: float) -> None:
+
+    known = alerts.by_id(session, turn.workspace_id, number)
+    assert known is not None
+    known.minutes = ratio * known.target_minutes
+
+
+def test_the_last_word_of_a_person_counts(hand: Hand) -> None:
+    past(hand, [False])
+    hand.run(verdict.rate, 100, Opinion.TOO_MUCH, who="Agt1", where="#care")
+    hand.run(verdict.rate, 100, Opinion.USEFUL, who="Agt1", where="#care")
+    (kept,) = hand.ask(verdicts.of_alerts, [100])
+    assert kept.opinion is Opinion.USEFUL
+
+
+def test_a_warning_keeps_the_roster_and_the_load_around_it(hand: Hand) -> None:
+    roster(hand, heads=1, per_hour=20.0)
+    crowd = [post(str(n), 27 + n / 60, content_type="giveaway", title=f"Giveaway {n}") for n in range(6)]
+    hand.run(calendar.apply, hand.source_id(), look(*crowd), NOW)
+    assert think(hand)
+    stood = row(hand).stood
+    first = datetime.fromisoformat(stood["from"])
+    assert first <= row(hand).starts_at
+    assert set(stood["replies"]) == {20.0}
+    assert len(stood["replies"]) == len(stood["load"])
+    assert first + len(stood["load"]) * HOUR >= row(hand).ends_at
+    assert row(hand).planned
+    assert 0.3 < row(hand).chance <= 1
+
+
+def test_a_persons_number_is_used_for_staffing_and_calbots_kept_for_scoring(hand: Hand) -> None:
+    roster(hand, heads=1, per_hour=20.0)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 27)), NOW)
+    assert think(hand)
+    before = hand.run(estimate.show, 1)
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        hand.run(estimate.expect, 1, 900, "reposted", who="Agt1", where="#care")
+    hand.run(estimate.expect, 1, 900, "reposted", 1, who="Mkt", where="#care")
+    assert think(hand)
+    after = hand.run(estimate.show, 1)
+    assert after.ours == pytest.approx(before.ours, rel=0.05)
+    assert after.estimate.messages == 900
+    (warned,) = [one for one in hand.ask(alerts.open_ones) if one.causes]
+    assert warned.causes[0]["expected"] == pytest.approx(900, rel=0.05)
+    kept = hand.ask(results.of_post, 1)
+    assert kept.mean == pytest.approx(before.ours, rel=0.05)
+
+
+def test_nobody_expects_anything_of_a_post_that_is_out(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", -1), post("b", 5, state=PostState.SCHEDULED)), NOW)
+    with pytest.raises(TellUser, match=r"post\.out"):
+        hand.run(estimate.expect, 1, 5, "", who="Mkt", where="#care")
+    with pytest.raises(TellUser, match=r"expect\.nothing_yet"):
+        hand.run(estimate.expect, 2, 5, "", who="Mkt", where="#care")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("calbot.jobs")
 
-SWEEP: Final = timedelta(seconds=4)
-LEFT: Final = timedelta(seconds=3)
+SWEEP: Final = timedelta(seconds=2)
+LEFT: Final = timedelta(seconds=1.5)
 """Due for so long and not taken: its wake-up is late or lost."""
 AGAIN: Final = timedelta(seconds=12)
 """How often a place is woken by sweeps."""

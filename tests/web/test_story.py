@@ -18,10 +18,6 @@ Open = Callable[..., Page]
 SLOW = 40_000
 CROWD = 12
 
-# What is waited for comes through the job engine, beside assessments that take a processor: on a machine with other
-# things to do that is some seconds, and no test measures time.
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from benchmarks.storm.platform import StormChat
-from calbot.flows import notice, spike, sync
+from calbot.flows import spike, sync
+from calbot.store import notice
 from calbot.wiring.running import FlowRunner
 
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
@@ -66,6 +67,27 @@ def _in_flow(flow: Callable[..., object], *, after: bool) -> Callable[[int], Non
     return hook
 
 
+def _after(change: str) -> Callable[[int], None]:
+    """Die right after the commit in which a `change` of the outbox was kept."""
+
+    def hook(_: int) -> None:
+        keep = getattr(notice, change)
+
+        def noted(*said: Any, **named: Any) -> Any:
+            kept = keep(*said, **named)
+            _flow.kept = bool(kept)
+            return kept
+
+        def at_commit(_session: Session) -> None:
+            if getattr(_flow, "kept", False):
+                die()
+
+        setattr(notice, change, noted)
+        event.listen(Session, "after_commit", at_commit)
+
+    return hook
+
+
 def _note_flows() -> None:
     """Have each thread know which flow it runs."""
     opened = FlowRunner._opened
@@ -113,11 +135,11 @@ def _at_statement(statement: int) -> None:
 _HOOKS: dict[str, Callable[[int], None]] = {
     BEFORE_COMMIT: _in_flow(spike.raise_, after=False),
     AFTER_COMMIT: _in_flow(spike.raise_, after=True),
-    AFTER_CLAIM: _in_flow(notice.take, after=True),
+    AFTER_CLAIM: _after("claim_here"),
     BEFORE_CALL: _around_call(0.0),
     DURING_CALL: _around_call(0.15),
     AFTER_REPLY: _around_call(None, reply=True),
-    AFTER_SETTLE: _in_flow(notice.sent, after=True),
+    AFTER_SETTLE: _after("arrived"),
     MID_SYNC: _in_flow(sync.keep, after=False),
     MID_MIGRATION: _at_statement,
 }

@@ -25,6 +25,7 @@ from benchmarks.storm.worker import Orders
 from calbot.errors import Outside
 from calbot.flows import notice as notices
 from calbot.flows.turn import Turn
+from calbot.store.session import beside, reading
 from calbot.wiring.house import House, open_house
 
 SIDE_BY_SIDE = 6
@@ -59,8 +60,9 @@ class Run:
     def waiting(self) -> int:
         """Notices that are not settled; -1 while the database is away."""
         try:
-            with self.house.engine.connect() as connection:
-                return int(connection.execute(_WAITING).scalar_one())
+            # A bare connection would wait for all others, and they for it.
+            with reading(self.house.engine) as session:
+                return int(session.connection().execute(_WAITING).scalar_one())
         except Outside:
             return -1
 
@@ -131,14 +133,15 @@ def _make_it_an_hour(going: Run) -> None:
     """What came in within a minute is as if it had come in over the last hour, in the same order."""
     came = [put.committed_at for put in going.book.puts.values()]
     first, last = min(came), max(came)
+    earlier = text(
+        "UPDATE cb_notice SET wanted_at = to_timestamp(:at), created_at = to_timestamp(:at) WHERE workspace_id = :w"
+        " AND subject_id = (SELECT id FROM cb_alert WHERE workspace_id = :w AND origin = :key)"
+    )
     for (workspace_id, key), put in going.book.puts.items():
         put.due_at = last - 3600 * (last - put.committed_at) / max(last - first, 1.0)
-        earlier = text(
-            "UPDATE cb_notice SET wanted_at = to_timestamp(:at), created_at = to_timestamp(:at) WHERE workspace_id = :w"
-            " AND subject_id = (SELECT id FROM cb_alert WHERE workspace_id = :w AND origin = :key)"
-        )
-        with going.house.engine.begin() as connection:
-            connection.execute(earlier, {"at": put.due_at, "w": workspace_id, "key": key})
+        with beside(going.house.engine) as session:
+            session.connection().execute(earlier, {"at": put.due_at, "w": workspace_id, "key": key})
+            session.commit()
 
 
 async def _ended(going: Run, problems: list[Exception]) -> None:

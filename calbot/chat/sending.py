@@ -1,4 +1,4 @@
-"""One message on its way: taken, asked for where it may have arrived, called, and settled by what came of it."""
+"""One message on its way: asked for where it may have arrived, called, and settled by what came of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from calbot.chat.platform import CannotTell, Platform
 from calbot.chat.wires import Wires
 from calbot.errors import Lasting, Outside, Passing, TellUser, Unknown
 from calbot.flows import notice as notices
-from calbot.flows.notice import Taken
+from calbot.flows.notice import Arrived, InHand, Taken
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
 from calbot.words.say import sayer
@@ -32,28 +32,26 @@ HELD_UP_SECONDS: Final = 6.0
 the slowest accept of the call (12 s were seen), or another sender could ask too early."""
 
 
-async def send(delivery: Delivery, card: Card, wires: Wires, turn: Turn) -> bool:
-    """Take the notice and send `card`; True when the platform has it. Whatever comes of it is kept."""
+async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
+    """Send what was taken at or after `began` (monotonic seconds); what the platform has is given back, for the caller
+    to keep. Whatever else comes of it is kept."""
+    delivery, taken, card = hand
     notice = delivery.notice
-    began = time.monotonic()
-    taken = await wires.flow(notices.take, turn, notice.id, notice.attempt)
-    if taken is None:
-        return False
     ref = taken.echo
     if taken.doubt and not ref:
         asked = await _asked(delivery, taken, wires, turn)
         if asked is None:
-            return False
+            return None
         ref = asked.ref
         card = _marked(card, delivery) if asked.repeat else card
     elif taken.repeats:
         # A repeat that was refused goes out once more: what came before it may be there all the same.
         card = _marked(card, delivery)
     if ref:
-        return await wires.flow(notices.sent, turn, notice.id, taken.attempt, ref)
+        return Arrived(notice.id, taken.attempt, ref)
     if time.monotonic() - began > HELD_UP_SECONDS:
         log.warning("notice %s was let go: its sender was held up", notice.id)
-        return False
+        return None
     return await _called(delivery, card, taken, wires, turn)
 
 
@@ -84,7 +82,7 @@ async def _asked(delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> 
     return _Asked(found or "")
 
 
-async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn) -> bool:
+async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn) -> Arrived | None:
     notice, settle = delivery.notice, wires.flow
     called = time.monotonic()
     about: dict[str, str | int] = {
@@ -97,7 +95,7 @@ async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, tu
             async with asyncio.timeout(CALL_SECONDS):
                 ref = await _call(_platform(delivery, wires), delivery, card)
     except Passing as trouble:
-        await settle(notices.put_off, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
+        await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
     except (Lasting, TellUser) as trouble:
         await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble))
     except (Unknown, TimeoutError) as trouble:
@@ -107,8 +105,8 @@ async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, tu
         log.exception("notice %s of %s could not be sent", notice.id, notice.screen)
         await settle(notices.defect, turn, notice.id, taken.attempt, "defect: see the log", doubt=True)
     else:
-        return await settle(notices.sent, turn, notice.id, taken.attempt, ref)
-    return False
+        return Arrived(notice.id, taken.attempt, ref)
+    return None
 
 
 async def _call(platform: Platform, delivery: Delivery, card: Card) -> str:

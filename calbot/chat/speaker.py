@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from calbot.chat.cards import Card
 from calbot.chat.screens.table import SCREENS
 from calbot.chat.sending import send
 from calbot.chat.wires import Wires
-from calbot.errors import Lasting, TellUser
+from calbot.errors import Lasting, Outside, TellUser
 from calbot.flows import notice as notices
+from calbot.flows.notice import Arrived, InHand
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
-from calbot.model.notice import Notice
 from calbot.words.say import sayer
 
 if TYPE_CHECKING:
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_A_TIME: Final = 20
-"""Notices of one place in a row, before other places get their turn."""
+AT_A_TIME: Final = 4
+"""Notices of one place in a row, before other places get their turn: after an outage the oldest are told first."""
+
+_AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 async def deliver_due(wires: Wires) -> int:
@@ -31,7 +36,8 @@ async def deliver_due(wires: Wires) -> int:
     sent = 0
     for workspace_id in wires.workspaces():
         for place_id in await wires.flow(notices.places_due, Turn(workspace_id, wires.clock())):
-            sent += await deliver_in(wires, workspace_id, place_id)
+            while told := await deliver_in(wires, workspace_id, place_id):
+                sent += told
     return sent
 
 
@@ -43,47 +49,59 @@ async def deliver_in(
     Safe beside other speakers: each notice is claimed before it is sent, and after a broken call the platform is asked
     whether it arrived before anything is said again. A long line is cut, and its rest waits for the place's next turn.
     """
-    sent = 0
+    sent, arrived = 0, None
     for _ in range(AT_A_TIME):
-        turn = Turn(workspace_id, wires.clock(), None, place_id)
-        found = None if stopping() else await wires.flow(notices.next_in, turn, place_id, _load)
-        if found is None:
+        turn, began = Turn(workspace_id, wires.clock(), None, place_id), time.monotonic()
+        if stopping():
+            if arrived is not None:
+                await wires.flow(notices.sent, turn, arrived)
             return sent
-        sent += await _deliver(*found, wires, turn)
-    await wires.flow(notices.another_turn, Turn(workspace_id, wires.clock()), place_id)
+        try:
+            hand = await wires.flow(notices.next_in, turn, place_id, _drawn, arrived)
+        except Outside:
+            if arrived is None or not await _kept(arrived, place_id, wires, turn, stopping):
+                raise
+            return sent
+        if hand is None:
+            return sent
+        arrived = await _deliver(hand, wires, turn, began)
+        sent += arrived is not None
+    await wires.flow(notices.another_turn, Turn(workspace_id, wires.clock()), place_id, arrived)
     return sent
 
 
-async def _deliver(delivery: Delivery, view: Any, wires: Wires, turn: Turn) -> bool:
-    """Drawn before it is taken: what is taken is called for at once, and a card that cannot be drawn is no call."""
-    try:
-        card = _drawn(delivery, view)
-    except Exception as trouble:
-        await _undrawn(delivery, wires, turn, trouble)
-        return False
-    return await send(delivery, card, wires, turn)
+async def _kept(arrived: Arrived, place_id: int, wires: Wires, turn: Turn, stopping: Callable[[], bool]) -> bool:
+    """Keep what has arrived once the database is back, if that is soon; else it is in doubt, and asked for when its
+    lease is over."""
+    for pause in _AGAIN_SECONDS:
+        await asyncio.sleep(pause)
+        with suppress(Outside):
+            await wires.flow(notices.another_turn, turn, place_id, arrived)
+            return True
+        if stopping():
+            break
+    return False
 
 
-def _load(session: Session, turn: Turn, notice: Notice) -> Any:
+async def _deliver(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
+    if isinstance(hand.card, Exception):
+        await _undrawn(hand, wires, turn, hand.card)
+        return None
+    return await send(hand, wires, turn, began)
+
+
+def _drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:
+    """The card from what is true now, in the reader's or the place's language."""
+    notice = delivery.notice
     screen = SCREENS.get(notice.screen)
     if screen is None:
         raise Lasting(f"no screen {notice.screen}")
-    return screen.load(session, turn, notice.subject_id)
+    view = screen.load(session, turn, notice.subject_id)
+    return screen.draw(view, sayer(delivery.locale, delivery.zone), notice.values)
 
 
-def _drawn(delivery: Delivery, view: Any) -> Card:
-    """The card from what is true now, in the reader's or the place's language."""
-    if isinstance(view, Exception):
-        raise view
-    notice = delivery.notice
-    return SCREENS[notice.screen].draw(view, sayer(delivery.locale, delivery.zone), notice.values)
-
-
-async def _undrawn(delivery: Delivery, wires: Wires, turn: Turn, trouble: Exception) -> None:
-    notice = delivery.notice
-    taken = await wires.flow(notices.take, turn, notice.id, notice.attempt)
-    if taken is None:
-        return
+async def _undrawn(hand: InHand, wires: Wires, turn: Turn, trouble: Exception) -> None:
+    notice, taken = hand.delivery.notice, hand.taken
     if isinstance(trouble, Lasting | TellUser):
         await wires.flow(notices.give_up, turn, notice.id, taken.attempt, str(trouble))
         return

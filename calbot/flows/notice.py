@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from calbot.errors import Outside
+from calbot.errors import Passing, Unknown
 from calbot.flows.turn import Turn, beside, looking
 from calbot.flows.views import Delivery
 from calbot.model.notice import Notice, NoticeState
@@ -25,8 +25,8 @@ from calbot.store import place as places
 LOOK_AGAIN = timedelta(seconds=15)
 """How long after the start of a broken call a message may still turn up: longer than any platform takes to accept one,
 or a message that is on its way would be sent once more."""
-_SHORT, _LONG, _FRESH = timedelta(seconds=15), timedelta(minutes=2), timedelta(hours=2)
-"""A place is tried again every 15 s for two hours, so that it hears all soon after a platform's outage; then less."""
+_SHORT, _LONG, _FRESH = timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=2)
+"""A place is tried again every 10 s for two hours, so that it hears all soon after a platform's outage; then less."""
 _ASK = timedelta(seconds=2)
 """To be asked again costs a platform little, and the message may be there."""
 MOST_DEFECTS = 3
@@ -39,24 +39,6 @@ def places_due(session: Session, turn: Turn, limit: int = 500) -> list[int]:
     return notices.places_due(session, turn.workspace_id, turn.now, limit)
 
 
-@looking
-def next_in(session: Session, turn: Turn, place_id: int, load: Callable[..., Any]) -> tuple[Delivery, Any] | None:
-    """The notice whose turn it is in a place, and what `load(session, turn, notice)` gives to draw it from, seen in the
-    same snapshot; None while there is none. The turn is that of the one reader of a whisper. What `load` raises is
-    given back, for it is the notice that is wrong; but for `Outside` errors."""
-    place = places.by_id(session, turn.workspace_id, place_id)
-    notice = notices.due_in(session, turn.workspace_id, place_id, turn.now)
-    if notice is None or place is None:
-        return None
-    delivery = _delivery(session, turn, notice, place)
-    try:
-        return delivery, load(session, replace(turn, person_id=notice.only_for, place_id=place_id), notice)
-    except Outside:
-        raise
-    except Exception as error:
-        return delivery, error
-
-
 class Taken(NamedTuple):
     """A notice in one sender's hand: its number of attempts, whether an earlier one may have arrived, the ref of the
     message if the platform has told that it did, and how often it was repeated blindly."""
@@ -67,18 +49,65 @@ class Taken(NamedTuple):
     repeats: int
 
 
+class InHand(NamedTuple):
+    """What its sender sends now: the notice with all that sending it needs, as it was `taken`, and what `draw` gave."""
+
+    delivery: Delivery
+    taken: Taken
+    card: Any
+
+
+class Arrived(NamedTuple):
+    """What the platform has: the notice taken as `attempt` is its message `ref`."""
+
+    notice_id: int
+    attempt: int
+    ref: str
+
+
 @beside
-def take(session: Session, turn: Turn, notice_id: int, attempt: int) -> Taken | None:
-    """Take it for sending, if it still is as it was seen, with `attempt` tries. The new try is counted from here on."""
-    claim = notices.claim(session, turn.workspace_id, notice_id, turn.now, attempt=attempt)
+def next_in(
+    session: Session, turn: Turn, place_id: int, draw: Callable[..., Any], arrived: Arrived | None = None
+) -> InHand | None:
+    """Keep what has `arrived`, and take the notice whose turn it is in a place; None while there is none. All of it is
+    one transaction: of a message's time most goes into asking the database.
+
+    `draw(session, turn, delivery)` makes the card from what is true now, on the turn of the one reader of a whisper. It
+    is drawn before it is taken, so that what is taken is called for at once. What `draw` raises is in the place of the
+    card, for it is the notice that is wrong; but for a database that is away. The new try is counted from here on.
+    """
+    found = _found(session, turn, place_id, arrived)
+    if found is None:
+        session.commit()
+        return None
+    delivery = _delivery(session, turn, *found)
+    notice = delivery.notice
+    try:
+        card = draw(session, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
+    except (Passing, Unknown):
+        raise
+    except Exception as error:
+        # It may have been a statement that failed, and all before it in this transaction with it.
+        session.rollback()
+        _found(session, turn, place_id, arrived)
+        card = error
+    claim = notices.claim_here(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
     session.commit()
-    return Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats) if claim else None
+    if claim is None:
+        return None
+    return InHand(delivery, Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats), card)
+
+
+def _found(session: Session, turn: Turn, place_id: int, arrived: Arrived | None) -> tuple[Notice, Place] | None:
+    if arrived is not None:
+        notices.arrived(session, turn.workspace_id, *arrived, turn.now)
+    return notices.due_in(session, turn.workspace_id, place_id, turn.now)
 
 
 @beside
-def sent(session: Session, turn: Turn, notice_id: int, attempt: int, ref: str) -> bool:
-    """The platform has it, as message `ref`. False when it is no longer this sender's to settle."""
-    mine = notices.arrived(session, turn.workspace_id, notice_id, attempt, ref, turn.now)
+def sent(session: Session, turn: Turn, arrived: Arrived) -> bool:
+    """Keep what has arrived. False when it is no longer this sender's to settle."""
+    mine = notices.arrived(session, turn.workspace_id, *arrived, turn.now)
     session.commit()
     return mine
 
@@ -87,15 +116,26 @@ def sent(session: Session, turn: Turn, notice_id: int, attempt: int, ref: str) -
 def put_off(
     session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str, *, doubt: bool = False
 ) -> bool:
-    """The platform surely did not take it now, or with `doubt` could not be asked just now: again in `wait` seconds, or
-    later. What comes after it in its place waits too."""
+    """It could not be sent now, or with `doubt` the platform could not be asked just now: again in `wait` seconds, or
+    later. What comes after it about the same thing waits too."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    longest = _SHORT if turn.now - (notice.wanted_at or notice.created_at) < _FRESH else _LONG
-    grown = _ASK if doubt else min(timedelta(seconds=2 ** min(attempt, 10)), longest)
-    pause = max(timedelta(seconds=wait), grown)
+    pause = max(timedelta(seconds=wait), _ASK if doubt else _grown(turn, notice))
     _again(session, turn, notice, NoticeState.DOUBT if doubt else NoticeState.PENDING, pause, said)
+    return True
+
+
+@beside
+def refused(session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str) -> bool:
+    """The platform surely did not take it, and takes nothing in its place for now: the place waits, or each message of
+    it would be tried in vain."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    pause = max(timedelta(seconds=wait), _grown(turn, notice))
+    places.rest(session, turn.workspace_id, notice.place_id, turn.now + pause)
+    _again(session, turn, notice, NoticeState.PENDING, pause, said)
     return True
 
 
@@ -156,8 +196,10 @@ def defect(session: Session, turn: Turn, notice_id: int, attempt: int, said: str
 
 
 @beside
-def another_turn(session: Session, turn: Turn, place_id: int) -> None:
-    """Have the rest of a long line looked at after others had their turn."""
+def another_turn(session: Session, turn: Turn, place_id: int, arrived: Arrived | None = None) -> None:
+    """Keep what has `arrived`, and have the rest of a long line looked at after others had their turn."""
+    if arrived is not None:
+        notices.arrived(session, turn.workspace_id, *arrived, turn.now)
     turn.wake(session, "deliver", place_id)
     session.commit()
 
@@ -176,6 +218,11 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
         turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def _grown(turn: Turn, notice: Notice) -> timedelta:
+    longest = _SHORT if turn.now - (notice.wanted_at or notice.created_at) < _FRESH else _LONG
+    return min(timedelta(seconds=2 ** min(notice.attempt, 10)), longest)
 
 
 def _again(session: Session, turn: Turn, notice: Notice, state: NoticeState, pause: timedelta, said: str) -> None:
@@ -203,5 +250,4 @@ def _delivery(session: Session, turn: Turn, notice: Notice, place: Place) -> Del
 def _ref(session: Session, turn: Turn, notice: Notice, slot: str) -> str:
     if not slot:
         return ""
-    earlier = notices.last_sent(session, turn.workspace_id, notice.place_id, notice.subject, notice.subject_id, slot)
-    return earlier.ref if earlier else ""
+    return notices.last_ref(session, turn.workspace_id, notice.place_id, notice.subject, notice.subject_id, slot)

@@ -37,32 +37,32 @@ def tell(
     What waits for its turn to show the same slot is left out: this one shows the truth of its own hour. With `retract`
     nothing is said where nobody has heard of the subject yet.
     """
-    for place in where:
-        line = (place.id, *subject, slot, only_for)
-        key = f"{screen}:{subject[0]}:{subject[1]}:{revision}:{place.id}:{only_for or ''}"
-        if notices.by_key(session, turn.workspace_id, key) is not None:
-            continue  # it was kept before, and must not be left out for itself
-        if slot:
-            slots.supersede(session, turn.workspace_id, *line, cancelled=retract)
-        if retract and not slots.was_begun(session, turn.workspace_id, *line):
-            continue
-        kept = notices.add(
-            session,
-            turn.workspace_id,
-            key=key,
-            place_id=place.id,
-            screen=screen,
-            subject=subject[0],
-            subject_id=subject[1],
-            now=turn.now,
-            due_at=due_at,
-            only_for=only_for,
-            slot=slot,
-            thread_slot=thread_slot,
-            values=values,
-        )
-        if kept:
-            turn.wake(session, "deliver", place.id, at=due_at)
+    about = f"{screen}:{subject[0]}:{subject[1]}:{revision}"
+    keys = {place.id: f"{about}:{place.id}:{only_for or ''}" for place in where}
+    # What was kept before must not be left out for itself.
+    known = notices.known_keys(session, turn.workspace_id, keys.values())
+    fresh = {place_id: key for place_id, key in keys.items() if key not in known}
+    if slot:
+        slots.supersede(session, turn.workspace_id, fresh, *subject, slot, only_for, cancelled=retract)
+    if retract:
+        heard = slots.begun_in(session, turn.workspace_id, fresh, *subject, slot, only_for)
+        fresh = {place_id: key for place_id, key in fresh.items() if place_id in heard}
+    kept = notices.add(
+        session,
+        turn.workspace_id,
+        fresh,
+        screen=screen,
+        subject=subject[0],
+        subject_id=subject[1],
+        now=turn.now,
+        due_at=due_at,
+        only_for=only_for,
+        slot=slot,
+        thread_slot=thread_slot,
+        values=values,
+    )
+    for place_id in kept:
+        turn.wake(session, "deliver", place_id, at=due_at)
 
 
 def untell(session: Session, turn: Turn, subject: tuple[str, int]) -> int:

@@ -35,11 +35,14 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
     return {kind: len(ids) for kind, ids in due.items()}
 
 
+@beside
 def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> int:
     """Wake the places in which something has been due for longer than `since`: its wake-up is late or lost. Each at
     most once in `every`, or a long queue would grow by those who look at it."""
     due = notices.places_due(session, turn.workspace_id, turn.now - since)
     left = places.swept(session, turn.workspace_id, due, turn.now, every) if due else []
+    # Whoever delivers there must not wait for all jobs to be written; should this die here, the next sweep finds them.
+    session.commit()
     for place_id in left:
         turn.wake(session, "deliver", place_id)
     session.commit()

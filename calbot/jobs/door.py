@@ -10,7 +10,7 @@ from dbos import DBOSClient, EnqueueOptions, Serializer
 
 from calbot.jobs.system import DOOR_POOL, SCHEMA, system_address, system_engine
 from calbot.store import notice as notices
-from calbot.store.session import now
+from calbot.store.session import began
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -64,7 +64,8 @@ class Door:
         The more messages of a workspace wait, the later its next one counts as come: a flood in one workspace holds
         up the others by nothing, and itself by a second for each twenty.
         """
-        clock = now(session)
+        # When the transaction began will do: a timer may be late by what is left of it, never early.
+        clock = began(session)
         options = _options((at - clock).total_seconds() if at is not None else 0.0)
         options["priority"] = int((clock - _SINCE).total_seconds()) + _crowd(session, workspace_id)
         self._client.enqueue_in_transaction(session, options, workspace_id, kind, subject_id)

@@ -26,7 +26,7 @@ log = structlog.get_logger("calbot.jobs")
 SWEEP: Final = timedelta(seconds=2)
 LEFT: Final = timedelta(seconds=1.5)
 """Due for so long and not taken: its wake-up is late or lost."""
-AGAIN: Final = timedelta(seconds=12)
+AGAIN: Final = timedelta(seconds=10)
 """How often a place is woken by sweeps."""
 TICK: Final = timedelta(seconds=60)
 FIRST_TICK: Final = timedelta(seconds=5)

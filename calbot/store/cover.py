@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import Integer, String, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.cover import Cover, CoverAnswer, CoverState
 from calbot.store.number import next_number
@@ -17,19 +21,12 @@ def by_id(session: Session, workspace_id: str, cover_id: int) -> Cover | None:
 
 def of_alert(session: Session, workspace_id: str, alert_id: int) -> list[Cover]:
     """What was asked for because of one warning, oldest first."""
-    wanted = select(Cover).where(Cover.workspace_id == workspace_id, Cover.alert_id == alert_id)
-    return list(session.exec(wanted.order_by(col(Cover.id))))
+    return list(session.exec(_of_alert(), params={"workspace": workspace_id, "alert": alert_id}))
 
 
 def standing(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Cover]:
     """What is asked for and not stood down, and touches `start`..`end`, by time."""
-    wanted = select(Cover).where(
-        Cover.workspace_id == workspace_id,
-        col(Cover.state) != CoverState.STOOD_DOWN,
-        Cover.starts_at < end,
-        Cover.ends_at > start,
-    )
-    return list(session.exec(wanted.order_by(col(Cover.starts_at), col(Cover.id))))
+    return list(session.exec(_standing(), params={"workspace": workspace_id, "start": start, "end": end}))
 
 
 def answers(session: Session, workspace_id: str, cover_id: int) -> list[CoverAnswer]:
@@ -52,3 +49,21 @@ def keep_answer(
     known.comes, known.at, known.released_at = comes, at, None
     session.flush()
     return known
+
+
+# Each card of a warning asks these, and to build a statement costs more than to run it.
+_WORKSPACE = col(Cover.workspace_id) == bindparam("workspace", type_=String())
+
+
+@cache
+def _of_alert() -> SelectOfScalar[Cover]:
+    alert = bindparam("alert", type_=Integer())
+    return select(Cover).where(_WORKSPACE, col(Cover.alert_id) == alert).order_by(col(Cover.id))
+
+
+@cache
+def _standing() -> SelectOfScalar[Cover]:
+    before = col(Cover.starts_at) < bindparam("end", type_=UTCDateTime())
+    after = col(Cover.ends_at) > bindparam("start", type_=UTCDateTime())
+    wanted = select(Cover).where(_WORKSPACE, col(Cover.state) != CoverState.STOOD_DOWN, before, after)
+    return wanted.order_by(col(Cover.starts_at), col(Cover.id))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import literal
 from sqlalchemy.dialects import sqlite
 from sqlmodel import Session, SQLModel
+
+from calbot.store.asking import in_parts
+
+_ROWS: Final = 500
+"""At once, of at most sixty columns."""
 
 
 def inserting(session: Session, noun: type[SQLModel]) -> sqlite.Insert:
@@ -25,6 +30,15 @@ def add_once(session: Session, row: SQLModel, unique: Sequence[str]) -> bool:
 
     The row itself stays outside the session: read it by its key afterwards.
     """
-    statement = inserting(session, type(row)).values(**row.model_dump())
-    once = statement.on_conflict_do_nothing(index_elements=unique)
-    return session.execute(once.returning(literal(1))).first() is not None
+    return bool(add_each_once(session, [row], unique))
+
+
+def add_each_once(session: Session, rows: Sequence[SQLModel], unique: Sequence[str]) -> set[tuple[Any, ...]]:
+    """Insert `rows` of one noun, each as `add_once` does; the values of the `unique` columns of those inserted."""
+    inserted: set[tuple[Any, ...]] = set()
+    for part in in_parts(rows, _ROWS):
+        statement = inserting(session, type(part[0])).values([row.model_dump() for row in part])
+        once = statement.on_conflict_do_nothing(index_elements=unique)
+        columns = [getattr(type(part[0]), name) for name in unique]
+        inserted.update(tuple(row) for row in session.execute(once.returning(*columns)))
+    return inserted

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import String, bindparam, func
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.miss import Miss
 
@@ -20,3 +24,23 @@ def between(session: Session, workspace_id: str, start: datetime, end: datetime,
     if team:
         wanted = wanted.where(Miss.team == team)
     return list(session.exec(wanted.order_by(col(Miss.starts_at), col(Miss.id))))
+
+
+def count(session: Session, workspace_id: str, start: datetime, end: datetime, team: str = "") -> int:
+    """How many these are."""
+    given = {"workspace": workspace_id, "start": start, "end": end, "team": team}
+    return session.exec(_count(), params=given).one()
+
+
+@cache
+def _count() -> SelectOfScalar[int]:
+    # Each card of a warning asks this, and to build a statement costs more than to run it.
+    team = bindparam("team", type_=String())
+    return (
+        select(func.count())
+        .select_from(Miss)
+        .where(col(Miss.workspace_id) == bindparam("workspace", type_=String()))
+        .where(col(Miss.starts_at) < bindparam("end", type_=UTCDateTime()))
+        .where(col(Miss.ends_at) > bindparam("start", type_=UTCDateTime()))
+        .where(or_(team == "", col(Miss.team) == team))
+    )

@@ -44,3 +44,9 @@ def swept(
     mine = (col(Place.workspace_id) == workspace_id, col(Place.id).in_(place_ids), left)
     change = update(Place).where(*mine).values(woken_at=now).returning(col(Place.id))
     return sorted(session.execute(change.execution_options(synchronize_session=False)).scalars())
+
+
+def rest(session: Session, workspace_id: str, place_id: int, until: datetime) -> None:
+    """Nothing is said in the place before `until`."""
+    change = update(Place).where(col(Place.workspace_id) == workspace_id, col(Place.id) == place_id)
+    session.execute(change.values(free_at=until).execution_options(synchronize_session=False))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import String, bindparam
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.shift import Shift
 from calbot.store.number import next_numbers
@@ -19,10 +23,8 @@ def by_id(session: Session, workspace_id: str, shift_id: int) -> Shift | None:
 
 def between(session: Session, workspace_id: str, start: datetime, end: datetime, team: str = "") -> list[Shift]:
     """Shifts that touch the span `start`..`end`, of one team if given, by time."""
-    wanted = select(Shift).where(Shift.workspace_id == workspace_id, Shift.starts_at < end, Shift.ends_at > start)
-    if team:
-        wanted = wanted.where(Shift.team == team)
-    return list(session.exec(wanted.order_by(col(Shift.starts_at), col(Shift.id))))
+    given = {"workspace": workspace_id, "start": start, "end": end, "team": team}
+    return list(session.exec(_between(), params=given))
 
 
 def teams(session: Session, workspace_id: str) -> list[str]:
@@ -42,3 +44,17 @@ def replace(session: Session, workspace_id: str, start: datetime, end: datetime,
         select(Shift).where(Shift.workspace_id == workspace_id, Shift.starts_at >= start, Shift.starts_at < end)
     ).all()
     return replace_rows(session, kept, shifts, lambda count: next_numbers(session, workspace_id, "shift", count))
+
+
+@cache
+def _between() -> SelectOfScalar[Shift]:
+    # Each card of a warning asks this, and to build a statement costs more than to run it.
+    team = bindparam("team", type_=String())
+    return (
+        select(Shift)
+        .where(col(Shift.workspace_id) == bindparam("workspace", type_=String()))
+        .where(col(Shift.starts_at) < bindparam("end", type_=UTCDateTime()))
+        .where(col(Shift.ends_at) > bindparam("start", type_=UTCDateTime()))
+        .where(or_(team == "", col(Shift.team) == team))
+        .order_by(col(Shift.starts_at), col(Shift.id))
+    )

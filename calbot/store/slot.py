@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, or_, select
 
@@ -13,7 +15,7 @@ _NEVER_BEGUN = (NoticeState.PENDING, NoticeState.SUPERSEDED, NoticeState.CANCELL
 def supersede(
     session: Session,
     workspace_id: str,
-    place_id: int,
+    place_ids: Collection[int],
     subject: str,
     subject_id: int,
     slot: str,
@@ -21,9 +23,9 @@ def supersede(
     *,
     cancelled: bool = False,
 ) -> int:
-    """Leave out what waits to show that slot and was never begun; how many notices that were."""
+    """Leave out what waits to show that slot in those places and was never begun; how many notices that were."""
     state = NoticeState.CANCELLED if cancelled else NoticeState.SUPERSEDED
-    waiting = _line(workspace_id, place_id, subject, subject_id, slot, only_for)
+    waiting = _line(workspace_id, place_ids, subject, subject_id, slot, only_for)
     return _leave_out(session, state, *waiting)
 
 
@@ -40,27 +42,28 @@ def take_back(session: Session, workspace_id: str, subject: str, subject_id: int
     return int(session.exec(wanted).one())
 
 
-def was_begun(
+def begun_in(
     session: Session,
     workspace_id: str,
-    place_id: int,
+    place_ids: Collection[int],
     subject: str,
     subject_id: int,
     slot: str,
     only_for: int | None = None,
-) -> bool:
-    """Whether somebody there may have seen a message of that slot: one was sent, or its sending was begun."""
-    line = _line(workspace_id, place_id, subject, subject_id, slot, only_for)
+) -> set[int]:
+    """Those of the places in which somebody may have seen a message of that slot: one was sent, or its sending was
+    begun."""
+    line = _line(workspace_id, place_ids, subject, subject_id, slot, only_for)
     begun = or_(col(Notice.attempt) > 0, Notice.state == NoticeState.SENT)
-    return session.exec(select(Notice.id).where(*line, begun).limit(1)).first() is not None
+    return set(session.exec(select(Notice.place_id).where(*line, begun).distinct()))
 
 
 def _line(
-    workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str, only_for: int | None
+    workspace_id: str, place_ids: Collection[int], subject: str, subject_id: int, slot: str, only_for: int | None
 ) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Notice.workspace_id) == workspace_id,
-        col(Notice.place_id) == place_id,
+        col(Notice.place_id).in_(place_ids),
         col(Notice.subject) == subject,
         col(Notice.subject_id) == subject_id,
         col(Notice.slot) == slot,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from typing import Concatenate, ParamSpec, TypeVar
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -17,6 +20,18 @@ from calbot.store.session import began, beside, reading, writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+SHORT_ONES: Final = 6
+"""Flows that look, or change rows beside others, at a time. Python runs one thread at a time: thirty that want to run
+kept the loop that calls the chat waiting for its turn, until calls took longer than their 8 s."""
+WRITERS: Final = 8
+"""Flows at a time that write, and may wait for their workspace. With the short ones these are no more than the engine
+has connections (15)."""
+
+
+def _threads(most: int, name: str) -> Executor:
+    return ThreadPoolExecutor(most, thread_name_prefix=name)
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,8 @@ class FlowRunner:
     rules: Mapping[str, Rule]
     enqueue: Enqueue = no_engine
     shared_time: bool = False
+    short_ones: Executor = field(default_factory=partial(_threads, SHORT_ONES, "calbot-flow"))
+    writers: Executor = field(default_factory=partial(_threads, WRITERS, "calbot-writer"))
 
     async def __call__(
         self, flow: Callable[Concatenate[Session, Turn, P], T], turn: Turn, /, *args: P.args, **kwargs: P.kwargs
@@ -43,7 +60,14 @@ class FlowRunner:
                 at = began(session) if self.shared_time else turn.now
                 return flow(session, replace(turn, now=at, rules=self.rules, enqueue=self.enqueue), *args, **kwargs)
 
-        return await asyncio.to_thread(run)
+        threads = self.short_ones if only_looks(flow) or goes_beside(flow) else self.writers
+        # With the context, as asyncio.to_thread does: spans and log lines know what they belong to.
+        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
+
+    def close(self) -> None:
+        """Let the threads go when they have ended what they do."""
+        self.short_ones.shutdown(wait=False)
+        self.writers.shutdown(wait=False)
 
     def _opened(self, flow: Callable[..., object], workspace_id: str) -> AbstractContextManager[Session]:
         if only_looks(flow):

@@ -128,8 +128,7 @@ def test_of_two_processes_one_sends_a_notice_and_sends_it_once(engine: Engine, u
             notices.add(
                 session,
                 "acme",
-                key=f"k{number}",
-                place_id=1 + number % 2,
+                {1 + number % 2: f"k{number}"},
                 screen="x",
                 subject="p",
                 subject_id=1,

@@ -1,0 +1,139 @@
+"""The statements that each delivery asks, put together once: to build one anew costs more than to run it.
+
+Each tells which parameters it takes. `store.notice` asks them; nobody else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, Integer, String, bindparam, case, exists, func, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import and_, col, or_, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place
+
+TAKEN: tuple[ColumnElement[bool], ...] = (
+    col(Notice.state).in_((NoticeState.SENDING, NoticeState.DOUBT)),
+    col(Notice.lease_until).is_not(None),
+)
+_NOW = bindparam("now", type_=UTCDateTime())
+_WORKSPACE = col(Notice.workspace_id) == bindparam("workspace", type_=String())
+_LEASE_OVER = or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= _NOW)
+CLAIMABLE: ColumnElement[bool] = or_(
+    and_(col(Notice.state).in_((NoticeState.PENDING, NoticeState.DOUBT)), col(Notice.due_at) <= _NOW, _LEASE_OVER),
+    and_(col(Notice.state) == NoticeState.SENDING, col(Notice.lease_until) <= _NOW),
+)
+_EARLIER = aliased(Notice)
+# While one is being sent, its place waits: a conversation hears things in their order. One whose sending began and did
+# not end holds back the later ones about the same thing, or an edit could arrive before the message that it edits; all
+# else in its place goes on, or four doubts in a row would cost a warning more than a minute. One that merely waits for
+# its hour holds back nobody.
+BEHIND_ANOTHER: ColumnElement[bool] = exists().where(
+    col(_EARLIER.workspace_id) == col(Notice.workspace_id),
+    col(_EARLIER.place_id) == col(Notice.place_id),
+    col(_EARLIER.id) < col(Notice.id),
+    or_(
+        col(_EARLIER.lease_until) > _NOW,
+        and_(
+            col(_EARLIER.subject) == col(Notice.subject),
+            col(_EARLIER.subject_id) == col(Notice.subject_id),
+            or_(
+                col(_EARLIER.state).in_((NoticeState.SENDING, NoticeState.DOUBT)),
+                and_(col(_EARLIER.state) == NoticeState.PENDING, col(_EARLIER.attempt) > 0),
+            ),
+        ),
+    ),
+)
+
+
+_PLACE = and_(col(Place.workspace_id) == Notice.workspace_id, col(Place.id) == Notice.place_id)
+_OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), col(Place.free_at) <= _NOW))
+
+
+@cache
+def first_in() -> Select[Notice, Place]:
+    """The first that may be claimed in a place, with the place, which is held from then on: workspace, place, now.
+
+    Nothing where another session holds the place: it takes one of its notices just now, and will look there again.
+    """
+    here = col(Notice.place_id) == bindparam("place", type_=Integer())
+    wanted = select(Notice, Place).join(Place, _PLACE).where(_WORKSPACE, here, _OPEN, CLAIMABLE, ~BEHIND_ANOTHER)
+    return wanted.order_by(col(Notice.id)).limit(1).with_for_update(key_share=True, of=Place, skip_locked=True)
+
+
+@cache
+def last_ref() -> SelectOfScalar[str]:
+    """The newest message of a slot: workspace, place, subject, subject_id, slot."""
+    subject, slot = bindparam("subject", type_=String()), bindparam("slot", type_=String())
+    return (
+        select(Notice.ref)
+        .where(_WORKSPACE, col(Notice.place_id) == bindparam("place", type_=Integer()))
+        .where(col(Notice.subject) == subject, col(Notice.subject_id) == bindparam("subject_id", type_=Integer()))
+        .where(col(Notice.slot) == slot, col(Notice.only_for).is_(None))
+        .where(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
+        .order_by(col(Notice.sent_at).desc(), col(Notice.id).desc())
+        .limit(1)
+    )
+
+
+@cache
+def arriving() -> ReturningUpdate[int]:
+    """Settle what was taken as the try `tries`: workspace, notice, tries, told_ref, at."""
+    ref, at = bindparam("told_ref", type_=String()), bindparam("at", type_=UTCDateTime())
+    return (
+        update(Notice)
+        .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()))
+        .where(col(Notice.attempt) == bindparam("tries", type_=Integer()), *TAKEN)
+        .values(state=NoticeState.SENT, ref=ref, sent_at=at, problem="", lease_until=None)
+        .returning(col(Notice.id))
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def places_due() -> SelectOfScalar[int]:
+    """Ids of places, the longest due first: workspace, now, most."""
+    return (
+        select(Notice.place_id)
+        .join(Place, _PLACE)
+        .where(_WORKSPACE, CLAIMABLE, _OPEN)
+        .group_by(col(Notice.place_id))
+        .order_by(func.min(func.coalesce(Notice.wanted_at, Notice.due_at)))
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
+@cache
+def line_of() -> SelectOfScalar[int]:
+    """Hold the place of a notice: workspace, notice."""
+    one = col(Notice.id) == bindparam("notice", type_=Integer())
+    place = select(Notice.place_id).where(_WORKSPACE, one).scalar_subquery()
+    mine = col(Place.workspace_id) == bindparam("workspace", type_=String())
+    return select(Place.id).where(mine, col(Place.id) == place).with_for_update(key_share=True)
+
+
+@cache
+def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
+    """Take a notice, with `seen` >= 0 only after so many tries: workspace, notice, now, until, seen."""
+    seen = bindparam("seen", type_=Integer())
+    return (
+        update(Notice)
+        .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()), CLAIMABLE, ~BEHIND_ANOTHER)
+        .where(or_(seen < 0, col(Notice.attempt) == seen))
+        .values(
+            state=case((col(Notice.state) == NoticeState.PENDING, NoticeState.SENDING), else_=NoticeState.DOUBT),
+            attempt=col(Notice.attempt) + 1,
+            lease_until=bindparam("until", type_=UTCDateTime()),
+            called_at=_NOW,
+        )
+        .returning(
+            col(Notice.state), col(Notice.attempt), col(Notice.lease_until), col(Notice.echo_ref), col(Notice.repeats)
+        )
+        .execution_options(synchronize_session=False)
+    )

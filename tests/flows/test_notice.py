@@ -1,0 +1,94 @@
+"""A notice on its way: settled and followed by the next one of its place in one transaction, on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.flows import notice as notices
+from calbot.flows.notice import Arrived, InHand
+from calbot.flows.tell import care_places, tell
+from calbot.flows.turn import Turn
+from calbot.flows.views import Delivery
+from calbot.model.notice import NoticeState
+from calbot.store import notice as store
+from tests.flows.conftest import Hand
+
+
+def _told(hand: Hand, *subjects: int) -> int:
+    """The place in which care is told of those alerts."""
+
+    def telling(session: Session, turn: Turn) -> int:
+        places = care_places(session, turn)[:1]
+        for subject in subjects:
+            tell(session, turn, places, "alert.card", ("alert", subject), 1, slot="card")
+        session.commit()
+        return places[0].id
+
+    place_id: int = hand.run(telling)
+    return place_id
+
+
+def _drawn(_session: Session, _turn: Turn, delivery: Delivery) -> int:
+    return delivery.notice.subject_id
+
+
+def _next(hand: Hand, place_id: int, arrived: Arrived | None = None, draw: Any = _drawn) -> InHand | None:
+    found: InHand | None = hand.run(notices.next_in, place_id, draw, arrived)
+    return found
+
+
+def _state(hand: Hand, number: int) -> NoticeState:
+    return NoticeState(hand.ask(store.by_id, number).state)
+
+
+def test_what_arrived_is_kept_and_the_next_is_taken(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    first = _next(hand, place_id)
+    assert first is not None
+    assert (first.card, first.taken.attempt, first.taken.doubt) == (7, 1, False)
+    assert _next(hand, place_id) is None, "its place waits while it is on its way"
+    second = _next(hand, place_id, Arrived(first.delivery.notice.id, 1, "m1"))
+    assert second is not None
+    assert (second.card, _state(hand, 1), _state(hand, 2)) == (8, NoticeState.SENT, NoticeState.SENDING)
+    assert _next(hand, place_id, Arrived(2, 1, "m2")) is None
+    assert _state(hand, 2) is NoticeState.SENT
+
+
+def test_what_arrived_is_kept_though_the_next_cannot_be_drawn(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    first = _next(hand, place_id)
+    assert first is not None
+
+    def failing(session: Session, _turn: Turn, _delivery: Delivery) -> None:
+        # In PostgreSQL nothing else of the transaction holds after this.
+        session.connection().exec_driver_sql("SELECT * FROM nowhere")
+
+    second = _next(hand, place_id, Arrived(first.delivery.notice.id, 1, "m1"), failing)
+    assert second is not None
+    assert isinstance(second.card, Exception)
+    assert (second.taken.attempt, _state(hand, 1)) == (1, NoticeState.SENT)
+
+
+def test_what_another_sender_has_taken_over_is_not_settled_by_the_first(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    hand.later(seconds=21)
+    again = _next(hand, place_id)
+    assert again is not None
+    assert (again.taken.attempt, again.taken.doubt) == (2, True)
+    assert _next(hand, place_id, Arrived(1, 1, "late")) is None
+    assert _state(hand, 1) is not NoticeState.SENT
+
+
+def test_a_place_that_was_refused_rests_as_a_whole(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.refused, 1, 1, 30.0, "slow down")
+    hand.later(seconds=29)
+    assert _next(hand, place_id) is None
+    hand.later(seconds=2)
+    first = _next(hand, place_id)
+    assert first is not None
+    assert first.card == 7

@@ -1,7 +1,7 @@
 # demo: install what the demo needs and run it      test: every check      lint: the quick ones      lock: pin again
 # pictures: draw those of the README anew
 PYTHON ?= python3
-PYTEST_FLAGS ?= -n auto --maxprocesses 4
+PYTEST_FLAGS ?= -n auto --maxprocesses 4 --dist worksteal
 VENV := .venv
 BIN := $(VENV)/bin
 # Only what the lock names, unchanged (hashes), and ready built: no stranger's code runs while installing.

@@ -32,7 +32,7 @@ from calbot.flows.turn import Turn
 from calbot.flows.workspace import Company
 from calbot.model.account import Account
 from calbot.model.finding import Finding, FindingState
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.post import Post
@@ -168,12 +168,12 @@ def _company() -> Company:
     )
 
 
-def _counts(number: int, rng: random.Random) -> Iterator[list[InboundCount]]:
+def _counts(number: int, rng: random.Random) -> Iterator[list[Count]]:
     """One count for each hour, brand and network, up to now, in parts; each part is the last one moved on."""
     slots = list(product(_BRANDS, _NETWORKS))
     start = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(hours=-(-number // len(slots)))
     part = [
-        InboundCount(
+        Count(
             workspace_id=WORKSPACE,
             id=0,
             starts_at=start + timedelta(hours=hour),

@@ -24,6 +24,30 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+LONG = (
+    "cli/test_demo",
+    "cli/test_doors",
+    "faults/test_storm",
+    "forecast/test_live_sellers",
+    "jobs/test_engine",
+    "pictures/test_pictures",
+    "staffing/test_classes",
+    "store/test_processes",
+    "web/test_story",
+    "wiring/test_house",
+)
+"""Whose tests take seconds to a minute each: at the end of a run they would leave the other workers idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the random order that there is, each worker begins with its part of the long ones."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = [item for item in items if any(f"tests/{name}" in item.nodeid for name in LONG)]
+    long = set(first)
+    rest = [item for item in items if item not in long]
+    items[:] = [item for at in range(workers) for item in (*first[at::workers], *rest[at::workers])]
+
+
 class NetworkRefused(AssertionError):
     """A test tried to leave the machine."""
 
@@ -77,7 +101,7 @@ def bench_data() -> Path:
 def postgres() -> Iterator[Server]:
     """One PostgreSQL for all tests of a process; skips, with the reason, where none runs."""
     try:
-        server = open_server()
+        server = open_server(in_memory=True)
     except CannotRun as why:
         pytest.skip(str(why))
     yield server
@@ -98,6 +122,15 @@ def postgresql_databases(postgres: Server) -> Iterator[Databases]:
     databases = Databases(PostgresShelf(postgres))
     yield databases
     databases.close()
+
+
+@pytest.fixture
+def ready(sqlite_databases: Databases) -> Path:
+    """An SQLite file with all tables, the job engine's too, and nothing in them; to copy."""
+    # Imported here: most tests need no engine.
+    from calbot.jobs.system import migrate_jobs
+
+    return Path(sqlite_databases.model("with jobs", migrate_jobs).removeprefix("sqlite:///"))
 
 
 @pytest.fixture(params=KINDS)

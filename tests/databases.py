@@ -91,9 +91,15 @@ class Databases:
     def model(self, model: str = "", fill: Fill | None = None) -> str:
         """The one that `copy` copies."""
         if model not in self._models:
-            self._models[model] = self._shelf.like(self.model()) if model else self._migrated()
-            if fill is not None:
-                fill(self._models[model])
+            url = self._shelf.like(self.model()) if model else self._migrated()
+            try:
+                if fill is not None:
+                    fill(url)
+            except BaseException:
+                # Half filled, it would mislead every test after this one.
+                self._shelf.drop(url)
+                raise
+            self._models[model] = url
         return self._models[model]
 
     def clear(self) -> None:

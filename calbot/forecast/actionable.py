@@ -14,7 +14,7 @@ from typing import Final
 
 from calbot.forecast.history import PostFact
 from calbot.forecast.priors import canonical, prior_of
-from calbot.model.inbound import COMMENTS, InboundCount
+from calbot.model.inbound import COMMENTS, Count
 
 _NETWORK_PRIOR: Final = 400.0
 """Comments that weigh as much as the shipped part."""
@@ -66,11 +66,11 @@ def learn_shares(counted: Iterable[Counted], told: Mapping[str, float] | None = 
     return Shares(pooled, {key: _drawn(sums, pooled[key[0]], _TYPE_PRIOR) for key, sums in types.items()})
 
 
-def counted_in(counts: Sequence[InboundCount], posts: Sequence[PostFact]) -> list[Counted]:
+def counted_in(counts: Sequence[Count], posts: Sequence[PostFact]) -> list[Counted]:
     """The slots of `counts` that tell both comments (tag COMMENTS) and contacts (no tag) of one brand on one network.
 
     Comments belong to a type where all `posts` of that brand and network of the day before are of it."""
-    pairs: dict[tuple[object, ...], dict[str, InboundCount]] = {}
+    pairs: dict[tuple[object, ...], dict[str, Count]] = {}
     for count in counts:
         if count.network and count.tag in {"", COMMENTS}:
             slot = (count.starts_at, count.minutes, count.brand, count.network)
@@ -91,7 +91,7 @@ class _TypesOf:
         for post in sorted(posts, key=lambda post: post.starts_at):
             self._posts.setdefault((post.brand, canonical(post.network)), []).append(post)
 
-    def at(self, count: InboundCount) -> str:
+    def at(self, count: Count) -> str:
         """The one type of the posts of the day before `count`, "" where there is none or several."""
         own = self._posts.get((count.brand, canonical(count.network)), [])
         near = {post.content_type for post in own if count.starts_at - _ECHO < post.starts_at <= count.starts_at}

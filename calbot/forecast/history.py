@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.model.account import Account
-from calbot.model.inbound import COMMENTS, InboundCount
+from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post
 
 Floats = NDArray[np.float64]
@@ -97,7 +97,7 @@ def fact(post: Post, account: Account | None) -> PostFact:
     )
 
 
-def from_counts(counts: Sequence[InboundCount]) -> Series:
+def from_counts(counts: Sequence[Count]) -> Series:
     """One series of all `counts`: brands and networks are summed, spans other than an hour are spread evenly.
 
     A count without tag (network, brand) speaks for all tags (networks, brands) of its slot: parts are not added to it.
@@ -119,7 +119,7 @@ def from_counts(counts: Sequence[InboundCount]) -> Series:
     return Series(start, np.where(seen, total / np.where(seen, np.minimum(covered, 1.0), 1.0), np.nan))
 
 
-def slots_of(counts: Sequence[InboundCount]) -> list[Slot]:
+def slots_of(counts: Sequence[Count]) -> list[Slot]:
     """The slots that were counted, as fine as they were; brands and networks summed as in `from_counts`."""
     contacts = [count for count in counts if count.tag != COMMENTS]
     return [(at, minutes, messages) for (at, minutes), messages in _slots(contacts).items()]
@@ -135,8 +135,8 @@ def whole_hour(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _slots(counts: Sequence[InboundCount]) -> dict[tuple[datetime, int], float]:
-    rows: dict[tuple[datetime, int], list[InboundCount]] = defaultdict(list)
+def _slots(counts: Sequence[Count]) -> dict[tuple[datetime, int], float]:
+    rows: dict[tuple[datetime, int], list[Count]] = defaultdict(list)
     for count in counts:
         rows[count.starts_at, max(count.minutes, 1)].append(count)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,22 @@ from calbot.model.noun import Field, Index, SQLModel, belongs, number_key, works
 COMMENTS: Final = "comments"
 """The tag of a count of all comments, those that ask nothing too: beside the contacts of the same slot it teaches which
 part of comments needs an answer."""
+
+
+@dataclass(slots=True)
+class Count:
+    """What a row of InboundCount says, to read and to reckon with: half a year of hours is thousands of them, and a
+    row that a session watches over costs many times as much to make."""
+
+    workspace_id: str
+    id: int
+    starts_at: datetime
+    minutes: int = 60
+    brand: str = ""
+    network: str = ""
+    tag: str = ""
+    account_id: int | None = None
+    messages: int = 0
 
 
 class InboundCount(SQLModel, table=True):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.sources import columns
 from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
 from calbot.sources.order import Cell, day_order
@@ -32,7 +32,7 @@ class CountsReading:
     """The counts of one file in order of time, the rows that were lost, and what was taken for granted."""
 
     file: str
-    counts: tuple[InboundCount, ...]
+    counts: tuple[Count, ...]
     problems: tuple[Problem, ...] = ()
     assumed: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ class _Reader:
     order: Order
     zone: str
     workspace_id: str
-    slots: dict[_Slot, InboundCount] = field(default_factory=dict)
+    slots: dict[_Slot, Count] = field(default_factory=dict)
     lines: dict[tuple[_Slot, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     without_zone: int = 0
@@ -100,7 +100,7 @@ def _read(reader: _Reader, row: Row, brand: str) -> None:
     table = reader.table
     written = table.cell(row, "when") or " ".join((table.cell(row, "date"), table.cell(row, "time"))).strip()
     try:
-        count = InboundCount(
+        count = Count(
             workspace_id=reader.workspace_id,
             id=0,
             starts_at=_starts_at(reader, row),
@@ -115,7 +115,7 @@ def _read(reader: _Reader, row: Row, brand: str) -> None:
         reader.problems.append(Problem(table.file, row.line, written[:120], str(problem)))
 
 
-def _keep(reader: _Reader, row: Row, count: InboundCount) -> None:
+def _keep(reader: _Reader, row: Row, count: Count) -> None:
     """Takes a count in; raises ValueError for a slot told twice."""
     slot = (count.starts_at, count.brand, count.network, count.tag)
     account = reader.table.cell(row, "account")

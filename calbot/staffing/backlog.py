@@ -105,7 +105,8 @@ def measure(
     chance: Floats | None = None,
 ) -> list[Measure]:
     """Mean and share late of `serve(...).window(first, last)` for each of `spans`, without the rest."""
-    load, able, clock = checked(load, capacity, counted)
+    # Nobody waits for those who come after: of the load, only the hours up to the last that is asked for matter.
+    load, able, clock = checked(load, capacity, counted, max((last for _, last in spans), default=1))
     luck = chance_of(load, able, handling_minutes) if chance is None else chance
     came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load, axis=1)], axis=1)
     net = max(start_backlog, 0.0) + came - able[: came.shape[1]]
@@ -132,15 +133,18 @@ def chance_of(load: Floats, able: Floats, handling_minutes: float = HANDLING_MIN
     return chance_queue(load.mean(axis=0), capacity, handling_minutes, counts=len(load) > 1)
 
 
-def checked(load: Floats, capacity: Floats, counted: Floats | None) -> tuple[Floats, Floats, Floats]:
-    """Load (paths, hours) without holes; replies and hours that count, summed up from the first hour on and beyond the
-    last. Raises ValueError on other shapes, and on more than MOST_HOURS."""
-    load = np.clip(np.nan_to_num(np.atleast_2d(load)), 0.0, _MOST)
+def checked(
+    load: Floats, capacity: Floats, counted: Floats | None, until: int | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Load (paths, hours) without holes, of its first `until` hours (None: all); replies and hours that count, summed
+    up from the first hour on and beyond the last. Raises ValueError on other shapes, and on more than MOST_HOURS."""
+    load = np.atleast_2d(load)
     hours = load.shape[1]
     if capacity.shape != (hours,) or (counted is not None and counted.shape != (hours,)) or hours == 0:
         raise ValueError("load, capacity and counted must cover the same hours")
     if hours > MOST_HOURS:
         raise ValueError(f"{hours} hours are more than the {MOST_HOURS} that are thought through at once")
+    load = np.clip(np.nan_to_num(load[:, :until]), 0.0, _MOST)
     able = summed(np.clip(np.nan_to_num(capacity), 0.0, _MOST))
     return load, able, np.arange(len(able), dtype=np.float64) if counted is None else summed(counted)
 
@@ -177,8 +181,8 @@ def when_reached(cumulative: Floats, value: Floats) -> Floats:
     # Closed hours, in which the count stands still, are skipped by the search itself.
     hour = np.searchsorted(cumulative, value, side="left") - 1
     inside = np.clip(hour, 0, len(cumulative) - 2)
-    rate = np.maximum(cumulative[inside + 1] - cumulative[inside], _TINY)
-    at = inside + (value - cumulative[inside]) / rate
+    rate = np.maximum(np.diff(cumulative), _TINY)
+    at = inside + (value - cumulative[inside]) / rate[inside]
     return np.where(hour >= len(cumulative) - 1, float(len(cumulative) - 1), np.maximum(at, 0.0))
 
 

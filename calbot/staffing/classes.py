@@ -140,13 +140,18 @@ def _run(queues: Sequence[_Queue], able: Sequence[Floats], reach: Sequence[Seque
     """Serves step by step until all that came is answered, or the roster is thought to end."""
     steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
     levels = [np.zeros(paths, dtype=np.int64) for _ in able]
+    given = True
     for step in range(last):
         for queue in queues:
             queue.served[step + 1] = queue.served[step]
         for replies, mine, level in zip(able, reach, levels, strict=True):
             if replies[step] > 0:
+                given = True
                 _answer([queues[number] for number in mine], float(replies[step]), step, level)
-        if step >= steps and all((queue.came[-1] - queue.served[step + 1] < _TINY).all() for queue in queues):
+        if step < steps or not given:
+            continue
+        given = False
+        if all((queue.came[-1] - queue.served[step + 1] < _TINY).all() for queue in queues):
             for queue in queues:
                 queue.served[step + 2 :] = queue.served[step + 1]
             break
@@ -171,19 +176,34 @@ def _ration(queues: Sequence[_Queue], replies: float, step: int, paths: Ints, le
     if len(queues) == 1:
         queues[0].served[step + 1, paths] += replies
         return
-    low = level[paths]
-    low = np.where(sum(queue.ahead(low, step, paths) for queue in queues) <= replies, low, 0)
-    high = np.full(len(paths), max(int(queue.turn[min(step, queue.steps - 1)]) for queue in queues) + 1)
-    while (high - low > 1).any():
-        middle = (low + high) // 2
-        fits = sum(queue.ahead(middle, step, paths) for queue in queues) <= replies
-        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    low = _level(queues, replies, step, paths, level[paths])
     level[paths] = low
     below = [queue.ahead(low, step, paths) for queue in queues]
     upto = [queue.ahead(low + 1, step, paths) for queue in queues]
     left = replies - sum(below[1:], below[0])
     for queue, answered, one_more in zip(queues, below, upto, strict=True):
         queue.served[step + 1, paths] += answered + np.clip(one_more - answered, 0.0, left)
+
+
+def _level(queues: Sequence[_Queue], replies: float, step: int, paths: Ints, before: Ints) -> Ints:
+    """The last rank below which all turns can be answered, on each of `paths`; looked for from `before` on."""
+    top = max(int(queue.turn[min(step, queue.steps - 1)]) for queue in queues) + 1
+
+    def fits(rank: Ints) -> NDArray[np.bool_]:
+        return np.asarray(sum(queue.ahead(rank, step, paths) for queue in queues) <= replies)
+
+    low = np.where(fits(before), before, 0)
+    # From one step to the next it rises by a few ranks: steps that grow from it find it sooner than halving does.
+    width = len(queues) + 1
+    high = np.minimum(low + width, top)
+    while (further := fits(high) & (high < top)).any():
+        width *= 4
+        low, high = np.where(further, high, low), np.where(further, np.minimum(high + width, top), high)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        under = fits(middle)
+        low, high = np.where(under, middle, low), np.where(under, high, middle)
+    return low
 
 
 def _waiting(one: MessageClass, queue: _Queue, able: Floats, chance: Floats, handling_minutes: float) -> Waiting:

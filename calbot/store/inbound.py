@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count, InboundCount
 from calbot.store.inserting import inserting
 from calbot.store.number import next_numbers
 
 _SLOT = ("workspace_id", "starts_at", "brand", "network", "tag")
 _TOLD = ("minutes", "account_id", "messages")
+_FIELDS = tuple(field.name for field in fields(Count))
+_EVERY: Select[Any] = columns(*(getattr(InboundCount, name) for name in _FIELDS))
 
 Slot = tuple[datetime, str, str, str]
 
 
-def between(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str = "") -> list[InboundCount]:
+def between(session: Session, workspace_id: str, start: datetime, end: datetime, brand: str = "") -> list[Count]:
     """Counts with `start` <= starts_at < `end`, by time; of one brand if given."""
-    wanted = select(InboundCount).where(
-        InboundCount.workspace_id == workspace_id, InboundCount.starts_at >= start, InboundCount.starts_at < end
-    )
+    at = col(InboundCount.starts_at)
+    wanted = _EVERY.where(col(InboundCount.workspace_id) == workspace_id, at >= start, at < end)
     if brand:
-        wanted = wanted.where(InboundCount.brand == brand)
-    return list(session.exec(wanted.order_by(col(InboundCount.starts_at), col(InboundCount.id))))
+        wanted = wanted.where(col(InboundCount.brand) == brand)
+    return _read(session, wanted.order_by(at, col(InboundCount.id)))
 
 
 def last_at(session: Session, workspace_id: str) -> datetime | None:
@@ -35,7 +39,7 @@ def last_at(session: Session, workspace_id: str) -> datetime | None:
     ).first()
 
 
-def keep(session: Session, workspace_id: str, counts: Sequence[InboundCount]) -> int:
+def keep(session: Session, workspace_id: str, counts: Sequence[Count]) -> int:
     """Take over `counts` (ids ignored, the last one of a slot wins); returns how many are new or changed."""
     told = {_slot(count): count for count in counts}
     if not told:
@@ -46,19 +50,18 @@ def keep(session: Session, workspace_id: str, counts: Sequence[InboundCount]) ->
     rows = [_row(workspace_id, known[slot].id if slot in known else next(fresh), count) for slot, count in news.items()]
     if rows:
         _upsert(session, rows)
-    for slot in news.keys() & known.keys():
-        session.expire(known[slot])
     return len(rows)
 
 
-def _known(session: Session, workspace_id: str, slots: Iterable[Slot]) -> dict[Slot, InboundCount]:
+def _known(session: Session, workspace_id: str, slots: Iterable[Slot]) -> dict[Slot, Count]:
     starts = [slot[0] for slot in slots]
-    wanted = select(InboundCount).where(
-        InboundCount.workspace_id == workspace_id,
-        InboundCount.starts_at >= min(starts),
-        InboundCount.starts_at <= max(starts),
-    )
-    return {_slot(count): count for count in session.exec(wanted)}
+    at = col(InboundCount.starts_at)
+    wanted = _EVERY.where(col(InboundCount.workspace_id) == workspace_id, at >= min(starts), at <= max(starts))
+    return {_slot(count): count for count in _read(session, wanted)}
+
+
+def _read(session: Session, wanted: Select[Any]) -> list[Count]:
+    return [Count(*row) for row in session.execute(wanted)]
 
 
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
@@ -67,13 +70,13 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     session.connection().execute(statement.on_conflict_do_update(index_elements=_SLOT, set_=told), rows)
 
 
-def _slot(count: InboundCount) -> Slot:
+def _slot(count: Count) -> Slot:
     return count.starts_at, count.brand, count.network, count.tag
 
 
-def _said(count: InboundCount) -> tuple[int, int | None, int]:
+def _said(count: Count) -> tuple[int, int | None, int]:
     return count.minutes, count.account_id, count.messages
 
 
-def _row(workspace_id: str, number: int, count: InboundCount) -> dict[str, Any]:
-    return {**count.model_dump(), "workspace_id": workspace_id, "id": number}
+def _row(workspace_id: str, number: int, count: Count) -> dict[str, Any]:
+    return {**{name: getattr(count, name) for name in _FIELDS}, "workspace_id": workspace_id, "id": number}

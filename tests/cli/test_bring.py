@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from calbot.cli.app import run
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.store import inbound as inbounds
@@ -17,7 +18,6 @@ from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
 from calbot.store.session import open_engine, reading
-from calbot.wiring.database import migrate
 from calbot.wiring.house import MAIN
 
 COUNTS = "hour,messages\n2026-01-05T09:00,4\n2026-01-05T10:00,6\n"
@@ -27,7 +27,7 @@ ALL = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Path) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CALBOT_HOME", str(tmp_path))
     monkeypatch.setenv("CALBOT_WORKSPACE", "calbot.toml")
@@ -35,7 +35,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "calbot.toml").write_text('[workspace]\nzone = "Asia/Tokyo"\n')
     for name, text in (("counts.csv", COUNTS), ("roster.csv", ROSTER), ("posts.csv", POSTS)):
         (tmp_path / name).write_text(text)
-    migrate(f"sqlite:///{tmp_path / 'calbot.db'}")
+    shutil.copy(ready, tmp_path / "calbot.db")
     return tmp_path
 
 
@@ -46,7 +46,7 @@ def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, s
     return int(left.value.code or 0), out, err
 
 
-def kept(here: Path) -> tuple[list[InboundCount], list[Shift], list[Post]]:
+def kept(here: Path) -> tuple[list[Count], list[Shift], list[Post]]:
     engine = open_engine(f"sqlite:///{here / 'calbot.db'}")
     with reading(engine) as session:
         everything = (

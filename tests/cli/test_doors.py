@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,20 +20,19 @@ from calbot.cli.app import VERBS, run
 from calbot.model.trying import Trying
 from calbot.store.migrate import head
 from calbot.store.session import now, open_engine, writing
-from calbot.wiring.database import migrate
 
 POSTS = "date,time,channel,title\n2027-01-04,09:00,instagram,Soup\n"
 FILE = '[[sources]]\nkind = "posts_csv"\nname = "plan"\npath = "plan.csv"\n'
 
 
 @pytest.fixture
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Path) -> Mapping[str, str]:
     """A company in a folder and a database that is ready, in the environment of this process and for others."""
     for name in [name for name in os.environ if name.startswith("CALBOT_")]:
         monkeypatch.delenv(name)
     (tmp_path / "plan.csv").write_text(POSTS)
     (tmp_path / "calbot.toml").write_text(FILE)
-    migrate(f"sqlite:///{tmp_path / 'calbot.db'}")
+    shutil.copy(ready, tmp_path / "calbot.db")
     told = {"CALBOT_HOME": str(tmp_path), "CALBOT_WORKSPACE": str(tmp_path / "calbot.toml"), "CALBOT_PORT": "0"}
     for name, value in told.items():
         monkeypatch.setenv(name, value)

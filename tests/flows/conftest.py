@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ from calbot.config.reading import read_workspace_file
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.calendar import Look
 from calbot.flows.turn import Turn, only_looks
+from calbot.flows.workspace import Company
 from calbot.model.event import Event
 from calbot.model.post import Post
 from calbot.model.shift import Shift
@@ -27,10 +29,11 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import shift as shifts
 from calbot.store import source as sources
-from calbot.store.session import apply, open_engine, reading, writing
+from calbot.store.session import apply, reading, writing
 from calbot.wiring.company import company
 from tests.company import PAN_AND_POT
 from tests.databases import Databases
+from tests.engines import engine_on
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 WORKSPACE = "w"
@@ -48,6 +51,10 @@ kind = "ics"
 name = "Pot social"
 path = "pot.ics"
 """
+
+
+_AT: dict[str, datetime] = {}
+"""The time at which a stage begins, once it has been played."""
 
 
 @dataclass
@@ -87,14 +94,46 @@ class Hand:
         self.now += timedelta(**span)
 
 
+class Stage(Protocol):
+    """See `staged`."""
+
+    def __call__(self, name: str = ..., prepare: Callable[[Hand], object] = ...) -> Hand: ...
+
+
+@pytest.fixture(scope="session")
+def rules() -> dict[str, Rule]:
+    """The shipped rules by id."""
+    return {rule.id: rule for rule in load_rules(read_rule_texts())}
+
+
 @pytest.fixture
-def hand(tmp_path: Path, databases: Databases) -> Iterator[Hand]:
-    engine = open_engine(databases.copy())
-    told = company(read_workspace_file(COMPANY, "calbot.toml"), WORKSPACE, tmp_path, NOW)
-    rules = {rule.id: rule for rule in load_rules(read_rule_texts())}
-    apply(engine, workspace_flow.install, Turn(WORKSPACE, NOW), told)
-    yield Hand(engine, rules)
-    engine.dispose()
+def staged(databases: Databases, rules: dict[str, Rule]) -> Iterator[Stage]:
+    """Hands in companies that have come as far as `prepare` brings them. That is played once, and copied for each test:
+    what goes by the same name must begin the same."""
+    with ExitStack() as stack:
+
+        def play(name: str = "a company", prepare: Callable[[Hand], object] = lambda _: None) -> Hand:
+            def fill(url: str) -> None:
+                with engine_on(url) as engine:
+                    here = Hand(engine, rules)
+                    apply(engine, workspace_flow.install, Turn(WORKSPACE, NOW), _company())
+                    prepare(here)
+                _AT[name] = here.now
+
+            url = databases.copy(f"flows: {name}", fill)
+            return Hand(stack.enter_context(engine_on(url)), rules, _AT[name])
+
+        yield play
+
+
+@pytest.fixture
+def hand(staged: Stage) -> Hand:
+    """A hand in a company in which nothing has happened yet."""
+    return staged()
+
+
+def _company() -> Company:
+    return company(read_workspace_file(COMPANY, "calbot.toml"), WORKSPACE, Path("/"), NOW)
 
 
 def post(key: str, hours: float, **values: Any) -> Post:

@@ -9,13 +9,13 @@ import pytest
 from calbot.forecast.actionable import Counted, counted_in, learn_shares
 from calbot.forecast.history import from_counts
 from calbot.forecast.priors import prior_median, prior_of
-from calbot.model.inbound import COMMENTS, InboundCount
+from calbot.model.inbound import COMMENTS, Count
 from tests.forecast.worlds import HOUR, START, post
 
 
-def count(hour: int, messages: int, tag: str = "", network: str = "tiktok", brand: str = "Pot") -> InboundCount:
+def count(hour: int, messages: int, tag: str = "", network: str = "tiktok", brand: str = "Pot") -> Count:
     at = START + hour * HOUR
-    return InboundCount(workspace_id="w", id=0, starts_at=at, brand=brand, network=network, tag=tag, messages=messages)
+    return Count(workspace_id="w", id=0, starts_at=at, brand=brand, network=network, tag=tag, messages=messages)
 
 
 def test_without_counts_the_shipped_part_holds():

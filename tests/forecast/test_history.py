@@ -9,14 +9,14 @@ import pytest
 
 from calbot.forecast.history import fact, from_counts
 from calbot.model.account import Account
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import Post
 
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
-def count(hours: float, messages: int, **known: object) -> InboundCount:
-    return InboundCount(workspace_id="w", id=1, starts_at=START + timedelta(hours=hours), messages=messages, **known)
+def count(hours: float, messages: int, **known: object) -> Count:
+    return Count(workspace_id="w", id=1, starts_at=START + timedelta(hours=hours), messages=messages, **known)
 
 
 def test_brands_of_one_hour_are_summed_and_gaps_are_unknown():

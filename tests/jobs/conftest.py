@@ -14,6 +14,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.model.workspace import Workspace
 from calbot.store.session import open_engine, writing
 from tests.databases import Databases
+from tests.engines import engine_on
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -38,9 +39,8 @@ def url(databases: Databases) -> str:
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """calbot's own engine on it."""
-    engine = open_engine(url)
-    yield engine
-    engine.dispose()
+    with engine_on(url) as engine:
+        yield engine
 
 
 @pytest.fixture

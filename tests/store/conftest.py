@@ -40,6 +40,7 @@ from calbot.model.verdict import Threshold, Verdict
 from calbot.model.workspace import Counter, History, Workspace
 from calbot.store.session import open_engine, writing
 from tests.databases import Databases
+from tests.engines import engine_on
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -54,9 +55,8 @@ def url(databases: Databases) -> str:
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """An engine on `url`."""
-    engine = open_engine(url)
-    yield engine
-    engine.dispose()
+    with engine_on(url) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -165,6 +165,7 @@ def _rows(workspace: str) -> list[SQLModel]:
         Override(**key, finding_id=1, person_id=1, reason="known", created_at=NOW, expires_at=NOW + HOUR),
         Alert(**key, **span, **minutes, share_late=0.5, created_at=NOW, changed_at=NOW, rung_at=NOW, origin="key"),
         Alert(**{**key, "id": 2}, **span, **minutes, share_late=0.5, state=AlertState.PAST, told_at=NOW, **changed),
+        Alert(**{**key, "id": 3}, **span, **minutes, share_late=0.5, told_at=NOW, judged_at=NOW, **changed),
         Verdict(workspace_id=workspace, alert_id=1, person_id=1, at=NOW),
         Threshold(workspace_id=workspace, team="care", ratio=1.2, person_id=1, at=NOW),
         Cover(**key, **span, alert_id=1, asked_by=1, **changed),

@@ -29,6 +29,7 @@ MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} 
     "beat",  # tells of processes, which work for all workspaces
     "inserting",
     "number",
+    "outbox",
     "replacing",
 }
 WRITERS = {
@@ -42,6 +43,7 @@ WRITERS = {
     "inbound.keep",
     "notice.add",
     "outlook.replace",
+    "place.rest",
     "place.swept",
     "playground.post",
     "post.keep_first_revisions",
@@ -94,17 +96,18 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "roles": Role.MARKETER,
         "open_key": "1||",
         "delivery_key": "d1",
-        "keys": ["gap:1"],
+        "keys": ["a"] if name == "notice.known_keys" else ["gap:1"],
         "rules": ["gap"],
         "subject": "alert",
         "slot": "card",
         "noun": "post",
+        "verbs": ["add"],
         "entry_key": "uid",
         "payload": {"text": "new"},
         "key": {"finding.by_key": "gap:1", "notice.by_key": "a", "account.network": "x"}.get(name),
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
-        "attempt": None if name == "notice.claim" else 1,
+        "attempt": None if name in ("notice.claim", "notice.claim_here") else 1,
         "ref": "m",
     }
     values = {}
@@ -143,9 +146,9 @@ def test_the_lists_of_this_test_name_what_exists() -> None:
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_query_finds_its_own_and_nothing_of_another_workspace(name: str, acme_filled: Session, now: datetime) -> None:
-    assert _ask(name, acme_filled, "nobody", now) in (None, [], {}, set(), 0, False)
+    assert _ask(name, acme_filled, "nobody", now) in (None, [], {}, set(), 0, False, "")
     if name != "workspace.by_id":
-        assert _ask(name, acme_filled, "rival", now) in (None, [], {}, set(), 0, False)
+        assert _ask(name, acme_filled, "rival", now) in (None, [], {}, set(), 0, False, "")
     found = _ask(name, acme_filled, "acme", now)
     assert found
     assert _workspaces(found) <= {"acme"}

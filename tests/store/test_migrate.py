@@ -44,6 +44,12 @@ def new(databases: Databases) -> str:
     return databases.new()
 
 
+@pytest.fixture
+def present(databases: Databases) -> str:
+    """One that the steps have brought to the present shape."""
+    return databases.copy()
+
+
 def test_from_nothing_to_the_present_shape(new: str) -> None:
     migrate(new)
     assert current(new) == head()
@@ -56,33 +62,31 @@ def test_what_is_pending_is_told_before_it_runs(new: str) -> None:
     assert pending(new)[0] == "0001: First tables."
 
 
-def test_a_second_run_changes_nothing(new: str) -> None:
-    migrate(new)
-    before = _schema(new)
-    migrate(new)
-    assert _schema(new) == before
+def test_a_second_run_changes_nothing(present: str) -> None:
+    before = _schema(present)
+    migrate(present)
+    assert _schema(present) == before
 
 
-def test_the_migrated_tables_are_those_of_the_nouns_with_all_their_checks(new: str, databases: Databases) -> None:
+def test_the_migrated_tables_are_those_of_the_nouns_with_all_their_checks(present: str, databases: Databases) -> None:
     """Alembic's comparison does not look at CHECK constraints."""
-    migrate(new)
     direct = databases.new()
     _make_folder(direct)
     engine = open_engine(direct)
     METADATA.create_all(engine)
     engine.dispose()
-    assert _constraints(new) == _constraints(direct)
-    assert sum(len(checks) for checks, *_ in _constraints(new).values()) >= 9
+    migrated = _constraints(present)
+    assert migrated == _constraints(direct)
+    assert sum(len(checks) for checks, *_ in migrated.values()) >= 9
 
 
-def test_back_to_nothing_and_up_again_with_data_in_it(new: str) -> None:
-    migrate(new)
-    _put(new)
-    step_back(new, BASE)
-    assert _schema(new).keys() <= {VERSION_TABLE}
-    migrate(new)
-    _put(new)
-    assert differences(new) == []
+def test_back_to_nothing_and_up_again_with_data_in_it(present: str) -> None:
+    _put(present)
+    step_back(present, BASE)
+    assert _schema(present).keys() <= {VERSION_TABLE}
+    migrate(present)
+    _put(present)
+    assert differences(present) == []
 
 
 def test_every_step_goes_back_and_forth_with_data_in_it(filled_url: str) -> None:
@@ -102,10 +106,9 @@ def test_every_step_goes_back_and_forth_with_data_in_it(filled_url: str) -> None
     assert kept == {}
 
 
-def test_rows_survive_a_table_that_is_copied(new: str) -> None:
+def test_rows_survive_a_table_that_is_copied(present: str) -> None:
     """What a step does on SQLite to change a column of a table that others point to; PostgreSQL alters it in place."""
-    migrate(new)
-    _put(new)
+    _put(present)
     code = (
         "from alembic.operations import Operations; from alembic.migration import MigrationContext;"
         "from calbot.store import migrate as m; import sqlalchemy as sa, sys\n"
@@ -114,9 +117,9 @@ def test_rows_survive_a_table_that_is_copied(new: str) -> None:
         "    with operations.batch_alter_table('cb_person', recreate=sys.argv[2]) as person:\n"
         "        person.alter_column('name', type_=sa.String(300))\n"
     )
-    recreate = "always" if new.startswith("sqlite") else "never"
-    subprocess.run([sys.executable, "-c", code, new, recreate], check=True)
-    engine = open_engine(new)
+    recreate = "always" if present.startswith("sqlite") else "never"
+    subprocess.run([sys.executable, "-c", code, present, recreate], check=True)
+    engine = open_engine(present)
     with reading(engine) as session:
         assert session.exec(select(Post.owner_id)).one() == 1
         assert session.exec(select(Person.name)).one() == "Mika"

@@ -15,7 +15,7 @@ from calbot.model.finding import Finding, FindingState
 from calbot.model.flag import Flag
 from calbot.model.forecast import Expectation
 from calbot.model.identity import Identity
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.override import Override
 from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
@@ -174,8 +174,8 @@ def test_sources_are_due_when_never_seen_or_overdue(kept: Session, now: datetime
     assert [source.id for source in sources.of_kind(kept, "acme", SourceKind.CHAT)] == [5]
 
 
-def _count(at: datetime, messages: int, **values: object) -> InboundCount:
-    return InboundCount(workspace_id="", id=0, starts_at=at, messages=messages, **values)
+def _count(at: datetime, messages: int, **values: object) -> Count:
+    return Count(workspace_id="", id=0, starts_at=at, messages=messages, **values)
 
 
 def test_counts_are_taken_over_once_and_only_changes_are_written(kept: Session, now: datetime) -> None:
@@ -206,7 +206,8 @@ def test_taking_over_counts_keeps_other_changes_of_the_same_flow(kept: Session, 
     source.seen_at = now
     inbounds.keep(kept, "acme", [_count(now, 5)])
     kept.commit()
-    assert (source.seen_at, read.messages) == (now, 5)
+    again = inbounds.between(kept, "acme", now, now + HOUR)[0]
+    assert (source.seen_at, read.messages, again.messages) == (now, 1, 5)
 
 
 def _shift(at: datetime, team: str = "care", heads: int = 1) -> Shift:

@@ -1,0 +1,32 @@
+"""Assessments for tests that ask what a flow does with one: the same world is thought through once.
+
+`assess` is pure, as tests/flows/test_assess.py shows; a day too crowded for its people takes it some seconds, and many
+tests begin with such a day, on both databases.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from calbot.flows.assess import Assessment, assess
+from calbot.flows.world import World
+
+_KEPT = 8
+"""Each holds two hundred futures of a fortnight."""
+_known: OrderedDict[tuple[object, ...], tuple[World, Assessment]] = OrderedDict()
+
+
+def assessed(world: World) -> Assessment:
+    """What `assess` says of `world`, or has said of one that is the same to the last letter."""
+    if world.fitted:
+        # What was learnt is arrays, which are not written out in full.
+        return assess(world)
+    key = repr(replace(world, rules=())), *map(id, world.rules)
+    if key not in _known:
+        # The world is kept along, so that no later rule can have the identity of one of its own.
+        _known[key] = world, assess(world)
+    _known.move_to_end(key)
+    while len(_known) > _KEPT:
+        _known.popitem(last=False)
+    return _known[key][1]

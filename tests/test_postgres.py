@@ -25,7 +25,7 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def _runs() -> None:
     """Skips where no server of its own runs."""
     try:

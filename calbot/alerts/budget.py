@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Final
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from calbot.alerts.policy import SHIPPED, Policy
 from calbot.model.alert import AlertLevel
-
-A_DAY: Final[Mapping[AlertLevel, int]] = {AlertLevel.ACT: 3, AlertLevel.WATCH: 5}
-"""New messages of a level that a place is told in one of its days. INFO is never told by itself, NOW always."""
-COOLDOWN: Final = timedelta(minutes=60)
-"""The same warning raises its voice only once within this."""
-DIGEST_AT: Final = time(8)
-"""When a place reads its digest, by its own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +20,27 @@ class Told:
     alert_id: int
 
 
-def folds(level: AlertLevel, alert_id: int, past: Sequence[Told], now: datetime, zone: str) -> bool:
+def folds(
+    level: AlertLevel, alert_id: int, past: Sequence[Told], now: datetime, zone: str, policy: Policy = SHIPPED
+) -> bool:
     """Whether the next message of `level` about `alert_id` goes into the digest of a place in `zone` instead.
 
-    `past` is what that place was told before. A louder word about the same warning waits for no cooldown."""
+    `past` is what that place was told before. INFO is never told by itself, NOW always. A louder word about the same
+    warning waits for no cooldown."""
     if level is AlertLevel.NOW:
         return False
     if level is AlertLevel.INFO:
         return True
     today = now.astimezone(ZoneInfo(zone)).date()
     since = [one for one in past if one.at.astimezone(ZoneInfo(zone)).date() == today and one.level is level]
-    if len(since) >= A_DAY[level]:
+    if len(since) >= (policy.act_a_day if level is AlertLevel.ACT else policy.watch_a_day):
         return True
-    return any(one.alert_id == alert_id and one.level is level and now - one.at < COOLDOWN for one in past)
+    return any(one.alert_id == alert_id and one.level is level and now - one.at < policy.cooldown for one in past)
 
 
-def digest_at(now: datetime, zone: str) -> datetime:
+def digest_at(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
     """When a place in `zone` reads what is folded at `now`: the next morning there."""
     place = ZoneInfo(zone)
     local = now.astimezone(place)
-    day = local.date() + timedelta(days=local.time() >= DIGEST_AT)
-    return datetime.combine(day, DIGEST_AT, place).astimezone(now.tzinfo)
+    day = local.date() + timedelta(days=local.time() >= policy.digest_at)
+    return datetime.combine(day, policy.digest_at, place).astimezone(now.tzinfo)

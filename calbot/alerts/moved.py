@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-QUIET: Final = timedelta(minutes=10)
-CAP: Final = timedelta(minutes=30)
-BEFORE: Final = timedelta(minutes=60)
-"""So long before the post goes out people hear of it in any case."""
-AT_ONCE: Final = timedelta(hours=2)
-"""A move so shortly before the post waits for nothing."""
+from calbot.alerts.policy import SHIPPED, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +25,13 @@ def noted(moving: Moving | None, old: datetime, now: datetime) -> Moving:
     return replace(moving, last=now, steps=moving.steps + 1)
 
 
-def settles_at(moving: Moving, starts_at: datetime) -> datetime:
+def settles_at(moving: Moving, starts_at: datetime, policy: Policy = SHIPPED) -> datetime:
     """When a post on the move that stands at `starts_at` now is told of: never in the past of its newest move."""
     nearest = min(starts_at, moving.was)
-    if nearest - moving.last <= AT_ONCE:
+    if nearest - moving.last <= policy.settle_at_once:
         return moving.last
-    settled = min(moving.last + QUIET, moving.since + CAP, nearest - BEFORE)
-    return max(settled, moving.last)
+    quiet, latest = moving.last + policy.settle_quiet, moving.since + policy.settle_cap
+    return max(min(quiet, latest, nearest - policy.settle_before), moving.last)
 
 
 def is_news(moving: Moving, starts_at: datetime) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-ANSWER: Final = timedelta(minutes=30)
-"""So long those who are awake have for an answer before anybody is woken."""
+from calbot.alerts.policy import SHIPPED, Policy
+
 QUIET: Final = (time(22), time(7))
 """From when to when nobody is told anything, by the recipient's own clock, unless the recipient says otherwise."""
 
@@ -18,7 +18,8 @@ QUIET: Final = (time(22), time(7))
 class Recipient:
     """Somebody who may be told, in the `zone` where the person lives. `quiet` is from when to when the person is not
     disturbed (None: never). `on_duty` says that the person works just now, whatever the clock says. `can` are the kinds
-    of action in the person's hands; `rank` 0 answers for it, higher ones stand in."""
+    of action in the person's hands; `rank` 0 answers for it, higher ones stand in. `late` is how long after the first
+    telling the person wants to hear of it, if nobody has it by then (None: as the rank says)."""
 
     person_id: int
     zone: str
@@ -26,6 +27,7 @@ class Recipient:
     rank: int = 0
     quiet: tuple[time, time] | None = QUIET
     on_duty: bool = False
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +47,37 @@ class Telling:
     wakes: bool = False
 
 
-def whom(recipients: Sequence[Recipient], actions: Sequence[Action], now: datetime) -> tuple[Telling, ...]:
+def whom(
+    recipients: Sequence[Recipient], actions: Sequence[Action], now: datetime, policy: Policy = SHIPPED
+) -> tuple[Telling, ...]:
     """Whom to tell of a warning, and when, in that order of time.
 
-    Who is awake is told at once, who only stands in half an hour after those before. Who sleeps is told when the quiet
-    hours end; one person is woken, and only if somebody must act before the first of the able is up again: half an hour
-    after the awake ones were asked, at once if there is none. Without an action that still helps nobody is woken."""
+    Who is awake is told at once, who only stands in half an hour after those before, and whoever has a lateness of
+    their own after that. Who sleeps is told when the quiet hours end; one person is woken, and only if somebody must
+    act before the first of the able is up again: half an hour after the awake ones were asked, at once if there is
+    none. Without an action that still helps nobody is woken."""
     live = [action for action in actions if action.until > now]
     awake = [one for one in recipients if quiet_until(one, now) is None]
     asleep = [one for one in recipients if quiet_until(one, now) is not None]
-    asked = [one for one in awake if _able(one, live, now)]
-    first = now + ANSWER if asked else now
+    heard = _heard(awake, now, policy)
+    asked = [heard[one] for one in awake if _able(one, live, heard[one])]
+    first = min(asked) + policy.lateness if asked else now
     woken = _woken(asleep, live, first, now)
-    ranks = sorted({one.rank for one in awake})
-    told = [_later(one, now + ANSWER * ranks.index(one.rank)) for one in awake]
+    told = [_later(one, heard[one]) for one in awake]
     for one in asleep:
-        up = quiet_until(one, now) or now
-        told.append(Telling(one.person_id, first, wakes=True) if one is woken else Telling(one.person_id, up))
+        told.append(Telling(one.person_id, first, wakes=True) if one is woken else _later(one, _up(one, now)))
     return tuple(sorted(told, key=lambda telling: (telling.at, telling.person_id)))
+
+
+def _heard(awake: Sequence[Recipient], now: datetime, policy: Policy) -> dict[Recipient, datetime]:
+    """When each of those who are awake hears of it: by rank, or by a lateness of their own."""
+    ranks = sorted({one.rank for one in awake if one.late is None})
+    return {one: now + (policy.lateness * ranks.index(one.rank) if one.late is None else one.late) for one in awake}
+
+
+def _up(one: Recipient, now: datetime) -> datetime:
+    """When somebody who sleeps hears of it by the alarm clock."""
+    return max(quiet_until(one, now) or now, now + (one.late or timedelta()))
 
 
 def _later(one: Recipient, at: datetime) -> Telling:
@@ -88,7 +103,7 @@ def quiet_until(one: Recipient, at: datetime) -> datetime | None:
 def _woken(asleep: Sequence[Recipient], live: Sequence[Action], first: datetime, now: datetime) -> Recipient | None:
     """The one person to wake at `first`: nobody where an able one is up in time by the alarm clock."""
     able = [one for one in asleep if _able(one, live, first)]
-    if any(_able(one, live, quiet_until(one, now) or now) for one in able):
+    if any(_able(one, live, _up(one, now)) for one in able):
         return None
     # Whose quiet hours are over by then needs no waking.
     sleeping = [one for one in able if quiet_until(one, first) is not None]

@@ -62,6 +62,26 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody of the workspace who is called by name; `user` is what the platform of the place calls the person.
+
+    Made from identities only, never from text: what somebody writes into a calendar is a span, and calls nobody."""
+
+    user: str
+    name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", clean(" ".join(self.name.split()), _TITLE_LIMIT))
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """A line with the people who are called."""
+
+    people: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fields:
     """Labelled lines, in order."""
 
@@ -127,7 +147,7 @@ class Note:
     spans: tuple[Span, ...]
 
 
-Element: TypeAlias = Title | Text | Fields | Table | Chart | Actions | Note
+Element: TypeAlias = Title | Text | Mentions | Fields | Table | Chart | Actions | Note
 
 
 @dataclass(frozen=True, slots=True)

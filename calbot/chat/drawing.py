@@ -253,6 +253,19 @@ def way_button(remedy: Remedy, may: frozenset[str], say: Say) -> Button | None:
     return Button(label, "post.move", post.id, post.revision, values)
 
 
+def request_button(remedy: Remedy, alert_id: int, revision: int, may: frozenset[str], say: Say) -> Button | None:
+    """A press that asks whoever owns the post for a split or a trim."""
+    if remedy.kind not in ("split", "trim") or remedy.post is None or "alert.assign" not in may:
+        return None
+    post, minutes = remedy.post, say.hours(remedy.minutes)
+    label = (
+        say("remedy.button.split", post=post.name, share=say.percent(remedy.share), to=remedy.to, minutes=minutes)
+        if remedy.kind == "split"
+        else say("remedy.button.trim", post=post.name, share=say.percent(remedy.share), minutes=minutes)
+    )
+    return Button(label, "alert.request", alert_id, revision, {"kind": remedy.kind, "post": str(post.id)})
+
+
 def override_button(view: FindingView, say: Say) -> Button | None:
     """A press that asks for the reason of an override."""
     if view.override is not None or "finding.override" not in view.may:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import assert_never
 
-from calbot.chat.cards import Actions, Button, Card, Chart, Element, Fields, Note, Span, Table, Text, Title
+from calbot.chat.cards import Actions, Button, Card, Chart, Element, Fields, Mentions, Note, Span, Table, Text, Title
 
 _BARS = 24
 
@@ -19,6 +19,8 @@ def _lines(element: Element) -> list[str]:
     match element:
         case Title(spans=spans) | Text(spans=spans) | Note(spans=spans):
             return _joined(spans).split("\n")
+        case Mentions(people=people):
+            return [" ".join(f"@{one.name}" for one in people)]
         case Fields(pairs=pairs):
             width = max((_cells(label) for label, _ in pairs), default=0)
             return [line for label, value in pairs for line in _field(label, _joined(value), width)]

@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import assert_never
+from collections.abc import Mapping, Sequence
+from typing import Final, assert_never
 
-from calbot.chat.cards import Actions, Button, Span, actions, spans
-from calbot.chat.drawing import way_button
+from calbot.chat.cards import Actions, Button, Mention, Mentions, Span, actions, spans
+from calbot.chat.drawing import request_button, way_button
+from calbot.flows import raci
+from calbot.flows.mention import Named
+from calbot.flows.raci import OWNER, Parts
+from calbot.flows.record import WeekScore
 from calbot.flows.views import AlertView
 from calbot.model.alert import AlertLevel, AlertState
+from calbot.words.names import network_name
 from calbot.words.say import Say
+
+_PARTS: Final = (
+    raci.LEAD, raci.OWNER, raci.ACCOUNTABLE, raci.RESPONSIBLE, raci.BACKUP, raci.CONSULTED, raci.INFORMED,
+)  # fmt: skip
+
+
+def mentions(named: Sequence[Named]) -> tuple[Mentions, ...]:
+    """The line of those who are called, or nothing."""
+    return (Mentions(tuple(Mention(one.user, one.name) for one in named)),) if named else ()
+
+
+def as_what(parts: Parts, say: Say) -> str:
+    """What a person is to a warning, as words: "as Accountable for X and TikTok"; "" for nothing."""
+    return say.listing([_as(part, parts[part], say) for part in _PARTS if part in parts])
+
+
+def _as(part: str, about: Sequence[str], say: Say) -> str:
+    of = say.listing([one if part == OWNER else network_name(one, say) for one in about])
+    match part:
+        case raci.LEAD:
+            return say("part.lead")
+        case raci.OWNER:
+            return say("part.owner", of=of)
+        case raci.ACCOUNTABLE:
+            return say("part.accountable", of=of)
+        case raci.RESPONSIBLE:
+            return say("part.responsible", of=of)
+        case raci.BACKUP:
+            return say("part.backup", of=of)
+        case raci.CONSULTED:
+            return say("part.consulted", of=of)
+        case _:
+            return say("part.informed", of=of)
 
 
 def lead(view: AlertView, say: Say) -> str:
@@ -54,6 +92,12 @@ def held(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
             return []
 
 
+def week_line(week: WeekScore, say: Say) -> str:
+    """What was sent in a week against what was done about it."""
+    sent = say("again.week", n=week.messages, told=week.told)
+    return say.text(sent, say("again.week.acted", answered=week.answered, acted=week.acted))
+
+
 def record(view: AlertView, say: Say) -> str:
     """How often warnings like it came true."""
     missed = say("alert.record.missed", n=view.missed)
@@ -76,8 +120,10 @@ def ways(view: AlertView, say: Say) -> tuple[Actions, ...]:
     """The ways out that one press can take."""
     if not view.alert.stands:
         return ()
+    alert = view.alert
     moves = (way_button(way, view.may, say) for way in view.options)
-    return actions((*moves, _cover_button(view, say)))
+    asked = (request_button(way, alert.id, alert.revision, view.may, say) for way in view.options)
+    return actions((*moves, _cover_button(view, say), *asked))
 
 
 def _cover_button(view: AlertView, say: Say) -> Button | None:

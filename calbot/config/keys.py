@@ -27,6 +27,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "skills": "Which posts need somebody with a skill on shift, one [[skills]] each.",
         "activity": "When an audience is there, so that a move tells the reach that it costs, one [[activity]] each.",
         "sizing": "What calbot starts from until it has seen counts and a roster; `calbot init` asks for it.",
+        "warnings": "When, how often and how soon people are told of a warning.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -47,6 +48,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "locale": "The person's language. Default: the workspace's.",
         "roles": "Any of marketer, lead, agent, admin. Default: none, which may only look.",
         "identities": 'How each chat knows the person: { playground = "mkt" }. Default: none.',
+        "late_minutes": "Minutes after the first telling of a warning at which the person hears, if nobody has it "
+        "by then; `late 45` in the chat counts more. Default: at once, or as [warnings] says for who stands in.",
     },
     "accounts": {
         "network": "Where it is: instagram, tiktok, x, newsletter, ...; must be there.",
@@ -116,6 +119,32 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "Default: 100.",
         "message_types": 'What is asked most: ["delivery", "damage"]; `calbot import` tells of tags of counts that '
         "are none of them. Default: none.",
+    },
+    "warnings": {
+        "ladder_hours": "How long before its window a warning is told again while nobody has it: four falling numbers, "
+        "the first for what is small, in the digest. Default: [168, 72, 24, 2].",
+        "act_per_day": "New ACT messages that a place is told in one of its days; the rest is read in the digest. "
+        "Default: 3.",
+        "watch_per_day": "The same for WATCH. Default: 5.",
+        "cooldown_minutes": "The same warning is told again only after so long, unless it grows louder. Default: 60.",
+        "digest_at": "When a place reads its digest, by its own clock. Default: 08:00.",
+        "settle_minutes": "A move of a post is told when it has been quiet for so long. Default: 10.",
+        "settle_most_minutes": "It is told at the latest so long after its first step. Default: 30.",
+        "settle_before_minutes": "It is told at the latest so long before the post goes out. Default: 60.",
+        "settle_last_hours": "In the last hours before the post a move is told at once. Default: 2.",
+        "far_hours": "A window further off than this is read in digests only. Default: 168.",
+        "near_hours": "One that is not grave is read in digests until so long before it. Default: 72.",
+        "act_hours": "From so long before the last useful moment on a grave window is ACT. Default: 24.",
+        "now_hours": "From so long before it on any window is ACT, a grave one that no post explains NOW. Default: 2.",
+        "slight_times": "One hour up to so many times the promise is no reason to change a plan: INFO. Default: 1.1.",
+        "least_chance_percent": "A window that is less likely than this is INFO. Default: 30.",
+        "grave_times": "A window is grave from so many times the promise on. Default: 1.5.",
+        "grave_late_percent": "It is grave, too, where so many of a hundred messages come late. Default: 75.",
+        "grave_chance_percent": "A window that is less likely than this is not grave. Default: 60.",
+        "late_minutes": "How long after those who answer for a post who stands in hears of it, and how long those who "
+        "are awake have before anybody is woken. Default: 30.",
+        "quiet": "Quiet hours that a new person has, by the person's own clock, or never; `quiet 22-7` in the chat "
+        "sets one's own. Default: 22:00-07:00.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -12,6 +12,7 @@ from calbot.config.activity import read_activity
 from calbot.config.keys import LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.sizing import read_sizing
+from calbot.config.warnings import late_minutes, read_warnings
 from calbot.config.workspace import (
     AccountSetting,
     BlackoutSetting,
@@ -84,6 +85,7 @@ def _whole(root: Section) -> WorkspaceFile:
         skills=_each(root.each("skills"), _skill),
         activity=read_activity(root, zone, brands),
         sizing=read_sizing(root, zone),
+        warnings=read_warnings(root),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )
 
@@ -124,6 +126,7 @@ def _person(section: Section, zone: str, locale: str) -> PersonSetting:
         locale=section.word("locale", LOCALES, locale),
         roles=section.words("roles", ROLES),
         identities=section.pairs("identities"),
+        late_minutes=late_minutes(section),
     )
 
 

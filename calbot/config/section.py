@@ -139,18 +139,25 @@ class Section:
             return None
         return None if number is None else int(number)
 
-    def share(self, key: str) -> float | None:
-        """A number of a hundred, 0 and 100 among them; None where it is not given."""
+    def within(self, key: str, least: float, most: float, *, whole: bool = False) -> int | float | None:
+        """A number from `least` to `most`; None where it is not given."""
         value = self._get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.wrong(key, f"write a number, not {_kind(value)}")
-        elif not 0 <= value <= 100:
-            self.wrong(key, f"write a number from 0 to 100, not {value}")
+        elif not least <= value <= most:
+            self.wrong(key, f"write a number from {least:g} to {most:g}, not {value}")
+        elif whole and isinstance(value, float):
+            self.wrong(key, f"write a whole number, not {value}")
         else:
-            return float(value)
+            return value
         return None
+
+    def share(self, key: str) -> float | None:
+        """A number of a hundred, 0 and 100 among them; None where it is not given."""
+        value = self.within(key, 0, 100)
+        return None if value is None else float(value)
 
     def numbers(self, key: str) -> tuple[float, ...] | None:
         """A list of numbers from 0 on; must be there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 
@@ -30,13 +30,15 @@ class SlaSetting:
 
 @dataclass(frozen=True, slots=True)
 class PersonSetting:
-    """A person; `identities` maps a platform to the name that it has for them."""
+    """A person; `identities` maps a platform to the name that it has for them, `late_minutes` is how long after the
+    first telling of a warning the person hears of it (None: as everybody)."""
 
     name: str
     zone: str
     locale: str
     roles: tuple[str, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict)
+    late_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,39 @@ class SizingSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningsSetting:
+    """When and how often people are told; the keys of the section say what each number means. `quiet` "" is never."""
+
+    ladder_hours: tuple[float, ...] = (168, 72, 24, 2)
+    act_per_day: int = 3
+    watch_per_day: int = 5
+    cooldown_minutes: int = 60
+    digest_at: str = "08:00"
+    settle_minutes: int = 10
+    settle_most_minutes: int = 30
+    settle_before_minutes: int = 60
+    settle_last_hours: float = 2
+    far_hours: float = 168
+    near_hours: float = 72
+    act_hours: float = 24
+    now_hours: float = 2
+    slight_times: float = 1.1
+    least_chance_percent: float = 30
+    grave_times: float = 1.5
+    grave_late_percent: float = 75
+    grave_chance_percent: float = 60
+    late_minutes: int = 30
+    quiet: str = "22:00-07:00"
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """As it stands in the database, in JSON terms."""
+        return asdict(self) | {"ladder_hours": list(self.ladder_hours)}
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceFile:
-    """A whole file; `sizing` is None where the file has none."""
+    """A whole file; `sizing` and `warnings` are None where the file has none."""
 
     name: str = "My company"
     zone: str = "UTC"
@@ -175,10 +208,11 @@ class WorkspaceFile:
     skills: tuple[SkillSetting, ...] = ()
     activity: tuple[ActivitySetting, ...] = ()
     sizing: SizingSetting | None = None
+    warnings: WarningsSetting | None = None
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, sizing,
+        """What is kept with the workspace, in JSON terms: replies_per_hour, sizing, warnings,
         sla {name: [minutes, clock, percentile, needs]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
@@ -193,4 +227,6 @@ class WorkspaceFile:
             kept["activity"] = [one.kept for one in self.activity]
         if self.sizing is not None:
             kept["sizing"] = self.sizing.kept
+        if self.warnings is not None:
+            kept["warnings"] = self.warnings.kept
         return kept

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.alerts.settle import CallOff, Pass, Raise, Redraw, decide
 from calbot.alerts.spikes import Spike
 from calbot.flows.finding import kept_remedy
+from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, rearm
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
@@ -99,6 +100,7 @@ def begin(session: Session, turn: Turn, alert: Alert) -> None:
     record(session, turn, "alert", alert.id, "raised", minutes=alert.minutes, level=alert.level.value)
     arm(session, turn, alert)
     show(session, turn, alert)
+    inform(session, turn, alert)
     if calls_for(alert.level):
         call(session, turn, alert, "raised")
 

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows.alert_view import alert_of, show
 from calbot.flows.allowed import actor, demand
+from calbot.flows.policy import policy_of
+from calbot.flows.recipient import owner_of
 from calbot.flows.tell import record
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
@@ -24,8 +26,6 @@ from calbot.store import shift as shifts
 _LOOK_AHEAD: Final = timedelta(days=14)
 _SNOOZE: Final = timedelta(hours=8)
 """Where nobody keeps a roster."""
-_BEFORE: Final = timedelta(hours=2)
-"""Nothing is put off beyond the time in which it still could be changed."""
 
 
 @looking
@@ -76,6 +76,25 @@ def assign(session: Session, turn: Turn, alert_id: int, to: int, revision: int |
     return _kept(session, turn, alert, "assigned", quiet=False, to=to)
 
 
+def request(
+    session: Session, turn: Turn, alert_id: int, kind: str, post_id: int, revision: int | None = None
+) -> AlertView:
+    """Ask for a split or a trim, which only the tool that sends the post can do: whoever owns the post has the warning
+    now, and is told what to change."""
+    alert, person = _pressed(session, turn, alert_id, revision, "alert.assign")
+    if not any(one["kind"] == kind and one["post_id"] == post_id for one in alert.options):
+        raise TellUser("alert.request.none", alert=alert.name)
+    owner = owner_of(session, turn, alert, post_id)
+    if owner is None:
+        raise TellUser("alert.request.nobody", post=f"p-{post_id}")
+    alert.assign(owner.id, turn.now)
+    hush(session, turn, alert)
+    if owner.id != person.id:
+        asked = {"kind": kind, "post_id": post_id, "by": person.name}
+        call_one(session, turn, alert, owner, "requested", asked)
+    return _kept(session, turn, alert, "requested", quiet=False, to=owner.id, kind=kind, post_id=post_id)
+
+
 def _pressed(session: Session, turn: Turn, alert_id: int, revision: int | None, verb: str) -> tuple[Alert, Person]:
     person = actor(session, turn)
     alert = alert_of(session, turn, alert_id)
@@ -101,5 +120,6 @@ def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> d
     own = [one.starts_at for one in coming if one.person_id == person.id and one.starts_at > turn.now]
     teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
-    last = max(alert.starts_at - _BEFORE, turn.now + timedelta(minutes=30))
+    # Nothing is put off beyond the time in which it still could be changed.
+    last = max(alert.starts_at - policy_of(session, turn).ladder[-1], turn.now + timedelta(minutes=30))
     return min(until, last)

@@ -143,6 +143,9 @@ def _news(known: Post, values: dict[str, Any], now: datetime) -> dict[str, list[
     fresh = {field: value for field, value in values.items() if known.said.get(field) != plain(value)}
     if known.state is PostState.MISSING:
         fresh["state"] = values["state"]
+    if "starts_at" in fresh:
+        # An hour that chat had left open is known again.
+        fresh["all_day"] = values["all_day"]
     for field in _QUIET & fresh.keys():
         setattr(known, field, fresh.pop(field))
     return known.take(fresh, now)

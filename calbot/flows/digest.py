@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from calbot.flows.alert_view import show
-from calbot.flows.record import counted_until, expected_first_hour, hourly
+from calbot.flows.mention import Named, named_in
+from calbot.flows.raci import Parts, parts_of
+from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
 from calbot.flows.week import blind_sources
-from calbot.model.alert import AlertState
+from calbot.model.alert import Alert, AlertState
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import inbound as inbounds
+from calbot.store import place as places
 
 _HOUR = timedelta(hours=1)
 
@@ -23,38 +27,55 @@ _HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class AgainView:
     """A warning, and what came in the first hour of its window against what was expected; None where the window has not
-    run so long, or nobody counted."""
+    run so long, or nobody counted. `parts` is what its one reader is to it, `mine` whether that person has it, `named`
+    whom its place calls."""
 
     alert: AlertView
     came: float | None
     expected: float | None
+    parts: Parts = field(default_factory=dict)
+    mine: bool = False
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """The warnings that stand and nobody has, nearest first, and the calendars that are blind."""
+    """The warnings that stand and nobody has, nearest first, and the calendars that are blind; on Mondays also what was
+    sent in the week before against what was done about it."""
 
     alerts: tuple[AlertView, ...]
     blind: tuple[str, ...]
+    week: WeekScore | None = None
 
 
 @looking
 def again(session: Session, turn: Turn, alert_id: int) -> AgainView:
     """What a warning is told again with."""
     view = show(session, turn, alert_id)
-    alert = view.alert
+    came, expected = _came(session, turn, view.alert)
+    if turn.person_id is None:
+        return AgainView(view, came, expected, named=named_in(session, turn, view.alert))
+    parts = parts_of(session, turn, view.alert).get(turn.person_id, {})
+    return AgainView(view, came, expected, parts, mine=view.alert.owner_id == turn.person_id)
+
+
+def _came(session: Session, turn: Turn, alert: Alert) -> tuple[float | None, float | None]:
+    """What came in the first hour of a window and what was expected; (None, None) where that is not known."""
     if alert.starts_at + _HOUR > turn.now:
-        return AgainView(view, None, None)
+        return None, None
     brands = {one.brand: one.team for one in accounts.every(session, turn.workspace_id) if one.brand}
     seen = inbounds.between(session, turn.workspace_id, alert.starts_at - _HOUR, alert.starts_at + _HOUR)
     counts = [one for one in seen if brands.get(one.brand, alert.team) == alert.team]
     if not counted_until(counts, alert.starts_at + _HOUR):
-        return AgainView(view, None, None)
-    return AgainView(view, float(hourly(counts, alert.starts_at, 1).sum()), expected_first_hour(alert))
+        return None, None
+    return float(hourly(counts, alert.starts_at, 1).sum()), expected_first_hour(alert)
 
 
 @looking
-def of_place(session: Session, turn: Turn, _place_id: int) -> DigestView:
+def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     """What a place reads once a day where something was folded: also what was told by itself and nobody has taken."""
     standing = [one for one in alerts.open_ones(session, turn.workspace_id) if one.state is AlertState.OPEN]
-    return DigestView(tuple(show(session, turn, one.id) for one in standing), blind_sources(session, turn))
+    place = places.by_id(session, turn.workspace_id, place_id)
+    monday = turn.now.astimezone(ZoneInfo(place.zone if place else "UTC")).weekday() == 0
+    views = tuple(show(session, turn, one.id) for one in standing)
+    return DigestView(views, blind_sources(session, turn), week(session, turn) if monday else None)

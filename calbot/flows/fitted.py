@@ -25,7 +25,7 @@ from calbot.forecast.fit import learn
 from calbot.forecast.history import PostFact, from_counts, hours_between, whole_hour
 from calbot.forecast.state import from_state, to_state
 from calbot.model.fitted import FittedState
-from calbot.model.inbound import COMMENTS, InboundCount
+from calbot.model.inbound import COMMENTS, Count
 from calbot.store import fitted as states
 
 NIGHT_ENDS: Final = timedelta(hours=3)
@@ -129,7 +129,7 @@ def _storable(state: object) -> bool:
     return True
 
 
-def _basis(world: World, team: str, facts: Sequence[PostFact], counts: Sequence[InboundCount], until: datetime) -> str:
+def _basis(world: World, team: str, facts: Sequence[PostFact], counts: Sequence[Count], until: datetime) -> str:
     """A digest of all that the fit of `team` until `until` rests on."""
     digest = blake2b(digest_size=16)
     for told in _told(world, team, facts, counts, until):
@@ -138,7 +138,7 @@ def _basis(world: World, team: str, facts: Sequence[PostFact], counts: Sequence[
 
 
 def _told(
-    world: World, team: str, facts: Sequence[PostFact], counts: Sequence[InboundCount], until: datetime
+    world: World, team: str, facts: Sequence[PostFact], counts: Sequence[Count], until: datetime
 ) -> Iterator[object]:
     since = until - _GROUND
     yield world.sizing_of(team)

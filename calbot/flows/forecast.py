@@ -9,6 +9,7 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows.allowed import allowed
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import ForecastView, WhyView
 from calbot.flows.ways import Window
@@ -56,6 +57,8 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
         guess=expectation.guess,
         baseline=expectation.baseline,
         hours=_hours(expectation),
+        # Nobody's number helps staffing once it is out.
+        may=allowed(session, turn, ("forecast.expect",)) if post.live and post.starts_at > turn.now else frozenset(),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from calbot.alerts.ladder import Rung, last_rung, next_rung
+from calbot.flows.policy import policy_of
 from calbot.flows.tell import care_places, record, untell
 from calbot.flows.telling import RUNG, call, calls_for, fold, show, speak
 from calbot.flows.turn import Turn, looking
@@ -19,7 +22,7 @@ SNOOZED = "snoozed"
 def arm(session: Session, turn: Turn, alert: Alert) -> None:
     """Hang the ladder from the window as it stands now: what was to be said of another hour is taken back."""
     untell(session, turn, (RUNG, alert.id))
-    coming = next_rung(alert.starts_at, alert.ends_at, turn.now) if alert.state is AlertState.OPEN else None
+    coming = _next(session, turn, alert) if alert.state is AlertState.OPEN else None
     alert.rung_at = coming[1] if coming else None
     if alert.rung_at is not None:
         turn.wake(session, "rung", alert.id, at=alert.rung_at)
@@ -28,10 +31,14 @@ def arm(session: Session, turn: Turn, alert: Alert) -> None:
 def rearm(session: Session, turn: Turn, alert: Alert) -> None:
     """After a change of its posts held it: it still stands, so it is told again, and called for, as before."""
     held = alert.state is AlertState.OPEN and alert.rung_at is None
-    if held and next_rung(alert.starts_at, alert.ends_at, turn.now) is not None:
+    if held and _next(session, turn, alert) is not None:
         arm(session, turn, alert)
         if calls_for(alert.level):
             call(session, turn, alert, "again")
+
+
+def _next(session: Session, turn: Turn, alert: Alert) -> tuple[Rung, datetime] | None:
+    return next_rung(alert.starts_at, alert.ends_at, turn.now, policy_of(session, turn))
 
 
 @looking
@@ -64,7 +71,7 @@ def _why(session: Session, turn: Turn, alert: Alert) -> str:
         alert.reopen(turn.now)
         show(session, turn, alert)
         return SNOOZED
-    rung = last_rung(alert.starts_at, alert.ends_at, turn.now)
+    rung = last_rung(alert.starts_at, alert.ends_at, turn.now, policy_of(session, turn))
     return rung.value if rung else ""
 
 

@@ -1,44 +1,56 @@
-"""A move in a calendar is told once it is settled: one net message, and none where the post is back where it was."""
+"""A move, in a calendar or in chat, is told once it is settled: one net message, none where the post is back again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, is_news, noted, settles_at
+from calbot.flows.allowed import allowed
 from calbot.flows.forecast import window_of
+from calbot.flows.policy import policy_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.ways import Window
+from calbot.model.account import Account
 from calbot.model.moving import PostMove
 from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.store import account as accounts
 from calbot.store import forecast as forecasts
+from calbot.store import history as histories
 from calbot.store import moving as moves
 from calbot.store import person as people
 from calbot.store import post as posts
 
+_WEEK: Final = timedelta(days=7)
+OFTEN: Final = 3
+"""Who is told of a post so often in a week is asked whether its hour is to be confirmed."""
+
 
 @dataclass(frozen=True, slots=True)
 class MovedView:
-    """A post whose calendar moved it, whose it is, and how customers would wait where it stands now."""
+    """A post that was moved, who moved it (whose it is, where its calendar did), how customers would wait where it
+    stands now, and what its readers may do."""
 
     post: Post
-    owner_name: str
+    by: str
     window: Window | None
+    may: frozenset[str] = frozenset()
 
 
 def note(session: Session, turn: Turn, post: Post, old: datetime) -> None:
-    """The calendar moved a post from `old`; it is told when that is settled. The caller commits."""
+    """A post was moved from `old`, in its calendar or in chat; it is told when that is settled. The caller commits."""
     known = moves.of_post(session, turn.workspace_id, post.id)
     moving = noted(_moving(known) if known else None, old, turn.now)
     row = known or PostMove(
         workspace_id=turn.workspace_id, post_id=post.id, was=old, since=turn.now, last_at=turn.now, due_at=turn.now
     )
-    row.last_at, row.steps, row.due_at = moving.last, moving.steps, settles_at(moving, post.starts_at)
+    due_at = settles_at(moving, post.starts_at, policy_of(session, turn))
+    row.last_at, row.steps, row.due_at = moving.last, moving.steps, due_at
     session.add(row)
     turn.wake(session, "settle", post.id, at=row.due_at)
 
@@ -67,7 +79,8 @@ def settle(session: Session, turn: Turn, post_id: int) -> bool:
     session.delete(known)
     news = post is not None and post.live and is_news(_moving(known), post.starts_at)
     if post is not None and news:
-        values = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
+        values: dict[str, Any] = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
+        values["times"] = _times(session, turn, post_id)
         where = _where(session, turn, post)
         tell(session, turn, where, "post.settled", ("post", post.id), f"m{post.revision}", values=values)
     record(session, turn, "post", post_id, "settled" if news else "back", steps=known.steps)
@@ -82,10 +95,25 @@ def show(session: Session, turn: Turn, post_id: int) -> MovedView:
     if post is None:
         raise LookupError(f"no post {post_id}")
     account = accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
-    owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
-    owner = people.by_id(session, turn.workspace_id, owner_id) if owner_id is not None else None
     window = window_of(forecasts.of_post(session, turn.workspace_id, post.id))
-    return MovedView(post, owner.name if owner else post.owner_name, window)
+    may = allowed(session, turn, ("post.move",), account) if post.live and not post.all_day else frozenset[str]()
+    return MovedView(post, _mover(session, turn, post, account), window, may)
+
+
+def _mover(session: Session, turn: Turn, post: Post, account: Account | None) -> str:
+    """Who moved it last in chat; of a calendar only whose post it is is known."""
+    past = [one for one in posts.revisions(session, turn.workspace_id, post.id) if "starts_at" in one.changes]
+    mover = past[-1].person_id if past else None
+    owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
+    chosen = mover if mover is not None else owner_id
+    person = people.by_id(session, turn.workspace_id, chosen) if chosen is not None else None
+    return person.name if person else post.owner_name
+
+
+def _times(session: Session, turn: Turn, post_id: int) -> int:
+    """How often people were told of a move of a post in the last week, this time among them."""
+    past = histories.of(session, turn.workspace_id, "post", post_id)
+    return 1 + sum(one.verb == "settled" and one.at > turn.now - _WEEK for one in past)
 
 
 def _where(session: Session, turn: Turn, post: Post) -> list[Place]:

@@ -90,11 +90,20 @@ def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, re
     demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
-    # Who is told now hears of what the calendar moved before, too: from where they last knew it.
+    moved.note(session, turn, post, old)
+    hold(session, turn, post.id)
+    return _kept(session, turn, post, "move", changes, shift=(old, to))
+
+
+def defer(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
+    """Hold a post as to be confirmed: its day stays, its hour is open until somebody moves it."""
+    post, old = _changing(session, turn, post_id, "post.move", revision)
+    changes = post.defer(turn.now)
+    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
-    _announce(session, turn, post, "post.moved", {"old": known.isoformat(), "new": to.isoformat()})
-    return _kept(session, turn, post, "move", changes, shift=(old, to))
+    _announce(session, turn, post, "post.held", {"old": known.isoformat()})
+    return _kept(session, turn, post, "hold", changes)
 
 
 def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
@@ -102,9 +111,9 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     post, old = _changing(session, turn, post_id, "post.cancel", revision)
     changes = post.cancel(turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
-    moved.take_over(session, turn, post.id)
+    known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
-    _announce(session, turn, post, "post.cancelled", {"old": old.isoformat()})
+    _announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})
     return _kept(session, turn, post, "cancel", changes)
 
 

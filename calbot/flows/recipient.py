@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,22 +11,19 @@ from sqlmodel import Session
 
 from calbot.alerts.wake import Action, Recipient, quiet_until
 from calbot.errors import TellUser
+from calbot.flows.raci import ANSWERS, BACKUP, LEAD, READS, STANDS_IN, Parts, causes, parts_of
 from calbot.flows.tell import care_places, marketing_places
 from calbot.flows.turn import Turn, looking
-from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.event import EventKind
 from calbot.model.person import Person, Role
 from calbot.model.place import Place
-from calbot.model.post import Post
-from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import event as events
 from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import shift as shifts
 
-_ANSWERS, _STANDS_IN = 0, 1
 _MOST = 6
 """A long list of recipients is a list of people who think that another one will do it."""
 _STILL_WORTH = timedelta(hours=1)
@@ -33,33 +31,49 @@ _STILL_WORTH = timedelta(hours=1)
 
 
 def recipients_of(session: Session, turn: Turn, alert: Alert) -> list[Recipient]:
-    """The leads, who can give cover, and who answers for the accounts of the posts that cause it, with their backups.
-    Nobody who is away, and at most six."""
-    wanted: dict[int, tuple[int, set[str]]] = {}
-    for lead in people.with_role(session, turn.workspace_id, Role.LEAD):
-        _want(wanted, lead.id, _ANSWERS, "cover")
-    for post, account in _causes(session, turn, alert):
-        _want(wanted, post.owner_id or (account.owner_id if account else None), _ANSWERS, "move")
-        _want(wanted, account.backup_id if account else None, _STANDS_IN, "move")
+    """The leads, who can give cover, and who is accountable or responsible for the accounts of the posts that cause it,
+    or owns one of them; their backups stand in. Nobody who is away, and at most six, of both kinds alike."""
+    known = parts_of(session, turn, alert)
+    wanted = {key: parts for key, parts in known.items() if (ANSWERS | STANDS_IN) & parts.keys()}
     named = people.by_ids(session, turn.workspace_id, list(wanted))
     away, working = _away(session, turn), _working(session, turn)
+    there = {key: parts for key, parts in wanted.items() if key in named and named[key].name.casefold() not in away}
+    answered = {one for parts in there.values() for part in ANSWERS for one in parts.get(part, ())}
     found = [
-        Recipient(key, person.zone, frozenset(wanted[key][1]), wanted[key][0], quiet_of(person), key in working)
-        for key, person in named.items()
-        if person.name.casefold() not in away
+        Recipient(
+            person_id=key,
+            zone=named[key].zone,
+            can=_can(parts),
+            # Who stands in for nobody who is there answers for it.
+            rank=0 if ANSWERS & parts.keys() or set(parts.get(BACKUP, ())) - answered else 1,
+            quiet=quiet_of(named[key]),
+            on_duty=key in working,
+            late=lateness_of(named[key]),
+        )
+        for key, parts in there.items()
     ]
-    return sorted(found, key=lambda one: (one.rank, one.person_id))[:_MOST]
+    return _few(found)
 
 
 @looking
-def why(session: Session, turn: Turn, alert_id: int) -> tuple[Alert, frozenset[str]]:
-    """A warning, and what puts it before the person of this turn: "cover" and "move" are in the person's hands; none
-    where the person only sees it."""
+def why(session: Session, turn: Turn, alert_id: int) -> tuple[Alert, Parts]:
+    """A warning, and what the person of this turn is to it; nothing where the person only sees it."""
     alert = alerts.by_id(session, turn.workspace_id, alert_id)
     if alert is None:
         raise TellUser("alert.not_found", alert=f"s-{alert_id}")
-    mine = (one.can for one in recipients_of(session, turn, alert) if one.person_id == turn.person_id)
-    return alert, next(mine, frozenset[str]())
+    return alert, parts_of(session, turn, alert).get(turn.person_id or 0, {})
+
+
+def owner_of(session: Session, turn: Turn, alert: Alert, post_id: int) -> Person | None:
+    """Who can change a post that causes it: its owner, that of its account, or the backup; nobody who is away."""
+    away = _away(session, turn)
+    for post, account in causes(session, turn, alert):
+        chain = (post.owner_id, account.owner_id if account else None, account.backup_id if account else None)
+        named = people.by_ids(session, turn.workspace_id, [one for one in chain if one is not None])
+        if post.id == post_id:
+            there = (named[one] for one in chain if one in named and named[one].name.casefold() not in away)
+            return next(there, None)
+    return None
 
 
 def actions_of(session: Session, turn: Turn, options: Sequence[Mapping[str, Any]]) -> list[Action]:
@@ -91,7 +105,7 @@ def place_for(session: Session, turn: Turn, person_id: int, alert: Alert) -> Pla
     care = care_places(session, turn)
     marketing = [
         place
-        for post, account in _causes(session, turn, alert)
+        for post, account in causes(session, turn, alert)
         for place in marketing_places(session, turn, account, post.brand)
     ]
     order = [*marketing, *care] if person.has(Role.MARKETER) else [*care, *marketing]
@@ -111,16 +125,26 @@ def sleeps_until(person: Person, at: datetime) -> datetime | None:
     return quiet_until(Recipient(person.id, person.zone, frozenset(), quiet=quiet_of(person)), at)
 
 
-def _want(wanted: dict[int, tuple[int, set[str]]], person_id: int | None, rank: int, kind: str) -> None:
-    if person_id is not None:
-        known, can = wanted.get(person_id, (rank, set()))
-        wanted[person_id] = (min(known, rank), can | {kind})
+def lateness_of(person: Person) -> timedelta | None:
+    """How long after the first telling the person wants to hear of a warning; None: as everybody."""
+    return None if person.late_minutes is None else timedelta(minutes=person.late_minutes)
 
 
-def _causes(session: Session, turn: Turn, alert: Alert) -> list[tuple[Post, Account | None]]:
-    named = posts.by_ids(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
-    known = accounts.by_number(session, turn.workspace_id)
-    return [(post, known.get(post.account_id or 0)) for post in named.values()]
+def _can(parts: Parts) -> frozenset[str]:
+    """A lead gives cover, everybody else moves posts."""
+    return frozenset("cover" if part == LEAD else "move" for part in parts.keys() - READS)
+
+
+def _few(found: Sequence[Recipient]) -> list[Recipient]:
+    """At most six, those who answer before those who stand in, by turns of those who give cover and those who move."""
+    chosen: list[Recipient] = []
+    for rank in (0, 1):
+        cover, move = (
+            deque(one for one in found if one.rank == rank and ("cover" in one.can) is lead) for lead in (True, False)
+        )
+        while cover or move:
+            chosen += [side.popleft() for side in (cover, move) if side]
+    return chosen[:_MOST]
 
 
 def _away(session: Session, turn: Turn) -> set[str]:

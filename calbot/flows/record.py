@@ -20,11 +20,12 @@ from calbot.flows.world import World
 from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert
 from calbot.model.cover import CoverState
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.verdict import Opinion
 from calbot.staffing.backlog import serve
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
+from calbot.store import history as histories
 from calbot.store import miss as misses
 from calbot.store import post as posts
 from calbot.store import verdict as verdicts
@@ -33,6 +34,8 @@ Floats = NDArray[np.float64]
 BEHIND: Final = timedelta(days=180)
 MISSED_IN: Final = timedelta(days=30)
 SCORED: Final = timedelta(days=90)
+_WEEK: Final = timedelta(days=7)
+_ANSWERS: Final = ("acked", "left", "snoozed", "assigned", "requested")
 _BEFORE, _AFTER = 24, 2
 """Hours around a window that are kept with it: a queue is made of what came before, too."""
 _PATIENCE: Final = timedelta(days=3)
@@ -56,6 +59,17 @@ class WarningScore:
         return wilson(self.true, self.counted) if self.counted >= ENOUGH else None
 
 
+@dataclass(frozen=True, slots=True)
+class WeekScore:
+    """Of the last seven days: `messages` about warnings were sent, `told` warnings were told first; of these somebody
+    answered `answered`, and for `acted` the plan was changed."""
+
+    messages: int
+    told: int
+    answered: int
+    acted: int
+
+
 def stood_around(seen: Assessment) -> Mapping[Spike, dict[str, Any]]:
     """The roster and the load around each spike of an assessment, as a warning keeps them."""
     return {spike: _stood(seen, spike) for spike in seen.spikes}
@@ -76,19 +90,22 @@ def judge(session: Session, turn: Turn, world: World) -> None:
 def record_of_alert(session: Session, turn: Turn, alert: Alert) -> Record | None:
     """How often warnings like this one came true; None below five. Like it are those of its team that posts explain
     as they do this one, or do not."""
-    return record_of([one for _, one in history(session, turn)], _kind(alert))
+    judged = alerts.judged_since(session, turn.workspace_id, turn.now - BEHIND)
+    if len(judged) < ENOUGH:
+        return None
+    return record_of([_past(one) for one in judged], _kind(alert))
 
 
 def missed(session: Session, turn: Turn, team: str = "") -> int:
     """How many windows of the last thirty days nobody was warned of."""
-    return len(misses.between(session, turn.workspace_id, turn.now - MISSED_IN, turn.now, team))
+    return misses.count(session, turn.workspace_id, turn.now - MISSED_IN, turn.now, team)
 
 
 @looking
 def score(session: Session, turn: Turn) -> WarningScore:
     """How all warnings of the last ninety days fared; those that were acted on are counted apart."""
     since = turn.now - SCORED
-    judged = [one for alert, one in history(session, turn) if alert.told_at is not None and alert.told_at > since]
+    judged = alerts.judged_since(session, turn.workspace_id, since)
     counted = [one for one in judged if one.came_true is not None and not one.acted]
     told = alerts.told_since(session, turn.workspace_id, since)
     return WarningScore(
@@ -100,19 +117,29 @@ def score(session: Session, turn: Turn) -> WarningScore:
     )
 
 
-def history(session: Session, turn: Turn) -> list[tuple[Alert, Past]]:
-    """The judged warnings of half a year, oldest first."""
-    told = alerts.told_since(session, turn.workspace_id, turn.now - BEHIND)
-    judged = [alert for alert in told if alert.judged_at is not None]
-    said = verdicts.of_alerts(session, turn.workspace_id, [alert.id for alert in judged])
+@looking
+def week(session: Session, turn: Turn) -> WeekScore:
+    """What was sent in a week against what was done about it."""
+    since = turn.now - _WEEK
+    told = alerts.told_since(session, turn.workspace_id, since)
+    answered = histories.acted_on(session, turn.workspace_id, "alert", _ANSWERS, since)
+    return WeekScore(
+        messages=alerts.messages_since(session, turn.workspace_id, since),
+        told=len(told),
+        answered=sum(alert.id in answered for alert in told),
+        acted=sum(_acted(session, turn, alert) for alert in told),
+    )
+
+
+def history(session: Session, turn: Turn) -> dict[int, Past]:
+    """The judged warnings of half a year by their id, oldest first, with what was said of them."""
+    judged = alerts.judged_since(session, turn.workspace_id, turn.now - BEHIND)
+    said = verdicts.of_alerts(session, turn.workspace_id, [one.id for one in judged])
     much = {one.alert_id for one in said if one.opinion is Opinion.TOO_MUCH}
-    return [
-        (one, Past(one.minutes / one.target_minutes, one.came_true, one.acted, one.id in much, _kind(one)))
-        for one in judged
-    ]
+    return {one.id: _past(one, too_much=one.id in much) for one in judged}
 
 
-def hourly(counts: Sequence[InboundCount], start: datetime, hours: int) -> Floats:
+def hourly(counts: Sequence[Count], start: datetime, hours: int) -> Floats:
     """Messages counted in each hour from `start` (hours,); a longer slot is spread evenly over its hours."""
     came = np.zeros(hours)
     for count in counts:
@@ -125,7 +152,7 @@ def hourly(counts: Sequence[InboundCount], start: datetime, hours: int) -> Float
     return came
 
 
-def counted_until(counts: Sequence[InboundCount], at: datetime) -> bool:
+def counted_until(counts: Sequence[Count], at: datetime) -> bool:
     """Whether the counts reach up to `at`."""
     return any(count.starts_at + timedelta(minutes=count.minutes) >= at for count in counts)
 
@@ -149,7 +176,7 @@ def _stood(seen: Assessment, spike: Spike) -> dict[str, Any]:
     }
 
 
-def _came_true(alert: Alert, counts: Sequence[InboundCount]) -> bool | None:
+def _came_true(alert: Alert, counts: Sequence[Count]) -> bool | None:
     """Whether the counted messages, answered by the roster as it stood, would have broken the promise; None where
     nobody counted, or no roster was known."""
     replies = np.array(alert.stood.get("replies", []))
@@ -180,5 +207,9 @@ def _acted(session: Session, turn: Turn, alert: Alert) -> bool:
     return any(one.state is CoverState.FILLED for one in asked)
 
 
-def _kind(alert: Alert) -> str:
+def _past(one: alerts.Judged, *, too_much: bool = False) -> Past:
+    return Past(one.minutes / one.target_minutes, one.came_true, one.acted, too_much, _kind(one))
+
+
+def _kind(alert: Alert | alerts.Judged) -> str:
     return f"{alert.team}|{'planned' if alert.planned else 'unplanned'}"

@@ -15,7 +15,7 @@ from calbot.flows.calendar import Look
 from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.shift import Shift
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
@@ -35,7 +35,7 @@ class Outcome:
 
     every: timedelta
     calendar: Look | None = None
-    counts: Sequence[InboundCount] | None = None
+    counts: Sequence[Count] | None = None
     shifts: Sequence[Shift] | None = None
     same: bool = False
     problem: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.alerts.budget import Told, digest_at, folds
 from calbot.alerts.level import louder
 from calbot.alerts.wake import Recipient, whom
+from calbot.flows.policy import policy_of
 from calbot.flows.recipient import actions_of, place_for, quiet_of, recipients_of
 from calbot.flows.tell import care_places, tell, untell
 from calbot.flows.turn import Turn
@@ -45,7 +46,7 @@ def show(session: Session, turn: Turn, alert: Alert) -> None:
 def speak(session: Session, turn: Turn, alert: Alert, why: str) -> None:
     """One more line in the thread of the card: rung `why` of the window as it stands; folded beyond the budget."""
     for place in _places(session, turn, alerts.shown_in(session, turn.workspace_id, alert.id)):
-        if folds(alert.level, alert.id, _past(session, turn, place), turn.now, place.zone):
+        if not _opens(session, turn, alert, place):
             fold(session, turn, [place])
             continue
         values = {VOICE: alert.level.value, "why": why}
@@ -58,20 +59,22 @@ def call(session: Session, turn: Turn, alert: Alert, why: str) -> None:
     helps. What was to be said for an earlier reason is left out."""
     untell(session, turn, (CALL, alert.id))
     people = recipients_of(session, turn, alert)
-    for telling in whom(people, actions_of(session, turn, alert.options), turn.now):
+    for telling in whom(people, actions_of(session, turn, alert.options), turn.now, policy_of(session, turn)):
         place = place_for(session, turn, telling.person_id, alert)
         if place is not None:
             _call(session, turn, alert, place, telling.person_id, f"{why}.r{alert.revision}", telling.at)
 
 
-def call_one(session: Session, turn: Turn, alert: Alert, person: Person, why: str) -> None:
-    """Tell one person, to whom it was given by name, when that person may be told."""
+def call_one(
+    session: Session, turn: Turn, alert: Alert, person: Person, why: str, values: Mapping[str, Any] | None = None
+) -> None:
+    """Tell one person, to whom it was given by name, when that person may be told. `values` say what is asked for."""
     able = Recipient(person.id, person.zone, frozenset({"move", "cover"}), quiet=quiet_of(person))
     place = place_for(session, turn, person.id, alert)
     if place is None:
         return
     for telling in whom([able], actions_of(session, turn, alert.options), turn.now):
-        _call(session, turn, alert, place, person.id, f"{why}.r{alert.revision}", telling.at)
+        _call(session, turn, alert, place, person.id, f"{why}.r{alert.revision}", telling.at, values)
 
 
 def hush(session: Session, turn: Turn, alert: Alert) -> None:
@@ -104,7 +107,7 @@ def retract(session: Session, turn: Turn, alert: Alert) -> None:
 def fold(session: Session, turn: Turn, where: Iterable[Place]) -> None:
     """Have it read with the next digest of each place, which shows what is true by then."""
     for place in where:
-        at = digest_at(turn.now, place.zone)
+        at = digest_at(turn.now, place.zone, policy_of(session, turn))
         tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
 
 
@@ -114,7 +117,8 @@ def calls_for(level: AlertLevel) -> bool:
 
 
 def _opens(session: Session, turn: Turn, alert: Alert, place: Place) -> bool:
-    return not folds(alert.level, alert.id, _past(session, turn, place), turn.now, place.zone)
+    past, policy = _past(session, turn, place), policy_of(session, turn)
+    return not folds(alert.level, alert.id, past, turn.now, place.zone, policy)
 
 
 def _past(session: Session, turn: Turn, place: Place) -> list[Told]:
@@ -124,9 +128,16 @@ def _past(session: Session, turn: Turn, place: Place) -> list[Told]:
 
 
 def _call(
-    session: Session, turn: Turn, alert: Alert, place: Place, person_id: int, once: str, due_at: datetime
+    session: Session,
+    turn: Turn,
+    alert: Alert,
+    place: Place,
+    person_id: int,
+    once: str,
+    due_at: datetime,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    line: dict[str, Any] = {"slot": "call", "only_for": person_id, "due_at": due_at}
+    line: dict[str, Any] = {"slot": "call", "only_for": person_id, "due_at": due_at, "values": values}
     tell(session, turn, [place], "alert.call", (CALL, alert.id), once, **line)
 
 

@@ -75,7 +75,7 @@ def tune(session: Session, turn: Turn, alert_id: int, ratio: float) -> float:
 
 def _proposed(session: Session, turn: Turn, team: str) -> Threshold | None:
     """From the warnings of ninety days: those that are over as they came out, those that stand as they were told."""
-    judged = {one.id: past for one, past in history(session, turn)}
+    judged = history(session, turn)
     told = [one for one in alerts.told_since(session, turn.workspace_id, turn.now - _BEHIND) if one.team == team]
     said = verdicts.of_alerts(session, turn.workspace_id, [one.id for one in told])
     much = {one.alert_id for one in said if one.opinion is Opinion.TOO_MUCH}

@@ -278,6 +278,7 @@ class WhyView:
     guess: bool
     baseline: float | None = None
     hours: tuple[tuple[datetime, float], ...] = ()
+    may: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

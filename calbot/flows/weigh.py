@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from calbot.alerts.level import Stakes, level_of, louder
+from calbot.flows.policy import policy_of
 from calbot.flows.recipient import act_by
 from calbot.flows.tell import record
 from calbot.flows.telling import call, calls_for, show
@@ -34,4 +35,4 @@ def level_now(session: Session, turn: Turn, alert: Alert) -> AlertLevel:
         chance=alert.chance,
         planned=alert.planned,
     )
-    return level_of(stakes, turn.now, act_by(session, turn, alert.options))
+    return level_of(stakes, turn.now, act_by(session, turn, alert.options), policy_of(session, turn))

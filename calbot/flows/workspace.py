@@ -21,6 +21,7 @@ from calbot.model.source import Source
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
 from calbot.store import event as events
+from calbot.store import history as histories
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import place as places
@@ -85,6 +86,10 @@ def _person(session: Session, turn: Turn, told: Person) -> int:
     if known is None:
         return _new(session, turn, told, "person")
     known.zone, known.roles = told.zone, list(told.roles)
+    # What the person said in chat counts more.
+    said = any(line.verb == "late" for line in histories.of(session, turn.workspace_id, "person", known.id))
+    if known.late_minutes is None or not said:
+        known.late_minutes = told.late_minutes
     return known.id
 
 

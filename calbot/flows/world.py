@@ -18,7 +18,7 @@ from calbot.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     from calbot.forecast.fit import Model
-    from calbot.model.inbound import InboundCount
+    from calbot.model.inbound import Count
     from calbot.model.shift import Shift
 
 DEFAULT_TEAM = "care"
@@ -70,7 +70,7 @@ class World:
     accounts: Mapping[int, Account] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
     events: Sequence[Event] = ()
-    inbound: Sequence[InboundCount] = ()
+    inbound: Sequence[Count] = ()
     shifts: Sequence[Shift] = ()
     rules: Sequence[Rule] = ()
     sla: Mapping[str, SlaProfile] = field(default_factory=lambda: SLA_PROFILES)
@@ -121,7 +121,7 @@ class World:
         """What to expect for `team` before it has been counted."""
         return replace(self.sizing, messages_per_month=self.sizing.messages_per_month * self.part_of(team))
 
-    def inbound_of(self, team: str) -> list[InboundCount]:
+    def inbound_of(self, team: str) -> list[Count]:
         """The counts of the brands that `team` answers; counts of no known brand belong to every team's only team."""
         teams = self.teams()
         brand_team = {account.brand: account.team for account in self.accounts.values() if account.brand}

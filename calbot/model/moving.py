@@ -1,4 +1,4 @@
-"""A post on the move: its calendar gave it another start, and people have not been told yet."""
+"""A post on the move: its calendar or somebody in chat gave it another start, and people have not been told yet."""
 
 from __future__ import annotations
 

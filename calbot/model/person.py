@@ -20,6 +20,8 @@ class Person(SQLModel, table=True):
     """Somebody who uses calbot. Times are shown in `zone`, sentences in `locale`.
 
     `quiet` is from when to when, by the clocks of `zone`, nobody wakes the person ("22:00-07:00"); "" is never.
+    `late_minutes` after the first telling of a warning the person hears of it, if nobody has it by then; None: as
+    everybody.
     """
 
     __tablename__ = "cb_person"
@@ -31,6 +33,7 @@ class Person(SQLModel, table=True):
     locale: str = Field(default="en", max_length=16)
     roles: list[str] = listing()
     quiet: str = Field(default="22:00-07:00", max_length=11)
+    late_minutes: int | None = None
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds at least one of `roles`."""

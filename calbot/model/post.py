@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from calbot.errors import TellUser
 from calbot.model.noun import (
@@ -107,6 +108,21 @@ class Post(SQLModel, table=True):
             changes["zone"] = [self.zone, zone]
         self.starts_at, self.zone, self.all_day = to, zone, False
         self.told_at = now
+        self._revised(now)
+        return changes
+
+    def defer(self, now: datetime) -> dict[str, list[Any]]:
+        """Its hour is to be confirmed, its day stays; returns what changed."""
+        if not self.live:
+            raise TellUser("post.move.cancelled", post=self.name)
+        if self.all_day:
+            raise TellUser("post.hold.already", post=self.name)
+        place = ZoneInfo(self.zone)
+        midnight = datetime.combine(self.starts_at.astimezone(place).date(), time(0), place).astimezone(UTC)
+        changes: dict[str, list[Any]] = {"all_day": [False, True]}
+        if midnight != self.starts_at:
+            changes["starts_at"] = [self.starts_at.isoformat(), midnight.isoformat()]
+        self.starts_at, self.all_day = midnight, True
         self._revised(now)
         return changes
 

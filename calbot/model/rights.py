@@ -50,6 +50,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),
     "person.quiet": Right(_EVERYBODY),
+    "person.late": Right(_EVERYBODY),
 }
 """Verb -> who may. An admin may do everything."""
 

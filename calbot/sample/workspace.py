@@ -22,6 +22,10 @@ target_minutes = 240
 [sla.reviews]
 target_minutes = 480
 clock = "business"
+
+# A move is told once it is settled, after ten quiet minutes; here after one, so that you can watch it.
+[warnings]
+settle_minutes = 1
 """
 _ACTIVITY = """# How many of the audience are there in each hour, in any unit: a move then tells what reach it costs.
 [[activity]]

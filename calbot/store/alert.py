@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import Integer, Select, String, bindparam
+from sqlalchemy import select as columns
+from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.alert import STANDING, Alert, AlertState
 from calbot.model.notice import Notice, NoticeState
@@ -60,6 +65,24 @@ def told_since(session: Session, workspace_id: str, since: datetime) -> list[Ale
     return list(session.exec(wanted.order_by(col(Alert.id))))
 
 
+class Judged(NamedTuple):
+    """A warning whose window was counted: what its record is made of (`Alert` says what each means)."""
+
+    id: int
+    team: str
+    planned: bool
+    minutes: float
+    target_minutes: int
+    told_at: datetime
+    came_true: bool | None
+    acted: bool
+
+
+def judged_since(session: Session, workspace_id: str, since: datetime) -> list[Judged]:
+    """The judged ones of those first told after `since`, oldest first."""
+    return [Judged(*row) for row in session.execute(_judged(), {"workspace": workspace_id, "since": since})]
+
+
 def shown_in(session: Session, workspace_id: str, alert_id: int) -> set[int]:
     """Ids of the places that were or will be shown the card of an alert, for all who are there."""
     over = (NoticeState.CANCELLED, NoticeState.DEAD)
@@ -81,19 +104,70 @@ def called(session: Session, workspace_id: str, alert_id: int) -> list[tuple[int
     return sorted({(place_id, person_id) for place_id, person_id in session.exec(wanted) if person_id is not None})
 
 
+def called_by(session: Session, workspace_id: str, alert_id: int, now: datetime) -> list[int]:
+    """Ids of the people who were to be told of an alert by name by `now`, in the order of being told."""
+    wanted_at = func.coalesce(Notice.wanted_at, Notice.due_at)
+    wanted = select(Notice.only_for).where(
+        Notice.workspace_id == workspace_id,
+        Notice.subject == "call",
+        Notice.subject_id == alert_id,
+        wanted_at <= now,
+        col(Notice.state).not_in((NoticeState.SUPERSEDED, NoticeState.CANCELLED)),
+    )
+    found = session.exec(wanted.order_by(wanted_at, col(Notice.id)))
+    return list(dict.fromkeys(person_id for person_id in found if person_id is not None))
+
+
+def messages_since(session: Session, workspace_id: str, since: datetime) -> int:
+    """How many messages about alerts were first sent after `since`: cards, lines and calls; an edit is no message."""
+    sent = (
+        select(Notice.place_id, Notice.ref)
+        .where(
+            Notice.workspace_id == workspace_id,
+            col(Notice.screen).in_(("alert.card", "alert.rung", "alert.call")),
+            Notice.state == NoticeState.SENT,
+            Notice.ref != "",
+        )
+        .group_by(col(Notice.place_id), col(Notice.ref))
+        .having(func.min(Notice.sent_at) > since)
+    )
+    return len(session.exec(sent).all())
+
+
 def voices(session: Session, workspace_id: str, place_id: int, since: datetime) -> list[tuple[datetime, str, int]]:
     """What was new about alerts in a place since then, as (when it was kept, level, alert id): of each alert its first
     card, and every line in its thread."""
-    wanted = select(Notice).where(
-        Notice.workspace_id == workspace_id,
-        Notice.place_id == place_id,
-        Notice.created_at > since,
-        col(Notice.screen).in_(("alert.card", "alert.rung")),
-        col(Notice.state).not_in((NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)),
-    )
     said, carded = [], set[int]()
-    for one in session.exec(wanted.order_by(col(Notice.id))):
-        if "voice" in one.values and not (one.screen == "alert.card" and one.subject_id in carded):
-            said.append((one.created_at, str(one.values["voice"]), one.subject_id))
-            carded |= {one.subject_id} if one.screen == "alert.card" else set()
+    given = {"workspace": workspace_id, "place": place_id, "since": since}
+    for screen, alert_id, at, values in session.execute(_voices(), given):
+        if "voice" in values and not (screen == "alert.card" and alert_id in carded):
+            said.append((at, str(values["voice"]), alert_id))
+            carded |= {alert_id} if screen == "alert.card" else set()
     return said
+
+
+# Each card that is kept or shown asks these: a company has warned thousands of times, and a whole row is many fields.
+
+
+@cache
+def _voices() -> Select[*tuple[Any, ...]]:
+    unsaid = (NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
+    return (
+        columns(*(col(one) for one in (Notice.screen, Notice.subject_id, Notice.created_at)), col(Notice.values))
+        .where(col(Notice.workspace_id) == bindparam("workspace", type_=String()))
+        .where(col(Notice.place_id) == bindparam("place", type_=Integer()))
+        .where(col(Notice.created_at) > bindparam("since", type_=UTCDateTime()))
+        .where(col(Notice.screen).in_(("alert.card", "alert.rung")), col(Notice.state).not_in(unsaid))
+        .order_by(col(Notice.id))
+    )
+
+
+@cache
+def _judged() -> Select[*tuple[Any, ...]]:
+    wanted = (Alert.id, Alert.team, Alert.planned, Alert.minutes, Alert.target_minutes, Alert.told_at)
+    return (
+        columns(*(col(one) for one in wanted), col(Alert.came_true), col(Alert.acted))
+        .where(col(Alert.workspace_id) == bindparam("workspace", type_=String()))
+        .where(col(Alert.told_at) > bindparam("since", type_=UTCDateTime()), col(Alert.judged_at).is_not(None))
+        .order_by(col(Alert.id))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,18 @@ def of(session: Session, workspace_id: str, noun: str, noun_id: int) -> list[His
         History.workspace_id == workspace_id, History.noun == noun, History.noun_id == noun_id
     )
     return list(session.exec(wanted.order_by(col(History.id))))
+
+
+def acted_on(session: Session, workspace_id: str, noun: str, verbs: Collection[str], since: datetime) -> set[int]:
+    """Ids of the rows of a noun to which a person did one of `verbs` after `since`."""
+    wanted = select(History.noun_id).where(
+        History.workspace_id == workspace_id,
+        History.noun == noun,
+        History.at > since,
+        col(History.verb).in_(verbs),
+        col(History.person_id).is_not(None),
+    )
+    return set(session.exec(wanted))
 
 
 def recent(session: Session, workspace_id: str, limit: int = 50) -> list[History]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from calbot.config.reading import read_workspace_file
-from calbot.config.workspace import AccountSetting, SourceSetting, WorkspaceFile
+from calbot.config.workspace import AccountSetting, PersonSetting, SourceSetting, WorkspaceFile
 from calbot.errors import SettingError
 from calbot.flows.workspace import Company
 from calbot.model.account import Account
@@ -37,10 +37,7 @@ def read_company(path: Path) -> WorkspaceFile:
 
 def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime) -> Company:
     """The company that `file` tells of; paths in it are relative to `folder`. Ids count from 1 in the file's order."""
-    people = [
-        Person(workspace_id=workspace_id, id=n, name=one.name, zone=one.zone, locale=one.locale, roles=list(one.roles))
-        for n, one in enumerate(file.people, start=1)
-    ]
+    people = [_person(one, n, workspace_id, file) for n, one in enumerate(file.people, start=1)]
     named = {person.name: person.id for person in people}
     return Company(
         workspace=Workspace(
@@ -61,6 +58,14 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
         ],
         events=_blackouts(file, workspace_id),
     )
+
+
+def _person(one: PersonSetting, number: int, workspace_id: str, file: WorkspaceFile) -> Person:
+    person = Person(workspace_id=workspace_id, id=number, name=one.name, zone=one.zone, locale=one.locale)
+    person.roles, person.late_minutes = list(one.roles), one.late_minutes
+    if file.warnings is not None:
+        person.quiet = file.warnings.quiet
+    return person
 
 
 def _account(one: AccountSetting, number: int, workspace_id: str, named: Mapping[str, int]) -> Account:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.alerts.budget import A_DAY, Told, digest_at, folds
+from calbot.alerts.budget import Told, digest_at, folds
+from calbot.alerts.policy import Policy
 from calbot.model.alert import AlertLevel
 
 MORNING = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -58,6 +59,15 @@ def test_a_digest_is_read_the_next_morning_there():
     assert digest_at(MORNING, "America/Chicago") == datetime(2026, 11, 26, 14, tzinfo=UTC)
 
 
+def test_a_company_may_set_what_a_place_is_told_and_when_the_digest_is_read():
+    own = Policy(act_a_day=0, watch_a_day=6, cooldown=timedelta(0), digest_at=time(17, 30))
+    assert folds(ACT, 99, [], MORNING, ZONE, own)
+    assert not folds(WATCH, 99, told(5, WATCH), MORNING + 10 * HOUR, ZONE, own)
+    assert folds(WATCH, 99, told(6, WATCH), MORNING + 10 * HOUR, ZONE, own)
+    assert not folds(WATCH, 8, [Told(MORNING, WATCH, 8)], MORNING, ZONE, own)
+    assert digest_at(MORNING, ZONE, own) == MORNING.replace(hour=17, minute=30)
+
+
 @given(st.lists(st.tuples(st.integers(0, 47 * 60), st.sampled_from((WATCH, ACT)), st.integers(1, 30)), max_size=60))
 def test_no_day_holds_more_than_its_budget(wanted: list[tuple[int, AlertLevel, int]]) -> None:
     past: list[Told] = []
@@ -65,6 +75,6 @@ def test_no_day_holds_more_than_its_budget(wanted: list[tuple[int, AlertLevel, i
         now = MORNING.replace(hour=0) + timedelta(minutes=minutes)
         if not folds(level, number, past, now, ZONE):
             past.append(Told(now, level, number))
-    for level, most in A_DAY.items():
+    for level, most in ((ACT, 3), (WATCH, 5)):
         for day in (26, 27):
             assert sum(one.level is level and one.at.day == day for one in past) <= most

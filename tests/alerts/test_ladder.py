@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calbot.alerts.ladder import Rung, due_at, last_rung, next_rung
+from calbot.alerts.policy import Policy
 
 START = datetime(2026, 12, 4, 18, tzinfo=UTC)
 END = START + timedelta(hours=8)
@@ -20,6 +21,13 @@ def test_all_rungs_of_a_window_in_their_order():
         rung, at = coming
         told.append((rung, (START - at) / HOUR))
     assert told == [(Rung.WEEK, 168), (Rung.DAYS, 72), (Rung.DAY, 24), (Rung.HOURS, 2), (Rung.FIRST_HOUR, -1)]
+
+
+def test_a_company_may_hang_the_rungs_elsewhere():
+    own = Policy(ladder=(96 * HOUR, 48 * HOUR, 12 * HOUR, 3 * HOUR))
+    assert next_rung(START, END, START - 50 * HOUR, own) == (Rung.DAYS, START - 48 * HOUR)
+    assert last_rung(START, END, START - 3 * HOUR, own) is Rung.HOURS
+    assert due_at(Rung.FIRST_HOUR, START, own) == START + HOUR
 
 
 def test_a_window_of_one_hour_has_no_first_hour_to_look_back_at():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calbot.alerts.level import Stakes, level_of, louder
+from calbot.alerts.policy import Policy
 from calbot.model.alert import AlertLevel
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -54,6 +55,17 @@ def test_a_single_hour_a_few_minutes_over_is_for_the_digest():
 
 def test_the_last_useful_moment_counts_where_it_comes_before_the_window():
     assert level_of(EVENING, NOW, act_by=NOW + HOUR) is AlertLevel.ACT
+
+
+def test_a_company_may_set_from_what_on_it_is_told_how_loud():
+    calm = Policy(much=2.5, most_late=0.9, soon=6 * HOUR)
+    soon = replace(GRAVE, starts_at=NOW + 20 * HOUR, ends_at=NOW + 28 * HOUR)
+    assert level_of(soon, NOW) is AlertLevel.ACT
+    assert level_of(soon, NOW, policy=calm) is AlertLevel.WATCH
+    assert level_of(EVENING, NOW, policy=Policy(least_chance=0.8, likely=0.8)) is AlertLevel.INFO
+    assert level_of(EVENING, NOW, policy=Policy(near=30 * HOUR)) is AlertLevel.INFO
+    assert level_of(EVENING, NOW, policy=Policy(far=30 * HOUR)) is AlertLevel.INFO
+    assert level_of(EVENING, NOW, policy=Policy(at_once=34 * HOUR)) is AlertLevel.ACT
 
 
 stakes = st.builds(

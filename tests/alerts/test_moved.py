@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.alerts.moved import BEFORE, CAP, Moving, is_news, noted, settles_at
+from calbot.alerts.moved import Moving, is_news, noted, settles_at
+from calbot.alerts.policy import Policy
 
 ONE = datetime(2026, 11, 26, 13, tzinfo=UTC)
 TEN = datetime(2026, 12, 3, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+CAP, BEFORE = 30 * MINUTE, 60 * MINUTE
 
 
 def dragged(*steps: tuple[int, datetime], was: datetime = TEN) -> Moving:
@@ -43,6 +45,15 @@ def test_a_move_in_the_last_two_hours_waits_for_nothing_wherever_it_goes():
     soon = ONE + 110 * MINUTE
     assert settles_at(dragged((0, soon)), soon) == ONE
     assert settles_at(dragged((0, TEN), was=soon), TEN) == ONE
+
+
+def test_a_company_may_wait_longer_or_not_at_all():
+    calm = Policy(settle_quiet=20 * MINUTE, settle_cap=45 * MINUTE, settle_at_once=timedelta(0))
+    assert settles_at(dragged((0, TEN)), TEN, calm) == ONE + 20 * MINUTE
+    assert settles_at(dragged(*((minute, TEN) for minute in range(0, 44, 4))), TEN, calm) == ONE + 45 * MINUTE
+    soon = ONE + 110 * MINUTE
+    assert settles_at(dragged((0, soon)), soon, calm) == ONE + 20 * MINUTE
+    assert settles_at(dragged((3, TEN)), TEN, Policy(settle_quiet=timedelta(0))) == ONE + 3 * MINUTE
 
 
 @given(

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.alerts.wake import ANSWER, Action, Recipient, Telling, quiet_until, whom
+from calbot.alerts.policy import Policy
+from calbot.alerts.wake import Action, Recipient, Telling, quiet_until, whom
 
 NIGHT = datetime(2026, 11, 26, 2, 40, tzinfo=UTC)
 """02:40 in London, 11:40 in Tokyo, 20:40 in Chicago."""
 MOVE, COVER = Action("move", NIGHT.replace(hour=6, minute=0)), Action("cover", NIGHT.replace(hour=6, minute=45))
 MKT = Recipient(1, "Europe/London", frozenset({"move"}))
+MKT2 = Recipient(4, "Europe/London", frozenset({"move"}))
 AGT2 = Recipient(2, "Asia/Tokyo", frozenset({"move"}), rank=2)
 AGT3 = Recipient(3, "America/Chicago", frozenset({"cover"}), rank=2)
+ANSWER = timedelta(minutes=30)
 SEVEN = NIGHT.replace(hour=7, minute=0)
 
 
@@ -59,6 +62,43 @@ def test_a_backup_hears_half_an_hour_after_those_it_stands_in_for():
     assert whom([backup, MKT], [later], noon) == (Telling(1, noon), Telling(9, noon + ANSWER))
 
 
+def test_a_lateness_of_ones_own_counts_instead_of_the_rank():
+    noon = NIGHT.replace(hour=12)
+    later = Action("move", noon + timedelta(hours=9))
+    patient = replace(MKT, late=timedelta(minutes=45))
+    eager = replace(MKT, person_id=9, rank=1, late=timedelta(0))
+    assert whom([patient, eager], [later], noon) == (Telling(9, noon), Telling(1, noon + timedelta(minutes=45)))
+    # Who alone is asked late leaves the others where their ranks put them.
+    backup = replace(MKT, person_id=9, rank=1)
+    assert whom([patient, MKT2, backup], [later], noon) == (
+        Telling(4, noon),
+        Telling(9, noon + ANSWER),
+        Telling(1, noon + timedelta(minutes=45)),
+    )
+
+
+def test_who_wants_to_hear_late_does_not_hold_up_the_waking_of_another():
+    soon = Action("move", NIGHT + timedelta(minutes=40))
+    patient = replace(AGT2, late=timedelta(minutes=45))
+    assert whom([MKT, patient], [soon], NIGHT)[0] == Telling(1, NIGHT, wakes=True)
+    # In time it does: then the sleeper is woken half an hour after the patient one has heard of it.
+    assert whom([MKT, patient], [MOVE], NIGHT)[1] == Telling(1, NIGHT + timedelta(minutes=75), wakes=True)
+
+
+def test_who_sleeps_and_wants_to_hear_late_hears_at_the_later_of_the_two():
+    far = Action("move", NIGHT + timedelta(hours=20))
+    assert whom([replace(MKT, late=timedelta(hours=5))], [far], NIGHT) == (Telling(1, NIGHT + timedelta(hours=5)),)
+    assert whom([replace(MKT, late=timedelta(hours=1))], [far], NIGHT) == (Telling(1, SEVEN),)
+
+
+def test_a_company_may_set_how_long_those_before_have():
+    noon = NIGHT.replace(hour=12)
+    later = Action("move", noon + timedelta(hours=9))
+    backup = replace(MKT, person_id=9, rank=1)
+    own = Policy(lateness=timedelta(minutes=10))
+    assert whom([backup, MKT], [later], noon, own) == (Telling(1, noon), Telling(9, noon + timedelta(minutes=10)))
+
+
 def test_who_is_on_duty_is_awake_whatever_the_clock_says():
     assert whom([replace(MKT, on_duty=True)], [MOVE], NIGHT) == (Telling(1, NIGHT),)
 
@@ -88,6 +128,7 @@ people = st.lists(
         st.none()
         | st.tuples(st.times(), st.times()).map(lambda pair: tuple(one.replace(microsecond=0) for one in pair)),
         st.booleans(),
+        st.none() | st.integers(0, 180).map(lambda minutes: timedelta(minutes=minutes)),
     ),
     max_size=6,
     unique_by=lambda one: one.person_id,

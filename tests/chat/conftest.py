@@ -36,6 +36,7 @@ from calbot.sources.rules import read_rule_texts
 from calbot.store.migrate import migrate
 from calbot.store.session import open_engine, reading, writing
 from calbot.wiring.running import FlowRunner
+from tests.engines import engine_on
 
 NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
 """A Wednesday, 11:18 in London."""
@@ -189,7 +190,11 @@ def rules() -> dict[str, Rule]:
 def chat(_company: Path, tmp_path: Path, rules: dict[str, Rule]) -> Iterator[Chat]:
     """The company, with a chat to speak in."""
     shutil.copy(_company, tmp_path / "calbot.db")
-    engine = open_engine(f"sqlite:///{tmp_path / 'calbot.db'}")
+    with engine_on(f"sqlite:///{tmp_path / 'calbot.db'}") as engine:
+        yield _chat(engine, rules)
+
+
+def _chat(engine: Engine, rules: dict[str, Rule]) -> Chat:
     room, clock, links = Room(), [NOW], dict[str, int]()
 
     async def look(url: str) -> LinkCheck:
@@ -205,8 +210,7 @@ def chat(_company: Path, tmp_path: Path, rules: dict[str, Rule]) -> Iterator[Cha
         workspaces=lambda: ["acme"],
         check_link=look,
     )
-    yield Chat(engine, wires, room, clock, links)
-    engine.dispose()
+    return Chat(engine, wires, room, clock, links)
 
 
 @pytest.fixture

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from calbot.chat.cards import Card
+from calbot.chat.screens.table import SCREENS
 from calbot.errors import Lasting, Passing, Unknown
 from calbot.flows import flag as flags
+from calbot.flows import notice as notices
 from calbot.flows.turn import Turn
 from calbot.model.notice import Notice, NoticeState
 
@@ -22,6 +26,14 @@ def flagged(chat: Any, button: Any) -> Any:
     reply = chat.say("Agt1", f"flag broken link {LINK}", "#care")
     chat.press("Agt1", button(reply, "Yes"), "#care")
     return chat
+
+
+@pytest.fixture
+def twice(flagged: Any, button: Any) -> Any:
+    """And f-58, whose card is the next in #marketing."""
+    reply = flagged.say("Agt1", f"flag copy error {LINK}", "#care")
+    flagged.press("Agt1", button(reply, "Yes"), "#care")
+    return flagged
 
 
 def test_a_card_is_posted_once_and_edited_where_it_stands(flagged: Any, button: Any) -> None:
@@ -43,6 +55,54 @@ def test_a_platform_that_is_busy_gets_it_later(flagged: Any) -> None:
     assert flagged.deliver() == 0
     flagged.later(seconds=61)
     assert flagged.deliver() == 1
+
+
+def test_where_the_platform_refuses_one_message_the_others_of_its_place_wait_too(twice: Any) -> None:
+    twice.room.trouble.append((Passing("slow down", retry_after=30), False))
+    assert twice.deliver() == 0
+    twice.later(seconds=29)
+    assert twice.deliver() == 0
+    twice.later(seconds=2)
+    assert twice.deliver() == 2
+    assert len(twice.room.places["#marketing"]) == 2
+
+
+def test_a_statement_that_fails_loses_nothing_of_what_was_sent_before(
+    twice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = SCREENS["flag.card"].load
+
+    def failing(session: Session, turn: Turn, number: int) -> Any:
+        if number == 58:
+            session.connection().exec_driver_sql("SELECT * FROM nowhere")
+        return load(session, turn, number)
+
+    monkeypatch.setitem(SCREENS, "flag.card", replace(SCREENS["flag.card"], load=failing))
+    assert twice.deliver() == 1
+    assert [twice.row(Notice, number).state for number in (1, 2)] == [NoticeState.SENT, NoticeState.PENDING]
+    assert twice.row(Notice, 2).attempt == 1
+    monkeypatch.setitem(SCREENS, "flag.card", replace(SCREENS["flag.card"], load=load))
+    twice.later(minutes=1)
+    assert twice.deliver() == 1
+    assert len(twice.room.places["#marketing"]) == 2
+
+
+def test_what_arrived_is_kept_once_the_database_is_back(twice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, broken = twice.wires.flow, [1, 1]
+
+    async def flaky(flow: Any, turn: Turn, *args: Any, **named: Any) -> Any:
+        if broken and (flow is notices.another_turn or (flow is notices.next_in and args[-1] is not None)):
+            broken.pop()
+            raise Passing("the database is away")
+        return await run(flow, turn, *args, **named)
+
+    monkeypatch.setattr(twice, "wires", replace(twice.wires, flow=flaky))
+    twice.deliver()
+    assert not broken
+    assert twice.row(Notice, 1).state is NoticeState.SENT
+    twice.deliver()
+    assert twice.row(Notice, 2).state is NoticeState.SENT
+    assert len(twice.room.places["#marketing"]) == 2
 
 
 def test_a_broken_line_after_it_arrived_says_nothing_twice(flagged: Any) -> None:
@@ -107,7 +167,7 @@ def test_a_defect_in_one_notice_does_not_hold_up_another_place(
         return await post(address, card, key=key, thread=thread)
 
     monkeypatch.setattr(flagged.room, "post", broken_once)
-    flagged.press("Mkt", button(flagged.say("Mkt", "move p-214 fri 8:00"), "Move"))
+    flagged.press("Mkt", button(flagged.say("Mkt", "cancel p-214"), "Cancel the post"))
     assert flagged.deliver() == 1
     assert "p-214" in flagged.told("#care")[0]
 

@@ -43,6 +43,7 @@ zone = "Asia/Tokyo"
 locale = "en"
 roles = ["marketer", "admin"]
 identities = { playground = "mkt" }
+late_minutes = 45
 [[people]]
 name = "Lee"
 
@@ -113,6 +114,28 @@ hours = "22:00-06:00"
 solvable_percent = 72.5
 message_types = ["delivery", "damage"]
 
+[warnings]
+ladder_hours = [120, 48, 12, 1.5]
+act_per_day = 0
+watch_per_day = 8
+cooldown_minutes = 90
+digest_at = "07:30"
+settle_minutes = 5
+settle_most_minutes = 20
+settle_before_minutes = 45
+settle_last_hours = 1
+far_hours = 120
+near_hours = 48
+act_hours = 12
+now_hours = 1.5
+slight_times = 1.2
+least_chance_percent = 25
+grave_times = 2
+grave_late_percent = 80
+grave_chance_percent = 50
+late_minutes = 20
+quiet = "23:00-06:30"
+
 [fetch]
 exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
 """
@@ -170,7 +193,30 @@ def test_a_full_file() -> None:
             "solvable_percent": 72.5,
             "message_types": ["delivery", "damage"],
         },
+        "warnings": {
+            "ladder_hours": [120, 48, 12, 1.5],
+            "act_per_day": 0,
+            "watch_per_day": 8,
+            "cooldown_minutes": 90,
+            "digest_at": "07:30",
+            "settle_minutes": 5,
+            "settle_most_minutes": 20,
+            "settle_before_minutes": 45,
+            "settle_last_hours": 1,
+            "far_hours": 120,
+            "near_hours": 48,
+            "act_hours": 12,
+            "now_hours": 1.5,
+            "slight_times": 1.2,
+            "least_chance_percent": 25,
+            "grave_times": 2,
+            "grave_late_percent": 80,
+            "grave_chance_percent": 50,
+            "late_minutes": 20,
+            "quiet": "23:00-06:30",
+        },
     }
+    assert (mika.late_minutes, lee.late_minutes) == (45, None)
 
 
 def test_an_empty_file_is_all_defaults() -> None:
@@ -294,6 +340,28 @@ def test_every_documented_key_is_read() -> None:
             "accounts[1].audience",
             "at most 2,147,483,647",
         ),
+        ("[warnings]\nladder = [1]", 2, "warnings.ladder", "did you mean ladder_hours?"),
+        ("[warnings]\nladder_hours = [168, 72, 24]", 2, "warnings.ladder_hours", "4 falling numbers of hours"),
+        ("[warnings]\nladder_hours = [168, 72, 72, 2]", 2, "warnings.ladder_hours", "like [168, 72, 24, 2]"),
+        ("[warnings]\nladder_hours = [400, 72, 24, 2]", 2, "warnings.ladder_hours", "up to 336"),
+        ("[warnings]\nladder_hours = [168, 72, 24, 0]", 2, "warnings.ladder_hours", "falling numbers"),
+        ("[warnings]\nact_per_day = -1", 2, "warnings.act_per_day", "from 0 to 100"),
+        ("[warnings]\nwatch_per_day = 2.5", 2, "warnings.watch_per_day", "whole number"),
+        ("[warnings]\ncooldown_minutes = nan", 2, "warnings.cooldown_minutes", "from 0 to 1440"),
+        ("[warnings]\ndigest_at = '8'", 2, "warnings.digest_at", "like 08:00"),
+        ("[warnings]\ndigest_at = '24:00'", 2, "warnings.digest_at", "like 08:00"),
+        ("[warnings]\nquiet = '22-7'", 2, "warnings.quiet", "like 22:00-07:00, or never"),
+        ("[warnings]\nquiet = '20:00-24:00'", 2, "warnings.quiet", "like 22:00-07:00"),
+        (
+            "[warnings]\nsettle_minutes = 40",
+            2,
+            "warnings.settle_minutes",
+            "settle_minutes is 40 and settle_most_minutes 30: it may not be more",
+        ),
+        ("[warnings]\nsettle_most_minutes = 5", 2, "warnings.settle_most_minutes", "settle_minutes is 10"),
+        ("[warnings]\nact_hours = 1", 2, "warnings.act_hours", "now_hours is 2 and act_hours 1"),
+        ("[warnings]\ngrave_chance_percent = 20", 2, "warnings.grave_chance_percent", "least_chance_percent is 30"),
+        ("[[people]]\nname='A'\nlate_minutes = 2000", 3, "people[1].late_minutes", "from 0 to 1440"),
         ("[fetch]\nexceptions=['localhost']", 2, "fetch.exceptions", "host:port=CIDR"),
         ("[fetch]\nexceptions=['a:1=10.0.0.1/8']", 2, "fetch.exceptions", "host:port=CIDR"),
         ("a = 1\nb = [", 2, "", "not TOML"),
@@ -304,6 +372,12 @@ def test_each_mistake_has_its_place_and_a_way_out(text: str, line: int, key: str
     (mistake,) = _mistakes(text)
     assert (mistake.file, mistake.line, mistake.key) == ("calbot.toml", line, key)
     assert problem in mistake.problem
+
+
+def test_a_clock_and_never_are_answers_about_quiet_hours() -> None:
+    said = read_workspace_file("[warnings]\ndigest_at = '00:00'\nquiet = 'never'").warnings
+    assert said is not None
+    assert (said.digest_at, said.quiet) == ("00:00", "")
 
 
 def test_all_mistakes_are_told_at_once_in_file_order() -> None:

@@ -11,22 +11,26 @@ import pytest
 from calbot.errors import TellUser
 from calbot.flows import alert_view, answer, calendar, ladder
 from calbot.flows import post as posts
+from calbot.flows.ways import Remedy
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.event import Event, EventKind
 from calbot.model.post import PostState
 from calbot.store import history as histories
-from tests.flows.conftest import NOW, Hand, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle
+from tests.flows.conftest import NOW, Hand, Stage, look, post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, the_post
 
 GRAVE = replace(SPIKE, minutes=500.0, chance=0.9)
 
 
 @pytest.fixture
-def raised(hand: Hand) -> Hand:
+def raised(staged: Stage) -> Hand:
+    return staged("a warning that was told", _told)
+
+
+def _told(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     settle(hand, SPIKE)
     deliver(hand)
-    return hand
 
 
 def climb(hand: Hand) -> list[str]:
@@ -251,3 +255,34 @@ def test_who_is_away_is_not_called(hand: Hand) -> None:
 
 
 AROUND = {"starts_at": NOW - HOUR, "ends_at": NOW + 10 * HOUR}
+
+
+def a_split(hand: Hand, kind: str = "split") -> Remedy:
+    return Remedy(kind, EVENING + 15 * HOUR, 150.0, the_post(hand), share=0.5)
+
+
+def test_a_split_is_asked_of_the_owner_who_has_it_from_then_on_and_nothing_is_taken_for_done(raised: Hand) -> None:
+    settle(raised, replace(SPIKE, minutes=290.0), ways=(a_split(raised),))
+    deliver(raised)
+    before = the_post(raised).model_dump()
+    view = raised.run(answer.request, 1, "split", 1, row(raised).revision, who="Lead", where="#care")
+    assert (view.alert.state, view.owner_name) == (AlertState.ACKED, "Mkt")
+    told = {one.screen: one for one in deliver(raised)}
+    assert told["alert.call"].values == {"kind": "split", "post_id": 1, "by": "Lead"}
+    assert told["alert.call"].only_for == raised.turn("Mkt").person_id
+    assert the_post(raised).model_dump() == before
+    assert "requested" in [one.verb for one in raised.ask(histories.of, "alert", 1)]
+
+
+def test_a_way_out_that_is_none_any_more_and_a_post_that_nobody_owns_are_refused(raised: Hand) -> None:
+    with pytest.raises(TellUser, match=r"alert\.request\.none"):
+        raised.run(answer.request, 1, "split", 1, who="Lead", where="#care")
+    settle(raised, replace(SPIKE, minutes=290.0), ways=(a_split(raised, "trim"),))
+    with pytest.raises(TellUser, match=r"alert\.stale"):
+        raised.run(answer.request, 1, "trim", 1, 1, who="Lead", where="#care")
+    away = Event(workspace_id="w", id=0, kind=EventKind.ABSENCE, title="Leave", owner="Mkt")
+    away.starts_at, away.ends_at = NOW, NOW + 48 * HOUR
+    raised.run(calendar.apply, raised.source_id(), look(post("a", 33), events=(away,)), NOW)
+    with pytest.raises(TellUser, match=r"alert\.request\.nobody"):
+        raised.run(answer.request, 1, "trim", 1, who="Lead", where="#care")
+    assert row(raised).state is AlertState.OPEN

@@ -11,7 +11,7 @@ from calbot.flows.assess import assess
 from calbot.flows.world import World
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.rulebook.pack import load_rules
@@ -54,7 +54,7 @@ def test_two_teams_are_forecast_from_their_own_counts():
         2: Account(workspace_id="w", id=2, network="x", handle="@pot", brand="Pot", team="pot-care"),
     }
     counts = [
-        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), brand=brand, messages=messages)
+        Count(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), brand=brand, messages=messages)
         for n in range(1, 24 * 21)
         for brand, messages in (("Pan", 5), ("Pot", 50))
     ]
@@ -149,9 +149,7 @@ def test_a_release_lifts_the_week_but_is_no_post_that_could_be_moved():
         starts_at=NOW + timedelta(hours=13),
         ends_at=NOW + timedelta(hours=14),
     )
-    counts = [
-        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=20) for n in range(1, 24 * 40)
-    ]
+    counts = [Count(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=20) for n in range(1, 24 * 40)]
     plain, lifted = (assess(world(inbound=counts, events=events)).teams["care"] for events in ([], [release]))
     assert lifted.forecast.mean.sum() > 1.02 * plain.forecast.mean.sum()
     assert lifted.forecast.posts.keys() == plain.forecast.posts.keys() == {1}
@@ -159,19 +157,15 @@ def test_a_release_lifts_the_week_but_is_no_post_that_could_be_moved():
 
 def test_quarters_of_the_running_hour_move_the_size_of_a_live_post():
     now = NOW + timedelta(hours=12, minutes=45)
-    hours = [
-        InboundCount(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=5) for n in range(1, 24 * 21)
-    ]
-    today = [
-        InboundCount(workspace_id="w", id=900 + n, starts_at=NOW + timedelta(hours=n), messages=5) for n in range(12)
-    ]
+    hours = [Count(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), messages=5) for n in range(1, 24 * 21)]
+    today = [Count(workspace_id="w", id=900 + n, starts_at=NOW + timedelta(hours=n), messages=5) for n in range(12)]
     quarters = [
-        InboundCount(workspace_id="w", id=950 + n, starts_at=NOW + timedelta(hours=12, minutes=15 * n), minutes=15)
+        Count(workspace_id="w", id=950 + n, starts_at=NOW + timedelta(hours=12, minutes=15 * n), minutes=15)
         for n in range(3)
     ]
     means = []
     for messages in (1, 60):
-        live = [quarter.model_copy(update={"messages": messages}) for quarter in quarters]
+        live = [replace(quarter, messages=messages) for quarter in quarters]
         seen = replace(world(inbound=[*hours, *today, *live]), now=now, start=now.replace(minute=0))
         means.append(assess(seen).posts[1].mean)
     assert means[1] > 1.1 * means[0]

@@ -9,23 +9,32 @@ import pytest
 
 from calbot.errors import TellUser
 from calbot.flows import cause, outlook, picture
-from calbot.flows.assess import assess
 from calbot.model.event import Event, EventKind
 from calbot.store import event as events
 from calbot.store import workspace as workspaces
-from tests.flows.conftest import NOW, Hand
+from tests.flows.conftest import NOW, Hand, Stage
 from tests.flows.test_fitted import arrive
 from tests.flows.test_outlook import watch
+from tests.flows.thought import assessed
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def card(hand: Hand) -> int:
-    """The card of a surge that began at NOW, three hours later."""
+def hand(staged: Stage) -> Hand:
+    """Three hours after a surge began at NOW."""
+    return staged("three hours of a surge", _surge)
+
+
+def _surge(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=30), NOW)
     watch(hand)
     run_on(hand, 3)
+
+
+@pytest.fixture
+def card(hand: Hand) -> int:
+    """The card of the surge."""
     (told,) = hand.notices("surge.card")
     return told.subject_id  # type: ignore[no-any-return]
 
@@ -104,7 +113,7 @@ PLANNED = Event(
 def foreseen(hand: Hand, *more: Event) -> float:
     """Messages of the whole forecast, with `more` events."""
     world = hand.run(picture.gather)
-    return float(assess(replace(world, events=[*world.events, *more])).teams["care"].forecast.mean.sum())
+    return float(assessed(replace(world, events=[*world.events, *more])).teams["care"].forecast.mean.sum())
 
 
 def test_the_next_outage_is_expected_to_bring_what_the_last_one_brought(hand: Hand, card: int) -> None:

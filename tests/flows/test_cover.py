@@ -13,20 +13,23 @@ from calbot.flows.ways import Stint
 from calbot.model.cover import CoverState
 from calbot.model.post import PostState
 from calbot.store import cover as covers
-from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.conftest import NOW, Hand, Stage, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover
 
 SPAN = (EVENING, EVENING + 6 * HOUR)
 
 
 @pytest.fixture
-def asked(hand: Hand) -> Hand:
+def asked(staged: Stage) -> Hand:
     """One person is asked for because of a warning."""
+    return staged("cover that was asked for", _asked)
+
+
+def _asked(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     settle(hand, SPIKE, ways=(some_cover(),))
     hand.run(cover.ask_for, 1, 1, who="Lead", where="#care")
     deliver(hand)
-    return hand
 
 
 def comes(hand: Hand, who: str, revision: int, *, yes: bool = True) -> cover.CoverView:

@@ -16,13 +16,14 @@ from calbot.flows.world import World
 from calbot.forecast.fit import learn
 from calbot.forecast.history import from_counts
 from calbot.forecast.state import VERSION, to_state
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import PostState
 from calbot.model.source import Source, SourceKind
 from calbot.store import fitted as states
 from calbot.store import source as sources
 from calbot.store.number import next_number
-from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.conftest import NOW, Hand, Stage, look, post
+from tests.flows.thought import assessed
 
 HOUR = timedelta(hours=1)
 DAYS = 30
@@ -34,7 +35,7 @@ def arrive(hand: Hand, first: datetime, last: datetime, more: float = 0.0) -> No
     rng = np.random.default_rng(4)
     hours = [first + number * HOUR for number in range(int((last - first) / HOUR))]
     counts = [
-        InboundCount(workspace_id="w", id=0, starts_at=at, messages=int(rng.poisson(10 + 5 * (at.hour > 8)) + more))
+        Count(workspace_id="w", id=0, starts_at=at, messages=int(rng.poisson(10 + 5 * (at.hour > 8)) + more))
         for at in hours
     ]
     if hand.ask(sources.by_name, "Counts") is None:
@@ -75,12 +76,15 @@ def kept(hand: Hand) -> Any:
 
 
 @pytest.fixture
-def running(hand: Hand) -> Hand:
+def running(staged: Stage) -> Hand:
     """A month of counts, and what was learnt of it."""
+    return staged("a month that was learnt", _learnt)
+
+
+def _learnt(hand: Hand) -> None:
     plan(hand)
     arrive(hand, NOW - timedelta(days=DAYS), NOW)
     assert night(hand) == ["care"]
-    return hand
 
 
 def write_state(hand: Hand, state: dict[str, Any]) -> None:
@@ -187,7 +191,7 @@ def test_a_state_that_cannot_be_used_is_learnt_anew(running: Hand, spoilt: dict[
     good = dict(kept(running).state)
     write_state(running, {**good, **spoilt} if spoilt else {})
     assert gathered(running).fitted == {}
-    assert assess(gathered(running)).posts
+    assert assessed(gathered(running)).posts
     assert night(running) == ["care"]
     assert kept(running).state == good
 

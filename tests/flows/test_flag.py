@@ -13,7 +13,7 @@ from calbot.model.flag import FlagKind, FlagState
 from calbot.store import flag as flags
 from calbot.store import history
 from calbot.store.session import apply
-from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.conftest import NOW, Hand, Stage, look, post
 
 URL = "https://pan.example/pyramid"
 BROKEN = {"at": NOW.isoformat(), "healthy": False, "status": 404, "said": "link.status"}
@@ -21,11 +21,14 @@ HEALTHY = {"at": NOW.isoformat(), "healthy": True, "status": 200, "said": "link.
 
 
 @pytest.fixture
-def live(hand: Hand) -> Hand:
+def live(staged: Stage) -> Hand:
     """One post went out an hour ago with the link, another one yesterday without."""
+    return staged("two posts that are live", _live)
+
+
+def _live(hand: Hand) -> None:
     told = look(post("reel", -1, link=f"{URL}?utm_source=ig"), post("other", -20))
     hand.run(calendar.apply, hand.source_id(), told, NOW)
-    return hand
 
 
 def report(hand: Hand, who: str, url: str = URL, post_id: int | None = 1):

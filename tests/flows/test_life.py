@@ -19,8 +19,8 @@ from calbot.flows import answer, calendar, ladder
 from calbot.flows import post as posts
 from calbot.model.alert import Alert, AlertState
 from calbot.model.notice import Notice
-from calbot.store.session import open_engine
 from tests.databases import Databases
+from tests.engines import engine_on
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, settle
 
@@ -38,14 +38,15 @@ class Life(RuleBasedStateMachine):
     def born(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         shutil.copy(self.model, self.folder.name)
-        self.hand = Hand(open_engine(f"sqlite:///{Path(self.folder.name) / self.model.name}"), {})
+        self.opened = engine_on(f"sqlite:///{Path(self.folder.name) / self.model.name}")
+        self.hand = Hand(self.opened.__enter__(), {})
         self.hand.run(calendar.apply, self.hand.source_id(), look(post("a", 33)), NOW)
         self.spike, self.sent = SPIKE, list[Notice]()
         settle(self.hand, self.spike)
 
     def teardown(self) -> None:
         if hasattr(self, "hand"):
-            self.hand.engine.dispose()
+            self.opened.__exit__(None, None, None)
             self.folder.cleanup()
 
     @property
@@ -138,9 +139,9 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-def test_the_life_of_a_warning_in_any_order(hand: Hand, tmp_path: Path, databases: Databases) -> None:
-    hand.engine.dispose()
-    Life.model = Path(str(hand.engine.url.database))
+@pytest.mark.usefixtures("hand")
+def test_the_life_of_a_warning_in_any_order(databases: Databases) -> None:
+    Life.model = Path(databases.copy("flows: a company").removeprefix("sqlite:///"))
     calm = settings(
         max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )

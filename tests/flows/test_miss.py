@@ -12,7 +12,7 @@ from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, miss
 from calbot.model.miss import MissCause
 from calbot.store import miss as misses
-from tests.flows.conftest import NOW, Hand, look, post, roster
+from tests.flows.conftest import NOW, Hand, Stage, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.test_record import count
 from tests.flows.warnings import HOUR, SPIKE, deliver, screens, settle
@@ -22,12 +22,15 @@ PEAK = NOW - 16 * HOUR
 
 
 @pytest.fixture
-def quiet_month(hand: Hand) -> Hand:
+def quiet_month(staged: Stage) -> Hand:
     """Four weeks of five messages an hour, answered by one person who could do twelve."""
+    return staged("a quiet month", _quiet)
+
+
+def _quiet(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 200)), NOW)
     roster(hand, heads=1, per_hour=12.0)
     count(hand, NOW - timedelta(days=28), 28 * 24, 5)
-    return hand
 
 
 def found(hand: Hand) -> list[Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from calbot.errors import TellUser
 from calbot.flows import calendar, moved
 from calbot.flows import post as post_flow
 from calbot.model.post import PostState
 from calbot.store import history as histories
 from tests.flows.conftest import NOW, Hand, look, post
-from tests.flows.warnings import HOUR, deliver, screens
+from tests.flows.warnings import HOUR, deliver, screens, the_post
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def test_three_moves_in_nine_minutes_are_one_message_ten_minutes_after_the_last(
     assert len(told) == 2  # marketing and care
     values = told[0].values  # type: ignore[attr-defined]
     assert values == {
+        "times": 1,
         "old": f"{(NOW + 169 * HOUR).isoformat()}",
         "new": f"{(NOW + 171 * HOUR).isoformat()}",
         "steps": 3,
@@ -80,14 +82,88 @@ def test_a_cancel_leaves_nothing_of_a_move_to_tell(planned: Hand) -> None:
     assert settled(planned) == []
 
 
-def test_who_moves_it_in_chat_meanwhile_tells_all_of_it(planned: Hand) -> None:
+def in_chat(hand: Hand, hours: float) -> None:
+    """Somebody moves the post in chat."""
+    hand.run(post_flow.move, 1, NOW + hours * HOUR, "Europe/London", who="Mkt", where="#marketing")
+
+
+def test_moves_in_the_calendar_and_in_chat_are_one_message(planned: Hand) -> None:
     to(planned, 173)
     planned.later(minutes=2)
-    planned.run(post_flow.move, 1, NOW + 180 * HOUR, "Europe/London", who="Mkt", where="#marketing")
-    told = [one for one in deliver(planned) if one.screen == "post.moved"]
+    in_chat(planned, 180)
+    assert settled(planned) == []
+    planned.later(minutes=10)
+    told = settled(planned)
+    assert {(one.values["old"], one.values["new"]) for one in told} == {  # type: ignore[attr-defined]
+        ((NOW + 169 * HOUR).isoformat(), (NOW + 180 * HOUR).isoformat())
+    }
+    assert planned.run(moved.show, 1).by == "Mkt"
+    planned.later(minutes=30)
+    assert settled(planned) == []
+
+
+def test_there_and_back_in_chat_is_silence(planned: Hand) -> None:
+    in_chat(planned, 180)
+    planned.later(minutes=3)
+    in_chat(planned, 169)
+    planned.later(minutes=30)
+    assert settled(planned) == []
+
+
+def test_a_move_in_chat_in_the_last_two_hours_is_told_at_once(hand: Hand) -> None:
+    to(hand, 1.5)
+    in_chat(hand, 30)
+    assert len(settled(hand)) == 2
+
+
+def test_who_cancels_while_it_moves_is_told_from_where_people_knew_it(planned: Hand) -> None:
+    in_chat(planned, 180)
+    planned.run(post_flow.cancel, 1, who="Mkt", where="#marketing")
+    told = [one for one in deliver(planned) if one.screen == "post.cancelled"]
     assert {one.values["old"] for one in told} == {(NOW + 169 * HOUR).isoformat()}
     planned.later(minutes=30)
     assert settled(planned) == []
+
+
+def test_the_third_move_of_a_week_asks_whether_its_hour_is_to_be_confirmed(planned: Hand) -> None:
+    times = []
+    for hours in (270, 271, 272):
+        in_chat(planned, hours)
+        planned.later(minutes=10)
+        times += [one.values["times"] for one in settled(planned)]  # type: ignore[attr-defined]
+        planned.later(hours=20)
+    assert times == [1, 1, 2, 2, 3, 3]
+    assert planned.run(moved.show, 1).may == {"post.move"}
+    planned.later(days=4, hours=12)
+    in_chat(planned, 300)
+    planned.later(minutes=10)
+    # The first of them is more than a week ago.
+    assert {one.values["times"] for one in settled(planned)} == {3}  # type: ignore[attr-defined]
+
+
+def test_a_post_held_as_to_be_confirmed_keeps_its_day_and_is_told(planned: Hand) -> None:
+    in_chat(planned, 173)
+    view = planned.run(post_flow.defer, 1, who="Mkt", where="#marketing")
+    assert (view.post.all_day, view.post.starts_at) == (True, (NOW + 173 * HOUR).replace(hour=0))
+    told = deliver(planned)
+    assert screens(told) == ["post.held", "post.held"]
+    assert {one.values["old"] for one in told} == {(NOW + 169 * HOUR).isoformat()}
+    assert planned.run(moved.show, 1).may == frozenset()
+    with pytest.raises(TellUser, match=r"post\.hold\.already"):
+        planned.run(post_flow.defer, 1, who="Mkt", where="#marketing")
+    # Its calendar says the same as before: the hour stays open. A new hour there is one.
+    to(planned, 169)
+    assert the_post(planned).all_day
+    to(planned, 175)
+    assert (the_post(planned).all_day, the_post(planned).starts_at) == (False, NOW + 175 * HOUR)
+
+
+def test_an_old_button_holds_nothing(planned: Hand) -> None:
+    in_chat(planned, 173)
+    with pytest.raises(TellUser, match=r"post\.stale"):
+        planned.run(post_flow.defer, 1, 1, who="Mkt", where="#marketing")
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        planned.run(post_flow.defer, 1, who="Agt1", where="#care")
 
 
 def test_a_wake_up_that_comes_early_or_twice_tells_nothing(planned: Hand) -> None:
@@ -103,4 +179,4 @@ def test_a_wake_up_that_comes_early_or_twice_tells_nothing(planned: Hand) -> Non
 def test_the_message_tells_whose_post_it_is_and_how_the_hours_there_look(planned: Hand) -> None:
     to(planned, 173, owner_name="Mkt")
     view = planned.run(moved.show, 1)
-    assert (view.owner_name, view.window) == ("Mkt", None)
+    assert (view.by, view.window) == ("Mkt", None)

@@ -8,7 +8,6 @@ import pytest
 
 from calbot.errors import TellUser
 from calbot.flows import alert_view, fitted, outlook, picture
-from calbot.flows.assess import assess
 from calbot.flows.calendar import apply
 from calbot.flows.week import today, week
 from calbot.store import alert as alerts
@@ -16,6 +15,7 @@ from calbot.store import outlook as outlooks
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_fitted import arrive
 from tests.flows.test_picture import crowd, think
+from tests.flows.thought import assessed
 
 HOUR = timedelta(hours=1)
 
@@ -102,7 +102,7 @@ def test_a_running_surge_is_told_with_its_posts(hand: Hand) -> None:
     arrive(hand, NOW - 2 * HOUR, NOW + HOUR, more=150)
     hand.later(hours=1)
     world = hand.run(picture.gather)
-    hand.run(picture.keep, world, assess(world), hand.now)
+    hand.run(picture.keep, world, assessed(world), hand.now)
     (surge,) = hand.run(today).surges
     assert surge.since == NOW - 2 * HOUR
     assert surge.times > 5
@@ -117,7 +117,7 @@ def watch(hand: Hand) -> None:
     due = fitted.learnt(world)
     hand.run(fitted.keep, due)
     world = fitted.learnt_on(world, due)
-    hand.run(picture.keep, world, assess(world), hand.now)
+    hand.run(picture.keep, world, assessed(world), hand.now)
 
 
 def test_a_surge_that_no_post_explains_is_told_once_and_its_card_says_when_it_is_over(hand: Hand) -> None:

@@ -10,7 +10,6 @@ from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, finding, picture, sync
 from calbot.flows import forecast as forecast_flow
 from calbot.flows import post as post_flow
-from calbot.flows.assess import assess
 from calbot.flows.sync import Outcome
 from calbot.flows.week import week
 from calbot.model.alert import AlertLevel, AlertState
@@ -24,6 +23,7 @@ from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.number import next_number
 from tests.flows.conftest import NOW, Hand, look, post, roster
+from tests.flows.thought import assessed
 
 
 def plan(hand: Hand, *told) -> None:
@@ -36,7 +36,7 @@ def think(hand: Hand) -> bool:
     if owed is None:
         return False
     world = hand.run(picture.gather)
-    hand.run(picture.keep, world, assess(world), owed)
+    hand.run(picture.keep, world, assessed(world), owed)
     return True
 
 
@@ -95,7 +95,7 @@ def test_a_change_during_the_thinking_leaves_the_next_one_owed(hand):
     world = hand.run(picture.gather)
     hand.later(seconds=1)
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
-    hand.run(picture.keep, world, assess(world), owed)
+    hand.run(picture.keep, world, assessed(world), owed)
     assert hand.run(picture.due) is not None
 
 

@@ -11,7 +11,7 @@ from calbot.flows.assess import assess
 from calbot.flows.world import World
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.model.sla import GENERAL, SlaClock, SlaProfile
@@ -50,9 +50,9 @@ def shift(start: float, end: float, **known: object) -> Shift:
     return Shift(workspace_id="w", id=1, starts_at=NOW + HOUR * start, ends_at=NOW + HOUR * end, **known)
 
 
-def counts(network: str, messages: int) -> list[InboundCount]:
+def counts(network: str, messages: int) -> list[Count]:
     return [
-        InboundCount(workspace_id="w", id=n, starts_at=NOW - HOUR * n, brand="Pot", network=network, messages=messages)
+        Count(workspace_id="w", id=n, starts_at=NOW - HOUR * n, brand="Pot", network=network, messages=messages)
         for n in range(1, 24 * 15)
     ]
 

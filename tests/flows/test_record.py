@@ -7,16 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from calbot.alerts.settle import drawn
 from calbot.errors import TellUser
-from calbot.flows import alert_view, calendar, estimate, picture, record, verdict
+from calbot.flows import alert_view, answer, calendar, digest, estimate, picture, record, verdict
+from calbot.flows import post as posts
 from calbot.model.alert import Alert, AlertState
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
+from calbot.model.notice import Notice
 from calbot.model.post import PostState
 from calbot.model.verdict import Opinion
 from calbot.store import alert as alerts
 from calbot.store import inbound as inbounds
+from calbot.store import place as places
 from calbot.store import result as results
 from calbot.store import verdict as verdicts
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post, roster
@@ -28,8 +32,7 @@ STOOD = {"from": (EVENING - 24 * HOUR).isoformat(), "replies": [12.0] * 34, "loa
 
 def count(hand: Hand, start: datetime, hours: int, an_hour: float) -> None:
     rows = [
-        InboundCount(workspace_id=WORKSPACE, id=0, starts_at=start + n * HOUR, messages=int(an_hour))
-        for n in range(hours)
+        Count(workspace_id=WORKSPACE, id=0, starts_at=start + n * HOUR, messages=int(an_hour)) for n in range(hours)
     ]
 
     def keep(session: Any, turn: Any) -> None:
@@ -65,6 +68,35 @@ def test_a_window_whose_counts_break_the_promise_came_true(hand: Hand) -> None:
     count(hand, EVENING, 8, 40)
     assert judged(hand) == (True, False)
     assert row(hand).state is AlertState.PAST
+
+
+def test_a_week_tells_what_was_sent_and_what_was_done_about_it(hand: Hand) -> None:
+    told(hand)
+    assert hand.run(record.week) == record.WeekScore(messages=1, told=1, answered=0, acted=0)
+    hand.later(minutes=5)
+    hand.run(answer.ack, 1, who="Lead", where="#care")
+    hand.run(posts.cancel, 1, who="Mkt", where="#marketing")
+    assert hand.run(record.week) == record.WeekScore(messages=1, told=1, answered=1, acted=1)
+    hand.later(days=7, minutes=1)
+    assert hand.run(record.week) == record.WeekScore(0, 0, 0, 0)
+
+
+def test_an_edit_is_no_message_and_mondays_digest_tells_of_the_week(hand: Hand) -> None:
+    told(hand)
+
+    def edit(session: Any, turn: Any) -> None:
+        first = next(one for one in session.exec(select(Notice)) if one.screen == "alert.card")
+        same = {name: value for name, value in first.model_dump().items() if name not in ("id", "key", "sent_at")}
+        session.add(Notice(**same, id=999, key="an edit", sent_at=turn.now))
+        session.commit()
+
+    hand.later(hours=1)
+    hand.run(edit)
+    assert hand.run(record.week).messages == 1
+    care = hand.ask(places.by_address, "playground", "#care")
+    assert hand.run(digest.of_place, care.id).week is None
+    hand.now = NOW.replace(day=30, hour=8)
+    assert hand.run(digest.of_place, care.id).week == record.WeekScore(1, 1, 0, 0)
 
 
 def test_a_window_that_was_calm_did_not(hand: Hand) -> None:

@@ -12,19 +12,19 @@ from calbot.errors import TellUser
 from calbot.flows import calendar, picture
 from calbot.flows import forecast as forecast_flow
 from calbot.flows import result as result_flow
-from calbot.flows.assess import assess
 from calbot.forecast.priors import week_shape
-from calbot.model.inbound import COMMENTS, InboundCount
+from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post, PostState
 from calbot.store import account as accounts
 from calbot.store import inbound as inbounds
 from calbot.store import result as results
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
+from tests.flows.thought import assessed
 
 
 def think(hand: Hand) -> None:
     world = hand.run(picture.gather)
-    hand.run(picture.keep, world, assess(world), hand.now)
+    hand.run(picture.keep, world, assessed(world), hand.now)
 
 
 def plan(hand: Hand, *told) -> None:
@@ -42,7 +42,7 @@ def count(hand: Hand, until: timedelta, extra: float = 0.0, at: float = 30.0) ->
         lags = np.arange(hours - first)
         usual[first:] += extra * np.exp(-lags / 5.0) * (1 - np.exp(-1 / 5.0))
     rows = [
-        InboundCount(workspace_id=WORKSPACE, id=0, starts_at=start + timedelta(hours=h), messages=round(n))
+        Count(workspace_id=WORKSPACE, id=0, starts_at=start + timedelta(hours=h), messages=round(n))
         for h, n in enumerate(usual)
     ]
 
@@ -160,7 +160,7 @@ def test_what_comments_show_is_kept_with_the_network_and_used(hand):
     for hour in range(400):
         at = start.replace(minute=0) + timedelta(hours=hour)
         told = {"workspace_id": WORKSPACE, "id": 0, "starts_at": at, "brand": "Pot", "network": "tiktok"}
-        rows += [InboundCount(**told, messages=2), InboundCount(**told, tag=COMMENTS, messages=40)]
+        rows += [Count(**told, messages=2), Count(**told, tag=COMMENTS, messages=40)]
 
     def keep(session, turn) -> None:
         inbounds.keep(session, turn.workspace_id, rows)
@@ -174,5 +174,5 @@ def test_what_comments_show_is_kept_with_the_network_and_used(hand):
     world = hand.run(picture.gather)
     assert world.actionable["tiktok"] == share
     known = replace(before, posts=world.posts)
-    without, kept = assess(known), assess(replace(known, actionable=world.actionable))
+    without, kept = assessed(known), assessed(replace(known, actionable=world.actionable))
     assert kept.posts[1].mean < 0.3 * without.posts[1].mean

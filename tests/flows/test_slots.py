@@ -10,7 +10,7 @@ import pytest
 
 from calbot.errors import TellUser
 from calbot.flows import picture, slots
-from calbot.flows.assess import assess, plan_ahead
+from calbot.flows.assess import plan_ahead
 from calbot.flows.calendar import apply
 from calbot.flows.world import Activity
 from calbot.model.post import PostState
@@ -19,6 +19,7 @@ from calbot.staffing.slots import AFTER
 from calbot.store import workspace as workspaces
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd
+from tests.flows.thought import assessed
 
 EVENING = [1.0] * 18 + [4.0, 4.0, 4.0, 1.0, 1.0, 1.0]
 
@@ -124,7 +125,7 @@ def test_a_move_costs_the_reach_of_the_audience_that_is_not_there(hand: Hand) ->
     ways = hand.run(slots.find, [1]).ways
     by_hour = {way.to.hour: way.reach for way in ways}
     assert any(reach == pytest.approx(-3.0) for hour, reach in by_hour.items() if 18 <= hour < 21)
-    seen = assess(hand.run(picture.gather)).teams["care"]
+    seen = assessed(hand.run(picture.gather)).teams["care"]
     moves = [one for _, ways in seen.options for one in ways if one.kind == "move"]
     assert moves
     assert all(one.reach == pytest.approx(0.0 if not 18 <= one.to.hour < 21 else -3.0) for one in moves)

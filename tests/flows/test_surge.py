@@ -13,7 +13,7 @@ from calbot.flows.assess import assess
 from calbot.flows.surge import Surge
 from calbot.flows.world import World
 from calbot.model.account import Account
-from calbot.model.inbound import InboundCount
+from calbot.model.inbound import Count
 from calbot.model.post import Post
 
 NIGHT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -25,8 +25,8 @@ def post(number: int, at: datetime) -> Post:
     return Post(workspace_id="w", id=number, account_id=1, network="tiktok", brand="Pot", title="How to", starts_at=at)
 
 
-def count(at: datetime, messages: float, number: int) -> InboundCount:
-    return InboundCount(workspace_id="w", id=number, starts_at=at, brand="Pot", messages=round(messages))
+def count(at: datetime, messages: float, number: int) -> Count:
+    return Count(workspace_id="w", id=number, starts_at=at, brand="Pot", messages=round(messages))
 
 
 def response(starts_at: datetime, at: datetime) -> float:

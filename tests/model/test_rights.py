@@ -37,6 +37,7 @@ EXPECTED = {
     "place.bind": "y y . y . | . . . .",
     "person.lang": "y y y y . | . . . .",
     "person.quiet": "y y y y . | . . . .",
+    "person.late": "y y y y . | . . . .",
 }
 HOLDERS = ("marketer", "lead", "agent", "admin", "")
 MATRIX = [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.engines import engine_on
 from tests.web.stand import Company, open_company, served
 
 FLAGS = (
@@ -26,9 +27,8 @@ FLAGS = (
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
-    made = open_company(tmp_path)
-    yield made
-    made.engine.dispose()
+    with engine_on(f"sqlite:///{tmp_path / 'calbot.db'}") as engine:
+        yield open_company(tmp_path, engine)
 
 
 @pytest.fixture

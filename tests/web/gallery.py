@@ -29,8 +29,11 @@ from calbot.chat.screens import (
 )
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.estimate import Contest
+from calbot.flows.informed import InformedView
+from calbot.flows.mention import CardView, Named
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import SurgeCard
+from calbot.flows.record import WeekScore
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
@@ -88,12 +91,15 @@ Shown = Card | Form
 
 MENU = tuple((f"/calbot {word} p-12", "what it does, in a sentence", ("確認", "チェック")) for word in ("check", "why"))
 
+NAMED = (Named("mkt", "Mkt"), Named("rough", ROUGHLY_NAMED.name))
+
 STEPS = {"old": f"{NOW}", "new": f"{EVENING}"}
 
 SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "alert": lambda say: alert.card(an_alert(), say),
     "alert, now": lambda say: alert.card(an_alert(level=AlertLevel.NOW), say),
     "alert, act": lambda say: alert.card(an_alert(level=AlertLevel.ACT), say),
+    "alert, named": lambda say: alert.in_place(CardView(an_alert(level=AlertLevel.ACT), NAMED), say),
     "alert, info": lambda say: alert.card(an_alert(level=AlertLevel.INFO), say),
     "alert, past": lambda say: alert.card(an_alert(state=AlertState.PAST), say),
     "alert, rough": lambda say: alert.card(replace(an_alert(), causes=(Cause(ROUGH, 1e6, 1, 1e7),) * 3), say),
@@ -112,17 +118,36 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, two hours": lambda say: again.rung(AgainView(an_alert(), None, None), say, {"why": "hours"}),
     "again, first hour": lambda say: again.rung(AgainView(an_alert(), 41.0, 38.2), say, {"why": "first_hour"}),
     "again, over": lambda say: again.rung(AgainView(gone("alert.gone.covered"), None, None), say, {"why": "day"}),
-    "again, called": lambda say: again.call(AgainView(an_alert(level=AlertLevel.ACT), None, None), say),
-    "again, called off": lambda say: again.call(AgainView(gone("alert.gone.covered"), None, None), say),
-    "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say),
+    "again, called": lambda say: again.call(AgainView(an_alert(level=AlertLevel.ACT), None, None), say, {}),
+    "again, called as": lambda say: again.call(
+        AgainView(an_alert(level=AlertLevel.ACT), None, None, {"lead": (), "A": ("x", "tiktok"), "backup": ("x",)}),
+        say,
+        {},
+    ),
+    "again, given": lambda say: again.call(AgainView(an_alert(), None, None, mine=True), say, {}),
+    "again, named": lambda say: again.rung(
+        AgainView(an_alert(level=AlertLevel.NOW), None, None, named=NAMED), say, {"why": "hours"}
+    ),
+    "informed": lambda say: again.informed(
+        InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, ("Pot",)), say
+    ),
+    "informed, nothing": lambda say: again.informed(InformedView((), ()), say),
+    "again, asked": lambda say: again.call(
+        AgainView(an_alert(), None, None, mine=True), say, {"kind": "split", "post_id": PLAIN.id, "by": "Lead"}
+    ),
+    "again, called off": lambda say: again.call(AgainView(gone("alert.gone.covered"), None, None), say, {}),
+    "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
+    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
     "digest, empty": lambda say: again.digest(DigestView((), ()), say),
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
     "answer, which?": lambda say: answer.which([an_alert().alert, an_alert(id=89).alert], say),
     "answer, none": lambda say: answer.which([], say),
-    "answer, why me?": lambda say: answer.why_me(an_alert().alert, frozenset({"cover", "move"}), say),
-    "answer, why this place?": lambda say: answer.why_me(an_alert().alert, frozenset(), say),
+    "answer, requested": lambda say: answer.requested(held(AlertState.ACKED), say),
+    "answer, why me?": lambda say: answer.why_me(an_alert().alert, {"lead": (), "A": ("x", "tiktok")}, say),
+    "answer, why this place?": lambda say: answer.why_me(an_alert().alert, {}, say),
+    "answer, why does it inform me?": lambda say: answer.why_me(an_alert().alert, {"I": ("x",)}, say),
     "answer, rated": lambda say: answer.rated(a_verdict(proposed=False), say),
     "answer, too much": lambda say: answer.rated(a_verdict(), say),
     "answer, too much, not the lead": lambda say: answer.rated(a_verdict(tunes=False), say),
@@ -145,6 +170,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "estimate, form": lambda say: estimate.form(ESTIMATE, "many", ROUGH_TITLE[:500], say, say("expect.nothing_yet")),
     "estimate, done": lambda say: estimate.done(ESTIMATE, say),
     "moved, settled": lambda say: moved.card(MovedView(PLAIN, "Mkt", WINDOW), say, STEPS | {"steps": 3}),
+    "moved, often": lambda say: moved.card(
+        MovedView(PLAIN, "Mkt", WINDOW, frozenset({"post.move"})), say, STEPS | {"steps": 1, "times": 3}
+    ),
+    "post, held": lambda say: post.held(a_check(), say),
+    "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),
     "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 1}),
     "finding": lambda say: finding.card(a_finding(), say),
     "finding, 505 posts": lambda say: finding.card(replace(a_finding(), posts=(PLAIN,) * 505), say),
@@ -196,6 +226,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None), say),
     "why": lambda say: forecast.why(WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS), say),
+    "why, leaning": lambda say: forecast.why(
+        WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, frozenset({"forecast.expect"})), say
+    ),
     "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True), say),
     "hours": lambda say: hours.card(HOURS_OF, say),
     "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED)), say),
@@ -212,7 +245,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "result, in range": lambda say: result.card(a_result(204.0), say),
     "result, missed": lambda say: result.card(a_result(5700.0), say),
     "score": lambda say: result.board(a_score(), say),
-    "score, warnings": lambda say: result.board(a_score(), say, WARNINGS, Contest(5, 3)),
+    "score, warnings": lambda say: result.board(a_score(), say, WARNINGS, Contest(5, 3), WeekScore(14, 5, 4, 2)),
     "score, few warnings": lambda say: result.board(a_score(0), say, replace(WARNINGS, counted=4), None),
     "score, none": lambda say: result.board(a_score(0), say),
     "week": lambda say: week.card(a_week(), say),

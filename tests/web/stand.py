@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -184,30 +186,44 @@ def menu(person: Person, _say: Say) -> list[MenuLine]:
     return lines if person.has(Role.MARKETER, Role.LEAD) else [lines[0], lines[3]]
 
 
-def open_company(folder: Path) -> Company:
-    """A fresh database with the sample people."""
-    engine = open_engine(f"sqlite:///{folder / 'calbot.db'}")
-    tables.METADATA.create_all(engine)
-    with Session(engine) as session:
-        session.add(Workspace(id=COMPANY, name="Pans and Pots", zone="Europe/London", created_at=NOW))
-        session.flush()
-        people = [
-            Person(workspace_id=COMPANY, id=1, name="Mkt", zone="Europe/London", roles=[Role.MARKETER]),
-            Person(workspace_id=COMPANY, id=2, name="Lead", zone="America/Chicago", roles=[Role.LEAD]),
-            Person(workspace_id=COMPANY, id=3, name="Agt1", zone="Europe/London", roles=[Role.AGENT]),
-        ]
-        session.add_all(people)
-        session.flush()
-        for person in people:
-            known = {"platform": "playground", "user": person.name}
-            session.add(Identity(workspace_id=COMPANY, id=person.id, person_id=person.id, **known))
-        for number, (address, kind) in enumerate([("#marketing", PlaceKind.MARKETING), ("#care", PlaceKind.CARE)], 1):
-            here = {"platform": "playground", "address": address, "zone": "Europe/London"}
-            session.add(Place(workspace_id=COMPANY, id=number, kind=kind, **here))
-        session.commit()
+def open_company(folder: Path, engine: Engine | None = None) -> Company:
+    """A fresh database with the sample people, behind `engine` or one of its own."""
+    file = folder / "calbot.db"
+    file.write_bytes(_people())
+    engine = engine or open_engine(f"sqlite:///{file}")
     ticks = iter(range(10**9))
     board = Board(engine, COMPANY, lambda: NOW + timedelta(seconds=next(ticks)))
     return Company(engine, board, Playground(board))
+
+
+@cache
+def _people() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "calbot.db"
+        engine = open_engine(f"sqlite:///{file}")
+        tables.METADATA.create_all(engine)
+        with Session(engine) as session:
+            session.add(Workspace(id=COMPANY, name="Pans and Pots", zone="Europe/London", created_at=NOW))
+            session.flush()
+            people = [
+                Person(workspace_id=COMPANY, id=1, name="Mkt", zone="Europe/London", roles=[Role.MARKETER]),
+                Person(workspace_id=COMPANY, id=2, name="Lead", zone="America/Chicago", roles=[Role.LEAD]),
+                Person(workspace_id=COMPANY, id=3, name="Agt1", zone="Europe/London", roles=[Role.AGENT]),
+            ]
+            session.add_all(people)
+            session.flush()
+            for person in people:
+                known = {"platform": "playground", "user": person.name}
+                session.add(Identity(workspace_id=COMPANY, id=person.id, person_id=person.id, **known))
+            for number, (address, kind) in enumerate(
+                [("#marketing", PlaceKind.MARKETING), ("#care", PlaceKind.CARE)], 1
+            ):
+                here = {"platform": "playground", "address": address, "zone": "Europe/London"}
+                session.add(Place(workspace_id=COMPANY, id=number, kind=kind, **here))
+            session.commit()
+        # With its last connection the database writes all into the one file.
+        engine.dispose()
+        return file.read_bytes()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
+from calbot.chat.cards import Card, Mention, Mentions, Text, Title, spans
 from tests.web.stand import Company, done, served, watch_card
 
 Open = Callable[..., Page]
@@ -234,6 +235,17 @@ def test_hostile_text_is_only_text(visit: Open, complaints: list[str]) -> None:
     expect(page.locator(".words").last).to_have_text("<img src=x onerror=alert(2)><script>alert(3)</script>")
     assert page.locator("#messages :is(img:not([src='/static/calbot.svg']), script, a)").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_only_a_mention_is_drawn_as_one(visit: Open, company: Company) -> None:
+    page = visit("Lead")
+    named = Mentions((Mention("agt1", "Agt1"), Mention("lead", "<b>Lead</b>")))
+    card = Card((Title(spans("@Mkt <!channel>")), named, Text(spans("@Lead"))), "s-8")
+    done(company.platform.post("#care", card, key="named"))
+    mentions = page.locator(".card .mention")
+    expect(mentions).to_have_text(["@Agt1", "@<b>Lead</b>"])
+    expect(page.locator(".card-title")).to_have_text("@Mkt <!channel>")
+    assert page.locator(".card b").count() == 0
 
 
 def test_a_double_click_has_one_effect(visit: Open, company: Company) -> None:

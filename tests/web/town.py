@@ -31,6 +31,9 @@ TODAY = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 PATIENCE = 40.0
 
 COMPANY = f"""{PAN_AND_POT}
+[warnings]
+settle_minutes = 0
+quiet = "never"
 [[accounts]]
 network = "instagram"
 handle = "@pan"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,6 @@ from calbot.model.fitted import FittedState
 from calbot.model.workspace import Workspace
 from calbot.store.migrate import step_back
 from calbot.store.session import open_engine, writing
-from calbot.wiring.database import migrate
 from calbot.wiring.doctor import Check, examine
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ kind = "care"
 
 
 @pytest.fixture(autouse=True)
-def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Path) -> Path:
     """Everything as it should be; each test spoils one thing."""
     monkeypatch.setenv("CALBOT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "calbot.toml"))
@@ -49,7 +49,8 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     (tmp_path / "plan.csv").write_text(POSTS)
     (tmp_path / "calbot.toml").write_text(FILE + source("posts_csv", "plan.csv"))
-    migrate(f"sqlite:///{tmp_path / 'home' / 'calbot.db'}")
+    (tmp_path / "home").mkdir()
+    shutil.copy(ready, tmp_path / "home" / "calbot.db")
     return tmp_path
 
 

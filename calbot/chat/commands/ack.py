@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from calbot.chat.answering import answered
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.pressed import line_in
-from calbot.chat.reading import number_in
 from calbot.chat.screens import alert as cards
 from calbot.chat.screens import answer as screen
 from calbot.flows import alert_view, recipient
@@ -15,13 +15,7 @@ from calbot.flows import answer as flow
 
 async def handle(words: str, desk: Desk) -> Reply:
     """Which warning; the only one that stands needs no name."""
-    number, _ = number_in(words, "s")
-    if number is None:
-        standing = await desk.flow(flow.standing)
-        if len(standing) != 1:
-            return Reply(screen.which(standing, desk.say))
-        number = standing[0].id
-    return Reply(screen.done(await desk.flow(flow.ack, number), desk.say))
+    return await answered(flow.ack, words, desk)
 
 
 async def ack(ask: Ask, desk: Desk) -> Reply:
@@ -42,8 +36,8 @@ async def leave(ask: Ask, desk: Desk) -> Reply:
 
 async def why_me(ask: Ask, desk: Desk) -> Reply:
     """[Why me?]."""
-    alert, can = await desk.flow(recipient.why, ask.subject)
-    return Reply(screen.why_me(alert, can, desk.say))
+    alert, parts = await desk.flow(recipient.why, ask.subject)
+    return Reply(screen.why_me(alert, parts, desk.say))
 
 
 COMMAND = Command(

@@ -46,6 +46,15 @@ async def assign(ask: Ask, desk: Desk) -> Reply:
     return Reply(screen.done(await desk.flow(flow.assign, ask.subject, int(chosen), ask.revision), desk.say))
 
 
+async def request(ask: Ask, desk: Desk) -> Reply:
+    """[Split ...] or [Trim ...]: asked of whoever owns the post."""
+    kind, post = ask.values.get("kind", ""), ask.values.get("post", "")
+    if not post.isascii() or not post.isdigit() or len(post) > 9:
+        raise TellUser("router.old_button")
+    view = await desk.flow(flow.request, ask.subject, kind, int(post), ask.revision)
+    return Reply(screen.requested(view, desk.say))
+
+
 COMMAND = Command(
     "assign",
     "command.assign.usage",
@@ -56,5 +65,6 @@ COMMAND = Command(
     {
         "alert.assign.form": Pressed(form, "alert.assign"),
         "alert.assign": Pressed(assign, "alert.assign"),
+        "alert.request": Pressed(request, "alert.assign"),
     },
 )

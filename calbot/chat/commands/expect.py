@@ -32,18 +32,21 @@ async def handle(words: str, desk: Desk) -> Reply:
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:
-    """[I expect another number]."""
+    """[I expect another number], [I expect more] or [I expect less]."""
     view = await desk.flow(flow.show, ask.subject)
-    return Reply(form=screen.form(view, "", "", desk.say))
+    return Reply(form=screen.form(view, "", "", desk.say, lean=ask.values.get("lean", "")))
 
 
 async def expect(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
     typed, reason = line_in(ask.values, "messages", 20), line_in(ask.values, "reason")
-    found = _COUNT.fullmatch(unicodedata.normalize("NFKC", typed))
-    if found is None:
-        view = await desk.flow(flow.show, ask.subject)
-        return Reply(form=screen.form(view, typed, reason, desk.say, desk.say("expect.messages", most=flow.MOST)))
+    lean, found = ask.values.get("lean", ""), _COUNT.fullmatch(unicodedata.normalize("NFKC", typed))
+    view = await desk.flow(flow.show, ask.subject)
+    wrong = desk.say("expect.messages", most=flow.MOST)
+    if found is not None:
+        wrong = screen.contradiction(view, _count(found[1]), lean, desk.say)
+    if found is None or wrong:
+        return Reply(form=screen.form(view, typed, reason, desk.say, wrong, lean))
     view = await desk.flow(flow.expect, ask.subject, _count(found[1]), reason, ask.revision)
     return Reply(screen.done(view, desk.say))
 

@@ -17,7 +17,8 @@ async def handle(words: str, desk: Desk) -> Reply:
     if number is not None:
         return Reply(screen.card(await desk.flow(flow.show, number), desk.say))
     warnings, contest = await desk.flow(record.score), await desk.flow(estimate.contest)
-    return Reply(screen.board(await desk.flow(flow.score), desk.say, warnings, contest))
+    week = await desk.flow(record.week)
+    return Reply(screen.board(await desk.flow(flow.score), desk.say, warnings, contest, week))
 
 
 COMMAND = Command(

@@ -16,6 +16,7 @@ from calbot.chat.cards import (
     Field,
     Fields,
     Form,
+    Mentions,
     Note,
     Span,
     Table,
@@ -70,6 +71,9 @@ def _element(element: Element) -> Payload:
             return {"type": "text", "spans": _spans(spans, PARAGRAPH)}
         case Note(spans):
             return {"type": "note", "spans": _spans(spans, PARAGRAPH)}
+        case Mentions(people):
+            named = [{"user": one.user, "name": _line(one.name)} for one in people[:ROWS]]
+            return {"type": "mentions", "people": named}
         case Fields(pairs):
             drawn = [{"label": _line(label), "value": _spans(value, PARAGRAPH)} for label, value in pairs[:ROWS]]
             return {"type": "fields", "pairs": drawn}

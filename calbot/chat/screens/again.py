@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from calbot.chat.cards import Card, Element, Note, Span, Text, Title, spans
-from calbot.chat.drawing import sentence
-from calbot.chat.warning import answers, lead, ways
+from calbot.chat.drawing import sentence, way_out
+from calbot.chat.warning import answers, as_what, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
+from calbot.flows.informed import InformedView
 from calbot.model.alert import AlertState
 from calbot.words.say import Say
 
@@ -20,14 +22,24 @@ def rung(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     alert = view.alert.alert
     if not alert.stands:
         return sentence(say("again.over", alert=alert.name))
-    head = say(_HEADS.get(str(values.get("why", "")), "again.still"), alert=alert.name)
+    head = _head(str(values.get("why", "")), view, say)
     came = ""
     if view.came is not None and view.expected is not None:
         came = say("again.came", came=say.number(view.came), expected=say.number(view.expected))
-    return sentence(say.text(head, lead(view.alert, say)), came)
+    told = sentence(say.text(head, lead(view.alert, say)), came)
+    first, *rest = told.elements
+    return replace(told, elements=(first, *mentions(view.named), *rest))
 
 
-def call(view: AgainView, say: Say) -> Card:
+def _head(why: str, view: AgainView, say: Say) -> str:
+    alert, now = view.alert.alert, view.alert.now
+    if why == "hours" and alert.starts_at > now:
+        left = (alert.starts_at - now).total_seconds() / 60
+        return say("again.hours", alert=alert.name, left=say.hours(left))
+    return say(_HEADS.get(why, "again.still"), alert=alert.name)
+
+
+def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     """For the one who can do something about it: the number, what is in the person's hands, the buttons."""
     alert, first = view.alert.alert, lead(view.alert, say)
     if alert.state is AlertState.CALLED_OFF:
@@ -37,9 +49,35 @@ def call(view: AgainView, say: Say) -> Card:
     if not alert.stands:
         elements.append(Text(spans(say("again.over", alert=alert.name))))
         return Card(tuple(elements), f"{first} {alert.name}", alert.level.value)
-    told = Text(spans(say("again.call", alert=alert.name)))
+    told = Text(spans(_asked(view, say, values) or say("again.call", alert=alert.name)))
     elements += [told, *ways(view.alert, say), *answers(view.alert, say)]
-    return Card((*elements, Note(spans(say("again.call.note")))), f"{first} {alert.name}", alert.level.value)
+    reason = say("part.given") if view.mine else as_what(view.parts, say)
+    if not view.mine:
+        reason = say("part.you", parts=reason) if reason else ""
+    note = Note(spans(say.text(reason, say("again.call.note"))))
+    return Card((*elements, note), f"{first} {alert.name}", alert.level.value)
+
+
+def _asked(view: AgainView, say: Say, values: Mapping[str, Any]) -> str:
+    """What somebody asks of the reader, while it is still a way out; "" for nothing."""
+    wanted = (values.get("kind"), values.get("post_id"))
+    way = next((one for one in view.alert.options if one.post and (one.kind, one.post.id) == wanted), None)
+    return say("again.asked", who=str(values.get("by", "")), way=way_out(way, say)) if way is not None else ""
+
+
+def informed(view: InformedView, say: Say) -> Card:
+    """For one who is consulted or informed about accounts: what stands there, and as what the person reads it."""
+    title = say("again.informed", n=len(view.alerts)) if view.alerts else say("again.informed.none")
+    lines = [f"{one.alert.name} {lead(one, say)}" for one, _ in view.alerts[:_LINES]]
+    if len(view.alerts) > _LINES:
+        lines.append(say("again.digest.more", n=len(view.alerts) - _LINES))
+    every: dict[str, tuple[str, ...]] = {}
+    for _, parts in view.alerts:
+        for part, about in parts.items():
+            every[part] = tuple(dict.fromkeys((*every.get(part, ()), *about)))
+    reason = say("part.you", parts=as_what(every, say)) if every else ""
+    blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
+    return sentence(title, "\n".join(lines), blind, note=say.text(reason, say("again.call.note")))
 
 
 def digest(view: DigestView, say: Say) -> Card:
@@ -49,13 +87,13 @@ def digest(view: DigestView, say: Say) -> Card:
     if len(view.alerts) > _LINES:
         lines.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
-    return sentence(title, "\n".join(lines), blind, note=say("again.digest.note"))
+    week = week_line(view.week, say) if view.week is not None else ""
+    return sentence(title, "\n".join(lines), blind, week, note=say("again.digest.note"))
 
 
 _HEADS: Mapping[str, str] = {
     "days": "again.still",
     "day": "again.still",
-    "hours": "again.hours",
     "first_hour": "again.first_hour",
     "snoozed": "again.snoozed",
 }

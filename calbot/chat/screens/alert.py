@@ -19,7 +19,8 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import line_of, way_out
-from calbot.chat.warning import answers, held, lead, opinions, record, ways
+from calbot.chat.warning import answers, held, lead, mentions, opinions, record, ways
+from calbot.flows.mention import CardView, Named
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
 from calbot.model.person import Person
@@ -29,8 +30,14 @@ _NAMED = 3
 """Posts told by name; a card is read in one look."""
 
 
-def card(view: AlertView, say: Say) -> Card:
-    """The card of `product.md` E0; struck through, with the reason, once the window is called off."""
+def in_place(view: CardView, say: Say) -> Card:
+    """The card as its place sees it."""
+    return card(view.alert, say, view.named)
+
+
+def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
+    """One number, why, what to do, how far to trust it, and those who are called; struck through, with the reason, once
+    the window is called off."""
     alert, first = view.alert, lead(view, say)
     struck = alert.state is AlertState.CALLED_OFF
     elements: tuple[Element, ...] = (Title((Span(first, bold=True, struck=struck),)),)
@@ -38,6 +45,7 @@ def card(view: AlertView, say: Say) -> Card:
         gone = _gone(view, say)
         elements += (Text(spans(gone)),)
         return Card((*elements, _footer(view, say)), f"{gone} {first} {alert.name}", alert.level.value, struck=True)
+    elements += mentions(named)
     elements += (Fields(tuple(_facts(view, say))), *ways(view, say), *answers(view, say), *opinions(view, say))
     elements += (_footer(view, say),)
     return Card(elements, f"{first} {alert.name}", alert.level.value)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from calbot.chat.cards import Button, Card, Element, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
+from calbot.chat.warning import as_what
+from calbot.flows.raci import LEAD, READS, Parts
 from calbot.flows.verdict import VerdictView
 from calbot.flows.views import AlertView
 from calbot.model.alert import Alert, AlertState
@@ -20,6 +22,12 @@ def done(view: AlertView, say: Say) -> Card:
     return sentence(say("answer.taken", alert=alert.name, who=view.owner_name), note=say("answer.taken.note"))
 
 
+def requested(view: AlertView, say: Say) -> Card:
+    """Only for the one who asked: whose it is now, and that nothing is changed yet."""
+    lead = say("answer.taken", alert=view.alert.name, who=view.owner_name)
+    return sentence(lead, say("answer.requested", who=view.owner_name))
+
+
 def which(alerts: Sequence[Alert], say: Say) -> Card:
     """Which warning was meant, where none was named."""
     if not alerts:
@@ -28,12 +36,15 @@ def which(alerts: Sequence[Alert], say: Say) -> Card:
     return sentence(say("answer.which"), "\n".join(lines))
 
 
-def why_me(alert: Alert, can: frozenset[str], say: Say) -> Card:
-    """What puts it before the person."""
-    reasons = [say("answer.why.cover")] if "cover" in can else []
-    reasons += [say("answer.why.move")] if "move" in can else []
-    reasons = reasons or [say("answer.why.place", team=alert.team)]
-    return sentence(say.text(say("answer.why", alert=alert.name), *reasons), note=say("answer.why.note"))
+def why_me(alert: Alert, parts: Parts, say: Say) -> Card:
+    """What the person is to it, and what that puts into the person's hands."""
+    if not parts:
+        lead = say.text(say("answer.why", alert=alert.name), say("answer.why.place", team=alert.team))
+        return sentence(lead, note=say("answer.why.note"))
+    hands = [say("answer.why.cover")] if LEAD in parts else []
+    hands += [say("answer.why.move")] if parts.keys() - READS - {LEAD} else []
+    hands = hands or [say("answer.why.reads")]
+    return sentence(say("part.you", parts=as_what(parts, say)), "\n".join(hands), note=say("answer.why.note"))
 
 
 def rated(view: VerdictView, say: Say) -> Card:

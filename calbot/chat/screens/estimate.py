@@ -8,8 +8,8 @@ from calbot.flows.estimate import EstimateView
 from calbot.words.say import Say
 
 
-def form(view: EstimateView, messages: str, reason: str, say: Say, error: str = "") -> Form:
-    """How many, and why?"""
+def form(view: EstimateView, messages: str, reason: str, say: Say, error: str = "", lean: str = "") -> Form:
+    """How many, and why? `lean` is "more" or "less" where the person has said so already."""
     post = view.post
     ours = say.number(view.ours) if view.ours is not None else say("score.unknown")
     fields = (
@@ -18,7 +18,18 @@ def form(view: EstimateView, messages: str, reason: str, say: Say, error: str = 
         ),
         Field("reason", say("expect.field.reason"), "text", reason, required=False),
     )
-    return Form(say("expect.title", post=post.name), "expect", post.id, post.revision, fields, say("expect.button"))
+    title, values = say("expect.title", post=post.name), {"lean": lean} if lean else {}
+    return Form(title, "expect", post.id, post.revision, fields, say("expect.button"), values)
+
+
+def contradiction(view: EstimateView, messages: float, lean: str, say: Say) -> str:
+    """What is wrong with a number that lies on the other side of calbot's than was said; "" for nothing."""
+    ours = view.ours or 0.0
+    if lean == "more" and messages <= ours:
+        return say("expect.not_more", ours=say.number(ours))
+    if lean == "less" and messages >= ours:
+        return say("expect.not_less", ours=say.number(ours))
+    return ""
 
 
 def done(view: EstimateView, say: Say) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from calbot.chat.cards import Card, Chart, Element, Fields, Note, Span, Text, Title, spans
+from calbot.chat.cards import Button, Card, Chart, Element, Fields, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
 from calbot.flows.views import ForecastView, WhyView
 from calbot.words.names import network_name
@@ -69,7 +69,17 @@ def why(view: WhyView, say: Say) -> Card:
         elements.append(Text(spans(say("why.baseline", baseline=say.number(view.baseline, 1)))))
     if view.guess:
         elements.append(Note(spans(say("why.guess"))))
+    elements += actions(_leans(view, say))
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
+
+
+def _leans(view: WhyView, say: Say) -> tuple[Button, ...]:
+    """Who knows better than the number may say so."""
+    if "forecast.expect" not in view.may:
+        return ()
+    post = view.post
+    leans = ((say("why.button.more"), "more"), (say("why.button.less"), "less"))
+    return tuple(Button(label, "expect.form", post.id, post.revision, {"lean": lean}) for label, lean in leans)
 
 
 def _product(view: WhyView, say: Say) -> str:

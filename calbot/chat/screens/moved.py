@@ -1,4 +1,4 @@
-"""A move in a calendar, told once it is settled."""
+"""A move, in a calendar or in chat, told once it is settled."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from calbot.chat.cards import Card, Text, spans
+from calbot.chat.cards import Button, Card, Text, actions, spans
 from calbot.chat.drawing import line_of
-from calbot.flows.moved import MovedView
+from calbot.flows.moved import OFTEN, MovedView
 from calbot.words.say import Say
 
 
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
-    """One line: `values` are old and new (ISO instants) and steps."""
+    """One line: `values` are old and new (ISO instants), steps, and how many times it was told in a week; often enough,
+    it asks whether the hour is to be confirmed."""
     old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
     steps = int(values.get("steps", 1))
-    who = view.owner_name or say("post.by_calendar")
+    who = view.by or say("post.by_calendar")
     by = say("moved.steps", who=who, n=steps) if steps > 1 else who
     line = say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
     told = say.text(line, _load(view, say))
-    return Card((Text(spans(told)),), told)
+    times = int(values.get("times", 1))
+    if times < OFTEN or "post.move" not in view.may:
+        return Card((Text(spans(told)),), told)
+    asked = say.text(say("moved.often", n=times), say("moved.hold"))
+    hold = Button(say("moved.button.hold"), "post.hold", view.post.id, view.post.revision)
+    return Card((Text(spans(told)), Text(spans(asked)), *actions((hold,))), f"{told} {asked}")
 
 
 def _load(view: MovedView, say: Say) -> str:

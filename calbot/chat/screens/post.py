@@ -120,6 +120,19 @@ def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
     return _line(view, say("post.moved", post=line_of(view.post, say), old=old, new=new, who=who))
 
 
+def held(view: PostView, say: Say) -> Card:
+    """Only for the one who held it."""
+    day = say.day(view.post.starts_at, view.post.zone)
+    return sentence(say("post.held.done", post=line_of(view.post, say), day=day))
+
+
+def told_held(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
+    """One line for a place: `values` are old (ISO instant) and by."""
+    old = datetime.fromisoformat(str(values["old"]))
+    day = say.day(view.post.starts_at, view.post.zone)
+    return _line(view, say("post.held", post=line_of(view.post, say), old=old, day=day, who=str(values.get("by", ""))))
+
+
 def told_cancelled(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line for a place: `values` are old (ISO instant) and by (a name, "" for the calendar)."""
     who = str(values.get("by") or "") or say("post.by_calendar")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calbot.chat.cards import Card, Element, Note, Span, Table, Text, Title, spans
 from calbot.chat.drawing import line_of, named, title_of
+from calbot.chat.warning import week_line
 from calbot.flows.estimate import Contest
-from calbot.flows.record import WarningScore
+from calbot.flows.record import WarningScore, WeekScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.words.names import network_name
 from calbot.words.say import Say
@@ -35,10 +36,16 @@ def card(view: ResultView, say: Say) -> Card:
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 
 
-def board(view: ScoreView, say: Say, warnings: WarningScore | None = None, contest: Contest | None = None) -> Card:
+def board(
+    view: ScoreView,
+    say: Say,
+    warnings: WarningScore | None = None,
+    contest: Contest | None = None,
+    week: WeekScore | None = None,
+) -> Card:
     """How many were in range, then bias and loss in all and by network, type and author; the worst misses; how the
     warnings fared, and people's own numbers."""
-    total, more = view.total, _more(view, warnings, contest, say)
+    total, more = view.total, _more(view, warnings, contest, week, say)
     if not total.posts:
         text = say("score.none", days=view.days)
         return Card((Title(spans(text)), *more), text)
@@ -53,7 +60,9 @@ def board(view: ScoreView, say: Say, warnings: WarningScore | None = None, conte
     return Card((*elements, *more, Note(spans(say("score.note")))), lead)
 
 
-def _more(view: ScoreView, warnings: WarningScore | None, contest: Contest | None, say: Say) -> list[Element]:
+def _more(
+    view: ScoreView, warnings: WarningScore | None, contest: Contest | None, week: WeekScore | None, say: Say
+) -> list[Element]:
     told = []
     if warnings is not None:
         told.append(say("score.warnings", n=warnings.told, days=view.days))
@@ -64,6 +73,8 @@ def _more(view: ScoreView, warnings: WarningScore | None, contest: Contest | Non
             low, high = (say.percent(one) for one in interval)
             told.append(say("score.warnings.true", true=warnings.true, n=warnings.counted, low=low, high=high))
         told.append(say("score.warnings.rest", acted=warnings.acted, missed=warnings.missed))
+    if week is not None:
+        told.append(week_line(week, say))
     if contest is not None and contest.posts:
         told.append(say("score.contest", n=contest.posts, nearer=contest.nearer))
     return [Text(spans(Span(say("score.warnings.head"), bold=True), "\n" + "\n".join(told)))] if told else []

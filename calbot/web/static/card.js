@@ -7,6 +7,7 @@ import { drawTable, tableWidths } from "./table.js";
 const DRAWN = {
   title: (element) => make("h2", { class: "card-title" }, ...element.spans.map(drawSpan)),
   text: (element) => make("p", { class: "card-text" }, ...element.spans.map(drawSpan)),
+  mentions: (element) => make("p", { class: "card-text" }, ...element.people.flatMap(drawMention)),
   note: (element) => make("p", { class: "card-note" }, ...element.spans.map(drawSpan)),
   fields: (element) => make("dl", { class: "card-fields" }, ...element.pairs.flatMap(drawPair)),
   table: (element, press, tables) => drawTable(element, tables),
@@ -53,6 +54,12 @@ export function drawSpan(span) {
   if (span.bold) node = make("strong", {}, node);
   if (span.struck) node = make("s", {}, node);
   return node;
+}
+
+/** Only an element of its own calls anybody: a span that begins with @ stays text. */
+function drawMention(person, index) {
+  const named = make("bdi", { class: "mention", "data-user": person.user }, `@${person.name}`);
+  return index ? [" ", named] : [named];
 }
 
 const ITEM = /^(?:\d{1,2}\. |[A-Z]  |[+=] )/;

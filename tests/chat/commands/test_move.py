@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
+from calbot.flows import moved
+from calbot.flows.turn import Turn
 from calbot.model.post import Post
 
 
@@ -21,9 +24,47 @@ def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button:
     assert "n-3" not in plain(done.card)  # found of the old hour
     assert chat.row(Post, 214).starts_at == datetime(2026, 11, 27, 8, tzinfo=UTC)
     chat.deliver()
-    line = "p-214 TikTok “Do's & don'ts”: Thu 26 Nov 19:00 London → Fri 27 Nov 08:00 London (Mkt)."
+    assert chat.told("#care") == []
+    settle(chat, minutes=10)
+    line = "p-214 TikTok “Do's & don'ts” moved Thu 26 Nov 19:00 London → Fri 27 Nov 08:00 London (Mkt)."
     assert chat.told("#marketing") == [line]
     assert chat.told("#care") == [line]
+
+
+def settle(chat: Any, **passed: float) -> None:
+    """What the engine does when that time has passed."""
+    chat.later(**passed)
+    turn = Turn("acme", chat.clock[0])
+    for number in asyncio.run(chat.wires.flow(moved.due, turn)):
+        asyncio.run(chat.wires.flow(moved.settle, turn, number))
+    chat.deliver()
+
+
+def test_the_third_move_of_a_week_offers_to_leave_its_hour_open(chat: Any, button: Any) -> None:
+    for hour in ("8:00", "9:00", "10:00"):
+        chat.press("Mkt", button(chat.say("Mkt", f"move p-214 fri {hour}"), "Move"))
+        settle(chat, minutes=30)
+    first, second, third = chat.room.places["#care"]
+    assert "TBC" not in plain(first.card) + plain(second.card)
+    assert "Moved 3 times in 7 days. Is its hour still to be confirmed?" in plain(third.card)
+    reply = chat.press("Mkt", button(third, "Hold as TBC"), "#care")
+    assert plain(reply.card).startswith("p-214 TikTok “Do's & don'ts”: Fri 27 Nov, hour to be confirmed.")
+    chat.deliver()
+    assert chat.told("#care")[-1] == (
+        "p-214 TikTok “Do's & don'ts” at Fri 27 Nov 10:00 London is held as TBC: "
+        "Fri 27 Nov, hour to be confirmed (Mkt)."
+    )
+    again = chat.press("Mkt", button(third, "Hold as TBC"), "#care")
+    assert plain(again.card).startswith("Nothing changed, because p-214 changed since this button was drawn.")
+
+
+def test_held_in_words(chat: Any) -> None:
+    assert "hour to be confirmed" in plain(chat.say("Mkt", "hold p-214").card)
+    assert chat.row(Post, 214).all_day
+    assert plain(chat.say("Mkt", "hold it").card) == "Which post? Say: hold p-12"
+    assert "your role cannot" in plain(chat.say("Agt1", "hold p-214").card)
+    chat.say("Mkt", "lang ja")
+    assert plain(chat.say("Mkt", "時刻未定 p-214").card) == "変更なし: p-214 の時刻はすでに未定です。"
 
 
 def test_the_same_button_a_second_time_changes_nothing_and_says_why(chat: Any, button: Any) -> None:

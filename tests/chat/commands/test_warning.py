@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Button, Mentions
 from calbot.chat.plain import plain
-from calbot.model.alert import Alert, AlertState
+from calbot.flows import telling
+from calbot.flows.turn import Turn
+from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.cover import Cover, CoverState
 from calbot.model.estimate import Estimate
 from calbot.model.forecast import Expectation
 from calbot.model.person import Person
+from calbot.model.post import Post
+from calbot.model.shift import Shift
 from calbot.model.verdict import Opinion, Verdict
-from calbot.store.session import reading
+from calbot.store.session import reading, writing
 from tests.chat.conftest import NOW
 
 
@@ -85,9 +91,65 @@ def test_left_as_it_is_with_a_reason(warned: Any, button: Any) -> None:
 
 def test_why_me(warned: Any, button: Any) -> None:
     press = button(card(warned), "Why me?")
-    assert "cover is yours to give" in plain(warned.press("Lead", press, "#new").card)
-    assert "you answer for a post that causes it" in plain(warned.press("Mkt", press, "#new").card)
+    assert plain(warned.press("Lead", press, "#new").card).startswith(
+        "You get this as care lead.\nCover is yours to give."
+    )
+    assert plain(warned.press("Mkt", press, "#new").card).startswith(
+        "You get this as Accountable for TikTok.\nYou can move or cancel a post that causes it."
+    )
+    assert plain(warned.press("Mkt2", press, "#new").card).startswith("You get this as stand-in for TikTok.")
     assert "a place bound to care" in plain(warned.press("Agt1", press, "#new").card)
+    assert "a place bound to care" not in plain(warned.press("Agt2", press, "#new").card)
+
+
+def test_an_act_names_people_and_nothing_that_stands_in_a_calendar_does(chat: Any, alert: Any) -> None:
+    hostile = "<!channel> @Lead <@U123> <at>Lead</at> @here"
+    with writing(chat.engine) as session:
+        session.get_one(Post, ("acme", 214)).title = hostile
+        session.commit()
+    evening = {"starts_at": NOW, "ends_at": NOW + timedelta(days=3)}
+    chat.keep(Shift(workspace_id="acme", id=1, heads=2, **evening))
+    chat.keep(alert(level=AlertLevel.ACT, told_at=NOW), alert(id=89, told_at=NOW))
+    with writing(chat.engine) as session:
+        telling.call(session, Turn("acme", NOW), session.get_one(Alert, ("acme", 88)), "raised")
+        session.commit()
+    chat.say("Lead", "here care", "#new")
+    chat.deliver()
+    act, watch = (
+        next(one for one in chat.room.places["#new"] if one.card.fallback.endswith(name)) for name in ("s-88", "s-89")
+    )
+    (named,) = [element for element in act.card.elements if isinstance(element, Mentions)]
+    assert [(one.user, one.name) for one in named.people] == [("Mkt", "Mkt")]
+    assert not [element for element in watch.card.elements if isinstance(element, Mentions)]
+    assert hostile in plain(act.card)
+    chat.say("Mkt", "ack s-88")
+    chat.deliver()
+    assert not [element for element in act.card.elements if isinstance(element, Mentions)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "said"),
+    [
+        ("late 45", 45, "You hear of a warning 45 min after it was first told"),
+        ("late 1 h", 60, "You hear of a warning 60 min after"),
+        ("late 1h30", 90, "You hear of a warning 1.5 h after"),
+        ("late 20 min", 20, "You hear of a warning 20 min after"),
+        ("late 0", 0, "You hear of a warning as soon as it is told"),
+        ("late usual", None, "You hear of a warning at once where you answer for it, and 30 min later"),
+        ("late", None, "You hear of a warning at once where you answer for it"),
+        ("late 2000", None, "Say it like this: late 45"),
+        ("late for lunch", None, "Say it like this: late 45"),
+    ],
+)
+def test_how_late_a_person_hears_of_a_warning(chat: Any, words: str, kept: int | None, said: str) -> None:
+    assert plain(chat.say("Mkt", words).card).startswith(said)
+    assert chat.row(Person, 1).late_minutes == kept
+
+
+def test_how_late_in_japanese(chat: Any) -> None:
+    assert plain(chat.say("Agt2", "後から 1時間").card).startswith("注意は、最初のお知らせから60分たっても")
+    assert chat.row(Person, 5).late_minutes == 60
+    assert "代理なら30分後" in plain(chat.say("Agt2", "後から 解除").card)
 
 
 def test_rated_by_button_and_by_word(warned: Any, button: Any) -> None:
@@ -189,6 +251,45 @@ def test_another_number_than_calbots(chat: Any) -> None:
     assert plain(chat.say("Mkt", "expect").card).startswith("Which post, and how many messages?")
 
 
+def test_more_or_less_than_calbot_expects_under_how_its_number_came_about(chat: Any, button: Any) -> None:
+    told = {"made_at": NOW, "mean": 190.0, "low": 115.0, "high": 310.0, "first_hour": NOW}
+    chat.keep(
+        Expectation(workspace_id="acme", post_id=214, **told), Expectation(workspace_id="acme", post_id=228, **told)
+    )
+    why = chat.say("Lead", "why p-214")
+    form = chat.press("Lead", button(why, "I expect more"))
+    back = chat.send("Lead", form, {"messages": "120", "reason": "agreed repost"})
+    assert back.form.fields[0].error == "You said more, and I expect 190. Say a higher number."
+    assert back.form.fields[1].value == "agreed repost"
+    assert plain(chat.send("Lead", back, {"messages": "260"}).card).startswith("p-214: your 260 is used for staffing")
+    form = chat.press("Lead", button(why, "I expect less"))
+    assert chat.send("Lead", form, {"messages": "190"}).form.fields[0].error.startswith("You said less")
+    assert plain(chat.send("Lead", form, {"messages": "90"}).card).startswith("p-214: your 90 is used")
+    # What is out, and who may not, has no such buttons.
+    assert "I expect" not in plain(chat.say("Lead", "why p-228").card)
+    assert "I expect" not in plain(chat.say("Agt1", "why p-214").card)
+
+
+def test_a_split_is_asked_of_whoever_owns_the_post(chat: Any, alert: Any, button: Any) -> None:
+    way = {"kind": "split", "to": "2026-11-27T08:00:00+00:00", "minutes": 150.0, "post_id": 214, "share": 0.5}
+    chat.keep(alert(told_at=NOW, options=[way]))
+    chat.say("Lead", "here care", "#new")
+    chat.deliver()
+    press = button(card(chat), "Split p-214: 50% at Fri 27 Nov 08:00 London (2.5 h)")
+    reply = chat.press("Lead", press, "#new")
+    assert plain(reply.card) == (
+        "s-88: Mkt has it.\nAsked, not done: only Mkt can change it where it is sent. The card follows the calendar."
+    )
+    chat.deliver()
+    (asked,) = [one for one in chat.room.places["#marketing"] if one.only_for == "Mkt"]
+    assert "Lead asks you for this: Send 50% of p-214 at Fri 27 Nov 08:00 London instead: 2.5 h." in plain(asked.card)
+    assert "You get this because it was given to you." in plain(asked.card)
+    again = chat.press("Mkt2", press, "#new")
+    assert plain(again.card).startswith("Nothing changed, because s-88 changed since this button was drawn.")
+    forged = Button("", "alert.request", 88, 9, {"kind": "split", "post": "x"})
+    assert "older version" in plain(chat.press("Lead", forged, "#new").card)
+
+
 def test_nothing_was_missed(chat: Any) -> None:
     assert plain(chat.say("Lead", "miss").card) == "Nothing was missed in 30 days."
 
@@ -197,6 +298,7 @@ def test_the_scoreboard_tells_of_the_warnings(chat: Any) -> None:
     shown = plain(chat.say("Lead", "score").card)
     assert "0 told in 90 days." in shown
     assert "No record yet: fewer than five are over." in shown
+    assert "In 7 days 0 messages about warnings were sent (new warnings: 0). Answered: 0; plan changed: 0." in shown
 
 
 def test_japanese_words(warned: Any) -> None:

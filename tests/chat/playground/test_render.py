@@ -16,6 +16,8 @@ from calbot.chat.cards import (
     Field,
     Fields,
     Form,
+    Mention,
+    Mentions,
     Note,
     Span,
     Table,
@@ -39,6 +41,7 @@ def drawn(*elements: Element) -> list[dict[str, Any]]:
 def test_every_element_has_its_json() -> None:
     assert drawn(
         Title(spans("Lead")),
+        Mentions((Mention("mkt", "Mkt"), Mention("u2", "A\u202e\nB"))),
         Text((Span("was", struck=True), Span(" 19:00", bold=True), Span("p-1", code=True))),
         Fields((("Why", spans("two posts")),)),
         Table(("a", "b"), (("1", "2"),)),
@@ -47,6 +50,7 @@ def test_every_element_has_its_json() -> None:
         Note(spans("s-88")),
     ) == [
         {"type": "title", "spans": [{"text": "Lead"}]},
+        {"type": "mentions", "people": [{"user": "mkt", "name": "Mkt"}, {"user": "u2", "name": "A B"}]},
         {
             "type": "text",
             "spans": [{"text": "was", "struck": True}, {"text": " 19:00", "bold": True}, {"text": "p-1", "code": True}],

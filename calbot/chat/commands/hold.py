@@ -1,0 +1,35 @@
+"""`hold p-12`: its hour is to be confirmed, its day stays."""
+
+from __future__ import annotations
+
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
+from calbot.chat.desk import Desk
+from calbot.chat.reading import number_in
+from calbot.chat.screens import post as screen
+from calbot.errors import TellUser
+from calbot.flows import post as flow
+
+
+async def handle(words: str, desk: Desk) -> Reply:
+    """Which post; a move gives it an hour again."""
+    number, _ = number_in(words, "p")
+    if number is None:
+        raise TellUser("post.hold.which")
+    return Reply(screen.held(await desk.flow(flow.defer, number), desk.say))
+
+
+async def hold(ask: Ask, desk: Desk) -> Reply:
+    """[Hold as TBC], if nobody changed the post since the button was drawn."""
+    return Reply(screen.held(await desk.flow(flow.defer, ask.subject, ask.revision), desk.say))
+
+
+COMMAND = Command(
+    "hold",
+    "command.hold.usage",
+    "command.hold.about",
+    handle,
+    "post.move",
+    {"ja": ("時刻未定", "仮置き")},
+    {"post.hold": Pressed(hold, "post.move")},
+)

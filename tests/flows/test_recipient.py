@@ -1,0 +1,259 @@
+"""Who is told of a warning by name, as what, and who only reads of it; with R, A, C and I of the accounts behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from calbot.config.reading import read_workspace_file
+from calbot.flows import answer, calendar, digest, informed, late, mention, quiet, recipient
+from calbot.flows import workspace as workspace_flow
+from calbot.flows.turn import Turn
+from calbot.model.alert import AlertLevel
+from calbot.model.event import Event, EventKind
+from calbot.rulebook.pack import load_rules
+from calbot.sources.rules import read_rule_texts
+from calbot.store import person as people
+from calbot.store import place as places
+from calbot.store.session import apply, open_engine
+from calbot.wiring.company import company
+from tests.databases import Databases
+from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle
+
+GRAVE = replace(SPIKE, minutes=500.0, chance=0.9, causes=((1, 190.0, 115.0, 310.0), (2, 70.0, 40.0, 110.0)))
+SOON = replace(GRAVE, starts_at=NOW + 5 * HOUR, ends_at=NOW + 13 * HOUR)
+
+
+def person(name: str, role: str = "marketer", more: str = "") -> str:
+    known = f'identities = {{ playground = "{name.lower()}" }}'
+    return f'[[people]]\nname = "{name}"\nzone = "Europe/London"\nroles = ["{role}"]\n{known}\n{more}\n'
+
+
+PLACES = "".join(
+    f'[[places]]\nplatform = "playground"\naddress = "#{kind}"\nkind = "{kind}"\n' for kind in ("marketing", "care")
+)
+SOURCE = '[[sources]]\nkind = "ics"\nname = "Pot social"\npath = "pot.ics"\n'
+NAMES = ("Ann", "Rob", "Ron", "Con", "Ina", "Bea", "Own")
+TEAM = "".join(map(person, NAMES)) + person("Lead", "lead")
+ACCOUNTS = """
+[[accounts]]
+network = "tiktok"
+handle = "@pot"
+brand = "Pot"
+owner = "Own"
+backup = "Bea"
+raci = { R = ["Rob"], A = ["Ann"], C = ["Con", "Rob"], I = ["Ina"] }
+[[accounts]]
+network = "x"
+handle = "@pan"
+brand = "Pan"
+owner = "Ann"
+raci = { R = ["Ron"], I = ["Ina", "Con"] }
+"""
+
+
+@pytest.fixture
+def company_hand(databases: Databases, tmp_path: Path) -> Iterator[Hand]:
+    engine = open_engine(databases.copy())
+    rules = {rule.id: rule for rule in load_rules(read_rule_texts())}
+    hand = Hand(engine, rules)
+    install(hand, tmp_path, TEAM + ACCOUNTS)
+    yield hand
+    engine.dispose()
+
+
+def install(hand: Hand, tmp_path: Path, text: str) -> None:
+    told = company(read_workspace_file(text + PLACES + SOURCE), WORKSPACE, tmp_path, NOW)
+    apply(hand.engine, workspace_flow.install, Turn(WORKSPACE, NOW), told)
+    pan = post("b", 32.5, network="x", handle="@pan", title="Promo")
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33), pan), NOW)
+
+
+def names(hand: Hand, ids: list[int | None]) -> list[str]:
+    known = {one.id: one.name for one in hand.ask(people.every)}
+    return [known[one] for one in ids if one is not None]
+
+
+def told(hand: Hand) -> list[str]:
+    """Who is told by name, in the order of time."""
+    calls = [one for one in hand.notices() if one.screen == "alert.call"]
+    return names(hand, [one.only_for for one in sorted(calls, key=lambda one: (one.due_at, one.id))])
+
+
+def test_an_act_goes_to_those_who_are_responsible_and_accountable_and_then_to_the_backups(company_hand: Hand) -> None:
+    settle(company_hand, SOON)
+    assert row(company_hand).level is AlertLevel.ACT
+    assert sorted(told(company_hand)[:5]) == ["Ann", "Lead", "Own", "Rob", "Ron"]
+    assert told(company_hand)[5:] == ["Bea"]
+    bea = next(one for one in company_hand.notices("alert.call") if names(company_hand, [one.only_for]) == ["Bea"])
+    assert bea.due_at - NOW == timedelta(minutes=30)
+
+
+def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: Hand) -> None:
+    leave = [
+        Event(
+            workspace_id=WORKSPACE,
+            id=0,
+            kind=EventKind.ABSENCE,
+            title="Leave",
+            owner=name,
+            starts_at=NOW,
+            ends_at=EVENING,
+        )
+        for name in ("Ann", "Own", "Rob")
+    ]
+    pan = post("b", 32.5, network="x", handle="@pan", title="Promo")
+    company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 33), pan, events=tuple(leave)), NOW)
+    settle(company_hand, SOON)
+    calls = {names(company_hand, [one.only_for])[0]: one.due_at for one in company_hand.notices("alert.call")}
+    assert calls == dict.fromkeys(("Bea", "Lead", "Ron"), NOW)
+
+
+def test_who_is_consulted_or_informed_reads_one_digest_the_next_morning(company_hand: Hand) -> None:
+    settle(company_hand, SOON)
+    digests = company_hand.notices("digest.informed")
+    assert sorted(names(company_hand, [one.only_for for one in digests])) == ["Con", "Ina"]
+    assert {one.due_at for one in digests} == {NOW.replace(day=27, hour=8)}
+    # A second warning of the same day is read with the first.
+    later = replace(SPIKE, starts_at=EVENING + 48 * HOUR, ends_at=EVENING + 52 * HOUR)
+    settle(company_hand, SOON, later)
+    assert len(company_hand.notices("digest.informed")) == 2
+    ina = company_hand.ask(people.by_name, "Ina").id
+    view = company_hand.run(informed.of_person, ina)
+    assert [(one.alert.name, dict(parts)) for one, parts in view.alerts] == [
+        ("s-1", {"I": ("tiktok", "x")}),
+        ("s-2", {"I": ("tiktok",)}),
+    ]
+    # What is over by then is read of no more.
+    settle(company_hand, later)
+    assert [one.alert.name for one, _ in company_hand.run(informed.of_person, ina).alerts] == ["s-2"]
+
+
+def test_a_digest_waits_for_the_end_of_the_readers_quiet_hours(company_hand: Hand) -> None:
+    hours = (NOW.replace(hour=20).time(), NOW.replace(hour=9, minute=30).time())
+    company_hand.run(quiet.set_hours, hours, who="Ina", where="#care")
+    settle(company_hand, SOON)
+    due = {names(company_hand, [one.only_for])[0]: one.due_at for one in company_hand.notices("digest.informed")}
+    assert due["Ina"] == NOW.replace(day=27, hour=9, minute=30)
+
+
+def test_what_puts_it_before_a_person_is_told_with_what_of(company_hand: Hand) -> None:
+    settle(company_hand, SOON)
+    parts = {name: dict(company_hand.run(recipient.why, 1, who=name)[1]) for name in (*NAMES, "Lead")}
+    assert parts == {
+        "Ann": {"A": ("tiktok", "x")},
+        "Rob": {"R": ("tiktok",), "C": ("tiktok",)},
+        "Ron": {"R": ("x",)},
+        "Con": {"C": ("tiktok",), "I": ("x",)},
+        "Ina": {"I": ("tiktok", "x")},
+        "Bea": {"backup": ("tiktok",)},
+        "Own": {"A": ("tiktok",)},
+        "Lead": {"lead": ()},
+    }
+
+
+def test_the_message_to_one_person_knows_as_what_that_person_reads_it(company_hand: Hand) -> None:
+    settle(company_hand, SOON)
+    assert company_hand.run(digest.again, 1, who="Ann").parts == {"A": ("tiktok", "x")}
+    company_hand.run(answer.assign, 1, company_hand.ask(people.by_name, "Con").id, who="Lead", where="#care")
+    assert company_hand.run(digest.again, 1, who="Con").mine
+
+
+def test_nobody_of_a_long_list_is_the_seventh_and_each_kind_of_help_is_asked(hand: Hand, tmp_path: Path) -> None:
+    leads = "".join(person(f"Lead{number}", "lead") for number in range(5))
+    crowd = "".join(person(f"R{number}") for number in range(8))
+    listed = ", ".join(f'"R{number}"' for number in range(8))
+    account = f'[[accounts]]\nnetwork = "tiktok"\nhandle = "@pot"\nbrand = "Pot"\nraci = {{ R = [{listed}] }}\n'
+    install(hand, tmp_path, leads + crowd + account)
+    (alert,) = settle(hand, SPIKE)
+    found = hand.ask(lambda session, _: recipient.recipients_of(session, hand.turn(), alert))
+    assert len(found) == 6
+    assert [sorted(one.can) for one in found] == [["cover"], ["move"]] * 3
+
+
+@pytest.fixture
+def called(company_hand: Hand) -> Hand:
+    settle(company_hand, SOON)
+    return company_hand
+
+
+def named(hand: Hand, where: str = "#care") -> list[str]:
+    return [one.name for one in hand.run(mention.show, 1, where=where).named]
+
+
+def test_an_act_names_those_who_are_told_now_and_a_watch_nobody(called: Hand) -> None:
+    assert sorted(named(called)) == ["Ann", "Lead", "Own", "Rob", "Ron"]
+    settle(called, replace(SOON, minutes=300.0))
+    assert row(called).level is AlertLevel.WATCH
+    assert named(called) == []
+
+
+def test_who_sleeps_or_asked_for_a_later_word_is_not_named_before_being_told(company_hand: Hand) -> None:
+    company_hand.run(late.set_lateness, 20, who="Rob", where="#care")
+    night = (NOW.replace(hour=8).time(), NOW.replace(hour=12).time())
+    company_hand.run(quiet.set_hours, night, who="Ann", where="#care")
+    settle(company_hand, SOON)
+    assert sorted(named(company_hand)) == ["Lead", "Own", "Ron"]
+    company_hand.later(minutes=20)
+    deliver(company_hand)
+    assert sorted(named(company_hand)) == ["Lead", "Own", "Rob", "Ron"]
+    company_hand.later(minutes=10)
+    assert named(company_hand)[-1] == "Bea"
+    company_hand.now = NOW.replace(hour=12)
+    assert named(company_hand)[-1] == "Ann"
+
+
+def test_once_somebody_has_it_or_it_is_over_nobody_is_named(called: Hand) -> None:
+    called.run(answer.ack, 1, who="Own", where="#care")
+    assert named(called) == []
+    settle(called)
+    assert row(called).stands is False
+    assert named(called) == []
+
+
+def test_nobody_is_named_where_the_platform_does_not_know_them(called: Hand, tmp_path: Path) -> None:
+    elsewhere = '[[places]]\nplatform = "elsewhere"\naddress = "#care"\nkind = "care"\n'
+    told_of = company(read_workspace_file(TEAM + ACCOUNTS + elsewhere + PLACES + SOURCE), WORKSPACE, tmp_path, NOW)
+    called.run(workspace_flow.install, told_of)
+    place = next(one for one in called.ask(places.every) if one.platform == "elsewhere")
+    view = called.run(lambda session, turn: mention.show(session, replace(turn, place_id=place.id), 1))
+    assert view.named == ()
+
+
+def test_a_lateness_of_ones_own_moves_the_word_and_an_answer_takes_it_back(company_hand: Hand) -> None:
+    company_hand.run(late.set_lateness, 45, who="Ann", where="#care")
+    settle(company_hand, SOON)
+    ann = company_hand.ask(people.by_name, "Ann").id
+    (call,) = [one for one in company_hand.notices("alert.call") if one.only_for == ann]
+    assert call.due_at == NOW + timedelta(minutes=45)
+    company_hand.later(minutes=10)
+    assert "alert.call" in screens(deliver(company_hand))
+    company_hand.run(answer.ack, 1, who="Lead", where="#care")
+    company_hand.later(hours=1)
+    assert ann not in {one.only_for for one in deliver(company_hand)}
+
+
+def test_another_lateness_in_the_file_holds_where_nobody_said_anything(company_hand: Hand, tmp_path: Path) -> None:
+    for line, kept in (("late_minutes = 5", 5), ("late_minutes = 15", 15), ("", None)):
+        install(company_hand, tmp_path, TEAM.replace('name = "Ann"', f'name = "Ann"\n{line}') + ACCOUNTS)
+        assert company_hand.ask(people.by_name, "Ann").late_minutes == kept
+
+
+def test_what_was_said_of_lateness_in_chat_outlives_the_file(company_hand: Hand, tmp_path: Path) -> None:
+    company_hand.run(late.set_lateness, 45, who="Ann", where="#care")
+    text = TEAM.replace('name = "Ann"', 'name = "Ann"\nlate_minutes = 5') + ACCOUNTS
+    install(company_hand, tmp_path, text)
+    assert company_hand.ask(people.by_name, "Ann").late_minutes == 45
+    company_hand.run(late.set_lateness, None, who="Ann", where="#care")
+    install(company_hand, tmp_path, text)
+    assert company_hand.ask(people.by_name, "Ann").late_minutes == 5
+
+
+def test_a_name_is_what_the_platform_calls_the_person(called: Hand) -> None:
+    view = called.run(mention.show, 1, where="#care")
+    assert {(one.user, one.name) for one in view.named} >= {("ann", "Ann"), ("lead", "Lead")}

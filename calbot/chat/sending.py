@@ -28,18 +28,24 @@ CALL_SECONDS: Final = 8.0
 told to stop has to end."""
 FIND_SECONDS: Final = 4.0
 HELD_UP_SECONDS: Final = 6.0
-"""A sender that was held up for longer between taking a notice and calling lets it go: its lease (20 s) has to cover
-the slowest accept of the call (12 s were seen), or another sender could ask too early."""
+"""A sender that was held up for longer before its call (for a thread, the database, the answer to its question) lets
+the notice go: its lease (20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could
+ask too early."""
 
 
 async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
     """Send what was taken at or after `began` (monotonic seconds); what the platform has is given back, for the caller
     to keep. Whatever else comes of it is kept."""
     delivery, taken, card = hand
-    notice = delivery.notice
+    notice, platform = delivery.notice, wires.platforms.get(delivery.place.platform)
+    if platform is None:
+        # Another process may have it.
+        said = f"no platform {delivery.place.platform} here"
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
+        return None
     ref = taken.echo
     if taken.doubt and not ref:
-        asked = await _asked(delivery, taken, wires, turn)
+        asked = await _asked(platform, delivery, taken, wires, turn)
         if asked is None:
             return None
         ref = asked.ref
@@ -52,7 +58,7 @@ async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived 
     if time.monotonic() - began > HELD_UP_SECONDS:
         log.warning("notice %s was let go: its sender was held up", notice.id)
         return None
-    return await _called(delivery, card, taken, wires, turn)
+    return await _called(platform, delivery, card, taken, wires, turn)
 
 
 class _Asked:
@@ -63,14 +69,14 @@ class _Asked:
         self.repeat = repeat
 
 
-async def _asked(delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> _Asked | None:
+async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> _Asked | None:
     """Whether an earlier try arrived; None when that stays open for now (or another sender has the notice)."""
     notice, place = delivery.notice, delivery.place
     if delivery.ref:
         return _Asked("")  # showing the same message once more does no harm
     try:
         async with asyncio.timeout(FIND_SECONDS):
-            found = await _platform(delivery, wires).find(place.address, notice.key)
+            found = await platform.find(place.address, notice.key)
     except CannotTell:
         repeats = await wires.flow(notices.repeating, turn, notice.id, taken.attempt)
         return _Asked("", repeat=True) if repeats else None
@@ -82,7 +88,9 @@ async def _asked(delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> 
     return _Asked(found or "")
 
 
-async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn) -> Arrived | None:
+async def _called(
+    platform: Platform, delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn
+) -> Arrived | None:
     notice, settle = delivery.notice, wires.flow
     called = time.monotonic()
     about: dict[str, str | int] = {
@@ -93,7 +101,7 @@ async def _called(delivery: Delivery, card: Card, taken: Taken, wires: Wires, tu
     try:
         with _TRACER.start_as_current_span(f"send {delivery.place.platform}", attributes=about):
             async with asyncio.timeout(CALL_SECONDS):
-                ref = await _call(_platform(delivery, wires), delivery, card)
+                ref = await _call(platform, delivery, card)
     except Passing as trouble:
         await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
     except (Lasting, TellUser) as trouble:
@@ -120,13 +128,6 @@ async def _call(platform: Platform, delivery: Delivery, card: Card) -> str:
     if not delivery.user:
         raise Lasting(f"the reader is not known on {place.platform}")
     return await platform.whisper(place.address, delivery.user, card, key=notice.key)
-
-
-def _platform(delivery: Delivery, wires: Wires) -> Platform:
-    platform = wires.platforms.get(delivery.place.platform)
-    if platform is None:
-        raise Passing(f"no platform {delivery.place.platform} here")
-    return platform
 
 
 def _marked(card: Card, delivery: Delivery) -> Card:

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 AT_A_TIME: Final = 4
 """Notices of one place in a row, before other places get their turn: after an outage the oldest are told first."""
 
-_AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+_ALL: Final = 10_000
+_AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0)
 
 
 async def deliver_due(wires: Wires) -> int:
@@ -36,44 +37,48 @@ async def deliver_due(wires: Wires) -> int:
     sent = 0
     for workspace_id in wires.workspaces():
         for place_id in await wires.flow(notices.places_due, Turn(workspace_id, wires.clock())):
-            while told := await deliver_in(wires, workspace_id, place_id):
-                sent += told
+            sent += await deliver_in(wires, workspace_id, place_id, most=_ALL)
     return sent
 
 
 async def deliver_in(
-    wires: Wires, workspace_id: str, place_id: int, stopping: Callable[[], bool] = lambda: False
+    wires: Wires,
+    workspace_id: str,
+    place_id: int,
+    stopping: Callable[[], bool] = lambda: False,
+    most: int = AT_A_TIME,
 ) -> int:
     """Send what is due in one place, in order, until `stopping`; how many notices the platform took.
 
     Safe beside other speakers: each notice is claimed before it is sent, and after a broken call the platform is asked
-    whether it arrived before anything is said again. A long line is cut, and its rest waits for the place's next turn.
+    whether it arrived before anything is said again. After `most` the line is cut: its rest waits for the place's next
+    turn.
     """
     sent, arrived = 0, None
-    for _ in range(AT_A_TIME):
-        turn, began = Turn(workspace_id, wires.clock(), None, place_id), time.monotonic()
+    for _ in range(most):
         if stopping():
-            if arrived is not None:
-                await wires.flow(notices.sent, turn, arrived)
-            return sent
+            break
+        turn, began = Turn(workspace_id, wires.clock(), None, place_id), time.monotonic()
         try:
             hand = await wires.flow(notices.next_in, turn, place_id, _drawn, arrived)
-        except Outside:
-            if arrived is None or not await _kept(arrived, place_id, wires, turn, stopping):
-                raise
+        except Exception as trouble:
+            kept = arrived is not None and await _kept(arrived, place_id, wires, turn, stopping)
+            if kept and isinstance(trouble, Outside):
+                return sent
+            raise
+        if hand is None and arrived is None:
             return sent
-        if hand is None:
-            return sent
-        arrived = await _deliver(hand, wires, turn, began)
+        # What came while the last one was not settled yet stood behind it: one more look.
+        arrived = await _deliver(hand, wires, turn, began) if hand is not None else None
         sent += arrived is not None
-    await wires.flow(notices.another_turn, Turn(workspace_id, wires.clock()), place_id, arrived)
+    await _kept(arrived, place_id, wires, Turn(workspace_id, wires.clock()), stopping)
     return sent
 
 
-async def _kept(arrived: Arrived, place_id: int, wires: Wires, turn: Turn, stopping: Callable[[], bool]) -> bool:
-    """Keep what has arrived once the database is back, if that is soon; else it is in doubt, and asked for when its
-    lease is over."""
-    for pause in _AGAIN_SECONDS:
+async def _kept(arrived: Arrived | None, place_id: int, wires: Wires, turn: Turn, stopping: Callable[[], bool]) -> bool:
+    """Keep what has arrived and have its place looked at again, now or once the database is back, if that is soon; else
+    it is in doubt, and asked for when its lease is over."""
+    for pause in (0.0, *_AGAIN_SECONDS):
         await asyncio.sleep(pause)
         with suppress(Outside):
             await wires.flow(notices.another_turn, turn, place_id, arrived)

@@ -27,6 +27,9 @@ LOOK_AGAIN = timedelta(seconds=15)
 or a message that is on its way would be sent once more."""
 _SHORT, _LONG, _FRESH = timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=2)
 """A place is tried again every 10 s for two hours, so that it hears all soon after a platform's outage; then less."""
+_LONGEST = timedelta(hours=1)
+"""Whatever a platform asks for: some tell an hour of the clock where seconds are meant."""
+_YIELD, _EVERY = timedelta(seconds=1), 4
 _ASK = timedelta(seconds=2)
 """To be asked again costs a platform little, and the message may be there."""
 MOST_DEFECTS = 3
@@ -74,15 +77,17 @@ def next_in(
 
     `draw(session, turn, delivery)` makes the card from what is true now, on the turn of the one reader of a whisper. It
     is drawn before it is taken, so that what is taken is called for at once. What `draw` raises is in the place of the
-    card, for it is the notice that is wrong; but for a database that is away. The new try is counted from here on.
+    card, for it is the notice that is wrong; but for a database that is away. The new try is counted from here on. A
+    change that comes while the card is drawn tells its own notice.
     """
     found = _found(session, turn, place_id, arrived)
     if found is None:
         session.commit()
         return None
-    delivery = _delivery(session, turn, *found)
-    notice = delivery.notice
+    notice, place = found
+    delivery = Delivery(notice=notice, place=place)
     try:
+        delivery = _delivery(session, turn, notice, place)
         card = draw(session, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
     except (Passing, Unknown):
         raise
@@ -92,6 +97,9 @@ def next_in(
         _found(session, turn, place_id, arrived)
         card = error
     claim = notices.claim_here(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
+    if claim is None:
+        # It was called off meanwhile. Others found the place held, and left what has come since to whoever held it.
+        turn.wake(session, "deliver", place_id)
     session.commit()
     if claim is None:
         return None
@@ -105,14 +113,6 @@ def _found(session: Session, turn: Turn, place_id: int, arrived: Arrived | None)
 
 
 @beside
-def sent(session: Session, turn: Turn, arrived: Arrived) -> bool:
-    """Keep what has arrived. False when it is no longer this sender's to settle."""
-    mine = notices.arrived(session, turn.workspace_id, *arrived, turn.now)
-    session.commit()
-    return mine
-
-
-@beside
 def put_off(
     session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str, *, doubt: bool = False
 ) -> bool:
@@ -121,7 +121,7 @@ def put_off(
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    pause = max(timedelta(seconds=wait), _ASK if doubt else _grown(turn, notice))
+    pause = max(_bounded(wait), _ASK if doubt else _grown(turn, notice))
     _again(session, turn, notice, NoticeState.DOUBT if doubt else NoticeState.PENDING, pause, said)
     return True
 
@@ -129,12 +129,17 @@ def put_off(
 @beside
 def refused(session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str) -> bool:
     """The platform surely did not take it, and takes nothing in its place for now: the place waits, or each message of
-    it would be tried in vain."""
+    it would be tried in vain. Should it be this one alone that is refused, the others of its place are tried first from
+    time to time."""
+    notices.hold_place(session, turn.workspace_id, notice_id)
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    pause = max(timedelta(seconds=wait), _grown(turn, notice))
-    places.rest(session, turn.workspace_id, notice.place_id, turn.now + pause)
+    told, pause = _bounded(wait), _grown(turn, notice)
+    free_at = turn.now + max(told, min(pause, _SHORT))
+    places.rest(session, turn.workspace_id, notice.place_id, free_at)
+    turn.wake(session, "deliver", notice.place_id, at=free_at)
+    pause = max(told, pause) + (_YIELD if attempt % _EVERY == 0 else timedelta(0))
     _again(session, turn, notice, NoticeState.PENDING, pause, said)
     return True
 
@@ -181,6 +186,7 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
         return False
     notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
     notice.due_at, notice.attempt = turn.now, 0
+    places.rest(session, turn.workspace_id, notice.place_id, turn.now)
     turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
@@ -218,6 +224,10 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
         turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def _bounded(wait: float) -> timedelta:
+    return timedelta(seconds=wait) if 0 <= wait <= _LONGEST.total_seconds() else _LONGEST if wait > 0 else timedelta(0)
 
 
 def _grown(turn: Turn, notice: Notice) -> timedelta:

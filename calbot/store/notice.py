@@ -106,7 +106,7 @@ def due_in(session: Session, workspace_id: str, place_id: int, now: datetime) ->
     """The notice whose turn it is in a place: the first that may be claimed now, None while that is none.
 
     Whoever takes from a place's line holds the place from here on, or two could each take one that comes before the
-    other's. While another does, there is none here: that one goes on with the rest of the line.
+    other's. While another holds it, there is none here: that one goes on with the rest of the line, or wakes it.
     """
     given = {"workspace": workspace_id, "place": place_id, "now": now}
     return session.exec(outbox.first_in(), params=given).first()
@@ -133,8 +133,13 @@ def claim(
     before sending. `attempt`, if given, is how many there were when it was looked at: another count means that another
     sender was faster.
     """
-    session.execute(outbox.line_of(), {"workspace": workspace_id, "notice": notice_id})
+    hold_place(session, workspace_id, notice_id)
     return claim_here(session, workspace_id, notice_id, now, lease, attempt=attempt)
+
+
+def hold_place(session: Session, workspace_id: str, notice_id: int) -> bool:
+    """Nobody else takes from the line in which a notice waits until the session ends. False where there is none."""
+    return session.execute(outbox.line_of(), {"workspace": workspace_id, "notice": notice_id}).first() is not None
 
 
 def claim_here(

@@ -60,7 +60,8 @@ _OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), c
 def first_in() -> Select[Notice, Place]:
     """The first that may be claimed in a place, with the place, which is held from then on: workspace, place, now.
 
-    Nothing where another session holds the place: it takes one of its notices just now, and will look there again.
+    Nothing where another session holds the place: it takes one of its notices, and looks there again or wakes the
+    place; where it only changes the place, the next sweep finds what was missed.
     """
     here = col(Notice.place_id) == bindparam("place", type_=Integer())
     wanted = select(Notice, Place).join(Place, _PLACE).where(_WORKSPACE, here, _OPEN, CLAIMABLE, ~BEHIND_ANOTHER)

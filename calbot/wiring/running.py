@@ -22,12 +22,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-SHORT_ONES: Final = 6
-"""Flows that look, or change rows beside others, at a time. Python runs one thread at a time: thirty that want to run
-kept the loop that calls the chat waiting for its turn, until calls took longer than their 8 s."""
-WRITERS: Final = 8
-"""Flows at a time that write, and may wait for their workspace. With the short ones these are no more than the engine
-has connections (15)."""
+BESIDE: Final = 6
+"""Flows at a time that change rows beside others, as deliveries do. Python runs one thread at a time: thirty that want
+to run kept the loop that calls the chat waiting for its turn, until calls took longer than their 8 s."""
+LOOKING: Final = 4
+"""Flows at a time that only look: they need no lock, and wait for nobody who does."""
+WRITERS: Final = 5
+"""Flows at a time that write, and may wait for their workspace. All three are no more than the engine has connections
+(15)."""
 
 
 def _threads(most: int, name: str) -> Executor:
@@ -46,7 +48,8 @@ class FlowRunner:
     rules: Mapping[str, Rule]
     enqueue: Enqueue = no_engine
     shared_time: bool = False
-    short_ones: Executor = field(default_factory=partial(_threads, SHORT_ONES, "calbot-flow"))
+    beside: Executor = field(default_factory=partial(_threads, BESIDE, "calbot-beside"))
+    lookers: Executor = field(default_factory=partial(_threads, LOOKING, "calbot-looking"))
     writers: Executor = field(default_factory=partial(_threads, WRITERS, "calbot-writer"))
 
     async def __call__(
@@ -60,14 +63,14 @@ class FlowRunner:
                 at = began(session) if self.shared_time else turn.now
                 return flow(session, replace(turn, now=at, rules=self.rules, enqueue=self.enqueue), *args, **kwargs)
 
-        threads = self.short_ones if only_looks(flow) or goes_beside(flow) else self.writers
+        threads = self.lookers if only_looks(flow) else self.beside if goes_beside(flow) else self.writers
         # With the context, as asyncio.to_thread does: spans and log lines know what they belong to.
         return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
 
     def close(self) -> None:
         """Let the threads go when they have ended what they do."""
-        self.short_ones.shutdown(wait=False)
-        self.writers.shutdown(wait=False)
+        for threads in (self.beside, self.lookers, self.writers):
+            threads.shutdown(wait=False)
 
     def _opened(self, flow: Callable[..., object], workspace_id: str) -> AbstractContextManager[Session]:
         if only_looks(flow):

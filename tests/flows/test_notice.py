@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from calbot.flows import notice as notices
@@ -13,7 +17,8 @@ from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
 from calbot.model.notice import NoticeState
 from calbot.store import notice as store
-from tests.flows.conftest import Hand
+from calbot.store.session import writing
+from tests.flows.conftest import NOW, Hand
 
 
 def _told(hand: Hand, *subjects: int) -> int:
@@ -92,3 +97,60 @@ def test_a_place_that_was_refused_rests_as_a_whole(hand: Hand) -> None:
     first = _next(hand, place_id)
     assert first is not None
     assert first.card == 7
+
+
+def test_a_message_that_is_always_refused_keeps_its_neighbours_waiting_for_a_while_only(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    taken: InHand | None = None
+    for _ in range(120):
+        hand.later(seconds=1)
+        taken = _next(hand, place_id)
+        if taken is not None and taken.card == 8:
+            break
+        if taken is not None:
+            assert hand.run(notices.refused, taken.delivery.notice.id, taken.taken.attempt, 0.0, "not this one")
+    assert taken is not None
+    assert taken.card == 8
+    assert hand.now - NOW < timedelta(seconds=45)
+
+
+@pytest.mark.parametrize("asked", [1.79e9, math.inf, math.nan, -5.0])
+def test_whatever_a_platform_asks_for_a_place_rests_an_hour_at_most(hand: Hand, asked: float) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.refused, 1, 1, asked, "come back later")
+    hand.later(hours=1)
+    assert _next(hand, place_id) is not None
+
+
+def test_what_comes_while_a_card_is_drawn_that_is_called_off_is_woken(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    woken: list[tuple[str, int]] = []
+
+    def called_off(session: Session, _turn: Turn, delivery: Delivery) -> str:
+        delivery.notice.state = NoticeState.CANCELLED
+        session.flush()
+        return "card"
+
+    def wake(_session: Session, _workspace: str, kind: str, subject: int, _at: datetime | None) -> None:
+        woken.append((kind, subject))
+
+    with writing(hand.engine, "w") as session:
+        turn = replace(hand.turn(), enqueue=wake)
+        assert notices.next_in(session, turn, place_id, called_off) is None
+    assert woken == [("deliver", place_id)]
+
+
+def test_a_row_that_cannot_be_read_is_taken_all_the_same_and_so_counted(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place_id = _told(hand, 7)
+
+    def unreadable(*_: object) -> str:
+        raise LookupError("a word of a newer version")
+
+    monkeypatch.setattr(store, "last_ref", unreadable)
+    found = _next(hand, place_id)
+    assert found is not None
+    assert isinstance(found.card, LookupError)
+    assert found.taken.attempt == 1

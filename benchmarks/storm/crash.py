@@ -135,7 +135,7 @@ def _at_statement(statement: int) -> None:
 _HOOKS: dict[str, Callable[[int], None]] = {
     BEFORE_COMMIT: _in_flow(spike.raise_, after=False),
     AFTER_COMMIT: _in_flow(spike.raise_, after=True),
-    AFTER_CLAIM: _after("claim_here"),
+    AFTER_CLAIM: _after("claim"),
     BEFORE_CALL: _around_call(0.0),
     DURING_CALL: _around_call(0.15),
     AFTER_REPLY: _around_call(None, reply=True),

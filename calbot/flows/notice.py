@@ -96,7 +96,7 @@ def next_in(
         session.rollback()
         _found(session, turn, place_id, arrived)
         card = error
-    claim = notices.claim_here(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
+    claim = notices.claim(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
     if claim is None:
         # It was called off meanwhile. Others found the place held, and left what has come since to whoever held it.
         turn.wake(session, "deliver", place_id)
@@ -138,8 +138,9 @@ def refused(session: Session, turn: Turn, notice_id: int, attempt: int, wait: fl
     told, pause = _bounded(wait), _grown(turn, notice)
     free_at = turn.now + max(told, min(pause, _SHORT))
     places.rest(session, turn.workspace_id, notice.place_id, free_at)
-    turn.wake(session, "deliver", notice.place_id, at=free_at)
     pause = max(told, pause) + (_YIELD if attempt % _EVERY == 0 else timedelta(0))
+    if turn.now + pause > free_at:
+        turn.wake(session, "deliver", notice.place_id, at=free_at)
     _again(session, turn, notice, NoticeState.PENDING, pause, said)
     return True
 

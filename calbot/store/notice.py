@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place
-from calbot.store import outbox
+from calbot.store import notice_statements as statements
 from calbot.store.asking import in_parts
 from calbot.store.inserting import add_each_once
 from calbot.store.number import next_numbers
@@ -96,12 +96,6 @@ def add(
     return [place_id for place_id, key in fresh.items() if key in kept]
 
 
-def due(session: Session, workspace_id: str, now: datetime, limit: int = 50) -> list[int]:
-    """Ids of the notices that may be claimed now, in the order in which they were kept."""
-    wanted = select(Notice.id).where(Notice.workspace_id == workspace_id, outbox.CLAIMABLE, ~outbox.BEHIND_ANOTHER)
-    return list(session.exec(wanted.order_by(col(Notice.id)).limit(limit), params={"now": now}))
-
-
 def due_in(session: Session, workspace_id: str, place_id: int, now: datetime) -> tuple[Notice, Place] | None:
     """The notice whose turn it is in a place: the first that may be claimed now, None while that is none.
 
@@ -109,12 +103,17 @@ def due_in(session: Session, workspace_id: str, place_id: int, now: datetime) ->
     other's. While another holds it, there is none here: that one goes on with the rest of the line, or wakes it.
     """
     given = {"workspace": workspace_id, "place": place_id, "now": now}
-    return session.exec(outbox.first_in(), params=given).first()
+    return session.exec(statements.first_in(), params=given).first()
 
 
 def places_due(session: Session, workspace_id: str, now: datetime, limit: int = 500) -> list[int]:
     """Ids of the places in which something may be claimed now, the longest due first."""
-    return list(session.exec(outbox.places_due(), params={"workspace": workspace_id, "now": now, "most": limit}))
+    return list(session.exec(statements.places_due(), params={"workspace": workspace_id, "now": now, "most": limit}))
+
+
+def hold_place(session: Session, workspace_id: str, notice_id: int) -> bool:
+    """Nobody else takes from the line in which a notice waits until the session ends. False where there is none."""
+    return session.execute(statements.line_of(), {"workspace": workspace_id, "notice": notice_id}).first() is not None
 
 
 def claim(
@@ -131,36 +130,17 @@ def claim(
     The attempt is counted and the call noted here, so commit before the send. It comes back SENDING; or DOUBT when an
     earlier attempt may have reached the platform (its lease ran out, or it was settled so): then ask the platform
     before sending. `attempt`, if given, is how many there were when it was looked at: another count means that another
-    sender was faster.
+    sender was faster. Whoever claims holds the place already (`due_in`).
     """
-    hold_place(session, workspace_id, notice_id)
-    return claim_here(session, workspace_id, notice_id, now, lease, attempt=attempt)
-
-
-def hold_place(session: Session, workspace_id: str, notice_id: int) -> bool:
-    """Nobody else takes from the line in which a notice waits until the session ends. False where there is none."""
-    return session.execute(outbox.line_of(), {"workspace": workspace_id, "notice": notice_id}).first() is not None
-
-
-def claim_here(
-    session: Session,
-    workspace_id: str,
-    notice_id: int,
-    now: datetime,
-    lease: timedelta = LEASE,
-    *,
-    attempt: int | None = None,
-) -> Claim | None:
-    """`claim` by a session that holds the place already (`due_in`)."""
     given = {"workspace": workspace_id, "notice": notice_id, "now": now, "until": now + lease}
-    row = session.execute(outbox.claiming(), {**given, "seen": -1 if attempt is None else attempt}).first()
+    row = session.execute(statements.claiming(), {**given, "seen": -1 if attempt is None else attempt}).first()
     return Claim(*row) if row else None
 
 
 def arrived(session: Session, workspace_id: str, notice_id: int, attempt: int, ref: str, at: datetime) -> bool:
     """Settle what its sender took as `attempt`: the platform has it as `ref`. False when another has it by now."""
     told = {"workspace": workspace_id, "notice": notice_id, "tries": attempt, "told_ref": ref, "at": at}
-    return session.execute(outbox.arriving(), told).first() is not None
+    return session.execute(statements.arriving(), told).first() is not None
 
 
 def held(session: Session, workspace_id: str, notice_id: int, attempt: int) -> Notice | None:
@@ -176,7 +156,7 @@ def last_ref(session: Session, workspace_id: str, place_id: int, subject: str, s
     """The message to edit, or to answer in its thread: the newest delivered one of that slot that all in the place can
     see; "" where none is."""
     about = {"workspace": workspace_id, "place": place_id, "subject": subject, "subject_id": subject_id, "slot": slot}
-    return session.exec(outbox.last_ref(), params=about).first() or ""
+    return session.exec(statements.last_ref(), params=about).first() or ""
 
 
 def places_of(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> list[Place]:
@@ -216,5 +196,5 @@ def _of_sender(workspace_id: str, notice_id: int, attempt: int) -> tuple[ColumnE
         col(Notice.workspace_id) == workspace_id,
         col(Notice.id) == notice_id,
         col(Notice.attempt) == attempt,
-        *outbox.TAKEN,
+        *statements.TAKEN,
     )

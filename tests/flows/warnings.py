@@ -19,6 +19,7 @@ from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store import post as posts
 from tests.flows.conftest import NOW, Hand
+from tests.line import due as due_now
 
 HOUR = timedelta(hours=1)
 EVENING = NOW + 33 * HOUR
@@ -77,9 +78,7 @@ def deliver(hand: Hand) -> list[Notice]:
     """Send what is due by now, in order; what each was."""
 
     def send(session: Session, turn: Turn) -> list[Notice]:
-        due = [
-            notices.by_id(session, turn.workspace_id, one) for one in notices.due(session, turn.workspace_id, turn.now)
-        ]  # type: ignore[arg-type]
+        due = [notices.by_id(session, turn.workspace_id, one) for one in due_now(session, turn.workspace_id, turn.now)]  # type: ignore[arg-type]
         for notice in due:
             assert notice is not None
             notice.state, notice.ref, notice.sent_at, notice.attempt = (

@@ -28,8 +28,8 @@ MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} 
     "asking",
     "beat",  # tells of processes, which work for all workspaces
     "inserting",
+    "notice_statements",
     "number",
-    "outbox",
     "replacing",
 }
 WRITERS = {
@@ -107,7 +107,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "key": {"finding.by_key": "gap:1", "notice.by_key": "a", "account.network": "x"}.get(name),
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
-        "attempt": None if name in ("notice.claim", "notice.claim_here") else 1,
+        "attempt": None if name == "notice.claim" else 1,
         "ref": "m",
     }
     values = {}

@@ -18,7 +18,7 @@ from calbot.model.place import Place
 from calbot.model.workspace import Counter
 from calbot.store import notice as notices
 from calbot.store.number import next_number
-from calbot.store.session import open_engine, reading, writing
+from calbot.store.session import beside, open_engine, reading, writing
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -79,13 +79,15 @@ def _send_all(url: str, answer: multiprocessing.queues.Queue[list[int]]) -> None
     engine, sent = open_engine(url), []
     while True:
         with reading(engine) as session:
-            due, left = notices.due(session, "acme", NOW), notices.waiting(session, "acme")
+            left = notices.waiting(session, "acme")
         if not left:
             answer.put(sent)
             return
-        for number in due:
-            with writing(engine, "acme") as session:
-                mine = notices.claim(session, "acme", number, NOW)
+        for place in (1, 2):
+            with beside(engine) as session:
+                found = notices.due_in(session, "acme", place, NOW)
+                number = found[0].id if found is not None else 0
+                mine = notices.claim(session, "acme", number, NOW) if number else None
                 session.commit()
             if mine is None:
                 continue

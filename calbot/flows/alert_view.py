@@ -13,7 +13,7 @@ from calbot.flows.allowed import allowed
 from calbot.flows.finding import read_remedy
 from calbot.flows.outlook import read_promise, surges
 from calbot.flows.record import missed, record_of_alert
-from calbot.flows.sizing import crew
+from calbot.flows.sizing import is_stood_in
 from calbot.flows.stand_down import booked_shifts
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, Cause
@@ -78,8 +78,7 @@ def _thinnest(session: Session, turn: Turn, alert: Alert) -> dict[str, Any]:
     """From when on the fewest people are on duty in the window, where that is fewer than at another time in it, or
     nobody at all; and whether it is people of the sizing answers who stand in for a roster."""
     workspace = workspaces.by_id(session, turn.workspace_id)
-    told = crew(workspace.settings, workspace.zone) if workspace else None
-    if told is not None and not shifts.teams(session, turn.workspace_id):
+    if workspace and is_stood_in(workspace.settings, lambda: shifts.teams(session, turn.workspace_id)):
         return {"stood_in": True}
     span = (alert.starts_at, alert.ends_at)
     roster = [*shifts.between(session, turn.workspace_id, *span, alert.team), *booked_shifts(session, turn, *span)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -54,9 +54,9 @@ def stood_in(world: World, settings: Mapping[str, Any], zone: str) -> World:
     return replace(world, stand_ins=tuple(_shifts(told, world)))
 
 
-def is_stood_in(settings: Mapping[str, Any], teams: Sequence[str]) -> bool:
-    """Whether the people that `settings` tell of stand in for the roster that `teams` keep."""
-    return not teams and crew(settings, "UTC") is not None
+def is_stood_in(settings: Mapping[str, Any], teams: Callable[[], Sequence[str]]) -> bool:
+    """Whether the people that `settings` tell of stand in for a roster; whose `teams` keep one is asked last."""
+    return crew(settings, "UTC") is not None and not teams()
 
 
 def _shifts(told: Crew, world: World) -> Iterator[Shift]:

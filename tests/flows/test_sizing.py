@@ -91,9 +91,9 @@ def test_a_roster_is_never_added_to_not_even_one_that_has_ended() -> None:
 def test_who_told_of_nobody_has_nobody() -> None:
     assert world(told(people=0)).on_duty == ()
     assert not world(told(people=0)).has_roster("care")
-    assert not is_stood_in(told(people=0), ())
-    assert is_stood_in(TOLD, ())
-    assert not is_stood_in(TOLD, ("care",))
+    assert not is_stood_in(told(people=0), tuple)
+    assert is_stood_in(TOLD, tuple)
+    assert not is_stood_in(TOLD, lambda: ("care",))
 
 
 def test_teams_share_the_people_and_the_messages_by_their_accounts() -> None:

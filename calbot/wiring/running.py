@@ -22,10 +22,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-BESIDE: Final = 6
+CHANGERS: Final = 6
 """Flows at a time that change rows beside others, as deliveries do. Python runs one thread at a time: thirty that want
 to run kept the loop that calls the chat waiting for its turn, until calls took longer than their 8 s."""
-LOOKING: Final = 4
+LOOKERS: Final = 4
 """Flows at a time that only look: they need no lock, and wait for nobody who does."""
 WRITERS: Final = 5
 """Flows at a time that write, and may wait for their workspace. All three are no more than the engine has connections
@@ -48,8 +48,8 @@ class FlowRunner:
     rules: Mapping[str, Rule]
     enqueue: Enqueue = no_engine
     shared_time: bool = False
-    beside: Executor = field(default_factory=partial(_threads, BESIDE, "calbot-beside"))
-    lookers: Executor = field(default_factory=partial(_threads, LOOKING, "calbot-looking"))
+    lookers: Executor = field(default_factory=partial(_threads, LOOKERS, "calbot-looker"))
+    changers: Executor = field(default_factory=partial(_threads, CHANGERS, "calbot-changer"))
     writers: Executor = field(default_factory=partial(_threads, WRITERS, "calbot-writer"))
 
     async def __call__(
@@ -63,13 +63,13 @@ class FlowRunner:
                 at = began(session) if self.shared_time else turn.now
                 return flow(session, replace(turn, now=at, rules=self.rules, enqueue=self.enqueue), *args, **kwargs)
 
-        threads = self.lookers if only_looks(flow) else self.beside if goes_beside(flow) else self.writers
+        threads = self.lookers if only_looks(flow) else self.changers if goes_beside(flow) else self.writers
         # With the context, as asyncio.to_thread does: spans and log lines know what they belong to.
         return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
 
     def close(self) -> None:
         """Let the threads go when they have ended what they do."""
-        for threads in (self.beside, self.lookers, self.writers):
+        for threads in (self.lookers, self.changers, self.writers):
             threads.shutdown(wait=False)
 
     def _opened(self, flow: Callable[..., object], workspace_id: str) -> AbstractContextManager[Session]:

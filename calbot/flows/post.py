@@ -59,29 +59,30 @@ def add(
     if saved is not None:
         return _view(session, turn, saved)
     number = numbers.next_number(session, turn.workspace_id, "post")
-    post = Post(
+    post = _of(account, turn, number, title=title, link=link, starts_at=starts_at, zone=zone)
+    post.source_id, post.entry_key = source.id, f"chat:{draft or number}"
+    session.add(post)
+    session.flush()
+    posts.keep_revision(session, post, {}, turn.now, person_id=person.id)
+    return _kept(session, turn, post, "add", {})
+
+
+def _of(account: Account, turn: Turn, number: int, **told: Any) -> Post:
+    """A post of that account as it is `told`, new at the turn's hour."""
+    return Post(
         workspace_id=turn.workspace_id,
         id=number,
-        source_id=source.id,
-        entry_key=f"chat:{draft or number}",
         account_id=account.id,
         network=account.network,
         handle=account.handle,
         brand=account.brand,
-        title=title,
-        link=link,
-        starts_at=starts_at,
-        zone=zone,
         owner_id=account.owner_id,
         created_at=turn.now,
         changed_at=turn.now,
         seen_at=turn.now,
         told_at=turn.now,
+        **told,
     )
-    session.add(post)
-    session.flush()
-    posts.keep_revision(session, post, {}, turn.now, person_id=person.id)
-    return _kept(session, turn, post, "add", {})
 
 
 def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, revision: int | None = None) -> PostView:

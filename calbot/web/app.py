@@ -78,10 +78,13 @@ def make_app(
         app.include_router(spike_routes(spikes, wires))
     if board is not None:
         asking = Asking(board, answer, wires)
-        page = Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url)
-        app.include_router(playground_routes(page))
-        app.mount("/static", StaticFiles(directory=STATIC))
+        _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))
     return app
+
+
+def _open_playground(app: FastAPI, page: Page) -> None:
+    app.include_router(playground_routes(page))
+    app.mount("/static", StaticFiles(directory=STATIC))
 
 
 async def _problem(request: Request, error: Exception) -> Response:

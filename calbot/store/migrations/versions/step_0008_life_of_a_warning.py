@@ -23,6 +23,18 @@ _STATES = "ck_cb_alert_alertstate"
 
 def upgrade() -> None:
     """Step forward."""
+    _miss()
+    _threshold()
+    _estimate()
+    _post_move()
+    _cover()
+    _verdict()
+    _cover_answer()
+    _alert()
+    _person()
+
+
+def _miss() -> None:
     op.create_table(
         "cb_miss",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -69,6 +81,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_cb_miss")),
         sa.UniqueConstraint("workspace_id", "team", "starts_at", name=op.f("uq_cb_miss_workspace_id_team_starts_at")),
     )
+
+
+def _threshold() -> None:
     op.create_table(
         "cb_threshold",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -92,6 +107,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "team", name=op.f("pk_cb_threshold")),
     )
+
+
+def _estimate() -> None:
     op.create_table(
         "cb_estimate",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -124,6 +142,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "post_id", name=op.f("pk_cb_estimate")),
     )
+
+
+def _post_move() -> None:
     op.create_table(
         "cb_post_move",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -152,6 +173,8 @@ def upgrade() -> None:
     with op.batch_alter_table("cb_post_move") as changed:
         changed.create_index(changed.f("ix_cb_post_move_due_at"), ["due_at"], unique=False)
 
+
+def _cover() -> None:
     op.create_table(
         "cb_cover",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -201,6 +224,8 @@ def upgrade() -> None:
     with op.batch_alter_table("cb_cover") as changed:
         changed.create_index(changed.f("ix_cb_cover_starts_at"), ["starts_at"], unique=False)
 
+
+def _verdict() -> None:
     op.create_table(
         "cb_verdict",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -237,6 +262,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "alert_id", "person_id", name=op.f("pk_cb_verdict")),
     )
+
+
+def _cover_answer() -> None:
     op.create_table(
         "cb_cover_answer",
         sa.Column("workspace_id", sqltypes.AutoString(length=64), nullable=False),
@@ -272,6 +300,9 @@ def upgrade() -> None:
             "workspace_id", "cover_id", "person_id", name=op.f("uq_cb_cover_answer_workspace_id_cover_id_person_id")
         ),
     )
+
+
+def _alert() -> None:
     with op.batch_alter_table("cb_alert") as changed:
         changed.add_column(sa.Column("chance", sa.Float(), nullable=False, server_default="1"))
         changed.add_column(sa.Column("planned", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -306,6 +337,8 @@ def upgrade() -> None:
         changed.drop_constraint(op.f(_STATES), type_="check")
         changed.create_check_constraint(op.f(_STATES), sa.text(_NOW))
 
+
+def _person() -> None:
     with op.batch_alter_table("cb_person") as changed:
         changed.add_column(
             sa.Column("quiet", sqltypes.AutoString(length=11), nullable=False, server_default="22:00-07:00")

@@ -20,6 +20,7 @@ from calbot.flows.workspace import Company
 from calbot.model.event import Event
 from calbot.model.post import Post
 from calbot.model.shift import Shift
+from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -88,7 +89,8 @@ class Hand:
         return [notice for notice in waiting if not screen or notice.screen == screen]
 
     def source_id(self) -> int:
-        return self.ask(sources.by_name, "Pot social").id  # type: ignore[no-any-return]
+        found: Source = self.ask(sources.by_name, "Pot social")
+        return found.id
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

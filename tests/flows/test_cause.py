@@ -36,7 +36,8 @@ def _surge(hand: Hand) -> None:
 def card(hand: Hand) -> int:
     """The card of the surge."""
     (told,) = hand.notices("surge.card")
-    return told.subject_id  # type: ignore[no-any-return]
+    number: int = told.subject_id
+    return number
 
 
 def run_on(hand: Hand, hours: int, more: float = 60) -> None:

@@ -33,7 +33,8 @@ def _asked(hand: Hand) -> None:
 
 
 def comes(hand: Hand, who: str, revision: int, *, yes: bool = True) -> cover.CoverView:
-    return hand.run(cover.answer, 1, revision, yes, who=who, where="#care")  # type: ignore[no-any-return]
+    seen: cover.CoverView = hand.run(cover.answer, 1, revision, yes, who=who, where="#care")
+    return seen
 
 
 def test_a_warning_asks_for_what_it_proposes_in_all_its_stretches(hand: Hand) -> None:

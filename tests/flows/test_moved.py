@@ -7,6 +7,7 @@ import pytest
 from calbot.errors import TellUser
 from calbot.flows import calendar, moved
 from calbot.flows import post as post_flow
+from calbot.model.notice import Notice
 from calbot.model.post import PostState
 from calbot.store import history as histories
 from tests.flows.conftest import NOW, Hand, look, post
@@ -24,7 +25,7 @@ def to(hand: Hand, hours: float, **values: object) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", hours, **values)), NOW)
 
 
-def settled(hand: Hand) -> list[object]:
+def settled(hand: Hand) -> list[Notice]:
     """What is told of moves at this minute."""
     for number in hand.run(moved.due):
         hand.run(moved.settle, number)
@@ -41,7 +42,7 @@ def test_three_moves_in_nine_minutes_are_one_message_ten_minutes_after_the_last(
     planned.later(minutes=1)
     told = settled(planned)
     assert len(told) == 2  # marketing and care
-    values = told[0].values  # type: ignore[attr-defined]
+    values = told[0].values
     assert values == {
         "times": 1,
         "old": f"{(NOW + 169 * HOUR).isoformat()}",
@@ -94,7 +95,7 @@ def test_moves_in_the_calendar_and_in_chat_are_one_message(planned: Hand) -> Non
     assert settled(planned) == []
     planned.later(minutes=10)
     told = settled(planned)
-    assert {(one.values["old"], one.values["new"]) for one in told} == {  # type: ignore[attr-defined]
+    assert {(one.values["old"], one.values["new"]) for one in told} == {
         ((NOW + 169 * HOUR).isoformat(), (NOW + 180 * HOUR).isoformat())
     }
     assert planned.run(moved.show, 1).by == "Mkt"
@@ -130,7 +131,7 @@ def test_the_third_move_of_a_week_asks_whether_its_hour_is_to_be_confirmed(plann
     for hours in (270, 271, 272):
         in_chat(planned, hours)
         planned.later(minutes=10)
-        times += [one.values["times"] for one in settled(planned)]  # type: ignore[attr-defined]
+        times += [one.values["times"] for one in settled(planned)]
         planned.later(hours=20)
     assert times == [1, 1, 2, 2, 3, 3]
     assert planned.run(moved.show, 1).may == {"post.move"}
@@ -138,7 +139,7 @@ def test_the_third_move_of_a_week_asks_whether_its_hour_is_to_be_confirmed(plann
     in_chat(planned, 300)
     planned.later(minutes=10)
     # The first of them is more than a week ago.
-    assert {one.values["times"] for one in settled(planned)} == {3}  # type: ignore[attr-defined]
+    assert {one.values["times"] for one in settled(planned)} == {3}
 
 
 def test_a_post_held_as_to_be_confirmed_keeps_its_day_and_is_told(planned: Hand) -> None:

@@ -32,9 +32,9 @@ WORSE = replace(OUTAGE, told_at=NOW - timedelta(minutes=1), minutes=400.0)
 
 
 def alert_of(hand: Hand, number: int = 1) -> Alert:
-    found = hand.ask(alerts.by_id, number)
+    found: Alert | None = hand.ask(alerts.by_id, number)
     assert found is not None
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def revisions(hand: Hand) -> list[str]:

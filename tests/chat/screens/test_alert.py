@@ -17,7 +17,7 @@ from calbot.flows.views import AlertView, Cause
 from calbot.flows.ways import Remedy, Stint
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.post import Post
-from calbot.words.say import sayer
+from calbot.words.say import Say, sayer
 
 LONDON, TOKYO = sayer("en", "Europe/London"), sayer("ja", "Asia/Tokyo")
 NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
@@ -106,9 +106,9 @@ def test_called_off_is_struck_through_and_says_why(view: AlertView, why: str, sa
 
 @pytest.mark.parametrize("level", AlertLevel)
 @pytest.mark.parametrize("say", [LONDON, TOKYO])
-def test_every_level_is_said_in_words(view: AlertView, level: AlertLevel, say: object) -> None:
+def test_every_level_is_said_in_words(view: AlertView, level: AlertLevel, say: Say) -> None:
     view.alert.level = level
-    first = plain(card(view, say)).split("\n")[0]  # type: ignore[arg-type]
+    first = plain(card(view, say)).split("\n")[0]
     assert first.startswith("[")
 
 

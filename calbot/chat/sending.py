@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from opentelemetry import trace
 
@@ -28,9 +28,8 @@ CALL_SECONDS: Final = 8.0
 told to stop has to end."""
 FIND_SECONDS: Final = 4.0
 HELD_UP_SECONDS: Final = 6.0
-"""A sender that was held up for longer before its call (for a thread, the database, the answer to its question) lets
-the notice go: its lease (20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could
-ask too early."""
+"""A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
+(20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could ask too early."""
 
 
 async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
@@ -43,30 +42,32 @@ async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived 
         said = f"no platform {delivery.place.platform} here"
         await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
         return None
-    ref = taken.echo
+    ref, repeat = taken.echo, False
     if taken.doubt and not ref:
         asked = await _asked(platform, delivery, taken, wires, turn)
         if asked is None:
             return None
-        ref = asked.ref
-        card = _marked(card, delivery) if asked.repeat else card
-    elif taken.repeats:
-        # A repeat that was refused goes out once more: what came before it may be there all the same.
-        card = _marked(card, delivery)
+        ref, repeat = asked
     if ref:
         return Arrived(notice.id, taken.attempt, ref)
+    if taken.doubt:
+        began = time.monotonic()
+        if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
+            return None
     if time.monotonic() - began > HELD_UP_SECONDS:
-        log.warning("notice %s was let go: its sender was held up", notice.id)
+        said = "its sender was held up"
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
         return None
-    return await _called(platform, delivery, card, taken, wires, turn)
+    # A repeat that was refused goes out once more: what came before it may be there all the same.
+    shown = _marked(card, delivery) if repeat or taken.repeats else card
+    return await _called(platform, delivery, shown, taken, wires, turn)
 
 
-class _Asked:
+class _Asked(NamedTuple):
     """What a look for an earlier try gave: its `ref`, "" when it is not there; `repeat` when nobody can tell."""
 
-    def __init__(self, ref: str, *, repeat: bool = False) -> None:
-        self.ref = ref
-        self.repeat = repeat
+    ref: str
+    repeat: bool = False
 
 
 async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wires, turn: Turn) -> _Asked | None:
@@ -78,8 +79,7 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
         async with asyncio.timeout(FIND_SECONDS):
             found = await platform.find(place.address, notice.key)
     except CannotTell:
-        repeats = await wires.flow(notices.repeating, turn, notice.id, taken.attempt)
-        return _Asked("", repeat=True) if repeats else None
+        return _Asked("", repeat=True)
     except Exception as trouble:
         wait = trouble.retry_after if isinstance(trouble, Passing) else 0.0
         said = _said(trouble)

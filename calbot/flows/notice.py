@@ -157,15 +157,16 @@ def doubt(session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: f
 
 
 @beside
-def repeating(session: Session, turn: Turn, notice_id: int, attempt: int) -> int:
-    """It is sent again though nobody can tell whether it has arrived: the how manieth repeat that is, 0 when it is no
-    longer this sender's."""
+def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repeat: bool = False) -> bool:
+    """It was asked for and is sent now: hold it for as long as the platform may take. `repeat`: though nobody can tell
+    whether it has arrived. False when it is no longer this sender's."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
-        return 0
-    notice.repeats += 1
+        return False
+    notice.called_at, notice.lease_until = turn.now, turn.now + notices.LEASE
+    notice.repeats += repeat
     session.commit()
-    return notice.repeats
+    return True
 
 
 @beside

@@ -16,6 +16,8 @@ from calbot.store import place as places
 
 WORKER = "worker:"
 """What the beats of workers are called, before their own names."""
+_SOON = timedelta(seconds=4)
+"""Two sweeps: each sender that died is seen by one of them before its time is over."""
 
 
 def wake_due(session: Session, turn: Turn) -> dict[str, int]:
@@ -38,13 +40,17 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
 @beside
 def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> int:
     """Wake the places in which something has been due for longer than `since`: its wake-up is late or lost. Each at
-    most once in `every`, or a long queue would grow by those who look at it."""
+    most once in `every`, or a long queue would grow by those who look at it. A place whose sender died is woken in the
+    moment in which it may go on, if that is before the sweeps to come would find it."""
     due = notices.places_due(session, turn.workspace_id, turn.now - since)
     left = places.swept(session, turn.workspace_id, due, turn.now, every) if due else []
     # Whoever delivers there must not wait for all jobs to be written; should this die here, the next sweep finds them.
     session.commit()
     for place_id in left:
         turn.wake(session, "deliver", place_id)
+    for place_id, at in notices.overdue(session, turn.workspace_id, turn.now):
+        if at <= turn.now + _SOON:
+            turn.wake(session, "deliver", place_id, at=at)
     session.commit()
     return len(left)
 

@@ -18,6 +18,11 @@ from calbot.store.number import next_numbers
 
 LEASE = timedelta(seconds=20)
 """How long a sender may take, longer than any platform takes to accept; what is still SENDING then is in doubt."""
+ASKING = timedelta(seconds=6)
+"""How long it may take to ask for one in doubt. Nothing is said by asking, so where the asker dies the next one need
+not wait for what a platform may still accept."""
+CALLING = timedelta(seconds=9)
+"""No call takes longer; whoever is not done by then died, and other things of its place need not wait out its lease."""
 
 
 _OVER = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
@@ -102,7 +107,7 @@ def due_in(session: Session, workspace_id: str, place_id: int, now: datetime) ->
     Whoever takes from a place's line holds the place from here on, or two could each take one that comes before the
     other's. While another holds it, there is none here: that one goes on with the rest of the line, or wakes it.
     """
-    given = {"workspace": workspace_id, "place": place_id, "now": now}
+    given = {"workspace": workspace_id, "place": place_id, "now": now, "calling": now - CALLING}
     return session.exec(statements.first_in(), params=given).first()
 
 
@@ -129,11 +134,12 @@ def claim(
 
     The attempt is counted and the call noted here, so commit before the send. It comes back SENDING; or DOUBT when an
     earlier attempt may have reached the platform (its lease ran out, or it was settled so): then ask the platform
-    before sending. `attempt`, if given, is how many there were when it was looked at: another count means that another
-    sender was faster. Whoever claims holds the place already (`due_in`).
+    before sending, and hold it for longer before you do. `attempt`, if given, is how many there were when it was looked
+    at: another count means that another sender was faster. Whoever claims holds the place already (`due_in`).
     """
-    given = {"workspace": workspace_id, "notice": notice_id, "now": now, "until": now + lease}
-    row = session.execute(statements.claiming(), {**given, "seen": -1 if attempt is None else attempt}).first()
+    given = {"workspace": workspace_id, "notice": notice_id, "now": now, "calling": now - CALLING}
+    held = {"until": now + lease, "asking": now + ASKING, "seen": -1 if attempt is None else attempt}
+    row = session.execute(statements.claiming(), {**given, **held}).first()
     return Claim(*row) if row else None
 
 
@@ -150,6 +156,15 @@ def held(session: Session, workspace_id: str, notice_id: int, attempt: int) -> N
     """
     wanted = select(Notice).where(*_of_sender(workspace_id, notice_id, attempt))
     return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[int, datetime]]:
+    """What was taken longer ago than is usual, and not settled: each place, and when it may go on."""
+    taken = (col(Notice.workspace_id) == workspace_id, *statements.TAKEN, col(Notice.lease_until) > now)
+    wanted = select(Notice.place_id, Notice.called_at, Notice.lease_until).where(*taken)
+    found = session.exec(wanted.where(col(Notice.called_at) <= now - CALLING / 2)).all()
+    ends = ((place, end) for place, at, over in found if at and over for end in (at + CALLING, over))
+    return [(place, end) for place, end in ends if end > now]
 
 
 def last_ref(session: Session, workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str) -> str:

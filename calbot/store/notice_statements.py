@@ -31,15 +31,15 @@ CLAIMABLE: ColumnElement[bool] = or_(
 )
 _EARLIER = aliased(Notice)
 # While one is being sent, its place waits: a conversation hears things in their order. One whose sending began and did
-# not end holds back the later ones about the same thing, or an edit could arrive before the message that it edits; all
-# else in its place goes on, or four doubts in a row would cost a warning more than a minute. One that merely waits for
-# its hour holds back nobody.
+# not end, or takes longer than any call, holds back the later ones about the same thing, or an edit could arrive before
+# the message that it edits; all else in its place goes on, or four doubts in a row would cost a warning more than a
+# minute. One that merely waits for its hour holds back nobody.
 BEHIND_ANOTHER: ColumnElement[bool] = exists().where(
     col(_EARLIER.workspace_id) == col(Notice.workspace_id),
     col(_EARLIER.place_id) == col(Notice.place_id),
     col(_EARLIER.id) < col(Notice.id),
     or_(
-        col(_EARLIER.lease_until) > _NOW,
+        and_(col(_EARLIER.lease_until) > _NOW, col(_EARLIER.called_at) > bindparam("calling", type_=UTCDateTime())),
         and_(
             col(_EARLIER.subject) == col(Notice.subject),
             col(_EARLIER.subject_id) == col(Notice.subject_id),
@@ -58,7 +58,8 @@ _OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), c
 
 @cache
 def first_in() -> Select[Notice, Place]:
-    """The first that may be claimed in a place, with the place, which is held from then on: workspace, place, now.
+    """The first that may be claimed in a place, with the place, which is held from then on: workspace, place, now,
+    calling (before which no call that still goes on began).
 
     Nothing where another session holds the place: it takes one of its notices, and looks there again or wakes the
     place; where it only changes the place, the next sweep finds what was missed.
@@ -121,7 +122,8 @@ def line_of() -> SelectOfScalar[int]:
 
 @cache
 def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
-    """Take a notice, with `seen` >= 0 only after so many tries: workspace, notice, now, until, seen."""
+    """Take a notice, with `seen` >= 0 only after so many tries: workspace, notice, now, calling, seen, and until when
+    it is held, to be called for (`until`) or, when it is in doubt, to be asked for first (`asking`)."""
     seen = bindparam("seen", type_=Integer())
     return (
         update(Notice)
@@ -130,7 +132,10 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
         .values(
             state=case((col(Notice.state) == NoticeState.PENDING, NoticeState.SENDING), else_=NoticeState.DOUBT),
             attempt=col(Notice.attempt) + 1,
-            lease_until=bindparam("until", type_=UTCDateTime()),
+            lease_until=case(
+                (col(Notice.state) == NoticeState.PENDING, bindparam("until", type_=UTCDateTime())),
+                else_=bindparam("asking", type_=UTCDateTime()),
+            ),
             called_at=_NOW,
         )
         .returning(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from calbot.chat import sending
 from calbot.chat.cards import Card
 from calbot.chat.screens.table import SCREENS
 from calbot.errors import Lasting, Passing, Unknown
@@ -117,6 +118,20 @@ def test_a_broken_line_before_it_arrived_loses_nothing(flagged: Any) -> None:
     flagged.room.trouble.append((Unknown("connection lost"), False))
     flagged.deliver()
     flagged.later(minutes=5)
+    assert flagged.deliver() == 1
+    assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_a_sender_that_was_held_up_puts_the_message_off_before_it_calls(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "HELD_UP_SECONDS", -1.0)
+    assert flagged.deliver() == 0
+    notice = flagged.row(Notice, 1)
+    assert (notice.state, notice.lease_until) == (NoticeState.PENDING, None)
+    assert not flagged.room.places.get("#marketing")
+    monkeypatch.undo()
+    flagged.later(seconds=3)
     assert flagged.deliver() == 1
     assert len(flagged.room.places["#marketing"]) == 1
 

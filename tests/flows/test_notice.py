@@ -87,6 +87,24 @@ def test_what_another_sender_has_taken_over_is_not_settled_by_the_first(hand: Ha
     assert _state(hand, 1) is not NoticeState.SENT
 
 
+def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    hand.later(seconds=21)
+    assert _next(hand, place_id) is not None
+    hand.later(seconds=5)
+    assert hand.run(notices.calling, 1, 2)
+    hand.later(seconds=19)
+    assert _next(hand, place_id) is None
+    hand.later(seconds=2)
+    again = _next(hand, place_id)
+    assert again is not None
+    assert (again.taken.attempt, again.taken.repeats) == (3, 0)
+    assert not hand.run(notices.calling, 1, 2, repeat=True), "it is another's by now"
+    assert hand.run(notices.calling, 1, 3, repeat=True)
+    assert hand.ask(store.by_id, 1).repeats == 1
+
+
 def test_a_place_that_was_refused_rests_as_a_whole(hand: Hand) -> None:
     place_id = _told(hand, 7, 8)
     assert _next(hand, place_id) is not None

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import Session
+
 from calbot.flows import ticking
 from calbot.flows.turn import Turn
 from calbot.store import alert as alerts
+from calbot.store import notice as notices
 from calbot.store.session import writing
 from tests.flows.conftest import WORKSPACE, Hand, roster
 from tests.flows.test_picture import crowd, plan
@@ -75,3 +78,26 @@ def test_of_several_workers_one_takes_a_turn(hand: Hand) -> None:
     hand.later(seconds=61)
     assert hand.run(ticking.my_turn, "tick", a_minute)
     assert hand.run(ticking.my_turn, "sweep", a_minute), "another turn is another matter"
+
+
+def test_the_place_of_a_sender_that_died_is_woken_when_it_may_go_on(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+
+    def taken(session: Session, turn: Turn) -> int:
+        (place_id, *_) = notices.places_due(session, WORKSPACE, turn.now)
+        found = notices.due_in(session, WORKSPACE, place_id, turn.now)
+        assert found is not None
+        assert notices.claim(session, WORKSPACE, found[0].id, turn.now) is not None
+        session.commit()
+        return place_id
+
+    place_id = hand.run(taken)
+    ends = [hand.now + notices.CALLING, hand.now + notices.LEASE]
+    timed: list[tuple[str, int, datetime | None]] = []
+    for _ in range(11):
+        hand.later(seconds=2)
+        swept = woken(hand, ticking.wake_left, timedelta(seconds=3), timedelta(seconds=12))
+        timed += [one for one in swept if one[2] is not None]
+    assert set(timed) == {("deliver", place_id, end) for end in ends}
+    assert len(timed) <= 4, "each moment by two sweeps at most"

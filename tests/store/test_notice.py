@@ -86,9 +86,40 @@ def test_a_sender_that_died_leaves_the_notice_in_doubt(session: Session, add: Ad
     assert doubtful is not None
     assert (doubtful.state, doubtful.attempt) == (NoticeState.DOUBT, 2)
     assert notices.claim(session, "acme", 1, after) is None
-    again = notices.claim(session, "acme", 1, after + notices.LEASE)
+    assert doubtful.lease_until == after + notices.ASKING, "to ask says nothing, so the next asker need not wait long"
+    again = notices.claim(session, "acme", 1, after + notices.ASKING)
     assert again is not None
     assert again.state is NoticeState.DOUBT
+
+
+def test_a_sender_that_died_holds_up_other_things_of_its_place_for_as_long_as_a_call(
+    session: Session, add: Add, now: datetime
+) -> None:
+    add("a")
+    add("edit of a")
+    add("other", subject_id=2)
+    assert notices.claim(session, "acme", 1, now) is not None
+    late = now + notices.CALLING - timedelta(seconds=1)
+    assert notices.claim(session, "acme", 3, late) is None
+    after = now + notices.CALLING
+    assert due(session, "acme", after) == [3]
+    assert notices.claim(session, "acme", 2, after) is None
+    assert notices.claim(session, "acme", 3, after) is not None
+
+
+def test_it_is_known_when_the_place_of_a_sender_that_takes_long_may_go_on(
+    session: Session, add: Add, now: datetime
+) -> None:
+    add("a")
+    add("b", 2)
+    for number in (1, 2):
+        assert notices.claim(session, "acme", number, now) is not None
+    _settle(session, 2, NoticeState.SENT)
+    assert notices.overdue(session, "acme", now + timedelta(seconds=4)) == []
+    ends = [(1, now + notices.CALLING), (1, now + notices.LEASE)]
+    assert notices.overdue(session, "acme", now + timedelta(seconds=5)) == ends
+    assert notices.overdue(session, "acme", now + timedelta(seconds=10)) == ends[1:]
+    assert notices.overdue(session, "acme", now + timedelta(seconds=20)) == []
 
 
 def test_a_notice_put_in_doubt_by_its_sender_waits_for_its_hour(session: Session, add: Add, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -26,7 +27,9 @@ _TRACER: Final = trace.get_tracer("calbot.chat")
 CALL_SECONDS: Final = 8.0
 """A platform that has not answered by then leaves the message in doubt. Less than the 10 s in which a worker that is
 told to stop has to end."""
-FIND_SECONDS: Final = 4.0
+FIND_SECONDS: Final = 2.5
+"""A question that is not answered by then is asked once more: that says nothing, and the answer is waited for."""
+_QUESTIONS: Final = 2
 HELD_UP_SECONDS: Final = 6.0
 """A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
 (20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could ask too early."""
@@ -76,8 +79,7 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
     if delivery.ref:
         return _Asked("")  # showing the same message once more does no harm
     try:
-        async with asyncio.timeout(FIND_SECONDS):
-            found = await platform.find(place.address, notice.key)
+        return _Asked(await _found(platform, place.address, notice.key) or "")
     except CannotTell:
         return _Asked("", repeat=True)
     except Exception as trouble:
@@ -85,7 +87,15 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
         said = _said(trouble)
         await wires.flow(notices.put_off, turn, notice.id, taken.attempt, wait, said, doubt=True)
         return None
-    return _Asked(found or "")
+
+
+async def _found(platform: Platform, address: str, key: str) -> str | None:
+    for _ in range(_QUESTIONS - 1):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIND_SECONDS):
+                return await platform.find(address, key)
+    async with asyncio.timeout(FIND_SECONDS):
+        return await platform.find(address, key)
 
 
 async def _called(

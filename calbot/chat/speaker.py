@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_A_TIME: Final = 4
+AT_A_TIME: Final = 8
 """Notices of one place in a row, before other places get their turn: after an outage the oldest are told first."""
 
 _ALL: Final = 10_000

@@ -17,6 +17,8 @@ def by_id(session: Session, workspace_id: str, person_id: int) -> Person | None:
 
 def by_ids(session: Session, workspace_id: str, person_ids: Collection[int]) -> dict[int, Person]:
     """Those of `person_ids` that exist, by id."""
+    if not person_ids:
+        return {}
     wanted = select(Person).where(Person.workspace_id == workspace_id, col(Person.id).in_(person_ids))
     return {person.id: person for person in session.exec(wanted)}
 

@@ -38,6 +38,8 @@ def by_id(session: Session, workspace_id: str, post_id: int) -> Post | None:
 
 def by_ids(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Post]:
     """Those of `post_ids` that exist, by id."""
+    if not post_ids:
+        return {}
     wanted = select(Post).where(Post.workspace_id == workspace_id, col(Post.id).in_(post_ids))
     return {post.id: post for post in session.exec(wanted)}
 

@@ -114,6 +114,28 @@ def test_a_broken_line_after_it_arrived_says_nothing_twice(flagged: Any) -> None
     assert len(flagged.room.places["#marketing"]) == 1
 
 
+def test_a_question_that_is_not_answered_is_asked_once_more_at_once(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, asked = flagged.room.find, []
+
+    async def slow(address: str, key: str) -> str | None:
+        asked.append(key)
+        if len(asked) == 1:
+            await asyncio.Event().wait()
+        found: str | None = await find(address, key)
+        return found
+
+    monkeypatch.setattr(flagged.room, "find", slow)
+    monkeypatch.setattr(sending, "FIND_SECONDS", 0.05)
+    flagged.room.trouble.append((Unknown("connection lost"), True))
+    flagged.deliver()
+    flagged.later(seconds=15)
+    assert flagged.deliver() == 1
+    assert len(asked) == 2
+    assert len(flagged.room.places["#marketing"]) == 1
+
+
 def test_a_broken_line_before_it_arrived_loses_nothing(flagged: Any) -> None:
     flagged.room.trouble.append((Unknown("connection lost"), False))
     flagged.deliver()

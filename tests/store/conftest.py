@@ -196,6 +196,7 @@ def _rows(workspace: str) -> list[SQLModel]:
             state=NoticeState.SENDING,
             attempt=1,
             lease_until=NOW + HOUR,
+            called_at=NOW - HOUR,
             created_at=NOW,
         ),
         PlaygroundMessage(**key, **said, address="#care", delivery_key="d1", change=1),

@@ -31,6 +31,7 @@ def _told() -> tuple[str, Plan, bool, Path | None]:
     parser.add_argument("--per-second", type=float, dest="per_second", help="notices that come in")
     parser.add_argument("--folder", type=Path, help="an empty one, where the ledger and the workers' log stay")
     parser.add_argument("--patience", type=float, help="seconds that all may take to settle after the last spike")
+    parser.add_argument("--older", help="a folder with an older calbot: every second worker runs its code")
     parser.add_argument("--times", type=int, help="of scenario steps: how often a process dies at each step")
     parser.add_argument("--json", action="store_true", help="print the figures as one line only")
     given = vars(parser.parse_args())

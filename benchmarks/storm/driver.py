@@ -82,7 +82,7 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
             if plan.mode == "echo":
                 options += ["--callback", await stack.enter_async_context(_echo_door(house))]
             chat = await stack.enter_async_context(chat_server(where, *options))
-            workers = await stack.enter_async_context(nursery(where))
+            workers = await stack.enter_async_context(nursery(where, *_others(plan)))
             port = free_port() if plan.door else 0
             putter: Putter = ByDoor(f"http://127.0.0.1:{port}") if plan.door else ByFlow(house)
             stack.push_async_callback(putter.close)
@@ -90,6 +90,10 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
             await (_drain(going) if plan.outage else _storm(going))
             seconds = time.monotonic() - going.began
             return await asyncio.to_thread(report, plan, going.book, database, chat, workers, going.died, seconds)
+
+
+def _others(plan: Plan) -> list[Path]:
+    return [Path(plan.older).resolve()] if plan.older else []
 
 
 async def _storm(going: Run) -> None:

@@ -14,7 +14,8 @@ class Plan:
     other. `per_second` notices come in; pauses between kills in seconds, 0 for never, at most `most_kills` of each;
     `patience` is how long after the last spike all may take to settle. `skews` are by how many seconds the workers' own
     clocks are wrong, in turn. With `door` spikes come in through the one worker's POST /spikes. With `outage` the chat
-    server is away while they come in; by then they were due over an hour."""
+    server is away while they come in; by then they were due over an hour. Every second worker is of the calbot in the
+    folder `older`, if given: its code, this database."""
 
     notices: int = FULL
     seed: int = 1
@@ -32,6 +33,7 @@ class Plan:
     door: bool = False
     flood: int = 1
     outage: bool = False
+    older: str = ""
     times: int = 20
     most_kills: int = 100_000
     least_kills: int = 0
@@ -79,7 +81,7 @@ SCENARIOS = {
     # R13
     "clocks": Plan(notices=1_500, skews=(7200.0, -10_800.0, 93_600.0, 0.0), database_kill_pause=0.0),
     # R14: one of three runs whose deliveries are compared.
-    "same": Plan(notices=2_000, worker_kill_pause=10.0, database_kill_pause=0.0),
+    "same": Plan(notices=2_000, per_second=8.0, worker_kill_pause=10.0, database_kill_pause=0.0),
     # R17: the second of two runs; the first is the same without the flood.
     "fair": replace(_CALM, notices=2_000, flood=10, places=5, companies=20, per_second=20.0),
 }

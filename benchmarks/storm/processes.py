@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -86,19 +86,17 @@ class Chat:
         self._process = None
 
 
-class Workers:
-    """Workers that are started in no time, and killed by their number."""
+class _Nursery:
+    """The process that forks workers of the calbot in folder `code`."""
 
-    def __init__(self, log: Path) -> None:
-        self.log = log
+    def __init__(self, code: Path) -> None:
+        self._code = code
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
-        self.alive: list[int] = []
-        self.kills = 0
 
-    async def open(self) -> None:
-        """Start the nursery."""
-        with self.log.open("ab") as log:
+    async def open(self, log: Path) -> None:
+        """Start it, and wait until it answers."""
+        with log.open("ab") as kept:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -106,49 +104,13 @@ class Workers:
                 "--nursery",
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=log,
-                cwd=ROOT,
+                stderr=kept,
+                cwd=self._code,
             )
-        await self._ask({"alive": []})
+        await self.ask({"alive": []})
 
-    async def start(self, orders: Orders) -> int:
-        """One more worker; its number."""
-        pid = int((await self._ask({"start": asdict(orders)}))["pid"])
-        self.alive.append(pid)
-        return pid
-
-    async def kill(self, pid: int) -> None:
-        """kill -9."""
-        self.alive.remove(pid)
-        await self._ask({"end": [pid], "signal": int(signal.SIGKILL)})
-        self.kills += 1
-
-    async def stop(self) -> dict[str, int]:
-        """SIGTERM to all; their exit codes by number."""
-        ended = await self._ask({"end": self.alive, "signal": int(signal.SIGTERM)})
-        self.alive = []
-        return dict(ended["ended"])
-
-    async def died(self) -> list[int]:
-        """The numbers of those that ended though nobody killed them."""
-        there = set((await self._ask({"alive": []}))["alive"])
-        gone = [pid for pid in self.alive if pid not in there]
-        self.alive = [pid for pid in self.alive if pid in there]
-        return gone
-
-    def tail(self) -> str:
-        """Where the last worker that failed was in our own code, and what it said last."""
-        lines = self.log.read_text(errors="replace").splitlines()
-        last = "\n".join(lines[max((n for n, line in enumerate(lines) if "Traceback" in line), default=-20) :])
-        return "\n".join(line for line in last.splitlines()[-80:] if "site-packages" not in line)[-3000:]
-
-    async def close(self) -> None:
-        """End the nursery, and with it all that it started."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            await self._process.wait()
-
-    async def _ask(self, told: dict[str, Any]) -> dict[str, Any]:
+    async def ask(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Its answer to an order."""
         process = self._process
         assert process is not None
         assert process.stdin is not None
@@ -158,8 +120,73 @@ class Workers:
             await process.stdin.drain()
             line = await process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the nursery has ended; see {self.log}")
+            raise RuntimeError(f"the nursery of {self._code} has ended; see the workers' log")
         return dict(json.loads(line))
+
+    async def close(self) -> None:
+        """End it, and with it all that it started."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            await self._process.wait()
+
+
+class Workers:
+    """Workers that are started in no time, and killed by their number: in turn of each calbot in the folders `codes`,
+    this one's by default."""
+
+    def __init__(self, log: Path, codes: Sequence[Path] = (ROOT,)) -> None:
+        self.log = log
+        self._nurseries = [_Nursery(code) for code in codes]
+        self._of: dict[int, _Nursery] = {}
+        self.kills = 0
+
+    @property
+    def alive(self) -> list[int]:
+        """The numbers of those that nobody has ended."""
+        return list(self._of)
+
+    async def open(self) -> None:
+        """Start the nurseries."""
+        for one in self._nurseries:
+            await one.open(self.log)
+
+    async def start(self, orders: Orders) -> int:
+        """One more worker, of the code that has the fewest; its number."""
+        fewest = min(self._nurseries, key=list(self._of.values()).count)
+        pid = int((await fewest.ask({"start": asdict(orders)}))["pid"])
+        self._of[pid] = fewest
+        return pid
+
+    async def kill(self, pid: int) -> None:
+        """kill -9."""
+        await self._of.pop(pid).ask({"end": [pid], "signal": int(signal.SIGKILL)})
+        self.kills += 1
+
+    async def stop(self) -> dict[str, int]:
+        """SIGTERM to all; their exit codes by number."""
+        codes: dict[str, int] = {}
+        for one in self._nurseries:
+            mine = [pid for pid, nursery in self._of.items() if nursery is one]
+            codes |= (await one.ask({"end": mine, "signal": int(signal.SIGTERM)}))["ended"]
+        self._of.clear()
+        return codes
+
+    async def died(self) -> list[int]:
+        """The numbers of those that ended though nobody killed them."""
+        known = self.alive
+        there = {pid for one in self._nurseries for pid in (await one.ask({"alive": []}))["alive"]}
+        return [pid for pid in known if pid not in there and self._of.pop(pid, None)]
+
+    def tail(self) -> str:
+        """Where the last worker that failed was in our own code, and what it said last."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        last = "\n".join(lines[max((n for n, line in enumerate(lines) if "Traceback" in line), default=-20) :])
+        return "\n".join(line for line in last.splitlines()[-80:] if "site-packages" not in line)[-3000:]
+
+    async def close(self) -> None:
+        """End the nurseries, and with them all that they started."""
+        for one in self._nurseries:
+            await one.close()
 
 
 @asynccontextmanager
@@ -174,11 +201,11 @@ async def chat_server(folder: Path, *options: str) -> AsyncIterator[Chat]:
 
 
 @asynccontextmanager
-async def nursery(folder: Path) -> AsyncIterator[Workers]:
-    """No worker yet; what they log is in `folder`."""
-    workers = Workers(folder / "workers.log")
-    await workers.open()
+async def nursery(folder: Path, *others: Path) -> AsyncIterator[Workers]:
+    """No worker yet; what they log is in `folder`. With `others` every second one is of an other calbot."""
+    workers = Workers(folder / "workers.log", (ROOT, *others))
     try:
+        await workers.open()
         yield workers
     finally:
         await workers.close()

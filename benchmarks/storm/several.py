@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from itertools import chain
@@ -23,12 +23,14 @@ ALARM_SECONDS = 180.0
 
 
 async def same(plan: Plan) -> Report:
-    """R14: one process on SQLite, one worker on PostgreSQL and four of them deliver the same."""
+    """R14: one process on SQLite, one worker on PostgreSQL and four of them deliver the same, side by side."""
     kinds = {"1 on sqlite": ("sqlite", 1), "1 on postgresql": ("postgresql", 1), "4 on postgresql": ("postgresql", 4)}
-    found = {}
-    for name, (database, workers) in kinds.items():
-        print(name, file=sys.stderr)
-        found[name] = await run(replace(plan, database=database, workers=workers))
+    plans = [replace(plan, database=database, workers=workers) for database, workers in kinds.values()]
+    # All of them come to their end, or processes would outlive this one.
+    ended = await asyncio.gather(*(run(one) for one in plans), return_exceptions=True)
+    for problem in (one for one in ended if isinstance(one, BaseException)):
+        raise problem
+    found = {name: one for name, one in zip(kinds, ended, strict=True) if isinstance(one, Report)}
     first = next(iter(found.values()))
     different = {name: len(set(first.deliveries) ^ set(one.deliveries)) for name, one in found.items()}
     figures = _together(list(found.values())) | {

@@ -18,7 +18,7 @@ from calbot.errors import SettingError, SeveralErrors
 PREFIX: Final = "CALBOT_"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 """Addresses that only this machine reaches."""
-FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA", "CALBOT_LONG_TESTS"})
+FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA"})
 """Set for tests and benchmarks; no running calbot reads it."""
 
 Several = Annotated[tuple[str, ...], NoDecode]
@@ -61,6 +61,24 @@ class Settings(BaseSettings):
         description="whsec_... with which other systems sign POST /spikes; two, with a comma, while one replaces the"
         " other. Empty: there is no such door.",
     )
+    slack_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Bot token (xoxb-...) of calbot's app in the Slack workspace. Empty: calbot does not speak there.",
+    )
+    slack_signing_secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signing secret of the Slack app; two, with a comma, while one replaces the other. Empty: nothing"
+        " comes in at /slack/events.",
+    )
+    slack_flag_command: str = Field(
+        default="/flag",
+        pattern=r"^/[a-z0-9_-]{1,31}$",
+        description="The second slash command, for agents in a hurry; /calbot flag is the same.",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        description="Where Slack's Web API answers; another one for a proxy or a test.",
+    )
     heartbeat_url: SecretStr = Field(
         default=SecretStr(""),
         description="Called every two minutes while calbot's own audit finds all well: silence is the alarm.",
@@ -82,6 +100,18 @@ class Settings(BaseSettings):
     def spike_keys(self) -> tuple[bytes, ...]:
         """The keys with which POST /spikes may be signed; none: there is no such door."""
         return read_keys(self.spike_secrets.get_secret_value())
+
+    @property
+    def slack_secrets(self) -> tuple[str, ...]:
+        """The signing secrets of the Slack app."""
+        return tuple(part.strip() for part in self.slack_signing_secrets.get_secret_value().split(",") if part.strip())
+
+    @field_validator("slack_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("no bot token; it begins with xoxb- and stands under OAuth & Permissions of the Slack app")
+        return value
 
     @field_validator("spike_secrets")
     @classmethod

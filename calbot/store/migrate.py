@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from calbot.store.tables import METADATA, VERSION_TABLE, ours
 
 HEAD = "head"
 BASE = "base"
+_ONE_AT_A_TIME = threading.Lock()
+"""In this process: Alembic keeps the context of a migration in the globals of its modules."""
 
 
 def migrate(url: str, to: str = HEAD) -> None:
@@ -85,7 +88,7 @@ def sql(to: str = HEAD) -> str:
 def _alone(url: str) -> Iterator[Connection]:
     """A connection in one transaction that nobody else migrates or writes in; committed at the end."""
     # The transaction begins with the write lock, so a second process waits here.
-    with _opened(url, {}) as connection:
+    with _ONE_AT_A_TIME, _opened(url, {}) as connection:
         yield connection
         _check_references(connection)
 

@@ -6,7 +6,6 @@ The long ones run by command, see docs/reliability.md. Those that wait, wait sid
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from dataclasses import replace
 
@@ -56,9 +55,6 @@ async def _side_by_side(plans: dict[str, Plan]) -> tuple[dict[str, Report], str]
     return reports, reason
 
 
-long = pytest.mark.skipif(not os.environ.get("CALBOT_LONG_TESTS"), reason="takes minutes: set CALBOT_LONG_TESTS=1")
-
-
 def _demand(reports: dict[str, Report]) -> None:
     for name, report in reports.items():
         assert not report.failed, (name, report.figures)
@@ -99,7 +95,6 @@ def test_what_was_due_in_an_outage_is_told_in_order_afterwards() -> None:
     assert report.figures["lost"] == 0
 
 
-@long
 def test_one_process_on_sqlite_delivers_what_four_workers_on_postgresql_do() -> None:
     plan = replace(SHORT, mix="calm", notices=50, per_second=50.0, most_kills=0, least_kills=0)
     try:
@@ -117,7 +112,6 @@ def _demand_whole(report: Report, crashes: int) -> None:
     assert (report.figures["crashes"], report.figures["half_done"]) == (crashes, 0)
 
 
-@long
 def test_processes_that_die_at_each_named_step_leave_nothing_half_done() -> None:
     _demand_whole(asyncio.run(steps(replace(SCENARIOS["steps"], database="sqlite", times=1))), len(crash.STEPS))
 

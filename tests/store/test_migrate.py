@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -139,6 +140,13 @@ def test_two_processes_at_once_are_safe(new: str) -> None:
     ended = [(process.communicate(timeout=60)[1], process.returncode) for process in started]
     assert ended == [(b"", 0), (b"", 0)]
     assert differences(new) == []
+
+
+def test_databases_are_migrated_side_by_side_in_one_process(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("first", "second", "third")]
+    with ThreadPoolExecutor(len(urls)) as threads:
+        list(threads.map(migrate, urls))
+    assert [pending(url) for url in urls] == [[], [], []]
 
 
 def test_tables_of_another_program_are_left_alone(new: str) -> None:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from calbot.chat.cards import Card
@@ -29,7 +30,14 @@ AT_A_TIME: Final = 8
 """Notices of one place in a row, before other places get their turn: after an outage the oldest are told first."""
 
 _ALL: Final = 10_000
+_OTHERS_SECONDS: Final = 2.0
+_LEFT_TO_OTHERS: Final = timedelta(days=1)
+"""While a newer version is brought out, both run for a while: what this one cannot draw is left to those that can."""
 _AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0)
+
+
+class _Newer(Exception):
+    """A message of a kind that came with a newer version than this process runs."""
 
 
 async def deliver_due(wires: Wires) -> int:
@@ -100,14 +108,18 @@ def _drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:
     notice = delivery.notice
     screen = SCREENS.get(notice.screen)
     if screen is None:
-        raise Lasting(f"no screen {notice.screen}")
+        raise _Newer(f"this version knows no screen {notice.screen}")
     view = screen.load(session, turn, notice.subject_id)
     return screen.draw(view, sayer(delivery.locale, delivery.zone), notice.values)
 
 
 async def _undrawn(hand: InHand, wires: Wires, turn: Turn, trouble: Exception) -> None:
     notice, taken = hand.delivery.notice, hand.taken
-    if isinstance(trouble, Lasting | TellUser):
+    if isinstance(trouble, _Newer) and turn.now - notice.created_at < _LEFT_TO_OTHERS:
+        said = str(trouble)
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, _OTHERS_SECONDS, said, doubt=taken.doubt)
+        return
+    if isinstance(trouble, _Newer | Lasting | TellUser):
         await wires.flow(notices.give_up, turn, notice.id, taken.attempt, str(trouble))
         return
     log.error("notice %s of %s could not be drawn", notice.id, notice.screen, exc_info=trouble)

@@ -158,6 +158,28 @@ def test_a_sender_that_was_held_up_puts_the_message_off_before_it_calls(
     assert len(flagged.room.places["#marketing"]) == 1
 
 
+def test_a_message_of_a_newer_version_is_left_to_those_who_know_it(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = SCREENS["flag.card"]
+    monkeypatch.delitem(SCREENS, "flag.card")
+    for _ in range(8):
+        assert flagged.deliver() == 0
+        flagged.later(seconds=11)
+    notice = flagged.row(Notice, 1)
+    assert (notice.state, notice.problem) == (NoticeState.PENDING, "this version knows no screen flag.card")
+    monkeypatch.setitem(SCREENS, "flag.card", card)
+    assert flagged.deliver() == 1
+    assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_a_message_that_no_version_knows_is_given_up_after_a_day(flagged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(SCREENS, "flag.card")
+    flagged.later(hours=25)
+    flagged.deliver()
+    assert flagged.row(Notice, 1).state is NoticeState.DEAD
+
+
 def test_a_place_that_is_gone_is_given_up_with_its_problem(flagged: Any) -> None:
     flagged.room.trouble.append((Lasting("channel is archived"), False))
     flagged.deliver()

@@ -32,6 +32,9 @@ _LONGEST = timedelta(hours=1)
 _YIELD, _EVERY = timedelta(seconds=1), 4
 _ASK = timedelta(seconds=2)
 """To be asked again costs a platform little, and the message may be there."""
+_ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
+"""So long may a platform take to accept; so often one looks whether it has told of a message by now; and so long at
+most, for where nothing else is said nothing is told of."""
 MOST_DEFECTS = 3
 """So often a card may fail to be drawn or sent by a defect of ours; then it is parked, with its problem in sight."""
 
@@ -159,9 +162,13 @@ def doubt(session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: f
 @beside
 def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repeat: bool = False) -> bool:
     """It was asked for and is sent now: hold it for as long as the platform may take. `repeat`: though nobody can tell
-    whether it has arrived. False when it is no longer this sender's."""
+    whether it has arrived. False when it is no longer this sender's, or when the platform, which cannot be asked, may
+    still tell of it: then it is looked at again a little later."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
+        return False
+    if repeat and _may_be_told(session, turn, notice):
+        _again(session, turn, notice, NoticeState.DOUBT, _UNTOLD, "the platform has not told yet what it has")
         return False
     notice.called_at, notice.lease_until = turn.now, turn.now + notices.LEASE
     notice.repeats += repeat
@@ -221,11 +228,24 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
     notice.echo_ref = ref[:400]
     # Its sender may be waiting for the answer, or dead: whoever settles first, the other finds it settled.
     if notice.attempt and notice.state in (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT):
+        in_hand = notice.state is NoticeState.SENDING and notice.lease_until and notice.lease_until > turn.now
         notice.state, notice.ref, notice.sent_at, notice.problem = NoticeState.SENT, ref, turn.now, ""
         notice.lease_until = None
-        turn.wake(session, "deliver", notice.place_id)
+        # Whoever has it in hand goes on with the next one; should that one be dead, the next sweep finds the place.
+        if not in_hand:
+            turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def _may_be_told(session: Session, turn: Turn, notice: Notice) -> bool:
+    """Whether the events by which a platform tells what it has are still behind the call of this message: events come
+    in their order, but an hour of many may be late by more than the pause after which one looks."""
+    called = notice.called_at or notice.created_at
+    if turn.now - called >= _TOLD_WITHIN:
+        return False
+    told = notices.told_of(session, turn.workspace_id, notice.place_id)
+    return told is not None and told < called + _ACCEPTS
 
 
 def _bounded(wait: float) -> timedelta:

@@ -25,6 +25,7 @@ CALLING = timedelta(seconds=9)
 """No call takes longer; whoever is not done by then died, and other things of its place need not wait out its lease."""
 
 
+_NEWEST = 200
 _OVER = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
 
 
@@ -156,6 +157,22 @@ def held(session: Session, workspace_id: str, notice_id: int, attempt: int) -> N
     """
     wanted = select(Notice).where(*_of_sender(workspace_id, notice_id, attempt))
     return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def told_of(session: Session, workspace_id: str, place_id: int) -> datetime | None:
+    """When the latest call began of which the platform of a place has told by an event, among the newest messages on
+    it; None while it tells of none."""
+    platform = select(Place.platform).where(Place.workspace_id == workspace_id, Place.id == place_id).scalar_subquery()
+    newest = (
+        select(Notice.called_at, Notice.echo_ref)
+        .join(Place, statements.PLACE)
+        .where(Notice.workspace_id == workspace_id, Place.platform == platform)
+        .order_by(col(Notice.id).desc())
+        .limit(_NEWEST)
+        .subquery()
+    )
+    latest: datetime | None = session.exec(select(func.max(newest.c.called_at)).where(newest.c.echo_ref != "")).one()
+    return latest
 
 
 def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[int, datetime]]:

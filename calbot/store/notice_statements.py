@@ -52,7 +52,7 @@ BEHIND_ANOTHER: ColumnElement[bool] = exists().where(
 )
 
 
-_PLACE = and_(col(Place.workspace_id) == Notice.workspace_id, col(Place.id) == Notice.place_id)
+PLACE = and_(col(Place.workspace_id) == Notice.workspace_id, col(Place.id) == Notice.place_id)
 _OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), col(Place.free_at) <= _NOW))
 
 
@@ -65,7 +65,7 @@ def first_in() -> Select[Notice, Place]:
     place; where it only changes the place, the next sweep finds what was missed.
     """
     here = col(Notice.place_id) == bindparam("place", type_=Integer())
-    wanted = select(Notice, Place).join(Place, _PLACE).where(_WORKSPACE, here, _OPEN, CLAIMABLE, ~BEHIND_ANOTHER)
+    wanted = select(Notice, Place).join(Place, PLACE).where(_WORKSPACE, here, _OPEN, CLAIMABLE, ~BEHIND_ANOTHER)
     return wanted.order_by(col(Notice.id)).limit(1).with_for_update(key_share=True, of=Place, skip_locked=True)
 
 
@@ -103,7 +103,7 @@ def places_due() -> SelectOfScalar[int]:
     """Ids of places, the longest due first: workspace, now, most."""
     return (
         select(Notice.place_id)
-        .join(Place, _PLACE)
+        .join(Place, PLACE)
         .where(_WORKSPACE, CLAIMABLE, _OPEN)
         .group_by(col(Notice.place_id))
         .order_by(func.min(func.coalesce(Notice.wanted_at, Notice.due_at)))
@@ -136,7 +136,7 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
                 (col(Notice.state) == NoticeState.PENDING, bindparam("until", type_=UTCDateTime())),
                 else_=bindparam("asking", type_=UTCDateTime()),
             ),
-            called_at=_NOW,
+            called_at=case((col(Notice.state) == NoticeState.PENDING, _NOW), else_=col(Notice.called_at)),
         )
         .returning(
             col(Notice.state), col(Notice.attempt), col(Notice.lease_until), col(Notice.echo_ref), col(Notice.repeats)

@@ -44,6 +44,16 @@ def _next(hand: Hand, place_id: int, arrived: Arrived | None = None, draw: Any =
     return found
 
 
+def _taken(hand: Hand, place_id: int) -> tuple[int, int] | None:
+    """The notice that is taken, and as which attempt."""
+    found = _next(hand, place_id)
+    return (found.delivery.notice.id, found.taken.attempt) if found is not None else None
+
+
+def _key(hand: Hand, number: int) -> str:
+    return str(hand.ask(store.by_id, number).key)
+
+
 def _state(hand: Hand, number: int) -> NoticeState:
     return NoticeState(hand.ask(store.by_id, number).state)
 
@@ -103,6 +113,45 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
     assert not hand.run(notices.calling, 1, 2, repeat=True), "it is another's by now"
     assert hand.run(notices.calling, 1, 3, repeat=True)
     assert hand.ask(store.by_id, 1).repeats == 1
+
+
+def test_what_a_platform_may_still_tell_of_is_not_repeated_yet(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8, 9)
+    first = _next(hand, place_id)
+    assert first is not None
+    assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
+    assert hand.run(notices.echoed, _key(hand, 3), "m3"), "it tells of what it has, of that one from long ago"
+    second = _next(hand, place_id)
+    assert second is not None
+    assert second.delivery.notice.id == 2
+    hand.later(seconds=15)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.echoed, _key(hand, 2), "m2")
+    assert not hand.run(notices.calling, 1, 2, repeat=True), "that was called before this one could be accepted"
+    assert _state(hand, 1) is NoticeState.DOUBT
+    hand.later(seconds=46)
+    assert _taken(hand, place_id) == (1, 3)
+    assert hand.run(notices.calling, 1, 3, repeat=True), "a minute is enough"
+
+
+def test_a_platform_that_tells_of_later_messages_has_told_of_all_before(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
+    hand.later(seconds=14)
+    assert _taken(hand, place_id) == (2, 1)
+    hand.later(seconds=1)
+    assert hand.run(notices.echoed, _key(hand, 2), "m2")
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2, repeat=True)
+
+
+def test_a_platform_that_tells_of_nothing_is_not_waited_for(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    hand.later(seconds=21)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2, repeat=True)
 
 
 def test_a_place_that_was_refused_rests_as_a_whole(hand: Hand) -> None:

@@ -197,6 +197,7 @@ def _rows(workspace: str) -> list[SQLModel]:
             attempt=1,
             lease_until=NOW + HOUR,
             called_at=NOW - HOUR,
+            echo_ref="m4",
             created_at=NOW,
         ),
         PlaygroundMessage(**key, **said, address="#care", delivery_key="d1", change=1),

@@ -25,7 +25,7 @@ MOST_BYTES = 200_000
 
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_CALL = re.compile(r"(?:^|[`\s])calbot ((?:rules )?[a-z]+)((?: [^`\n#|]+)?)")
+_CALL = re.compile(r"(?:^|[`\s])calbot ((?:rules |slack )?[a-z]+)((?: [^`\n#|]+)?)")
 
 
 @cache
@@ -41,7 +41,7 @@ def _code(page: Path) -> list[str]:
 def _calls() -> list[tuple[str, tuple[str, ...]]]:
     """(verb, options) of every `calbot ...` of the command line that a page shows."""
     found = {
-        (verb.split()[0] if verb.split()[0] != "rules" else verb, tuple(re.findall(r"--[a-z-]+", rest)))
+        (verb if verb.split()[0] in ("rules", "slack") else verb.split()[0], tuple(re.findall(r"--[a-z-]+", rest)))
         for page in PAGES
         for part in _code(page)
         for verb, rest in _CALL.findall(part)

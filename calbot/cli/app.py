@@ -42,6 +42,7 @@ class Verb:
 
 VERBS: tuple[Verb, ...] = (
     Verb("check", "Judge calendars: findings, forecast, response time, coming spikes.", late=True, keep=False),
+    Verb("slots", "Find hours in which posts can go out so that care keeps its promises.", keep=False),
     Verb("demo", "Make a sample company, check it, and open the playground."),
     Verb("init", "Ask what calbot has to know, and write the workspace file."),
     Verb("serve", "Serve the playground and, unless told otherwise, do the work behind it."),
@@ -50,6 +51,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("import", "Take history, counts and rosters from files into the database, once.", function="bring"),
     Verb("jobs", "Show what is on its way and what was parked, and let parked work go again."),
     Verb("doctor", "Look at settings, database, sources and clocks, and say how to mend each."),
+    Verb("slack", "Print the manifest of calbot's app for Slack.", group=True),
     Verb("rules", "Check, list, explain and backtest rules.", group=True, keep=False),
 )
 

@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from calbot.config.environment import Settings
     from calbot.wiring.house import House
+    from calbot.wiring.slack import SlackSetup
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml CALBOT_PLAYGROUND=1 calbot serve --json"
 
@@ -71,6 +72,7 @@ def house_of(settings: Settings) -> House:
     from calbot.wiring.logs import open_log
 
     open_log(settings.log_level)
+    slack = _slack(settings)
     if pending(settings.database):
         from calbot.errors import SettingError
 
@@ -82,8 +84,28 @@ def house_of(settings: Settings) -> House:
         playground=settings.playground,
         rules=settings.rules,
         fetch_exceptions=exceptions,
+        slack=slack,
         heartbeat_url=settings.heartbeat_url.get_secret_value(),
     )
     if file is not None:
         install(house, file)
     return house
+
+
+def _slack(settings: Settings) -> SlackSetup | None:
+    """The workspace of Slack to speak in, where its token is set."""
+    token = settings.slack_token.get_secret_value()
+    from calbot.errors import SettingError
+
+    if not token and settings.slack_secrets:
+        raise SettingError("there is a signing secret, but no bot token to answer with", key="CALBOT_SLACK_TOKEN")
+    if not token:
+        return None
+
+    try:
+        from calbot.wiring.slack import SlackSetup
+    except ImportError:
+        raise SettingError(
+            "Slack's libraries are not installed: pip install 'calbot[slack]'", key="CALBOT_SLACK_TOKEN"
+        ) from None
+    return SlackSetup(token, settings.slack_secrets, settings.slack_flag_command, settings.slack_api_url)

@@ -8,6 +8,7 @@ from typing import Final
 ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
 SOURCE_KINDS: Final = ("ics", "posts_csv", "inbound_csv", "shifts_csv")
+DAY_ORDERS: Final = ("day", "month")
 LOCALES: Final = ("en", "ja")
 OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -40,6 +41,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews 480.",
         "clock": "Which hours count: always or business. Default: reviews business, else always.",
         "percentile": "How many of a hundred messages that is promised for (90). Default: the mean is promised.",
+        "late_percent": "How many of a hundred messages may wait longer in a slot that is proposed. Default: what the "
+        "percentile leaves, else 25.",
         "needs": 'Skills or languages of the roster that whoever answers must have: ["ja"]. Default: none.',
     },
     "people": {
@@ -47,7 +50,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "The person's time zone. Default: the workspace's.",
         "locale": "The person's language. Default: the workspace's.",
         "roles": "Any of marketer, lead, agent, admin. Default: none, which may only look.",
-        "identities": 'How each chat knows the person: { playground = "mkt" }. Default: none.',
+        "identities": 'How each chat knows the person: { playground = "mkt", slack = "U0123" }. Default: none.',
         "late_minutes": "Minutes after the first telling of a warning at which the person hears, if nobody has it "
         "by then; `late 45` in the chat counts more. Default: at once, or as [warnings] says for who stands in.",
     },
@@ -65,8 +68,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "raci": 'Names by letter: { R = ["Mika"], A = ["Lee"], C = [], I = [] }. Default: nobody.',
     },
     "places": {
-        "platform": "The chat (playground); must be there.",
-        "address": "What the chat calls the place (#care); must be there, once per platform.",
+        "platform": "The chat (playground or slack); must be there.",
+        "address": "What the chat calls the place (#care; in Slack the channel's id, C0123); must be there, once per "
+        "platform.",
         "kind": "What it is for: marketing, care, direct or unbound. Default: unbound.",
         "brand": "The only brand that it hears about. Default: all.",
         "name": "What people call it. Default: the address.",
@@ -80,6 +84,9 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "url": "An address; secret ones are never shown.",
         "zone": "Time zone of times written without one. Default: the workspace's.",
         "fields": 'What the source\'s own names mean: { "Post text" = "title" }. Default: none.',
+        "day_order": "Which number comes first in the dates of a sheet that do not tell: day (3/12 is 3 December) or "
+        "month. Default: asked.",
+        "year": "Year of the dates of a sheet that name none, from its first row on. Default: asked.",
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
         "sale, absence or surge. Default: none, a calendar of posts.",
         "country": "Country for which its overlay events count, as GB. Default: all.",
@@ -119,6 +126,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "Default: 100.",
         "message_types": 'What is asked most: ["delivery", "damage"]; `calbot import` tells of tags of counts that '
         "are none of them. Default: none.",
+        "passed_on_types": "Which of these always need somebody else: at least their part of the messages, the most "
+        "common type first and each next one six tenths of it, is passed on. Default: none.",
     },
     "warnings": {
         "ladder_hours": "How long before its window a warning is told again while nobody has it: four falling numbers, "

@@ -1,4 +1,4 @@
-"""Binding a place: `calbot here marketing|care [brand]`."""
+"""Binding a place: `calbot here marketing|care [brand]`; and what becomes of one that cannot be spoken in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import alert, flag
 from calbot.flows.allowed import actor, demand
-from calbot.flows.tell import record
-from calbot.flows.turn import Turn
+from calbot.flows.tell import record, tell
+from calbot.flows.turn import Turn, looking
 from calbot.model.place import Place, PlaceKind
 from calbot.store import account as accounts
 from calbot.store import place as places
@@ -26,8 +26,36 @@ def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Plac
     if brand and not match:
         raise TellUser("place.brand_unknown", brand=brand, brands=", ".join(sorted(known)))
     place.kind, place.brand = kind, match
+    place.parked_at, place.problem = None, ""
     record(session, turn, "place", place.id, "bind", kind=kind.value, brand=match)
     noun = flag if kind is PlaceKind.MARKETING else alert
     noun.catch_up(session, turn, place)
     session.commit()
+    return place
+
+
+def park(session: Session, turn: Turn, platform: str, address: str, why: str) -> bool:
+    """Try nothing more in a place that the platform has closed to calbot, and tell of it where calbot is heard; False
+    where that is so already. Who binds the place anew opens it."""
+    place = places.by_address(session, turn.workspace_id, platform, address)
+    if place is None or place.parked_at is not None or place.kind in (PlaceKind.DIRECT, PlaceKind.UNBOUND):
+        return False
+    place.parked_at, place.problem = turn.now, why[:500]
+    record(session, turn, "place", place.id, "park", problem=place.problem)
+    elsewhere = [
+        one
+        for one in places.every(session, turn.workspace_id)
+        if one.kind in (PlaceKind.MARKETING, PlaceKind.CARE) and one.parked_at is None
+    ]
+    tell(session, turn, elsewhere, "place.parked", ("place", place.id), turn.now.isoformat())
+    session.commit()
+    return True
+
+
+@looking
+def show(session: Session, turn: Turn, place_id: int) -> Place:
+    """One place."""
+    place = places.by_id(session, turn.workspace_id, place_id)
+    if place is None:
+        raise TellUser("place.unknown")
     return place

@@ -11,6 +11,7 @@ from calbot.flows import flag as flags
 from calbot.flows import ladder, moved, picture, sync
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
+from calbot.store import heard as heards
 from calbot.store import notice as notices
 from calbot.store import place as places
 
@@ -29,6 +30,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "rung": ladder.due(session, turn),
         "settle": moved.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),
+        "hear": heards.waiting(session, turn.workspace_id, turn.now),
     }
     for kind, ids in due.items():
         for subject_id in ids:

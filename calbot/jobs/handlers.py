@@ -102,6 +102,10 @@ async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
     await hands.flow(moved.settle, turn, post_id)
 
 
+async def _hear(hands: Hands, turn: Turn, heard_id: int) -> None:
+    await hands.hear(turn.workspace_id, heard_id)
+
+
 async def _tick(hands: Hands, turn: Turn, _subject: int) -> None:
     """Ask each workspace what is due; every few minutes also whether all was said that should have been."""
     audits = await hands.flow(ticking.my_turn, turn, audit.AUDIT, AUDIT)
@@ -127,6 +131,7 @@ async def _audited(hands: Hands, turn: Turn) -> bool:
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     {
         "deliver": _deliver,
+        "hear": _hear,
         "sync": _sync,
         "assess": _assess,
         "verify": _verify,

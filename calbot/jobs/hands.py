@@ -21,12 +21,16 @@ from calbot.model.source import Source
 log = structlog.get_logger("calbot.jobs")
 
 
+async def _nothing_heard(_workspace_id: str, _heard_id: int) -> None:
+    """Where no chat brings anything."""
+
+
 @dataclass(frozen=True)
 class Hands:
     """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in
     a thread, `deliver` sends what is due everywhere, `deliver_in` in one place of a workspace; both return how much
-    that was. `heartbeat` tells whoever watches calbot from outside that all is well,
-    `stopping` whether this process is about to end: what has not begun is left to others."""
+    that was. `hear` answers one thing that a chat has brought. `heartbeat` tells whoever watches calbot from outside
+    that all is well, `stopping` whether this process is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -38,6 +42,7 @@ class Hands:
     deliver: Callable[[], Awaitable[int]]
     deliver_in: Callable[[str, int, Callable[[], bool]], Awaitable[int]]
     heartbeat: Callable[[], Awaitable[None]]
+    hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
     stopping: Callable[[], bool] = lambda: False
 
 

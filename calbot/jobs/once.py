@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calbot.flows import flag as flags
-from calbot.flows import ladder, moved, sync
+from calbot.flows import heard, ladder, moved, sync
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, verified
 
@@ -36,4 +36,6 @@ async def once(hands: Hands) -> Done:
             await hands.flow(ladder.climb, turn, alert_id)
         for post_id in await hands.flow(moved.due, turn):
             await hands.flow(moved.settle, turn, post_id)
+        for heard_id in await hands.flow(heard.due, turn):
+            await hands.hear(workspace_id, heard_id)
     return Done(sources, assessments, links, await hands.deliver())

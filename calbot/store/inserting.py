@@ -16,7 +16,12 @@ _ROWS: Final = 500
 
 def inserting(session: Session, noun: type[SQLModel]) -> sqlite.Insert:
     """An insert into the noun's table that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    if session.get_bind().dialect.name != "postgresql":
+    return inserting_in(session.get_bind().dialect.name, noun)
+
+
+def inserting_in(dialect: str, noun: type[SQLModel]) -> sqlite.Insert:
+    """The same for a dialect by name: a statement may be put together once for all sessions."""
+    if dialect != "postgresql":
         return sqlite.insert(noun)
     # Imported here since it costs 60 ms that nobody on SQLite should pay.
     from sqlalchemy.dialects import postgresql

@@ -17,6 +17,7 @@ from calbot.model import (
     fitted,
     flag,
     forecast,
+    heard,
     identity,
     inbound,
     miss,
@@ -41,7 +42,7 @@ from calbot.model import (
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
-    cover, verdict, estimate, moving, miss,
+    heard, cover, verdict, estimate, moving, miss,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

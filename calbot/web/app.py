@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -29,6 +30,9 @@ from calbot.web.playground import Page, playground_routes
 from calbot.web.sorry import away_page, missing_page, opens_page
 from calbot.web.spikes import SpikeDoor, spike_routes
 
+if TYPE_CHECKING:
+    from calbot.chat.slack.door import Door
+
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
@@ -46,6 +50,7 @@ def make_app(
     links_url: str = "",
     spikes: SpikeDoor | None = None,
     measure: Look | None = None,
+    slack: Door | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -54,14 +59,18 @@ def make_app(
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
     the sample's link server, shown in the rail. `spikes` opens POST /spikes, `measure` serves
-    /metrics.
+    /metrics, `slack` takes what Slack sends.
     """
     background = Background(work)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         background.start()
+        if slack is not None:
+            slack.begin()
         yield
+        if slack is not None:
+            await slack.close()
         await background.stop()
 
     # No generated documentation: FastAPI's pages load scripts from another host.
@@ -76,6 +85,11 @@ def make_app(
         app.include_router(metrics_routes(measure))
     if spikes is not None:
         app.include_router(spike_routes(spikes, wires))
+    if slack is not None:
+        # Imported here: who has no Slack needs none of its libraries.
+        from calbot.web.slack import slack_routes
+
+        app.include_router(slack_routes(slack))
     if board is not None:
         asking = Asking(board, answer, wires)
         _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))

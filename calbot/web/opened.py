@@ -33,4 +33,5 @@ def app_of(
         links_url=links_url,
         spikes=SpikeDoor(MAIN, spike_keys) if spike_keys else None,
         measure=partial(look, house.database) if metrics else None,
+        slack=house.slack,
     )

@@ -192,10 +192,17 @@ def _start(told: WorkspaceFile) -> Iterator[Check]:
 
 
 def _chat(settings: Settings) -> Iterator[Check]:
-    """The playground is the only chat so far."""
-    if not settings.playground:
-        yield Check("chat", "warn", "the playground is off, so nobody hears anything", "CALBOT_PLAYGROUND=1")
-    elif settings.host not in LOOPBACK:
+    """Somebody has to hear what calbot says."""
+    slack = bool(settings.slack_token.get_secret_value())
+    if slack and not settings.slack_secrets:
+        said = "calbot speaks in Slack, and nobody there can ask it anything"
+        yield Check("slack", "warn", said, "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)")
+    elif settings.slack_secrets and not slack:
+        yield Check("slack", "fail", "there is a signing secret, but no bot token", "CALBOT_SLACK_TOKEN=xoxb-...")
+    if not settings.playground and not slack:
+        do = "CALBOT_PLAYGROUND=1, or CALBOT_SLACK_TOKEN=xoxb-..."
+        yield Check("chat", "warn", "the playground is off, so nobody hears anything", do)
+    elif settings.playground and settings.host not in LOOPBACK:
         said = f"the playground is for this machine only, not for {settings.host}"
         yield Check("chat", "fail", said, "CALBOT_HOST=127.0.0.1, or CALBOT_PLAYGROUND=0")
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from calbot.chat.hearing import hear
 from calbot.chat.platform import Platform
 from calbot.chat.playground.board import Board
 from calbot.chat.playground.listen import PLATFORM
@@ -44,6 +46,10 @@ from calbot.wiring.looking import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 
+if TYPE_CHECKING:
+    from calbot.chat.slack.door import Door as SlackDoor
+    from calbot.wiring.slack import SlackSetup
+
 NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
 MAIN = "main"
 """The workspace of a single company."""
@@ -54,7 +60,7 @@ took 80 ms beside two that think, so 26; they lose a fifth of their speed meanwh
 
 @dataclass(frozen=True)
 class House:
-    """Everything that doors need. `board` is None where the playground is off."""
+    """Everything that doors need. `board` is None where the playground is off, `slack` where Slack does not come in."""
 
     database: str
     engine: Engine
@@ -66,15 +72,29 @@ class House:
     door: Door
     flows: FlowRunner
     opened_at: datetime
+    slack: SlackDoor | None = None
 
     async def work(self, stop: asyncio.Event) -> None:
         """Do all jobs until `stop` is set."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        await work(self.database, self.hands, stop)
+        try:
+            await work(self.database, self.hands, stop)
+        finally:
+            await self.hang_up()
 
     async def work_once(self) -> Done:
         """Do everything that is due now; how much that was."""
-        return await once(self.hands)
+        try:
+            return await once(self.hands)
+        finally:
+            await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Give back the connections to chats; who speaks again makes new ones."""
+        for platform in self.wires.platforms.values():
+            close = getattr(platform, "close", None)
+            if close is not None:
+                await close()
 
     def workspaces(self) -> Sequence[str]:
         """The ids of all that are worked for."""
@@ -101,14 +121,16 @@ def open_house(
     rules: Path | None = None,
     fetch_exceptions: Sequence[str] = (),
     platforms: Mapping[str, Platform] | None = None,
+    slack: SlackSetup | None = None,
     heartbeat_url: str = "",
     clock: Clock = system_clock,
     shared_time: bool | None = None,
 ) -> House:
     """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
-    `platforms` are further chats by name, `heartbeat_url` is called while audits find all well. What is due goes by the
-    database's clock, unless a `clock` of the caller's own is to be the only time there is; `shared_time` says which.
+    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `heartbeat_url` is called
+    while audits find all well. What is due goes by the database's clock, unless a `clock` of the caller's own is to be
+    the only time there is; `shared_time` says which.
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
     """
     engine = open_engine(database)
@@ -119,11 +141,19 @@ def open_house(
     board = Board(engine, MAIN, clock) if playground else None
     fetcher = Fetcher(exceptions=[read_exemption(text) for text in fetch_exceptions], allow_http=True)
     looker = LinkLooker(fetcher, clock)
+    chats: dict[str, Platform] = {PLATFORM: Playground(board)} if board is not None else {}
+    caller = None
+    if slack is not None:
+        # Imported here: who has no Slack needs none of its libraries.
+        from calbot.wiring.slack import slack_chat, slack_door
+
+        caller, chats["slack"] = slack_chat(slack, run, MAIN, clock)
+    chats |= platforms or {}
     wires = Wires(
         flow=run,
-        platforms={**({PLATFORM: Playground(board)} if board is not None else {}), **(platforms or {})},
+        platforms=chats,
         clock=clock,
-        workspace_of=lambda platform, address: MAIN if platform == PLATFORM else "",
+        workspace_of=lambda platform, address: MAIN if platform in (PLATFORM, "slack") else "",
         workspaces=lambda: _workspaces(engine),
         check_link=looker.seen,
     )
@@ -138,8 +168,10 @@ def open_house(
         deliver=lambda: deliver_due(wires),
         deliver_in=lambda workspace_id, place_id, stopping: deliver_in(wires, workspace_id, place_id, stopping),
         heartbeat=Heartbeat(fetcher, heartbeat_url).beat,
+        hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
     )
-    return House(database, engine, clock, in_force, wires, hands, board, door, run, system_clock())
+    coming = slack_door(slack, caller, wires, MAIN) if slack is not None and caller is not None else None
+    return House(database, engine, clock, in_force, wires, hands, board, door, run, system_clock(), coming)
 
 
 def install(house: House, path: Path) -> None:

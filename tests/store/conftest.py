@@ -19,6 +19,7 @@ from calbot.model.finding import Finding
 from calbot.model.fitted import FittedState
 from calbot.model.flag import Flag, FlagReport, FlagState
 from calbot.model.forecast import Expectation
+from calbot.model.heard import Heard, HeardState
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
 from calbot.model.miss import Miss
@@ -178,7 +179,23 @@ def _rows(workspace: str) -> list[SQLModel]:
         Notice(**key, key="a", place_id=1, **told, state=NoticeState.SENT, ref="m1", sent_at=NOW, created_at=NOW),
         Notice(**{**key, "id": 2}, key="b", place_id=1, **told, created_at=NOW, values={"voice": "watch"}),
         Notice(
-            **{**key, "id": 9}, key="call", place_id=1, only_for=1, **called, state=NoticeState.SENT, created_at=NOW
+            **{**key, "id": 9},
+            key="call",
+            place_id=1,
+            only_for=1,
+            **called,
+            state=NoticeState.SENT,
+            wanted_at=NOW,
+            created_at=NOW,
+        ),
+        Notice(
+            **{**key, "id": 10},
+            key="later call",
+            place_id=1,
+            only_for=1,
+            **{**called, "due_at": NOW + HOUR},
+            values={"held": True},
+            created_at=NOW,
         ),
         Notice(
             **{**key, "id": 3},
@@ -200,9 +217,20 @@ def _rows(workspace: str) -> list[SQLModel]:
             echo_ref="m4",
             created_at=NOW,
         ),
+        Heard(**key, key="h1", said={"text": "week"}, heard_at=NOW),
+        Heard(**{**key, "id": 2}, key="h2", attempt=1, lease_until=NOW + HOUR, heard_at=NOW),
+        Heard(**{**key, "id": 3}, key="h3", state=HeardState.PARKED, problem="defect", heard_at=NOW),
         PlaygroundMessage(**key, **said, address="#care", delivery_key="d1", change=1),
         PlaygroundMessage(**{**key, "id": 2}, **said, address="#care", thread_of=1, change=2),
         Trying(workspace_id=workspace, kind="sync", subject_id=1, tries=1, began_at=NOW, parked_at=NOW),
         History(**key, at=NOW, person_id=1, noun="post", noun_id=1, verb="add"),
+        History(
+            **{**key, "id": 2},
+            at=NOW,
+            noun="alert",
+            noun_id=1,
+            verb="folded",
+            details={"level": "watch", "places": [1]},
+        ),
         *(Counter(workspace_id=workspace, noun=noun, last=4) for noun in ("notice", "playground", "playground_change")),
     ]

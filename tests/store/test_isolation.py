@@ -39,6 +39,8 @@ WRITERS = {
     "flag.keep_report",
     "flag.open_or_join",
     "forecast.replace",
+    "heard.forget",
+    "heard.keep",
     "history.add",
     "inbound.keep",
     "notice.add",
@@ -52,7 +54,7 @@ WRITERS = {
     "workspace.changed",
 }
 WITHOUT_WORKSPACE = {"workspace.every"}
-BY_ROW = {"flag.open_or_join", "post.keep_revision"}
+BY_ROW = {"flag.open_or_join", "heard.keep", "post.keep_revision"}
 """The workspace is the one of the row that they are handed."""
 
 
@@ -100,12 +102,15 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "rules": ["gap"],
         "subject": "alert",
         "slot": "card",
+        "level": "watch",
         "noun": "post",
         "verbs": ["add"],
         "entry_key": "uid",
         "payload": {"text": "new"},
         "key": {"finding.by_key": "gap:1", "notice.by_key": "a", "account.network": "x"}.get(name),
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
+        "heard_id": 2 if name == "heard.held" else 1,
+        "until": now + timedelta(hours=2),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
         "attempt": None if name == "notice.claim" else 1,
         "ref": "m",

@@ -9,11 +9,12 @@ from typing import Any
 from calbot.alerts.record import Record, Threshold
 from calbot.flows.cover import CoverView
 from calbot.flows.estimate import EstimateView
+from calbot.flows.home import HomeView
 from calbot.flows.miss import MissView
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeView
 from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
-from calbot.flows.slots import SlotsView
+from calbot.flows.slots_view import SlotsView
 from calbot.flows.verdict import VerdictView
 from calbot.flows.views import (
     AlertView,
@@ -41,6 +42,7 @@ from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.result import Result
 from calbot.model.rule import Level
+from calbot.model.shift import Shift
 from calbot.model.verdict import Opinion
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
@@ -234,6 +236,13 @@ def some_slots(posts: tuple[Post, ...] = (PLAIN,), *, ways: bool = True, roster:
 RECORD = Record(9, 12, 0.468, 0.911, 3)
 AGT4 = Person(workspace_id="acme", id=4, name="Agt4", roles=["agent"])
 ROUGHLY_NAMED = Person(workspace_id="acme", id=5, name=ROUGH_TITLE[:200], roles=["lead"])
+
+
+def a_home(**changes: Any) -> HomeView:
+    """The home of somebody who has some of everything."""
+    shift = Shift(workspace_id="acme", id=1, person_id=4, starts_at=EVENING, ends_at=EVENING + timedelta(hours=8))
+    told: dict[str, Any] = {"flags": (a_flag(),), "warnings": (an_alert(), an_alert()), "shift": shift}
+    return HomeView(AGT4, a_week(), **{**told, **changes})
 
 
 def held(state: AlertState, **changes: Any) -> AlertView:

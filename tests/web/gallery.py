@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from calbot.chat.cards import Card, Form
 from calbot.chat.drawing import sentence
+from calbot.chat.kept import card_json
 from calbot.chat.screens import (
     again,
     alert,
@@ -18,10 +19,13 @@ from calbot.chat.screens import (
     flag,
     forecast,
     help,
+    home,
     hours,
     miss,
     moved,
+    place,
     post,
+    reply,
     result,
     slots,
     status,
@@ -39,6 +43,7 @@ from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.miss import MissCause
+from calbot.model.place import Place
 from calbot.model.rule import Level
 from calbot.words.say import Say
 from tests.web.exhibits import (
@@ -74,6 +79,7 @@ from tests.web.exhibits import (
     a_cover,
     a_finding,
     a_flag,
+    a_home,
     a_miss,
     a_result,
     a_score,
@@ -173,6 +179,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "moved, often": lambda say: moved.card(
         MovedView(PLAIN, "Mkt", WINDOW, frozenset({"post.move"})), say, STEPS | {"steps": 1, "times": 3}
     ),
+    "place, parked": lambda say: place.parked(
+        Place(workspace_id="acme", id=1, platform="slack", address="C0123", name=ROUGH_TITLE, problem=ROUGH_TITLE), say
+    ),
     "post, held": lambda say: post.held(a_check(), say),
     "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),
     "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 1}),
@@ -241,7 +250,14 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "slots, none": lambda say: slots.card(some_slots(ways=False), say),
     "slots, several": lambda say: slots.card(some_slots((PLAIN, PROMO, ROUGH)), say),
     "slots, no roster": lambda say: slots.card(some_slots(roster=False), say),
+    "home, shift": lambda say: home.shift(a_home(), say),
+    "home, no shift": lambda say: home.shift(a_home(shift=None), say),
+    "home, flags": lambda say: home.flags(a_home(), say),
+    "home, no flags": lambda say: home.flags(a_home(flags=()), say),
+    "home, warnings": lambda say: home.warnings(a_home(), say),
+    "home, no warnings": lambda say: home.warnings(a_home(warnings=()), say),
     "help": lambda say: help.card(MENU, say),
+    "reply": lambda say: reply.card(card_json(alert.card(an_alert(), say)), say),
     "result, in range": lambda say: result.card(a_result(204.0), say),
     "result, missed": lambda say: result.card(a_result(5700.0), say),
     "score": lambda say: result.board(a_score(), say),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import again, alert, cover, finding, flag, hours, miss, moved, post, result
+from calbot.chat.screens import again, alert, cover, finding, flag, hours, miss, moved, place, post, reply, result
 from calbot.flows import cover as covers
 from calbot.flows import digest, informed, mention, outlook
 from calbot.flows import finding as findings
 from calbot.flows import flag as flags
+from calbot.flows import heard as heards
 from calbot.flows import miss as misses
 from calbot.flows import moved as moves
+from calbot.flows import place as places
 from calbot.flows import post as posts
 from calbot.flows import result as results
 from calbot.words.say import Say
@@ -46,7 +48,9 @@ SCREENS: Mapping[str, Screen] = {
     "flag.card": Screen(flags.show, _plain(flag.card)),
     "flag.settled": Screen(flags.show, _plain(flag.settled)),
     "flag.bounced": Screen(flags.show, _plain(flag.bounced)),
+    "heard.reply": Screen(heards.reply, _plain(reply.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
+    "place.parked": Screen(places.show, _plain(place.parked)),
     "post.held": Screen(posts.show, post.told_held),
     # What an older version kept and nobody has delivered yet.
     "post.moved": Screen(posts.show, post.told_moved),

@@ -1,0 +1,14 @@
+"""A place in which calbot is not heard any more."""
+
+from __future__ import annotations
+
+from calbot.chat.cards import Card, Note, Text, Title, clean, foreign, spans
+from calbot.model.place import Place
+from calbot.words.say import Say
+
+
+def parked(place: Place, say: Say) -> Card:
+    """Told elsewhere: which one, why, and what opens it again."""
+    name = clean(place.name or place.address, 80)
+    lead = say("place.parked", place=name)
+    return Card((Title(spans(lead)), Text((foreign(place.problem),)), Note(spans(say("place.parked.do")))), lead)

@@ -1,0 +1,184 @@
+"""Calls Slack's Web API with the real SDK: one connection for all calls, no retries of its own, errors told apart.
+
+The SDK's default handlers call again after a line that broke, and a message that had arrived is then there twice. What
+is worth another try is for the outbox to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from calbot.errors import Lasting, Outside, Passing, Unknown
+
+log = logging.getLogger(__name__)
+
+API: Final = "https://slack.com/api/"
+CALL_SECONDS: Final = 10.0
+CONNECT_SECONDS: Final = 3.0
+_TOKEN_SECONDS: Final = 300.0
+"""A token that was revoked or has too few rights is mended by hand; what waits for it must not be lost meanwhile."""
+_BUSY: Final = frozenset(
+    {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_access_not_granted"}
+)
+_OPEN: Final = frozenset({"internal_error", "fatal_error", "request_timeout"})
+"""Slack: "It's possible some aspect of the operation succeeded before the error was raised"."""
+_TOKEN: Final = frozenset(
+    {
+        "not_authed",
+        "invalid_auth",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "no_permission",
+        "org_login_required",
+        "ekm_access_denied",
+        "access_denied",
+        "not_allowed_token_type",
+    }
+)
+CLOSED: Final = frozenset(
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "messages_tab_disabled",
+        "restricted_action_read_only_channel",
+    }
+)
+"""Nothing can be said in that channel until somebody there changes that."""
+
+
+class Refused(Lasting):
+    """Slack's own word for what will never succeed."""
+
+    def __init__(self, error: str, said: str) -> None:
+        super().__init__(said)
+        self.error = error
+
+
+class Caller:
+    """Slack's Web API at `api` with `token`. The connection is made in the event loop that first calls."""
+
+    def __init__(self, token: str, api: str = API) -> None:
+        self._token = token
+        self._api = api if api.endswith("/") else f"{api}/"
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The SDK's client in this event loop."""
+        return AsyncWebClient(
+            token=self._token,
+            base_url=self._api,
+            session=self._connected(),
+            retry_handlers=[],
+            logger=quiet("web"),
+        )
+
+    async def call(self, method: str, /, *, read: bool = False, **said: Any) -> Mapping[str, Any]:
+        """What `method` answers. Raises Passing, Unknown or Refused; one that only reads is never Unknown."""
+        sent: dict[str, Any] = {"params": said, "http_verb": "GET"} if read else {"json": said}
+        try:
+            answer = await self._safely(lambda: self.client.api_call(method, **sent))
+        except Unknown as trouble:
+            if read:
+                raise Passing(str(trouble), 1.0) from None
+            raise
+        data = answer.data
+        if not isinstance(data, dict):
+            raise Unknown(f"{method} was not answered in JSON")
+        return data
+
+    async def respond(self, url: str, said: Mapping[str, Any]) -> None:
+        """Answer at a response_url. Raises Refused where it is over, or none of Slack's."""
+        if not self._of_slack(url):
+            raise Refused("invalid_url", "a response_url that is not Slack's")
+        session = self._connected()
+
+        async def post() -> int:
+            async with session.post(url, json=said, allow_redirects=False) as answer:
+                await answer.read()
+                return answer.status
+
+        status = await self._safely(post)
+        if status == 429 or status == 503:
+            raise Passing(f"the response_url answered {status}", 1.0)
+        if status >= 500:
+            raise Unknown(f"the response_url answered {status}")
+        if status >= 300:
+            raise Refused("expired_url", f"the response_url answered {status}")
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        session, self._session = self._session, None
+        if session is not None and self._loop is asyncio.get_running_loop():
+            await session.close()
+
+    def _connected(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._session.closed or self._loop is not loop:
+            # The client's own timeout does not count where it is handed a session.
+            patience = aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS)
+            self._session, self._loop = aiohttp.ClientSession(timeout=patience), loop
+        return self._session
+
+    def _of_slack(self, url: str) -> bool:
+        """A response_url stands in a signed request; all the same nothing but Slack is dialled."""
+        try:
+            there, api = urlsplit(url), urlsplit(self._api)
+            host, port = there.hostname or "", there.port
+        except ValueError:
+            return False
+        if there.scheme == api.scheme and there.netloc == api.netloc:
+            return True
+        return there.scheme == "https" and port in (None, 443) and (host == "slack.com" or host.endswith(".slack.com"))
+
+    async def _safely(self, do: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            return await do()
+        except SlackApiError as error:
+            raise told(error) from None
+        except aiohttp.ClientConnectorError as error:
+            raise Passing(f"Slack cannot be reached: {type(error).__name__}", 1.0) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError, ValueError) as error:
+            raise Unknown(f"the call to Slack broke off: {type(error).__name__}") from None
+
+
+def told(error: SlackApiError) -> Outside:
+    """Slack's refusal as calbot's own: worth another try, open, or lasting. What it says never holds what was sent."""
+    response: Any = error.response
+    status = getattr(response, "status_code", getattr(response, "status", 0))
+    try:
+        word = str(response.get("error", "")) if isinstance(getattr(response, "data", None), dict) else ""
+    except (AttributeError, ValueError):
+        word = ""
+    if status == 429 or word in _BUSY:
+        return Passing(f"Slack is busy: {word or status}", _wait(getattr(response, "headers", {})))
+    if word in _TOKEN:
+        return Passing(f"Slack takes nothing with this token: {word}", _TOKEN_SECONDS)
+    if word in _OPEN or status >= 500 or not word:
+        return Unknown(f"Slack answered {word or status}")
+    return Refused(word, f"Slack refused: {word}")
+
+
+def quiet(name: str) -> logging.Logger:
+    """A logger for Slack's libraries, which tell whole bodies and headers at levels below errors."""
+    logger = logging.getLogger(f"{__name__}.{name}")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(said) if str(said).isdigit() else 1.0

@@ -1,0 +1,98 @@
+"""The app's manifest, made from the command table: what somebody pastes into api.slack.com to make calbot's app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from calbot.chat.commands.table import COMMANDS, HELP
+from calbot.chat.slack.listen import ADD_SHORTCUT, FLAG_SHORTCUT, METADATA
+from calbot.errors import SettingError
+from calbot.words.say import sayer
+
+COMMAND: Final = "/calbot"
+PATH: Final = "/slack/events"
+SCOPES: Final = ("app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read")
+"""What calbot cannot do without. None of them reads what people say to each other."""
+DIRECT: Final = "im:history"
+"""Asked for with direct messages: what a person writes to calbot alone."""
+_DESCRIPTION: Final = 140
+_HINT: Final = 1000
+
+
+def manifest(
+    url: str = "", *, socket: bool = False, direct: bool = False, flag_command: str = "/flag"
+) -> dict[str, Any]:
+    """The manifest for an app that is reached at `url` (https://...), or over a socket. With `direct` people may also
+    write to calbot alone. Raises SettingError where there is no address to reach it at."""
+    if not socket and not url.startswith("https://"):
+        raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
+    address = {} if socket else {"url": f"{url.rstrip('/')}{PATH}"}
+    request = {} if socket else {"request_url": f"{url.rstrip('/')}{PATH}"}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "calbot",
+            "description": "Warns marketing and customer care of what the calendar brings."[:_DESCRIPTION],
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": not direct,
+            },
+            "bot_user": {"display_name": "calbot", "always_online": True},
+            "shortcuts": _shortcuts(),
+            "slash_commands": [
+                _slash(COMMAND, "The marketing calendar, and what it brings to care", _words(), address),
+                _slash(flag_command, "Tell marketing that something is wrong", "broken link https://...", address),
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted((*SCOPES, *((DIRECT,) if direct else ())))}},
+        "settings": {
+            "event_subscriptions": {
+                **request,
+                "bot_events": _events(direct=direct),
+                "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA}],
+            },
+            "interactivity": {"is_enabled": True, **request},
+            "org_deploy_enabled": True,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _events(*, direct: bool) -> list[str]:
+    told = ["app_home_opened", "app_mention", "message_metadata_posted"]
+    return sorted([*told, "message.im"] if direct else told)
+
+
+def _slash(command: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:
+    told = {"command": command, "description": description, "usage_hint": hint[:_HINT], "should_escape": False}
+    return {**told, **address}
+
+
+def _words() -> str:
+    """The first word of each command, help at the front: what people see while they type."""
+    say = sayer("en", "UTC")
+    words: Sequence[str] = [say(command.usage).split(maxsplit=1)[0] for command in (HELP, *COMMANDS)]
+    return " | ".join(dict.fromkeys(words))
+
+
+def _shortcuts() -> list[dict[str, str]]:
+    return [
+        {
+            "name": "Flag a problem",
+            "type": "message",
+            "callback_id": FLAG_SHORTCUT,
+            "description": "Tell marketing that something about a post is wrong",
+        },
+        {
+            "name": "Add a post",
+            "type": "global",
+            "callback_id": ADD_SHORTCUT,
+            "description": "Put a post into the plan, with what it will bring",
+        },
+    ]

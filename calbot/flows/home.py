@@ -1,0 +1,78 @@
+"""What a person sees at home: the day's posts, and what of the rest is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from calbot.flows import alert_view, week
+from calbot.flows import flag as flag_flow
+from calbot.flows.allowed import actor
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import AlertView, FlagView, WeekView
+from calbot.model.flag import Flag
+from calbot.model.person import Person, Role
+from calbot.model.shift import Shift
+from calbot.store import account as accounts
+from calbot.store import alert as alerts
+from calbot.store import flag as flags
+from calbot.store import post as posts
+from calbot.store import shift as shifts
+
+MOST: Final = 5
+"""Flags, or warnings, that a home shows: the nearest."""
+_LAST, _AHEAD = timedelta(hours=24), timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """`flags` are those on the person's posts (marketers) or reported by the person (agents), `warnings` those that
+    stand (leads), `shift` is the one that runs or comes next (agents; None: none until the day after tomorrow)."""
+
+    person: Person
+    today: WeekView
+    flags: tuple[FlagView, ...]
+    warnings: tuple[AlertView, ...]
+    shift: Shift | None
+
+
+@looking
+def of_person(session: Session, turn: Turn) -> HomeView:
+    """The home of the person of this turn."""
+    person = actor(session, turn)
+    mine = [flag for flag in flags.open_ones(session, turn.workspace_id) if _concerns(session, turn, flag, person)]
+    standing = alerts.open_ones(session, turn.workspace_id) if person.has(Role.LEAD, Role.ADMIN) else []
+    return HomeView(
+        person=person,
+        today=week.today(session, turn, "", person.zone),
+        flags=tuple(flag_flow.show(session, turn, flag.id) for flag in mine[:MOST]),
+        warnings=tuple(alert_view.show(session, turn, alert.id) for alert in standing[:MOST]),
+        shift=_shift(session, turn, person) if person.has(Role.AGENT) else None,
+    )
+
+
+def _concerns(session: Session, turn: Turn, flag: Flag, person: Person) -> bool:
+    told = flags.reports(session, turn.workspace_id, flag.id)
+    if person.has(Role.AGENT) and any(report.person_id == person.id for report in told):
+        return True
+    post = posts.by_id(session, turn.workspace_id, flag.post_id) if flag.post_id is not None else None
+    known = post is not None and post.account_id is not None
+    account = (
+        accounts.by_id(session, turn.workspace_id, post.account_id) if post and known and post.account_id else None
+    )
+    owners = {flag.owner_id, post.owner_id if post else None, account.owner_id if account else None}
+    return person.has(Role.MARKETER) and person.id in owners
+
+
+def _shift(session: Session, turn: Turn, person: Person) -> Shift | None:
+    """A roster names people by number, or as its own columns call them."""
+    near = shifts.between(session, turn.workspace_id, turn.now - _LAST, turn.now + _AHEAD)
+    mine = [
+        one
+        for one in near
+        if one.ends_at > turn.now and (one.person_id == person.id or one.name.casefold() == person.name.casefold())
+    ]
+    return min(mine, key=lambda one: one.starts_at, default=None)

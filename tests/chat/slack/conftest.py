@@ -1,0 +1,28 @@
+"""The company that works in Slack, over both kinds of database where that matters."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calbot.jobs.system import migrate_jobs
+from tests.chat.slack.office import Office, open_office
+from tests.databases import Databases
+
+
+@pytest.fixture
+def office(ready: Path, tmp_path: Path) -> Iterator[Office]:
+    """Over SQLite."""
+    shutil.copy(ready, tmp_path / "calbot.db")
+    with open_office(f"sqlite:///{tmp_path / 'calbot.db'}", tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def either(databases: Databases, tmp_path: Path) -> Iterator[Office]:
+    """Over SQLite and PostgreSQL."""
+    with open_office(databases.copy("with jobs", migrate_jobs), tmp_path) as opened:
+        yield opened

@@ -1,0 +1,63 @@
+"""What identifies a customer is taken out; what a flag is about stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calbot.chat.masking import masked
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "found"),
+    [
+        ("call 07700 900123 please", "call [phone] please", ("phone",)),
+        ("+44 20 7946 0958", "[phone]", ("phone",)),
+        ("+81-90-1234-5678 です", "[phone] です", ("phone",)),
+        ("(020) 7946 0958", "[phone]", ("phone",)),
+        ("01.23.45.67.89", "[phone]", ("phone",)),
+        ("090-1234-5678", "[phone]", ("phone",)),
+        ("415 555 2671 ext", "[phone] ext", ("phone",)),
+        ("mail a.b+c@d-e.example.com now", "mail [email] now", ("email",)),
+        ("card 4111 1111 1111 1111", "card [card]", ("card",)),
+        ("4111111111111111", "[card]", ("card",)),
+        ("IBAN GB82 WEST 1234 5698 7654 32", "IBAN [account]", ("account",)),
+        ("a@b.example and 07700 900123", "[email] and [phone]", ("email", "phone")),
+    ],
+)
+def test_what_identifies_somebody_is_taken_out(text: str, wanted: str, found: tuple[str, ...]) -> None:
+    assert masked(text) == (wanted, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "move p-214 fri 8:00",
+        'add tiktok pot 2026-12-01 15:00 "How to clean"',
+        "override n-3 until 01/12/2026 23:59",
+        "expect p-12 1,250 reposted",
+        "flag wrong price p-214 it says 1299.99",
+        "flag broken link https://pot.example/item/07700900123?id=4111111111111111",
+        "quiet 22:00-07:00",
+        "quiet 2200-0700",
+        "quiet 0700-2200",
+        "cover 27 nov 2026 19-23",
+        "move 214 2026-12-01 15:00",
+        "move p-214 01.12.2026 15.00",
+        "we have 1 250 000 followers",
+        "19.00-20.30",
+        "move p-1 1 Dec 2026 9:30",
+        "order 1234567890123",
+        "#12345678",
+        "",
+    ],
+)
+def test_what_is_said_of_posts_stays(text: str) -> None:
+    assert masked(text) == (text, ())
+
+
+@given(st.text(max_size=200))
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    once = masked(text).text
+    assert masked(once).text == once

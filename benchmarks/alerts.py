@@ -1,35 +1,34 @@
 """Alert quality: are spikes called a day ahead, and are the calls right?
 
-    python -m benchmarks.alerts [--data DIR] [--since DATE] [--json]
+    python -m benchmarks.alerts [--data DIR] [--since DATE] [--peers none] [--json]
 
 Brands. A spike is a shift (00-08, 08-16, 16-24 UTC: cover is placed by the shift) whose messages wait longer for their
 first response, on average, than the promise of 4 hours. The truth is `care_team.judge`, message by message, fed the
 actual arrivals and a roster by the seasonal profile. It is *planned* if the same shift would have kept the promise
 without what the posts brought (`truth_hourly.csv`, used for nothing else), else *unplanned*: the team was short anyhow,
-or something happened that no calendar held. A call is made 24 hours before the shift begins, from what was counted
-until then: last midnight's fit, renewed; the posts scheduled; the backlog of that hour. It is made as the product makes
-it: if the mean first response expected of the shift is over the promise. It is *planned* if it would not be made
-without the posts. Precision: calls of that kind whose shift broke the promise, for whatever reason; recall: spikes of
-that kind that were called, as whatever. `lead_h`: hours from the call to the first hour over the promise.
-`false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
+or something happened that no calendar held. The calls are the product's own (`evening.warnings`, which asks
+`alerts.spikes.find`), made 24 hours before the shift begins, from what was counted until then: last midnight's fit,
+renewed; the posts scheduled; the backlog of that hour. A shift is called if the windows told of then hold half of its
+hours or more; the call is *planned* as `Spike.planned` says. Precision: calls of that kind whose shift broke the
+promise, for whatever reason; recall: spikes of that kind that were called, as whatever. `lead_h`: hours from the call
+to the first hour over the promise. `false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
 
-`likely`: called if the shift is late in more than half of the possible futures, whatever the mean. `tuned`: in more
-than that part of them with the best F1 of planned spikes over all brands in the 14 days before the evaluated ones.
-`oracle`: `likely` with the true hourly contributions of the posts in place of their forecast: what the usual week and
-the unplanned leave uncertain, nobody can call. `oracle_tuned`: the same, tuned; `oracle_best`: the same with the
-threshold that turns out best on the evaluated days themselves, a bound on all of these.
+`likely`: only calls with a `Spike.chance` over a half. `tuned`: over the threshold with the best F1 of planned spikes
+over all brands in the 14 days before the evaluated ones. `oracle`: `likely` with the true hourly contributions of the
+posts in place of their forecast: what the usual week and the unplanned leave uncertain, nobody can call.
+`oracle_tuned`: the same, tuned; `oracle_best`: the same with the threshold that turns out best on the evaluated days
+themselves.
 
 Releases. A spike is a day of more than 1.5 times the mean day of the four weeks before; called at 00:00 UTC of the day
 before. *Planned*: within 7 days after a major release that was known. Tuned on the days after majors from November 2021
-up to the evaluated part, and every seventh of the other days.
+up to the evaluated part, and every seventh of the other days. There are no peers to leave out.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -38,9 +37,12 @@ import numpy as np
 
 from benchmarks import alerts_releases
 from benchmarks.alerts_figures import Call, Figures, best_threshold, figures
+from benchmarks.asked import parser
 from benchmarks.care_team import TARGET_MINUTES, CareTeam, hourly_minutes, judge, seasonal_team
+from benchmarks.evening import Foreseen, span, warnings
 from benchmarks.forecast.brands import Brand, folders, read
 from benchmarks.forecast.common import Floats, default_data
+from calbot.alerts.spikes import Spike
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import Series
@@ -51,7 +53,8 @@ HOUR = timedelta(hours=1)
 SHIFT, AHEAD, DAYS = 8, 24, 14
 _THINK = 72
 _PATHS = 200
-Sizes = tuple[float, float]
+_ANY, _LIKELY = 0.0, 1.0
+"""Sizes from which on a call counts: any at all; a chance of a half."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Stage:
 
 def main(arguments: list[str]) -> int:
     """Run it; the last line is one JSON object. Without data: one sentence and 0."""
-    asked = _parser().parse_args(arguments)
+    asked = parser("alerts", __doc__).parse_args(arguments)
     data = asked.data or default_data()
     if data is None:
         print("benchmarks.alerts: skipped, CALBOT_BENCH_DATA does not point at the benchmark data")
@@ -98,26 +101,23 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         earlier.append(before)
         scored.append(now)
     months = sum(len(stage.counts) for stage in scored) / (30 * 24)
-    plain, likely = _both(scored, oracle=False)
-    before, before_oracle = (_both(earlier, oracle)[1] for oracle in (False, True))
-    oracle = _both(scored, oracle=True)[1]
+    made, before, before_oracle = _all(scored), _all(earlier), _all(earlier, oracle=True)
+    oracle = _all(scored, oracle=True)
     return {
-        "planned": figures(plain, 1.0, months, planned=True),
-        "unplanned": figures(plain, 1.0, months, planned=False),
-        "all": figures(plain, 1.0, months, planned=None),
-        "likely": figures(likely, 1.0, months, planned=True),
-        "tuned": figures(likely, best_threshold(before), months, planned=True),
-        "oracle": figures(oracle, 1.0, months, planned=True),
+        "planned": figures(made, _ANY, months, planned=True),
+        "unplanned": figures(made, _ANY, months, planned=False),
+        "all": figures(made, _ANY, months, planned=None),
+        "likely": figures(made, _LIKELY, months, planned=True),
+        "tuned": figures(made, best_threshold(before), months, planned=True),
+        "oracle": figures(oracle, _LIKELY, months, planned=True),
         "oracle_tuned": figures(oracle, best_threshold(before_oracle), months, planned=True),
         "oracle_best": figures(oracle, best_threshold(oracle), months, planned=True),
         "releases": alerts_releases.run(data / "releases", since),
     }
 
 
-def _both(played: list[Stage], oracle: bool) -> tuple[list[Call], list[Call]]:
-    """All calls by the mean, and all by the chance."""
-    pairs = [pair for stage in played for pair in calls(stage, oracle)]
-    return [mean for mean, _ in pairs], [chance for _, chance in pairs]
+def _all(played: list[Stage], *, oracle: bool = False) -> list[Call]:
+    return [call for stage in played for call in calls(stage, oracle=oracle)]
 
 
 def stages(brand: Brand, since: date | None) -> tuple[Stage, Stage]:
@@ -136,46 +136,48 @@ def stages(brand: Brand, since: date | None) -> tuple[Stage, Stage]:
     return early, late
 
 
-def calls(stage: Stage, oracle: bool) -> Iterator[tuple[Call, Call]]:
-    """Each shift of the stretch but those of its first day, with what was said of it a day ahead: by the mean of
-    the futures over the promise, and by twice the part of them that break it."""
+def calls(stage: Stage, *, oracle: bool = False) -> Iterator[Call]:
+    """Each shift of the stretch but those of its first day, with what was told of it a day ahead: its size is twice the
+    chance that the window breaks the promise, 0 where none was told of."""
     actual = hourly_minutes(judge(stage.counts, stage.team, np.random.default_rng(3)), len(stage.counts))
     quiet = np.maximum(stage.counts - stage.posted, 0.0)
     without = hourly_minutes(judge(quiet, stage.team, np.random.default_rng(3)), len(quiet))
     waits = serve(np.nan_to_num(stage.counts), stage.team.capacity).backlog[0]
     for shift in range(AHEAD, len(stage.counts) - SHIFT + 1, SHIFT):
         origin = shift - AHEAD
-        backlog = float(waits[origin - 1]) if origin else 0.0
-        foreseen, alone = _foreseen(stage, origin, backlog, oracle)
-        span = slice(shift, shift + SHIFT)
-        spike = _mean(actual[span], stage.counts[span]) > TARGET_MINUTES
-        planned = spike and _mean(without[span], quiet[span]) <= TARGET_MINUTES
-        over = np.flatnonzero(actual[span] > TARGET_MINUTES)
-        lead = float(AHEAD + (over[0] if len(over) else 0))
-        mean, chance = (Call(*sizes, spike, planned, lead) for sizes in zip(foreseen, alone, strict=True))
-        yield mean, chance
+        seen = _foreseen(stage, origin, oracle=oracle)
+        cover = stage.team.capacity[origin : origin + seen.paths.shape[1]]
+        size, alone = _told(warnings(seen, cover, float(waits[origin - 1]) if origin else 0.0, seen.start), seen.start)
+        hours = slice(shift, shift + SHIFT)
+        spike = _mean(actual[hours], stage.counts[hours]) > TARGET_MINUTES
+        planned = spike and _mean(without[hours], quiet[hours]) <= TARGET_MINUTES
+        over = np.flatnonzero(actual[hours] > TARGET_MINUTES)
+        yield Call(size, alone, spike, planned, float(AHEAD + (over[0] if len(over) else 0)))
 
 
-def _foreseen(stage: Stage, origin: int, backlog: float, oracle: bool) -> tuple[Sizes, Sizes]:
-    """The shift 24 hours after `origin`; and the same without posts."""
+def _told(spikes: Sequence[Spike], start: datetime) -> tuple[float, float]:
+    """Size of the call of the shift 24 hours after `start`, and that of what no post causes."""
+    inside = [(spike, _inside(*span(spike, start))) for spike in spikes]
+    if sum(hours for _, hours in inside) < SHIFT / 2:
+        return 0.0, 0.0
+    spike, _ = max(inside, key=lambda one: one[1])
+    return 2 * spike.chance, 0.0 if spike.planned else 2 * spike.chance
+
+
+def _inside(first: int, last: int) -> int:
+    """Hours of a window that lie in that shift."""
+    return max(min(last, AHEAD + SHIFT) - max(first, AHEAD), 0)
+
+
+def _foreseen(stage: Stage, origin: int, *, oracle: bool) -> Foreseen:
+    """What the product expects of the hours from `origin` on; the oracle knows what posts bring in each of them."""
     now = stage.brand.series.start + (stage.first + origin) * HOUR
     model, hours = _model(stage, now), min(_THINK, len(stage.counts) - origin)
-    rng = np.random.default_rng(11)
-    bare = expect(replace(model, past={}), (), now, hours, rng, _PATHS).paths
-    if oracle:
-        paths = bare + stage.posted[origin : origin + hours]
-    else:
-        paths = expect(model, stage.brand.posts, now, hours, rng, _PATHS).paths
-    cover = stage.team.capacity[origin : origin + hours]
-    return _sizes(paths, cover, backlog), _sizes(bare, cover, backlog)
-
-
-def _sizes(paths: Floats, cover: Floats, backlog: float) -> Sizes:
-    """Of the messages of the shift in question: mean minutes over the promise, twice the chance that it is broken."""
-    waiting, span = serve(paths, cover, backlog, target_minutes=TARGET_MINUTES), slice(AHEAD, AHEAD + SHIFT)
-    weight = waiting.load[:, span] + 1e-9
-    minutes = (waiting.minutes[:, span] * weight).sum(axis=1) / weight.sum(axis=1)
-    return waiting.mean(AHEAD, AHEAD + SHIFT) / TARGET_MINUTES, 2 * float((minutes > TARGET_MINUTES).mean())
+    told = Foreseen.of(expect(model, stage.brand.posts, now, hours, np.random.default_rng(11), _PATHS))
+    if not oracle:
+        return told
+    bare = expect(replace(model, past={}), (), now, hours, np.random.default_rng(11), _PATHS).paths
+    return replace(told, paths=bare + stage.posted[origin : origin + hours])
 
 
 def _model(stage: Stage, now: datetime) -> Model:
@@ -202,14 +204,6 @@ def _print(found: dict[str, Figures]) -> None:
         if "precision" in row:
             line = f"{name:10} {row['precision']:9.2f} {row['recall']:6.2f} {row['lead_h']:7.1f} "
             print(f"{line}{row['false_a_month']:14.1f} {row['calls']:6.0f} {row['spikes']:6.0f}")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.alerts", description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--since", type=date.fromisoformat)
-    parser.add_argument("--json", action="store_true")
-    return parser
 
 
 if __name__ == "__main__":

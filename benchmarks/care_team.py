@@ -30,10 +30,11 @@ _HOUR = timedelta(hours=1)
 @dataclass(frozen=True)
 class CareTeam:
     """`heads` (hours,) people on duty in each hour from `start` (UTC, a whole hour), each with `pace` replies an
-    hour."""
+    hour; after the last hour come those of `onward`, again and again."""
 
     start: datetime
     heads: Heads
+    onward: Heads
     pace: float = REPLIES_PER_HOUR
 
     @property
@@ -42,7 +43,8 @@ class CareTeam:
         return self.pace * self.heads.astype(np.float64)
 
     def with_heads(self, heads: Heads) -> CareTeam:
-        """The same hours with another roster."""
+        """The same hours with another roster, and what comes after them as before: nobody gains by what is placed in
+        hours that are repeated."""
         return replace(self, heads=heads)
 
 
@@ -70,7 +72,8 @@ def seasonal_team(
     profile's: a finer placing than real shifts allow."""
     wanted = seasonal_profile(past, hours) / (pace * utilisation)
     total = np.round(np.cumsum(wanted))
-    return CareTeam(past.end, np.diff(total, prepend=0.0).astype(np.int64), pace)
+    heads = np.diff(total, prepend=0.0).astype(np.int64)
+    return CareTeam(past.end, heads, heads[-_WEEK:], pace)
 
 
 def seasonal_profile(past: Series, hours: int) -> Floats:
@@ -90,10 +93,10 @@ def judge(counts: Floats, team: CareTeam, rng: np.random.Generator, target_minut
     """Answers `counts` (hours,; holes count 0) first come, first served, message by message, until none is left.
 
     Arrivals are uniform within their hour; a free head on duty takes the oldest message and keeps it until it is
-    answered, even past its shift. After the last hour the roster repeats its last week (or all of it, if shorter)."""
+    answered, even past its shift. After the last hour the roster goes on as `onward` says."""
     arrivals, hour = _arrivals(np.nan_to_num(counts), rng)
     handling = rng.exponential(60.0 / team.pace, len(arrivals))
-    waits = _first_come_first_served(arrivals, handling, team.heads)
+    waits = _first_come_first_served(arrivals, handling, team)
     late = np.maximum(waits - target_minutes, 0.0)
     came = np.bincount(hour, minlength=len(counts))
     mean = np.bincount(hour, waits, len(counts)) / np.maximum(came, 1)
@@ -121,34 +124,32 @@ def _arrivals(counts: Floats, rng: np.random.Generator) -> tuple[Floats, NDArray
     return at[order], hour[order]
 
 
-def _first_come_first_served(arrivals: Floats, handling: Floats, heads: Heads) -> Floats:
+def _first_come_first_served(arrivals: Floats, handling: Floats, team: CareTeam) -> Floats:
     waits, busy, start = np.empty(len(arrivals)), list[float](), 0.0
     for number, (arrived, length) in enumerate(zip(arrivals.tolist(), handling.tolist(), strict=True)):
-        start = _free_head(max(arrived, start), busy, heads)
+        start = _free_head(max(arrived, start), busy, team)
         heapq.heappush(busy, start + length)
         waits[number] = start + length - arrived
     return waits
 
 
-def _free_head(at: float, busy: list[float], heads: Heads) -> float:
+def _free_head(at: float, busy: list[float], team: CareTeam) -> float:
     """The first minute from `at` at which fewer heads are busy (until the minutes in the heap) than on duty."""
     while True:
         while busy and busy[0] <= at:
             heapq.heappop(busy)
         hour = int(at // 60)
-        if _on_duty(heads, hour) > len(busy):
+        if _on_duty(team, hour) > len(busy):
             return at
         nearest_change = 60.0 * (hour + 1)
         at = min(busy[0], nearest_change) if busy else nearest_change
-        if hour > len(heads) + 100 * _WEEK:
+        if hour > len(team.heads) + 100 * _WEEK:
             raise ValueError("the roster never answers what has come")
 
 
-def _on_duty(heads: Heads, hour: int) -> int:
-    if hour < len(heads):
-        return int(heads[hour])
-    again = min(_WEEK, len(heads))
-    return int(heads[len(heads) - again + (hour - len(heads)) % again])
+def _on_duty(team: CareTeam, hour: int) -> int:
+    beyond = hour - len(team.heads)
+    return int(team.heads[hour]) if beyond < 0 else int(team.onward[beyond % len(team.onward)])
 
 
 def _first_slot(start: datetime) -> int:

@@ -1,6 +1,6 @@
 """The backlog engine against closed forms, and what slots and paths cost.
 
-    python -m benchmarks.staffing [--data DIR] [--json]
+    python -m benchmarks.staffing [--data DIR] [--since DATE] [--json]
 
 * `closed_forms`: mean wait of a stationary team against Erlang C for 1 to 12 heads at loads of .5 to .95 (`rates`: the
   load is a rate, `counts`: 120 paths of Poisson counts); Little's law; a fluid overload. Relative errors, the worst.
@@ -11,22 +11,24 @@
 * `speed`: million path-hours a CPU second of the engine, one class and two; `scaling`: seconds by hours and by paths,
   and the exponents of the growth.
 
-`--data` as for the other benchmarks.
+`--data` and `--since` as for the other benchmarks; there are no peers to leave out: closed forms and the judge are what
+the engine is held against.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as midnight
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.asked import parser
 from benchmarks.care_team import Floats, hourly_minutes, judge, seasonal_team
 from benchmarks.forecast import brands
 from benchmarks.forecast.common import default_data
@@ -48,11 +50,8 @@ HEADS, LOADS = (1, 2, 3, 6, 12), (0.5, 0.7, 0.8, 0.9, 0.95)
 
 def main(arguments: Sequence[str]) -> int:
     """Run it; the last line is one JSON object. 1 where a closed form is missed by more than it may be."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.staffing", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, help="the folder with brands/")
-    parser.add_argument("--json", action="store_true", help="one JSON object only")
-    asked = parser.parse_args(arguments)
-    found = run(asked.data or default_data())
+    asked = parser("staffing", __doc__).parse_args(arguments)
+    found = run(asked.data or default_data(), asked.since)
     if not asked.json:
         for name, row in found.items():
             print(f"{name:13}", "  ".join(f"{key} {_plain(value)}" for key, value in row.items()))
@@ -60,11 +59,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if found["closed_forms"]["counts_to_90"] <= 0.10 and found["closed_forms"]["rates"] <= 0.01 else 1
 
 
-def run(data: Path | None) -> dict[str, dict[str, Any]]:
+def run(data: Path | None, since: date | None = None) -> dict[str, dict[str, Any]]:
     """All figures by name."""
     return {
         "closed_forms": closed_forms(),
-        "judge": against_judge(data),
+        "judge": against_judge(data, since),
         "slots": slots(),
         "together": together(),
         "help": smallest(),
@@ -93,20 +92,21 @@ def closed_forms() -> dict[str, float]:
     }
 
 
-def against_judge(data: Path | None) -> dict[str, Any]:
-    """The last 14 days of each brand: our mean response against the judge's, on what truly came."""
+def against_judge(data: Path | None, since: date | None = None) -> dict[str, Any]:
+    """The last 14 days of each brand, or those from `since` on: our mean response against the judge's, on what came."""
     if data is None:
         return {"skipped": "CALBOT_BENCH_DATA does not point at the benchmark data"}
     ours, theirs, apart = [], [], []
     for folder in brands.folders(data):
         series = brands.read(folder).series
-        past = Series(series.start, series.counts[:-336])
-        counts, team = series.counts[-336:], seasonal_team(past, 336)
+        first = len(series.counts) - 14 * 24 if since is None else _hour_of(series, since)
+        past, counts = Series(series.start, series.counts[:first]), series.counts[first:]
+        team = seasonal_team(past, len(counts))
         told = serve(counts, team.capacity)
         judged = [judge(counts, team, np.random.default_rng(seed)) for seed in range(8)]
-        ours.append(told.mean(0, 336))
+        ours.append(told.mean(0, len(counts)))
         theirs.append(float(np.mean([one.mean_minutes for one in judged])))
-        hourly = np.mean([hourly_minutes(one, 336) for one in judged], axis=0)
+        hourly = np.mean([hourly_minutes(one, len(counts)) for one in judged], axis=0)
         apart.append(float((np.abs(told.expected - hourly) * counts).sum() / counts.sum()))
     errors = [one / other - 1 for one, other in zip(ours, theirs, strict=True)]
     return {
@@ -114,6 +114,11 @@ def against_judge(data: Path | None) -> dict[str, Any]:
         "worst_error": float(max(errors, key=abs)),
         "minutes_apart": float(np.mean(apart)),
     }
+
+
+def _hour_of(series: Series, day: date) -> int:
+    """The hour of `series` at which `day` begins; a week of past stays."""
+    return max(round((datetime.combine(day, midnight(0), UTC) - series.start) / HOUR), 168)
 
 
 def slots() -> dict[str, float]:

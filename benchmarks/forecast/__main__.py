@@ -22,9 +22,10 @@ from pathlib import Path
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
+from benchmarks.asked import parser as asked_of  # noqa: E402
 from benchmarks.forecast import common, report  # noqa: E402
 
-TASKS = {"B1": "b1", "R1": "r1", "R2": "r2", "P1": "p1", "P2": "p2", "scale": "scale"}
+TASKS = {"B1": "b1", "R1": "r1", "R2": "r2", "P1": "p1", "P2": "p2", "scale": "scale", "asides": "asides"}
 USUAL = ("B1", "R1", "R2", "P1", "P2")
 
 
@@ -57,12 +58,8 @@ def _run(name: str, data: Path, since: date | None, peers: Collection[str] | Non
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.forecast", description=__doc__)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--since", type=date.fromisoformat)
+    parser = asked_of("forecast", __doc__)
     parser.add_argument("--tasks", type=_tasks, default=USUAL)
-    parser.add_argument("--peers", type=_peers, default=None)
-    parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--page", type=Path)
     return parser
@@ -74,12 +71,6 @@ def _tasks(text: str) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in known]:
         raise argparse.ArgumentTypeError(f"no task {', '.join(unknown)}; there are {', '.join(TASKS)}")
     return tuple(known[name] for name in names)
-
-
-def _peers(text: str) -> frozenset[str] | None:
-    if text in {"all", "none"}:
-        return None if text == "all" else frozenset()
-    return frozenset(part.strip() for part in text.split(","))
 
 
 if __name__ == "__main__":

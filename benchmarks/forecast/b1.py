@@ -24,6 +24,7 @@ import numpy as np
 from benchmarks.forecast import bounds, common, peers
 from benchmarks.forecast.brands import HORIZON, KNOWN, Brand, folders, read
 from benchmarks.forecast.common import Floats, Result, Row
+from benchmarks.forecast.memory import memory
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
 
@@ -55,9 +56,8 @@ def run(data: Path, since: date | None, names: Collection[str] | None) -> Result
     if "lightgbm" in told:
         both = zip(told["calbot"], told["lightgbm"], strict=True)
         found["average"] = _scored([(first + second) / 2 for first, second in both], brands, since)
-    for name, row in found.items():
-        if name == "calbot" or (name in peers.METHODS and "absent" not in row):
-            row["mib"] = common.peak_mib(once, name, places[0])
+    for name in [name for name, row in found.items() if name in ("calbot", *peers.METHODS) and "absent" not in row]:
+        found[name] |= memory(once, name, places[0])
     found["true sizes"] = _row("true sizes", bounds.true_sizes, brands, since, told)
     found["true law"] = _row("true law", bounds.true_law(brands), brands, since, told)
     found["warm"] = _warm(brands, since)

@@ -37,7 +37,7 @@ def true_sizes(brand: Brand, origin: int) -> Floats:
 
 def true_law(brands: Sequence[Brand]) -> Callable[[Brand, int], Floats]:
     """calbot's quantiles (5, 72), had it known the laws that the posts of `brands` follow."""
-    curves = _curves(brands)
+    curves = network_curves(brands)
 
     def method(brand: Brand, origin: int) -> Floats:
         quiet = Series(brand.series.start, brand.series.counts[:origin] - brand.from_posts[:origin])
@@ -63,7 +63,7 @@ def _lawful(brand: Brand, now: datetime) -> dict[int, Learnt]:
     return known
 
 
-def _curves(brands: Sequence[Brand]) -> Mapping[str, Floats]:
+def network_curves(brands: Sequence[Brand]) -> Mapping[str, Floats]:
     """The mean curve of each network over all brands, from what truly came of posts of true sizes."""
     names = tuple(dict.fromkeys(post.network for brand in brands for post in brand.posts))
     regressors, came = [], []

@@ -7,20 +7,17 @@ A task is a module with `run(data, since, peers) -> Result`, listed in `__main__
 * `peers`: names of the peers to run beside calbot, or None for all; an empty set leaves them out.
 
 It gives one row per method, "calbot" among them: figures by name (`pinball`, `wape`, `coverage80`, `bias`, `fit_s`,
-`mib`, and what else the task measures). Three names are not figures: `absent` says why a peer did not run, `parts`
-holds rows of the same shape per brand (or release kind, page ...), `reference` the published or earlier figures of this
-method on this very data, against which `void` judges.
+`mib`, `fit_mib`, and what else the task measures). Three names are not figures: `absent` says why a peer did not run,
+`parts` holds rows of the same shape per brand (or release kind, page ...), `reference` the published or earlier figures
+of this method on this very data, against which `void` judges.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import multiprocessing
 import os
-import resource
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -84,27 +81,6 @@ def scores(quantiles: Floats, actual: Floats, mean: Floats | None = None) -> Row
 def instant(text: str) -> datetime:
     """An aware instant of the data's files."""
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
-
-
-def peak_mib(fit: Callable[..., object], *arguments: object) -> float:
-    """Peak resident memory in MiB of a fresh process, libraries and its children included, that runs `fit` once.
-
-    `fit` is a module's function, `arguments` can be pickled. Raises EOFError where it fails."""
-    fresh = multiprocessing.get_context("spawn")
-    ours, theirs = fresh.Pipe(duplex=False)
-    process = fresh.Process(target=_peak, args=(theirs, fit, arguments))
-    process.start()
-    theirs.close()
-    try:
-        return float(ours.recv())
-    finally:
-        process.join()
-
-
-def _peak(told: Connection, fit: Callable[..., object], arguments: tuple[object, ...]) -> None:
-    fit(*arguments)
-    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    told.send((own + children) / 1024)
 
 
 def void(result: Mapping[str, Row]) -> list[str]:

@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.forecast.common import Floats, Result, Row, absent, peak_mib, scores, wanted
+from benchmarks.forecast.common import Floats, Result, Row, absent, scores, wanted
+from benchmarks.forecast.memory import memory
 from calbot.forecast.history import PostFact
 from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects, learn
@@ -46,7 +47,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     effects = learn([p for p, old in zip(posts, train, strict=True) if old], brought[train], _PER_DAY)
     spent = time.perf_counter() - began
     result: Result = {"calbot": _calbot(effects, posts, brought, train)}
-    result["calbot"] |= {"fit_s": spent, "mib": peak_mib(_fit_file, data, since)}
+    result["calbot"] |= {"fit_s": spent} | memory(_fit_file, data, since)
     for name, forecast in _PLAIN.items():
         if wanted(name, peers):
             result[name] = _row(forecast(posts, brought), brought, ~train)
@@ -143,7 +144,7 @@ def _lightgbm(posts: Sequence[PostFact], brought: Floats, train: Mask, data: Pat
     model = _boost(table[train], brought[train], _later(posts, train)[train])
     spent = time.perf_counter() - began
     row = _row(np.asarray(model.predict(table), dtype=np.float64), brought, ~train)
-    return row | {"fit_s": spent, "mib": peak_mib(_boost_file, data, since)}
+    return row | {"fit_s": spent} | memory(_boost_file, data, since)
 
 
 def _boost(table: Floats, brought: Floats, later: Mask) -> Any:

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.forecast.common import Floats, Result, Row, absent, peak_mib, wanted
+from benchmarks.forecast.common import Floats, Result, Row, absent, wanted
+from benchmarks.forecast.memory import memory
 from calbot.forecast.magnitude import Column, regress
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -38,7 +39,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     """`hits10` and its least and most over the cases."""
     folder = data / "posts_comment_volume"
     rows, cases = _read(folder)
-    result: Result = {"calbot": _measured(_calbot, _SCATTERS, rows, cases) | {"mib": peak_mib(_fit_file, folder)}}
+    result: Result = {"calbot": _measured(_calbot, _SCATTERS, rows, cases) | memory(_fit_file, folder)}
     if wanted("lightgbm", peers):
         result["lightgbm"] = absent("lightgbm") or _measured(_lightgbm, _TREES, rows, cases)
         if len(rows) == _ROWS and "absent" not in result["lightgbm"]:

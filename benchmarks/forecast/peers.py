@@ -74,10 +74,10 @@ def auto_arima(brand: Brand, origin: int) -> Floats:
     from statsforecast.models import AutoARIMA
 
     _, fading = _fading(brand, origin + HORIZON)
-    table = np.concatenate([fading, _waves(origin + HORIZON)], axis=1)
+    table = np.concatenate([fading, waves(origin + HORIZON)], axis=1)
     # With a season of its own and plain counts its pinball is 0.202, in three times the time: bursts upset it.
     model = AutoARIMA(season_length=1, approximation=True, d=0)
-    roots = _with_ranges(model, np.sqrt(brand.series.counts[:origin]), table[:origin], table[origin:])
+    roots = with_ranges(model, np.sqrt(brand.series.counts[:origin]), HORIZON, table[:origin], table[origin:])
     return np.asarray(roots**2, dtype=np.float64)
 
 
@@ -86,7 +86,7 @@ def mstl(brand: Brand, origin: int) -> Floats:
     from statsforecast.models import MSTL, AutoETS
 
     model = MSTL(season_length=[24, 168], trend_forecaster=AutoETS(model="ZZN"))
-    return _with_ranges(model, brand.series.counts[:origin], None, None)
+    return with_ranges(model, brand.series.counts[:origin], HORIZON, None, None)
 
 
 METHODS: Final[Mapping[str, tuple[str, Callable[[Brand, int], Floats]]]] = {
@@ -107,10 +107,11 @@ def _usual(counts: Floats, origin: int) -> Floats:
     return np.array([np.quantile(past[slot == (origin + ahead) % 168], LEVELS) for ahead in range(HORIZON)]).T
 
 
-def _with_ranges(model: Any, past: Floats, known: Floats | None, ahead: Floats | None) -> Floats:
+def with_ranges(model: Any, past: Floats, hours: int, known: Floats | None, ahead: Floats | None) -> Floats:
+    """Quantiles (5, hours) after `past`, not negative, from a model's own ranges."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        told = model.forecast(y=past, h=HORIZON, X=known, X_future=ahead, level=[50, 80])
+        told = model.forecast(y=past, h=hours, X=known, X_future=ahead, level=[50, 80])
     rows = [told["lo-80"], told["lo-50"], told["mean"], told["hi-50"], told["hi-80"]]
     return np.maximum(np.array(rows, dtype=np.float64), 0.0)
 
@@ -136,7 +137,7 @@ def _windows(brand: Brand, hours: int) -> Floats:
     return np.array(columns).T
 
 
-def _waves(hours: int) -> Floats:
+def waves(hours: int) -> Floats:
     """Sines and cosines of the day and the week (hours, waves)."""
     turns = [number * np.arange(hours) / period for period, most in _WAVES for number in range(1, most + 1)]
     angles = 2 * np.pi * np.array(turns).T

@@ -12,7 +12,8 @@ November 2021 on before the evaluated part: three years, in which the product's 
 Peers, each with the set-up that served it best here: the same hour last week; the mean of the last four weeks with
 Poisson ranges; the 26-week shape at the level of the last four weeks; that times the median lift of past majors; the
 hour-of-week quantiles of six weeks; LightGBM quantile regression on hour, weekday, hours since the last major and dot
-release, and the hour-of-week means and levels of the weeks before its origin, trained on an origin every week.
+release, and the hour-of-week means and levels of the weeks before its origin, trained on an origin every week; Prophet
+and AutoARIMA with releases as regressors, and MSTL (`releases_peers`).
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import common, releases, releases_lightgbm
+from benchmarks.forecast import common, releases, releases_peers
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
+from benchmarks.forecast.memory import memory
 from benchmarks.forecast.releases import HOUR, WEEK, Release, Support
 from calbot.forecast.expect import expect
 
@@ -63,7 +65,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     scored = support.majors(since or releases.TUNE)
     earlier = support.majors(EARLIER, since or releases.TUNE)
     known = since is None and len(scored) == _KNOWN_ORIGINS and last <= date(2025, 10, 1)
-    result = {"calbot": row(calbot, support, scored) | {"mib": common.peak_mib(_fit, data, last)}}
+    result = {"calbot": row(calbot, support, scored) | memory(_fit, data, last)}
     if earlier:
         result["calbot"]["parts"] = {"earlier": row(calbot, support, earlier)}
     for name, method in _peers(support, peers):
@@ -71,7 +73,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
             result[name] = method
             continue
         result[name] = row(method, support, scored)
-        if earlier and name != "lightgbm":
+        if earlier and name not in releases_peers.METHODS:
             result[name]["parts"] = {"earlier": row(method, support, earlier)}
         if known and name in REFERENCE:
             result[name]["reference"] = REFERENCE[name]
@@ -161,17 +163,18 @@ def _peers(support: Support, peers: Collection[str] | None) -> list[tuple[str, M
         "oracle": oracle,
     }
     found: list[tuple[str, Method | Row]] = [(name, one) for name, one in plain.items() if common.wanted(name, peers)]
-    if common.wanted("lightgbm", peers):
-        found.append(("lightgbm", common.absent("lightgbm") or _lightgbm))
+    for name, (library, method) in releases_peers.METHODS.items():
+        if common.wanted(name, peers):
+            found.append((name, common.absent(library) or _learning(method)))
     return found
 
 
-def _lightgbm(support: Support, release: Release) -> Told:
-    quantiles = releases_lightgbm.quantiles(support, release.day)
-    # Hours are taken as moving together by half: sums of quantiles would be too wide, of independent hours too narrow.
-    middle = quantiles[2].sum()
-    week = middle + 0.5 * (quantiles.sum(axis=1) - middle)
-    return Told(quantiles, quantiles[2], week)
+def _learning(method: releases_peers.Method) -> Method:
+    def told(support: Support, release: Release) -> Told:
+        quantiles = method(support, release.day, release.day, WEEK)
+        return Told(quantiles, quantiles[2], releases_peers.total(quantiles))
+
+    return told
 
 
 def _poisson(mean: Floats) -> Told:

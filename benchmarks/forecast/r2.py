@@ -2,12 +2,13 @@
 
 Releases: 6, 12 and 24 hours after 13:00 UTC of each major's day, the rest of its week (168 hours from 00:00 UTC of that
 day). Majors from 2025 on, or from `since`; the part "earlier" holds those from November 2021 on before that, on which
-the product's constants for releases were chosen. Brands: 1, 2 and 6 hours after each post of the last 14 days (or from
-`since`), the next 24 hours; parts "brands 1h" and so on, in which sums are taken over all six brands.
+the product's constants for releases were chosen. Brands: 1, 2, 6, 12 and 24 hours after each post of the last 14 days
+(or from `since`), the next 24 hours; parts "brands 1h" and so on, in which sums are taken over all six brands.
 
 Rows: `calbot`: last midnight's fit, renewed by what has arrived since, as the product does it. `no_update`: the
 forecast made at 00:00 UTC of the release's day, or when the post went out. `constant_multiplier`: the same, times what
-has arrived over what was expected in these hours. `refit`: all learnt anew at that hour (releases only). Figures by
+has arrived over what was expected in these hours. `refit`: all learnt anew at that hour. Peers, on releases: LightGBM,
+Prophet, AutoARIMA and MSTL as in R1, learnt anew at that hour (`releases_peers`). Figures by
 hour: `wape` of the rest's total, `pinball` and `wape_hours` of its hours, `pinball_rest` of its total,
 `coverage80_rest`, `bias` of the median. The row's own figures are means over the releases' three; 3, 9 and 18 hours
 after a release are told beside. The rows `trust, ...` are bounds, see `trust`.
@@ -25,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import common, releases, trust
+from benchmarks.forecast import common, releases, releases_peers, trust
 from benchmarks.forecast.brands import Brand, folders
 from benchmarks.forecast.brands import read as read_brand
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
@@ -36,7 +37,7 @@ from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import PostFact, Series
 from calbot.forecast.nowcast import arrived, fitted_at, renew
 
-RELEASE_HOURS, POST_HOURS = (6, 12, 24), (1, 2, 6)
+RELEASE_HOURS, POST_HOURS = (6, 12, 24), (1, 2, 6, 12, 24)
 _BETWEEN = (3, 9, 18)
 """Hours that are reported beside those, as single ones are moved by chance."""
 _AHEAD, _DAYS = 24, 14
@@ -97,7 +98,7 @@ Forecaster = Callable[[Case], tuple[Floats, Floats]]
 
 
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
-    """One row per way to go on; see `common`. None of the peers' libraries is asked: all four are ways of our own."""
+    """One row per way to go on; see `common`."""
     support = releases.read(data / "releases")
     first = since or releases.TUNE
     brands = [read_brand(folder) for folder in folders(data)]
@@ -115,7 +116,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
         for hours in every:
             earlier = of_releases(support, support.majors(EARLIER, first), hours, fits)
             parts[f"earlier {hours}h"] = score(method, earlier)
-        for hours in POST_HOURS if name != "refit" else ():
+        for hours in POST_HOURS:
             each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
             parts[f"brands {hours}h"] = score(method, chain.from_iterable(each))
         result[name] = main | {"parts": parts}
@@ -126,7 +127,25 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     for hours in POST_HOURS:
         each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
         _add(result, f"brands {hours}h", _told(chain.from_iterable(each)))
+    for name, (library, peer) in releases_peers.METHODS.items():
+        if common.wanted(name, peers):
+            result[name] = common.absent(library) or _peer(support, peer, support.majors(first))
     return result
+
+
+def _peer(support: Support, peer: releases_peers.Method, scored: list[Release]) -> Row:
+    """A peer that learns anew at each hour."""
+    parts = {}
+    for hours in RELEASE_HOURS:
+        sums = Sums()
+        for release in scored:
+            now = release.day + OUT_AT + hours * HOUR
+            rest = round((release.day + WEEK * HOUR - now) / HOUR)
+            quantiles, actual = peer(support, now, release.day, rest), support.actual(now, rest)
+            seen = np.isfinite(actual)
+            sums.add(quantiles[:, seen], releases_peers.total(quantiles[:, seen]), actual[seen])
+        parts[f"{hours}h"] = sums.row()
+    return _mean(list(parts.values())) | {"parts": parts}
 
 
 def _mean(rows: Sequence[Row]) -> Row:

@@ -15,7 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.forecast.common import Floats, Result, peak_mib
+from benchmarks.forecast.common import Floats, Result
+from benchmarks.forecast.memory import memory
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import PostFact, Series
@@ -41,7 +42,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     ahead = list(made(_WEEK, 100, now, 10**6)[1])
     week, _ = _timed(lambda: expect(model, [*posts, *ahead], now, _WEEK, np.random.default_rng(1)), 5)
     by_posts, by_hours = growth()
-    row = {"fit_s": fit, "warm_s": warm, "forecast_s": week, "mib": peak_mib(once)}
+    row = {"fit_s": fit, "warm_s": warm, "forecast_s": week} | memory(once)
     return {"calbot": row | {"posts_power": _power(*by_posts), "hours_power": _power(*by_hours)}}
 
 

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,11 @@ Floats = NDArray[np.float64]
 HOUR = timedelta(hours=1)
 Slot = tuple[datetime, int, float]
 """When a count starts, over how many minutes, how many messages."""
+MEDIA: Final = frozenset(
+    {"photo", "image", "picture", "video", "reel", "short", "carousel", "gallery", "gif", "text", "audio", "live"}
+    | {"画像", "写真", "動画", "カルーセル", "音声"}
+)
+"""Tags that say what is shown; where the type of a post is one of them, that says it."""
 _MOST_HOURS = 24 * 366 * 12
 """Twelve years: one count with a mistyped year must not allocate a century."""
 
@@ -55,7 +63,8 @@ class PostFact:
     """What is known of a post before it goes out. `key` is the post id; `starts_at` is aware; `audience` and `paid` are
     None where unknown; `all_day` means the hour is not known and `starts_at` is the day's local midnight; `lifts`: it
     multiplies the usual week, as a release does (see `lift`). `reach` is the views expected of it. `actionable` is the
-    part of its comments that asks for an answer, None for the shipped one."""
+    part of its comments that asks for an answer, None for the shipped one. `zone` (IANA) is where its hour and weekday
+    are meant. `media` is what is shown (one of MEDIA), "" where only the type says it, or nobody."""
 
     key: int
     network: str
@@ -71,10 +80,22 @@ class PostFact:
     tags: tuple[str, ...] = ()
     reach: float | None = None
     actionable: float | None = None
+    zone: str = "UTC"
+    media: str = ""
+
+    @property
+    def local(self) -> datetime:
+        """When it goes out by the clocks of its zone."""
+        return self.starts_at.astimezone(_place(self.zone))
 
     def __hash__(self) -> int:
         # What is known of posts is kept by them, and hashing all of their facts takes longer than what is kept.
         return hash((self.key, self.starts_at))
+
+
+@lru_cache(maxsize=64)
+def _place(zone: str) -> ZoneInfo:
+    return ZoneInfo(zone)
 
 
 def fact(post: Post, account: Account | None) -> PostFact:
@@ -92,8 +113,10 @@ def fact(post: Post, account: Account | None) -> PostFact:
         copy_length=max(post.copy_length, len(post.copy_text)),
         has_link=bool(post.link),
         all_day=post.all_day,
-        tags=tuple(post.tags or ()),
+        tags=tuple(tag for tag in post.tags or () if tag.lower() not in MEDIA),
         reach=float(post.reach) if post.reach else None,
+        zone=post.zone or "UTC",
+        media=next((tag.lower() for tag in post.tags or () if tag.lower() in MEDIA), ""),
     )
 
 

@@ -43,6 +43,8 @@ _SCALES: Final[Mapping[str, float]] = {
     "reach": 0.1,
     "link": 0.15,
     "weekend": 0.15,
+    "hour": 0.1,
+    "media": 0.25,
 }
 """Prior sd of each sort of effect, in logarithms."""
 
@@ -154,8 +156,14 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
         columns[("reach",)] = math.log(max(post.reach, 1.0) / max(post.audience, 1.0))
     if post.has_link:
         columns[("link",)] = 1.0
-    if post.starts_at.weekday() >= 5:
+    if post.media:
+        columns["media", post.media] = 1.0
+    local = post.local
+    if local.weekday() >= 5:
         columns[("weekend",)] = 1.0
+    if not (post.all_day or post.lifts):
+        angle = (local.hour + local.minute / 60) * math.pi / 12
+        columns["hour", "sin"], columns["hour", "cos"] = math.sin(angle), math.cos(angle)
     return columns
 
 

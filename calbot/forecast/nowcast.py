@@ -3,6 +3,8 @@
 A fit takes a second and is made at night; this takes milliseconds, after 15, 30 and 60 minutes and then every hour.
 It weighs three explanations of a busy hour against each other (maximum a posteriori, then the normal approximation
 around it; Gelman et al. 2013, ch. 4): the posts are bigger than was thought, the day is busier than usual, or chance.
+What posts do not explain is the team's mood of the hour: a state of its own that fades within a day, followed by a
+Kalman filter (`_mood`) whose variance is learnt with the baseline, and carried into the hours to come.
 Early hours tell little of a post: each has a tempo of its own. Its share of messages in a slot is taken to scatter
 around the network's curve like a Dirichlet share, so that a first hour that should hold a tenth of a post hardly moves
 its size, and half a day moves it much; and the rest repeats only part of the surprise. A constant multiplier on all
@@ -29,12 +31,19 @@ from calbot.forecast.holiday import Holiday
 _TEMPO: Final = {False: 0.3, True: 0.1}
 """Scatter of a post's own tempo, and of what lifts the week: the share that falls in a slot of expected share q has
 variance TEMPO q (1 - q)."""
-_ECHO: Final = {False: 0.3, True: 1.0}
+_ECHO: Final = {False: 0.6, True: 1.0}
 """How much of an early surprise the rest repeats: a post that starts fast is mostly fast and only a little bigger, a
 release that starts high stays high. Chosen on brands and on releases before 2025 (benchmarks.forecast, task R2)."""
 _DAY: Final = 0.4
-"""How far a day may stray from what was expected of it, in units of the baseline's `wander`. It takes the blame for
-what no post explains, and is not carried into the hours to come: that made them worse, on brands and releases alike."""
+"""How far a day may stray from what was expected of it, in units of the baseline's `wander`, while sizes are sought: it
+takes the blame for what no post explains. What of it goes on is told by `_mood`."""
+_MOOD: Final = 2.0
+"""How far the mood of single hours strays (sd of its logarithm), in units of `wander`: chosen on brands before their
+last 14 days and on releases before 2025 (benchmarks.forecast, task R2)."""
+_MOST_MOOD: Final = 0.7
+_LEAST_DUE: Final = 1.0
+"""Messages that must have been due before their absence means anything."""
+_SURELY: Final = 1e-4
 _HUBER: Final = 4.0
 _STEPS: Final = 6
 _LIVE_HOURS: Final = 168.0
@@ -117,9 +126,30 @@ def renew(model: Model, posts: Sequence[PostFact], seen: Arrived) -> Model:
     for at, post in enumerate(live):
         told = _Told(sizes.middle[at], sizes.sd[at], state[at + 1], sd[at + 1])
         past[post.key] = _learnt(past.get(post.key), post, told, float(parts[at].sum()))
-    gone = math.exp(-max(hours_between(model.until, seen.until), 0.0) / LATELY_HOURS)
-    today = replace(model.baseline, lately=model.baseline.lately * gone)
+    whole = np.array([past[post.key].actual for post in live], dtype=np.float64)
+    today = replace(model.baseline, lately=_mood(model, seen, whole[:, None], parts, tempo))
     return replace(model, until=max(model.until, seen.until), past=past, baseline=today)
+
+
+def _mood(model: Model, seen: Arrived, sizes: Floats, parts: Floats, tempo: Floats) -> float:
+    """Log ratio of the last hours of `seen` to the level, beside what posts of `sizes` (posts, 1) bring.
+
+    What was known of it before has faded since, and what is seen counts by how recent and how sure it is."""
+    week = model.baseline
+    gone = math.exp(-max(hours_between(model.until, seen.until), 0.0) / LATELY_HOURS)
+    believed = week.lately * gone
+    flat = usual(replace(model, baseline=replace(week, lately=0.0)), seen)
+    age = hours_between(seen.since, seen.until) - seen.starts - seen.lengths
+    weight = np.exp(-age / LATELY_HOURS)
+    due = float(weight @ flat)
+    if due < _LEAST_DUE:
+        return believed
+    # A post strays from its curve by as much as `tempo` says, and what it brings less looks like a quiet team.
+    stray = tempo @ (sizes**2 * parts * np.clip(1 - parts, 0.0, 1.0))
+    chance = float(weight**2 @ (flat + week.phi * flat**2 + stray)) / due**2
+    told = math.log(max(float(weight @ (seen.counts - (sizes * parts).sum(axis=0))) / due, 0.2))
+    loose = (_MOOD * week.wander) ** 2 * (1 - gone**2) + _SURELY
+    return (believed / loose + float(np.clip(told, -_MOST_MOOD, _MOST_MOOD)) / chance) / (1 / loose + 1 / chance)
 
 
 def shares(model: Model, posts: Sequence[PostFact], seen: Arrived) -> Floats:

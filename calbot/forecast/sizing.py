@@ -37,13 +37,16 @@ _LEAST_PACE: Final = 0.5
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The five answers: `messages_per_month` on all profiles, `replies_per_hour` of one person, `solvable` part (0..1)
-    that the team answers without help, `types` most common first, `passed_on` types that always need somebody else."""
+    that the team answers without help, `types` most common first, `passed_on` types that always need somebody else.
+
+    `all_messages` says that praise, tags and spam are counted in `messages_per_month`, too."""
 
     messages_per_month: float
     replies_per_hour: float = 12.0
     solvable: float = 1.0
     types: tuple[str, ...] = ()
     passed_on: tuple[str, ...] = ()
+    all_messages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def size(answers: Answers, zone: str = "UTC") -> Start:
         raise ValueError("the part that the team solves lies between 0 and 1")
     common = _common(answers.types)
     answered = sum(part * ANSWERED.get(kind, 1.0) for kind, part in common.items())
-    sizing = Sizing(answers.messages_per_month * answered, zone)
+    sizing = Sizing(answers.messages_per_month * (answered if answers.all_messages else 1.0), zone)
     passed = max(1 - answers.solvable, _passed(common, answers.passed_on, answered))
     pace = max(answers.replies_per_hour / (1 + passed * (_PASSED_ON - 1)), _LEAST_PACE)
     return Start(sizing, pace, sizing.per_hour * 24 * passed)

@@ -55,7 +55,7 @@ def _hours(posts: Sequence[PostFact]) -> Floats:
 
 
 def _clock(post: PostFact) -> float:
-    at = post.starts_at.astimezone(UTC)
+    at = post.local
     return at.hour + at.minute / 60
 
 

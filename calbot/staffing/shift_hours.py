@@ -1,4 +1,8 @@
-"""Moves hours of work to where a warning needs them: the same labour, placed by what is expected, not by habit."""
+"""Moves hours of work to where a warning needs them: the same labour, placed by what is expected, not by habit.
+
+Pure and blind to warnings: whoever calls says which windows were warned of (`alerts.spikes.find`), and how far hours
+may move. `rota` makes a way out of it that people can read.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
 
-Heads = NDArray[np.int64]
+Heads = NDArray[np.float64]
+"""People on duty in each hour (hours,); a shift that ends at half past leaves a half."""
 LENGTHS: Final = (4, 6, 8)
 """Hours of a block: nobody is asked to come for less than four."""
 _QUEUE_COSTS: Final = 0.05
@@ -59,25 +63,27 @@ def shift_hours(
     paths: Floats,
     heads: Heads,
     bounds: Bounds,
+    windows: Sequence[tuple[int, int]],
     *,
     start_backlog: float = 0.0,
     target_minutes: float = 240.0,
     replies_per_hour: float = REPLIES_PER_HOUR,
+    most_moves: int = _MOST_MOVES,
 ) -> Rearranged:
     """Which blocks to move so that fewer messages of `paths` (paths, hours) wait longer than the target.
 
-    Without a warning (no hour of `first`..`into` whose messages are expected to wait longer than the target on average)
-    nothing is moved. Block by block, the move is made that saves most waiting beyond the target for each hour moved,
-    over all paths and hours; the hours behind `out_of` are looked at too, so that no queue is merely pushed out of
-    sight. Raises ValueError unless paths and heads cover the same hours."""
+    `windows` are the (first, last) hours that were warned of; where none of them reaches into `first`..`into`, nothing
+    is moved. Block by block, the move is made that saves most waiting beyond the target for each hour moved, over all
+    paths and hours; the hours behind `out_of` are looked at too, so that no queue is merely pushed out of sight. Raises
+    ValueError unless paths and heads cover the same hours."""
     if paths.shape[1:] != heads.shape:
         raise ValueError("paths and heads must cover the same hours")
     trial = _Trial(paths, start_backlog, max(round(target_minutes / 60), 1), replies_per_hour)
-    if not _warned(paths, heads, bounds, start_backlog, target_minutes, replies_per_hour):
+    if not any(first < bounds.into and last > bounds.first for first, last in windows):
         return Rearranged(heads)
     moves = list[Move]()
     left = bounds.head_hours
-    while len(moves) < _MOST_MOVES:
+    while len(moves) < most_moves:
         best = max(_best_moves(trial, heads, bounds, left), key=lambda one: one[0], default=None)
         if best is None or best[0] <= 0:
             break
@@ -99,18 +105,13 @@ class _Trial:
     def costs(self, rosters: Heads) -> Floats:
         """Mean cost over the paths of each roster (rosters, hours) -> (rosters,)."""
         came = self.start_backlog + np.cumsum(self.paths, axis=1)
-        net = came[None] - self.pace * np.cumsum(rosters, axis=1)[:, None].astype(np.float64)
+        net = came[None] - self.pace * np.cumsum(rosters, axis=1)[:, None]
         waiting = net - np.minimum(np.minimum.accumulate(net, axis=2), 0.0)
         answered = came[None] - waiting
         # What came a target ago and is not answered yet is late: summed over time, these are the hours beyond it.
         late = np.maximum(came[None, :, : -self.target_hours] - answered[:, :, self.target_hours :], 0.0)
         cost = late.sum(axis=2) + _QUEUE_COSTS * waiting.sum(axis=2)
         return np.asarray(cost.mean(axis=1), dtype=np.float64)
-
-
-def _warned(paths: Floats, heads: Heads, bounds: Bounds, backlog: float, target: float, pace: float) -> bool:
-    waiting = serve(paths, pace * heads.astype(np.float64), backlog, target_minutes=target)
-    return bool((waiting.expected[bounds.first : bounds.into] > target).any())
 
 
 def _best_moves(trial: _Trial, heads: Heads, bounds: Bounds, left: float) -> Iterator[tuple[float, Move]]:

@@ -50,7 +50,7 @@ def test_the_law_is_told_of_posts_to_come_and_the_truth_of_past_ones(brand):
 
 
 def test_the_true_curve_is_found_from_the_truth(brand):
-    found = bounds._curves([brand])["x"]
+    found = bounds.network_curves([brand])["x"]
     assert found.sum() == pytest.approx(1.0)
     assert np.abs(found - network_curve("x")).sum() < 0.1
 

@@ -87,7 +87,27 @@ def test_what_came_as_expected_changes_next_to_nothing(model):
     live = [fresh(model)]
     renewed = renew(model, live, slots(model, live, 1.0))
     assert renewed.past[9_000].actual == pytest.approx(model.effects.sizes(live).mean[0], rel=0.25)
-    assert renewed.baseline.lately == pytest.approx(model.baseline.lately * np.exp(-6 / LATELY_HOURS), abs=1e-6)
+    assert renewed.baseline.lately == pytest.approx(model.baseline.lately * np.exp(-6 / LATELY_HOURS), abs=0.01)
+
+
+def test_a_busy_team_stays_busy_for_some_hours_and_not_for_days(model):
+    seen = slots(model, [], 0.0)
+    busy = renew(model, [], replace(seen, counts=1.5 * seen.counts))
+    assert 0.05 < busy.baseline.lately < np.log(1.5)
+    near, far = (
+        expect(busy, [], seen.until + timedelta(hours=gap), 6, np.random.default_rng(3), 5).mean
+        / expect(model, [], seen.until + timedelta(hours=gap), 6, np.random.default_rng(3), 5).mean
+        for gap in (0, 48)
+    )
+    assert near.min() > 1.02
+    assert far == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_team_that_hardly_gets_messages_has_no_mood(model):
+    seen = slots(model, [], 0.0)
+    tiny = replace(model, baseline=replace(model.baseline, level=0.01))
+    renewed = renew(tiny, [], replace(seen, counts=np.ones(6)))
+    assert renewed.baseline.lately == pytest.approx(tiny.baseline.lately * np.exp(-6 / LATELY_HOURS))
 
 
 def test_a_busy_day_is_not_all_put_down_to_the_post_in_the_air(model):

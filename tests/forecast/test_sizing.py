@@ -47,6 +47,12 @@ def test_types_that_are_always_passed_on_count_even_if_nobody_said_how_many():
     assert start.passed_on_a_day == pytest.approx(24 * 12 / 1.6)
 
 
+def test_what_is_told_as_messages_to_be_answered_is_not_made_less_by_praise():
+    types = ("question", "praise", "spam")
+    assert size(Answers(8_766, types=types)).sizing.per_hour < 12
+    assert size(Answers(8_766, types=types, all_messages=False)).sizing.per_hour == pytest.approx(12)
+
+
 @pytest.mark.parametrize("answers", [Answers(-1), Answers(100, 0.0), Answers(100, 12.0, 1.2), Answers(100, 12.0, -0.1)])
 def test_impossible_answers_are_refused(answers):
     with pytest.raises(ValueError, match=r"negative|nothing|between"):

@@ -14,7 +14,8 @@ from calbot.staffing.shift_hours import Bounds, Heads, shift_hours
 
 HOURS = 72
 CALM = np.full((5, HOURS), 15.0)
-TWO = np.full(HOURS, 2, dtype=np.int64)
+TWO = np.full(HOURS, 2.0)
+TOMORROW = [(4, 28)]
 
 
 def busy_morning() -> Floats:
@@ -24,14 +25,21 @@ def busy_morning() -> Floats:
 
 
 def test_a_calm_plan_is_left_alone() -> None:
-    after = shift_hours(CALM, TWO, Bounds(4, 28, 52, 100))
+    after = shift_hours(CALM, TWO, Bounds(4, 28, 52, 100), TOMORROW)
     assert after.moves == ()
     assert after.heads.tolist() == TWO.tolist()
 
 
+def test_without_a_warning_in_its_hours_nothing_is_moved() -> None:
+    load = busy_morning()
+    assert shift_hours(load, TWO, Bounds(4, 28, 52, 40), []).moves == ()
+    assert shift_hours(load, TWO, Bounds(4, 28, 52, 40), [(30, 40)]).moves == ()
+    assert shift_hours(load, TWO, Bounds(4, 28, 52, 40), [(20, 40)]).moves
+
+
 def test_hours_go_to_where_the_warning_is_and_customers_wait_less() -> None:
     load = busy_morning()
-    after = shift_hours(load, TWO, Bounds(4, 28, 52, 40))
+    after = shift_hours(load, TWO, Bounds(4, 28, 52, 40), TOMORROW)
     assert after.moves
     assert after.heads[12:20].sum() > TWO[12:20].sum()
     late = [serve(load, 12.0 * heads).window(0, HOURS).share_late for heads in (TWO, after.heads)]
@@ -39,18 +47,18 @@ def test_hours_go_to_where_the_warning_is_and_customers_wait_less() -> None:
 
 
 def test_a_queue_of_the_evening_is_a_warning_too() -> None:
-    assert shift_hours(CALM, TWO, Bounds(4, 28, 52, 40), start_backlog=200.0).moves
+    assert shift_hours(CALM, TWO, Bounds(4, 28, 52, 40), TOMORROW, start_backlog=200.0).moves
 
 
 @settings(max_examples=30, deadline=None)
 @given(
     arrays.arrays(np.float64, (3, HOURS), elements=st.integers(0, 60).map(float)),
-    arrays.arrays(np.int64, (HOURS,), elements=st.integers(0, 4)),
+    arrays.arrays(np.float64, (HOURS,), elements=st.integers(0, 8).map(lambda halves: halves / 2)),
     st.integers(0, 60),
 )
 def test_labour_is_kept_and_no_bound_is_broken(load: Floats, heads: Heads, most: int) -> None:
     before = heads.copy()
-    after = shift_hours(load, heads, Bounds(4, 28, 52, most))
+    after = shift_hours(load, heads, Bounds(4, 28, 52, most), TOMORROW)
     assert (heads == before).all()
     assert after.heads.sum() == heads.sum()
     assert after.heads.min() >= 0
@@ -63,4 +71,4 @@ def test_labour_is_kept_and_no_bound_is_broken(load: Floats, heads: Heads, most:
 
 def test_paths_of_other_hours_are_refused() -> None:
     with pytest.raises(ValueError, match="same hours"):
-        shift_hours(CALM, TWO[:5], Bounds(0, 5, 5, 8))
+        shift_hours(CALM, TWO[:5], Bounds(0, 5, 5, 8), TOMORROW)

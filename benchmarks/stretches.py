@@ -1,0 +1,104 @@
+"""The stretches of real arrivals that `outcome` staffs: the last fortnight of each brand, and release fortnights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.care_team import REPLIES_PER_HOUR, CareTeam, Floats
+from benchmarks.evening import Foreseen
+from benchmarks.forecast import brands, releases
+from calbot.forecast.expect import expect
+from calbot.forecast.fit import learn
+from calbot.forecast.history import Series
+from calbot.staffing.backlog import serve
+
+HOUR = timedelta(hours=1)
+DAYS = 14
+RELEASE_PACE = 2.0
+PATHS = 40
+Foresee = Callable[[datetime, int], Foreseen]
+
+
+@dataclass
+class Stretch:
+    """Real arrivals `counts` (hours,) right after `past`; `foresee(now, hours)` says what was expected."""
+
+    name: str
+    past: Series
+    counts: Floats
+    foresee: Foresee
+    pace: float = REPLIES_PER_HOUR
+    told: dict[tuple[int, int], Foreseen] = field(default_factory=dict)
+
+    @property
+    def truth(self) -> Floats:
+        """What came (hours,), holes as 0."""
+        return np.nan_to_num(self.counts)
+
+    def at(self, hour: int) -> datetime:
+        """The instant at which an hour begins."""
+        return self.past.end + HOUR * hour
+
+    def expected(self, hour: int, hours: int) -> Foreseen:
+        """What was expected at `hour` of the `hours` from then on, thought through once."""
+        if (hour, hours) not in self.told:
+            self.told[hour, hours] = self.foresee(self.at(hour), hours)
+        return self.told[hour, hours]
+
+    def backlog(self, team: CareTeam, hour: int) -> float:
+        """Messages that wait at the beginning of `hour`, which the team sees for itself."""
+        if not hour:
+            return 0.0
+        return float(serve(self.truth[:hour], team.capacity[:hour]).backlog[0, -1])
+
+
+def of_brands(data: Path, since: date | None) -> Iterator[Stretch]:
+    """Every brand in the folder: its last 14 days, or those from `since` on; whole days."""
+    for folder in brands.folders(data):
+        brand = brands.read(folder)
+        series = brand.series
+        hours = len(series.counts)
+        first = hours - DAYS * 24 if since is None else _index(series, since)
+        first += -(series.start.hour + first) % 24
+        yield Stretch(
+            brand.name,
+            Series(series.start, series.counts[:first]),
+            series.counts[first : hours - (hours - first) % 24],
+            _of_brand(brand),
+        )
+
+
+def of_releases(folder: Path, since: date | None) -> Iterator[Stretch]:
+    """Fourteen days from three days before each major release of the tuned part on."""
+    support = releases.read(folder)
+    for release in support.majors(since or releases.TUNE):
+        start = release.day - timedelta(days=3)
+        counts = support.actual(start, DAYS * 24)
+        if len(counts) == DAYS * 24:
+            yield Stretch(release.version, support.until(start), counts, _of_support(support), RELEASE_PACE)
+
+
+def _of_brand(brand: brands.Brand) -> Foresee:
+    def foresee(now: datetime, hours: int) -> Foreseen:
+        known = Series(brand.series.start, brand.series.counts[: round((now - brand.series.start) / HOUR)])
+        model = learn(known, brand.posts, now)
+        return Foreseen.of(expect(model, brand.posts, now, hours, np.random.default_rng(7), PATHS))
+
+    return foresee
+
+
+def _of_support(support: releases.Support) -> Foresee:
+    def foresee(now: datetime, hours: int) -> Foreseen:
+        told = expect(support.learnt(now), support.known(now), now, hours, np.random.default_rng(7), PATHS)
+        return Foreseen.of(told)
+
+    return foresee
+
+
+def _index(series: Series, day: date) -> int:
+    return round((datetime.combine(day, time(0), UTC) - series.start) / HOUR)

@@ -1,0 +1,97 @@
+"""What moved hours are worth: the benchmark's own rules, on a made-up fortnight."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from benchmarks.asked import parser
+from benchmarks.care_team import judge, seasonal_team
+from benchmarks.evening import Foreseen, span, warnings
+from benchmarks.outcome import SHARE, compare, elsewhere, known, moved
+from benchmarks.outcome_bound import least_minutes
+from benchmarks.stretches import Stretch
+from calbot.forecast.history import Floats, Series
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+DAYS = 7
+HOUR = timedelta(hours=1)
+
+
+def usual(hours: int) -> Floats:
+    """30 messages an hour by day, 10 by night."""
+    return np.where(np.arange(hours) % 24 < 8, 10.0, 30.0)
+
+
+def week(peak: float = 70.0) -> Stretch:
+    """A week whose third afternoon brings `peak` more in each of five hours, as everybody expects."""
+    past, counts = Series(START, usual(6 * 168)), usual(DAYS * 24)
+    counts[2 * 24 + 14 : 2 * 24 + 19] += peak
+
+    def foresee(now: datetime, hours: int) -> Foreseen:
+        first = round((now - past.end) / HOUR)
+        there = np.concatenate([usual(24), counts, usual(24 * 10)])[first + 24 : first + 24 + hours]
+        return Foreseen(now, np.tile(there, (5, 1)), usual(24 * 20)[first % 24 : first % 24 + hours])
+
+    return Stretch("pot", past, counts, foresee)
+
+
+@pytest.fixture(scope="module")
+def stretch() -> Stretch:
+    return week()
+
+
+@pytest.fixture(scope="module")
+def team(stretch):
+    return seasonal_team(stretch.past, len(stretch.counts))
+
+
+def test_the_product_s_own_warning_holds_the_hours_that_are_late(stretch, team):
+    evening = 2 * 24 - 4
+    seen = known(stretch, "calbot", 2, evening, evening + 48)
+    told = [span(one, seen.start) for one in warnings(seen, team.capacity[evening : evening + 48], 0.0, seen.start)]
+    assert any(first <= 4 + 19 < last for first, last in told)
+
+
+def test_no_warning_no_move(team):
+    calm = week(0.0)
+    assert (moved(calm, team, "calbot").heads == team.heads).all()
+
+
+def test_moves_help_and_keep_their_bounds(stretch, team):
+    after = moved(stretch, team, "calbot")
+    assert after.heads.sum() == team.heads.sum()
+    assert 0 < elsewhere(team, after) <= SHARE * team.heads.sum()
+    assert (after.onward == team.onward).all()
+    before, then = (judge(stretch.counts, one, np.random.default_rng(1)).minutes_over_sla for one in (team, after))
+    assert then < 0.7 * before
+
+
+def test_no_roster_goes_below_the_bound(stretch):
+    rows = compare(stretch, 0.85)
+    least = rows["bound"]["minutes_over_sla"]
+    assert all(least <= row["minutes_over_sla"] for row in rows.values())
+    assert least < 0.5 * rows["seasonal"]["minutes_over_sla"]
+
+
+def test_without_moves_the_bound_is_near_what_the_judge_finds(stretch, team):
+    judged = np.mean([judge(stretch.counts, team, np.random.default_rng(seed)).minutes_over_sla for seed in range(8)])
+    least = least_minutes(stretch.counts, team, 0.0)
+    assert 0.6 * judged < least <= judged
+
+
+def test_more_than_anybody_can_answer_is_late_however_hours_are_placed(stretch, team):
+    flood = stretch.counts + 40.0
+    loose, tight = (least_minutes(flood, team, share) for share in (0.15, 0.05))
+    assert 0 < loose <= tight
+
+
+def test_every_benchmark_is_asked_alike(capsys):
+    asked = parser("outcome", "What it is.").parse_args(["--since", "2026-05-04", "--peers", "none", "--json"])
+    assert (asked.since.isoformat(), asked.peers, asked.json, asked.data) == ("2026-05-04", frozenset(), True, None)
+    assert parser("outcome", "").parse_args(["--peers", "all"]).peers is None
+    with pytest.raises(SystemExit):
+        parser("outcome", "").parse_args(["--since", "May"])
+    assert "--since" in capsys.readouterr().err

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calbot.cli.answered import Columns, DayOrder, Order, Year, answered
+
 if TYPE_CHECKING:
     from calbot.cli.progress import Stage
     from calbot.flows.sync import Outcome
     from calbot.model.source import SourceKind
+    from calbot.sources.answers import Answers
     from calbot.wiring.bringing import Brought
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot import inbound.csv posts-history.csv --dry-run"
@@ -31,7 +34,7 @@ class Kind(StrEnum):
 
 
 def bring(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Posts, counts, rosters: .csv or .ics.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Posts, counts, rosters: .csv, .xlsx, .ics.")],
     kind: Annotated[Kind | None, typer.Option(help="What the files are; default: what their columns tell.")] = None,
     zone: Annotated[
         str,
@@ -39,6 +42,9 @@ def bring(
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what is in them; keep nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
+    day_order: DayOrder = Order.NONE,
+    year: Year = 0,
+    column: Columns = None,
 ) -> None:
     """Take files over into the database once: half a year of counts and past posts make the forecast yours.
 
@@ -49,7 +55,8 @@ def bring(
     from calbot.model.source import SourceKind
 
     with progress() as stage:
-        read = _read(files, SourceKind(kind.value) if kind else None, zone, stage)
+        answers = answered(day_order, year, column)
+        read = _read(files, SourceKind(kind.value) if kind else None, zone, answers, stage)
         brought = _previewed(read) if dry_run else _kept(read, stage)
     unlisted = _unlisted(read)
     if as_json:
@@ -64,7 +71,7 @@ def bring(
 
 
 def _read(
-    files: list[Path], kind: SourceKind | None, zone: str, stage: Stage
+    files: list[Path], kind: SourceKind | None, zone: str, answers: Answers, stage: Stage
 ) -> list[tuple[Path, SourceKind, Outcome]]:
     """All files, or every mistake in all of them."""
     from calbot.cli.mistakes import Mistakes
@@ -75,7 +82,7 @@ def _read(
     where = zone or mistakes.attempt(_own_zone) or ""
     for path in files:
         stage(f"Reading {path.name} ...")
-        one = mistakes.attempt(read_once, path, kind, where, system_clock())
+        one = mistakes.attempt(read_once, path, kind, where, system_clock(), answers)
         if one is not None:
             read.append((path, *one))
     mistakes.tell()
@@ -133,6 +140,8 @@ def _kept(read: list[tuple[Path, SourceKind, Outcome]], stage: Stage) -> list[Br
 def _show(one: Brought, *, kept: bool) -> None:
     news = f", {one.changed:,} new or changed" if kept else ", nothing kept"
     typer.echo(f"{one.file}: {one.kind}, {one.rows:,} rows{news}")
+    for sentence in () if kept else one.told:
+        typer.echo(f"  {sentence}")
     for sentence in one.lost[:_LOST_TOLD]:
         typer.echo(f"  lost: {sentence}")
     if len(one.lost) > _LOST_TOLD:

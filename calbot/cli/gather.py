@@ -14,7 +14,7 @@ from calbot.cli.infer import place
 from calbot.cli.mistakes import Mistakes, data, text
 from calbot.cli.overlays import dated
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
-from calbot.cli.reading import Reading
+from calbot.cli.reading import SHEETS, Reading
 from calbot.cli.window import LONGEST, Window, window_of, zone_named
 from calbot.flows.sizing import stood_in
 from calbot.flows.world import World, terms
@@ -23,6 +23,7 @@ from calbot.model.event import Event, EventKind
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
+from calbot.sources.answers import NO_ANSWERS, Answers, answers_of
 from calbot.sources.reading import CalendarReading, Problem
 from calbot.sources.rules import read_rule_texts
 from calbot.words.say import Say, sayer
@@ -40,7 +41,8 @@ T = TypeVar("T")
 class Wanted:
     """The arguments of a check, as they were typed (`files`: names and addresses); `now` is aware UTC.
 
-    `overlays` are those of `files` that hold no posts but events of one kind; `longest` is the longest window."""
+    `overlays` are those of `files` that hold no posts but events of one kind; `longest` is the longest window;
+    `answers` are about sheets that leave open how they are read."""
 
     files: tuple[str, ...]
     now: datetime
@@ -54,6 +56,7 @@ class Wanted:
     lang: str = ""
     overlays: Mapping[str, EventKind] = field(default_factory=dict)
     longest: timedelta = LONGEST
+    answers: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
 def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
     settings = _given(wanted.workspace, _settings, mistakes)
     zone = wanted.zone or (settings.zone if settings else "")
-    calendars = [mistakes.attempt(_calendar, file, reading, zone) for file in wanted.files]
+    calendars = [
+        mistakes.attempt(_calendar, file, reading, zone, _answers(wanted, settings, file)) for file in wanted.files
+    ]
     counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
     shifts = _given(wanted.shifts, lambda path: _shifts(path, zone), mistakes)
     rules = mistakes.attempt(_rules, wanted.rules)
@@ -170,12 +175,24 @@ def _company(file: WorkspaceFile, wanted: Wanted) -> Company:
     return company(file, WORKSPACE, wanted.workspace.parent, wanted.now)
 
 
-def _calendar(file: str, reading: Reading, zone: str) -> CalendarReading:
+def _answers(wanted: Wanted, settings: WorkspaceFile | None, file: str) -> Answers:
+    """What was typed about sheets, and for the rest what the workspace file says of this one."""
+    if settings is None or wanted.workspace is None:
+        return wanted.answers
+    folder, here = wanted.workspace.parent, Path(file).resolve()
+    for one in settings.sources:
+        if one.path and (folder / one.path).resolve() == here:
+            kept = answers_of({"fields": one.fields, "day_order": one.day_order, "year": one.year})
+            return wanted.answers.over(kept)
+    return wanted.answers
+
+
+def _calendar(file: str, reading: Reading, zone: str, answers: Answers) -> CalendarReading:
     if file in reading:
         return reading[file].result()
-    from calbot.sources.sheet import read_sheet
+    from calbot.sources.posts import read_posts
 
-    return read_sheet(data(Path(file)), file, zone)
+    return read_posts(data(Path(file)), file, zone, answers)
 
 
 def _counts(path: Path, zone: str) -> CountsReading:
@@ -225,7 +242,7 @@ def _window(wanted: Wanted, zone: str, mistakes: Mistakes) -> Window | None:
 
 def _sources(wanted: Wanted, read: _Read, plan: Plan) -> Iterator[SourceLine]:
     for one in read.calendars:
-        kind = "posts_csv" if one.file.casefold().endswith(".csv") else "ics"
+        kind = "posts_csv" if one.file.casefold().endswith(SHEETS) else "ics"
         skipped = plan.skipped.get(one.file, 0)
         yield SourceLine(one.file, kind, one.state, len(one.entries), skipped, one.problems, one.assumed)
     fresh = SourceState.FRESH

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from calbot.sources.reading import CalendarReading
 
 
+SHEETS = (".csv", ".xlsx", ".xlsm")
+"""Names of files that hold a table; any other is taken for an .ics."""
+
+
 class Pending(Protocol):
     """A reading under way."""
 
@@ -52,7 +56,7 @@ def start_span(
             continue
         if "://" in file:
             under_way[file] = _fetching(file, first, last, zone, workspace)
-        elif not file.casefold().endswith(".csv"):
+        elif not file.casefold().endswith(SHEETS):
             # One that cannot be opened is told later, together with everything else that is wrong.
             with suppress(InputError):
                 under_way[file] = start_read(file, first, last, zone)

@@ -90,7 +90,9 @@ def _kind_of(path: Path, zone: str) -> str:
 
 def found(folder: Path, zone: str) -> Sequence[SourceSetting]:
     """The calendars, counts and rosters that lie in `folder`: what can be read as one."""
-    files = sorted(path for path in folder.glob("*") if path.suffix.lower() in (".ics", ".csv") and path.is_file())
+    files = sorted(
+        path for path in folder.glob("*") if path.suffix.lower() in (".ics", ".csv", ".xlsx") and path.is_file()
+    )
     seen: list[SourceSetting] = []
     for path in files[:20]:
         try:

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import TypeVar
 
 from calbot.config.activity import read_activity
-from calbot.config.keys import LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.sizing import read_sizing
 from calbot.config.warnings import late_minutes, read_warnings
@@ -97,12 +97,16 @@ def _promise(name: str, section: Section) -> SlaSetting:
     percentile = section.whole("percentile") if section.has("percentile") else None
     if percentile is not None and not 50 <= percentile <= 99:
         section.wrong("percentile", "must lie between 50 and 99: 90 means that nine of ten are promised")
+    late = section.whole("late_percent") if section.has("late_percent") else None
+    if late is not None and not 1 <= late <= 99:
+        section.wrong("late_percent", "must lie between 1 and 99: 25 means that a quarter may wait longer")
     return SlaSetting(
         name=name,
         target_minutes=section.whole("target_minutes") or shipped or 0,
         clock=section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always"),
         percentile=percentile,
         needs=section.words("needs"),
+        late_percent=late,
     )
 
 
@@ -208,6 +212,8 @@ def _source(section: Section, zone: str) -> SourceSetting:
         fields=section.pairs("fields"),
         overlay=section.word("overlay", OVERLAYS, ""),
         country=_country(section),
+        day_order=section.word("day_order", DAY_ORDERS, ""),
+        year=int(section.within("year", 2000, 2100, whole=True) or 0),
     )
 
 

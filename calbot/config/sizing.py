@@ -24,6 +24,7 @@ def read_sizing(root: Section, zone: str) -> SizingSetting | None:
         hours=_hours(section),
         solvable_percent=_percent(section),
         message_types=section.words("message_types"),
+        passed_on_types=_passed_on(section),
     )
     return said if root.has("sizing") else None
 
@@ -32,6 +33,15 @@ def is_hours(text: str) -> bool:
     """Whether `text` is a span of the day: 08:00-20:00; past midnight where the end is the earlier one."""
     match = _HOURS.fullmatch(text)
     return match is not None and match[0][:5] != match[0][6:]
+
+
+def _passed_on(section: Section) -> tuple[str, ...]:
+    """Types that are among those asked most: of others nobody knows how common they are."""
+    types, known = section.words("passed_on_types"), {one.casefold() for one in section.words("message_types")}
+    for one in types:
+        if one.casefold() not in known:
+            section.wrong("passed_on_types", f"{one!r} is none of message_types: write it there too")
+    return types
 
 
 def _people(section: Section) -> int:

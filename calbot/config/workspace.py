@@ -10,18 +10,22 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class SlaSetting:
     """A promise: first response in `target_minutes`, counted on `clock` (always, business): on average, or for
-    `percentile` of a hundred messages. `needs`: skills or languages of whoever may answer."""
+    `percentile` of a hundred messages. `needs`: skills or languages of whoever may answer. `late_percent` of a hundred
+    may wait longer (None: not told)."""
 
     name: str
     target_minutes: int
     clock: str
     percentile: int | None = None
     needs: tuple[str, ...] = ()
+    late_percent: int | None = None
 
     @property
     def kept(self) -> list[object]:
-        """As it stands in the database: [minutes, clock], and [percentile, needs] where there are any."""
-        return [self.target_minutes, self.clock, *([self.percentile, list(self.needs)] if self._more else [])]
+        """As it stands in the database: [minutes, clock], and [percentile, needs, late_percent] where there are any."""
+        late = [] if self.late_percent is None else [self.late_percent]
+        more = [self.percentile, list(self.needs), *late] if self._more or late else []
+        return [self.target_minutes, self.clock, *more]
 
     @property
     def _more(self) -> bool:
@@ -73,7 +77,8 @@ class PlaceSetting:
 @dataclass(frozen=True, slots=True)
 class SourceSetting:
     """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
-    are, "" for posts; they count in `country`, "" for all."""
+    are, "" for posts; they count in `country`, "" for all. `day_order` (day, month, "") and `year` (0: not said) are of
+    a sheet."""
 
     kind: str
     name: str
@@ -83,6 +88,8 @@ class SourceSetting:
     fields: Mapping[str, str]
     overlay: str = ""
     country: str = ""
+    day_order: str = ""
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,8 @@ class SizingSetting:
     """What to start from: messages a month that need an answer, and where the customers live.
 
     `people` (0: not told) answer at once on `days`, in the `hours` of the workspace's zone ("08:00-20:00"), and solve
-    `solvable_percent` of a hundred messages by themselves. `message_types` are what is asked most."""
+    `solvable_percent` of a hundred messages by themselves. `message_types` are what is asked most, `passed_on_types`
+    those of them that always need somebody else."""
 
     messages_per_month: float
     zone: str
@@ -145,6 +153,7 @@ class SizingSetting:
     hours: str = "09:00-17:00"
     solvable_percent: float = 100.0
     message_types: tuple[str, ...] = ()
+    passed_on_types: tuple[str, ...] = ()
 
     @property
     def kept(self) -> dict[str, object]:
@@ -156,6 +165,8 @@ class SizingSetting:
             kept["solvable_percent"] = self.solvable_percent
         if self.message_types:
             kept["message_types"] = list(self.message_types)
+        if self.passed_on_types:
+            kept["passed_on_types"] = list(self.passed_on_types)
         return kept
 
 
@@ -213,7 +224,7 @@ class WorkspaceFile:
 
     def settings(self) -> dict[str, object]:
         """What is kept with the workspace, in JSON terms: replies_per_hour, sizing, warnings,
-        sla {name: [minutes, clock, percentile, needs]},
+        sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,

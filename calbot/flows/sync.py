@@ -30,7 +30,8 @@ class Outcome:
     """What a look brought: one of a calendar, counts or shifts; or nothing (`same`: the file is as it was).
 
     `every` is how long until the next look; `memory` is kept for the reader (a hash, a token); `problem` is a message
-    id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read.
+    id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read, and `told` such
+    on how the others were.
     """
 
     every: timedelta
@@ -41,6 +42,7 @@ class Outcome:
     problem: str = ""
     memory: dict[str, Any] = field(default_factory=dict)
     lost: Sequence[str] = ()
+    told: Sequence[str] = ()
 
 
 @looking

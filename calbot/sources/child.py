@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from calbot.errors import InputError
 from calbot.sources import bounds
 from calbot.sources.ics import read_calendar
 from calbot.sources.parcel import packed
+from calbot.sources.reading import CalendarReading
 
 
 def main() -> None:
@@ -21,12 +24,23 @@ def main() -> None:
     _limit(order["cpu_seconds"], order["memory_bytes"], order["answer_bytes"])
     # One byte more than is read, so that a longer file is seen to be longer.
     data = sys.stdin.buffer.read(bounds.BODY_BYTES + 1)
-    start, end = datetime.fromisoformat(order["start"]), datetime.fromisoformat(order["end"])
     try:
-        answer = packed(read_calendar(data, order["file"], start, end, order["zone"]))
+        answer = packed(_sheet(data, order) if "sheet" in order else _calendar(data, order))
     except InputError as error:
         answer = json.dumps({"refused": error.problem, "line": error.line})
     sys.stdout.write(answer)
+
+
+def _calendar(data: bytes, order: Mapping[str, Any]) -> CalendarReading:
+    start, end = datetime.fromisoformat(order["start"]), datetime.fromisoformat(order["end"])
+    return read_calendar(data, order["file"], start, end, order["zone"])
+
+
+def _sheet(data: bytes, order: Mapping[str, Any]) -> CalendarReading:
+    from calbot.sources.answers import answers_of
+    from calbot.sources.sheet import read_sheet
+
+    return read_sheet(data, order["file"], order["zone"], answers_of(order["sheet"]))
 
 
 def _limit(cpu_seconds: int, memory_bytes: int, answer_bytes: int) -> None:

@@ -79,7 +79,7 @@ def texts_of(component: Component, *, cancelled: bool = False) -> Texts:
     )
 
 
-def entry_of(occurrence: Occurrence, texts: Texts, home: Zone, file: str) -> Entry:
+def entry_of(occurrence: Occurrence, texts: Texts, home: Zone, file: str, read_as: str = "") -> Entry:
     """The entry of one occurrence; what has no zone is read at `home`."""
     starts_at, ends_at = occurrence.span(home)
     return Entry(
@@ -102,6 +102,7 @@ def entry_of(occurrence: Occurrence, texts: Texts, home: Zone, file: str) -> Ent
         private=texts.private,
         looks_cancelled=texts.looks_cancelled,
         in_gap=_in_gap(occurrence.start, starts_at, home),
+        read_as=read_as,
     )
 
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from calbot.errors import InputError, Outside
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetched, Fetcher
+from calbot.sources.posts import read_posts
 from calbot.sources.reading import CalendarReading
-from calbot.sources.sheet import read_sheet
 
 SCHEMES: Final = ("https://", "webcal://", "webcals://", "http://")
+_SHEETS: Final = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _BOM: Final = b"\xef\xbb\xbf"
 _LOGIN: Final = "it asks for a login; use the calendar's secret address in iCal format"
 _SAID: Final[Mapping[int, str]] = {
@@ -70,7 +71,7 @@ def _read(url: str, fetcher: Fetcher, start: datetime, end: datetime, zone: str)
     file = shown(url)
     fetched = asyncio.run(_fetched(url, fetcher, file))
     if _is_sheet(fetched):
-        return read_sheet(fetched.body, file, zone)
+        return read_posts(fetched.body, file, zone)
     return start_read_bytes(fetched.body, file, start, end, zone).result()
 
 
@@ -91,4 +92,4 @@ def _is_sheet(fetched: Fetched) -> bool:
     if fetched.body.removeprefix(_BOM).lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
         return False
     kind = fetched.headers.get("content-type", "").split(";")[0].strip().casefold()
-    return kind == "text/csv" or urlsplit(fetched.url).path.casefold().endswith(".csv")
+    return kind in _SHEETS or urlsplit(fetched.url).path.casefold().endswith((".csv", ".xlsx"))

@@ -1,4 +1,4 @@
-"""Reads a calendar in a child process that can be killed: a bad feed costs seconds, never the process that asked."""
+"""Reads a calendar or a workbook in a child process that can be killed: a bad one costs seconds, never its asker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,13 +35,13 @@ class Limits:
     answer_bytes: int = 1 << 28
 
 
-_LIMITS = Limits()
+LIMITS = Limits()
 
 
 class PendingReading:
     """A reading under way; ask for its `result()`, or `close()` it to stop it."""
 
-    def __init__(self, body: IO[bytes], file: str, order: dict[str, object], limits: Limits) -> None:
+    def __init__(self, body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits) -> None:
         self._file, self._limits = file, limits
         self._began = time.monotonic()
         self._answer = TemporaryFile()  # noqa: SIM115  # open as long as the child runs; close() closes it
@@ -95,7 +96,7 @@ class PendingReading:
 
 
 def start_read(
-    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
 ) -> PendingReading:
     """Begin to read the calendar file at `path` in a child; do other things, then ask for its `result()`.
 
@@ -103,35 +104,38 @@ def start_read(
     """
     try:
         with Path(path).open("rb") as body:
-            return PendingReading(body, str(path), _order(str(path), start, end, zone, limits), limits)
+            return start_body(body, str(path), _order(start, end, zone), limits)
     except OSError as error:
         raise InputError(f"it cannot be opened: {error.strerror}", file=str(path)) from None
 
 
 def start_read_bytes(
-    data: bytes, file: str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+    data: bytes, file: str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
 ) -> PendingReading:
     """As `start_read`, for a body that was fetched; `file` is how problems name it (no secret address)."""
     with TemporaryFile() as body:
         body.write(data)
         body.seek(0)
-        return PendingReading(body, file, _order(file, start, end, zone, limits), limits)
+        return start_body(body, file, _order(start, end, zone), limits)
 
 
 def read_ics_file(
-    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = _LIMITS
+    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
 ) -> CalendarReading:
     """Read the calendar file at `path` behind the fence. Raises InputError where it is no calendar at all."""
     return start_read(path, start, end, zone, limits=limits).result()
 
 
-def _order(file: str, start: datetime, end: datetime, zone: str, limits: Limits) -> dict[str, object]:
-    return {
+def start_body(body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits = LIMITS) -> PendingReading:
+    """Begin to read an open body; `order` is what the child is told besides its limits."""
+    bounded = {
         "file": file,
-        "start": start.isoformat(),
-        "end": end.isoformat(),
-        "zone": zone,
         "cpu_seconds": limits.cpu_seconds,
         "memory_bytes": limits.memory_bytes,
         "answer_bytes": limits.answer_bytes,
     }
+    return PendingReading(body, file, {**order, **bounded}, limits)
+
+
+def _order(start: datetime, end: datetime, zone: str) -> dict[str, object]:
+    return {"start": start.isoformat(), "end": end.isoformat(), "zone": zone}

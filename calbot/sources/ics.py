@@ -12,7 +12,7 @@ from calbot.sources import bounds
 from calbot.sources.entry import Texts, entry_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
-from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.sources.reading import DAY, FLOATING, CalendarReading, Entry, Problem, assumed
 from calbot.sources.series import Occurrence, Window, expand
 from calbot.sources.split import Component, Feed, split
 from calbot.sources.values import span
@@ -38,7 +38,7 @@ def read_calendar(data: bytes, file: str, start: datetime, end: datetime, zone: 
         state=reader.state(),
         entries=tuple(entries),
         problems=tuple(reader.problems()),
-        assumed=tuple(reader.assumed()),
+        assumed=tuple(assumed(entries)),
         name=plain(head.get("X-WR-CALNAME") or head.get("NAME", ""))[:200],
         zone=reader.calendars[0].home.name if reader.calendars else "",
         refresh_s=_refresh(head),
@@ -66,9 +66,6 @@ class _Told:
 
     problems: list[Problem] = field(default_factory=list)
     left_out: int = 0
-    floating: Counter[str] = field(default_factory=Counter)
-    days: Counter[str] = field(default_factory=Counter)
-    guessed: dict[str, str] = field(default_factory=dict)
 
 
 class _Reader:
@@ -129,15 +126,6 @@ class _Reader:
         if self.told.left_out:
             yield Problem(self.file, 0, "", f"and {self.told.left_out:,} more problems")
 
-    def assumed(self) -> Iterator[str]:
-        """Sentences about zones that the calendar left open."""
-        for zone, count in self.told.floating.items():
-            yield f"no zone in {count:,} {_entries(count)}, read as {zone}"
-        for zone, count in self.told.days.items():
-            yield f"{count:,} all-day {_entries(count)} read as days in {zone}"
-        for tzid, zone in self.told.guessed.items():
-            yield f"the zone {tzid!r} is unknown, read as {zone}"
-
     def _series(self) -> Iterator[tuple[int, list[Event]]]:
         """Events by calendar and UID; one without a UID stands alone. Bad ones are told and left out."""
         series: dict[tuple[int, str], list[Component]] = {}
@@ -181,25 +169,25 @@ class _Reader:
         self.told.problems.append(Problem(self.file, component.line, name[:120], said))
 
     def entry(self, occurrence: Occurrence, home: Zone) -> Entry:
-        """The entry of one occurrence, counting what had to be assumed about its zone."""
-        point = occurrence.start
-        if point.is_date:
-            self.told.days[home.name] += 1
-        elif point.zone is None:
-            self.told.floating[home.name] += 1
-        elif point.zone.guessed:
-            line = occurrence.event.component.first("DTSTART")
-            self.told.guessed[line.params.get("TZID", "")[:80] if line else ""] = point.zone.name
+        """The entry of one occurrence, with what had to be assumed about its zone."""
         component = occurrence.event.component
         # By line: an object's id may be given out twice, a line may not.
         if component.line not in self.texts:
             self.texts[component.line] = texts_of(component, cancelled=self.cancels[component.calendar])
-        return entry_of(occurrence, self.texts[component.line], home, self.file)
+        return entry_of(occurrence, self.texts[component.line], home, self.file, _read_as(occurrence))
 
 
 def _again(entry: Entry, number: int) -> Entry:
     return replace(entry, key=f"{entry.key}#{number}")
 
 
-def _entries(count: int) -> str:
-    return "entry" if count == 1 else "entries"
+def _read_as(occurrence: Occurrence) -> str:
+    point = occurrence.start
+    if point.is_date:
+        return DAY
+    if point.zone is None:
+        return FLOATING
+    if not point.zone.guessed:
+        return ""
+    line = occurrence.event.component.first("DTSTART")
+    return line.params.get("TZID", "")[:80] if line else ""

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = {name: number for number, name in enumerate(_MONTHS, 1)}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH_WORD = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
@@ -18,6 +18,7 @@ WEEKDAY = re.compile(r"^\(?(?P<w>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?[,\s]+"
 
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?(?:\s?\([^)]{1,4}\))?")
 NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[/.\-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})")
+_JAPANESE_WEEKDAY = re.compile(r"\(([月火水木金土日])(?:曜日?)?\)")
 _WORDS = (
     re.compile(rf"{_ORDINAL}[\s.-]*(?:of\s+)?{_MONTH_WORD}[\s,.-]+(?P<y>\d{{4}}|\d{{2}})", re.IGNORECASE),
     re.compile(rf"{_MONTH_WORD}[\s.-]*{_ORDINAL}[\s,.-]+(?P<y>\d{{4}})", re.IGNORECASE),
@@ -27,6 +28,33 @@ _NO_YEAR = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST_BARE = re.compile(rf"{_MONTH_WORD}[\s.-]*{_ORDINAL}", re.IGNORECASE)
+
+_DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+# Names of months in German, French, Spanish, Portuguese, Italian and Dutch that English does not begin alike.
+_MONTHS_ELSEWHERE = {
+    name: month
+    for month, names in {
+        "jan": "januar januari janvier enero janeiro gennaio",
+        "feb": "februar februari février fevrier febrero fevereiro febbraio",
+        "mar": "märz maerz maart mars marzo março",
+        "apr": "avril abril aprile",
+        "may": "mai mayo maio maggio mei",
+        "jun": "juni juin junio junho giugno",
+        "jul": "juli juillet julio julho luglio",
+        "aug": "août aout agosto augustus",
+        "sep": "septembre septiembre setembro settembre",
+        "oct": "oktober octobre octubre outubro ottobre",
+        "nov": "noviembre novembro",
+        "dec": "dezember décembre decembre diciembre dezembro dicembre",
+    }.items()
+    for name in names.split()
+}
+_LONGEST_FIRST = "|".join(sorted(_MONTHS_ELSEWHERE, key=len, reverse=True))
+_ELSEWHERE = re.compile(
+    rf"(?P<gap>[\s.]*)(?P<de>\bde\s+)?\b(?P<month>{_LONGEST_FIRST})\b(?:\s+de(?=\s))?", re.IGNORECASE
+)
+_JAPANESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})\s?(\([月火水木金土日](?:曜日?)?\))")
 
 _TIME = re.compile(
     r"(?P<pre>午前|午後|am|pm)?\s*(?P<h>\d{1,2})(?:\s?[:.h時]\s?(?P<m>\d{2})(?:[:分]\s?(?P<s>\d{2}(?:\.\d+)?)秒?)?分?|(?P<whole>時|h)|)"
@@ -126,7 +154,21 @@ def _iso(text: str) -> Stamp | None:
 def plain_text(text: str) -> str:
     """`text` on one line, with plain digits and signs for full-width ones."""
     # No date is longer; a cell may hold a whole post.
-    return " ".join(unicodedata.normalize("NFKC", text[:200]).split())
+    wide = unicodedata.normalize("NFKC", text[:200])
+    if not wide.isascii():
+        wide = "".join(_plain_sign(sign) for sign in wide)
+    return _ELSEWHERE.sub(_in_english, " ".join(wide.split()))
+
+
+def _in_english(found: re.Match[str]) -> str:
+    word = found["month"].lower()
+    return f"{'' if found['de'] else found['gap']}{_MONTHS_ELSEWHERE[word]}"
+
+
+def _plain_sign(sign: str) -> str:
+    """Digits of any script as 0-9; marks that turn the direction of writing are none."""
+    digit = unicodedata.decimal(sign, None)
+    return str(digit) if digit is not None else "" if sign in _DIRECTIONS else sign
 
 
 def find_day(text: str, order: Order) -> tuple[date, int]:
@@ -134,7 +176,10 @@ def find_day(text: str, order: Order) -> tuple[date, int]:
     found = _YEAR_FIRST.match(text) or next((hit for words in _WORDS if (hit := words.match(text))), None)
     if found:
         month = _MONTH.get(found["m"].lower()[:3]) or int(found["m"])
-        return _date(found["y"], month, int(found["d"]), text), found.end()
+        whole = _date(found["y"], month, int(found["d"]), text)
+        if (said := _JAPANESE_WEEKDAY.search(found.group())) and "月火水木金土日"[whole.weekday()] != said[1]:
+            raise ValueError(f"{whole.isoformat()} is no {said[1]}曜日")
+        return whole, found.end()
     numbers = NUMBERS.match(text)
     if numbers and order is not Order.PLAIN:
         first, second = int(numbers["a"]), int(numbers["b"])
@@ -173,4 +218,37 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def without_year(text: str) -> bool:
     """Whether `text` is a day and a month only."""
-    return bool(_NO_YEAR.fullmatch(text) or _MONTH_FIRST_BARE.fullmatch(text))
+    return bool(_NO_YEAR.fullmatch(text) or _JAPANESE_DAY.fullmatch(text) or _MONTH_FIRST_BARE.fullmatch(text))
+
+
+def with_year(text: str, year: int) -> str:
+    """`text` with `year` where it is a day and a month only, else as it is."""
+    plain = plain_text(text)
+    weekday = WEEKDAY.match(plain)
+    head, rest = (plain[: weekday.end()], plain[weekday.end() :]) if weekday else ("", plain)
+    if not year or not without_year(rest):
+        return text
+    if japanese := _JAPANESE_DAY.fullmatch(rest):
+        return f"{year}年{japanese[1]}月{japanese[2]}日{japanese[3]}"
+    if "月" in rest:
+        return f"{head}{year}年{rest}"
+    sign = re.search(r"[/.\-]", rest)
+    numbers = rest[:1].isdigit() and rest.rstrip(".")[-1:].isdigit()
+    return f"{head}{rest.rstrip('.')}{sign[0] if sign and numbers else ' '}{year}"
+
+
+def looks_like_day(text: str) -> bool:
+    """Whether a cell begins with a day in any order, with or without its year."""
+    plain = plain_text(text)
+    weekday = WEEKDAY.match(plain)
+    rest = plain[weekday.end() :] if weekday else plain
+    if without_year(rest):
+        # 12.0 is a number, 12.10 may be an hour.
+        return not re.fullmatch(r"\d+\.\d+", rest)
+    for order in (Order.DAY_FIRST, Order.MONTH_FIRST):
+        try:
+            find_day(rest, order)
+        except ValueError:
+            continue
+        return True
+    return False

@@ -7,7 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calbot.errors import InputError
-from calbot.sources.moment import NUMBERS, WEEKDAY, WEEKDAYS, Order, find_day, plain_text, without_year
+from calbot.sources.moment import (
+    NUMBERS,
+    WEEKDAY,
+    WEEKDAYS,
+    Order,
+    find_day,
+    plain_text,
+    read_stamp,
+    with_year,
+    without_year,
+)
+
+_ORDERS = (Order.DAY_FIRST, Order.MONTH_FIRST)
+_LIKELY = range(2018, 2034)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +31,13 @@ class Cell:
     text: str
 
 
-def day_order(cells: Sequence[Cell], file: str, column: str, weekdays: Sequence[str] = ()) -> Order:
+def day_order(
+    cells: Sequence[Cell], file: str, column: str, weekdays: Sequence[str] = (), answered: Order = Order.PLAIN
+) -> Order:
     """How the whole column writes its days; raises InputError, with a line and a way out, where nobody can tell.
 
-    `weekdays`, one text for each cell or none at all, settle it where they fit one order only.
+    `weekdays`, one text for each cell or none at all, settle it where they fit one order only; else what was
+    `answered` for this sheet does.
     """
     numbers = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
     day = next((cell for cell, found in numbers if int(found["a"]) > 12), None)
@@ -38,7 +54,8 @@ def day_order(cells: Sequence[Cell], file: str, column: str, weekdays: Sequence[
     if all(found["sep"] == "." for _, found in unsure):
         # Dots are the continental way; no country writes month.day.year.
         return Order.DAY_FIRST
-    return _by_weekday(cells, weekdays) or _ask(file, column, unsure[0][0])
+    told = _by_weekday(cells, weekdays) or answered
+    return told if told is not Order.PLAIN else _ask(file, column, unsure[0][0])
 
 
 def _numeric(text: str) -> re.Match[str] | None:
@@ -50,18 +67,40 @@ def _numeric(text: str) -> re.Match[str] | None:
 def _refuse_years_missing(cells: Iterable[Cell], file: str, column: str) -> None:
     """A whole column without years is one question, not a thousand lost rows."""
     written = [cell for cell in cells if cell.text]
-    if written and all(without_year(plain_text(cell.text)) for cell in written):
+    if written and all(_yearless(cell.text) for cell in written):
         first = written[0]
         raise InputError(
-            f'the dates of column "{column}" have no year ("{first.text[:40]}"); write them as 2026-12-03',
+            f'the dates of column "{column}" have no year ("{first.text[:40]}"){_years(written)}; answer with --year'
+            " 2026, or year = 2026 in its [[sources]], or write them as 2026-12-03",
             file=file,
             line=first.line,
         )
 
 
+def _yearless(text: str) -> bool:
+    plain = plain_text(text)
+    weekday = WEEKDAY.match(plain)
+    return without_year(plain[weekday.end() :] if weekday else plain)
+
+
+def _years(cells: Sequence[Cell]) -> str:
+    """The years that the weekdays of the cells leave, as words."""
+    told = [cell.text for cell in cells[:100] if WEEKDAY.match(plain_text(cell.text))]
+    fitting = [year for year in _LIKELY if told and all(_fits(text, year) for text in told)]
+    return f", its weekdays fit {' and '.join(map(str, fitting))}" if fitting else ""
+
+
+def _fits(text: str, year: int) -> bool:
+    try:
+        read_stamp(with_year(text, year), Order.DAY_FIRST)
+    except ValueError:
+        return False
+    return True
+
+
 def _by_weekday(cells: Sequence[Cell], weekdays: Sequence[str]) -> Order | None:
     beside = weekdays or [""] * len(cells)
-    fits = [order for order in (Order.DAY_FIRST, Order.MONTH_FIRST) if _weekdays_fit(cells, beside, order)]
+    fits = [order for order in _ORDERS if _weekdays_fit(cells, beside, order)]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -92,10 +131,16 @@ def _mixed(file: str, column: str, day: Cell, month: Cell) -> InputError:
     )
 
 
+def _both(cell: Cell) -> str:
+    found = _numeric(cell.text)
+    assert found is not None
+    return " or ".join(f"{find_day(found.group(), order)[0]:%d %B}".lstrip("0") for order in _ORDERS)
+
+
 def _ask(file: str, column: str, cell: Cell) -> Order:
     raise InputError(
-        f'no date of column "{column}" tells which number is the day ("{cell.text[:40]}"); write them as 2026-12-03'
-        " or add a column with the weekday",
+        f'no date of column "{column}" tells which number is the day ("{cell.text[:40]}" is {_both(cell)}); answer with'
+        ' --day-order day or month, or day_order = "day" in its [[sources]], or write them as 2026-12-03',
         file=file,
         line=cell.line,
     )

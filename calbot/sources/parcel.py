@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from calbot.model.state import SourceState
-from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.sources.reading import CalendarReading, Column, Entry, Problem
 
 _NAMES: Final = tuple(field.name for field in fields(Entry))
 # Occurrences of one series repeat these: they travel once.
@@ -30,6 +30,7 @@ def packed(reading: CalendarReading) -> str:
             "name": reading.name,
             "zone": reading.zone,
             "refresh_s": reading.refresh_s,
+            "columns": [asdict(column) for column in reading.columns],
         },
         separators=(",", ":"),
     )
@@ -48,6 +49,7 @@ def unpacked(text: str) -> CalendarReading:
         name=said["name"],
         zone=said["zone"],
         refresh_s=said["refresh_s"],
+        columns=tuple(Column(**column) for column in said["columns"]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -13,17 +13,20 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.state import SourceState
-from calbot.sources import bounds, columns
+from calbot.sources import bounds
+from calbot.sources.answers import NO_ANSWERS, Answers
+from calbot.sources.archive import looks_packed
 from calbot.sources.entry import without_prefix
-from calbot.sources.moment import Order, Stamp, midnight, read_hour, read_stamp, to_utc
+from calbot.sources.header import unknown_answers
+from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import CalendarReading, Entry, Problem
-from calbot.sources.spread import Part, channel_columns, parts_of
-from calbot.sources.table import Row, Table, find_table, plain_name, read_rows
+from calbot.sources.sheets import Sheet, tables_of_csv, tables_of_workbook, within
+from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
+from calbot.sources.table import Row, Table, plain_name, read_rows
+from calbot.sources.years import Years, order_in, zone_in
 from calbot.sources.zones import known
 
-_ENOUGH = (frozenset({"when"}), frozenset({"date"}))
-_ASK = 'no column says when a post goes out; call it "published at", or "date" with "time" beside it'
 # Columns that go on under their role, for the convention that makes posts of entries.
 _PASSED_ON = (
     *("channel", "account", "brand", "link", "owner", "campaign", "copy", "type", "paid", "reach", "audience"),
@@ -45,68 +48,135 @@ class _Notes:
     problems: list[Problem] = field(default_factory=list)
     without_zone: int = 0
     without_date: int = 0
+    turned: list[str] = field(default_factory=list)
 
-    def lost(self, row: Row, entry: str, said: object) -> None:
-        self.problems.append(Problem(self.file, row.line, entry[:120], str(said)))
+    def lost(self, table: Table, row: Row, entry: str, said: object) -> None:
+        self.problems.append(Problem(self.file, row.line, entry[:120], str(said), table.sheet))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """How this sheet is read: its table, day order and zone, and the row -> entry keys already given out."""
+    """How this table is read, and the row -> entry keys already given out."""
 
     table: Table
     order: Order
+    years: Years
     zone: str
     notes: _Notes
     seen: Counter[str]
-    by_column: Mapping[int, str]
+    by_column: Sequence[Channel]
     halves: bool
     """Whether the hours of this sheet say AM and PM, so that one that does not is unclear."""
 
 
-def read_sheet(data: bytes, file: str, zone: str = "") -> CalendarReading:
-    """The posts of a CSV, one entry a row and channel; times without a zone are read at `zone`, else UTC.
+def read_sheet(data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS) -> CalendarReading:
+    """The posts of a CSV or a workbook, one entry a row and channel; times without a zone are read at `zone`, else UTC.
 
     A row that cannot be read loses only itself, as a problem with its line. Raises InputError, with the line and what
-    to do, where the file gives nothing or where its dates can be read in two ways: that is asked, never guessed.
+    to do, where the file gives nothing or where it can be read in two ways: that is asked, never guessed, and
+    `answers` are the answers. A workbook is for the child of `calbot.sources.fence` only.
     """
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
-    rows = read_rows(data, file)
-    table = _unnamed(rows, file) or find_table(rows, file, columns.POSTS, _ENOUGH, _ASK)
-    if len(table.rows) > bounds.EVENTS:
+    if looks_packed(data):
+        # The workbook's reader is not loaded for the many sheets that are text.
+        from calbot.sources.workbook import read_workbook
+
+        sheets = read_workbook(data, file)
+        found, notes = tables_of_workbook(sheets, file, answers)
+    else:
+        sheets = (Sheet("", read_rows(data, file)),)
+        found, notes = tables_of_csv(sheets[0], file, answers), []
+    return _read(sheets, found, zone, answers, file, notes)
+
+
+def _read(
+    sheets: Sequence[Sheet], found: Sequence[Table], zone: str, answers: Answers, file: str, told: Sequence[str]
+) -> CalendarReading:
+    if sum(len(table.rows) for table in found) > bounds.EVENTS:
         raise InputError(f"the sheet has more than {bounds.EVENTS:,} posts; split it by month", file=file)
-    notes = _Notes(file)
-    halves = any(_HALF.search(table.cell(row, role)) for row in table.rows for role in ("time", "when", "date"))
-    reader = _Reader(table, _order(table), zone or "UTC", notes, Counter(), channel_columns(table), halves)
-    entries = tuple(entry for row in table.rows for entry in _entries(reader, row))
+    _refuse_unknown(found, answers, file)
+    notes, seen = _Notes(file), Counter[str]()
+    notes.problems += [problem for sheet in sheets for problem in sheet.problems]
+    try:
+        orders = _sheet_orders(found, answers)
+        readers = [_reader(table, orders[table.sheet], zone or "UTC", answers, notes, seen) for table in found]
+    except InputError as question:
+        raise _with_columns(question, found) from None
+    entries = tuple(entry for reader in readers for row in reader.table.rows for entry in _entries(reader, row))
     if not entries and notes.problems:
-        first = notes.problems[0]
-        raise InputError(f"none of {len(notes.problems)} rows can be read: {first.said}", file=file, line=first.line)
+        said, line = notes.problems[0].said, notes.problems[0].line
+        raise InputError(f"none of {len(notes.problems)} rows can be read: {said}", file=file, line=line)
     state = SourceState.FRESH if entries else SourceState.EMPTY
-    return CalendarReading(file, state, entries, tuple(notes.problems), tuple(_assumed(reader)), zone=zone)
+    assumed = tuple(dict.fromkeys((*told, *(said for one in readers for said in _orders(one)), *_assumed(notes, zone))))
+    columns = tuple(column for table in found for column in columns_of(table))
+    return CalendarReading(file, state, entries, tuple(notes.problems), assumed, zone=zone, columns=columns)
 
 
-def _unnamed(rows: Sequence[Row], file: str) -> Table | None:
-    """One scheduler's bulk file has no header: date with time, message, link."""
-    first = rows[0]
-    if not 2 <= len(first.cells) <= 3 or not re.match(
-        r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]+\d{1,2}:\d\d", first.cells[0]
-    ):
-        return None
-    header = Row(first.line, ("1st column", "2nd column", "3rd column"))
-    return Table(file, header, {"when": 0, "copy": 1, "link": 2}, tuple(rows))
+def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
+    """A question, and what was understood before it came up."""
+    columns = dict.fromkeys(
+        f'"{one.title[:40]}" is {one.role}' for table in found for one in columns_of(table) if one.role
+    )
+    said = f"{question.problem} (understood: {', '.join(list(columns)[:20])})"
+    return InputError(said, file=question.file, line=question.line)
 
 
-def _order(table: Table) -> Order:
+def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:
+    halves = any(_HALF.search(table.cell(row, role)) for row in table.rows for role in ("time", "when", "date"))
+    years = Years(answers.year)
+    return _Reader(table, order, years, _zone(table, zone), notes, seen, channel_columns(table), halves)
+
+
+def _zone(table: Table, zone: str) -> str:
+    """The zone that the header names, "Time (UTC)"; letters that several places use must be those of `zone`."""
+    role = next((role for role in ("time", "when", "date") if role in table.columns), "")
+    said = zone_in(table.title(role), zone) if role else ""
+    if said is None:
+        raise InputError(
+            f'column "{table.title(role)[:60]}" names a zone by letters that several places use; answer with'
+            ' --zone America/New_York, or zone = "America/New_York" in its [[sources]]',
+            file=table.file,
+            line=table.header.line,
+        )
+    return said or zone
+
+
+def _refuse_unknown(found: Sequence[Table], answers: Answers, file: str) -> None:
+    strange = unknown_answers(found, answers)
+    if strange and found:
+        there = ", ".join(cell for cell in found[0].header.cells if cell)[:200]
+        said = f'no column is called "{next(iter(strange))[:60]}", as was answered (the columns here: {there})'
+        raise InputError(said, file=file, line=found[0].header.line)
+
+
+def _dated(table: Table, row: Row) -> str:
+    return table.cell(row, "when") or table.cell(row, "date")
+
+
+def _sheet_orders(found: Sequence[Table], answers: Answers) -> dict[str, Order]:
+    sheets: dict[str, list[Table]] = {}
+    for table in found:
+        sheets.setdefault(table.sheet, []).append(table)
+    return {name: _order(tables[0], tables, answers) for name, tables in sheets.items()}
+
+
+def _order(table: Table, beside: Sequence[Table], answers: Answers) -> Order:
+    """Decided from all tables of one sheet: whoever writes one week writes the next."""
     role = "when" if "when" in table.columns else "date"
-    cells = [Cell(row.line, table.cell(row, role)) for row in table.rows]
-    return day_order(cells, table.file, table.title(role), [table.cell(row, "weekday") for row in table.rows])
+    rows = [(one, row) for one in beside for row in one.rows]
+    cells = [Cell(row.line, with_year(_dated(one, row), answers.year)) for one, row in rows]
+    weekdays = [one.cell(row, "weekday") for one, row in rows]
+    try:
+        answered = order_in(table.title(role)) or answers.order
+        return day_order(cells, table.file, table.title(role), weekdays, answered)
+    except InputError as error:
+        raise within(table.sheet, error) from None
 
 
 def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
     table = reader.table
-    written = table.cell(row, "when") or table.cell(row, "date")
+    written = _dated(table, row)
     title, called_off = without_prefix(_title(table, row))
     if not written:
         _tell_undated(reader, row, title)
@@ -115,9 +185,10 @@ def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
         stamp = _stamp(reader, row, written, title)
         starts_at, zone, all_day = _instant(reader, row, stamp, title)
     except ValueError as problem:
-        reader.notes.lost(row, title, problem)
+        _tell_unread(reader, row, title, problem)
         return
     for part in parts_of(table, row, reader.by_column):
+        status = part.status or table.cell(row, "status")
         yield Entry(
             key=_key(reader, row, part),
             title=title or " ".join(part.words.split())[:_TITLE],
@@ -126,8 +197,8 @@ def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
             all_day=all_day,
             description=table.cell(row, "notes"),
             categories=_words(table.cell(row, "tags")),
-            cancelled=called_off or bool(_CANCELLED.fullmatch(table.cell(row, "status"))),
-            status=table.cell(row, "status")[:40],
+            cancelled=called_off or bool(_CANCELLED.fullmatch(plain_words(status))),
+            status=status[:40],
             extra=MappingProxyType(_extra(table, row, part)),
             file=table.file,
             line=row.line,
@@ -146,13 +217,22 @@ def _tell_undated(reader: _Reader, row: Row, title: str) -> None:
     """A row of one or two cells parts the weeks; a fuller one is a post that somebody forgot to date."""
     dated_by_hour = bool(reader.table.cell(row, "time"))
     if title and (dated_by_hour or sum(map(bool, row.cells)) > 2):
-        reader.notes.lost(row, title, "the row has no date")
+        reader.notes.lost(reader.table, row, title, "the row has no date")
     else:
         reader.notes.without_date += 1
 
 
+def _tell_unread(reader: _Reader, row: Row, title: str, problem: ValueError) -> None:
+    """A word alone in the column of dates parts the weeks ("Week 1: July 10-14"); else a post is lost."""
+    if sum(map(bool, row.cells)) == 1 and not looks_like_day(_dated(reader.table, row)):
+        reader.notes.without_date += 1
+    else:
+        said = f"{problem}; answer with --year 2026" if str(problem).endswith("has no year") else problem
+        reader.notes.lost(reader.table, row, title, said)
+
+
 def _stamp(reader: _Reader, row: Row, written: str, title: str) -> Stamp:
-    stamp = read_stamp(written, reader.order)
+    stamp = reader.years.read(written, reader.order)
     hour = reader.table.cell(row, "time")
     try:
         if stamp.hour is None and hour.lower() not in _UNDECIDED:
@@ -160,7 +240,7 @@ def _stamp(reader: _Reader, row: Row, written: str, title: str) -> Stamp:
         if reader.halves and stamp.hour is not None and not stamp.halved and stamp.hour.hour <= 12:
             raise ValueError(f"{stamp.hour:%H:%M} says neither AM nor PM, as others here do")
     except ValueError as problem:
-        reader.notes.lost(row, title, f"{problem}; kept as a post whose hour is not known")
+        reader.notes.lost(reader.table, row, title, f"{problem}; kept as a post whose hour is not known")
         return Stamp(stamp.day)
     return stamp
 
@@ -178,7 +258,7 @@ def _instant(reader: _Reader, row: Row, stamp: Stamp, title: str) -> tuple[datet
     try:
         return to_utc(stamp, zone), zone.key, False
     except ValueError as problem:
-        reader.notes.lost(row, title, f"{problem}; kept as a post whose hour is not known")
+        reader.notes.lost(reader.table, row, title, f"{problem}; kept as a post whose hour is not known")
         return midnight(stamp.day, ZoneInfo(zone.key)), zone.key, True
 
 
@@ -203,12 +283,18 @@ def _extra(table: Table, row: Row, part: Part) -> dict[str, str]:
     return {role: text for role, text in told.items() if text}
 
 
-def _assumed(reader: _Reader) -> Iterator[str]:
-    """What was taken for granted, one sentence each."""
-    role = "when" if "when" in reader.table.columns else "date"
+def _orders(reader: _Reader) -> Iterator[str]:
+    table = reader.table
+    role = "when" if "when" in table.columns else "date"
     if reader.order is not Order.PLAIN:
-        yield f'the dates of column "{reader.table.title(role)}" are read {reader.order.value}'
-    if reader.notes.without_zone:
-        yield f"no time zone in {reader.notes.without_zone} rows, read as {reader.zone}"
-    if reader.notes.without_date:
-        yield f"{reader.notes.without_date} rows without a date are taken for headings"
+        yield f'the dates of column "{table.title(role)}" are read {reader.order.value}'
+    if reader.years.turned:
+        yield f'from "{reader.years.turned}" on, dates without a year are read as {reader.years.year}'
+
+
+def _assumed(notes: _Notes, zone: str) -> Iterator[str]:
+    """What was taken for granted, one sentence each."""
+    if notes.without_zone:
+        yield f"no time zone in {notes.without_zone} rows, read as {zone or 'UTC'}"
+    if notes.without_date:
+        yield f"{notes.without_date} rows without a date are taken for headings"

@@ -83,7 +83,7 @@ def _not_a_calendar(data: bytes) -> str:
     if b"<html" in data[:4000].lower() or b"<!doctype" in data[:4000].lower():
         return "this is a web page, not a calendar; the address probably asks for a login"
     if data.startswith(_SHEETS):
-        return "a workbook or an archive is no calendar; save the sheet of the posts as CSV, or unpack the archive"
+        return "a workbook or an archive is no calendar; give a workbook a name that ends with .xlsx, unpack an archive"
     return "no BEGIN:VCALENDAR in it; it is not a calendar"
 
 

@@ -3,43 +3,112 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from calbot.sources.columns import POSTS
+from calbot.sources.letters import letters
 from calbot.sources.networks import networks_of
-from calbot.sources.table import Row, Table
+from calbot.sources.reading import Column
+from calbot.sources.table import Row, Table, plain_name
 
 _SIGNS = re.compile(r"\s*(?:[,;/|&+\n、・]|\band\b)\s*")
 _TICKS = frozenset({"x", "✓", "✔", "✅", "☑", "yes", "y", "true", "1", "○", "◯", "●"})
+_STATUS = frozenset(POSTS["status"])
+_PARTS = ("copy", "title", "type", "link", "owner", "tags", "notes")
+_ROLES = frozenset(name for role in _PARTS for name in POSTS[role])
 _BLANKS = frozenset({"", "-", "–", "—", "no", "n", "false", "0", "n/a", "×", "❌", "✗"})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One post of a row: the channel as written, its network if we know it, and what this channel's column says."""
+    """One post of a row: the channel as written, its network if we know it, and what this channel's columns say."""
 
     channel: str
     network: str = ""
     words: str = ""
+    status: str = ""
 
 
-def channel_columns(table: Table) -> Mapping[int, str]:
-    """Column -> network where the sheet has a column for each of several channels; else nothing."""
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The column of one channel: its index, what the header calls it, its network ("" where we know none), and the
+    index of the column of its status (-1: none)."""
+
+    index: int
+    name: str
+    network: str
+    status: int = -1
+
+
+def channel_columns(table: Table) -> tuple[Channel, ...]:
+    """The columns of channels where the sheet has one for each of several: such that are called by a network, or such
+    that have a column of status beside each."""
     if "channel" in table.columns:
-        return {}
-    free = {index: cell for index, cell in enumerate(table.header.cells) if index not in table.columns.values()}
-    named = {index: networks_of(cell)[0] for index, cell in free.items()}
-    single = {index: networks[0] for index, networks in named.items() if len(networks) == 1}
-    return single if len(set(single.values())) > 1 else {}
+        return ()
+    beside = _with_status(table)
+    if len(beside) > 1:
+        return beside
+    taken = set(table.columns.values())
+    free = [(index, cell) for index, cell in enumerate(table.header.cells) if index not in taken]
+    named = [(index, cell, networks_of(cell)[0]) for index, cell in free]
+    single = tuple(Channel(index, cell, networks[0]) for index, cell, networks in named if len(networks) == 1)
+    return single if len({one.network for one in single}) > 1 else ()
 
 
-def parts_of(table: Table, row: Row, by_column: Mapping[int, str]) -> list[Part]:
+def _with_status(table: Table) -> tuple[Channel, ...]:
+    cells = table.header.cells
+    dated = {table.columns[role] for role in ("when", "date", "time", "weekday", "id") if role in table.columns}
+    found = []
+    for index, (cell, after) in enumerate(pairwise(cells)):
+        if not cell or index in dated or plain_name(after) not in _STATUS or plain_name(cell).endswith("status"):
+            continue
+        # "Caption" with "Status" beside it belongs to what stands above the two.
+        name = _label(table, index) if plain_name(cell) in _ROLES else cell
+        if name:
+            networks = networks_of(name)[0]
+            found.append(Channel(index, name, networks[0] if len(networks) == 1 else "", index + 1))
+    return tuple(found)
+
+
+def _label(table: Table, index: int) -> str:
+    """The nearest text at or left of a column in the row above the header."""
+    return next((cell for cell in reversed(table.above[: index + 1]) if cell), "")
+
+
+def parts_of(table: Table, row: Row, channels: Sequence[Channel]) -> list[Part]:
     """The posts of a row, at least one."""
-    if by_column:
-        cells = [(network, row.cells[index]) for index, network in by_column.items() if index < len(row.cells)]
-        said = [(network, cell) for network, cell in cells if cell.lower() not in _BLANKS]
-        return [Part(network, network, "" if cell.lower() in _TICKS else cell) for network, cell in said] or [Part("")]
-    return _in_cell(table.cell(row, "channel"))
+    if not channels:
+        return _in_cell(table.cell(row, "channel"))
+    told = ((one, _at(row, one.index), _at(row, one.status)) for one in channels)
+    return [
+        Part(one.network or one.name, one.network, "" if cell.lower() in _TICKS else cell, status)
+        for one, cell, status in told
+        if cell.lower() not in _BLANKS
+    ] or [Part("")]
+
+
+def columns_of(table: Table) -> Iterator[Column]:
+    """What each column that has a name is taken for, in their order."""
+    roles = {index: role for role, index in table.columns.items()}
+    for channel in channel_columns(table):
+        roles[channel.index] = "channel"
+        roles |= {channel.status: "status"} if channel.status >= 0 else {}
+    for index, title in enumerate(table.header.cells):
+        if title:
+            yield Column(table.sheet, table.header.line, letters(index), title, roles.get(index, ""))
+
+
+def plain_words(text: str) -> str:
+    """A cell of status without the emoji and signs around its words."""
+    signs = "".join(sign for sign in text if unicodedata.category(sign) not in ("So", "Sk", "Cf", "Mn"))
+    return signs.strip(" -–—:•|")
+
+
+def _at(row: Row, index: int) -> str:
+    return row.cells[index] if 0 <= index < len(row.cells) else ""
 
 
 def _in_cell(cell: str) -> list[Part]:

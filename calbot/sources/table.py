@@ -43,6 +43,9 @@ class Table:
     header: Row
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
+    sheet: str = ""
+    above: tuple[str, ...] = ()
+    """The row right above the header: it may name what several columns belong to."""
 
     def cell(self, row: Row, role: str) -> str:
         """The text of `role` in `row`, "" where there is no such column or cell."""
@@ -92,7 +95,9 @@ def assign(cells: Sequence[str], names: Names) -> dict[str, int]:
 
 def plain_name(cell: str) -> str:
     """A column name as it is compared: lower case, no signs, single blanks ("publish_date" is "Publish Date")."""
-    wide = unicodedata.normalize("NFKC", cell).lower().replace("(s)", "s")
+    # A whole post is no name; what a sheet calls a column may be wrapped in emoji and in marks of direction.
+    wide = unicodedata.normalize("NFKC", cell[:200]).lower().replace("(s)", "s")
+    wide = "".join(sign for sign in wide if unicodedata.category(sign) != "Cf")
     return re.sub(r"[\W_]+", " ", wide).strip()
 
 
@@ -100,7 +105,7 @@ def _decoded(data: bytes, file: str) -> str:
     if len(data) > MOST_BYTES:
         raise InputError(f"the file has more than {MOST_BYTES // 1_000_000} MB; split it by month", file=file)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError("this is an Excel workbook; save the sheet as CSV (UTF-8) and read that", file=file)
+        raise InputError("this is an Excel workbook, of which only posts are read; save it as CSV", file=file)
     if re.match(rb"\s*<(!doctype|html|\?xml)", data[:200], re.IGNORECASE):
         raise InputError("this is a web page, not a sheet; export the sheet as CSV", file=file)
     if data.startswith(b"BEGIN:VCALENDAR"):
@@ -160,7 +165,7 @@ def _parsed(text: str, delimiter: str, file: str) -> tuple[Row, ...]:
                 continue
             if "".join(cells[MOST_COLUMNS:]).strip():
                 raise InputError(f"the row has more than {MOST_COLUMNS} columns", file=file, line=begins)
-            row = Row(begins, tuple(_cell(cell) for cell in cells[:MOST_COLUMNS]))
+            row = Row(begins, tuple(cell_text(cell) for cell in cells[:MOST_COLUMNS]))
             _bounded(row, len(rows), file)
             if any(row.cells) and not cells[0].startswith("sep="):
                 rows.append(row)
@@ -176,5 +181,6 @@ def _bounded(row: Row, count: int, file: str) -> None:
         raise InputError(f"a cell has more than {LONGEST_CELL:,} characters", file=file, line=row.line)
 
 
-def _cell(text: str) -> str:
+def cell_text(text: str) -> str:
+    """A cell without surrounding blanks and without the mark that keeps a spreadsheet from calculating it."""
     return _GUARDED.sub("", text.strip("\ufeff \t\r\n\u3000\xa0"), count=1) if text else text

@@ -12,6 +12,9 @@ from calbot.flows import sync
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import Turn
 from calbot.model.source import Source, SourceKind
+from calbot.sources.answers import NO_ANSWERS, Answers
+from calbot.sources.answers import told as answered
+from calbot.sources.archive import looks_packed
 from calbot.sources.counts import read_counts
 from calbot.sources.shifts import read_shifts
 from calbot.store import workspace as workspaces
@@ -25,28 +28,34 @@ BEHIND, AHEAD = timedelta(days=3 * 366), timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One file: how it was read, how many rows it has, how many of them are new or changed, and what was lost."""
+    """One file: what it was read as, how many rows it has, how many of them are new or changed, what was lost, and how
+    the rest was read."""
 
     file: str
     kind: str
     rows: int
     changed: int
     lost: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
 
-def read_once(path: Path, kind: SourceKind | None, zone: str, now: datetime) -> tuple[SourceKind, Outcome]:
-    """What the file at `path` says, as `kind` or as what its columns tell.
+def read_once(
+    path: Path, kind: SourceKind | None, zone: str, now: datetime, answers: Answers = NO_ANSWERS
+) -> tuple[SourceKind, Outcome]:
+    """What the file at `path` says, as `kind` or as what its columns tell; `answers` are about a sheet.
 
     Raises InputError with file and line where it is not usable, and where its kind cannot be told."""
     if path.stat().st_size > BIGGEST:
         raise InputError(f"larger than {BIGGEST // 10**6} MB; split it by year", file=str(path))
     data = path.read_bytes()
     known = kind or _kind(data, path)
-    source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=zone)
+    source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=zone, memory=answered(answers))
     return known, examined(source, data, now, BEHIND, AHEAD)
 
 
 def _kind(data: bytes, path: Path) -> SourceKind:
+    if looks_packed(data):
+        return SourceKind.POSTS_CSV
     if path.suffix.casefold() != ".csv":
         return SourceKind.ICS
     fits = [kind for kind, reads in _BY_COLUMNS.items() if reads(data, str(path))]
@@ -87,7 +96,7 @@ def _named(path: Path) -> str:
 
 def told(path: Path, kind: SourceKind, outcome: Outcome, changed: int = 0) -> Brought:
     """What is said of a file."""
-    return Brought(str(path), kind.value, _rows(outcome), changed, tuple(outcome.lost))
+    return Brought(str(path), kind.value, _rows(outcome), changed, tuple(outcome.lost), tuple(outcome.told))
 
 
 def _rows(outcome: Outcome) -> int:

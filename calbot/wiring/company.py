@@ -110,7 +110,13 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
         name=one.name,
         location=one.url or str((folder / one.path).resolve()),
         zone=one.zone,
-        memory={"fields": dict(one.fields), "overlay": one.overlay, "country": one.country},
+        memory={
+            "fields": dict(one.fields),
+            "overlay": one.overlay,
+            "country": one.country,
+            "day_order": one.day_order,
+            "year": one.year,
+        },
     )
 
 

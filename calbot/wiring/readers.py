@@ -19,6 +19,7 @@ from calbot.model.event import EventKind
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources import polling
+from calbot.sources.answers import answers_of
 from calbot.sources.counts import read_counts
 from calbot.sources.dates import SensitiveDate
 from calbot.sources.feed import is_address, web_address
@@ -26,8 +27,10 @@ from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
 from calbot.sources.metadata import skipped, to_event, to_post
 from calbot.sources.polling import Chance
+from calbot.sources.posts import read_posts
 from calbot.sources.reading import CalendarReading
-from calbot.sources.sheet import read_sheet
+from calbot.sources.reread import Question
+from calbot.sources.shelf import Shelf
 from calbot.sources.shifts import read_shifts
 from calbot.wiring.dates import look as look_at_dates
 
@@ -38,7 +41,8 @@ BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 BIGGEST = 100_000_000
 
 Span = tuple[datetime, datetime]
-Reader = Callable[[Source, bytes, Span], Outcome]
+Reader = Callable[[Source, bytes, Span, Shelf], Outcome]
+_DAY = timedelta(days=1)
 
 
 class SourceReader:
@@ -50,13 +54,14 @@ class SourceReader:
         self._fetcher = fetcher
         self._chance = chance
         self._dates = dates
+        self._shelf = Shelf()
 
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
         if source.kind is SourceKind.DATES:
             return await asyncio.to_thread(look_at_dates, source, self._dates, (now - BEHIND, now + AHEAD))
         if not is_address(source.location):
-            return await asyncio.to_thread(_read_file, source, now)
+            return await asyncio.to_thread(_read_file, source, now, self._shelf)
         return await self._read_feed(source, now)
 
     async def _read_feed(self, source: Source, now: datetime) -> Outcome:
@@ -71,7 +76,7 @@ class SourceReader:
             return Outcome(self._rest(source.memory), same=True, memory={"failures": 0})
         if fetched.status != HTTPStatus.OK:
             return self._failed(source, fetched.headers, now)
-        outcome = await asyncio.to_thread(_read, source, fetched.body, now)
+        outcome = await asyncio.to_thread(_read, source, fetched.body, now, self._shelf)
         if outcome.problem:
             failed = self._failed(source, fetched.headers, now)
             return replace(outcome, every=failed.every, memory=failed.memory)
@@ -87,7 +92,7 @@ class SourceReader:
         return Outcome(pause, problem="source.not_there", memory={"failures": failures})
 
 
-def _read_file(source: Source, now: datetime) -> Outcome:
+def _read_file(source: Source, now: datetime, shelf: Shelf) -> Outcome:
     try:
         path = Path(source.location)
         if path.stat().st_size > BIGGEST:
@@ -95,15 +100,18 @@ def _read_file(source: Source, now: datetime) -> Outcome:
         data = path.read_bytes()
     except OSError:
         return Outcome(FILE_PAUSE, problem="source.not_there")
-    return _read(source, data, now)
+    return _read(source, data, now, shelf)
 
 
-def _read(source: Source, data: bytes, now: datetime) -> Outcome:
-    seen = {"digest": hashlib.blake2b(data, digest_size=16).hexdigest(), "day": now.date().isoformat()}
+def _read(source: Source, data: bytes, now: datetime, shelf: Shelf) -> Outcome:
+    # Another answer about a sheet is another reading of the same bytes.
+    said = f"{source.zone} {answers_of(source.memory)}".encode() if source.kind is SourceKind.POSTS_CSV else b""
+    told = hashlib.blake2b(said, digest_size=16).digest() if said else b""
+    seen = {"digest": hashlib.blake2b(data, digest_size=16, key=told).hexdigest(), "day": now.date().isoformat()}
     if _as_before(source, seen):
         return Outcome(FILE_PAUSE, same=True)
     try:
-        outcome = examined(source, data, now)
+        outcome = READERS[source.kind](source, data, (now - BEHIND, now + AHEAD), shelf)
     except TellOperator:
         return Outcome(FILE_PAUSE, problem="source.unreadable")
     return replace(outcome, memory={**outcome.memory, **seen})
@@ -115,7 +123,7 @@ def examined(
     """What `data`, the whole body of `source`, says; of a calendar, from `behind` before `now` to `ahead` of it.
 
     Raises TellOperator with file and line where it is not usable."""
-    return READERS[source.kind](source, data, (now - behind, now + ahead))
+    return READERS[source.kind](source, data, (now - behind, now + ahead), Shelf())
 
 
 def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
@@ -133,27 +141,35 @@ def _in_doubt(source: Source) -> bool:
     return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
 
 
-def _calendar(source: Source, data: bytes, span: Span) -> Outcome:
-    reading = start_read_bytes(data, source.name, *span, source.zone).result()
+def _calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:
+    # Whole days, so that all looks of a day ask the same and only what changed between them is read.
+    first, last = (edge.replace(hour=0, minute=0, second=0, microsecond=0) for edge in (span[0], span[1] + _DAY))
+    question = Question(source.name, first, last, source.zone)
+
+    def fenced(body: bytes) -> CalendarReading:
+        return start_read_bytes(body, source.name, first, last, source.zone).result()
+
+    reading = shelf.read(source.id or 0, data, question, fenced)
     memory = {"refresh_s": reading.refresh_s, "zone": reading.zone}
     return _seen(reading, source, span, memory)
 
 
-def _sheet(source: Source, data: bytes, span: Span) -> Outcome:
-    return _seen(read_sheet(data, source.name, source.zone), source, span, {})
+def _sheet(source: Source, data: bytes, span: Span, _: Shelf) -> Outcome:
+    return _seen(read_posts(data, source.name, source.zone, answers_of(source.memory)), source, span, {})
 
 
 def _seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str, Any]) -> Outcome:
     look = look_of(reading, source, *span)
-    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems])
+    told = (*(str(column) for column in reading.columns), *reading.assumed)
+    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
 
 
-def _counts(source: Source, data: bytes, _: Span) -> Outcome:
+def _counts(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     reading = read_counts(data, source.name, source.zone)
     return Outcome(FILE_PAUSE, counts=reading.counts, lost=[str(one) for one in reading.problems])
 
 
-def _shifts(source: Source, data: bytes, _: Span) -> Outcome:
+def _shifts(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     reading = read_shifts(data, source.name, source.zone)
     return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.calendar_packs import phrases
 from calbot.chat.when import Reading, day_first, read_when
 
 NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
@@ -174,15 +174,7 @@ def test_what_we_write_we_read(at: datetime) -> None:
 
 
 def test_phrases_collected_elsewhere(bench_data: Path) -> None:
-    told = json.loads((bench_data / "calendars/conformance/phrases_dev.json").read_text(encoding="utf-8"))
-    right, confidently_wrong = 0, []
-    for phrase in told["phrases"]:
-        now = datetime.fromisoformat(told["now"])
-        reading = read_when(phrase["text"], now, phrase["tz"], day_first=phrase["dayfirst"])
-        got, accepted = {f"{one:%Y-%m-%dT%H:%M}" for one in reading.choices}, set(phrase["accept"] or ())
-        good = bool(got) and got <= accepted if accepted else not got
-        right += good
-        if not good and (len(got) == 1 or (got and not accepted)):
-            confidently_wrong.append(phrase["text"])
-    assert confidently_wrong == []
-    assert right >= 55
+    score = phrases(bench_data / "calendars" / "conformance")
+    assert score is not None
+    assert score.wrong == []
+    assert score.right >= 55

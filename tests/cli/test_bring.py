@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from calbot.store import shift as shifts
 from calbot.store import source as sources
 from calbot.store.session import open_engine, reading
 from calbot.wiring.house import MAIN
+from tests.sources.books import book
 
 COUNTS = "hour,messages\n2026-01-05T09:00,4\n2026-01-05T10:00,6\n"
 ROSTER = "name,start,end\nAgt1,2026-01-05 08:00,2026-01-05 16:00\n"
@@ -153,3 +154,56 @@ def test_a_tag_that_the_workspace_does_not_list_is_told_with_the_nearest(
     assert told.count("is not among") == 2
     _, told, _ = called(capsys, "tagged.csv", "--dry-run", "--json")
     assert json.loads(told)["unlisted_tags"] == ["Delivry", "zebra"]
+
+
+BOOK = {
+    "Plan": [
+        ["Date", "Platform", "Caption", "Status"],
+        ["17-Jun", "IG / X", "Lids", "✅"],
+        ["18-Jun", "IG", "Pots", "idea"],
+        ["soon", "IG", "Pans", "idea"],
+    ],
+    "Legend": [["Colour", "Meaning"], ["red", "late"]],
+}
+
+
+def test_workbook_is_previewed_with_its_columns_and_lost_rows(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "plan.xlsx").write_bytes(book(BOOK))
+    code, out, _ = called(capsys, "plan.xlsx", "--dry-run", "--year", "2026")
+    assert code == 0
+    assert out.splitlines() == [
+        "plan.xlsx: posts_csv, 3 rows, nothing kept",
+        '  sheet "Plan", column A "Date" is read as date',
+        '  sheet "Plan", column B "Platform" is read as channel',
+        '  sheet "Plan", column C "Caption" is read as copy',
+        '  sheet "Plan", column D "Status" is read as status',
+        '  sheet "Legend" has no column of dates and is not read',
+        '  lost: plan.xlsx:Plan!A4: Pans: "soon" is no date that I understand; write it as 2026-12-03',
+    ]
+
+
+def test_question_about_a_workbook_tells_how_to_answer(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [row for row in BOOK["Plan"] if row[0] != "soon"]
+    (here / "plan.xlsx").write_bytes(book({"Plan": rows}))
+    code, _, err = called(capsys, "plan.xlsx", "--dry-run")
+    assert code == 2
+    assert 'sheet "Plan": the dates of column "Date" have no year ("17-Jun"); answer with --year 2026' in err
+    assert '(understood: "Date" is date, "Platform" is channel' in err
+
+
+def test_workbook_is_kept_and_again_changes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [["Go live (when)", "Platform", "Caption"], [date(2026, 1, 5), "IG", "Lids"]]
+    (here / "plan.xlsx").write_bytes(book({"Plan": rows}))
+    words = ("plan.xlsx", "--column", "Go live (when)=date")
+    assert called(capsys, *words)[1].startswith("plan.xlsx: posts_csv, 1 rows, 1 new or changed")
+    assert called(capsys, *words)[1].startswith("plan.xlsx: posts_csv, 1 rows, 0 new or changed")
+    assert [post.copy_text for post in kept(here)[2]] == ["Lids"]
+
+
+@pytest.mark.parametrize("words", [("--column", "Date"), ("--column", "Date=day of doom"), ("--year", "26")])
+def test_answers_that_are_none_are_refused(
+    here: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, str]
+) -> None:
+    code, _, err = called(capsys, "posts.csv", *words)
+    assert code == 2
+    assert "write" in err

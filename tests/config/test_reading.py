@@ -36,6 +36,7 @@ target_minutes = 15
 clock = "business"
 percentile = 90
 needs = ["ja"]
+late_percent = 5
 
 [[people]]
 name = "Mika"
@@ -113,6 +114,7 @@ days = ["mon", "sat"]
 hours = "22:00-06:00"
 solvable_percent = 72.5
 message_types = ["delivery", "damage"]
+passed_on_types = ["damage"]
 
 [warnings]
 ladder_hours = [120, 48, 12, 1.5]
@@ -180,7 +182,7 @@ def test_a_full_file() -> None:
     assert said.fetch_exceptions == ("127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128")
     assert said.settings() == {
         "replies_per_hour": 9.5,
-        "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"]]},
+        "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"], 5]},
         "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
         "skills": {"support/damage": "senior"},
         "activity": [one.kept for one in said.activity],
@@ -192,6 +194,7 @@ def test_a_full_file() -> None:
             "hours": "22:00-06:00",
             "solvable_percent": 72.5,
             "message_types": ["delivery", "damage"],
+            "passed_on_types": ["damage"],
         },
         "warnings": {
             "ladder_hours": [120, 48, 12, 1.5],

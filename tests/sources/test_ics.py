@@ -203,5 +203,5 @@ def test_signs_that_turn_text_around_are_taken_out() -> None:
 
 @pytest.mark.parametrize("begin", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
 def test_a_workbook_is_refused_with_what_to_do(begin: bytes) -> None:
-    with pytest.raises(InputError, match="save the sheet of the posts as CSV"):
+    with pytest.raises(InputError, match=r"name that ends with \.xlsx"):
         read(begin + b"\x00" * 200)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calbot.sources.moment import Order, Stamp, midnight, read_hour, read_stamp, to_utc
+from calbot.sources.moment import Order, Stamp, midnight, read_hour, read_stamp, to_utc, with_year
 
 DAY = date(2026, 12, 3)
 LONDON = ZoneInfo("Europe/London")
@@ -127,3 +127,36 @@ def test_wall_clock_stays_over_the_change() -> None:
     hours = [to_utc(read_stamp(f"2027-03-{day} 09:00"), LONDON).hour for day in (27, 29)]
     assert hours == [9, 8]
     assert midnight(date(2027, 3, 29), LONDON) == datetime(2027, 3, 28, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3. Dezember 2026", "3 décembre 2026", "3 de diciembre de 2026", "3 dicembre 2026", "3 de dezembro de 2026"),
+        *("3 december 2026", "٣ Dec 2026", "2026年12月3日(木)", "\u200f2026-12-03"),
+    ],
+)
+def test_months_and_digits_of_other_languages(text: str) -> None:
+    assert read_stamp(text) == Stamp(date(2026, 12, 3))
+
+
+def test_japanese_weekday_must_be_right() -> None:
+    with pytest.raises(ValueError, match="is no 金曜日"):
+        read_stamp("2026年12月3日(金)")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("17-Jun", date(2026, 6, 17)),
+        ("Wed 17 Jun", date(2026, 6, 17)),
+        ("June 17th", date(2026, 6, 17)),
+        ("17.6.", date(2026, 6, 17)),
+        ("6月17日(水)", date(2026, 6, 17)),
+        ("6/17(水)", date(2026, 6, 17)),
+        ("17 juin", date(2026, 6, 17)),
+        ("2025-06-17", date(2025, 6, 17)),
+    ],
+)
+def test_year_is_put_where_it_is_missing(text: str, whole: date) -> None:
+    assert read_stamp(with_year(text, 2026), Order.DAY_FIRST) == Stamp(whole)

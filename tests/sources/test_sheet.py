@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.calendar_sheets import measure
 from calbot.errors import InputError
 from calbot.model.state import SourceState
 from calbot.sources.metadata import to_post
@@ -165,6 +166,12 @@ def test_posts_of_six_brands_are_read_whole(bench_data: Path) -> None:
         assert len(reading.entries) == len(path.read_text().splitlines()) - 1
         assert (reading.problems, reading.assumed) == ((), ())
         assert {"channel", "audience", "copy_length"} <= reading.entries[0].extra.keys()
+
+
+def test_columns_of_sheets_of_strangers_are_never_taken_for_others(bench_data: Path) -> None:
+    score = measure(bench_data / "calendars" / "sheets", lambda *_: None)
+    assert score["wrong"] == 0
+    assert score["right"] >= 53
 
 
 def test_sheets_of_strangers_give_posts_or_a_clear_refusal(bench_data: Path) -> None:

@@ -21,7 +21,9 @@ from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import Exemption, read_exemption
 from calbot.sources.polling import FEED_PAUSE
 from calbot.sources.rules import read_date_texts
+from calbot.wiring import readers
 from calbot.wiring.readers import SourceReader
+from tests.sources.books import book
 
 EXCEPTIONS: list[Exemption] = []
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -223,3 +225,48 @@ def test_the_dates_that_calbot_knows_are_a_source_that_is_always_fresh():
     assert ("holiday", "GB", "Christmas Day") in told
     assert {country for _, country, _ in told} == {"JP", "GB"}
     assert {event.source_id for event in outcome.calendar.events} == {9}
+
+
+def test_second_look_at_a_feed_reads_only_what_changed(source, monkeypatch):
+    reader, read = SourceReader(Fetcher(exceptions=EXCEPTIONS), chance=lambda: 0.0), []
+    whole = readers.start_read_bytes
+
+    def counted(body: bytes, *words: object) -> object:
+        read.append(body.count(b"BEGIN:VEVENT"))
+        return whole(body, *words)
+
+    monkeypatch.setattr(readers, "start_read_bytes", counted)
+    churned = [EVENT.format(n).replace("SUMMARY", "DTSTAMP:20261126T090000Z\r\nSUMMARY") for n in range(4)]
+    for events in ([EVENT.format(n) for n in range(4)], churned, [*churned[:3], EVENT.format(5)]):
+        write(source, *events)
+        seen = asyncio.run(reader.read(source, NOW)).calendar
+        assert seen is not None
+    assert [post.title for post in seen.posts] == ["Post 0", "Post 1", "Post 2", "Post 5"]
+    assert read == [4, 1]
+
+
+def test_posts_keep_their_keys_when_a_feed_renames_all_its_events(source):
+    reader = SourceReader(Fetcher(exceptions=EXCEPTIONS), chance=lambda: 0.0)
+    events = [EVENT.format(n) for n in range(3)]
+    write(source, *events)
+    before = asyncio.run(reader.read(source, NOW)).calendar
+    write(source, *(event.replace("UID:", "UID:new-") for event in events))
+    after = asyncio.run(reader.read(source, NOW + timedelta(days=1))).calendar
+    assert [post.entry_key for post in after.posts] == [post.entry_key for post in before.posts]
+
+
+def test_workbook_is_read_with_the_answers_that_are_kept(source):
+    rows = [["Date", "Channel", "Title"], ["28-Nov", "IG", "Lids"], ["29-Nov", "X", "Pots"]]
+    source.kind, source.location = SourceKind.POSTS_CSV, source.location.replace(".ics", ".xlsx")
+    Path(source.location).write_bytes(book({"Plan": rows}))
+    assert look(source).problem == "source.unreadable"
+    source.memory.update(year=2026)
+    seen = look(source)
+    assert [(post.title, f"{post.starts_at:%Y-%m-%d}") for post in seen.calendar.posts] == [
+        ("Lids", "2026-11-28"),
+        ("Pots", "2026-11-29"),
+    ]
+    assert 'sheet "Plan", column A "Date" is read as date' in seen.told
+    assert look(source).same
+    source.memory.update(year=2025)
+    assert look(source).calendar.posts == []

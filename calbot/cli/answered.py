@@ -1,0 +1,48 @@
+"""The options that answer what a sheet leaves open: its day order, its year, its columns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from calbot.sources.answers import Answers
+
+
+class Order(StrEnum):
+    """Which number of a date comes first."""
+
+    NONE = ""
+    DAY = "day"
+    MONTH = "month"
+
+
+DayOrder = Annotated[
+    Order, typer.Option("--day-order", metavar="day|month", help="Which number comes first in the dates of a sheet.")
+]
+Year = Annotated[
+    int, typer.Option("--year", metavar="YEAR", min=0, max=2100, help="Year of a sheet's dates that name none.")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="NAME=ROLE", help="What a column of a sheet is: 'Go live=date'."),
+]
+
+
+def answered(order: Order, year: int, columns: list[str] | None) -> Answers:
+    """The answers that were typed; raises BadParameter where one is none."""
+    from calbot.sources.answers import ORDERS, Answers
+    from calbot.sources.columns import POSTS
+
+    told = {}
+    for text in columns or ():
+        name, _, role = text.rpartition("=")
+        if not name.strip() or role.strip() not in POSTS:
+            said = f"write NAME=ROLE, and as role one of {', '.join(POSTS)}"
+            raise typer.BadParameter(said, param_hint="--column")
+        told[name.strip()] = role.strip()
+    if year and year < 2000:
+        raise typer.BadParameter("write a year from 2000 to 2100", param_hint="--year")
+    return Answers(ORDERS[order.value], year, told)

@@ -30,6 +30,7 @@ from calbot.wiring.house import House, open_house
 
 SIDE_BY_SIDE = 6
 """Spikes that are put in at once."""
+_OPENS_WITHIN = 60.0
 _WAITING = text("SELECT count(*) FROM cb_notice WHERE state IN ('pending', 'sending', 'doubt')")
 
 
@@ -219,6 +220,21 @@ async def _kill_workers(going: Run) -> None:
         if going.workers.alive and not going.rests:
             await going.workers.kill(going.rng.choice(going.workers.alive))
             await going.workers.start(going.orders())
+            await _listening(going)
+
+
+async def _listening(going: Run) -> None:
+    """Until the only worker opens its door: one that is killed before that has acknowledged nothing, and on a slow
+    machine none would ever come so far."""
+    end = time.monotonic() + _OPENS_WITHIN
+    while going.port and not going.rests and time.monotonic() < end:
+        try:
+            _, line = await asyncio.open_connection("127.0.0.1", going.port)
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            line.close()
+            return
 
 
 async def _kill_database(going: Run) -> None:

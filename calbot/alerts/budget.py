@@ -13,7 +13,7 @@ from calbot.model.alert import AlertLevel
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something new that a place was told: when, how loud, of which warning."""
+    """A new card in a place: when it was told, how loud, of which warning."""
 
     at: datetime
     level: AlertLevel
@@ -21,16 +21,24 @@ class Told:
 
 
 def folds(
-    level: AlertLevel, alert_id: int, past: Sequence[Told], now: datetime, zone: str, policy: Policy = SHIPPED
+    level: AlertLevel,
+    alert_id: int,
+    past: Sequence[Told],
+    now: datetime,
+    zone: str,
+    policy: Policy = SHIPPED,
+    needed_by: datetime | None = None,
 ) -> bool:
-    """Whether the next message of `level` about `alert_id` goes into the digest of a place in `zone` instead.
+    """Whether a card of `level` about `alert_id` that would be new in a place in `zone` goes into its digest instead.
 
-    `past` is what that place was told before. INFO is never told by itself, NOW always. A louder word about the same
-    warning waits for no cooldown."""
+    `past` is what that place was told before. INFO is never told by itself, NOW always, and so is what is of use only
+    before the digest is read (`needed_by`). A louder word about the same warning waits for no cooldown."""
     if level is AlertLevel.NOW:
         return False
     if level is AlertLevel.INFO:
         return True
+    if needed_by is not None and needed_by <= digest_at(now, zone, policy):
+        return False
     today = now.astimezone(ZoneInfo(zone)).date()
     since = [one for one in past if one.at.astimezone(ZoneInfo(zone)).date() == today and one.level is level]
     if len(since) >= (policy.act_a_day if level is AlertLevel.ACT else policy.watch_a_day):

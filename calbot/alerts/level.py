@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +10,8 @@ from calbot.alerts.policy import SHIPPED, Policy
 from calbot.model.alert import AlertLevel
 
 _HOUR: Final = timedelta(hours=1)
+_CLEARLY: Final = 0.9
+"""A level falls only once what made it is below so much of its edge: at the edge it would flap."""
 _LOUDNESS: Final = (AlertLevel.INFO, AlertLevel.WATCH, AlertLevel.ACT, AlertLevel.NOW)
 
 
@@ -27,10 +29,36 @@ class Stakes:
     planned: bool
 
 
-def level_of(stakes: Stakes, now: datetime, act_by: datetime | None = None, policy: Policy = SHIPPED) -> AlertLevel:
-    """How loud to tell it at `now`. `act_by` is the last useful moment of any way out (None: the window's start).
+def level_of(
+    stakes: Stakes,
+    now: datetime,
+    act_by: datetime | None = None,
+    policy: Policy = SHIPPED,
+    before: AlertLevel | None = None,
+) -> AlertLevel:
+    """How loud to tell it at `now`. `act_by` is the last useful moment of any way out (None: the window's start),
+    `before` how loud it was told: it grows quieter only where the stakes are clearly lower.
 
     A window that known posts explain is planned: it calls for an act, but it is never a crisis."""
+    found = _level(stakes, now, act_by, policy)
+    if before is None or not louder(before, found):
+        return found
+    eased = _level(stakes, now, act_by, _eased(policy))
+    return before if louder(eased, before) else eased
+
+
+def _eased(policy: Policy) -> Policy:
+    return replace(
+        policy,
+        slight=policy.slight * _CLEARLY,
+        least_chance=policy.least_chance * _CLEARLY,
+        much=policy.much * _CLEARLY,
+        most_late=policy.most_late * _CLEARLY,
+        likely=policy.likely * _CLEARLY,
+    )
+
+
+def _level(stakes: Stakes, now: datetime, act_by: datetime | None, policy: Policy) -> AlertLevel:
     left = (act_by or stakes.starts_at) - now
     if _slight(stakes, policy) or stakes.starts_at - now > policy.far:
         return AlertLevel.INFO

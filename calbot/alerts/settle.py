@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from calbot.model.alert import Alert
 
 _MINUTES, _SHARE = 12.0, 0.10
 """A wait has visibly changed beyond either of these."""
+_CHANCE: Final = 0.10
+"""So much more or less of the futures, or of the messages that wait too long, is another picture."""
 _STILL: Final = 0.9
 """A told window is given up only once it is well below its target: at the target it would flap."""
 _WAY: Final = ("kind", "post_id", "to", "ends_at", "heads")
@@ -27,9 +29,10 @@ CANCELLED, MOVED, COVERED, CHANGED, MERGED = (
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """A window nobody was told about."""
+    """A window nobody was told about; or a part of the window of `of`, which keeps another part of it."""
 
     spike: Spike
+    of: Alert | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,15 @@ def decide(
             near = (minutes_now or {}).get(alert.id, 0.0) > _STILL * alert.target_minutes
             decisions += [] if near else [_call_off(alert, cancelled, moved, covered)]
         elif spike is not None:
-            decisions.append(Raise(spike))
+            decisions.append(Raise(spike, _parted(spike, pairs)))
     return tuple(decisions)
+
+
+def matched(open_alerts: Sequence[Alert], spikes: Sequence[Spike], now: datetime) -> list[tuple[Alert, Spike]]:
+    """The alerts that stand, each with the spike that it tells of, where there is one."""
+    live = [alert for alert in open_alerts if alert.stands and alert.ends_at > now]
+    pairs = _pairs(live, [spike for spike in spikes if spike.ends_at > now])
+    return [(alert, spike) for alert, spike in pairs if alert is not None and spike is not None]
 
 
 def drawn(spike: Spike) -> dict[str, Any]:
@@ -116,20 +126,26 @@ def drawn(spike: Spike) -> dict[str, Any]:
 
 
 def differs(alert: Alert, spike: Spike, now: datetime) -> bool:
-    """Whether a reader of the card would see another picture: window, wait, causes or ways out."""
+    """Whether a reader of the card would see another picture: window, wait, how likely it is, causes or ways out."""
     started = alert.starts_at <= now and spike.starts_at <= now
     edges = (not started and _far(alert.starts_at, spike.starts_at)) or _far(alert.ends_at, spike.ends_at)
     gap = abs(alert.minutes - spike.minutes)
     wait = gap > _MINUTES or gap > _SHARE * max(alert.minutes, 1.0)
     causes = [cause["post_id"] for cause in alert.causes] != list(spike.post_ids)
-    return edges or wait or causes or _ways(alert.options) != _ways(spike.options)
+    wait |= alert.sla != spike.sla
+    sure = abs(alert.chance - spike.chance) > _CHANCE or abs(alert.share_late - spike.share_late) > _CHANCE
+    return edges or wait or sure or causes or _ways(alert.options) != _ways(spike.options)
 
 
 def _pairs(alerts: Sequence[Alert], spikes: Sequence[Spike]) -> list[tuple[Alert | None, Spike | None]]:
-    """Each alert with the spike of its team that overlaps it longest; the rest alone."""
-    overlaps = [(_overlap(alert, spike), -a, -s) for a, alert in enumerate(alerts) for s, spike in enumerate(spikes)]
+    """Each alert with the spike of its team that overlaps it longest, of the same promise first; the rest alone."""
+    overlaps = [
+        (alert.sla == spike.sla, _overlap(alert, spike), -a, -s)
+        for a, alert in enumerate(alerts)
+        for s, spike in enumerate(spikes)
+    ]
     chosen: dict[int, int] = {}
-    for length, a, s in sorted(overlaps, reverse=True):
+    for _, length, a, s in sorted(overlaps, reverse=True):
         if length > timedelta(0) and -a not in chosen and -s not in chosen.values():
             chosen[-a] = -s
     pairs: list[tuple[Alert | None, Spike | None]] = []
@@ -142,6 +158,15 @@ def _heir(alert: Alert, pairs: Sequence[tuple[Alert | None, Spike | None]]) -> A
     """The alert whose window has taken in that of `alert`."""
     taken = ((other, spike) for other, spike in pairs if other is not None and spike is not None)
     return next((other for other, spike in taken if _overlap(alert, spike) > timedelta(0)), None)
+
+
+def _parted(spike: Spike, pairs: Sequence[tuple[Alert | None, Spike | None]]) -> Alert | None:
+    """The alert of whose window `spike` was a part, for the better half of it, while that alert keeps another part."""
+    kept = (alert for alert, other in pairs if alert is not None and other is not None)
+    half = (spike.ends_at - spike.starts_at) / 2
+    return max(
+        (alert for alert in kept if _overlap(alert, spike) >= half), key=lambda one: _overlap(one, spike), default=None
+    )
 
 
 def _overlap(alert: Alert, spike: Spike) -> timedelta:

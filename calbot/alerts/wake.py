@@ -53,17 +53,18 @@ def whom(
     """Whom to tell of a warning, and when, in that order of time.
 
     Who is awake is told at once, who only stands in half an hour after those before, and whoever has a lateness of
-    their own after that. Who sleeps is told when the quiet hours end; one person is woken, and only if somebody must
-    act before the first of the able is up again: half an hour after the awake ones were asked, at once if there is
-    none. Without an action that still helps nobody is woken."""
+    their own after that; at once, where quiet hours begin before that and end too late. Who sleeps is told when the
+    quiet hours end; one person is woken, and only if somebody must act before the first of the able is up again: half
+    an hour after the awake ones hear of it, at once if there is none. Without an action that still helps nobody is
+    woken."""
     live = [action for action in actions if action.until > now]
     awake = [one for one in recipients if quiet_until(one, now) is None]
     asleep = [one for one in recipients if quiet_until(one, now) is not None]
-    heard = _heard(awake, now, policy)
+    heard = {one: _in_time(one, at, live, now) for one, at in _heard(awake, now, policy).items()}
     asked = [heard[one] for one in awake if _able(one, live, heard[one])]
     first = min(asked) + policy.lateness if asked else now
     woken = _woken(asleep, live, first, now)
-    told = [_later(one, heard[one]) for one in awake]
+    told = [Telling(one.person_id, heard[one]) for one in awake]
     for one in asleep:
         told.append(Telling(one.person_id, first, wakes=True) if one is woken else _later(one, _up(one, now)))
     return tuple(sorted(told, key=lambda telling: (telling.at, telling.person_id)))
@@ -75,13 +76,22 @@ def _heard(awake: Sequence[Recipient], now: datetime, policy: Policy) -> dict[Re
     return {one: now + (policy.lateness * ranks.index(one.rank) if one.late is None else one.late) for one in awake}
 
 
+def _in_time(one: Recipient, at: datetime, live: Sequence[Action], now: datetime) -> datetime:
+    """When somebody who is awake `now` and is to hear of it at `at` is told: after the quiet hours that have begun by
+    then, unless all that the person could do would be over by then."""
+    up = quiet_until(one, at)
+    if up is None:
+        return at
+    return now if _able(one, live, now) and not _able(one, live, up) else up
+
+
 def _up(one: Recipient, now: datetime) -> datetime:
     """When somebody who sleeps hears of it by the alarm clock."""
     return max(quiet_until(one, now) or now, now + (one.late or timedelta()))
 
 
 def _later(one: Recipient, at: datetime) -> Telling:
-    """Tell somebody who is awake now at `at`, or after the quiet hours that have begun by then."""
+    """Tell somebody at `at`, or after the quiet hours in which that falls."""
     return Telling(one.person_id, quiet_until(one, at) or at)
 
 

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, spans
+from calbot.chat.promise import waits
 from calbot.flows.views import Expected, FindingView
 from calbot.flows.ways import Remedy, Window
+from calbot.model.alert import Alert
 from calbot.model.flag import FlagKind
 from calbot.model.override import Override
 from calbot.model.post import Post
 from calbot.model.rule import Level
+from calbot.model.sla import GENERAL
 from calbot.words.names import network_name
 from calbot.words.say import Say
 
@@ -211,9 +214,9 @@ def reason_of(override: Override, say: Say) -> Span:
     return foreign(say("finding.reason", reason=clean(override.reason, _REASON)), _REASON + 2)
 
 
-def way_out(remedy: Remedy, say: Say) -> str:
-    """A remedy as words: "Move p-214 to Fri 27 Nov 08:00: 2.3 h, 21 % late, reach -6 %"."""
-    told = [say.hours(remedy.minutes)]
+def way_out(remedy: Remedy, say: Say, about: str = GENERAL.name) -> str:
+    """A remedy as words: "Move p-214 to Fri 27 Nov 08:00: 2.3 h, 21 % late, reach -6 %"; `about` needs no naming."""
+    told = [waits(say.hours(remedy.minutes), remedy.sla, about, say)]
     if remedy.late is not None:
         told.append(say("remedy.late", share=say.percent(remedy.late)))
     if remedy.reach is not None:
@@ -233,22 +236,37 @@ def _doing(remedy: Remedy, say: Say) -> str:
             return say("remedy.trim", post=post, share=say.percent(remedy.share))
         case "nothing":
             return say("remedy.nothing")
+        case "hours":
+            return say("remedy.hours", people=_people(remedy, say), others=_others(remedy, say))
         case _:
             return say("remedy.cover", people=_people(remedy, say))
 
 
 def _people(remedy: Remedy, say: Say) -> str:
     first = say("remedy.more_people", n=remedy.heads, span=_span(remedy, say))
-    rest = [say("remedy.more_people", n=one.heads, span=say.span(one.to, one.ends_at)) for one in remedy.more]
+    rest = [
+        say("remedy.more_people", n=one.heads, span=say.span(one.to, one.ends_at))
+        for one in remedy.more
+        if one.heads > 0
+    ]
     return say.listing([first, *rest])
 
 
-def way_button(remedy: Remedy, may: frozenset[str], say: Say) -> Button | None:
-    """A press that moves the post, for those who may; cover is asked for in words."""
+def _others(remedy: Remedy, say: Say) -> str:
+    """Whose hours are taken for it."""
+    fewer = [one for one in remedy.more if one.heads < 0]
+    return say.listing([say("remedy.fewer_people", n=-one.heads, span=say.span(one.to, one.ends_at)) for one in fewer])
+
+
+def way_button(remedy: Remedy, may: frozenset[str], say: Say, alert: Alert | None = None) -> Button | None:
+    """A press that moves the post, for those who may, as long as the `alert` it is a way out of is as it was drawn;
+    cover is asked for in words."""
     if remedy.kind != "move" or remedy.post is None or "post.move" not in may:
         return None
     post = remedy.post
     values = {"to": remedy.to.isoformat(), "zone": post.zone}
+    if alert is not None:
+        values["alert"] = f"{alert.id}.{alert.revision}"
     label = say("remedy.button", post=post.name, to=remedy.to, minutes=say.hours(remedy.minutes))
     return Button(label, "post.move", post.id, post.revision, values)
 

@@ -34,3 +34,14 @@ def zone_in(values: Mapping[str, str], name: str = "zone") -> str:
         return ZoneInfo(values.get(name, "")).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise TellUser("router.old_button") from None
+
+
+def alert_in(values: Mapping[str, str], name: str = "alert") -> tuple[int, int] | None:
+    """The warning, and its revision, that a way out was drawn on; None where it was drawn on something else."""
+    if not values.get(name):
+        return None
+    number, _, revision = values[name].partition(".")
+    try:
+        return int(number), int(revision)
+    except ValueError:
+        raise TellUser("router.old_button") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -30,14 +31,18 @@ told to stop has to end."""
 FIND_SECONDS: Final = 2.5
 """A question that is not answered by then is asked once more: that says nothing, and the answer is waited for."""
 _QUESTIONS: Final = 2
+MOST_REPEATS: Final = 4
+"""So often a message is said again that nobody can look for; by then it is there, or its place takes none."""
 HELD_UP_SECONDS: Final = 6.0
 """A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
 (20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could ask too early."""
 
 
-async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
+async def send(
+    hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool] = lambda: False
+) -> Arrived | None:
     """Send what was taken at or after `began` (monotonic seconds); what the platform has is given back, for the caller
-    to keep. Whatever else comes of it is kept."""
+    to keep. Whatever else comes of it is kept. No call begins once this process is `stopping`."""
     delivery, taken, card = hand
     notice, platform = delivery.notice, wires.platforms.get(delivery.place.platform)
     if platform is None:
@@ -53,12 +58,12 @@ async def send(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived 
         ref, repeat = asked
     if ref:
         return Arrived(notice.id, taken.attempt, ref)
-    if taken.doubt:
+    if taken.doubt and not stopping():
         began = time.monotonic()
         if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
             return None
-    if time.monotonic() - began > HELD_UP_SECONDS:
-        said = "its sender was held up"
+    if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
+        said = "its sender stops" if stopping() else "its sender was held up"
         await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
         return None
     # A repeat that was refused goes out once more: what came before it may be there all the same.
@@ -81,7 +86,11 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
     try:
         return _Asked(await _found(platform, place.address, notice.key) or "")
     except CannotTell:
-        return _Asked("", repeat=True)
+        if taken.repeats < MOST_REPEATS:
+            return _Asked("", repeat=True)
+        said = f"it may be there: it was repeated {taken.repeats} times, and the platform cannot be asked for it"
+        await wires.flow(notices.give_up, turn, notice.id, taken.attempt, said)
+        return None
     except Exception as trouble:
         wait = trouble.retry_after if isinstance(trouble, Passing) else 0.0
         said = _said(trouble)

@@ -77,7 +77,7 @@ async def deliver_in(
         if hand is None and arrived is None:
             return sent
         # What came while the last one was not settled yet stood behind it: one more look.
-        arrived = await _deliver(hand, wires, turn, began) if hand is not None else None
+        arrived = await _deliver(hand, wires, turn, began, stopping) if hand is not None else None
         sent += arrived is not None
     await _kept(arrived, place_id, wires, Turn(workspace_id, wires.clock()), stopping)
     return sent
@@ -96,11 +96,13 @@ async def _kept(arrived: Arrived | None, place_id: int, wires: Wires, turn: Turn
     return False
 
 
-async def _deliver(hand: InHand, wires: Wires, turn: Turn, began: float) -> Arrived | None:
+async def _deliver(
+    hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool]
+) -> Arrived | None:
     if isinstance(hand.card, Exception):
         await _undrawn(hand, wires, turn, hand.card)
         return None
-    return await send(hand, wires, turn, began)
+    return await send(hand, wires, turn, began, stopping)
 
 
 def _drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:

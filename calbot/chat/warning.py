@@ -7,12 +7,14 @@ from typing import Final, assert_never
 
 from calbot.chat.cards import Actions, Button, Mention, Mentions, Span, actions, spans
 from calbot.chat.drawing import request_button, way_button
+from calbot.chat.promise import promise_name
 from calbot.flows import raci
 from calbot.flows.mention import Named
 from calbot.flows.raci import OWNER, Parts
 from calbot.flows.record import WeekScore
 from calbot.flows.views import AlertView
 from calbot.model.alert import AlertLevel, AlertState
+from calbot.model.sla import GENERAL
 from calbot.words.names import network_name
 from calbot.words.say import Say
 
@@ -53,14 +55,21 @@ def _as(part: str, about: Sequence[str], say: Say) -> str:
 def lead(view: AlertView, say: Say) -> str:
     """The one line with the one number."""
     alert = view.alert
-    return say(
-        "alert.lead",
-        level=level_word(alert.level, say),
-        span=say.span(alert.starts_at, alert.ends_at),
-        minutes=say.hours(alert.minutes),
-        target=say.hours(alert.target_minutes),
-        normal=say.hours(alert.normal_minutes),
-    )
+    span = say.span(alert.starts_at, alert.ends_at)
+    if alert.sla != GENERAL.name:
+        span = say("queue.about", span=span, about=promise_name(alert.sla, say))
+    told = {
+        "level": level_word(alert.level, say),
+        "span": span
+        if alert.sla == GENERAL.name
+        else say("queue.about", span=span, about=promise_name(alert.sla, say)),
+        "minutes": say.hours(alert.minutes),
+        "target": say.hours(alert.target_minutes),
+        "normal": say.hours(alert.normal_minutes),
+    }
+    if alert.percentile is not None:
+        return say("alert.lead.percentile", percent=say.number(alert.percentile), **told)
+    return say("alert.lead", **told)
 
 
 def level_word(level: AlertLevel, say: Say) -> str:
@@ -121,7 +130,7 @@ def ways(view: AlertView, say: Say) -> tuple[Actions, ...]:
     if not view.alert.stands:
         return ()
     alert = view.alert
-    moves = (way_button(way, view.may, say) for way in view.options)
+    moves = (way_button(way, view.may, say, alert) for way in view.options)
     asked = (request_button(way, alert.id, alert.revision, view.may, say) for way in view.options)
     return actions((*moves, _cover_button(view, say), *asked))
 

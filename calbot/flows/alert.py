@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.settle import CallOff, Pass, Raise, Redraw, decide
+from calbot.alerts.level import louder
+from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, matched
 from calbot.alerts.spikes import Spike
 from calbot.flows.finding import kept_remedy
 from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, rearm
+from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
 from calbot.flows.turn import Turn
@@ -24,6 +26,7 @@ from calbot.model.post import PostState
 from calbot.model.source import Source, SourceKind
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
+from calbot.store import history as histories
 from calbot.store import number as numbers
 from calbot.store import post as posts
 from calbot.store import source as sources
@@ -57,14 +60,20 @@ def keep(
     standing = [one for one in everyone if _is_ours(one, turn.now)]
     cancelled, moved = _changed_causes(session, turn, standing)
     covered = _roster_changed(session, turn, standing)
-    for step in decide(
+    _hear(session, turn, everyone)
+    for alert, spike in matched(standing, loud, turn.now):
+        # Judged is what was told: until then it is the roster of today.
+        alert.stood = alert.stood if alert.told_at is not None else (stood or {}).get(spike, {})
+    steps = decide(
         standing, loud, now=turn.now, cancelled=cancelled, moved=moved, covered=covered, minutes_now=minutes_now
-    ):
+    )
+    unheard, heard = _taken_in(session, turn, steps)
+    for step in steps:
         match step:
-            case Raise(spike=spike):
-                _raise(session, turn, spike.team, drawn(spike), (stood or {}).get(spike, {}))
+            case Raise(spike=spike, of=of):
+                _raise(session, turn, spike.team, drawn(spike), (stood or {}).get(spike, {}), of)
             case Redraw(alert=alert, spike=spike):
-                redraw(session, turn, alert, drawn(spike), (stood or {}).get(spike, {}))
+                redraw(session, turn, alert, drawn(spike), (stood or {}).get(spike, {}), heard.get(alert.id))
             case CallOff(alert=alert, why=why, post_id=post_id, into_id=into_id):
                 alert.call_off(why, turn.now, post_id, into_id)
                 record(session, turn, "alert", alert.id, "called_off", why=why, post_id=post_id, into_id=into_id)
@@ -72,11 +81,14 @@ def keep(
             case Pass(alert=alert):
                 alert.pass_by(turn.now)
                 record(session, turn, "alert", alert.id, "past")
-                retract(session, turn, alert)
+                retract(session, turn, alert, quiet=True)
+    held = alerts.held_calls(session, turn.workspace_id, [one.id for one in everyone if one.stands])
     for alert in everyone:
         if alert.stands:
+            if alert.id in unheard and alert.state is not AlertState.OPEN:
+                _open_again(session, turn, alert)
             weigh(session, turn, alert)
-            rearm(session, turn, alert)
+            rearm(session, turn, alert, [one for one in held.get(alert.id, ()) if alerts.HELD in one.values])
 
 
 def catch_up(session: Session, turn: Turn, place: Place) -> None:
@@ -92,20 +104,41 @@ def _is_ours(alert: Alert, now: datetime) -> bool:
     return alert.origin is None or alert.ends_at <= now
 
 
-def begin(session: Session, turn: Turn, alert: Alert) -> None:
-    """Tell a warning that is new: in the caller's commit, as loud as its stakes."""
+def begin(session: Session, turn: Turn, alert: Alert, of: Alert | None = None) -> None:
+    """Tell a warning that is new: in the caller's commit, as loud as its stakes. Where its window was a part of that
+    `of` another, and it is no louder, whoever has that one has it, and who was told of that one is not called."""
     alert.level = level_now(session, turn, alert)
     session.add(alert)
     session.flush()
-    record(session, turn, "alert", alert.id, "raised", minutes=alert.minutes, level=alert.level.value)
+    told = {"minutes": alert.minutes, "hours": _hours(alert), "level": alert.level.value}
+    known = of is not None and not louder(alert.level, of.level)
+    record(session, turn, "alert", alert.id, "raised", **told)
+    if of is not None and known:
+        _inherit(session, turn, alert, of)
     arm(session, turn, alert)
     show(session, turn, alert)
     inform(session, turn, alert)
-    if calls_for(alert.level):
-        call(session, turn, alert, "raised")
+    if alert.state is AlertState.OPEN and calls_for(alert.level):
+        of_that = alerts.calls(session, turn.workspace_id, of.id) if of is not None and known else ()
+        call(session, turn, alert, "raised", spared=[one.person_id for one in of_that])
 
 
-def _raise(session: Session, turn: Turn, team: str, drawn: dict[str, Any], stood: dict[str, Any]) -> None:
+def _inherit(session: Session, turn: Turn, alert: Alert, of: Alert) -> None:
+    """A part of a window that somebody has is the same person's."""
+    if of.owner_id is None or of.state is AlertState.OPEN:
+        return
+    if of.state is AlertState.ACKED:
+        alert.ack(of.owner_id, turn.now)
+        record(session, turn, "alert", alert.id, "inherited", of=of.id)
+    elif of.snoozed_until is not None:
+        alert.snooze(of.owner_id, min(of.snoozed_until, alert.ends_at), turn.now)
+        record(session, turn, "alert", alert.id, "snoozed", of=of.id, until=f"{alert.snoozed_until:%Y-%m-%dT%H:%MZ}")
+        turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
+
+
+def _raise(
+    session: Session, turn: Turn, team: str, drawn: dict[str, Any], stood: dict[str, Any], of: Alert | None
+) -> None:
     alert = Alert(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "alert"),
@@ -115,25 +148,84 @@ def _raise(session: Session, turn: Turn, team: str, drawn: dict[str, Any], stood
         stood=stood,
         **drawn,
     )
-    begin(session, turn, alert)
+    begin(session, turn, alert, of)
 
 
-def redraw(session: Session, turn: Turn, alert: Alert, drawn: dict[str, Any], stood: dict[str, Any]) -> None:
-    """Take over a new picture and show it, where that is another one; in the caller's commit."""
+def redraw(
+    session: Session,
+    turn: Turn,
+    alert: Alert,
+    drawn: dict[str, Any],
+    stood: dict[str, Any],
+    taken_in: timedelta | None = None,
+) -> None:
+    """Take over a new picture and show it, where that is another one; in the caller's commit. `taken_in`: so much of
+    its window was answered as another warning's."""
     starts_at = alert.starts_at
+    known = _answered(session, turn, alert) + (taken_in or timedelta())
     if not alert.redraw(drawn, turn.now):
         return
-    record(session, turn, "alert", alert.id, "redrawn", minutes=alert.minutes)
-    if alert.state is not AlertState.OPEN and alert.minutes > _WORSE * alert.heard:
-        alert.reopen(turn.now)
-        record(session, turn, "alert", alert.id, "reopened", minutes=alert.minutes)
-        arm(session, turn, alert)
+    record(session, turn, "alert", alert.id, "redrawn", minutes=alert.minutes, hours=_hours(alert))
+    longer = alert.ends_at - alert.starts_at > _WORSE * known
+    if alert.state is not AlertState.OPEN and (longer or alert.minutes > _WORSE * alert.heard):
+        _open_again(session, turn, alert)
     elif alert.starts_at != starts_at:
         arm(session, turn, alert)
     if starts_at != alert.starts_at and starts_at > turn.now:
         # Another window: it is judged by the roster that stands now.
         alert.stood = stood
+    else:
+        alert.stood = grown(alert.stood, stood)
     show(session, turn, alert)
+
+
+def _open_again(session: Session, turn: Turn, alert: Alert) -> None:
+    """It is another one than was answered: whoever can change it hears of it anew."""
+    alert.reopen(turn.now)
+    record(session, turn, "alert", alert.id, "reopened", minutes=alert.minutes)
+    arm(session, turn, alert)
+    show(session, turn, alert)
+    weigh(session, turn, alert)
+    if calls_for(alert.level):
+        call(session, turn, alert, "reopened", anew=True)
+
+
+def _answered(session: Session, turn: Turn, alert: Alert) -> timedelta:
+    """How long its window was when somebody answered it; how long it is, where nobody has."""
+    now = alert.ends_at - alert.starts_at
+    if alert.state is AlertState.OPEN:
+        return now
+    drawn = heard = now / timedelta(hours=1)
+    for one in histories.of(session, turn.workspace_id, "alert", alert.id):
+        drawn = float(one.details.get("hours", drawn))
+        heard = drawn if one.verb in (*ANSWERS, "inherited") else heard
+    return timedelta(hours=heard)
+
+
+def _taken_in(session: Session, turn: Turn, steps: Sequence[Decision]) -> tuple[set[int], dict[int, timedelta]]:
+    """Of the warnings that take in others: those for which a told one that nobody has goes into them, and how much of
+    each was answered as another's."""
+    unheard, heard = set[int](), dict[int, timedelta]()
+    for step in steps:
+        if not isinstance(step, CallOff) or step.into_id is None:
+            continue
+        if step.alert.state is not AlertState.OPEN:
+            heard[step.into_id] = heard.get(step.into_id, timedelta()) + _answered(session, turn, step.alert)
+        elif step.alert.level is not AlertLevel.INFO:
+            unheard.add(step.into_id)
+    return unheard, heard
+
+
+def _hear(session: Session, turn: Turn, standing: Sequence[Alert]) -> None:
+    """A warning of which only somebody was told by name, later than it was raised, is told from then on."""
+    untold = [alert for alert in standing if alert.told_at is None]
+    called = alerts.first_called(session, turn.workspace_id, [one.id for one in untold], turn.now)
+    for alert in untold:
+        alert.told_at = called.get(alert.id)
+
+
+def _hours(alert: Alert) -> float:
+    return round((alert.ends_at - alert.starts_at) / timedelta(hours=1), 2)
 
 
 def _drawn(spike: Spike, ways: tuple[Remedy, ...], feed: Source | None) -> dict[str, Any]:

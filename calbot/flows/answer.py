@@ -122,4 +122,4 @@ def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> d
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
     # Nothing is put off beyond the time in which it still could be changed.
     last = max(alert.starts_at - policy_of(session, turn).ladder[-1], turn.now + timedelta(minutes=30))
-    return min(until, last)
+    return min(until, last, alert.ends_at)

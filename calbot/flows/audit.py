@@ -97,7 +97,7 @@ def _tell_missing(session: Session, turn: Turn) -> int:
         keys = audits.newest_keys(session, turn.workspace_id, "alert", alert.id, "card")
         hearing = {place.id: place for place in care_places(session, turn)} if _stands(alert) else {}
         if hearing:
-            for place_id in audits.folded(session, turn.workspace_id, alert.created_at):
+            for place_id in audits.folded(session, turn.workspace_id, alert.id, alert.level, alert.created_at):
                 hearing.pop(place_id, None)
         standing = {place.id: place for place in places.every(session, turn.workspace_id) if place.id in keys}
         behind = [
@@ -106,9 +106,13 @@ def _tell_missing(session: Session, turn: Turn) -> int:
             if place.parked_at is None and not _tells(keys.get(place.id, ""), alert.revision)
         ]
         if behind:
-            tell(session, turn, behind, "alert.card", ("alert", alert.id), f"r{alert.revision}.mended", slot="card")
-            record(session, turn, "alert", alert.id, "mended", places=[place.id for place in behind])
-            mended += len(behind)
+            # Once for each version: one that was given up is told as that, and not mended with every look.
+            told = tell(
+                session, turn, behind, "alert.card", ("alert", alert.id), f"r{alert.revision}.mended", slot="card"
+            )
+            if told:
+                record(session, turn, "alert", alert.id, "mended", places=told)
+            mended += len(told)
     return mended
 
 

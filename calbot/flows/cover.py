@@ -124,7 +124,11 @@ def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bo
         return _view(session, turn, cover)
     if comes and cover.state is CoverState.FILLED:
         raise TellUser("cover.filled", cover=cover.name)
-    cover.meet(revision)
+    if comes and (other := _booked(session, turn, cover, person.id)) is not None:
+        raise TellUser("cover.elsewhere", cover=cover.name, other=other.name)
+    # Two who press at once both mean the same hours: while somebody is still looked for, the second yes is one too.
+    if not (comes and cover.state is CoverState.OPEN and cover.offered_at is None):
+        cover.meet(revision)
     covers.keep_answer(session, turn.workspace_id, cover.id, person.id, comes, turn.now)
     cover.count(len(coming(session, turn, cover)), turn.now)
     return _kept(session, turn, cover, "comes" if comes else "declined")
@@ -240,6 +244,13 @@ def coming(session: Session, turn: Turn, cover: Cover) -> list[CoverAnswer]:
     """Who said yes and was not let go."""
     said = covers.answers(session, turn.workspace_id, cover.id)
     return [one for one in said if one.comes and one.released_at is None]
+
+
+def _booked(session: Session, turn: Turn, cover: Cover, person_id: int) -> Cover | None:
+    """The other cover for which somebody is booked in those hours: nobody is on duty twice."""
+    near = covers.standing(session, turn.workspace_id, cover.starts_at, cover.ends_at)
+    others = (one for one in near if one.id != cover.id)
+    return next((one for one in others if person_id in {said.person_id for said in coming(session, turn, one)}), None)
 
 
 def close(session: Session, turn: Turn, cover: Cover) -> None:

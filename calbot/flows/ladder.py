@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.ladder import Rung, last_rung, next_rung
+from calbot.alerts.ladder import Rung, due_at, last_rung, next_rung
 from calbot.flows.policy import policy_of
 from calbot.flows.tell import care_places, record, untell
-from calbot.flows.telling import RUNG, call, calls_for, fold, show, speak
+from calbot.flows.telling import RUNG, SNOOZED, call, calls_for, fold, recall, show, speak
 from calbot.flows.turn import Turn, looking
 from calbot.flows.weigh import weigh
 from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.notice import Notice
 from calbot.store import alert as alerts
+from calbot.store import history as histories
 
-SNOOZED = "snoozed"
-"""What is said when a snooze is over."""
+_STILL_NEWS: Final = timedelta(hours=1)
+"""A rung that fell due while its posts were on the move is told that much later at most."""
 
 
 def arm(session: Session, turn: Turn, alert: Alert) -> None:
@@ -28,13 +32,36 @@ def arm(session: Session, turn: Turn, alert: Alert) -> None:
         turn.wake(session, "rung", alert.id, at=alert.rung_at)
 
 
-def rearm(session: Session, turn: Turn, alert: Alert) -> None:
-    """After a change of its posts held it: it still stands, so it is told again, and called for, as before."""
-    held = alert.state is AlertState.OPEN and alert.rung_at is None
-    if held and _next(session, turn, alert) is not None:
-        arm(session, turn, alert)
-        if calls_for(alert.level):
-            call(session, turn, alert, "again")
+def rearm(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) -> None:
+    """After a change of its posts held it: it still stands, so all is said that was to be said (`held` by name)."""
+    if alert.state is AlertState.OPEN and alert.rung_at is None:
+        if _owed(session, turn, alert):
+            alert.rung_at = turn.now
+            turn.wake(session, "rung", alert.id, at=turn.now)
+        elif _next(session, turn, alert) is not None:
+            arm(session, turn, alert)
+    elif alert.state is AlertState.SNOOZED and alert.snoozed_until is None:
+        alert.snoozed_until = _put_off_until(session, turn, alert)
+        turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
+    recall(session, turn, alert, held)
+
+
+def _owed(session: Session, turn: Turn, alert: Alert) -> bool:
+    """Whether a rung fell due while its posts were on the move, and was not told."""
+    policy = policy_of(session, turn)
+    rung = last_rung(alert.starts_at, alert.ends_at, turn.now, policy)
+    at = due_at(rung, alert.starts_at, policy) if rung else turn.now
+    if rung is None or not max(alert.created_at, turn.now - _STILL_NEWS) < at:
+        return False
+    past = histories.of(session, turn.workspace_id, "alert", alert.id)
+    return not any(one.verb in ("told_again", "reopened") and one.at >= at for one in past)
+
+
+def _put_off_until(session: Session, turn: Turn, alert: Alert) -> datetime:
+    """What was said when it was put off."""
+    past = histories.of(session, turn.workspace_id, "alert", alert.id)
+    said = [str(one.details["until"]) for one in past if one.verb == "snoozed"]
+    return datetime.fromisoformat(said[-1]) if said else turn.now
 
 
 def _next(session: Session, turn: Turn, alert: Alert) -> tuple[Rung, datetime] | None:
@@ -76,10 +103,13 @@ def _why(session: Session, turn: Turn, alert: Alert) -> str:
 
 
 def _tell(session: Session, turn: Turn, alert: Alert, why: str, known: bool) -> None:
-    """A line in the thread where its card stands (`known`); a week before, what is small goes into the digest."""
+    """A line in the thread where its card stands (`known`), else the card; a week before, what is small goes into the
+    digest."""
     if known:
         speak(session, turn, alert, why)
-        if calls_for(alert.level) and why != Rung.FIRST_HOUR:
-            call(session, turn, alert, why)
-    elif why == Rung.WEEK and alert.level is AlertLevel.INFO:
-        fold(session, turn, care_places(session, turn))
+    elif alert.level is not AlertLevel.INFO:
+        show(session, turn, alert)
+    elif why == Rung.WEEK:
+        fold(session, turn, alert, care_places(session, turn))
+    if calls_for(alert.level) and why != Rung.FIRST_HOUR:
+        call(session, turn, alert, why, anew=why == SNOOZED)

@@ -14,11 +14,13 @@ from calbot.alerts.spikes import Spike, Told, find
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.assess import Assessment
+from calbot.flows.promise import clock_of
 from calbot.flows.record import MISSED_IN, counted_until, hourly
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR
+from calbot.model.alert import Alert, AlertState
 from calbot.model.miss import Miss, MissCause
 from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
@@ -101,18 +103,36 @@ def _broken(session: Session, turn: Turn, world: World, seen: Assessment, team: 
     # Before anybody is known to have been on duty, nobody knows who was.
     first, target = int(np.flatnonzero(cover)[0]), picture.sla.target_minutes
     start, cover, usual = back + HOUR * first, cover[first:], usual[first:]
-    waited = serve(hourly(counts, start, len(cover)), cover, target_minutes=target)
-    normal = serve(usual, cover, target_minutes=target).expected
-    found = find(_Came(start, {}), waited, team=team, target_minutes=target, now=start, normal=normal)
+    clock, percentile = clock_of(world, picture.sla, start, len(cover)), picture.sla.percentile
+    waited = serve(hourly(counts, start, len(cover)), cover, target_minutes=target, counted=clock)
+    normal = serve(usual, cover, target_minutes=target, counted=clock).hourly(percentile)
+    found = find(
+        _Came(start, {}),
+        waited,
+        team=team,
+        target_minutes=target,
+        now=start,
+        normal=normal,
+        percentile=percentile,
+    )
     return [one for one in found if one.ends_at < seen.start and counted_until(counts, one.ends_at)]
 
 
 def _known(session: Session, turn: Turn, window: Spike) -> bool:
-    """Whether people were warned of it before it began, or it is known as a miss."""
-    warned = alerts.between(session, turn.workspace_id, window.starts_at, window.ends_at)
-    if any(one.team == window.team and one.told_at is not None and one.told_at < window.ends_at for one in warned):
+    """Whether people were warned of it before its first hour was over, and not told by then that it is off; or it is
+    known as a miss."""
+    near = alerts.between(session, turn.workspace_id, window.starts_at, window.ends_at)
+    in_time = window.starts_at + HOUR
+    warned = (one for one in near if one.team == window.team and one.told_at is not None and one.told_at < in_time)
+    if any(not _off(session, turn, one, in_time) for one in warned):
         return True
     return bool(misses.between(session, turn.workspace_id, window.starts_at, window.ends_at, window.team))
+
+
+def _off(session: Session, turn: Turn, alert: Alert, by: datetime) -> bool:
+    """Whether people had been told `by` then that it is off; a merged one goes on in the one that took it in."""
+    last = alerts.last_of(session, turn.workspace_id, alert.id) or alert
+    return last.state is AlertState.CALLED_OFF and last.changed_at < by
 
 
 def _open(session: Session, turn: Turn, window: Spike, world: World) -> None:

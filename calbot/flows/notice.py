@@ -35,6 +35,8 @@ _ASK = timedelta(seconds=2)
 _ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
 """So long may a platform take to accept; so often one looks whether it has told of a message by now; and so long at
 most, for where nothing else is said nothing is told of."""
+MOST_LAPSES = 5
+"""So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
 MOST_DEFECTS = 3
 """So often a card may fail to be drawn or sent by a defect of ours; then it is parked, with its problem in sight."""
 
@@ -100,6 +102,10 @@ def next_in(
         _found(session, turn, place_id, arrived)
         card = error
     claim = notices.claim(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
+    if claim is not None and claim.lapses >= MOST_LAPSES:
+        said = f"{claim.lapses} senders in a row died with it in their hand"
+        give_up(session, turn, notice.id, claim.attempt, said)
+        return None
     if claim is None:
         # It was called off meanwhile. Others found the place held, and left what has come since to whoever held it.
         turn.wake(session, "deliver", place_id)
@@ -194,7 +200,7 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
     if notice is None or notice.state is not NoticeState.DEAD:
         return False
     notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
-    notice.due_at, notice.attempt = turn.now, 0
+    notice.due_at, notice.attempt, notice.lapses, notice.defects = turn.now, 0, 0, 0
     places.rest(session, turn.workspace_id, notice.place_id, turn.now)
     turn.wake(session, "deliver", notice.place_id)
     session.commit()
@@ -205,7 +211,11 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
 def defect(session: Session, turn: Turn, notice_id: int, attempt: int, said: str, *, doubt: bool = False) -> bool:
     """It failed by a mistake of ours, before the call or (`doubt`) in it: a few tries, then it is parked, and what
     comes after it in its place goes on."""
-    if attempt >= MOST_DEFECTS:
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    notice.defects += 1
+    if notice.defects >= MOST_DEFECTS:
         return give_up(session, turn, notice_id, attempt, said)
     return put_off(session, turn, notice_id, attempt, 1.0, said, doubt=doubt)
 

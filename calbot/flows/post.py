@@ -85,9 +85,21 @@ def _of(account: Account, turn: Turn, number: int, **told: Any) -> Post:
     )
 
 
-def move(session: Session, turn: Turn, post_id: int, to: datetime, zone: str, revision: int | None = None) -> PostView:
-    """Give a post a new start; a press drawn before its last change does nothing."""
+def move(
+    session: Session,
+    turn: Turn,
+    post_id: int,
+    to: datetime,
+    zone: str,
+    revision: int | None = None,
+    *,
+    alert: tuple[int, int] | None = None,
+) -> PostView:
+    """Give a post a new start; a press drawn before its last change does nothing, and neither does one on an `alert`
+    (id, revision) that is another by now."""
     post, old = _changing(session, turn, post_id, "post.move", revision)
+    if alert is not None and (pressed := alerts.by_id(session, turn.workspace_id, alert[0])) is not None:
+        pressed.meet(alert[1])
     demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)

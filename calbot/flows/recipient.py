@@ -82,7 +82,7 @@ def actions_of(session: Session, turn: Turn, options: Sequence[Mapping[str, Any]
     found = []
     for option in options:
         post = named.get(option["post_id"] or 0)
-        if option["kind"] == "cover" and option.get("ends_at"):
+        if option["kind"] in ("cover", "hours") and option.get("ends_at"):
             begins, ends = (datetime.fromisoformat(option[name]) for name in ("to", "ends_at"))
             found.append(Action("cover", begins if begins > turn.now else ends - _STILL_WORTH))
         elif option["kind"] in ("move", "split", "trim") and post is not None and post.live:
@@ -123,6 +123,14 @@ def quiet_of(person: Person) -> tuple[time, time] | None:
 def sleeps_until(person: Person, at: datetime) -> datetime | None:
     """The end of the quiet hours in which `at` falls for the person; None where the person may be told."""
     return quiet_until(Recipient(person.id, person.zone, frozenset(), quiet=quiet_of(person)), at)
+
+
+def up_at(session: Session, turn: Turn, person_id: int) -> datetime | None:
+    """When somebody may be told of what calls for nothing; None for at once."""
+    person = people.by_id(session, turn.workspace_id, person_id)
+    if person is None or person_id in _working(session, turn):
+        return None
+    return sleeps_until(person, turn.now)
 
 
 def lateness_of(person: Person) -> timedelta | None:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from calbot.alerts.record import ENOUGH, Past, Record, record_of, wilson
 from calbot.alerts.spikes import Spike
 from calbot.flows.assess import Assessment
+from calbot.flows.promise import counted, profiles_of
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
@@ -35,7 +36,7 @@ BEHIND: Final = timedelta(days=180)
 MISSED_IN: Final = timedelta(days=30)
 SCORED: Final = timedelta(days=90)
 _WEEK: Final = timedelta(days=7)
-_ANSWERS: Final = ("acked", "left", "snoozed", "assigned", "requested")
+ANSWERS: Final = ("acked", "left", "snoozed", "assigned", "requested")
 _BEFORE, _AFTER = 24, 2
 """Hours around a window that are kept with it: a queue is made of what came before, too."""
 _PATIENCE: Final = timedelta(days=3)
@@ -75,10 +76,23 @@ def stood_around(seen: Assessment) -> Mapping[Spike, dict[str, Any]]:
     return {spike: _stood(seen, spike) for spike in seen.spikes}
 
 
+def grown(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What stood around a window when it was told, and behind that what stood when it was told longer."""
+    if not old or not new:
+        return old
+    kept = len(old["replies"])
+    more = int((datetime.fromisoformat(old["from"]) - datetime.fromisoformat(new["from"])) // HOUR) + kept
+    # A new picture that begins after the old one ends is another window's.
+    if not 0 <= more < len(new["replies"]):
+        return old
+    longer: dict[str, Any] = {name: [*old[name], *new[name][more:]] for name in old.keys() & new.keys() - {"from"}}
+    return {"from": old["from"], **longer}
+
+
 def judge(session: Session, turn: Turn, world: World) -> None:
     """Say of each warning whose window is over whether it came true; the caller commits."""
     for alert in alerts.unjudged(session, turn.workspace_id, turn.now):
-        counts = world.inbound_of(alert.team)
+        counts = counts_of(world, alert.team, alert.sla)
         if not counted_until(counts, alert.ends_at) and turn.now < alert.ends_at + _PATIENCE:
             continue
         alert.acted = _acted(session, turn, alert)
@@ -122,7 +136,7 @@ def week(session: Session, turn: Turn) -> WeekScore:
     """What was sent in a week against what was done about it."""
     since = turn.now - _WEEK
     told = alerts.told_since(session, turn.workspace_id, since)
-    answered = histories.acted_on(session, turn.workspace_id, "alert", _ANSWERS, since)
+    answered = histories.acted_on(session, turn.workspace_id, "alert", ANSWERS, since)
     return WeekScore(
         messages=alerts.messages_since(session, turn.workspace_id, since),
         told=len(told),
@@ -152,6 +166,14 @@ def hourly(counts: Sequence[Count], start: datetime, hours: int) -> Floats:
     return came
 
 
+def counts_of(world: World, team: str, sla: str) -> list[Count]:
+    """The counts of the messages under a promise: those of its networks where the team has several promises and the
+    counts tell the networks apart, else all of the team."""
+    profiles = profiles_of(world, team)
+    told = list(counted(world, team, profiles)) if len(profiles) > 1 else []
+    return [count for name, count in told if name == sla] if told else world.inbound_of(team)
+
+
 def counted_until(counts: Sequence[Count], at: datetime) -> bool:
     """Whether the counts reach up to `at`."""
     return any(count.starts_at + timedelta(minutes=count.minutes) >= at for count in counts)
@@ -165,15 +187,18 @@ def expected_first_hour(alert: Alert) -> float | None:
 
 def _stood(seen: Assessment, spike: Spike) -> dict[str, Any]:
     picture = seen.teams[spike.team]
-    if picture.capacity is None:
+    if picture.capacity is None or picture.plan is None:
         return {}
+    # Of several classes, what the team could answer of this one beside the others.
+    lane = picture.plan.lane(spike.sla)
+    clock = next((one.counted for one in lane.promises if one.name == spike.sla), None)
     first = max(int((spike.starts_at - seen.start) // HOUR) - _BEFORE, 0)
     last = min(int((spike.ends_at - seen.start) // HOUR) + _AFTER, seen.hours)
     return {
         "from": (seen.start + HOUR * first).isoformat(),
-        "replies": [round(float(one), 3) for one in picture.capacity[first:last]],
-        "load": [round(float(one), 2) for one in picture.forecast.mean[first:last]],
-    }
+        "replies": [round(float(one), 3) for one in lane.capacity[first:last]],
+        "load": [round(float(one), 2) for one in lane.load.mean(axis=0)[first:last]],
+    } | ({} if clock is None else {"clock": [round(float(one), 3) for one in clock[first:last]]})
 
 
 def _came_true(alert: Alert, counts: Sequence[Count]) -> bool | None:
@@ -186,8 +211,10 @@ def _came_true(alert: Alert, counts: Sequence[Count]) -> bool | None:
     came = hourly(counts, datetime.fromisoformat(alert.stood["from"]), len(replies))
     if not came[first:last].any():
         return None
-    waited = serve(came, replies, target_minutes=alert.target_minutes)
-    return waited.mean(first, last) > alert.target_minutes
+    told = alert.stood.get("clock")
+    clock = None if told is None else np.array(told)
+    waited = serve(came, replies, target_minutes=alert.target_minutes, counted=clock)
+    return waited.value(first, last, alert.percentile) > alert.target_minutes
 
 
 def _at(alert: Alert, at: datetime) -> int:

@@ -66,7 +66,7 @@ def booked_shifts(session: Session, turn: Turn, start: datetime, end: datetime) 
 
 def _pointless(session: Session, turn: Turn, cover: Cover) -> bool:
     """Whether the warning behind it is gone, and not because of this cover: then its posts must be gone."""
-    alert = alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None
+    alert = alerts.last_of(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None
     if alert is None or alert.state is not AlertState.CALLED_OFF or _warned_of(session, turn, cover):
         return False
     return alert.why_gone not in _STILL_HELPS or _causes_gone(session, turn, alert)

@@ -31,11 +31,11 @@ def tell(
     values: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
     retract: bool = False,
-) -> None:
+) -> list[int]:
     """Have `screen` of `subject` (noun, id) shown in each place once for this `revision` of it, now or at `due_at`.
 
     What waits for its turn to show the same slot is left out: this one shows the truth of its own hour. With `retract`
-    nothing is said where nobody has heard of the subject yet.
+    nothing is said where nobody has heard of the subject yet. The ids of the places where it is to be said from now on.
     """
     about = f"{screen}:{subject[0]}:{subject[1]}:{revision}"
     keys = {place.id: f"{about}:{place.id}:{only_for or ''}" for place in where}
@@ -63,6 +63,7 @@ def tell(
     )
     for place_id in kept:
         turn.wake(session, "deliver", place_id, at=due_at)
+    return kept
 
 
 def untell(session: Session, turn: Turn, subject: tuple[str, int]) -> int:

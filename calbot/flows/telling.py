@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,20 +10,25 @@ from sqlmodel import Session
 
 from calbot.alerts.budget import Told, digest_at, folds
 from calbot.alerts.level import louder
-from calbot.alerts.wake import Recipient, whom
+from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
-from calbot.flows.recipient import actions_of, place_for, quiet_of, recipients_of
-from calbot.flows.tell import care_places, tell, untell
+from calbot.flows.recipient import act_by, actions_of, place_for, quiet_of, recipients_of, up_at
+from calbot.flows.tell import care_places, record, tell, untell
 from calbot.flows.turn import Turn
-from calbot.model.alert import Alert, AlertLevel
+from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.notice import Notice, NoticeState
 from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.store import alert as alerts
+from calbot.store import audit as audits
 from calbot.store import notice as notices
+from calbot.store import person as people
 from calbot.store import place as places
 
 RUNG, CALL, DIGEST = "rung", "call", "digest"
 """Subjects of what is said about a warning beside its card: each can be taken back without the others."""
+SNOOZED = "snoozed"
+"""Why something is said when a snooze is over."""
 VOICE = "voice"
 """What a notice is marked with that is new to its place: how loud it is."""
 _A_DAY = timedelta(days=1)
@@ -35,7 +40,7 @@ def show(session: Session, turn: Turn, alert: Alert) -> None:
     coming = alerts.shown_in(session, turn.workspace_id, alert.id)
     fresh = [place for place in care_places(session, turn) if place.id not in {one.id for one in standing}]
     new = [place for place in fresh if place.id in coming or _opens(session, turn, alert, place)]
-    fold(session, turn, (place for place in fresh if place not in new))
+    fold(session, turn, alert, [place for place in fresh if place not in new])
     once = f"r{alert.revision}"
     tell(session, turn, standing, "alert.card", _card(alert), once, slot="card")
     tell(session, turn, new, "alert.card", _card(alert), once, slot="card", values={VOICE: alert.level.value})
@@ -44,36 +49,42 @@ def show(session: Session, turn: Turn, alert: Alert) -> None:
 
 
 def speak(session: Session, turn: Turn, alert: Alert, why: str) -> None:
-    """One more line in the thread of the card: rung `why` of the window as it stands; folded beyond the budget."""
-    for place in _places(session, turn, alerts.shown_in(session, turn.workspace_id, alert.id)):
-        if not _opens(session, turn, alert, place):
-            fold(session, turn, [place])
-            continue
-        values = {VOICE: alert.level.value, "why": why}
-        once = f"{why}.{alert.starts_at:%Y%m%dT%H%M}"
-        tell(session, turn, [place], "alert.rung", (RUNG, alert.id), once, thread_slot="card", values=values)
+    """One more line in the thread of the card: `why` of the window as it stands. A thread is the quiet log of its card
+    and counts against nothing; what is for the digest is read there."""
+    shown = _places(session, turn, alerts.shown_in(session, turn.workspace_id, alert.id))
+    if alert.level is AlertLevel.INFO:
+        fold(session, turn, alert, shown)
+        return
+    # A rung is told once for a window; every snooze has an end of its own.
+    hour = turn.now if why == SNOOZED else alert.starts_at
+    values, once = {VOICE: alert.level.value, "why": why}, f"{why}.{hour:%Y%m%dT%H%M}"
+    tell(session, turn, shown, "alert.rung", (RUNG, alert.id), once, thread_slot="card", values=values)
 
 
-def call(session: Session, turn: Turn, alert: Alert, why: str) -> None:
+def call(
+    session: Session, turn: Turn, alert: Alert, why: str, *, anew: bool = False, spared: Collection[int] = ()
+) -> None:
     """Tell the few who can do something about it, each when that person may be told; somebody is woken only if it still
-    helps. What was to be said for an earlier reason is left out."""
-    untell(session, turn, (CALL, alert.id))
-    people = recipients_of(session, turn, alert)
-    for telling in whom(people, actions_of(session, turn, alert.options), turn.now, policy_of(session, turn)):
+    helps. What was to be said for an earlier reason is left out. Who was told as loud of the same warning in the last
+    hour is left alone, unless it is told `anew`; and so are those `spared`."""
+    _take_back_calls(session, turn, alert)
+    left_alone = set(spared) | (set() if anew else _just_told(session, turn, alert))
+    for telling in _tellings(session, turn, alert):
         place = place_for(session, turn, telling.person_id, alert)
-        if place is not None:
-            _call(session, turn, alert, place, telling.person_id, f"{why}.r{alert.revision}", telling.at)
+        if place is None or telling.person_id in left_alone:
+            continue
+        values = {VOICE: alert.level.value}
+        _call(session, turn, alert, place, telling.person_id, f"{why}.r{alert.revision}", telling.at, values)
 
 
 def call_one(
     session: Session, turn: Turn, alert: Alert, person: Person, why: str, values: Mapping[str, Any] | None = None
 ) -> None:
     """Tell one person, to whom it was given by name, when that person may be told. `values` say what is asked for."""
-    able = Recipient(person.id, person.zone, frozenset({"move", "cover"}), quiet=quiet_of(person))
     place = place_for(session, turn, person.id, alert)
     if place is None:
         return
-    for telling in whom([able], actions_of(session, turn, alert.options), turn.now):
+    for telling in whom([_by_name(person)], actions_of(session, turn, alert.options), turn.now):
         _call(session, turn, alert, place, person.id, f"{why}.r{alert.revision}", telling.at, values)
 
 
@@ -81,31 +92,69 @@ def hush(session: Session, turn: Turn, alert: Alert) -> None:
     """Nothing more is said of it by itself: in the commit in which somebody takes it, or in which it goes."""
     alert.rung_at = None
     untell(session, turn, (RUNG, alert.id))
-    untell(session, turn, (CALL, alert.id))
+    _take_back_calls(session, turn, alert)
 
 
 def hold(session: Session, turn: Turn, post_id: int) -> None:
     """A post was cancelled or moved: nothing more is said of the warnings that it causes until they were thought
-    through anew, which arms again those that still stand. In the commit of that change."""
+    through anew, which arms again those that still stand, and says what was kept back here. In the commit of that
+    change."""
     for alert in alerts.open_ones(session, turn.workspace_id):
-        if any(cause["post_id"] == post_id for cause in alert.causes):
-            hush(session, turn, alert)
+        if not any(cause["post_id"] == post_id for cause in alert.causes):
+            continue
+        # A snooze does not end before anybody knows whether the warning stands.
+        alert.rung_at, alert.snoozed_until = None, None
+        untell(session, turn, (RUNG, alert.id))
+        waiting = alerts.waiting_calls(session, turn.workspace_id, alert.id)
+        untell(session, turn, (CALL, alert.id))
+        for notice in waiting:
+            # A sender may have been faster.
+            session.refresh(notice)
+            if notice.state is NoticeState.CANCELLED:
+                notice.values = {**notice.values, alerts.HELD: True}
 
 
-def retract(session: Session, turn: Turn, alert: Alert) -> None:
-    """Show its end wherever it was shown, direct messages too; where nobody has heard of it, nothing is said."""
+def recall(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) -> None:
+    """It was thought through and still stands: those from whom a change of its posts has kept it (`held`) are told
+    after all, at the hour that was meant or earlier where that would be too late now; nobody else is told again."""
+    meant = {notice.only_for: notice for notice in held}
+    _forget(held)
+    tellings = {one.person_id: one for one in _tellings(session, turn, alert)} if meant else {}
+    able = {one.person_id: one for one in recipients_of(session, turn, alert)} if meant else {}
+    if alert.state is AlertState.ACKED and alert.owner_id in meant:
+        able, tellings = _alone(session, turn, alert, alert.owner_id or 0)
+    elif alert.state is not AlertState.OPEN or not calls_for(alert.level):
+        return
+    for person_id, telling in tellings.items():
+        notice, place = meant.get(person_id), place_for(session, turn, person_id, alert)
+        if notice is None or place is None:
+            continue
+        wanted = max(notice.wanted_at or notice.due_at, turn.now)
+        at = telling.at if quiet_until(able[person_id], wanted) else min(telling.at, wanted)
+        _call(session, turn, alert, place, person_id, f"again.{notice.id}", at, notice.values)
+
+
+def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False) -> None:
+    """Show its end wherever it was shown, and to those who were told by name when they are up (not if `quiet`); where
+    nobody has heard of it, nothing is said."""
     hush(session, turn, alert)
     revision = f"r{alert.revision}"
     cards = _places(session, turn, alerts.shown_in(session, turn.workspace_id, alert.id))
     tell(session, turn, cards, "alert.card", _card(alert), revision, slot="card", retract=True)
-    for place_id, person_id in alerts.called(session, turn.workspace_id, alert.id):
+    for place_id, person_id in () if quiet else alerts.called(session, turn.workspace_id, alert.id):
         for place in _places(session, turn, [place_id]):
             line: dict[str, Any] = {"slot": "call", "only_for": person_id, "retract": True}
+            line["due_at"] = up_at(session, turn, person_id)
             tell(session, turn, [place], "alert.call", (CALL, alert.id), f"{revision}.gone", **line)
 
 
-def fold(session: Session, turn: Turn, where: Iterable[Place]) -> None:
-    """Have it read with the next digest of each place, which shows what is true by then."""
+def fold(session: Session, turn: Turn, alert: Alert, where: Sequence[Place]) -> None:
+    """Have it read with the next digest of each place, which shows what is true by then. Where it was left to that at
+    its level is kept: whoever checks what was said must neither miss it there, nor miss what was lost."""
+    since = alert.created_at
+    known = audits.folded(session, turn.workspace_id, alert.id, alert.level, since) if where else set()
+    if fresh := [place.id for place in where if place.id not in known]:
+        record(session, turn, "alert", alert.id, audits.FOLDED, level=alert.level.value, places=fresh)
     for place in where:
         at = digest_at(turn.now, place.zone, policy_of(session, turn))
         tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
@@ -118,13 +167,66 @@ def calls_for(level: AlertLevel) -> bool:
 
 def _opens(session: Session, turn: Turn, alert: Alert, place: Place) -> bool:
     past, policy = _past(session, turn, place), policy_of(session, turn)
-    return not folds(alert.level, alert.id, past, turn.now, place.zone, policy)
+    needed_by = _needed_by(session, turn, alert)
+    return not folds(alert.level, alert.id, past, turn.now, place.zone, policy, needed_by)
+
+
+def _needed_by(session: Session, turn: Turn, alert: Alert) -> datetime:
+    """After this a reader could do nothing about it any more."""
+    last = act_by(session, turn, alert.options)
+    if last is None:
+        last = alert.starts_at if alert.starts_at > turn.now else alert.ends_at
+    return min(last, alert.ends_at)
 
 
 def _past(session: Session, turn: Turn, place: Place) -> list[Told]:
-    """What a new message of today counts against: the cards that were new in a place, and the lines in threads."""
+    """What a new card of today counts against: the cards that were new in a place."""
     said = alerts.voices(session, turn.workspace_id, place.id, turn.now - _A_DAY)
     return [Told(at, AlertLevel(level), alert_id) for at, level, alert_id in said]
+
+
+def _tellings(session: Session, turn: Turn, alert: Alert) -> tuple[Telling, ...]:
+    able, ways = recipients_of(session, turn, alert), actions_of(session, turn, alert.options)
+    return whom(able, ways, turn.now, policy_of(session, turn))
+
+
+def _alone(
+    session: Session, turn: Turn, alert: Alert, person_id: int
+) -> tuple[dict[int, Recipient], dict[int, Telling]]:
+    """Somebody to whom it was given by name, and when that person may be told."""
+    person = people.by_id(session, turn.workspace_id, person_id)
+    if person is None:
+        return {}, {}
+    able = _by_name(person)
+    (telling,) = whom([able], actions_of(session, turn, alert.options), turn.now)
+    return {person_id: able}, {person_id: telling}
+
+
+def _by_name(person: Person) -> Recipient:
+    return Recipient(person.id, person.zone, frozenset({"move", "cover"}), quiet=quiet_of(person))
+
+
+def _just_told(session: Session, turn: Turn, alert: Alert) -> set[int]:
+    """Who was told of it within the cooldown, and not less loud than it is now."""
+    since = turn.now - policy_of(session, turn).cooldown
+    said = (one for one in alerts.calls(session, turn.workspace_id, alert.id) if since < one.at <= turn.now)
+    return {
+        one.person_id
+        for one in said
+        if not louder(alert.level, AlertLevel(str(one.values.get(VOICE, alert.level.value))))
+    }
+
+
+def _take_back_calls(session: Session, turn: Turn, alert: Alert) -> None:
+    """What was to be said by name is not said, and not after all either, where a change of a post had kept it back."""
+    untell(session, turn, (CALL, alert.id))
+    for held in alerts.held_calls(session, turn.workspace_id, [alert.id]).values():
+        _forget(held)
+
+
+def _forget(held: Iterable[Notice]) -> None:
+    for notice in held:
+        notice.values = {name: value for name, value in notice.values.items() if name != alerts.HELD}
 
 
 def _call(
@@ -139,6 +241,8 @@ def _call(
 ) -> None:
     line: dict[str, Any] = {"slot": "call", "only_for": person_id, "due_at": due_at, "values": values}
     tell(session, turn, [place], "alert.call", (CALL, alert.id), once, **line)
+    if due_at <= turn.now:
+        alert.told_at = alert.told_at or turn.now
 
 
 def _card(alert: Alert) -> tuple[str, int]:

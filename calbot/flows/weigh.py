@@ -16,7 +16,7 @@ from calbot.model.alert import Alert, AlertLevel, AlertState
 def weigh(session: Session, turn: Turn, alert: Alert) -> None:
     """Tell it louder, or quieter, where its stakes or the time left have changed; who answered it is not called."""
     before = alert.level
-    if not alert.redraw({"level": level_now(session, turn, alert)}, turn.now):
+    if not alert.redraw({"level": level_now(session, turn, alert, before)}, turn.now):
         return
     record(session, turn, "alert", alert.id, "level", old=before.value, new=alert.level.value)
     show(session, turn, alert)
@@ -24,8 +24,8 @@ def weigh(session: Session, turn: Turn, alert: Alert) -> None:
         call(session, turn, alert, alert.level.value)
 
 
-def level_now(session: Session, turn: Turn, alert: Alert) -> AlertLevel:
-    """How loud it is to be told, by what is kept of it."""
+def level_now(session: Session, turn: Turn, alert: Alert, before: AlertLevel | None = None) -> AlertLevel:
+    """How loud it is to be told, by what is kept of it; `before` is how loud it was."""
     stakes = Stakes(
         starts_at=alert.starts_at,
         ends_at=alert.ends_at,
@@ -35,4 +35,4 @@ def level_now(session: Session, turn: Turn, alert: Alert) -> AlertLevel:
         chance=alert.chance,
         planned=alert.planned,
     )
-    return level_of(stakes, turn.now, act_by(session, turn, alert.options), policy_of(session, turn))
+    return level_of(stakes, turn.now, act_by(session, turn, alert.options), policy_of(session, turn), before)

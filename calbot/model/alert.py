@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from calbot.errors import TellUser
 from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
+from calbot.model.sla import GENERAL
 
 
 class AlertLevel(StrEnum):
@@ -63,17 +64,18 @@ class Alert(SQLModel, table=True):
     """One window (`starts_at`..`ends_at`) of one care team.
 
     Minutes are mean first response: expected, 10 % and 90 % of the simulated range, the target, and a normal such
-    window. `share_late` is the share of messages past the target (0..1). `causes` are
-    [{post_id, expected, low, high}], `options` [{kind: move|cover|split|trim|nothing, post_id, to, ends_at, heads,
-    minutes, late, share, reach, more}], best first. `queue` is how the promises fare in the window, with the figures
-    of `flows.promise.Promise`. `why_gone` is a message id, `into_id` the warning that a merged window is told in.
-    `origin` is the key under which another system told of it, None for calbot's own. `chance` is the part of the
-    futures (0..1) in which the window breaks the target; `planned` says that known posts explain it.
+    window. `share_late` is the share of messages past the target (0..1). `causes` are [{post_id, expected, low, high}],
+    `options` [{kind: move|cover|split|trim|nothing, post_id, to, ends_at, heads, minutes, late, share, reach, more}],
+    best first. `queue` is how the promises fare in the window, with the figures of `flows.promise.Promise`; `broken`
+    marks the one that is warned of (none: the general one). `why_gone` is a message id, `into_id` the warning that a
+    merged window is told in. `origin` is the key under which another system told of it, None for calbot's own. `chance`
+    is the part of the futures (0..1) in which the window breaks the target; `planned` says that known posts explain it.
 
-    `owner_id` has taken it, when it was `heard` minutes long. `told_at` is when a place was first shown its card: None
-    while it stands in digests only. `rung_at` is when it is told again. `stood` is the roster as it stood when it was
-    told, {"from": instant, "replies": [first replies by hour]}: `came_true` is judged by that, at `judged_at`; `acted`
-    says that the plan was changed because of it.
+    `owner_id` has taken it, when it was `heard` minutes long. `told_at` is when a place was first shown its card, or
+    somebody was told of it by name: None while it stands in digests only. `rung_at` is when it is told again. `stood`
+    is the roster as it stood when it was told (of what it has grown by, when it was told longer), {"from": instant,
+    "replies": [first replies by hour], "clock": [part of each hour that counts]}: `came_true` is judged by that, at
+    `judged_at`; `acted` says that the plan was changed because of it.
     """
 
     __tablename__ = "cb_alert"
@@ -125,6 +127,21 @@ class Alert(SQLModel, table=True):
     def name(self) -> str:
         """What people call it: s-88."""
         return f"s-{self.id}"
+
+    @property
+    def sla(self) -> str:
+        """The promise that it warns of."""
+        return str(self._broken.get("sla", GENERAL.name))
+
+    @property
+    def percentile(self) -> float | None:
+        """What that promise speaks of: so many of a hundred messages, None for their mean."""
+        told = self._broken.get("percentile")
+        return None if told is None else float(told)
+
+    @property
+    def _broken(self) -> Mapping[str, Any]:
+        return next((one for one in self.queue if one.get("broken")), {})
 
     @property
     def stands(self) -> bool:

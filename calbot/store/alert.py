@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,11 +14,24 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.alert import STANDING, Alert, AlertState
 from calbot.model.notice import Notice, NoticeState
+from calbot.store.asking import in_parts
+
+HELD = "held"
+"""What a call is marked with that the change of a post took back before it was begun, until that is settled."""
 
 
 def by_id(session: Session, workspace_id: str, alert_id: int) -> Alert | None:
     """One alert."""
     return session.get(Alert, (workspace_id, alert_id))
+
+
+def last_of(session: Session, workspace_id: str, alert_id: int) -> Alert | None:
+    """The alert in which one is told now: itself, or the one at the end of those that took it in."""
+    alert = by_id(session, workspace_id, alert_id)
+    # Nothing takes in what has ended, so this ends as well.
+    while alert is not None and alert.into_id is not None:
+        alert = by_id(session, workspace_id, alert.into_id)
+    return alert
 
 
 def by_origin(session: Session, workspace_id: str, origin: str) -> Alert | None:
@@ -42,7 +56,8 @@ def between(session: Session, workspace_id: str, start: datetime, end: datetime)
 def calling(session: Session, workspace_id: str, now: datetime) -> list[int]:
     """Ids of the alerts that are to be told again by `now`, or whose snooze is over, by id."""
     rung = and_(Alert.state == AlertState.OPEN, col(Alert.rung_at) <= now)
-    snoozed = and_(Alert.state == AlertState.SNOOZED, col(Alert.snoozed_until) <= now)
+    # Whoever put it off until it is over hears no more of it.
+    snoozed = and_(Alert.state == AlertState.SNOOZED, col(Alert.snoozed_until) <= now, Alert.ends_at > now)
     wanted = select(Alert.id).where(Alert.workspace_id == workspace_id, or_(rung, snoozed))
     return list(session.exec(wanted.order_by(col(Alert.id))))
 
@@ -118,6 +133,72 @@ def called_by(session: Session, workspace_id: str, alert_id: int, now: datetime)
     return list(dict.fromkeys(person_id for person_id in found if person_id is not None))
 
 
+class Call(NamedTuple):
+    """What was or will be told of an alert to one person, when, and with what."""
+
+    person_id: int
+    at: datetime
+    values: dict[str, Any]
+
+
+def calls(session: Session, workspace_id: str, alert_id: int) -> list[Call]:
+    """What was told of an alert by name and what still will be, but for what was taken back, by time."""
+    at = func.coalesce(Notice.wanted_at, Notice.due_at)
+    wanted = columns(col(Notice.only_for), at, col(Notice.values)).where(
+        col(Notice.workspace_id) == workspace_id,
+        col(Notice.subject) == "call",
+        col(Notice.subject_id) == alert_id,
+        col(Notice.only_for).is_not(None),
+        col(Notice.state) != NoticeState.CANCELLED,
+    )
+    return [Call(*row) for row in session.execute(wanted.order_by(at, col(Notice.id)))]
+
+
+def first_called(session: Session, workspace_id: str, alert_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """When somebody was first told by name of each of the alerts, where that was by `now`."""
+    found: dict[int, datetime] = {}
+    for part in in_parts(alert_ids):
+        wanted = columns(col(Notice.subject_id), col(Notice.wanted_at)).where(
+            col(Notice.workspace_id) == workspace_id,
+            col(Notice.subject) == "call",
+            col(Notice.subject_id).in_(part),
+            col(Notice.wanted_at) <= now,
+            col(Notice.state).not_in((NoticeState.CANCELLED, NoticeState.DEAD)),
+        )
+        for alert_id, at in session.execute(wanted.order_by(col(Notice.wanted_at).desc())):
+            found[alert_id] = at
+    return found
+
+
+def waiting_calls(session: Session, workspace_id: str, alert_id: int) -> list[Notice]:
+    """What is to be told of an alert by name and was not begun."""
+    wanted = select(Notice).where(
+        Notice.workspace_id == workspace_id,
+        Notice.subject == "call",
+        Notice.subject_id == alert_id,
+        Notice.state == NoticeState.PENDING,
+        Notice.attempt == 0,
+    )
+    return list(session.exec(wanted.order_by(col(Notice.id))))
+
+
+def held_calls(session: Session, workspace_id: str, alert_ids: Collection[int]) -> dict[int, list[Notice]]:
+    """What a change of a post kept from being told by name, by alert, oldest first."""
+    found: dict[int, list[Notice]] = {}
+    for part in in_parts(alert_ids):
+        wanted = select(Notice).where(
+            Notice.workspace_id == workspace_id,
+            Notice.subject == "call",
+            col(Notice.subject_id).in_(part),
+            # Only what was taken back is ever marked.
+            Notice.state != NoticeState.SENT,
+        )
+        for notice in session.exec(wanted.order_by(col(Notice.id))):
+            if HELD in notice.values:
+                found.setdefault(notice.subject_id, []).append(notice)
+    return found
+
+
 def messages_since(session: Session, workspace_id: str, since: datetime) -> int:
     """How many messages about alerts were first sent after `since`: cards, lines and calls; an edit is no message."""
     sent = (
@@ -135,14 +216,13 @@ def messages_since(session: Session, workspace_id: str, since: datetime) -> int:
 
 
 def voices(session: Session, workspace_id: str, place_id: int, since: datetime) -> list[tuple[datetime, str, int]]:
-    """What was new about alerts in a place since then, as (when it was kept, level, alert id): of each alert its first
-    card, and every line in its thread."""
+    """The cards that were new in a place since then, as (when it was kept, level, alert id): the first of an alert."""
     said, carded = [], set[int]()
     given = {"workspace": workspace_id, "place": place_id, "since": since}
-    for screen, alert_id, at, values in session.execute(_voices(), given):
-        if "voice" in values and not (screen == "alert.card" and alert_id in carded):
+    for alert_id, at, values in session.execute(_voices(), given):
+        if "voice" in values and alert_id not in carded:
             said.append((at, str(values["voice"]), alert_id))
-            carded |= {alert_id} if screen == "alert.card" else set()
+            carded.add(alert_id)
     return said
 
 
@@ -153,11 +233,11 @@ def voices(session: Session, workspace_id: str, place_id: int, since: datetime) 
 def _voices() -> Select[*tuple[Any, ...]]:
     unsaid = (NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
     return (
-        columns(*(col(one) for one in (Notice.screen, Notice.subject_id, Notice.created_at)), col(Notice.values))
+        columns(col(Notice.subject_id), col(Notice.created_at), col(Notice.values))
         .where(col(Notice.workspace_id) == bindparam("workspace", type_=String()))
         .where(col(Notice.place_id) == bindparam("place", type_=Integer()))
         .where(col(Notice.created_at) > bindparam("since", type_=UTCDateTime()))
-        .where(col(Notice.screen).in_(("alert.card", "alert.rung")), col(Notice.state).not_in(unsaid))
+        .where(col(Notice.screen) == "alert.card", col(Notice.state).not_in(unsaid))
         .order_by(col(Notice.id))
     )
 

@@ -8,14 +8,24 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place
+from calbot.model.workspace import History
 
+FOLDED = "folded"
+"""In the audit trail: a warning was left to the digest of some places."""
 _OPEN = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT)
 
 
 def overdue(session: Session, workspace_id: str, before: datetime) -> list[Notice]:
-    """What was to be delivered before `before` and is on no platform yet, the longest first."""
+    """What was to be delivered before `before` and is on no platform yet, the longest first; but for places that are
+    closed: nothing is tried there."""
     wanted_at = func.coalesce(Notice.wanted_at, Notice.due_at)
-    wanted = select(Notice).where(Notice.workspace_id == workspace_id, col(Notice.state).in_(_OPEN), wanted_at < before)
+    wanted = (
+        select(Notice)
+        .join(Place, and_(col(Place.workspace_id) == Notice.workspace_id, col(Place.id) == Notice.place_id))
+        .where(Notice.workspace_id == workspace_id, col(Notice.state).in_(_OPEN), wanted_at < before)
+        .where(col(Place.parked_at).is_(None))
+    )
     return list(session.exec(wanted.order_by(wanted_at, col(Notice.id))))
 
 
@@ -54,9 +64,14 @@ def newest_keys(session: Session, workspace_id: str, subject: str, subject_id: i
     return dict(session.exec(wanted.order_by(col(Notice.id))).all())
 
 
-def folded(session: Session, workspace_id: str, since: datetime) -> set[int]:
-    """Ids of the places for which a digest was kept after `since`: what is not told there by itself is in it."""
-    wanted = select(Notice.place_id).where(
-        Notice.workspace_id == workspace_id, Notice.subject == "digest", col(Notice.created_at) >= since
+def folded(session: Session, workspace_id: str, alert_id: int, level: AlertLevel, since: datetime) -> set[int]:
+    """Ids of the places in which a warning of that `level` was left to the digest, after `since`."""
+    wanted = select(History).where(
+        History.workspace_id == workspace_id,
+        History.noun == "alert",
+        History.noun_id == alert_id,
+        History.verb == FOLDED,
+        col(History.at) >= since,
     )
-    return set(session.exec(wanted))
+    lines = (line.details for line in session.exec(wanted))
+    return {place_id for line in lines if line["level"] == level for place_id in line["places"]}

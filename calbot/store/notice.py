@@ -37,6 +37,7 @@ class Claim(NamedTuple):
     lease_until: datetime
     echo_ref: str
     repeats: int
+    lapses: int
 
 
 def by_id(session: Session, workspace_id: str, notice_id: int) -> Notice | None:

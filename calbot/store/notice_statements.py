@@ -121,10 +121,12 @@ def line_of() -> SelectOfScalar[int]:
 
 
 @cache
-def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
+def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int, int]:
     """Take a notice, with `seen` >= 0 only after so many tries: workspace, notice, now, calling, seen, and until when
     it is held, to be called for (`until`) or, when it is in doubt, to be asked for first (`asking`)."""
     seen = bindparam("seen", type_=Integer())
+    # Whoever settles it, however it ends, takes its lease away; one that ran out is that of a sender that died.
+    died = case((col(Notice.lease_until).is_not(None), col(Notice.lapses) + 1), else_=0)
     return (
         update(Notice)
         .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()), CLAIMABLE, ~BEHIND_ANOTHER)
@@ -136,10 +138,16 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int]:
                 (col(Notice.state) == NoticeState.PENDING, bindparam("until", type_=UTCDateTime())),
                 else_=bindparam("asking", type_=UTCDateTime()),
             ),
+            lapses=died,
             called_at=case((col(Notice.state) == NoticeState.PENDING, _NOW), else_=col(Notice.called_at)),
         )
         .returning(
-            col(Notice.state), col(Notice.attempt), col(Notice.lease_until), col(Notice.echo_ref), col(Notice.repeats)
+            col(Notice.state),
+            col(Notice.attempt),
+            col(Notice.lease_until),
+            col(Notice.echo_ref),
+            col(Notice.repeats),
+            col(Notice.lapses),
         )
         .execution_options(synchronize_session=False)
     )

@@ -24,8 +24,8 @@ def by_address(session: Session, workspace_id: str, platform: str, address: str)
 
 
 def bound(session: Session, workspace_id: str, kind: PlaceKind, brand: str = "") -> list[Place]:
-    """The places of `kind` that hear about `brand` (theirs, or bound to all brands); all of them for ""."""
-    wanted = select(Place).where(Place.workspace_id == workspace_id, Place.kind == kind)
+    """The open places of `kind` that hear about `brand` (theirs, or bound to all brands); all of them for ""."""
+    wanted = select(Place).where(Place.workspace_id == workspace_id, Place.kind == kind, col(Place.parked_at).is_(None))
     if brand:
         wanted = wanted.where(col(Place.brand).in_(("", brand)))
     return list(session.exec(wanted.order_by(col(Place.id))))

@@ -78,3 +78,10 @@ def test_no_day_holds_more_than_its_budget(wanted: list[tuple[int, AlertLevel, i
     for level, most in ((ACT, 3), (WATCH, 5)):
         for day in (26, 27):
             assert sum(one.level is level and one.at.day == day for one in past) <= most
+
+
+def test_what_is_of_no_use_after_the_digest_is_never_read_there():
+    at, digest = MORNING + 10 * HOUR, datetime(2026, 11, 27, 8, tzinfo=UTC)
+    assert not folds(ACT, 99, told(3, ACT), at, ZONE, needed_by=digest)
+    assert folds(ACT, 99, told(3, ACT), at, ZONE, needed_by=digest + timedelta(minutes=1))
+    assert folds(AlertLevel.INFO, 99, [], at, ZONE, needed_by=at)

@@ -95,3 +95,24 @@ def test_what_is_worse_is_never_told_quieter(one: Stakes, passed: float, times: 
 @given(stakes, st.floats(0, 9.9))
 def test_what_posts_explain_is_never_a_crisis(one: Stakes, passed: float) -> None:
     assert level_of(replace(one, planned=True), NOW + passed * HOUR) is not AlertLevel.NOW
+
+
+def test_a_level_falls_only_where_the_stakes_are_clearly_lower():
+    here = replace(GRAVE, starts_at=NOW + 20 * HOUR, ends_at=NOW + 28 * HOUR, share_late=0.5)
+    below, far_below = replace(here, minutes=330.0), replace(here, minutes=320.0)
+    assert level_of(here, NOW) is AlertLevel.ACT
+    assert level_of(below, NOW) is AlertLevel.WATCH
+    assert level_of(below, NOW, before=AlertLevel.ACT) is AlertLevel.ACT
+    assert level_of(below, NOW, before=AlertLevel.WATCH) is AlertLevel.WATCH
+    assert level_of(far_below, NOW, before=AlertLevel.ACT) is AlertLevel.WATCH
+    assert level_of(replace(here, chance=0.1), NOW, before=AlertLevel.NOW) is AlertLevel.INFO
+
+
+@given(stakes, st.floats(0, 9.9), st.sampled_from(list(AlertLevel)))
+def test_what_it_was_before_never_makes_it_louder_than_that_or_quieter_than_it_is(
+    one: Stakes, passed: float, before: AlertLevel
+) -> None:
+    fresh = level_of(one, NOW + passed * HOUR)
+    kept = level_of(one, NOW + passed * HOUR, before=before)
+    assert not louder(fresh, kept)
+    assert kept is fresh or not louder(kept, before)

@@ -147,3 +147,18 @@ def test_an_answered_alert_is_settled_like_an_open_one(state):
     alert = told(state=state)
     assert decide([alert], [SPIKE], now=NOW) == ()
     assert decide([alert], [], now=NOW) == (CallOff(alert, "alert.gone.changed"),)
+
+
+@pytest.mark.parametrize("other", [replace(SPIKE, chance=0.8), replace(SPIKE, share_late=0.5)], ids=["chance", "share"])
+def test_how_likely_it_is_and_how_many_wait_too_long_make_another_picture(other):
+    assert decide([told()], [other], now=NOW) == (Redraw(told(), other),)
+
+
+def test_a_part_of_a_told_window_knows_whose_part_it_is_and_a_new_window_beside_it_does_not():
+    alert = told()
+    first = replace(SPIKE, ends_at=SPIKE.starts_at + 4 * HOUR)
+    last = replace(SPIKE, starts_at=SPIKE.ends_at - 3 * HOUR)
+    beyond = replace(SPIKE, starts_at=SPIKE.ends_at - HOUR, ends_at=SPIKE.ends_at + 2 * HOUR)
+    for other, whose in ((last, alert), (beyond, None)):
+        steps = decide([alert], [first, other], now=NOW)
+        assert [(one.spike, one.of) for one in steps if isinstance(one, Raise)] == [(other, whose)]

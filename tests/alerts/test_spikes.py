@@ -36,7 +36,11 @@ class Waits:
     minutes: Floats
     share_late: Floats
     mean = Waiting.mean
+    expected = Waiting.expected
+    hourly = Waiting.hourly
+    value = Waiting.value
     span = Waiting.span
+    each = Waiting.each
 
 
 def waits(minutes: list[float], load: float = 10.0) -> Waits:

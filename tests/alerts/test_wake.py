@@ -158,3 +158,30 @@ def test_on_any_night(recipients: list[Recipient], actions: list[Action], minute
     for one in woken:
         # What this person can do still helps when the person has heard of it.
         assert any(way.kind in named[one.person_id].can and way.until > one.at for way in actions)
+
+
+def test_who_would_be_told_late_and_then_sleeps_until_it_is_too_late_is_told_now():
+    evening = NIGHT.replace(day=26, hour=21, minute=30)
+    soon = Action("move", evening + timedelta(hours=2, minutes=15))
+    patient, lead = replace(MKT, late=timedelta(minutes=45)), Recipient(2, "Europe/London", frozenset({"cover"}))
+    assert whom([patient, lead], [soon], evening) == (Telling(1, evening), Telling(2, evening))
+    # Where the morning is early enough, it is the morning.
+    far = Action("move", evening + timedelta(hours=12))
+    assert whom([patient], [far], evening) == (Telling(1, SEVEN.replace(day=27)),)
+
+
+def test_a_backup_who_would_be_asleep_in_half_an_hour_is_told_now_where_nobody_else_can():
+    evening = NIGHT.replace(day=26, hour=21, minute=45)
+    lead, backup = Recipient(1, "Europe/London", frozenset({"cover"})), replace(MKT, person_id=2, rank=1)
+    told = whom([lead, backup], [Action("move", evening + timedelta(hours=3))], evening)
+    assert told == (Telling(1, evening), Telling(2, evening))
+
+
+def test_who_hears_of_it_only_in_the_morning_does_not_keep_another_from_being_woken_in_time():
+    evening = NIGHT.replace(day=26, hour=21, minute=30)
+    patient = replace(MKT, late=timedelta(minutes=45), can=frozenset({"move", "cover"}))
+    sleeper = Recipient(7, "Asia/Kolkata", frozenset({"cover"}), quiet=(time(22), time(15)))
+    ways = [Action("move", evening + timedelta(hours=12)), Action("cover", evening + timedelta(hours=9, minutes=45))]
+    told = {one.person_id: one for one in whom([patient, sleeper], ways, evening)}
+    assert told[1].at == SEVEN.replace(day=27)
+    assert told[7] == Telling(7, evening.replace(day=27, hour=9, minute=30))

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from calbot.chat import sending
+from calbot.chat import sending, speaker
 from calbot.chat.cards import Card
+from calbot.chat.plain import plain
+from calbot.chat.platform import CannotTell
 from calbot.chat.screens.table import SCREENS
 from calbot.errors import Lasting, Passing, Unknown
 from calbot.flows import flag as flags
@@ -156,6 +158,47 @@ def test_a_sender_that_was_held_up_puts_the_message_off_before_it_calls(
     flagged.later(seconds=3)
     assert flagged.deliver() == 1
     assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_where_nobody_can_look_a_message_is_repeated_a_few_times_and_no_more(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def find(_address: str, _key: str) -> str | None:
+        raise CannotTell("nobody may read here")
+
+    monkeypatch.setattr(flagged.room, "find", find)
+    for _ in range(12):
+        flagged.room.trouble = [(Unknown("a proxy answered 502"), True)]
+        flagged.deliver()
+        flagged.later(seconds=16)
+    notice = flagged.row(Notice, 1)
+    assert (notice.state, notice.repeats) == (NoticeState.DEAD, sending.MOST_REPEATS)
+    assert "may be there" in notice.problem
+    first, *repeats = flagged.room.places["#marketing"]
+    assert len(repeats) == sending.MOST_REPEATS
+    assert "Possible repeat" not in plain(first.card)
+    assert all("Possible repeat" in plain(one.card) for one in repeats)
+
+
+def test_a_process_that_stops_begins_no_call(flagged: Any) -> None:
+    flagged.room.trouble.append((Unknown("connection lost"), False))
+    flagged.deliver()
+    flagged.later(seconds=16)
+    asked: list[str] = []
+    find = flagged.room.find
+
+    async def noted(address: str, key: str) -> str | None:
+        asked.append(key)
+        found: str | None = await find(address, key)
+        return found
+
+    flagged.room.find = noted
+    (place_id,) = asyncio.run(flagged.wires.flow(notices.places_due, Turn("acme", flagged.clock[0])))
+    asyncio.run(speaker.deliver_in(flagged.wires, "acme", place_id, lambda: bool(asked)))
+    assert asked
+    assert not flagged.room.places["#marketing"]
+    notice = flagged.row(Notice, 1)
+    assert (notice.state, notice.lease_until) == (NoticeState.DOUBT, None)
 
 
 def test_a_message_of_a_newer_version_is_left_to_those_who_know_it(

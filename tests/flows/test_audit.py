@@ -7,15 +7,20 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from calbot.flows import audit
+from calbot.flows import audit, calendar
+from calbot.flows import place as place_flow
 from calbot.flows.audit import Audit
+from calbot.model.alert import AlertLevel
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.workspace import History
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
-from calbot.store.session import apply
-from tests.flows.conftest import Hand, roster
+from calbot.store.session import apply, reading
+from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd, plan
 from tests.flows.test_place import deliver
+from tests.flows.test_telling import grave
+from tests.flows.warnings import row, settle
 
 WELL = Audit(missing=0, late=0, given_up=0, parked=0)
 
@@ -65,6 +70,35 @@ def test_what_is_late_is_woken_once_and_told_until_it_is_delivered(hand: Hand) -
     assert hand.run(audit.audit) == WELL
 
 
+def test_a_card_that_was_given_up_is_mended_once(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+
+    def dead(session: Any, turn: Any) -> None:
+        wanted = select(Notice).where(Notice.workspace_id == turn.workspace_id, Notice.screen == "alert.card")
+        for notice in session.exec(wanted):
+            notice.state = NoticeState.DEAD
+        session.commit()
+
+    missing = []
+    for _ in range(3):
+        apply(hand.engine, dead, hand.turn())
+        missing.append(hand.run(audit.audit).missing)
+    assert missing == [1, 0, 0]
+    with reading(hand.engine) as session:
+        assert [line.verb for line in session.exec(select(History))].count("mended") == 1
+
+
+def test_what_waits_in_a_closed_place_is_not_late(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    assert hand.run(place_flow.park, "playground", "#care", "is_archived")
+    hand.now += timedelta(hours=1)
+    late = hand.run(audit.audit).late
+    deliver(hand)
+    assert late == hand.run(audit.audit).late + 1, "only what tells of it elsewhere was"
+
+
 def test_what_was_given_up_stays_wrong_for_two_days(hand: Hand) -> None:
     warned(hand)
 
@@ -77,3 +111,35 @@ def test_what_was_given_up_stays_wrong_for_two_days(hand: Hand) -> None:
     assert hand.run(audit.audit).given_up == 1
     hand.now += timedelta(days=3)
     assert hand.run(audit.audit).given_up == 0
+
+
+def test_what_is_left_to_the_digest_is_not_missing(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    windows = [grave(30 + 5 * number, 2, minutes=300.0) for number in range(7)]
+    for number in range(1, 8):
+        settle(hand, *windows[:number])
+        deliver(hand)
+        hand.later(minutes=5)
+    assert row(hand, 7).told_at is None, "beyond what a place is told in a day"
+    assert hand.run(audit.audit) == WELL
+
+
+def test_a_lost_card_of_a_warning_that_began_in_the_digest_is_found(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, grave(24 * 9, 4))
+    assert row(hand, 1).level is AlertLevel.INFO
+    hand.later(days=7)
+    settle(hand, grave(24 * 9, 4))
+    assert row(hand, 1).level is not AlertLevel.INFO
+    assert lose(hand, screen="alert.card")
+    assert hand.run(audit.audit).missing == 1
+
+
+def test_a_lost_card_is_found_whatever_else_was_left_to_the_digest(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, grave(30, 4))
+    hand.later(minutes=1)
+    settle(hand, grave(30, 4), grave(24 * 10, 4))
+    assert row(hand, 2).level is AlertLevel.INFO
+    assert lose(hand, screen="alert.card", subject_id=1)
+    assert hand.run(audit.audit).missing == 1

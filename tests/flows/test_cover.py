@@ -174,3 +174,47 @@ def test_what_is_asked_for_is_listed_until_it_is_over(asked: Hand) -> None:
     assert asked.run(cover.wanted) == ()
     with pytest.raises(TellUser, match=r"cover\.over"):
         comes(asked, "Agt1", 1)
+
+
+def test_cover_of_a_warning_that_went_into_another_is_given_back_with_that_one(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33), post("b", 38)), NOW)
+    first = replace(SPIKE, ends_at=EVENING + 4 * HOUR)
+    second = replace(
+        SPIKE, starts_at=EVENING + 6 * HOUR, ends_at=EVENING + 12 * HOUR, causes=((2, 300.0, 99.0, 400.0),)
+    )
+    settle(hand, first, second, ways=(some_cover(EVENING, 4),))
+    hand.run(cover.ask_for, 1, row(hand).revision, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    settle(hand, replace(second, starts_at=EVENING, causes=(*second.causes, (1, 90.0, 50.0, 150.0))))
+    assert (row(hand).why_gone, row(hand).into_id) == ("alert.gone.merged", 2)
+    assert hand.ask(covers.by_id, 1).offered_at is None
+    hand.later(minutes=1)
+    gone = look(post("a", 33), post("b", 38, state=PostState.CANCELLED))
+    hand.run(calendar.apply, hand.source_id(), gone, NOW)
+    settle(hand)
+    assert row(hand, 2).why_gone == "alert.gone.cancelled"
+    assert hand.ask(covers.by_id, 1).offered_at == hand.now
+
+
+def test_nobody_is_booked_twice_in_the_same_hours(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    for hours, free in ((0, False), (5, False), (6, True)):
+        start = EVENING + hours * HOUR
+        wanted = asked.run(cover.ask, start, start + 3 * HOUR, 1, who="Lead", where="#care").cover
+        if free:
+            asked.run(cover.answer, wanted.id, 1, True, who="Agt1", where="#care")
+            continue
+        with pytest.raises(TellUser, match=r"cover\.elsewhere"):
+            asked.run(cover.answer, wanted.id, 1, True, who="Agt1", where="#care")
+    booked = asked.run(lambda session, turn: stand_down.booked_shifts(session, turn, EVENING, EVENING + 9 * HOUR))
+    assert [(one.starts_at, one.ends_at) for one in booked] == [SPAN, (SPAN[1], SPAN[1] + 3 * HOUR)]
+
+
+def test_two_who_say_yes_at_once_both_come_where_two_are_wanted(hand: Hand) -> None:
+    hand.run(cover.ask, *SPAN, 2, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    assert [one.name for one in comes(hand, "Agt2", 1).comes] == ["Agt1", "Agt2"]
+    with pytest.raises(TellUser, match=r"cover\.filled"):
+        comes(hand, "Lead", 1)
+    with pytest.raises(TellUser, match=r"cover\.stale"):
+        comes(hand, "Agt1", 1, yes=False)

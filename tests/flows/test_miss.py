@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, miss
+from calbot.model.alert import AlertState
 from calbot.model.miss import MissCause
 from calbot.store import miss as misses
 from tests.flows.conftest import NOW, Hand, Stage, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.test_record import count
-from tests.flows.warnings import HOUR, SPIKE, deliver, screens, settle
+from tests.flows.warnings import HOUR, SPIKE, deliver, row, screens, settle
 
 MONTH = (NOW - timedelta(days=30), NOW + timedelta(days=2))
 PEAK = NOW - 16 * HOUR
@@ -81,3 +82,38 @@ def test_hours_whose_counts_have_not_come_are_not_judged(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=12.0)
     count(hand, NOW - timedelta(days=28), 27 * 24, 5)
     assert found(hand) == []
+
+
+def told_of(hand: Hand, at: datetime) -> None:
+    hand.now = at
+    settle(hand, replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 5 * HOUR, causes=(), planned=False, minutes=400.0))
+    assert row(hand).told_at == at
+
+
+def test_a_peak_that_was_told_of_and_then_called_off_is_a_miss(quiet_month: Hand) -> None:
+    told_of(quiet_month, PEAK - 20 * HOUR)
+    quiet_month.later(hours=2)
+    settle(quiet_month)
+    assert row(quiet_month).state is AlertState.CALLED_OFF
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert len(found(quiet_month)) == 1
+
+
+def test_a_peak_that_was_first_told_of_in_its_last_hours_is_a_miss(quiet_month: Hand) -> None:
+    told_of(quiet_month, PEAK + 4 * HOUR)
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert len(found(quiet_month)) == 1
+
+
+def test_a_peak_whose_warning_went_into_another_one_is_none(quiet_month: Hand) -> None:
+    told_of(quiet_month, PEAK - 20 * HOUR)
+    one = replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 5 * HOUR, causes=(), planned=False, minutes=400.0)
+    after = replace(one, starts_at=PEAK + 5 * HOUR, ends_at=PEAK + 15 * HOUR)
+    settle(quiet_month, one, after)
+    settle(quiet_month, replace(after, starts_at=PEAK))
+    assert (row(quiet_month).state, row(quiet_month).into_id) == (AlertState.CALLED_OFF, 2)
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert found(quiet_month) == []

@@ -115,6 +115,45 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
     assert hand.ask(store.by_id, 1).repeats == 1
 
 
+def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    for attempt in range(1, notices.MOST_LAPSES + 1):
+        assert _taken(hand, place_id) == (1, attempt)
+        hand.later(seconds=21)
+    assert _taken(hand, place_id) is None
+    assert _state(hand, 1) is NoticeState.DEAD
+    assert hand.ask(store.by_id, 1).problem == "5 senders in a row died with it in their hand"
+    assert _taken(hand, place_id) == (2, 1), "its neighbour goes on"
+
+
+def test_only_deaths_in_a_row_count(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    for _ in range(notices.MOST_LAPSES):
+        taken = _taken(hand, place_id)
+        assert taken is not None
+        hand.later(seconds=21)
+        again = _taken(hand, place_id)
+        assert again is not None
+        assert hand.run(notices.put_off, *again, 0.0, "not now", doubt=True)
+        hand.later(seconds=11)
+    assert _state(hand, 1) is NoticeState.DOUBT
+
+
+def test_what_the_platform_refused_is_no_defect(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    for _ in range(5):
+        taken = _taken(hand, place_id)
+        assert taken is not None
+        assert hand.run(notices.refused, *taken, 0.0, "slow down")
+        hand.later(seconds=15)
+    for number in range(1, notices.MOST_DEFECTS + 1):
+        taken = _taken(hand, place_id)
+        assert taken is not None
+        assert hand.run(notices.defect, *taken, "defect")
+        hand.later(seconds=15)
+        assert _state(hand, 1) is (NoticeState.DEAD if number == notices.MOST_DEFECTS else NoticeState.PENDING)
+
+
 def test_what_a_platform_may_still_tell_of_is_not_repeated_yet(hand: Hand) -> None:
     place_id = _told(hand, 7, 8, 9)
     first = _next(hand, place_id)

@@ -240,3 +240,16 @@ def test_nobody_expects_anything_of_a_post_that_is_out(hand: Hand) -> None:
         hand.run(estimate.expect, 1, 5, "", who="Mkt", where="#care")
     with pytest.raises(TellUser, match=r"expect\.nothing_yet"):
         hand.run(estimate.expect, 2, 5, "", who="Mkt", where="#care")
+
+
+def test_a_window_that_grew_is_judged_by_all_of_it(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE, stood=STOOD)
+    start = datetime.fromisoformat(STOOD["from"])
+    longer = {"from": (start + 10 * HOUR).isoformat(), "replies": [12.0] * 40, "load": [9.0] * 40}
+    hand.later(hours=1)
+    settle(hand, replace(SPIKE, ends_at=EVENING + 16 * HOUR, minutes=400.0), stood=longer)
+    count(hand, start, 24, 5)
+    count(hand, EVENING, 10, 10)
+    count(hand, EVENING + 10 * HOUR, 6, 200)
+    assert judged(hand) == (True, False)

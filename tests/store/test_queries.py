@@ -152,6 +152,9 @@ def test_places_hear_about_their_brand_or_all(kept: Session) -> None:
         kept.add(Place(workspace_id="acme", id=number, platform="p", address=str(number), kind=kind, brand=brand))
     assert [place.id for place in places.bound(kept, "acme", PlaceKind.CARE, "Pot")] == [1, 2]
     assert [place.id for place in places.bound(kept, "acme", PlaceKind.CARE)] == [1, 2, 3]
+    kept.exec(select(Place).where(Place.id == 2)).one().parked_at = datetime.fromisoformat("2026-11-26T12:00+00:00")
+    kept.flush()
+    assert [place.id for place in places.bound(kept, "acme", PlaceKind.CARE)] == [1, 3], "closed to calbot"
     found = places.by_address(kept, "acme", "p", "4")
     assert found is not None
     assert found.kind is PlaceKind.MARKETING

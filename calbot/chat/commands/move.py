@@ -8,7 +8,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
-from calbot.chat.pressed import instant_in, zone_in
+from calbot.chat.pressed import alert_in, instant_in, zone_in
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
@@ -73,7 +73,7 @@ async def change(ask: Ask, desk: Desk) -> Reply:
 async def move(ask: Ask, desk: Desk) -> Reply:
     """[Move], here or on a warning: done, if nobody changed the post since the button was drawn."""
     to, zone = instant_in(ask.values, "to"), zone_in(ask.values)
-    view = await desk.flow(flow.move, ask.subject, to, zone, ask.revision)
+    view = await desk.flow(flow.move, ask.subject, to, zone, ask.revision, alert=alert_in(ask.values))
     return Reply(screen.changed(view, desk.say))
 
 

@@ -290,6 +290,23 @@ def test_a_split_is_asked_of_whoever_owns_the_post(chat: Any, alert: Any, button
     assert "older version" in plain(chat.press("Lead", forged, "#new").card)
 
 
+def test_a_move_drawn_on_a_warning_that_changed_since_moves_nothing(chat: Any, alert: Any, button: Any) -> None:
+    way = {"kind": "move", "to": "2026-11-27T08:00:00+00:00", "minutes": 150.0, "post_id": 214}
+    chat.keep(alert(told_at=NOW, options=[way]))
+    chat.say("Lead", "here care", "#new")
+    chat.deliver()
+    press, before = button(card(chat), "Move p-214"), chat.row(Post, 214).starts_at
+    chat.say("Lead", "ack s-88", "#new")
+    told = plain(chat.press("Mkt", press, "#new").card)
+    assert told.startswith("Nothing changed, because s-88 changed since this button was drawn.")
+    assert chat.row(Post, 214).starts_at == before
+    forged = Button("", "post.move", 214, press.revision, {**press.values, "alert": "88"})
+    assert "older version" in plain(chat.press("Mkt", forged, "#new").card)
+    chat.deliver()
+    chat.press("Mkt", button(card(chat), "Move p-214"), "#new")
+    assert chat.row(Post, 214).starts_at != before
+
+
 def test_nothing_was_missed(chat: Any) -> None:
     assert plain(chat.say("Lead", "miss").card) == "Nothing was missed in 30 days."
 

@@ -73,7 +73,7 @@ def test_the_move_button_carries_where_to_and_the_revision_it_was_drawn_with(vie
     (row,) = (element for element in card(view, LONDON).elements if isinstance(element, Actions))
     (button,) = row.buttons
     assert (button.verb, button.subject, button.revision) == ("post.move", 214, 1)
-    assert button.values == {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}
+    assert button.values == {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London", "alert": "88.1"}
 
 
 def test_who_may_not_move_sees_the_options_without_buttons(view: AlertView) -> None:

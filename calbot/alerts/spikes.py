@@ -1,8 +1,8 @@
-"""Finds the windows in which the expected mean first response of a team breaks its promise, and what causes them."""
+"""Finds the windows in which the expected first response of a team breaks a promise, and what causes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
@@ -19,6 +19,10 @@ wait that hovers about the line would be told again and again."""
 _LEAD_HOURS: Final = 3
 """A queue is made of what came shortly before, too."""
 _LEAST_SHARE: Final = 0.05
+_LEAST_MESSAGES: Final = 1.0
+"""Nobody waits in a window in which fewer are expected."""
+_SAME: Final = 0.5
+"""A window of one promise of which so much lies in a worse one of another is told with that."""
 _MOST_CAUSES: Final = 5
 _BEYOND_NORMAL: Final = 1.15
 """Hours that break the promise on any such day, posts or not, are no news: they must be worse than that."""
@@ -48,15 +52,17 @@ class Foreseen(Protocol):
 
 
 class Waits(Protocol):
-    """Waiting by path and hour of arrival (paths, hours)."""
+    """Waiting by path and hour of arrival (paths, hours), and what a promise speaks of (a mean, or so many of a
+    hundred): by hour (hours,), of a window, its 10 % and 90 % over the paths, and in each of them (paths,)."""
 
     @property
     def load(self) -> Floats: ...
     @property
-    def minutes(self) -> Floats: ...
-    @property
     def share_late(self) -> Floats: ...
-    def span(self, first: int, last: int) -> tuple[float, float]: ...
+    def hourly(self, percentile: float | None) -> Floats: ...
+    def value(self, first: int, last: int, percentile: float | None) -> float: ...
+    def span(self, first: int, last: int, percentile: float | None) -> tuple[float, float]: ...
+    def each(self, first: int, last: int, percentile: float | None) -> Floats: ...
 
 
 Cause = tuple[int, float, float, float]
@@ -65,10 +71,11 @@ Cause = tuple[int, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """A window of one team. Minutes are mean first response: expected, 10 % and 90 % over the paths, and of such a
-    window without posts. `causes` bring most into the window first. `options` as an alert keeps them, best first; added
-    later. `chance` is the part of the futures, by their messages, in which the window breaks the promise; `planned`
-    says that it would keep the promise without the posts that cause it."""
+    """A window of one team in which promise `sla` is broken. Minutes are first response, its mean or what `percentile`
+    of a hundred messages wait: expected, 10 % and 90 % over the paths, and of such a window without posts. `causes`
+    bring most into the window first. `options` as an alert keeps them, best first; added later. `chance` is the part of
+    the futures, by their messages, in which the window breaks the promise; `planned` says that it would keep the
+    promise without the posts that cause it."""
 
     team: str
     starts_at: datetime
@@ -83,6 +90,13 @@ class Spike:
     options: tuple[Mapping[str, Any], ...] = ()
     chance: float = 1.0
     planned: bool = False
+    sla: str = "general"
+    percentile: float | None = None
+
+    @property
+    def strain(self) -> float:
+        """The wait in targets."""
+        return self.minutes / self.target_minutes
 
     @property
     def post_ids(self) -> tuple[int, ...]:
@@ -99,13 +113,16 @@ def find(
     now: datetime,
     normal: float | Floats = 0.0,
     until: datetime | None = None,
+    sla: str = "general",
+    percentile: float | None = None,
 ) -> tuple[Spike, ...]:
-    """Windows from `now` on whose messages are expected to wait longer than `target_minutes` on average, in order.
+    """Windows from `now` on whose messages are expected to wait longer than `target_minutes`, on average or, where a
+    `percentile` is promised, to so many of a hundred, in order.
 
-    `waiting` covers the hours of `forecast`; `normal` is the mean first response without posts, in all or by hour
-    (hours,). Windows less than two hours apart, or between which the queue never cleared, are one, unless together they
-    keep the promise. Hours from `until` on are left for later."""
-    minutes = _weighted(waiting.minutes, waiting.load)
+    `waiting` covers the hours of `forecast`; `normal` is the same without posts, in all or by hour (hours,). Windows
+    less than two hours apart, or between which the queue never cleared, are one, unless together they keep the promise.
+    Hours from `until` on are left for later."""
+    minutes = waiting.hourly(percentile)
     usual = np.broadcast_to(np.asarray(normal, dtype=np.float64), minutes.shape)
     ahead = np.array([forecast.start + _HOUR * (hour + 1) > now for hour in range(len(minutes))])
     if until is not None:
@@ -114,39 +131,66 @@ def find(
 
     def one(first: int, end: int, begin: int, last: int) -> bool:
         near = begin - end < MERGE_HOURS or bool((minutes[end:begin] > _CLEARED * target_minutes).all())
-        return near and _window(waiting.minutes, waiting.load, first, last) > target_minutes
+        return near and waiting.value(first, last, percentile) > target_minutes
 
-    spans = _merged(_runs(bad), one)
-    return tuple(_spike(forecast, waiting, usual, team, target_minutes, first, last) for first, last in spans)
+    spans = [span for span in _merged(_runs(bad), one) if _messages(waiting, *span) >= _LEAST_MESSAGES]
+    broken = _Promise(team, sla, target_minutes, percentile)
+    return tuple(_spike(forecast, waiting, usual, broken, first, last) for first, last in spans)
 
 
-def window_minutes(start: datetime, waiting: Waits, starts_at: datetime, ends_at: datetime) -> float:
-    """Expected mean first response of the messages of a window, 0 outside the hours of `waiting` (from `start`)."""
+def together(spikes: Iterable[Spike]) -> tuple[Spike, ...]:
+    """The windows of all promises of a team, by start: what lies for the most part in a worse window of another promise
+    is told with that one."""
+    told = list[Spike]()
+    for spike in sorted(spikes, key=lambda one: (-one.strain, one.starts_at, one.sla)):
+        length = spike.ends_at - spike.starts_at
+        if not any(_shared(spike, other) >= _SAME * length for other in told):
+            told.append(spike)
+    return tuple(sorted(told, key=lambda one: (one.starts_at, one.sla)))
+
+
+def _shared(one: Spike, other: Spike) -> timedelta:
+    return min(one.ends_at, other.ends_at) - max(one.starts_at, other.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    team: str
+    sla: str
+    target_minutes: int
+    percentile: float | None
+
+
+def window_minutes(
+    start: datetime, waiting: Waits, starts_at: datetime, ends_at: datetime, percentile: float | None = None
+) -> float:
+    """Expected first response of the messages of a window (its mean, or what so many of a hundred wait), 0 outside the
+    hours of `waiting` (from `start`)."""
     hours = waiting.load.shape[1]
     first = min(max(int((starts_at - start) // _HOUR), 0), hours)
     last = min(max(int(-((start - ends_at) // _HOUR)), 0), hours)
-    return _window(waiting.minutes, waiting.load, first, last) if first < last else 0.0
+    return waiting.value(first, last, percentile) if first < last else 0.0
 
 
-def _spike(
-    forecast: Foreseen, waiting: Waits, usual: Floats, team: str, target_minutes: int, first: int, last: int
-) -> Spike:
-    low, high = waiting.span(first, last)
+def _spike(forecast: Foreseen, waiting: Waits, usual: Floats, broken: _Promise, first: int, last: int) -> Spike:
+    low, high = waiting.span(first, last, broken.percentile)
     causes = _causes(forecast.posts, max(first - _LEAD_HOURS, 0), last)
     normal = float(usual[first:last].mean())
     return Spike(
-        team=team,
+        team=broken.team,
         starts_at=forecast.start + _HOUR * first,
         ends_at=forecast.start + _HOUR * last,
-        minutes=_window(waiting.minutes, waiting.load, first, last),
+        minutes=waiting.value(first, last, broken.percentile),
         low=low,
         high=high,
-        target_minutes=target_minutes,
+        target_minutes=broken.target_minutes,
         normal_minutes=normal,
         share_late=_window(waiting.share_late, waiting.load, first, last),
         causes=causes,
-        chance=_chance(waiting, target_minutes, first, last),
-        planned=bool(causes) and normal <= target_minutes,
+        chance=_chance(waiting, broken, first, last),
+        planned=bool(causes) and normal <= broken.target_minutes,
+        sla=broken.sla,
+        percentile=broken.percentile,
     )
 
 
@@ -174,9 +218,8 @@ def _merged(spans: list[tuple[int, int]], one: Callable[[int, int, int, int], bo
     return merged
 
 
-def _weighted(values: Floats, load: Floats) -> Floats:
-    weight = load + 1e-9
-    return np.asarray((values * weight).sum(axis=0) / weight.sum(axis=0), dtype=np.float64)
+def _messages(waiting: Waits, first: int, last: int) -> float:
+    return float(waiting.load[:, first:last].sum(axis=1).mean())
 
 
 def _window(values: Floats, load: Floats, first: int, last: int) -> float:
@@ -184,9 +227,9 @@ def _window(values: Floats, load: Floats, first: int, last: int) -> float:
     return float((values[:, first:last] * weight).sum() / weight.sum())
 
 
-def _chance(waiting: Waits, target_minutes: float, first: int, last: int) -> float:
+def _chance(waiting: Waits, broken: _Promise, first: int, last: int) -> float:
     """Futures weigh as many messages as they have, as in the mean: few of them may bring most of the wait."""
     weight = waiting.load[:, first:last] + 1e-9
     messages = weight.sum(axis=1)
-    each = (waiting.minutes[:, first:last] * weight).sum(axis=1) / messages
-    return float(messages[each > target_minutes].sum() / messages.sum())
+    each = waiting.each(first, last, broken.percentile)
+    return float(messages[each > broken.target_minutes].sum() / messages.sum())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from calbot.chat.cards import Span, spans
 from calbot.chat.drawing import line_of
+from calbot.chat.promise import promise_name
 from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.words.say import Say
 
@@ -22,12 +23,13 @@ def ahead(promises: Sequence[PromiseLine], days: int, say: Say) -> list[Fact]:
 
 
 def in_window(promises: Sequence[PromiseLine], say: Say) -> list[Fact]:
-    """The queue of a window; of promises beside the general one, whose mean a card does not tell, that too."""
+    """The queue of a window; of promises beside the one that the card tells of, how they fare too."""
+    told = next((one.sla for one in promises if one.broken), _GENERAL)
     label = say("queue.label")
     return [
         (
             _label(label, one, say),
-            spans(_queue(one, say) if one.sla == _GENERAL else f"{_response(one, say)}\n{_queue(one, say)}"),
+            spans(_queue(one, say) if one.sla == told else f"{_response(one, say)}\n{_queue(one, say)}"),
         )
         for one in promises
     ]
@@ -50,13 +52,8 @@ def _behind(view: SurgeView, say: Say) -> str:
 
 
 def _label(span: str, one: PromiseLine, say: Say) -> str:
-    about = [part for part in (one.team, "" if one.sla == _GENERAL else _named(one.sla, say)) if part]
+    about = [part for part in (one.team, "" if one.sla == _GENERAL else promise_name(one.sla, say)) if part]
     return say("queue.about", span=span, about=say.listing(about)) if about else span
-
-
-def _named(sla: str, say: Say) -> str:
-    """A promise of one's own goes by the name that it has."""
-    return say("queue.reviews") if sla == "reviews" else sla
 
 
 def _response(one: PromiseLine, say: Say) -> str:

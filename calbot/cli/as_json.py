@@ -27,7 +27,7 @@ def as_object(report: Report) -> dict[str, Any]:
         "posts": [_post(line, report.zone) for line in report.posts],
         "findings": [_finding(line) for line in report.findings],
         "forecast": [_team(line) for line in report.teams],
-        "spikes": [_spike(*pair, team) for team in report.teams for pair in team.picture.options],
+        "spikes": [_spike(*pair) for team in report.teams for pair in team.picture.options],
         "sources": [_source(line) for line in report.sources],
     } | ({"baseline": asdict(report.baseline)} if report.baseline else {})
 
@@ -110,6 +110,7 @@ def _response(response: Response) -> dict[str, Any]:
         "high": _round(response.high),
         "share_late": round(response.share_late, 4),
         "target_minutes": response.target_minutes,
+        "percentile": response.percentile,
         "p90": _round(response.p90),
         "within_hour": round(response.within_hour, 4),
         "within_day": round(response.within_day, 4),
@@ -131,7 +132,7 @@ def _hour(hour: HourLine) -> dict[str, Any]:
     }
 
 
-def _spike(spike: Spike, options: Sequence[Option], team: TeamLine) -> dict[str, Any]:
+def _spike(spike: Spike, options: Sequence[Option]) -> dict[str, Any]:
     return {
         "team": spike.team,
         "at": _utc(spike.starts_at),
@@ -140,7 +141,9 @@ def _spike(spike: Spike, options: Sequence[Option], team: TeamLine) -> dict[str,
         "low": _round(spike.low),
         "high": _round(spike.high),
         "normal_minutes": _round(spike.normal_minutes),
-        "target_minutes": team.picture.sla.target_minutes,
+        "sla": spike.sla,
+        "percentile": spike.percentile,
+        "target_minutes": spike.target_minutes,
         "share_late": round(spike.share_late, 4),
         "causes": [
             {"post": f"p-{post_id}", "expected": _round(mean), "low": _round(low), "high": _round(high)}
@@ -159,6 +162,7 @@ def _option(option: Option) -> dict[str, Any]:
         "heads": option.heads,
         "minutes": _round(option.minutes),
         "share_late": round(option.share_late, 4),
+        "sla": option.sla,
         "share": option.share,
         "reach": None if option.reach is None else round(option.reach, 4),
         "more": [

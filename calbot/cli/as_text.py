@@ -13,6 +13,7 @@ from calbot.cli.tables import day_table, elsewhere, on, post_table
 from calbot.model.finding import how_many
 from calbot.model.post import Post
 from calbot.model.rule import Level
+from calbot.model.sla import GENERAL
 from calbot.model.state import SourceState
 from calbot.words.say import Say
 
@@ -56,22 +57,26 @@ def _number(line: TeamLine, report: Report, say: Say) -> str:
         total = sum(hour.expected for hour in line.hours)
         return name + say("check.head.no_roster", span=span, messages=say.number(total))
     response = line.response
-    text = say(
-        "check.head",
-        span=span,
-        minutes=say.hours(response.minutes),
-        low=say.hours(response.low),
-        high=say.hours(response.high),
-        target=say.hours(response.target_minutes),
-    )
-    return name + say.text(text, _worst(line, say))
+    told = {
+        "span": span,
+        "minutes": say.hours(response.minutes),
+        "low": say.hours(response.low),
+        "high": say.hours(response.high),
+        "target": say.hours(response.target_minutes),
+    }
+    if response.percentile is None:
+        return name + say.text(say("check.head", **told), _worst(line, say))
+    percent = say.number(response.percentile)
+    return name + say.text(say("check.head.percentile", percent=percent, **told), _worst(line, say))
 
 
 def _worst(line: TeamLine, say: Say) -> str:
     if not line.picture.spikes:
         return say("check.head.calm")
-    worst = max(line.picture.spikes, key=lambda spike: spike.minutes)
-    return say("check.head.worst", span=say.span(worst.starts_at, worst.ends_at), minutes=say.hours(worst.minutes))
+    worst = max(line.picture.spikes, key=lambda spike: spike.strain)
+    span = say.span(worst.starts_at, worst.ends_at)
+    named = span if worst.sla == GENERAL.name else say("queue.about", span=span, about=worst.sla)
+    return say("check.head.worst", span=named, minutes=say.hours(worst.minutes))
 
 
 def _counts(report: Report, say: Say) -> str:
@@ -182,8 +187,12 @@ def _slowest(line: TeamLine, say: Say, cells: int) -> Iterator[str]:
         yield " " + text
     for name, kept in other_promises(line):
         late = say.percent(kept.share_late)
-        told = say("check.promise", sla=name, minutes=kept.minutes, target=kept.target_minutes, late=late)
-        yield from (" " + text for text in wrapped(told, cells - 1))
+        told = {"sla": name, "minutes": kept.minutes, "target": kept.target_minutes, "late": late}
+        if kept.percentile is None:
+            line_of_it = say("check.promise", **told)
+        else:
+            line_of_it = say("check.promise.percentile", percent=say.number(kept.percentile), **told)
+        yield from (" " + text for text in wrapped(line_of_it, cells - 1))
 
 
 def _queue(response: Response, say: Say) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from calbot.cli.answered import Columns, DayOrder, Order, Year, answered
 from calbot.cli.language import language
 from calbot.cli.reading import start_reading
 from calbot.cli.start import imported
@@ -42,7 +43,7 @@ class FailOn(StrEnum):
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE|URL...", help="Calendars: .ics or .csv files, https and webcal addresses."),
+        typer.Argument(metavar="FILE|URL...", help="Calendars: .ics, .csv or .xlsx files, https and webcal addresses."),
     ],
     inbound: Annotated[Path | None, typer.Option(metavar="CSV", help="Past messages: hour, count, brand.")] = None,
     shifts: Annotated[Path | None, typer.Option(metavar="CSV", help="The care roster: name, start, end.")] = None,
@@ -64,6 +65,9 @@ def check(
     ] = False,
     lang: Annotated[str, typer.Option(metavar="en|ja", callback=language, help="Language of the report.")] = "",
     zone: Annotated[str, typer.Option(metavar="ZONE", help="Where the channels think: Europe/London.")] = "",
+    day_order: DayOrder = Order.NONE,
+    year: Year = 0,
+    column: Columns = None,
 ) -> None:
     """Judge calendars: findings, forecast, expected response time against the SLA, and coming spikes.
 
@@ -85,7 +89,10 @@ def check(
     imported()
     try:
         kinds = kinds_of(overlay or ())
-        wanted = Wanted(tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang, kinds)
+        told = answered(day_order, year, column)
+        wanted = Wanted(
+            tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang, kinds, answers=told
+        )
         judgement = judge(wanted, reading, None if write_baseline else baseline)
     except NoOverlayError as problem:
         raise typer.BadParameter(str(problem), param_hint="--overlay") from None

@@ -62,7 +62,8 @@ class HourLine:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Mean first response over the window in minutes with its 10 % and 90 % ends, against the target.
+    """First response over the window in minutes (its mean, or what `percentile` of a hundred messages wait) with its
+    10 % and 90 % ends, against the target.
 
     Nine of ten are answered within `p90` minutes, `within_hour` and `within_day` are shares, `oldest` is what no
     message waits in nine of ten futures, and the longest queue is worked off at `clears_at` (None: not in sight)."""
@@ -77,6 +78,7 @@ class Response:
     within_day: float = 0.0
     oldest: float = 0.0
     clears_at: datetime | None = None
+    percentile: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ def _kept(promise: Promise) -> Response:
         promise.within_day,
         promise.oldest,
         promise.clears_at,
+        promise.profile.percentile,
     )
 
 

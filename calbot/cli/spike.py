@@ -9,6 +9,7 @@ from calbot.alerts.spikes import Cause, Spike
 from calbot.cli.layout import cut, labelled, wrapped
 from calbot.cli.report import Report
 from calbot.model.post import Post
+from calbot.model.sla import GENERAL
 from calbot.staffing.options import Option
 from calbot.words.say import Say
 
@@ -34,14 +35,21 @@ def _spike(
 ) -> Iterator[str]:
     span, target = say.span(spike.starts_at, spike.ends_at), say.hours(spike.target_minutes)
     minutes, normal = say.hours(spike.minutes), say.hours(spike.normal_minutes)
-    yield from wrapped(say("check.spike", span=span, minutes=minutes, target=target, normal=normal), cells)
+    told = {"span": span, "minutes": minutes, "target": target, "normal": normal}
+    if spike.sla != GENERAL.name:
+        told["span"] = say("queue.about", span=span, about=spike.sla)
+    if spike.percentile is None:
+        yield from wrapped(say("check.spike", **told), cells)
+    else:
+        percent = say.number(spike.percentile)
+        yield from wrapped(say("check.spike.percentile", percent=percent, **told), cells)
     causes = [_cause(cause, names, say) for cause in spike.causes]
     if nobody:
         yield from labelled(say("check.label.why"), say("check.spike.nobody"), 6, cells, 1)
     elif causes:
         yield from labelled(say("check.label.why"), say.listing(causes), 6, cells, 1)
     for number, option in enumerate(options):
-        yield from labelled("" if number else say("check.label.do"), _option(option, say), 6, cells, 1)
+        yield from labelled("" if number else say("check.label.do"), _option(option, spike.sla, say), 6, cells, 1)
     low, high, share = say.hours(spike.low), say.hours(spike.high), say.percent(spike.share_late)
     trust = say("check.spike.trust", low=low, high=high, share=share, target=target)
     yield from labelled(say("check.label.trust"), trust, 6, cells, 1)
@@ -55,11 +63,13 @@ def _cause(cause: Cause, names: Mapping[int, Post], say: Say) -> str:
     return f"p-{post_id}{title}{time} {say.number(mean)} ({say.number(low)}-{say.number(high)})"
 
 
-def _option(option: Option, say: Say) -> str:
+def _option(option: Option, about: str, say: Say) -> str:
+    wait = say.hours(option.minutes)
     told = say(
         "check.option.result",
         do=_doing(option, say),
-        minutes=say.hours(option.minutes),
+        # Named where another promise is harder to keep then.
+        minutes=wait if option.sla == about else say("remedy.sla", minutes=wait, sla=option.sla),
         late=say.percent(option.share_late),
     )
     return told if option.reach is None else told + _reach(option.reach, say)
@@ -69,12 +79,9 @@ def _doing(option: Option, say: Say) -> str:
     post, to, share = f"p-{option.post_id}", say.instant(option.to), say.percent(option.share)
     match option.kind:
         case "cover":
-            stints = [
-                (option.to, option.ends_at, option.heads),
-                *((b.starts_at, b.ends_at, b.heads) for b in option.more),
-            ]
-            people = [say("check.cover", n=n, span=say.span(start, end)) for start, end, n in stints if end is not None]
-            return say("check.option.cover", people=say.listing(people))
+            return say("check.option.cover", people=_people(option, say, 1))
+        case "hours":
+            return say("check.option.hours", people=_people(option, say, 1), others=_people(option, say, -1))
         case "move":
             return say("check.option.move", post=post, to=to)
         case "split":
@@ -85,6 +92,13 @@ def _doing(option: Option, say: Say) -> str:
             return say("check.option.nothing")
         case never:
             assert_never(never)
+
+
+def _people(option: Option, say: Say, sign: int) -> str:
+    """Who comes (`sign` 1), or stays away (-1), and when."""
+    stints = [(option.to, option.ends_at, option.heads), *((b.starts_at, b.ends_at, b.heads) for b in option.more)]
+    told = [(start, end, sign * heads) for start, end, heads in stints if end is not None and sign * heads > 0]
+    return say.listing([say("check.cover", n=heads, span=say.span(start, end)) for start, end, heads in told])
 
 
 def _reach(reach: float, say: Say) -> str:

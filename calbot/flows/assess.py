@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.alerts.spikes import Spike, find
+from calbot.alerts.spikes import Spike, find, together
 from calbot.flows.actionable import shares_of, told
-from calbot.flows.permits import Permits, permits
+from calbot.flows.permits import permits
 from calbot.flows.plan import plan_of
-from calbot.flows.promise import served
+from calbot.flows.promise import Served, held, served, sla_of, team_of
 from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.size import sizes
 from calbot.flows.staffed import as_told
@@ -42,7 +42,7 @@ from calbot.rulebook.when import REACHES_BACK
 from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
 from calbot.staffing.options import options
-from calbot.staffing.plan import Plan
+from calbot.staffing.plan import Permits, Plan
 
 PATHS = 200
 _POSTS_NAMED = 5
@@ -135,25 +135,34 @@ def _picture(world: World, team: str, start: datetime, hours: int, stops: Permit
     forecast = as_told(alone, world)
     own = None if forecast is alone else alone.posts
     surge = surge_of(world, team, facts)
-    sla = world.sla.get("general", GENERAL)
+    sla, slas = world.sla.get(GENERAL.name, GENERAL), sla_of(world, team)
+    promises = held(world, team, start, hours)
     if not world.has_roster(team):
-        plan = plan_of(world, team, forecast, None, sla, stops)
-        return TeamPicture(team, forecast, sla, plan=plan, surge=surge, own=own)
+        plan = plan_of(world, team, forecast, None, promises, permits=stops)
+        return TeamPicture(team, forecast, sla, slas, plan=plan, surge=surge, own=own)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
-    waiting = serve(forecast.paths, cover, target_minutes=sla.target_minutes)
-    usual = serve(forecast.baseline, cover, target_minutes=sla.target_minutes).expected
-    plan = plan_of(world, team, forecast, cover, sla, stops)
-    spikes = find(
-        forecast,
-        waiting,
-        team=team,
-        target_minutes=sla.target_minutes,
-        now=world.now,
-        **_usual(cover, usual, world.now),
-    )
+    classes = team_of(world, team, forecast, promises)
+    every = served(world, team, forecast, cover, promises, classes)
+    first = promises[0]
+    waiting = serve(forecast.paths, cover, target_minutes=first.target_minutes, counted=first.counted)
+    plan = plan_of(world, team, forecast, cover, promises, classes, stops)
+    spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one))
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    kept = served(world, team, forecast, cover, waiting)
-    return TeamPicture(team, forecast, sla, cover, waiting, usual, plan, ways, kept, surge, own)
+    return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own)
+
+
+def _spikes(world: World, team: str, forecast: Forecast, one: Served) -> tuple[Spike, ...]:
+    """The windows in which one promise is broken."""
+    return find(
+        forecast,
+        one.waiting,
+        team=team,
+        target_minutes=one.profile.target_minutes,
+        now=world.now,
+        sla=one.profile.name,
+        percentile=one.profile.percentile,
+        **_usual(one.waiting.capacity, one.usual, world.now),
+    )
 
 
 def plan_ahead(world: World, team: str) -> Plan:
@@ -163,7 +172,9 @@ def plan_ahead(world: World, team: str) -> Plan:
     roster = world.has_roster(team)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     stops = permits(world, facts_of(world, (), {}))
-    return plan_of(world, team, forecast, cover, world.sla.get("general", GENERAL), stops)
+    promises = held(world, team, start, hours)
+    classes = team_of(world, team, forecast, promises) if roster else None
+    return plan_of(world, team, forecast, cover, promises, classes, stops)
 
 
 def _window(world: World) -> tuple[datetime, int]:
@@ -172,7 +183,8 @@ def _window(world: World) -> tuple[datetime, int]:
 
 
 def _usual(cover: NDArray[np.float64], usual: NDArray[np.float64], now: datetime) -> dict[str, Any]:
-    """What is no news to a team: its usual waits. Where nobody is on duty at all, all is news, told a day ahead."""
+    """What is no news to a team: its usual waits. Where nobody is on duty at all (who could answer), all is news, told
+    a day ahead."""
     if cover.any():
         return {"normal": usual}
     return {"normal": 0.0, "until": whole_hour(now).replace(hour=0) + timedelta(days=2)}
@@ -230,17 +242,22 @@ def _bearing(facts: Sequence[PostFact], start: datetime, end: datetime) -> list[
 
 
 def _load_hours(picture: TeamPicture, start: datetime) -> list[LoadHour]:
-    waiting, cover = picture.waiting, picture.capacity
-    if waiting is None or cover is None:
+    """Each hour as the promise has it that is hardest to keep then."""
+    cover = picture.capacity
+    if cover is None or not picture.served:
         return []
-    minutes, late, bringing = waiting.expected, waiting.late, _bringing(picture.forecast)
+    bringing = _bringing(picture.forecast)
+    minutes = np.stack([one.waiting.hourly(one.profile.percentile) for one in picture.served])
+    late = np.stack([one.waiting.late for one in picture.served])
+    targets = np.array([one.profile.target_minutes for one in picture.served])
+    hardest = (minutes / targets[:, None]).argmax(axis=0)
     return [
         LoadHour(
             starts_at=start + timedelta(hours=hour),
             team=picture.team,
-            minutes=float(minutes[hour]),
-            target_minutes=picture.sla.target_minutes,
-            share_late=float(late[hour]),
+            minutes=float(minutes[hardest[hour], hour]),
+            target_minutes=int(targets[hardest[hour]]),
+            share_late=float(late[hardest[hour], hour]),
             expected=float(picture.forecast.mean[hour]),
             capacity=float(cover[hour]),
             post_ids=bringing[hour],

@@ -75,6 +75,8 @@ def kept_remedy(remedy: Remedy) -> dict[str, Any]:
         "late": remedy.late,
         "share": remedy.share,
         "reach": remedy.reach,
+        "sla": remedy.sla,
+        "target_minutes": remedy.target_minutes,
         "more": [[stint.to.isoformat(), stint.ends_at.isoformat(), stint.heads] for stint in remedy.more],
     }
 
@@ -96,6 +98,8 @@ def read_remedy(kept: Mapping[str, Any], named: Mapping[int, Post]) -> Remedy:
             Stint(datetime.fromisoformat(to), datetime.fromisoformat(end), heads)
             for to, end, heads in kept.get("more", ())
         ),
+        sla=kept.get("sla", "general"),
+        target_minutes=kept.get("target_minutes"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from sqlmodel import Session
 
+from calbot.alerts.spikes import Spike
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.assess import Assessment
@@ -82,14 +83,18 @@ def _told(session: Session, turn: Turn, surge: Surge | None, card: int) -> int:
     return card
 
 
-def in_window(seen: Assessment, team: str, starts_at: datetime, ends_at: datetime) -> list[dict[str, Any]]:
-    """How the promises of `team` fare in a window of `seen`, as a warning keeps it; [] where there is no roster."""
-    picture = seen.teams.get(team)
-    first = int((starts_at - seen.start) // HOUR)
-    last = min(-int((seen.start - ends_at) // HOUR), seen.hours)
+def in_window(seen: Assessment, spike: Spike) -> list[dict[str, Any]]:
+    """How the promises of a team fare in the window of a spike of `seen`, as a warning keeps it: `broken` is the one
+    that it warns of. [] where there is no roster."""
+    picture = seen.teams.get(spike.team)
+    first = int((spike.starts_at - seen.start) // HOUR)
+    last = min(-int((seen.start - spike.ends_at) // HOUR), seen.hours)
     if picture is None or not 0 <= first < last:
         return []
-    return [_kept(promise) for promise in picture.promises(first, last)]
+    return [
+        _kept(promise) | ({"broken": True} if promise.profile.name == spike.sla else {})
+        for promise in picture.promises(first, last)
+    ]
 
 
 def read_promise(kept: Mapping[str, Any], team: str = "") -> PromiseLine:

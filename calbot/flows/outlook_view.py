@@ -12,7 +12,7 @@ from calbot.model.post import Post
 class PromiseLine:
     """How promise `sla` of `team` fares for the messages of a span: minutes of first response (their mean, or those of
     `percentile`) with their range, `late` 0..1, and of the queue what `flows.promise.Promise` tells. `team` is "" where
-    there is only one."""
+    there is only one. `broken`: it is the one that a warning is about."""
 
     sla: str
     target_minutes: int
@@ -27,6 +27,7 @@ class PromiseLine:
     clears_at: datetime | None = None
     percentile: int | None = None
     team: str = ""
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

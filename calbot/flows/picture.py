@@ -43,6 +43,7 @@ from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
+from calbot.store import trying as tryings
 from calbot.store import workspace as workspaces
 
 AHEAD = timedelta(days=15)
@@ -56,9 +57,11 @@ STALE = timedelta(hours=1)
 def due(session: Session, turn: Turn) -> datetime | None:
     """The change that an assessment is owed to, or None when the last one has seen everything and is young.
 
-    None too while a source waits for its first look: a calendar without its roster or counts would cry wolf.
+    None too while a source waits for its first look: a calendar without its roster or counts would cry wolf. One whose
+    look was given up is waited for by nobody.
     """
-    if any(_unseen(source) for source in sources.every(session, turn.workspace_id)):
+    given_up = {one.subject_id for one in tryings.parked(session, turn.workspace_id) if one.kind == "sync"}
+    if any(_unseen(source) and source.id not in given_up for source in sources.every(session, turn.workspace_id)):
         return None
     workspace = _workspace(session, turn)
     seen, changed = workspace.assessed_at, workspace.changed_at or workspace.created_at
@@ -70,25 +73,24 @@ def due(session: Session, turn: Turn) -> datetime | None:
 
 
 @looking
-def gather(session: Session, turn: Turn) -> World:
-    """Everything that bears on the coming fortnight."""
+def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: timedelta = timedelta()) -> World:
+    """Everything that bears on the time `ahead`; the roster is known `since` so long before now."""
     workspace = _workspace(session, turn)
     known = accounts.by_number(session, turn.workspace_id)
     start = turn.now.replace(minute=0, second=0, microsecond=0)
-    end = start + AHEAD
-    since = start - BEHIND
+    end, learnt = start + ahead, start - BEHIND
     agreed = terms(workspace.settings, workspace.zone)
     world = World(
-        posts=posts.between(session, turn.workspace_id, since, end, cancelled=True),
+        posts=posts.between(session, turn.workspace_id, learnt, end, cancelled=True),
         start=start,
         end=end,
         now=turn.now,
         zone=workspace.zone,
         accounts=known,
         people={person.id: person for person in people.every(session, turn.workspace_id)},
-        events=events.between(session, turn.workspace_id, since, end),
-        inbound=inbounds.between(session, turn.workspace_id, since, turn.now),
-        shifts=_shifts(session, turn, start, end + timedelta(days=1)),
+        events=events.between(session, turn.workspace_id, learnt, end),
+        inbound=inbounds.between(session, turn.workspace_id, learnt, turn.now),
+        shifts=_shifts(session, turn, start - since, end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
         sla=agreed.sla,
         replies_per_hour=agreed.replies_per_hour,
@@ -116,7 +118,7 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     results.keep(session, turn, world, seen)
     _keep_findings(session, turn, seen)
     ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
-    queues = {one: outlook.in_window(seen, one.team, one.starts_at, one.ends_at) for one in seen.spikes}
+    queues = {one: outlook.in_window(seen, one) for one in seen.spikes}
     minutes = _minutes_now(session, turn, seen)
     stood = records.stood_around(seen)
     alert_flow.keep(session, turn, seen.spikes, ways_out, queues, _feed(session, turn), minutes, stood)
@@ -158,9 +160,9 @@ def _feed(session: Session, turn: Turn) -> Source | None:
 def _minutes_now(session: Session, turn: Turn, seen: Assessment) -> dict[int, float]:
     """What the windows of standing warnings look like today: one just under its target does not flap."""
     return {
-        alert.id: window_minutes(seen.start, picture.waiting, alert.starts_at, alert.ends_at)
+        alert.id: window_minutes(seen.start, one.waiting, alert.starts_at, alert.ends_at, alert.percentile)
         for alert in alerts.open_ones(session, turn.workspace_id)
-        if (picture := seen.teams.get(alert.team)) is not None and picture.waiting is not None
+        if (picture := seen.teams.get(alert.team)) is not None and (one := picture.under(alert.sla)) is not None
     }
 
 

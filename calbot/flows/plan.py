@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.flows.permits import Permits
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.model.event import Event, EventKind
 from calbot.model.post import Post
-from calbot.model.sla import SlaProfile
-from calbot.staffing.plan import Plan, Planned
+from calbot.staffing.plan import Permits, Plan, Planned
+from calbot.staffing.promise import Promise
+from calbot.staffing.team import Team
 
 Floats = NDArray[np.float64]
 _PROMOTED = {"promo", "promotion", "giveaway", "contest", "sale", "ad", "boost"}
@@ -30,10 +30,12 @@ def plan_of(
     team: str,
     forecast: Forecast,
     cover: Floats | None,
-    sla: SlaProfile,
+    promises: tuple[Promise, ...],
+    classes: Team | None = None,
     permits: Permits | None = None,
 ) -> Plan:
-    """The plan of `team`. Without a roster (`cover` None) waiting plays no part: only the gaps on accounts count.
+    """The plan of `team`, which has `promises` to keep; with `classes` each of them to one. Without a
+    roster (`cover` None) waiting plays no part: only the gaps on accounts count.
 
     `permits` says which moments are forbidden to a post."""
     if cover is None:
@@ -46,9 +48,10 @@ def plan_of(
         capacity=boundless if cover is None else cover,
         posts=[_planned(post, forecast, world) for post in posts],
         now=world.now,
-        target_minutes=float(sla.target_minutes),
+        promises=promises,
         permits=permits,
         replies_per_hour=world.replies_per_hour,
+        team=classes,
     )
 
 

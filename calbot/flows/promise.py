@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.model.event import EventKind
+from calbot.model.inbound import Count
 from calbot.model.sla import GENERAL, SlaClock, SlaProfile
 from calbot.staffing.backlog import serve
 from calbot.staffing.classes import MessageClass, serve_classes
 from calbot.staffing.coverage import business_hours
 from calbot.staffing.crew import pools
+from calbot.staffing.promise import Promise as Held
+from calbot.staffing.team import Team
 from calbot.staffing.waiting import Waiting
 
 Floats = NDArray[np.float64]
@@ -42,31 +45,86 @@ class Promise:
     within_day: float = 0.0
     clears_at: datetime | None = None
 
+    @property
+    def strain(self) -> float:
+        """The wait in targets: over 1 it is broken."""
+        return self.minutes / self.profile.target_minutes
 
-Served = tuple[SlaProfile, Waiting]
-"""A profile, and how the messages wait that it is about."""
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A profile, how the messages wait that it is about, and what they wait by hour without any post (hours,)."""
+
+    profile: SlaProfile
+    waiting: Waiting
+    usual: Floats
 
 
-def served(world: World, team: str, forecast: Forecast, cover: Floats, waiting: Waiting) -> tuple[Served, ...]:
-    """The general promise first, then those that accounts of the team are held to.
+def profiles_of(world: World, team: str) -> tuple[SlaProfile, ...]:
+    """The general promise first, then those that accounts of the team are held to, by name."""
+    named = {account.sla_profile for account in world.accounts.values() if account.team == team} - {GENERAL.name}
+    general = world.sla.get(GENERAL.name, GENERAL)
+    return (general, *(world.sla[name] for name in sorted(named) if name in world.sla))
 
-    Where the counts tell the networks apart, each profile is a class of its own: its messages wait on its clock, whose
-    deadline is nearest goes first, and only those answer who can. Else every promise is held against all messages."""
-    profiles = _profiles(world, team)
+
+def held(world: World, team: str, start: datetime, hours: int) -> tuple[Held, ...]:
+    """The same as staffing holds messages against them, in `hours` hours from `start`."""
+    return tuple(
+        Held(
+            one.name,
+            float(one.target_minutes),
+            clock_of(world, one, start, hours),
+            one.percentile,
+            None if one.late_percent is None else one.late_percent / 100,
+        )
+        for one in profiles_of(world, team)
+    )
+
+
+def team_of(world: World, team: str, forecast: Forecast, promises: Sequence[Held]) -> Team | None:
+    """The people and messages of the team by promise; None where there is one promise that all can answer, or where the
+    counts do not tell the networks apart: then every promise is held against all messages."""
+    profiles = profiles_of(world, team)
     if len(profiles) == 1 and not profiles[0].needs:
-        return ((profiles[0], waiting),)
+        return None
     shares = _shares(world, team, forecast, profiles)
     if shares is None:
-        return tuple((profile, _of_all(world, profile, forecast, cover)) for profile in profiles)
-    clocks = {profile.name: clock_of(world, profile, forecast) for profile in profiles}
-    classes = [
-        MessageClass(one.name, forecast.paths[::_EVERY] * shares[one.name], float(one.target_minutes), clocks[one.name])
-        for one in profiles
-    ]
+        return None
     needs = {profile.name: frozenset(profile.needs) for profile in profiles}
-    crew = pools(world.on_duty, team, forecast.start, forecast.hours, needs, world.replies_per_hour)
-    waits = serve_classes(classes, crew)
-    return tuple((profile, waits[profile.name]) for profile in profiles)
+    return Team.of(
+        promises,
+        pools(world.on_duty, team, forecast.start, forecast.hours, needs, world.replies_per_hour),
+        {name: forecast.paths[::_EVERY] * share for name, share in shares.items()},
+        np.arange(len(forecast.paths), dtype=np.int64)[::_EVERY],
+        sla_of(world, team),
+    )
+
+
+def served(
+    world: World, name: str, forecast: Forecast, cover: Floats, promises: Sequence[Held], team: Team | None
+) -> tuple[Served, ...]:
+    """How the messages of each promise wait, the general one first.
+
+    With a `team` each is a class of its own: its messages wait on its clock, whose deadline is nearest goes first, and
+    only those answer who can."""
+    profiles = profiles_of(world, name)
+    if team is None:
+        pairs = zip(profiles, promises, strict=True)
+        return tuple(Served(one, *_of_all(to_keep, forecast, cover)) for one, to_keep in pairs)
+    shares = _usual_shares(world, name, profiles) or {}
+    calm = [
+        MessageClass(one.name, np.atleast_2d(shares[one.name] * forecast.baseline), one.target_minutes, one.counted)
+        for one in promises
+    ]
+    usual = serve_classes(calm, team.pools)
+    return tuple(Served(one, team.waits[one.name], usual[one.name].hourly(one.percentile)) for one in profiles)
+
+
+def sla_of(world: World, team: str) -> Mapping[int, str]:
+    """The promise that the messages of each post of the team are under, where that is not the general one."""
+    known = {profile.name for profile in profiles_of(world, team)}
+    found = {post.id: account.sla_profile for post in world.posts if (account := world.account_of(post)) is not None}
+    return {key: name for key, name in found.items() if name in known and name != GENERAL.name}
 
 
 def promised(
@@ -76,13 +134,13 @@ def promised(
     `start`."""
     last = waiting.load.shape[1] if last is None else last
     seen = waiting.window(first, last)
-    minutes = seen.minutes if profile.percentile is None else waiting.quantile(profile.percentile / 100, first, last)
+    low, high = waiting.span(first, last, profile.percentile)
     clear = waiting.clears_at(waiting.busiest_end(first, last))
     return Promise(
         profile,
-        minutes,
-        seen.low,
-        seen.high,
+        waiting.value(first, last, profile.percentile),
+        low,
+        high,
         seen.share_late,
         seen.p90,
         waiting.longest(first, last),
@@ -92,8 +150,9 @@ def promised(
     )
 
 
-def clock_of(world: World, profile: SlaProfile, forecast: Forecast) -> Floats | None:
-    """Part of each hour that counts for `profile` (hours,); None where all do. Holidays stop a business clock."""
+def clock_of(world: World, profile: SlaProfile, start: datetime, hours: int) -> Floats | None:
+    """Part of each of `hours` hours from `start` that counts for `profile` (hours,); None where all do. Holidays stop a
+    business clock."""
     if profile.clock is not SlaClock.BUSINESS:
         return None
     closed = [
@@ -101,52 +160,47 @@ def clock_of(world: World, profile: SlaProfile, forecast: Forecast) -> Floats | 
         for event in world.events
         if event.kind is EventKind.HOLIDAY and not event.brand and not event.network
     ]
-    return business_hours(forecast.start, forecast.hours, world.zone, closed=closed)
+    return business_hours(start, hours, world.zone, closed=closed)
 
 
-def _profiles(world: World, team: str) -> list[SlaProfile]:
-    named = {account.sla_profile for account in world.accounts.values() if account.team == team} - {"general"}
-    return [world.sla.get("general", GENERAL), *(world.sla[name] for name in sorted(named) if name in world.sla)]
+def _of_all(one: Held, forecast: Forecast, cover: Floats) -> tuple[Waiting, Floats]:
+    waits, usual = (
+        serve(load, cover, target_minutes=one.target_minutes, counted=one.counted)
+        for load in (forecast.paths, forecast.baseline)
+    )
+    return waits, usual.hourly(one.percentile)
 
 
-def _of_all(world: World, profile: SlaProfile, forecast: Forecast, cover: Floats) -> Waiting:
-    counted = clock_of(world, profile, forecast)
-    return serve(forecast.paths, cover, target_minutes=profile.target_minutes, counted=counted)
-
-
-def _shares(world: World, team: str, forecast: Forecast, profiles: list[SlaProfile]) -> Mapping[str, Floats] | None:
+def _shares(world: World, team: str, forecast: Forecast, profiles: Sequence[SlaProfile]) -> Mapping[str, Floats] | None:
     """Part of each hour's messages by profile (hours,); None where the counts do not tell the networks apart."""
     usual = _usual_shares(world, team, profiles)
     if usual is None:
         return None
     parts = {name: share * forecast.baseline for name, share in usual.items()}
-    for post in world.posts:
-        told = forecast.posts.get(post.id)
-        if told is not None:
-            account = world.account_of(post)
-            name = account.sla_profile if account is not None and account.sla_profile in parts else "general"
-            parts[name] = parts[name] + told.per_hour
+    under = sla_of(world, team)
+    for key, told in forecast.posts.items():
+        name = under.get(key, GENERAL.name)
+        parts[name] = parts[name] + told.per_hour
     whole = np.maximum(np.sum(list(parts.values()), axis=0), 1e-9)
     return {name: part / whole for name, part in parts.items()}
 
 
-def _usual_shares(world: World, team: str, profiles: list[SlaProfile]) -> Mapping[str, float] | None:
-    known = {profile.name for profile in profiles}
-    held = {
-        (account.brand, account.network): account.sla_profile if account.sla_profile in known else "general"
-        for account in world.accounts.values()
-        if account.team == team
-    }
+def _usual_shares(world: World, team: str, profiles: Sequence[SlaProfile]) -> Mapping[str, float] | None:
     sums = dict.fromkeys((profile.name for profile in profiles), 0.0)
-    for name, messages in _counted(world, team, held):
-        sums[name] += messages
+    for name, count in counted(world, team, profiles):
+        sums[name] += count.messages
     whole = sum(sums.values())
     return {name: messages / whole for name, messages in sums.items()} if whole > 0 else None
 
 
-def _counted(world: World, team: str, held: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, float]]:
-    """The profile and the messages of each count that names its network."""
-    by_network = {network: name for (_, network), name in held.items()}
+def counted(world: World, team: str, profiles: Sequence[SlaProfile]) -> Iterator[tuple[str, Count]]:
+    """The profile of each count of the team that names its network."""
+    known = {profile.name for profile in profiles}
+    accounts = [one for one in world.accounts.values() if one.team == team]
+    under = {
+        (one.brand, one.network): one.sla_profile if one.sla_profile in known else GENERAL.name for one in accounts
+    }
+    by_network = {network: name for (_, network), name in under.items()}
     for count in world.inbound_of(team):
         if count.network:
-            yield held.get((count.brand, count.network), by_network.get(count.network, "general")), count.messages
+            yield under.get((count.brand, count.network), by_network.get(count.network, GENERAL.name)), count

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from calbot.flows.plan import plan_of
 from calbot.flows.team import TeamPicture, as_remedy
 from calbot.flows.ways import Remedy
 from calbot.flows.world import World
@@ -68,15 +67,15 @@ def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) 
         for picture in teams.values()
         for spike, options in picture.options
         if spike.starts_at <= found.at < spike.ends_at
-        for option in _worth_telling(options, spike.target_minutes)
+        for option in _worth_telling(options)
         if option.post_id is None or named[option.post_id].name == mover
     )
 
 
-def _worth_telling(options: Sequence[Option], target_minutes: float) -> Iterator[Option]:
-    """No move that still breaks the promise, where there is a way that keeps it."""
-    kept = any(option.minutes <= target_minutes for option in options)
-    return (option for option in options if not kept or option.kind != "move" or option.minutes <= target_minutes)
+def _worth_telling(options: Sequence[Option]) -> Iterator[Option]:
+    """No move that still breaks a promise, where there is a way that keeps all."""
+    kept = any(option.kept for option in options)
+    return (option for option in options if not kept or option.kind != "move" or option.kept)
 
 
 def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: Facts) -> Remedy | None:
@@ -84,8 +83,9 @@ def _moved(found: Found, world: World, teams: Mapping[str, TeamPicture], facts: 
     post = _mover(found)
     if post is None or post.starts_at <= world.now:
         return None
-    picture = teams[world.team_of(post)]
-    plan = picture.plan or plan_of(world, picture.team, picture.forecast, picture.capacity, picture.sla)
+    plan = teams[world.team_of(post)].plan
+    if plan is None:
+        return None
     if alone(found.rule):
         slot = free_slot(plan, post.id, avoid=_bad(found.rule, post, world, facts))
         return as_remedy(slot, {post.id: post}) if slot is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +25,18 @@ from calbot.staffing.waiting import Waiting
 class TeamPicture:
     """One care team in the window: load, cover, waiting (None without shifts), spikes and the ways out of each.
 
-    `usual` is the mean first response by hour without any post (hours,). `options` pairs each spike with its ways out,
-    best first. `served` are the SLA profiles of the team's accounts, the general one first, each with how its messages
-    wait. `surge` is the one that runs now, where what was learnt before it is kept.
+    `sla` is the general promise, `slas` names that of each post that is under another one. `waiting` is that of all
+    messages together, on the clock of the general promise. `options` pairs each spike with its ways out, best first.
+    `served` are the SLA profiles of the team's accounts, the general one first, each with how its messages wait.
+    `surge` is the one that runs now, where what was learnt before it is kept.
     """
 
     team: str
     forecast: Forecast
     sla: SlaProfile
+    slas: Mapping[int, str] = field(default_factory=dict)
     capacity: NDArray[np.float64] | None = None
     waiting: Waiting | None = None
-    usual: NDArray[np.float64] | None = None
     plan: Plan | None = None
     options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
     served: tuple[Served, ...] = ()
@@ -49,7 +50,12 @@ class TeamPicture:
 
     def promises(self, first: int = 0, last: int | None = None) -> tuple[Promise, ...]:
         """How each promise fares for the messages of the hours `first` to before `last`."""
-        return tuple(promised(profile, waits, self.forecast.start, first, last) for profile, waits in self.served)
+        return tuple(promised(one.profile, one.waiting, self.forecast.start, first, last) for one in self.served)
+
+    def under(self, name: str) -> Served | None:
+        """How the messages of a promise wait; of one that is not known, those of the general one."""
+        named = {one.profile.name: one for one in self.served}
+        return named.get(name, self.served[0] if self.served else None)
 
     @property
     def spikes(self) -> tuple[Spike, ...]:
@@ -67,12 +73,14 @@ class TeamPicture:
         return [(spike, tuple(as_remedy(one, named) for one in ways)) for spike, ways in self.options]
 
     def window(self, post: PostForecast) -> Window | None:
-        """How customers wait while `post` brings most of its messages; None without shifts."""
-        if self.waiting is None or post.per_hour.sum() <= 0:
+        """How customers wait while `post` brings most of its messages, by the promise that they are under; None without
+        shifts."""
+        one = self.under(self.slas.get(post.key, ""))
+        if one is None or post.per_hour.sum() <= 0:
             return None
         brought = np.flatnonzero(post.per_hour >= 0.1 * post.per_hour.max())
-        seen = self.waiting.window(int(brought[0]), int(brought[-1]) + 1)
-        return Window(seen.minutes, seen.low, seen.high, self.sla.target_minutes, seen.share_late)
+        seen = promised(one.profile, one.waiting, self.forecast.start, int(brought[0]), int(brought[-1]) + 1)
+        return Window(seen.minutes, seen.low, seen.high, one.profile.target_minutes, seen.share_late)
 
 
 def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:
@@ -88,4 +96,6 @@ def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:
         share=option.share,
         reach=option.reach,
         more=tuple(Stint(block.starts_at, block.ends_at, block.heads) for block in option.more),
+        sla=option.sla,
+        target_minutes=option.target_minutes,
     )

@@ -31,10 +31,12 @@ class Stint:
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """A way out: "move" takes `post` to `to`; "cover" adds `heads` from `to` to `ends_at`, and the stints of `more`;
+    "hours" moves hours of the rota: the same, and stints of `more` below zero are where people stay away;
     "split" sends `share` of `post` at `to`; "trim" leaves `share` of its promotion; "nothing" leaves all as it is.
 
-    `minutes` is the mean first response of the window after it, `late` the share of messages past the target then,
-    `reach` the part of the audience that it costs (None: not known)."""
+    `minutes` is the first response of the window after it, `late` the share of messages past the target then: both by
+    the promise `sla` of `target_minutes` (None: not kept with it), which is the hardest to keep then. `reach` the part
+    of the audience that it costs (None: not known)."""
 
     kind: str
     to: datetime
@@ -46,3 +48,5 @@ class Remedy:
     share: float = 1.0
     reach: float | None = None
     more: tuple[Stint, ...] = ()
+    sla: str = "general"
+    target_minutes: float | None = None

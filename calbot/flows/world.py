@@ -169,17 +169,26 @@ def terms(settings: Mapping[str, Any], zone: str) -> Terms:
 
 
 def _start(settings: Mapping[str, Any], zone: str) -> Start:
-    """What the five answers come to. The most common types are names only: nobody has told how common."""
+    """What the five answers come to. The volume is told as messages that need an answer: praise and spam among the
+    types take nothing off it."""
     told = settings.get("sizing") or {}
     answers = Answers(
         messages_per_month=float(told.get("messages_per_month", _USUAL.messages_per_month)),
         replies_per_hour=float(settings.get("replies_per_hour", _USUAL.replies_per_hour)),
         solvable=float(told.get("solvable_percent", 100.0)) / 100.0,
+        types=tuple(told.get("message_types", ())),
+        passed_on=tuple(told.get("passed_on_types", ())),
+        all_messages=False,
     )
     return size(answers, told.get("zone", zone))
 
 
 def _promise(
-    name: str, minutes: int, clock: str, percentile: int | None = None, needs: Sequence[str] = ()
+    name: str,
+    minutes: int,
+    clock: str,
+    percentile: int | None = None,
+    needs: Sequence[str] = (),
+    late_percent: int | None = None,
 ) -> SlaProfile:
-    return SlaProfile(name, minutes, SlaClock(clock), percentile, tuple(needs))
+    return SlaProfile(name, minutes, SlaClock(clock), percentile, tuple(needs), late_percent)

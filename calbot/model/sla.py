@@ -16,13 +16,15 @@ class SlaClock(StrEnum):
 @dataclass(frozen=True)
 class SlaProfile:
     """A promise: first response within `target_minutes`, counted on `clock`: on average, or for `percentile` of a
-    hundred messages where that is given. `needs` are the skills and languages of whoever may answer."""
+    hundred messages where that is given. `needs` are the skills and languages of whoever may answer. `late_percent` of
+    a hundred messages may wait longer, None where nothing is said of it."""
 
     name: str
     target_minutes: int
     clock: SlaClock = SlaClock.ALWAYS
     percentile: int | None = None
     needs: tuple[str, ...] = ()
+    late_percent: int | None = None
 
 
 GENERAL = SlaProfile("general", 4 * 60)

@@ -34,6 +34,20 @@ def comes_again(rule: Rule, post: Post, at: datetime, facts: Facts) -> bool:
     return any(one.id == post.id for finding in found for one in finding.posts)
 
 
+def elsewhere(facts: Facts, places: Mapping[int, datetime | None]) -> Facts:
+    """`facts` with the posts of `places` there instead, or (None) not planned at all."""
+
+    def put(posts: Sequence[Post]) -> list[Post]:
+        kept = (post for post in posts if places.get(post.id, post.starts_at) is not None)
+        return [_put(post, places.get(post.id), facts.now) for post in kept]
+
+    return replace(facts, posts=put(facts.posts), plan=put(facts.plan))
+
+
+def _put(post: Post, at: datetime | None, now: datetime) -> Post:
+    return post if at is None or at == post.starts_at else _moved(_columns(post), post.id, at, now)
+
+
 class _Moved:
     """A post at another time. Not a row: making one of those takes a millisecond, and hundreds are asked about."""
 

@@ -11,14 +11,14 @@ the mean wait is that of the M/M/c queue within a tenth, at a load of 0.95 withi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from calbot.staffing.coverage import Floats
 from calbot.staffing.erlang import blended, chance_queue
-from calbot.staffing.waiting import Waiting
+from calbot.staffing.promise import Measure, Promise
+from calbot.staffing.waiting import Waiting, quantile
 
 STEPS: Final = 6
 """Points within an hour at which a wait is taken: every ten minutes, at its middle."""
@@ -54,7 +54,7 @@ def serve(
     came, waits = _backlogs(load, able, max(start_backlog, 0.0))
     ends = waits[:, STEPS::STEPS]
     luck = chance_of(load, able, handling_minutes) if chance is None else chance
-    steps = _steps(waits, able, clock, luck) + handling_minutes
+    steps = _steps(*_answered(waits, able, luck), clock) + handling_minutes
     replies = came[:, STEPS::STEPS] - came[:, :-1:STEPS] - np.diff(waits[:, ::STEPS], axis=1)
     return Waiting(
         load=load,
@@ -68,14 +68,6 @@ def serve(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Mean first response in minutes of the messages of a window, and the share of them past the target."""
-
-    minutes: float
-    share_late: float
-
-
 def mean_wait(
     load: Floats,
     capacity: Floats,
@@ -87,10 +79,9 @@ def mean_wait(
     chance: Floats | None = None,
 ) -> list[float]:
     """What `serve(...).mean(first, last)` says for each of `spans`, at a tenth of the cost: for trying many things."""
-    seen = measure(
-        load, capacity, spans, start_backlog, handling_minutes=handling_minutes, counted=counted, chance=chance
-    )
-    return [one.minutes for one in seen]
+    promises = (Promise(counted=counted),)
+    seen = measure(load, capacity, spans, start_backlog, promises, handling_minutes=handling_minutes, chance=chance)
+    return [one.minutes for (one,) in seen]
 
 
 def measure(
@@ -98,15 +89,17 @@ def measure(
     capacity: Floats,
     spans: Sequence[tuple[int, int]],
     start_backlog: float = 0.0,
+    promises: Sequence[Promise] = (Promise(),),
     *,
-    target_minutes: float = 240.0,
     handling_minutes: float = HANDLING_MINUTES,
-    counted: Floats | None = None,
     chance: Floats | None = None,
-) -> list[Measure]:
-    """Mean and share late of `serve(...).window(first, last)` for each of `spans`, without the rest."""
+) -> list[tuple[Measure, ...]]:
+    """What the messages of each of `spans` meet, for each of `promises`: what `serve` says of them, without the rest.
+
+    With several promises every message is held against each of them."""
     # Nobody waits for those who come after: of the load, only the hours up to the last that is asked for matter.
-    load, able, clock = checked(load, capacity, counted, max((last for _, last in spans), default=1))
+    load, able, _ = checked(load, capacity, None, max((last for _, last in spans), default=1))
+    clocks = [clock_of(promise.counted, capacity.shape) for promise in promises]
     luck = chance_of(load, able, handling_minutes) if chance is None else chance
     came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load, axis=1)], axis=1)
     net = max(start_backlog, 0.0) + came - able[: came.shape[1]]
@@ -115,12 +108,25 @@ def measure(
     for first, last in spans:
         rest = able[first:] - able[first]
         _, waits = _backlogs(load[:, first:last], rest, waiting[:, [first]])
-        steps = _steps(waits, rest, clock[first:] - clock[first], luck[first : last + 1]) + handling_minutes
+        answered = _answered(waits, rest, luck[first : last + 1])
         weight = load[:, first:last] + _TINY
-        whole = weight.sum()
-        late = (steps > target_minutes).mean(axis=2)
-        seen.append(Measure(float((steps.mean(axis=2) * weight).sum() / whole), float((late * weight).sum() / whole)))
+        seen.append(
+            tuple(
+                measured(_steps(*answered, clock[first:] - clock[first]) + handling_minutes, weight, promise)
+                for promise, clock in zip(promises, clocks, strict=True)
+            )
+        )
     return seen
+
+
+def measured(steps: Floats, weight: Floats, promise: Promise) -> Measure:
+    """What messages meet whose waits are `steps` (paths, hours, STEPS), as many in each hour as `weight` (paths,
+    hours)."""
+    whole = weight.sum()
+    late = float(((steps > promise.target_minutes).mean(axis=2) * weight).sum() / whole)
+    if promise.percentile is not None:
+        return Measure(quantile(steps, weight, promise.percentile / 100), late, promise)
+    return Measure(float((steps.mean(axis=2) * weight).sum() / whole), late, promise)
 
 
 def chance_of(load: Floats, able: Floats, handling_minutes: float = HANDLING_MINUTES) -> Floats:
@@ -140,13 +146,23 @@ def checked(
     up from the first hour on and beyond the last. Raises ValueError on other shapes, and on more than MOST_HOURS."""
     load = np.atleast_2d(load)
     hours = load.shape[1]
-    if capacity.shape != (hours,) or (counted is not None and counted.shape != (hours,)) or hours == 0:
+    if capacity.shape != (hours,) or hours == 0:
         raise ValueError("load, capacity and counted must cover the same hours")
     if hours > MOST_HOURS:
         raise ValueError(f"{hours} hours are more than the {MOST_HOURS} that are thought through at once")
     load = np.clip(np.nan_to_num(load[:, :until]), 0.0, _MOST)
     able = summed(np.clip(np.nan_to_num(capacity), 0.0, _MOST))
-    return load, able, np.arange(len(able), dtype=np.float64) if counted is None else summed(counted)
+    return load, able, clock_of(counted, capacity.shape)
+
+
+def clock_of(counted: Floats | None, shape: tuple[int, ...]) -> Floats:
+    """Hours on a clock up to each hour's edge, and beyond the last as before; those of the day where `counted` is
+    None. Raises ValueError unless it covers `shape`."""
+    if counted is None:
+        return np.arange(shape[0] + _ONWARD_HOURS + 1, dtype=np.float64)
+    if counted.shape != shape:
+        raise ValueError("load, capacity and counted must cover the same hours")
+    return summed(counted)
 
 
 def summed(hourly: Floats) -> Floats:
@@ -163,17 +179,21 @@ def _backlogs(load: Floats, able: Floats, start_backlog: float | Floats) -> tupl
     return came, net - lowest
 
 
-def _steps(waits: Floats, able: Floats, clock: Floats, chance: Floats) -> Floats:
-    """Minutes on `clock` from each step's middle until its backlog is worked off (paths, hours, STEPS), given the
-    backlogs at the steps' edges, and what waits by chance alone at the hours' edges."""
+def _answered(waits: Floats, able: Floats, chance: Floats) -> tuple[Floats, Floats]:
+    """Each step's middle (steps,) and when its backlog is worked off (paths, steps), in hours, given the backlogs at
+    the steps' edges, and what waits by chance alone at the hours' edges."""
     backlog = (waits[:, :-1] + waits[:, 1:]) / 2
     middle = (np.arange(backlog.shape[1]) + 0.5) / STEPS
     due = at_times(able, middle) + blended(backlog, at_times(chance, middle)) + _TINY
     # Chance may let a queue shrink faster than it is answered: nobody overtakes.
     due = np.maximum.accumulate(due, axis=1)
-    done = np.maximum(when_reached(able, due), middle)
+    return middle, np.maximum(when_reached(able, due), middle)
+
+
+def _steps(middle: Floats, done: Floats, clock: Floats) -> Floats:
+    """Minutes on `clock` from each step's middle until its messages are answered (paths, hours, STEPS)."""
     spent = at_times(clock, done) - at_times(clock, middle)
-    return np.asarray(60.0 * spent.reshape(len(backlog), -1, STEPS), dtype=np.float64)
+    return np.asarray(60.0 * spent.reshape(len(done), -1, STEPS), dtype=np.float64)
 
 
 def when_reached(cumulative: Floats, value: Floats) -> Floats:

@@ -60,12 +60,14 @@ def serve_classes(
     *,
     handling_minutes: float = HANDLING_MINUTES,
 ) -> Mapping[str, Waiting]:
-    """Waiting of each class by name. Beyond the last hour the roster repeats itself and nothing more comes in.
+    """Waiting of each class by name, in the hours of their loads: nothing comes after these. The pools and the clocks
+    may go on, and beyond their last hour they repeat themselves.
 
     Raises ValueError on loads and pools of other shapes."""
     if len({one.load.shape for one in classes}) != 1:
         raise ValueError("all classes must cover the same paths and hours")
-    hours = classes[0].load.shape[-1]
+    known = [*(pool.capacity for pool in pools), *(one.counted for one in classes if one.counted is not None)]
+    hours = len(known[0]) if known else classes[0].load.shape[-1]
     able = [_per_step(pool.capacity, hours) for pool in pools]
     steps = len(onward(np.zeros(hours))) * STEPS
     queues = [_Queue.of(one, hours, steps) for one in classes]
@@ -73,7 +75,8 @@ def serve_classes(
     reach = [[number for number, one in enumerate(classes) if one.name in pool.serves] for pool in pools]
     _run(queues, able, reach)
     whole = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
-    load, together, _ = checked(np.sum([one.load for one in classes], axis=0), whole, None)
+    load, together, _ = checked(_whole(np.sum([one.load for one in classes], axis=0), hours), whole, None)
+    load = load[:, : classes[0].load.shape[-1]]
     chance = chance_of(load, together, handling_minutes)
     return {
         one.name: _waiting(one, queue, _serving(one, pools, hours), chance, handling_minutes)
@@ -96,7 +99,8 @@ class _Queue:
 
     @classmethod
     def of(cls, one: MessageClass, hours: int, steps: int) -> _Queue:
-        load, _, clock = checked(one.load, np.zeros(hours), one.counted)
+        load, _, clock = checked(_whole(one.load, hours), np.zeros(hours), one.counted)
+        load = load[:, : one.load.shape[1]]
         inflow = np.repeat(load.T / STEPS, STEPS, axis=0)
         came = np.concatenate([np.zeros((1, len(load))), np.cumsum(inflow, axis=0)])
         none = np.zeros(0, dtype=np.int64)
@@ -211,7 +215,7 @@ def _waiting(one: MessageClass, queue: _Queue, able: Floats, chance: Floats, han
     inside = queue.served[: queue.steps + 1]
     return Waiting(
         load=np.diff(queue.came[::STEPS], axis=0).T,
-        capacity=able,
+        capacity=able[: queue.steps // STEPS],
         minutes=minutes.mean(axis=2),
         share_late=(minutes > one.target_minutes).mean(axis=2),
         backlog=np.ascontiguousarray((queue.came - inside)[STEPS::STEPS].T),
@@ -238,6 +242,13 @@ def _minutes(queue: _Queue, able: Floats, chance: Floats) -> Floats:
     done = np.maximum(when_reached(able, np.maximum.accumulate(begun + ahead, axis=1) - _TINY), done)
     spent = at_times(queue.clock, done) - at_times(queue.clock, middle)
     return np.asarray(60.0 * spent.reshape(len(due), -1, STEPS), dtype=np.float64)
+
+
+def _whole(load: Floats, hours: int) -> Floats:
+    """`load` (paths, hours) with nothing in the hours after its last."""
+    if load.shape[1] > hours:
+        raise ValueError("loads and pools must cover the same hours")
+    return np.pad(load, ((0, 0), (0, hours - load.shape[1])))
 
 
 def _per_step(capacity: Floats, hours: int) -> Floats:

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from itertools import islice
+from typing import Final, Literal, TypedDict
 
-from calbot.staffing.backlog import Measure
-from calbot.staffing.cover import Block, smallest_help
-from calbot.staffing.coverage import Floats
-from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned, Stretch, changed, moved, shifted
-from calbot.staffing.slots import AFTER, DAYS_AHEAD, candidates, reach_lost, safe_slots
+from calbot.staffing.aftermath import stretches
+from calbot.staffing.cover import smallest_help
+from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned, Span, Stretch, moved, shifted
+from calbot.staffing.promise import GENERAL, Measure
+from calbot.staffing.rota import rearranged
+from calbot.staffing.slots import DAYS_AHEAD, candidates, reach_lost, safe_slots
+from calbot.staffing.trial import Block
 
-Kind = Literal["move", "cover", "split", "trim", "nothing"]
+Kind = Literal["move", "cover", "hours", "split", "trim", "nothing"]
 _MOST_CAUSES: Final = 3
 _WORTH: Final = 0.95
 """An option that leaves more than this part of the wait is no option."""
 _LEFT: Final = (0.75, 0.5, 0.25)
 """What may be left of a promotion: less would be to cancel it."""
 _HALF: Final = 0.5
+_NEARLY: Final = 0.02
+"""Targets by which one slot may be worse than another and still be as good."""
+_CLOSE: Final = 2
+
+
+class _Told(TypedDict):
+    minutes: float
+    share_late: float
+    sla: str
+    target_minutes: float
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way out. `minutes` and `share_late`: what the messages of the window meet then (those of the hours after a new
-    slot, if that is worse).
+    """A way out. `minutes` and `share_late`: what the messages of the window meet then (those of the half-day after a
+    new slot, if that is worse), by the promise `sla` of `target_minutes`: whichever is hardest to keep then.
 
-    "move" takes `post_id` to `to`; "cover" adds `heads` from `to` to `ends_at`, and what `more` says; "split" sends
+    "move" takes `post_id` to `to`; "cover" adds `heads` from `to` to `ends_at`, and what `more` says; "hours" moves
+    hours of the rota: the same, and blocks of `more` with heads below zero are where people stay away; "split" sends
     `share` of the post at `to` and the rest when it was planned; "trim" leaves `share` of its promotion; "nothing"
     leaves all as it is. `reach` is the part of the audience that it costs; None where that is not known."""
 
@@ -41,6 +55,18 @@ class Option:
     share: float = 1.0
     reach: float | None = None
     more: tuple[Block, ...] = ()
+    sla: str = GENERAL
+    target_minutes: float = 240.0
+
+    @property
+    def strain(self) -> float:
+        """The wait in targets: over 1 a promise is broken."""
+        return self.minutes / self.target_minutes
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise is kept."""
+        return self.minutes <= self.target_minutes
 
 
 def options(
@@ -49,17 +75,16 @@ def options(
     """What would help the messages of `starts_at`..`ends_at`, best first, and last what comes of doing nothing.
 
     At most one move, split and trim for each of the `causes` (its best), at least one of each kind where there is one,
-    none that helps less than 5 %. () where the promise is kept anyhow."""
+    none that helps less than 5 %. All are judged by every promise of the plan. () where all are kept anyhow."""
     first, last = plan.window(starts_at, ends_at)
     if first >= last:
         return ()
-    today = plan.worst(plan.load, plan.capacity, (first, last))
-    if today.minutes <= plan.target_minutes:
+    today = plan.worst((first, last))
+    if today.kept:
         return ()
-    ways = [*_posts(plan, causes, first, last), *_cover(plan, first, last)]
-    worth = sorted((way for way in ways if way.minutes < _WORTH * today.minutes), key=lambda way: way.minutes)
-    nothing = Option("nothing", None, starts_at, ends_at, 0, today.minutes, today.share_late)
-    return (*_each_kind(worth, most), nothing)
+    ways = [*_posts(plan, causes, first, last), *_cover(plan, first, last), *_hours(plan, first, last, today)]
+    worth = sorted((way for way in ways if way.strain < _WORTH * today.strain), key=lambda way: way.strain)
+    return (*_each_kind(worth, most), Option("nothing", None, starts_at, ends_at, 0, **_told(today)))
 
 
 def free_slot(
@@ -70,13 +95,23 @@ def free_slot(
     if not found:
         return None
     slot = found[0]
-    return Option("move", post_id, slot.at, None, 0, slot.minutes, slot.share_late, reach=slot.reach)
+    return Option("move", post_id, slot.at, None, 0, reach=slot.reach, **_told(slot.measure))
+
+
+def _told(seen: Measure) -> _Told:
+    """What an option says of its result."""
+    return {
+        "minutes": seen.minutes,
+        "share_late": seen.share_late,
+        "sla": seen.promise.name,
+        "target_minutes": seen.promise.target_minutes,
+    }
 
 
 def _posts(plan: Plan, causes: Iterable[int], first: int, last: int) -> Iterator[Option]:
     for post in _chosen(plan, causes):
         for find in (_best_move, _best_split, _trim):
-            way = find(plan, post, first, last)
+            way = find(plan, post, (first, last))
             if way is not None:
                 yield way
 
@@ -85,85 +120,87 @@ def _cover(plan: Plan, first: int, last: int) -> Iterator[Option]:
     cover = smallest_help(plan, first, last)
     if cover is not None and cover.blocks:
         block, *more = cover.blocks
-        yield Option(
-            "cover",
-            None,
-            block.starts_at,
-            block.ends_at,
-            block.heads,
-            cover.minutes,
-            cover.share_late,
-            more=tuple(more),
-        )
+        told = _told(cover.measure)
+        yield Option("cover", None, block.starts_at, block.ends_at, block.heads, more=tuple(more), **told)
 
 
-def _best_move(plan: Plan, post: Planned, first: int, last: int) -> Option | None:
-    at = _best_slot(plan, post, first, last, 1.0)
-    if at is None:
+def _hours(plan: Plan, first: int, last: int, today: Measure) -> Iterator[Option]:
+    """Hours of the rota moved to the window, judged by the worse: the window then, or where they were taken from."""
+    found = rearranged(plan.lane(today.promise.name), first, last)
+    if found is not None:
+        spans = [plan.window(block.starts_at, block.ends_at) for block in found.fewer]
+        told = _told(plan.helped(found.replies).worst((first, last), *spans))
+        block, *more = found.more
+        fewer = [replace(one, heads=-one.heads) for one in found.fewer]
+        yield Option("hours", None, block.starts_at, block.ends_at, block.heads, more=(*more, *fewer), **told)
+
+
+def _best_move(plan: Plan, post: Planned, window: Span) -> Option | None:
+    found = _best_slot(plan, post, window, 1.0)
+    if found is None:
         return None
-    seen = _then(plan, post, at, first, last, 1.0)
+    at, seen = found
     lost = reach_lost(post, [at])
     reach = None if lost is None else float(lost[0])
-    return Option("move", post.post_id, at, None, 0, seen.minutes, seen.share_late, reach=reach)
+    return Option("move", post.post_id, at, None, 0, reach=reach, **_told(seen))
 
 
-def _best_split(plan: Plan, post: Planned, first: int, last: int) -> Option | None:
-    at = _best_slot(plan, post, first, last, _HALF) if post.splits else None
-    if at is None:
+def _best_split(plan: Plan, post: Planned, window: Span) -> Option | None:
+    found = _best_slot(plan, post, window, _HALF) if post.splits else None
+    if found is None:
         return None
-    seen = _then(plan, post, at, first, last, _HALF)
-    return Option("split", post.post_id, at, None, 0, seen.minutes, seen.share_late, share=_HALF)
+    at, seen = found
+    return Option("split", post.post_id, at, None, 0, share=_HALF, **_told(seen))
 
 
-def _trim(plan: Plan, post: Planned, first: int, last: int) -> Option | None:
-    """As much of the promotion as keeps the promise; half of it where even a quarter is too much."""
+def _trim(plan: Plan, post: Planned, window: Span) -> Option | None:
+    """As much of the promotion as keeps the promises; half of it where even a quarter is too much."""
     if not post.trims:
         return None
-    results = {left: _trimmed(plan, post, left, first, last) for left in _LEFT}
-    left = next((left for left in _LEFT if results[left].minutes <= plan.target_minutes), _HALF)
-    seen = results[left]
-    return Option(
-        "trim",
-        post.post_id,
-        post.starts_at,
-        None,
-        0,
-        seen.minutes,
-        seen.share_late,
-        share=left,
-        reach=1.0 - left,
-    )
+    results = ((left, plan.bringing(post, left * post.per_hour).worst(window)) for left in _LEFT)
+    half = (_HALF, plan.bringing(post, _HALF * post.per_hour).worst(window))
+    left, seen = next(((left, seen) for left, seen in results if seen.kept), half)
+    return Option("trim", post.post_id, post.starts_at, None, 0, share=left, reach=1.0 - left, **_told(seen))
 
 
-def _trimmed(plan: Plan, post: Planned, left: float, first: int, last: int) -> Measure:
-    return plan.worst(changed(plan, post, left * post.per_hour), plan.capacity, (first, last))
-
-
-def _best_slot(plan: Plan, post: Planned, first: int, last: int, share: float) -> datetime | None:
-    """Where `share` of the post would do least harm; among slots that are nearly as good, the nearest."""
-    quick = plan.without_noise(SCREEN_PATHS, post)
+def _best_slot(plan: Plan, post: Planned, window: Span, share: float) -> tuple[datetime, Measure] | None:
+    """Where in the daytime `share` of the post would do least harm, and what comes of it; among slots that are nearly
+    as good, the nearest."""
+    quick = _quick(plan, post, window)
     own = quick.posts[0]
-    slots = candidates(plan, post, step=HOUR)
-    tried = [(_then(quick, own, at, first, last, share).minutes, abs(at - post.starts_at), at) for at in slots]
+    slots = candidates(plan, post, step=HOUR, by_day=True)
+    tried = [(_then(quick, own, at, window, share).strain, abs(at - post.starts_at), at) for at in slots]
     if not tried:
         return None
-    least = min(minutes for minutes, _, _ in tried)
+    least = min(strain for strain, _, _ in tried)
     # Slots nearly as good come first, nearest first; a rule may forbid any of them.
-    tried.sort(key=lambda one: (max(one[0] - (1.05 * least + 5), 0.0), one[1], one[2]))
-    return next((at for _, _, at in tried if plan.allows(post.post_id, at)), None)
+    tried.sort(key=lambda one: (max(one[0] - (1.05 * least + _NEARLY), 0.0), one[1], one[2]))
+    allowed = (at for _, _, at in tried if plan.allows(post.post_id, at))
+    # Classes wait otherwise than the quick look has it: a few of the best are looked at closely.
+    closely = [(at, _then(plan, post, at, window, share)) for at in islice(allowed, 1 if plan.team is None else _CLOSE)]
+    return min(closely, key=lambda one: one[1].strain, default=None)
 
 
-def _then(plan: Plan, post: Planned, at: datetime, first: int, last: int, share: float) -> Measure:
-    """The window, or the hours after `at` if these are worse, with `share` of the post at `at`."""
-    begin = plan.index(at)
-    return plan.worst(_shared(plan, post, at, share), plan.capacity, (first, last), (begin, begin + AFTER))
+def _quick(plan: Plan, post: Planned, window: Span) -> Plan:
+    """The plan on few futures: the class of the post by itself where that is the one that waits too long, else all
+    messages as one."""
+    broken = plan.worst(window).promise.name
+    if plan.team is not None and plan.team.class_of(post.post_id) == broken:
+        plan = plan.lane(broken)
+    return plan.without_noise(SCREEN_PATHS, *(one for one in plan.posts if one.post_id == post.post_id))
 
 
-def _shared(plan: Plan, post: Planned, at: datetime, share: float) -> Floats:
+def _then(plan: Plan, post: Planned, at: datetime, window: Span, share: float) -> Measure:
+    """The window, or a half-day of the response after `at` if that is worse, with `share` of the post at `at`."""
+    after = stretches(plan, post, at)
+    return _shared(plan, post, at, share).worst(window, after[0])
+
+
+def _shared(plan: Plan, post: Planned, at: datetime, share: float) -> Plan:
     if share == 1.0:
         return moved(plan, post, at)
     there = shifted(post.per_hour, (at - post.starts_at) / HOUR)
-    return changed(plan, post, (1 - share) * post.per_hour + share * there)
+    return plan.bringing(post, (1 - share) * post.per_hour + share * there)
 
 
 def _chosen(plan: Plan, causes: Iterable[int]) -> list[Planned]:
@@ -179,4 +216,4 @@ def _each_kind(best_first: list[Option], most: int) -> tuple[Option, ...]:
         kinds.setdefault(option.kind, option)
     rest = [option for option in best_first if option not in kinds.values()]
     taken = [*kinds.values(), *rest][:most]
-    return tuple(sorted(taken, key=lambda option: option.minutes))
+    return tuple(sorted(taken, key=lambda option: option.strain))

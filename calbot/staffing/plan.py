@@ -1,26 +1,29 @@
-"""One team's coming hours as they are planned: load, cover, and the posts that could go out otherwise."""
+"""One team's coming hours as they are planned: load, cover, promises, and the posts that could go out otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
 
-from calbot.staffing.backlog import Measure, measure
+from calbot.staffing.backlog import measure
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
+from calbot.staffing.promise import Measure, Promise, hardest
+from calbot.staffing.team import Team
 
 HOUR: Final = timedelta(hours=1)
-MOST_LATE: Final = 0.25
-"""A slot in which more of the messages are late is not care-safe, however short the mean."""
 SCREEN_PATHS: Final = 12
 """Futures on which many things are tried; what is proposed is measured on all."""
 
-
 Stretch = tuple[datetime, datetime]
 """From the first instant to the one after the last."""
+Span = tuple[int, int]
+"""From the first hour of a plan to the one after the last."""
+Permits = Callable[[int, datetime, Mapping[int, datetime | None]], bool]
+"""Whether a post may go out at an instant, with other posts elsewhere, or (None) nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +50,33 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One team's hours from `start` (UTC): `load` (paths, hours) with all posts in it, `capacity` (hours,), and the
-    posts. `permits` says whether a post may go out at an instant at all (the rulebook's `stop`); it is asked last.
-    `replies_per_hour` are those of one more person."""
+    """One team's hours from `start` (UTC): `load` (paths, hours) with all posts in it, `capacity` (hours,), the posts,
+    and the `promises` that are to be kept, the first one to whatever no other is about.
+
+    Without a `team` every message is held against each promise; with one each class waits by itself. `permits` says
+    whether a post may go out at an instant at all (the rulebook's `stop`); it is asked last. `replies_per_hour` are
+    those of one more person."""
 
     start: datetime
     load: Floats
     capacity: Floats
     posts: Sequence[Planned]
     now: datetime
-    target_minutes: float = 240.0
+    promises: tuple[Promise, ...] = (Promise(),)
     start_backlog: float = 0.0
-    counted: Floats | None = None
-    permits: Callable[[int, datetime], bool] | None = None
+    permits: Permits | None = None
     replies_per_hour: float = REPLIES_PER_HOUR
+    team: Team | None = None
 
     @property
     def hours(self) -> int:
         """How many hours it covers."""
         return int(self.load.shape[1])
+
+    @property
+    def target_minutes(self) -> float:
+        """That of the first promise."""
+        return self.promises[0].target_minutes
 
     def index(self, at: datetime) -> int:
         """Hour of the plan that holds `at`; may lie outside."""
@@ -75,48 +86,79 @@ class Plan:
         """One post of the plan."""
         return next((post for post in self.posts if post.post_id == post_id), None)
 
-    def allows(self, post_id: int, at: datetime) -> bool:
-        """Whether no rule stops the post at `at`."""
-        return self.permits is None or self.permits(post_id, at)
+    def allows(self, post_id: int, at: datetime, others: Mapping[int, datetime | None] | None = None) -> bool:
+        """Whether no rule stops the post at `at`, with `others` where they are said to be, or (None) not there."""
+        return self.permits is None or self.permits(post_id, at, others or {})
 
-    def window(self, starts_at: datetime, ends_at: datetime) -> tuple[int, int]:
+    def window(self, starts_at: datetime, ends_at: datetime) -> Span:
         """First hour, and the one after the last, of a span; cut to the plan."""
         last = self.index(ends_at - timedelta(microseconds=1)) + 1
         return min(max(self.index(starts_at), 0), self.hours), min(max(last, 0), self.hours)
 
     def without_noise(self, paths: int, *wanted: Planned) -> Plan:
-        """The same with fewer paths, evenly picked, and only the `wanted` posts, for trying many things."""
+        """The same with fewer paths, evenly picked, only the `wanted` posts, and every message held against each
+        promise: for trying many things."""
         pick = np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int)
         posts = [replace(post, scale=post.scale[pick] if len(post.scale) else post.scale) for post in wanted]
-        return replace(self, load=self.load[pick], posts=posts)
+        return replace(self, load=self.load[pick], posts=posts, team=None)
 
-    def worst(self, load: Floats, capacity: Floats, *spans: tuple[int, int]) -> Measure:
-        """Mean first response and share late of the worst of `spans` under another load or cover; all 0 outside."""
-        inside = [(max(first, 0), min(last, self.hours)) for first, last in spans]
-        real = [(first, last) for first, last in inside if first < last]
-        seen = measure(
-            load,
-            capacity,
-            real,
-            self.start_backlog,
-            target_minutes=self.target_minutes,
-            counted=self.counted,
+    def bringing(self, post: Planned, per_hour: Floats) -> Plan:
+        """The same where `post` brings `per_hour` (hours,) instead, in each path at that path's size."""
+        scale = post.scale if len(post.scale) else np.ones(len(self.load))
+        change = scale[:, None] * (per_hour - post.per_hour)[None, :]
+        team = None if self.team is None else self.team.brought(post.post_id, change)
+        return replace(self, load=np.maximum(self.load + change, 0.0), team=team)
+
+    def helped(self, replies: Floats) -> Plan:
+        """The same with so many more replies in each hour (hours,)."""
+        team = None if self.team is None else self.team.joined(replies)
+        return replace(self, capacity=self.capacity + replies, team=team)
+
+    def inside(self, spans: Sequence[Span]) -> list[Span]:
+        """`spans` as far as they lie in the plan, without what is empty."""
+        cut = [(max(first, 0), min(last, self.hours)) for first, last in spans]
+        return [(first, last) for first, last in cut if first < last]
+
+    def each(self, *spans: Span) -> list[tuple[Measure, ...]]:
+        """What the messages of each of `spans` meet, by promise; of what lies outside of the plan nothing."""
+        real = self.inside(spans)
+        if self.team is None or not real:
+            return measure(self.load, self.capacity, real, self.start_backlog, self.promises)
+        return self.team.each(self.promises, real)
+
+    def worst(self, *spans: Span) -> Measure:
+        """The promise that is furthest over its target in any of `spans`; all 0 outside of the plan."""
+        return hardest(one for seen in self.each(*spans) for one in seen)
+
+    def lane(self, name: str) -> Plan:
+        """The class of a promise by itself, with what the team can answer of it as things stand: for trying many
+        things. Without classes, all messages."""
+        if self.team is None:
+            return self
+        team = self.team
+        own = [post for post in self.posts if team.class_of(post.post_id) == name]
+        return replace(
+            self,
+            load=team.loads[name],
+            capacity=team.able[name],
+            posts=[replace(post, scale=post.scale[team.pick] if len(post.scale) else post.scale) for post in own],
+            promises=tuple(one for one in self.promises if one.name == name),
+            team=None,
         )
-        return max(seen, key=lambda one: (one.minutes, one.share_late), default=Measure(0.0, 0.0))
+
+    def firmer(self, times: float) -> Plan:
+        """The same with targets of so many times their minutes."""
+        kept = (replace(one, target_minutes=one.target_minutes * times) for one in self.promises)
+        return self if times == 1.0 else replace(self, promises=tuple(kept))
+
+    def lane_of(self, post: Planned) -> Plan:
+        """The lane in which a post's messages wait."""
+        return self if self.team is None else self.lane(self.team.class_of(post.post_id))
 
 
-def moved(plan: Plan, post: Planned, to: datetime) -> Floats:
-    """The load (paths, hours) with `post` at `to` instead: its response is shifted, in each path at that path's
-    size."""
-    shift = (to - post.starts_at) / HOUR
-    return changed(plan, post, shifted(post.per_hour, shift))
-
-
-def changed(plan: Plan, post: Planned, per_hour: Floats) -> Floats:
-    """The load (paths, hours) where `post` brings `per_hour` instead."""
-    scale = post.scale if len(post.scale) else np.ones(len(plan.load))
-    change = per_hour - post.per_hour
-    return np.maximum(plan.load + scale[:, None] * change[None, :], 0.0)
+def moved(plan: Plan, post: Planned, to: datetime) -> Plan:
+    """The plan with `post` at `to` instead: its response is shifted, in each path at that path's size."""
+    return plan.bringing(post, shifted(post.per_hour, (to - post.starts_at) / HOUR))
 
 
 def shifted(per_hour: Floats, hours: float) -> Floats:

@@ -1,8 +1,8 @@
-"""Slots for several posts at once: a mixed-integer programme proposes, the backlog engine disposes."""
+"""Slots for several posts at once: a mixed-integer programme proposes, the rules and the backlog engine dispose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,71 +10,82 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import Measure
+from calbot.staffing.aftermath import aftermath
 from calbot.staffing.coverage import Floats
-from calbot.staffing.plan import HOUR, MOST_LATE, Plan, Planned, moved, shifted
-from calbot.staffing.slots import AFTER, DAYS_AHEAD, GAP, candidates, reach_lost
+from calbot.staffing.plan import HOUR, Plan, Planned, shifted
+from calbot.staffing.promise import Measure
+from calbot.staffing.slots import DAYS_AHEAD, GAP, candidates, reach_lost
 
 _MOST_SLOTS: Final = 60
 """Slots of one post that the programme may choose from; more make it slow, not better."""
 _ROUNDS: Final = 4
+_MOST_REFUSED: Final = 30
+"""Choices that rules may refuse before it is said that there is none."""
 _DAY_COSTS: Final = 0.02
 _SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where each post goes (by id), and the worst that the hours after any of them meet. `safe`: the promise is kept
-    and few are late."""
+    """Where each post goes (by id), and the hardest measure of the half-days after any of them. `safe`: every promise
+    is kept and few are late."""
 
     at: Mapping[int, datetime]
-    minutes: float
-    share_late: float
+    measure: Measure
     safe: bool
+
+    @property
+    def minutes(self) -> float:
+        """First response in the worst half-day."""
+        return self.measure.minutes
+
+    @property
+    def share_late(self) -> float:
+        """The part of its messages past the target."""
+        return self.measure.share_late
 
 
 def place_together(
-    plan: Plan,
-    post_ids: Sequence[int],
-    within: timedelta = timedelta(days=DAYS_AHEAD),
-    most_late: float = MOST_LATE,
+    plan: Plan, post_ids: Sequence[int], within: timedelta = timedelta(days=DAYS_AHEAD)
 ) -> Placed | None:
-    """Slots for all of `post_ids` that respect the gaps between them and keep the promise together, near where they
-    stand.
+    """Slots for all of `post_ids` that respect the gaps and rules between them and keep all promises together, near
+    where they stand.
 
     The programme (HiGHS, by way of scipy) chooses one slot for each post so that what they bring beyond the room that
     everything else leaves is least, and the move short; the room of an hour is what the team can answer within the
-    target. The engine measures the choice, and where it is not safe the room is drawn tighter and the choice made
-    again. None where a post has no slot at all, or the programme no answer."""
+    target. A choice that a rule stops, each post seen with all others where they would be, is forbidden and made again.
+    The engine measures what is left, and where that is not safe the room is drawn tighter. None where a post has no
+    slot at all, or no choice is allowed."""
     posts = [post for key in post_ids if (post := plan.post(key)) is not None and post.movable]
     if len(posts) < len(set(post_ids)):
         return None
-    others = [post for post in plan.posts if post.post_id not in {one.post_id for one in posts}]
-    slots = [_slots(replace(plan, posts=[*others, post]), post, within) for post in posts]
+    slots = [_slots(plan, post, posts, within) for post in posts]
     if not posts or not all(slots):
         return None
+    choice, refused, best = _Choice.of(posts, slots), list[list[int]](), None
     stay = [post.starts_at for post in posts]
-    staying = _placed(plan, posts, stay, most_late)
-    if staying.safe and all(post.starts_at in own for post, own in zip(posts, slots, strict=True)) and _apart(posts):
-        return staying
-    choice, best = _Choice.of(posts, slots), None
+    if (
+        all(at in own for at, own in zip(stay, slots, strict=True))
+        and _apart(posts)
+        and not _stopped(plan, posts, stay)
+    ):
+        best = _placed(plan, posts, stay)
     for tightness in np.linspace(1.0, 0.4, _ROUNDS):
-        chosen = _solved(plan, choice, float(tightness))
+        if best is not None and best.safe:
+            break
+        chosen = _permitted(plan, choice, float(tightness), refused)
         if chosen is None:
             break
-        placed = _placed(plan, posts, chosen, most_late)
-        if best is None or (placed.safe, -placed.minutes) > (best.safe, -best.minutes):
+        placed = _placed(plan, posts, chosen)
+        if best is None or (placed.safe, -placed.measure.strain) > (best.safe, -best.measure.strain):
             best = placed
-        if placed.safe:
-            break
     return best
 
 
-def _placed(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime], most_late: float) -> Placed:
-    seen = _seen(plan, posts, at)
-    safe = seen.minutes <= plan.target_minutes and seen.share_late <= most_late
+def _placed(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> Placed:
     where = {post.post_id: to for post, to in zip(posts, at, strict=True)}
-    return Placed(where, seen.minutes, seen.share_late, safe)
+    seen = aftermath(plan, where)
+    return Placed(where, seen.worst, seen.safe)
 
 
 def _apart(posts: Sequence[Planned]) -> bool:
@@ -83,16 +94,22 @@ def _apart(posts: Sequence[Planned]) -> bool:
     return all(not a.account or a.account != b.account or abs(a.starts_at - b.starts_at) >= GAP for a, b in pairs)
 
 
-def _slots(plan: Plan, post: Planned, within: timedelta) -> list[datetime]:
-    """Whole hours at which a post may go out, evenly thinned out, and where it stands, if it may."""
-    free = [at for at in candidates(plan, post, within, HOUR) if plan.allows(post.post_id, at)]
+def _slots(plan: Plan, post: Planned, posts: Sequence[Planned], within: timedelta) -> list[datetime]:
+    """Whole hours of the day at which a post may go out wherever the others of the set are, evenly thinned out, and
+    where it stands, if it may."""
+    movers = {one.post_id for one in posts}
+    others = [one for one in plan.posts if one.post_id not in movers]
+    gone = dict.fromkeys(movers - {post.post_id})
+    alone = replace(plan, posts=[*others, post])
+    every = candidates(alone, post, within, HOUR, by_day=True)
+    free = [at for at in every if plan.allows(post.post_id, at, gone)]
     thinned = free[:: len(free) // _MOST_SLOTS + 1]
-    return sorted({post.starts_at, *thinned}) if plan.allows(post.post_id, post.starts_at) else thinned
+    return sorted({post.starts_at, *thinned}) if plan.allows(post.post_id, post.starts_at, gone) else thinned
 
 
 @dataclass(frozen=True)
 class _Choice:
-    """All that may be chosen: the posts, and for each slot (slots,) its post's number, its time and what it costs."""
+    """All that may be chosen: the posts, and for each slot (slots,) its post's number and its time."""
 
     posts: Sequence[Planned]
     owner: NDArray[np.int64]
@@ -115,7 +132,7 @@ class _Choice:
         away = [abs(at - post.starts_at) / timedelta(days=1) for post, at in self.each]
         return np.array(lost) + _DAY_COSTS * np.array(away)
 
-    def clashes(self) -> list[tuple[int, int]]:
+    def clashes(self) -> list[list[int]]:
         """Pairs of slots of one account that leave too little between two posts."""
         pairs = []
         for one, (post, at) in enumerate(self.each):
@@ -123,13 +140,70 @@ class _Choice:
                 mate = self.posts[int(self.owner[other])]
                 same = mate is not post and post.account and mate.account == post.account
                 if same and abs(self.when[other] - at) < GAP:
-                    pairs.append((one, other))
+                    pairs.append([one, other])
         return pairs
 
+    def slot(self, number: int, at: datetime) -> int:
+        """The slot of the post of that number at `at`."""
+        return next(one for one in self.slots_of(number) if self.when[one] == at)
 
-def _solved(plan: Plan, choice: _Choice, tightness: float) -> list[datetime] | None:
+    def slots_of(self, number: int) -> list[int]:
+        """All slots of the post of that number."""
+        return [int(one) for one in np.flatnonzero(self.owner == number)]
+
+
+def _permitted(plan: Plan, choice: _Choice, tightness: float, refused: list[list[int]]) -> list[datetime] | None:
+    """The best choice that no rule stops; what rules refuse on the way joins `refused`."""
+    for _ in range(_MOST_REFUSED):
+        chosen = _solved(plan, choice, tightness, refused)
+        if chosen is None:
+            return None
+        why = list(_refusals(plan, choice, chosen))
+        if not why:
+            return chosen
+        refused += why
+    return None
+
+
+def _stopped(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> list[int]:
+    """Numbers of the posts that a rule stops with all of them at `at`."""
+    where: dict[int, datetime | None] = {post.post_id: to for post, to in zip(posts, at, strict=True)}
+    return [
+        number
+        for number, (post, to) in enumerate(zip(posts, at, strict=True))
+        if not plan.allows(post.post_id, to, {key: other for key, other in where.items() if key != post.post_id})
+    ]
+
+
+def _refusals(plan: Plan, choice: _Choice, chosen: Sequence[datetime]) -> Iterator[list[int]]:
+    """Slots of which not all may be chosen together, since rules stop this choice: all pairs that a stopped post makes
+    with a slot of the other, or the whole choice where only all of them together are too much."""
+    stopped = _stopped(plan, choice.posts, chosen)
+    pairs = [
+        (number, other)
+        for number in stopped
+        for other in range(len(chosen))
+        if other != number and not _together(plan, choice, number, chosen[number], other, chosen[other])
+    ]
+    for number, other in pairs:
+        own = choice.slot(number, chosen[number])
+        for slot in choice.slots_of(other):
+            if not _together(plan, choice, number, chosen[number], other, choice.when[slot]):
+                yield [own, slot]
+    if stopped and not pairs:
+        yield [choice.slot(number, at) for number, at in enumerate(chosen)]
+
+
+def _together(plan: Plan, choice: _Choice, number: int, at: datetime, other: int, there: datetime) -> bool:
+    """Whether two posts of the set may go out there, as far as rules about the first of them go."""
+    one, mate = choice.posts[number].post_id, choice.posts[other].post_id
+    places: dict[int, datetime | None] = {post.post_id: None for post in choice.posts if post.post_id != one}
+    return plan.allows(one, at, places | {mate: there})
+
+
+def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[list[int]]) -> list[datetime] | None:
     """One slot for each post, in their order: as little as possible beyond the room of any stretch of the target's
-    length, and short moves."""
+    length, and short moves; never all slots of one of `refused`."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     room, within = _room(plan, choice.posts, tightness)
@@ -138,9 +212,10 @@ def _solved(plan: Plan, choice: _Choice, tightness: float) -> list[datetime] | N
     one_each = np.zeros((len(choice.posts), slots + beyond))
     one_each[choice.owner, np.arange(slots)] = 1.0
     fits = np.concatenate([np.stack(brought, axis=1), -np.eye(beyond)], axis=1)
-    apart = np.zeros((len(pairs := choice.clashes()), slots + beyond))
-    for row, pair in enumerate(pairs):
-        apart[row, list(pair)] = 1.0
+    never = [*choice.clashes(), *refused]
+    apart = np.zeros((len(never), slots + beyond))
+    for row, some in enumerate(never):
+        apart[row, some] = 1.0
     # A message too many weighs against moves as a part of what the team answers in an hour.
     weight = 1.0 / max(float(plan.capacity.mean()), 1.0)
     found = milp(
@@ -148,7 +223,7 @@ def _solved(plan: Plan, choice: _Choice, tightness: float) -> list[datetime] | N
         constraints=[
             LinearConstraint(one_each, 1, 1),
             LinearConstraint(fits, -np.inf, room),
-            *([LinearConstraint(apart, -np.inf, 1)] if pairs else []),
+            *([LinearConstraint(apart, -np.inf, np.array([len(some) - 1.0 for some in never]))] if never else []),
         ],
         integrality=np.concatenate([np.ones(slots), np.zeros(beyond)]),
         bounds=Bounds(0, np.concatenate([np.ones(slots), np.full(beyond, np.inf)])),
@@ -161,8 +236,9 @@ def _solved(plan: Plan, choice: _Choice, tightness: float) -> list[datetime] | N
 
 
 def _room(plan: Plan, posts: Sequence[Planned], tightness: float) -> tuple[Floats, Callable[[Floats], Floats]]:
-    """What stretches of the target's length have left for `posts` (stretches,), and how hours are summed up by them."""
-    length = max(round(plan.target_minutes / 60), 1)
+    """What stretches of the shortest target's length have left for `posts` (stretches,), and how hours are summed up by
+    them."""
+    length = max(round(min(one.target_minutes for one in plan.promises) / 60), 1)
     starts = np.arange(0, plan.hours, max(length // 2, 1))
     ends = np.minimum(starts + length, plan.hours)
 
@@ -173,12 +249,3 @@ def _room(plan: Plan, posts: Sequence[Planned], tightness: float) -> tuple[Float
     rest = plan.load.mean(axis=0) - np.sum([post.per_hour for post in posts], axis=0)
     # What the others leave; where they leave nothing, more is worse still but not forbidden.
     return np.maximum(tightness * within(plan.capacity) - within(np.maximum(rest, 0.0)), 0.0), within
-
-
-def _seen(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> Measure:
-    """The worst of the hours after each post, with all of them where they are put."""
-    load = plan.load
-    for post, to in zip(posts, at, strict=True):
-        load = moved(replace(plan, load=load), post, to)
-    spans = [(begin := plan.index(to), begin + AFTER) for to in at]
-    return plan.worst(load, plan.capacity, *spans)

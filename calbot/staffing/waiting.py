@@ -69,7 +69,7 @@ class Waiting:
     @property
     def p90(self) -> Floats:
         """Minutes within which nine of ten messages of each hour are answered, over all paths (hours,)."""
-        return np.array([_quantile(self.steps[:, [h]], self.load[:, [h]], 0.9) for h in range(self.load.shape[1])])
+        return self.hourly(90)
 
     def window(self, first: int, last: int) -> Window:
         """The messages that arrive in hours `first` up to, not including, `last`."""
@@ -82,25 +82,46 @@ class Waiting:
             minutes=minutes,
             low=low,
             high=high,
-            p90=_quantile(self.steps[:, part], weight, 0.9),
+            p90=quantile(self.steps[:, part], weight, 0.9),
             share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
         )
 
-    def span(self, first: int, last: int) -> tuple[float, float]:
-        """10 % and 90 % of the futures' mean first response in some hours, in minutes.
+    def span(self, first: int, last: int, percentile: float | None = None) -> tuple[float, float]:
+        """10 % and 90 % of the futures' mean first response in some hours, in minutes, or of what so many of a hundred
+        messages wait in each.
 
         Futures count by their messages, as they do for the mean. A few very bad ones can lift that above nine of ten:
         then the range reaches up to it, since nobody believes a number outside its own range."""
         weight = self.load[:, first:last] + _TINY
-        each = (self.minutes[:, first:last] * weight).sum(axis=1) / weight.sum(axis=1)
-        messages, mean = weight.sum(axis=1), self.mean(first, last)
-        low, high = (_quantile(each[:, None, None], messages[:, None], level) for level in (0.1, 0.9))
-        return min(low, mean), max(high, mean)
+        each, messages = self.each(first, last, percentile), weight.sum(axis=1)
+        told = self.value(first, last, percentile)
+        low, high = (quantile(each[:, None, None], messages[:, None], level) for level in (0.1, 0.9))
+        return min(low, told), max(high, told)
+
+    def each(self, first: int, last: int, percentile: float | None = None) -> Floats:
+        """The mean first response of some hours in each future (paths,), or what so many of a hundred wait in it."""
+        weight = self.load[:, first:last] + _TINY
+        if percentile is None:
+            whole = (self.minutes[:, first:last] * weight).sum(axis=1)
+            return np.asarray(whole / weight.sum(axis=1), dtype=np.float64)
+        steps, level = self.steps[:, first:last], percentile / 100
+        return np.array([quantile(steps[[path]], weight[[path]], level) for path in range(len(weight))])
+
+    def value(self, first: int, last: int, percentile: float | None = None) -> float:
+        """What a promise speaks of in some hours: the mean first response, or the minutes within which so many of a
+        hundred messages are answered."""
+        return self.mean(first, last) if percentile is None else self.quantile(percentile / 100, first, last)
+
+    def hourly(self, percentile: float | None = None) -> Floats:
+        """The same of the messages of each hour (hours,), over all paths."""
+        if percentile is None:
+            return self.expected
+        return np.array([self.value(hour, hour + 1, percentile) for hour in range(self.load.shape[1])])
 
     def quantile(self, level: float, first: int = 0, last: int | None = None) -> float:
         """Minutes within which the part `level` (0..1) of the messages of some hours is answered, over all paths."""
         part = slice(first, last)
-        return _quantile(self.steps[:, part], self.load[:, part] + _TINY, level)
+        return quantile(self.steps[:, part], self.load[:, part] + _TINY, level)
 
     def longest(self, first: int, last: int) -> float:
         """The age in minutes that no message of some hours passes before it is answered, in nine of ten futures.
@@ -108,7 +129,7 @@ class Waiting:
         Futures count by their messages, as they do for `quantile`: so it is never less than nine of ten wait."""
         load = self.load[:, first:last]
         longest = np.where(load[:, :, None] > 0, self.steps[:, first:last], 0.0).max(axis=(1, 2))
-        return _quantile(longest[:, None, None], load.sum(axis=1, keepdims=True) + _TINY, 0.9)
+        return quantile(longest[:, None, None], load.sum(axis=1, keepdims=True) + _TINY, 0.9)
 
     def busiest_end(self, first: int = 0, last: int | None = None) -> int:
         """The hour of some hours at whose end most messages wait, on average over the paths."""
@@ -133,7 +154,7 @@ class Waiting:
         return after + int(clear[0]) if len(clear) else None
 
 
-def _quantile(steps: Floats, weight: Floats, level: float) -> float:
+def quantile(steps: Floats, weight: Floats, level: float) -> float:
     """Weighted quantile of waits (paths, hours, STEPS), each hour's steps sharing its weight (paths, hours)."""
     waits, weights = steps.ravel(), np.repeat(weight.ravel(), steps.shape[2])
     order = np.argsort(waits)

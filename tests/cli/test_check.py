@@ -22,6 +22,7 @@ from calbot.cli.reading import start_reading
 from calbot.cli.report import report
 from calbot.flows.assess import Assessment, assess
 from calbot.words.say import sayer
+from tests.sources.books import book
 
 NOW = datetime.now(UTC)
 LINKS = "http://127.0.0.1:8123"
@@ -253,6 +254,31 @@ def test_a_broken_event_is_told_with_its_line_and_costs_no_other(tmp_path: Path)
     assert len(said["posts"]) == 2
     (problem,) = said["sources"][0]["problems"]
     assert problem["line"] == 11
+
+
+def test_workbook_is_judged_like_a_calendar(tmp_path: Path) -> None:
+    rows = [["Date", "Channel", "Title"], ["3/4/2030 09:00", "IG", "New lid"], ["3/4/2030 09:30", "IG", "New pan"]]
+    plan = tmp_path / "plan.xlsx"
+    plan.write_bytes(book({"March": rows}))
+    window = ("--from", "2030-03-01", "--to", "2030-03-09", "--zone", "Asia/Tokyo")
+    asked = Ran("check", plan, *window)
+    assert asked.code == 2
+    assert '"3/4/2030 09:00" is 3 April or 4 March' in " ".join(asked.err.split())
+    answered = Ran("check", plan, *window, "--day-order", "month", "--format", "json")
+    told = json.loads(answered.out)
+    assert [post["title"] for post in told["posts"]] == ["New lid", "New pan"]
+    assert told["sources"][0]["kind"] == "posts_csv"
+
+
+def test_answer_is_remembered_with_the_source(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Date,Channel,Title\n3/4 09:00,IG,New lid\n".replace(" 09:00", ""))
+    source = '[[sources]]\nkind = "posts_csv"\nname = "plan"\npath = "plan.csv"\nday_order = "month"\nyear = 2030\n'
+    file = tmp_path / "calbot.toml"
+    file.write_text(f'[workspace]\nzone = "Asia/Tokyo"\n{source}')
+    words = ("check", tmp_path / "plan.csv", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")
+    assert Ran(*words).code == 2
+    (post,) = json.loads(Ran(*words, "--workspace", file).out)["posts"]
+    assert post["title"] == "New lid"
 
 
 def test_help_of_each_command_shows_an_example() -> None:

@@ -33,6 +33,6 @@ def test_a_check_without_tables_says_what_one_with_tables_says(sample: dict[str,
 
 
 def test_whatever_writes_to_a_database_has_tables() -> None:
-    assert [verb.name for verb in VERBS if not keeps([verb.name])] == ["check", "rules"]
+    assert [verb.name for verb in VERBS if not keeps([verb.name])] == ["check", "slots", "rules"]
     assert keeps(["demo", "--once"])
     assert not keeps(["check", "plan.ics"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import alert_view, calendar, finding, picture, sync
+from calbot.flows import alert_view, calendar, finding, picture, sync, trying
 from calbot.flows import forecast as forecast_flow
 from calbot.flows import post as post_flow
 from calbot.flows.sync import Outcome
@@ -80,6 +80,17 @@ def test_nothing_is_assessed_before_every_source_was_looked_at_once(hand):
     assert hand.run(picture.due) is None
     second = hand.ask(sources.by_name, "Roster").id
     hand.run(sync.keep, second, Outcome(timedelta(minutes=1), problem="source.not_there"))
+    assert hand.run(picture.due) is not None
+
+
+def test_a_source_whose_first_look_was_given_up_is_waited_for_by_nobody(hand):
+    hand.run(_second_source)
+    hand.run(calendar.apply, hand.source_id(), look(*calm()), NOW)
+    second = hand.ask(sources.by_name, "Roster").id
+    while hand.run(trying.begin, "sync", second):
+        assert hand.run(picture.due) is None
+        hand.run(trying.failed, "sync", second, "defect: KeyError")
+        hand.later(minutes=10)
     assert hand.run(picture.due) is not None
 
 

@@ -12,10 +12,10 @@ from calbot.errors import TellUser
 from calbot.flows import picture, slots
 from calbot.flows.assess import plan_ahead
 from calbot.flows.calendar import apply
-from calbot.flows.world import Activity
+from calbot.flows.carried import carried_on
+from calbot.flows.world import CARRY, Activity
 from calbot.model.post import PostState
-from calbot.staffing.plan import moved
-from calbot.staffing.slots import AFTER
+from calbot.staffing.aftermath import aftermath
 from calbot.store import workspace as workspaces
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd
@@ -54,11 +54,12 @@ def test_each_slot_keeps_the_promise_and_they_are_no_neighbours(hand: Hand) -> N
     assert view.safe
     assert view.today.minutes > view.target_minutes
     assert len(view.ways) > 1
-    planned = plan_ahead(hand.run(picture.gather), "care")
+    asked, _ = carried_on(hand.run(picture.gather, ahead=timedelta(days=14) + CARRY, since=CARRY))
+    planned = plan_ahead(asked, "care")
     for way in view.ways:
-        begin = planned.index(way.to)
-        again = planned.worst(moved(planned, planned.post(1), way.to), planned.capacity, (begin, begin + AFTER))
-        assert (way.minutes, way.late) == (again.minutes, again.share_late)
+        again = aftermath(planned, {1: way.to})
+        assert (way.minutes, way.late) == (again.worst.minutes, again.worst.share_late)
+        assert again.safe
         assert way.minutes <= view.target_minutes
     times = sorted(way.to for way in view.ways)
     assert min(np.diff(times)) >= timedelta(hours=2)
@@ -145,3 +146,20 @@ def test_the_nearest_curve_counts_and_its_hours_are_those_of_its_zone(hand: Hand
     # Six to nine in the evening in Tokyo are nine to noon in London.
     assert np.flatnonzero(thursday > 1).tolist() == [9, 10, 11]
     assert planned.activity[6 * 24 :].max() == 1.0
+
+
+def test_a_slot_months_away_is_found_where_that_is_asked_for(hand: Hand) -> None:
+    roster(hand, heads=1, per_hour=30.0)
+    plan(hand, post("far", 24 * 60), post("near", 26))
+    with pytest.raises(TellUser):
+        hand.run(slots.find, [1])
+    view = hand.run(slots.find, [1], 90)
+    assert view.days == 90
+    assert view.safe
+    assert all(abs(way.to - (NOW + timedelta(days=60))) < timedelta(days=30) for way in view.ways)
+    # The roster of the coming weeks goes on as in its last one, and that is said.
+    assert view.roster_until is not None
+    assert view.roster_until < NOW + timedelta(days=90)
+    with pytest.raises(TellUser) as refusal:
+        hand.run(slots.find, [1], 91)
+    assert refusal.value.key == "slots.far"

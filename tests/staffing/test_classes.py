@@ -182,4 +182,14 @@ def test_loads_of_other_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="same paths and hours"):
         serve_classes([MessageClass("a", np.ones((1, 5))), MessageClass("b", np.ones((1, 6)))], [])
     with pytest.raises(ValueError, match="same hours"):
-        serve_classes([MessageClass("a", np.ones((1, 5)))], [Pool(frozenset({"a"}), np.ones(6))])
+        serve_classes([MessageClass("a", np.ones((1, 6)))], [Pool(frozenset({"a"}), np.ones(5))])
+
+
+def test_a_roster_may_go_on_after_the_last_message_comes() -> None:
+    load, capacity = np.full((3, 30), 20.0), np.concatenate([np.full(30, 15.0), np.full(40, 40.0)])
+    pools = [Pool(frozenset({"a"}), capacity)]
+    nothing_more = np.concatenate([load, np.zeros((3, 40))], axis=1)
+    cut = serve_classes([MessageClass("a", load)], pools)["a"]
+    whole = serve_classes([MessageClass("a", nothing_more)], pools)["a"]
+    assert cut.load.shape == cut.backlog.shape == (3, 30)
+    assert cut.steps == pytest.approx(whole.steps[:, :30])

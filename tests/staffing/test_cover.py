@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from calbot.staffing.backlog import serve
-from calbot.staffing.cover import BLOCK_HOURS, smallest_help
+from calbot.staffing.cover import smallest_help
 from calbot.staffing.plan import Plan
+from calbot.staffing.trial import BLOCK_HOURS
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOURS = 72

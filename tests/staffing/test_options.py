@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -71,7 +72,7 @@ def test_no_move_goes_where_a_rule_forbids_it() -> None:
     forbidden = (NOW + HOUR, NOW + 30 * HOUR)
     asked = []
 
-    def permits(post_id: int, at: datetime) -> bool:
+    def permits(post_id: int, at: datetime, others: Mapping[int, datetime | None]) -> bool:
         asked.append((post_id, at))
         return not forbidden[0] <= at < forbidden[1]
 
@@ -86,7 +87,7 @@ def test_no_move_goes_where_a_rule_forbids_it() -> None:
 
 
 def test_where_all_is_forbidden_nothing_moves() -> None:
-    plan = evening(planned(1, 10, 230), permits=lambda post_id, at: False)
+    plan = evening(planned(1, 10, 230), permits=lambda post_id, at, others: False)
     assert "move" not in ways(plan, 1)
     assert free_slot(plan, 1) is None
 

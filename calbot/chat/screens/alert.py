@@ -55,7 +55,7 @@ def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     facts = [*held(view, say), (say("alert.label.why"), spans(_why(view, say)))]
     facts += [(say("alert.label.now"), spans(queue.surge(one, say))) for one in view.surges]
     if view.options:
-        told = [f"{number}. {way_out(way, say)}" for number, way in enumerate(view.options, 1)]
+        told = [f"{number}. {way_out(way, say, view.alert.sla)}" for number, way in enumerate(view.options, 1)]
         facts.append((say("alert.label.do"), spans("\n".join(told))))
     facts.append((say("alert.label.range"), spans(_range(view, say))))
     facts += queue.in_window(view.promises, say)

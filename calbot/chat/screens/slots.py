@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, named, way_button, way_out
-from calbot.flows.slots import SlotsView
+from calbot.flows.slots_view import SlotsView
 from calbot.flows.ways import Remedy
 from calbot.words.say import Say
 
@@ -26,6 +26,8 @@ def card(view: SlotsView, say: Say) -> Card:
     elements += actions(_button(way, view, say) for way in view.ways)
     if not view.roster:
         elements.append(Note(spans(say("slots.no_roster"))))
+    if view.roster_until is not None:
+        elements.append(Note(spans(say("slots.carried", until=view.roster_until))))
     return Card(tuple(elements), lead)
 
 
@@ -35,7 +37,11 @@ def _lead(view: SlotsView, say: Say) -> str:
     target = say.hours(view.target_minutes)
     if len(view.posts) == 1:
         post = line_of(view.posts[0], say)
-        return say("slots.lead", post=post, target=target) if view.ways else say("slots.none", post=post, target=target)
+        return (
+            say("slots.lead", post=post, target=target)
+            if view.ways
+            else say("slots.none", post=post, target=target, n=view.days)
+        )
     posts = say.listing([post.name for post in view.posts])
     if not view.safe:
         return say("slots.best", posts=posts, target=target) if view.ways else say("slots.nowhere", posts=posts)

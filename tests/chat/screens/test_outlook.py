@@ -12,7 +12,7 @@ from calbot.chat.plain import plain
 from calbot.chat.screens import hours, slots, week
 from calbot.chat.screens.alert import card
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
-from calbot.flows.slots import SlotsView
+from calbot.flows.slots_view import SlotsView
 from calbot.flows.views import AlertView, WeekView
 from calbot.flows.ways import Remedy
 from calbot.model.alert import Alert
@@ -40,7 +40,7 @@ def test_each_promise_tells_mean_and_queue_of_the_span() -> None:
     assert facts[1][0] == "Next 24 h, reviews"
     assert facts[1][1].endswith(f"{more} No end of the queue is in sight.")
     assert facts[2][0] == "Next 24 h, pan-care and vip"
-    assert facts[2][1].startswith("90 of 100 answered within 2.3 h (SLA 4 h; mean 60 min to 3.5 h), 21% late.")
+    assert facts[2][1].startswith("90 of 100 answered within 2.3 h (60 min to 3.5 h; SLA 4 h), 21% late.")
     ((label, said),) = queue.ahead((GENERAL,), 7, JAPANESE)
     assert label == "今後7日間"
     assert "9割は5時間以内、最も長い待ちは7時間。1時間以内 40%、24時間以内 99%。" in said[0].text
@@ -134,7 +134,7 @@ def test_slots_of_one_post_each_with_its_result_and_a_press() -> None:
     ]
     assert text.count("[Move p-214") == 3
     assert "[Move" not in plain(slots.card(one(slot(13), may=False), ENGLISH))
-    assert "no slot within two weeks keeps the SLA of 4 h" in plain(slots.card(one(), ENGLISH))
+    assert "no slot within 14 days keeps the SLA of 4 h" in plain(slots.card(one(), ENGLISH))
     alone = plain(slots.card(one(slot(13), roster=False), ENGLISH))
     assert "As planned" not in alone
     assert "2.3 h" not in alone

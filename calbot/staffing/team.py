@@ -1,0 +1,107 @@
+"""A team that answers several classes of messages: who can answer which, and how they wait as things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.staffing.backlog import measured
+from calbot.staffing.classes import MessageClass, serve_classes
+from calbot.staffing.coverage import Floats
+from calbot.staffing.crew import Pool
+from calbot.staffing.promise import Measure, Promise
+from calbot.staffing.waiting import Waiting
+
+_LEAD_HOURS: Final = 24
+_LOOKS_BACK: Final = 14 * 24
+_TINY: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Team:
+    """The `pools` of a team, and the messages of each class for them: `loads` by name (paths, hours), which are those
+    of the futures `pick` (paths,) of a plan. `of_post` names the class of each post that is not of the first one.
+
+    `waits` is how the classes wait as things stand, and `able` (hours,) by name what the team can answer of each class
+    beside what the others take then: so each can be looked at by itself, which is quick and nearly right."""
+
+    pools: tuple[Pool, ...]
+    loads: Mapping[str, Floats]
+    pick: NDArray[np.int64]
+    of_post: Mapping[int, str]
+    waits: Mapping[str, Waiting]
+    able: Mapping[str, Floats]
+
+    @classmethod
+    def of(
+        cls,
+        promises: Sequence[Promise],
+        pools: tuple[Pool, ...],
+        loads: Mapping[str, Floats],
+        pick: NDArray[np.int64],
+        of_post: Mapping[int, str],
+    ) -> Team:
+        """A team as things stand: its classes are thought through once."""
+        waits = _served(promises, pools, loads)
+        able = {name: _able(name, waits, pools) for name in loads}
+        return cls(pools, loads, pick, of_post, waits, able)
+
+    def class_of(self, post_id: int) -> str:
+        """The class whose promise the messages of a post are under."""
+        return self.of_post.get(post_id, next(iter(self.loads)))
+
+    def brought(self, post_id: int, change: Floats) -> Team:
+        """The same with as many more (or fewer) messages of a post in each future of the plan (paths, hours)."""
+        name = self.class_of(post_id)
+        load = np.maximum(self.loads[name] + change[self.pick], 0.0)
+        return replace(self, loads={**self.loads, name: load})
+
+    def joined(self, replies: Floats) -> Team:
+        """The same with people who answer so many `replies` (hours,) more, of whatever class: nobody asks for help that
+        could not help. Below zero, everybody answers as much less."""
+        whole = np.sum([pool.capacity for pool in self.pools], axis=0) if self.pools else np.zeros(len(replies))
+        left = np.clip(1.0 + np.minimum(replies, 0.0) / np.maximum(whole, _TINY), 0.0, 1.0)
+        pools = (Pool(pool.serves, left * pool.capacity) for pool in self.pools)
+        return replace(self, pools=(*pools, Pool(frozenset(self.loads), np.maximum(replies, 0.0))))
+
+    def each(self, promises: Sequence[Promise], spans: Sequence[tuple[int, int]]) -> list[tuple[Measure, ...]]:
+        """What the messages of each class meet in each of `spans`, by promise; changes since `waits` may bring more
+        messages only from the first of them on."""
+        begin, end = self._begin(min(first for first, _ in spans)), max(last for _, last in spans)
+        loads = {name: load[:, begin:end] for name, load in self.loads.items()}
+        pools = [Pool(pool.serves, pool.capacity[begin:]) for pool in self.pools]
+        waits = _served([one.since(begin) for one in promises], pools, loads)
+        seen = []
+        for first, last in spans:
+            here = slice(first - begin, last - begin)
+            steps = ((one, waits[one.name].steps[:, here], loads[one.name][:, here]) for one in promises)
+            seen.append(tuple(measured(step, load + _TINY, one) for one, step, load in steps))
+        return seen
+
+    def _begin(self, first: int) -> int:
+        """From where on a span is thought through: a day before the last hour at whose start nobody waits, in any
+        future. What came before is answered then."""
+        whole = np.sum([one.backlog[:, :first] for one in self.waits.values()], axis=0)
+        empty = np.flatnonzero(np.concatenate([np.zeros(1), whole.max(axis=0, initial=0.0)]) <= 1e-6)
+        return max(int(empty[-1]) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
+
+
+def _served(promises: Sequence[Promise], pools: Sequence[Pool], loads: Mapping[str, Floats]) -> Mapping[str, Waiting]:
+    classes = [MessageClass(one.name, loads[one.name], one.target_minutes, one.counted) for one in promises]
+    return serve_classes(classes, pools)
+
+
+def _able(name: str, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Floats:
+    """What the pools that serve a class have left beside the others (hours,): these are answered by whoever cannot
+    answer the class first."""
+    hours = waits[name].replies.shape[1]
+    own, apart = np.zeros(hours), np.zeros(hours)
+    for pool in pools:
+        (own if name in pool.serves else apart)[:] += pool.capacity
+    others = np.sum([one.replies.mean(axis=0) for key, one in waits.items() if key != name], axis=0)
+    left = own - np.maximum(others - apart, 0.0)
+    return np.asarray(np.maximum(left, np.minimum(waits[name].replies.mean(axis=0), own)), dtype=np.float64)

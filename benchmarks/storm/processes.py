@@ -110,7 +110,11 @@ class _Nursery:
         await self.ask({"alive": []})
 
     async def ask(self, told: dict[str, Any]) -> dict[str, Any]:
-        """Its answer to an order."""
+        """Its answer to an order, read to its end also for who does not want it any more: left unread it would be taken
+        for the answer to the next one."""
+        return await asyncio.shield(asyncio.ensure_future(self._answered(told)))
+
+    async def _answered(self, told: dict[str, Any]) -> dict[str, Any]:
         process = self._process
         assert process is not None
         assert process.stdin is not None

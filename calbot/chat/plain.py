@@ -53,15 +53,19 @@ def _table(rows: tuple[tuple[str, ...], ...]) -> list[str]:
 
 
 def _chart(chart: Chart) -> list[str]:
-    most = max((value for _, value in chart.points), default=0.0) or 1.0
+    most = max((value for _, value in chart.points if value > 0), default=1.0)
     width = max((_cells(label) for label, _ in chart.points), default=0)
     target = "" if chart.line is None else f" (| = {chart.line:g} {chart.unit})"
     ranges = [f" ({low:.3g}-{high:.3g})" for low, high in chart.ranges] or [""] * len(chart.points)
     bars = [
-        f"{_padded(label, width)}  {'█' * round(value / most * _BARS)} {value:.3g}{ends} {chart.unit}".rstrip()
+        f"{_padded(label, width)}  {_bar(value / most)} {value:.3g}{ends} {chart.unit}".rstrip()
         for (label, value), ends in zip(chart.points, ranges, strict=True)
     ]
     return [f"{chart.title}{target}", *bars]
+
+
+def _bar(share: float) -> str:
+    return "█" * round(max(share, 0.0) * _BARS)
 
 
 def _cells(text: str) -> int:

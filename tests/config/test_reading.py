@@ -83,6 +83,12 @@ overlay = "outage"
 kind = "inbound_csv"
 name = "Counts"
 path = "data/inbound.csv"
+[[sources]]
+kind = "posts_csv"
+name = "Sheet"
+path = "data/plan.csv"
+day_order = "day"
+year = 2026
 
 [[blackouts]]
 title = "Christmas"

@@ -14,6 +14,7 @@ promise ago (mean over the hour) - mid[t]. Minutes are 60 times the sum of `late
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,7 +97,9 @@ class _Shape:
         taken = self._of_blocks(lambda start, length: [start], added=0, taken=1)
         return (added + taken).tocsr()
 
-    def _of_blocks(self, hours_of, added: float = 1.0, taken: float = -1.0) -> sparse.csr_matrix:  # type: ignore[no-untyped-def]
+    def _of_blocks(
+        self, hours_of: Callable[[int, int], Iterable[int]], added: float = 1.0, taken: float = -1.0
+    ) -> sparse.csr_matrix:
         cells = [
             (hour, number, taken, added)
             for number, (start, length) in enumerate(self.blocks)

@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 import numpy as np
@@ -27,6 +28,10 @@ from tests.chat.slack.office import COMPANY, MARKETING, MKT
 from tests.slack.hands import Hands, Sent
 from tests.slack.server import served
 from tests.slack.town import Town
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 CEILING = 30_000 / 3600
 """Events a second that Slack sends an app for one workspace at most (docs.slack.dev, "Rate limits": 30,000 an hour)."""
@@ -77,8 +82,7 @@ def serve(kind: str) -> None:
     """One of the two to compare with."""
     import uvicorn
     from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import PlainTextResponse, Response
+    from starlette.responses import PlainTextResponse
     from starlette.routing import Route
 
     async def bare(request: Request) -> Response:
@@ -94,7 +98,7 @@ def serve(kind: str) -> None:
     uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[door])
 
 
-def _bolt():  # type: ignore[no-untyped-def]  # a Starlette handler of bolt's own
+def _bolt() -> Callable[[Request], Awaitable[Response]]:
     from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient

@@ -25,6 +25,11 @@ def clean(text: str, limit: int = _LIMIT) -> str:
     return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
 
 
+def one_line(text: str, limit: int = _TITLE_LIMIT) -> str:
+    """`text` cleaned as one line of at most `limit` characters; cleaned first, as a mark that goes may part two spaces."""
+    return clean(" ".join(clean(text, len(text)).split()), limit)
+
+
 def _visible(mark: str) -> bool:
     return mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf")
 
@@ -44,7 +49,7 @@ class Span:
 
 def foreign(text: str, limit: int = _TITLE_LIMIT) -> Span:
     """A title or note from outside as one line of at most `limit` characters."""
-    return Span(clean(" ".join(text.split()), limit))
+    return Span(one_line(text, limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Mention:
     name: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", clean(" ".join(self.name.split()), _TITLE_LIMIT))
+        object.__setattr__(self, "name", one_line(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class Button:
     url: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "label", clean(" ".join(self.label.split()), _TITLE_LIMIT))
+        object.__setattr__(self, "label", one_line(self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ class Card:
     struck: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fallback", clean(" ".join(self.fallback.split()), _LIMIT))
+        object.__setattr__(self, "fallback", one_line(self.fallback, _LIMIT))
 
 
 @dataclass(frozen=True, slots=True)

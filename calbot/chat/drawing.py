@@ -9,7 +9,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, spans
+from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, one_line, spans
 from calbot.chat.promise import waits
 from calbot.flows.views import Expected, FindingView
 from calbot.flows.ways import Remedy, Window
@@ -36,7 +36,7 @@ def sentence(lead: str, *more: str, note: str = "", level: str = "") -> Card:
 
 def title_of(post: Post, say: Say, limit: int = _SHORT_TITLE) -> str:
     """The post's title in one short line, its network where it has none."""
-    return clean(" ".join(post.title.split()), limit) or network_name(post.network, say)
+    return one_line(post.title, limit) or network_name(post.network, say)
 
 
 def line_of(post: Post, say: Say) -> str:

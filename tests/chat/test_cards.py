@@ -39,6 +39,12 @@ def test_a_title_from_outside_is_one_short_line() -> None:
     assert title.text.endswith("…")
 
 
+def test_a_line_that_was_cleaned_is_clean() -> None:
+    fallback = Card((), "\x1b\x850  \u200b b").fallback
+    assert fallback == "0 b"
+    assert Card((), fallback).fallback == fallback
+
+
 def test_markup_stays_what_it_is() -> None:
     assert foreign("<!channel> [bank](https://evil) {{7*7}}").text == "<!channel> [bank](https://evil) {{7*7}}"
 

@@ -23,6 +23,7 @@ from calbot.chat.cards import (
     Text,
     Title,
     clean,
+    one_line,
 )
 
 Payload: TypeAlias = dict[str, Any]
@@ -152,7 +153,7 @@ def _lines(texts: Sequence[str]) -> list[str]:
 
 
 def _line(text: str) -> str:
-    return clean(" ".join(text.split()), LINE)
+    return one_line(text, LINE)
 
 
 def _paragraph(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from calbot.chat import queue
-from calbot.chat.cards import Card, Element, Fields, Note, Table, Text, Title, clean, spans
+from calbot.chat.cards import Card, Element, Fields, Note, Table, Text, Title, one_line, spans
 from calbot.chat.drawing import level_word
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import PostState
@@ -92,7 +92,7 @@ def _row(line: PostLine, view: WeekView, say: Say) -> tuple[str, ...]:
     post = line.post
     at = say("week.all_day") if post.all_day else say.time(post.starts_at, view.zone)
     where = " ".join(part for part in (post.name, post.brand, network_name(post.network, say)) if part)
-    return (at, where, clean(" ".join(post.title.split()), _TITLE), _expected(line, say), _state(line, view, say))
+    return (at, where, one_line(post.title, _TITLE), _expected(line, say), _state(line, view, say))
 
 
 def _expected(line: PostLine, say: Say) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
-from calbot.chat.cards import Span, clean
+from calbot.chat.cards import Span, one_line
 
 Block: TypeAlias = dict[str, Any]
 
@@ -40,7 +40,7 @@ def cut(text: str, most: int, empty: str = "-") -> str:
 
 def plain_text(text: str, most: int) -> Block:
     """One line of plain text. Signs like :wave: stay what they are."""
-    return {"type": "plain_text", "text": cut(clean(" ".join(text.split())), most), "emoji": False}
+    return {"type": "plain_text", "text": cut(one_line(text, len(text)), most), "emoji": False}
 
 
 def header(text: str) -> Block:

@@ -176,7 +176,7 @@ def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repea
     if repeat and _may_be_told(session, turn, notice):
         _again(session, turn, notice, NoticeState.DOUBT, _UNTOLD, "the platform has not told yet what it has")
         return False
-    notice.called_at, notice.lease_until = turn.now, turn.now + notices.LEASE
+    notice.state, notice.called_at, notice.lease_until = NoticeState.SENDING, turn.now, turn.now + notices.LEASE
     notice.repeats += repeat
     session.commit()
     return True

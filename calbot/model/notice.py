@@ -38,7 +38,7 @@ class Notice(SQLModel, table=True):
     Due dates and leases are times of the database's clock. `wanted_at` is when it was due first, `called_at` when the
     last call to the platform began. `repeats` counts the calls that were made though the platform could not say
     whether it has the message: the card says so. `echo_ref` is the ref that an event of the platform told.
-    `lapses` is how often in a row whoever had taken it never settled it, `defects` how often we failed by ourselves.
+    `lapses` is how often in a row whoever called never settled it, `defects` how often we failed by ourselves.
     """
 
     __tablename__ = "cb_notice"

@@ -23,9 +23,8 @@ ASKING = timedelta(seconds=6)
 not wait for what a platform may still accept."""
 CALLING = timedelta(seconds=9)
 """No call takes longer; whoever is not done by then died, and other things of its place need not wait out its lease."""
-
-
 _NEWEST = 200
+"""So many of the newest messages tell how far a platform is with its events."""
 _OVER = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
 
 

@@ -125,8 +125,12 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int, i
     """Take a notice, with `seen` >= 0 only after so many tries: workspace, notice, now, calling, seen, and until when
     it is held, to be called for (`until`) or, when it is in doubt, to be asked for first (`asking`)."""
     seen = bindparam("seen", type_=Integer())
-    # Whoever settles it, however it ends, takes its lease away; one that ran out is that of a sender that died.
-    died = case((col(Notice.lease_until).is_not(None), col(Notice.lapses) + 1), else_=0)
+    # Whoever settles it, however it ends, takes its lease away. One that ran out while it was called is that of a
+    # sender that died; while it was asked for, of one that may only be slow.
+    asked = and_(col(Notice.state) == NoticeState.DOUBT, col(Notice.lease_until).is_not(None))
+    died = case(
+        (col(Notice.state) == NoticeState.SENDING, col(Notice.lapses) + 1), (asked, col(Notice.lapses)), else_=0
+    )
     return (
         update(Notice)
         .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()), CLAIMABLE, ~BEHIND_ANOTHER)

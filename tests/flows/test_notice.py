@@ -119,11 +119,21 @@ def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) ->
     place_id = _told(hand, 7, 8)
     for attempt in range(1, notices.MOST_LAPSES + 1):
         assert _taken(hand, place_id) == (1, attempt)
+        if attempt > 1:
+            assert hand.run(notices.calling, 1, attempt)
         hand.later(seconds=21)
     assert _taken(hand, place_id) is None
     assert _state(hand, 1) is NoticeState.DEAD
     assert hand.ask(store.by_id, 1).problem == "5 senders in a row died with it in their hand"
     assert _taken(hand, place_id) == (2, 1), "its neighbour goes on"
+
+
+def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    for attempt in range(1, 3 * notices.MOST_LAPSES):
+        assert _taken(hand, place_id) == (1, attempt)
+        hand.later(seconds=21)
+    assert _state(hand, 1) is NoticeState.DOUBT
 
 
 def test_only_deaths_in_a_row_count(hand: Hand) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -74,21 +74,32 @@ def keep(
                 _raise(session, turn, spike.team, drawn(spike), (stood or {}).get(spike, {}), of)
             case Redraw(alert=alert, spike=spike):
                 redraw(session, turn, alert, drawn(spike), (stood or {}).get(spike, {}), heard.get(alert.id))
-            case CallOff(alert=alert, why=why, post_id=post_id, into_id=into_id):
-                alert.call_off(why, turn.now, post_id, into_id)
-                record(session, turn, "alert", alert.id, "called_off", why=why, post_id=post_id, into_id=into_id)
-                retract(session, turn, alert)
-            case Pass(alert=alert):
-                alert.pass_by(turn.now)
-                record(session, turn, "alert", alert.id, "past")
-                retract(session, turn, alert, quiet=True)
-    held = alerts.held_calls(session, turn.workspace_id, [one.id for one in everyone if one.stands])
-    for alert in everyone:
-        if alert.stands:
-            if alert.id in unheard and alert.state is not AlertState.OPEN:
-                _open_again(session, turn, alert)
-            weigh(session, turn, alert)
-            rearm(session, turn, alert, [one for one in held.get(alert.id, ()) if alerts.HELD in one.values])
+            case CallOff() | Pass():
+                _end(session, turn, step)
+    _arm(session, turn, [one for one in everyone if one.stands], unheard)
+
+
+def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
+    """A warning that stands no more; what is only over is told to nobody by name."""
+    alert = step.alert
+    if isinstance(step, Pass):
+        alert.pass_by(turn.now)
+        record(session, turn, "alert", alert.id, "past")
+    else:
+        why: dict[str, Any] = {"why": step.why, "post_id": step.post_id, "into_id": step.into_id}
+        alert.call_off(step.why, turn.now, step.post_id, step.into_id)
+        record(session, turn, "alert", alert.id, "called_off", **why)
+    retract(session, turn, alert, quiet=isinstance(step, Pass))
+
+
+def _arm(session: Session, turn: Turn, standing: Sequence[Alert], unheard: Collection[int]) -> None:
+    """As loud as they are by now, and told again at their hours; open again where one that nobody has went into it."""
+    held = alerts.held_calls(session, turn.workspace_id, [one.id for one in standing])
+    for alert in standing:
+        if alert.id in unheard and alert.state is not AlertState.OPEN:
+            _open_again(session, turn, alert)
+        weigh(session, turn, alert)
+        rearm(session, turn, alert, [one for one in held.get(alert.id, ()) if alerts.HELD in one.values])
 
 
 def catch_up(session: Session, turn: Turn, place: Place) -> None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
 from calbot.errors import TellOperator
 from calbot.flows import alert as alert_flow
 from calbot.flows import spike as spikes
 from calbot.flows.spike import ToldSpike
+from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.notice import NoticeState
 from calbot.store import alert as alerts
@@ -122,16 +124,16 @@ def test_an_assessment_of_ours_calls_off_none_of_theirs_and_lets_it_pass_by(hand
     assert alert_of(hand).state is AlertState.PAST
 
 
-def _assessed(session: object, turn: object) -> None:
-    alert_flow.keep(session, turn, (), {}, {}, None, {})  # type: ignore[arg-type]
-    session.commit()  # type: ignore[attr-defined]
+def _assessed(session: Session, turn: Turn) -> None:
+    alert_flow.keep(session, turn, (), {}, {}, None, {})
+    session.commit()
 
 
 def _begun(hand: Hand) -> None:
-    def begin(session: object, turn: object) -> None:
-        notice = notices.by_id(session, turn.workspace_id, 1)  # type: ignore[arg-type, attr-defined]
+    def begin(session: Session, turn: Turn) -> None:
+        notice = notices.by_id(session, turn.workspace_id, 1)
         assert notice is not None
         notice.state, notice.attempt = NoticeState.SENDING, 1
-        session.commit()  # type: ignore[attr-defined]
+        session.commit()
 
     hand.run(begin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from calbot.flows.tell import care_places, tell, untell
 from calbot.flows.turn import Turn
@@ -28,7 +28,7 @@ def told(hand: Hand, revision: str, **how: Any) -> None:
 def states(hand: Hand) -> list[tuple[str, NoticeState]]:
     def look(session: Session, turn: Turn) -> list[tuple[str, NoticeState]]:
         wanted = select(Notice).where(Notice.workspace_id == turn.workspace_id, Notice.subject_id == 7)
-        return [(one.key.split(":")[3], one.state) for one in session.exec(wanted.order_by(Notice.id))]  # type: ignore[arg-type]
+        return [(one.key.split(":")[3], one.state) for one in session.exec(wanted.order_by(col(Notice.id)))]
 
     return apply(hand.engine, look, hand.turn())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from calbot.alerts.spikes import Spike
 from calbot.flows import alert, stand_down
@@ -58,20 +58,23 @@ def settle(
 
     def keep(session: Session, turn: Turn) -> None:
         kept = {one: dict(stood or {}) for one in spikes}
-        alert.keep(session, turn, spikes, dict.fromkeys(spikes, ways), {}, None, minutes_now or {}, kept)  # type: ignore[arg-type]
-        stand_down.stand_down(session, turn)  # type: ignore[arg-type]
+        alert.keep(session, turn, spikes, dict.fromkeys(spikes, ways), {}, None, minutes_now or {}, kept)
+        stand_down.stand_down(session, turn)
         session.commit()
 
     hand.run(keep)
-    return hand.ask(alerts.open_ones)  # type: ignore[no-any-return]
+    standing: list[Alert] = hand.ask(alerts.open_ones)
+    return standing
 
 
 def the_post(hand: Hand, number: int = 1) -> Post:
-    return hand.ask(posts.by_id, number)  # type: ignore[no-any-return]
+    found: Post = hand.ask(posts.by_id, number)
+    return found
 
 
 def row(hand: Hand, number: int = 1) -> Alert:
-    return hand.ask(alerts.by_id, number)  # type: ignore[no-any-return]
+    found: Alert = hand.ask(alerts.by_id, number)
+    return found
 
 
 def deliver(hand: Hand) -> list[Notice]:

@@ -21,9 +21,9 @@ from calbot.sources.header import unknown_answers
 from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import CalendarReading, Entry, Problem
-from calbot.sources.sheets import Sheet, tables_of_csv, tables_of_workbook, within
 from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
+from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
 from calbot.sources.years import Years, order_in, zone_in
 from calbot.sources.zones import known
 

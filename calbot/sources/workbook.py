@@ -15,8 +15,8 @@ from calbot.errors import InputError
 from calbot.sources.archive import opened, packed
 from calbot.sources.letters import letters
 from calbot.sources.reading import Problem
-from calbot.sources.sheets import Sheet
 from calbot.sources.table import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row, cell_text
+from calbot.sources.worksheets import Sheet
 
 MOST_SHEETS = 100
 _MOST_TOLD = 20

@@ -216,7 +216,7 @@ def _chat(engine: Engine, rules: dict[str, Rule]) -> Chat:
 @pytest.fixture
 def post() -> Callable[..., Post]:
     """A post of the company; words change it."""
-    return lambda **changes: Post(**{**_POST, **changes})
+    return lambda **changes: Post(**{**POST, **changes})
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def alert() -> Callable[..., Alert]:
     return lambda **changes: Alert(**{**_ALERT, **changes})
 
 
-_POST: dict[str, object] = {
+POST: dict[str, object] = {
     "workspace_id": "acme",
     "id": 214,
     "account_id": 2,
@@ -299,11 +299,11 @@ def _fill(session: Session) -> None:
             Place(workspace_id="acme", id=number, platform="room", address=address, kind=kind, zone="Europe/London")
         )
     session.flush()
-    session.add(Post(**_POST))
+    session.add(Post(**POST))
     session.add(
         Post(
             **{
-                **_POST,
+                **POST,
                 "id": 228,
                 "account_id": 1,
                 "network": "instagram",

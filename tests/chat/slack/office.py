@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ from calbot.store.session import reading, writing
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.wiring.slack import SlackSetup
+from tests.chat.conftest import NOW, POST
 from tests.company import PAN_AND_POT
 from tests.slack.hands import Hands, Sent
 from tests.slack.server import served
 from tests.slack.town import Message, Town, View
 
-NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
 """A Wednesday, 11:18 in London."""
 MKT, LEAD, AGT1, AGT2, GUEST = "U0MKT", "U0LEAD", "U0AGT1", "U0AGT2", "U0GUEST"
 MARKETING, CARE, SECRET = "C0MARKETING", "C0CARE", "G0SECRET"
@@ -166,22 +166,7 @@ class Office:
 
     def post_of(self, number: int = 214, **changes: Any) -> Post:
         """A post of Pot on TikTok tomorrow evening."""
-        told: dict[str, Any] = {
-            "workspace_id": MAIN,
-            "id": number,
-            "account_id": 1,
-            "network": "tiktok",
-            "handle": "@pot",
-            "brand": "Pot",
-            "title": "Do's & don'ts",
-            "link": "https://pot.example/safe",
-            "starts_at": datetime(2026, 11, 26, 19, 0, tzinfo=UTC),
-            "zone": "Europe/London",
-            "owner_id": 1,
-            "created_at": NOW,
-            "changed_at": NOW,
-        }
-        return Post(**{**told, **changes})
+        return Post(**{**POST, "workspace_id": MAIN, "id": number, "account_id": 1, **changes})
 
     def _seen(self, user: str, channel: str, sent: Sent) -> list[Message]:
         before = {id(one) for one in self.town.told(channel, user)}

@@ -26,7 +26,7 @@ def clean(text: str, limit: int = _LIMIT) -> str:
 
 
 def one_line(text: str, limit: int = _TITLE_LIMIT) -> str:
-    """`text` cleaned as one line of at most `limit` characters; cleaned first, as a mark that goes may part two spaces."""
+    """`text` cleaned as one line of at most `limit` characters; cleaned first, as what goes may part two spaces."""
     return clean(" ".join(clean(text, len(text)).split()), limit)
 
 

@@ -37,6 +37,8 @@ _ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), t
 most, for where nothing else is said nothing is told of."""
 MOST_LAPSES = 5
 """So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
+LATE = timedelta(seconds=60)
+"""What nobody has sent for so long may be a card that ends the process which draws it: then a try is counted before."""
 MOST_DEFECTS = 3
 """So often a card may fail to be drawn or sent by a defect of ours; then it is parked, with its problem in sight."""
 
@@ -86,6 +88,8 @@ def next_in(
     change that comes while the card is drawn tells its own notice.
     """
     found = _found(session, turn, place_id, arrived)
+    if found is not None and arrived is None and turn.now - found[0].due_at > LATE:
+        found = _begun(session, turn, found[0])
     if found is None:
         session.commit()
         return None
@@ -113,6 +117,19 @@ def next_in(
     if claim is None:
         return None
     return InHand(delivery, Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats), card)
+
+
+def _begun(session: Session, turn: Turn, notice: Notice) -> tuple[Notice, Place] | None:
+    """The first of a line that is late, counted before it is drawn: what kills its process leaves no other trace. Only
+    the first, since a commit costs as much as a message; whoever comes after a death finds what killed it there."""
+    if notice.lapses >= MOST_LAPSES:
+        _park(session, turn, notice, f"{notice.lapses} processes in a row ended while they drew it")
+        return None
+    # Without a lease: a claim that ran out is counted where it is claimed anew.
+    notice.lapses += notice.lease_until is None
+    place_id = notice.place_id
+    session.commit()
+    return notices.due_in(session, turn.workspace_id, place_id, turn.now)
 
 
 def _found(session: Session, turn: Turn, place_id: int, arrived: Arrived | None) -> tuple[Notice, Place] | None:
@@ -188,10 +205,14 @@ def give_up(session: Session, turn: Turn, notice_id: int, attempt: int, said: st
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
+    _park(session, turn, notice, said)
+    return True
+
+
+def _park(session: Session, turn: Turn, notice: Notice, said: str) -> None:
     notice.state, notice.problem, notice.lease_until = NoticeState.DEAD, said[:500], None
     turn.wake(session, "deliver", notice.place_id)
     session.commit()
-    return True
 
 
 def revive(session: Session, turn: Turn, notice_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +127,41 @@ def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) ->
     assert _state(hand, 1) is NoticeState.DEAD
     assert hand.ask(store.by_id, 1).problem == "5 senders in a row died with it in their hand"
     assert _taken(hand, place_id) == (2, 1), "its neighbour goes on"
+
+
+def test_a_card_that_ends_each_process_that_draws_it_is_parked(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    deaths = 0
+
+    def draw(_session: Session, _turn: Turn, delivery: Delivery) -> int:
+        nonlocal deaths
+        if delivery.notice.id == 1:
+            deaths += 1
+            raise SystemExit  # nothing of the transaction is kept, as after a kill
+        return delivery.notice.subject_id
+
+    for _ in range(notices.MOST_LAPSES):
+        with pytest.raises(SystemExit):
+            _next(hand, place_id, None, draw)
+        hand.later(seconds=30)
+    for _ in range(4):  # those before it was late were not counted
+        with suppress(SystemExit):
+            _next(hand, place_id, None, draw)
+    assert _state(hand, 1) is NoticeState.DEAD
+    assert deaths == notices.MOST_LAPSES + 3
+    second = _next(hand, place_id, None, draw)
+    assert second is not None
+    assert second.card == 8, "its neighbour goes on"
+
+
+def test_what_is_only_late_is_no_death(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    for _ in range(2 * notices.MOST_LAPSES):
+        hand.later(hours=1)
+        taken = _taken(hand, place_id)
+        assert taken is not None
+        assert hand.run(notices.put_off, 1, taken[1], 1.0, "not now")
+    assert hand.ask(store.by_id, 1).lapses == 0
 
 
 def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:

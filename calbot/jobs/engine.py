@@ -95,7 +95,8 @@ class Engine:
 
     async def tidy(self, alive: Collection[str], before: datetime) -> int:
         """Remove the jobs that came to an end before `before`, and those begun before it by processes that are not
-        `alive` any more: the engine keeps both for ever. How many that were."""
+        `alive` any more: the engine keeps both for ever. How many that were, at most some thousands: ask again while
+        there are."""
         over = await DBOS.list_workflows_async(
             status=["SUCCESS", "ERROR", "CANCELLED"],
             completed_before=before.isoformat(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Final
 import structlog
 from opentelemetry import trace
 
-from calbot.errors import Outside
+from calbot.errors import Outside, Passing
 from calbot.flows import audit, ladder, moved, sync, ticking, trying
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
@@ -24,6 +25,10 @@ _TRACER: Final = trace.get_tracer("calbot.jobs")
 """Spans go where the process was told to send them (OpenTelemetry's own settings); nowhere by default."""
 AUDIT: Final = timedelta(seconds=110)
 """With a tick a minute: every second one audits, so that an alarm comes within three minutes."""
+
+RELEASE_SECONDS: Final = 5.0
+"""How long work may go on in a process that is told to stop; a call to a chat may take 8 s, and all of it 10."""
+_LOOK_SECONDS: Final = 0.5
 
 Handler = Callable[[Hands, Turn, int], Awaitable[object]]
 
@@ -60,7 +65,7 @@ async def _counted(hands: Hands, turn: Turn, kind: str, subject_id: int, handler
     if not await hands.flow(trying.begin, turn, kind, subject_id):
         return
     try:
-        await handler(hands, turn, subject_id)
+        await _while_it_may(hands, handler(hands, turn, subject_id))
     except Outside:
         await hands.flow(trying.ended, turn, kind, subject_id)
         raise
@@ -69,6 +74,22 @@ async def _counted(hands: Hands, turn: Turn, kind: str, subject_id: int, handler
         await hands.flow(trying.failed, turn, kind, subject_id, f"defect: {type(defect).__name__}, see the log")
     else:
         await hands.flow(trying.ended, turn, kind, subject_id)
+
+
+async def _while_it_may(hands: Hands, work: Awaitable[object]) -> None:
+    """Do `work` to its end, or for a little longer once this process is to stop: then it is let go, and its try counts
+    as none, or three restarts in a row would park it."""
+    task, stopped_at = asyncio.ensure_future(work), None
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+            if hands.stopping():
+                stopped_at = stopped_at or time.monotonic()
+                if time.monotonic() - stopped_at >= RELEASE_SECONDS and not task.done():
+                    raise Passing("this process stops; others do it")
+    finally:
+        task.cancel()
+    await task
 
 
 async def _deliver(hands: Hands, turn: Turn, place_id: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 Work = Callable[[asyncio.Event], Awaitable[None]]
 """Runs until the event is set, then finishes what it holds and returns."""
 
-GRACE = 20.0  # seconds; hosts kill after 30
+GRACE = 9.0  # seconds; all that is under way ends or is released by then
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Background:
             self._task = asyncio.ensure_future(self._run(self._work))
 
     async def stop(self) -> None:
-        """Ask the work to end and wait for it; after 20 s it is cancelled."""
+        """Ask the work to end and wait for it; after 9 s it is cancelled."""
         self._stop.set()
         if self._task is None:
             return

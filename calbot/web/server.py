@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=25,
+            timeout_graceful_shutdown=8,
         )
         super().__init__(config)
         self._app = app

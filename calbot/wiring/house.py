@@ -40,6 +40,7 @@ from calbot.store import place as places
 from calbot.store import workspace as workspaces
 from calbot.store.session import open_engine, reading, writing
 from calbot.wiring import signs
+from calbot.wiring.apart import apart
 from calbot.wiring.company import company, read_company
 from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.looking import LinkLooker
@@ -193,11 +194,11 @@ def places_of(house: House) -> list[Place]:
 
 
 async def _learn(world: World) -> Mapping[str, Fitted | None]:
-    return await asyncio.to_thread(learnt, world)
+    return await apart(learnt, world)
 
 
 async def _think(world: World) -> Assessment:
-    return await asyncio.to_thread(assess, world)
+    return await apart(assess, world)
 
 
 def _workspaces(engine: Engine) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +31,7 @@ from calbot.sources.reading import CalendarReading
 from calbot.sources.reread import Question
 from calbot.sources.shelf import Shelf
 from calbot.sources.shifts import read_shifts
+from calbot.wiring.apart import apart
 from calbot.wiring.dates import look as look_at_dates
 
 FILE_PAUSE = timedelta(seconds=2)
@@ -59,9 +59,9 @@ class SourceReader:
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
         if source.kind is SourceKind.DATES:
-            return await asyncio.to_thread(look_at_dates, source, self._dates, (now - BEHIND, now + AHEAD))
+            return await apart(look_at_dates, source, self._dates, (now - BEHIND, now + AHEAD))
         if not is_address(source.location):
-            return await asyncio.to_thread(_read_file, source, now, self._shelf)
+            return await apart(_read_file, source, now, self._shelf)
         return await self._read_feed(source, now)
 
     async def _read_feed(self, source: Source, now: datetime) -> Outcome:
@@ -76,7 +76,7 @@ class SourceReader:
             return Outcome(self._rest(source.memory), same=True, memory={"failures": 0})
         if fetched.status != HTTPStatus.OK:
             return self._failed(source, fetched.headers, now)
-        outcome = await asyncio.to_thread(_read, source, fetched.body, now, self._shelf)
+        outcome = await apart(_read, source, fetched.body, now, self._shelf)
         if outcome.problem:
             failed = self._failed(source, fetched.headers, now)
             return replace(outcome, every=failed.every, memory=failed.memory)

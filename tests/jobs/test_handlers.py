@@ -15,6 +15,7 @@ from calbot.errors import Passing
 from calbot.flows import trying
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import Turn
+from calbot.jobs import handlers
 from calbot.jobs.handlers import handle
 from calbot.jobs.hands import Hands
 from calbot.model.source import Source, SourceKind
@@ -116,6 +117,31 @@ def test_work_that_kills_its_process_is_parked_too(firm: Company) -> None:
     firm.wake("sync", 1)
     assert firm.looks == []
     assert firm.parked() == [("sync", 1)]
+
+
+def test_a_process_that_stops_lets_its_work_go_and_no_try_is_counted(
+    firm: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three restarts in the middle of long work must not park it."""
+    monkeypatch.setattr(handlers, "RELEASE_SECONDS", 0.05)
+    stopping = False
+
+    async def endless(source: Source, _now: datetime) -> Outcome:
+        nonlocal stopping
+        firm.looks.append(source.id)
+        stopping = True
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    usual = firm.hands
+    firm.hands = replace(usual, read=endless, stopping=lambda: stopping)
+    for _ in range(4):
+        stopping = False
+        firm.wake("sync", 1)
+    firm.hands = usual
+    firm.wake("sync", 1)
+    assert firm.looks == [1] * 5
+    assert firm.parked() == []
 
 
 def test_two_at_once_are_one(firm: Company) -> None:

@@ -13,7 +13,7 @@ from calbot.cli import answers
 from calbot.config.keys import ROLES, SOURCE_KINDS
 from calbot.config.workspace import AccountSetting, PersonSetting, SourceSetting
 from calbot.errors import TellUser
-from calbot.model.source import SourceKind
+from calbot.model.source import CALENDARS
 
 _KEY = re.compile(r"(?:^|\s)([a-z]+)\s*=\s*")
 _KIND = re.compile(rf"({'|'.join(SOURCE_KINDS)})=(.+)")
@@ -100,7 +100,7 @@ def found(folder: Path, zone: str) -> Sequence[SourceSetting]:
         except TellUser:
             continue
         seen.append(SourceSetting(kind, path.name, path.name, "", zone, {}))
-    return seen if any(one.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) for one in seen) else ()
+    return seen if any(one.kind in CALENDARS for one in seen) else ()
 
 
 def _from(folder: Path, path: Path) -> str:

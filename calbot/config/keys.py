@@ -7,7 +7,7 @@ from typing import Final
 
 ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
-SOURCE_KINDS: Final = ("ics", "posts_csv", "inbound_csv", "shifts_csv")
+SOURCE_KINDS: Final = ("ics", "caldav", "graph", "posts_csv", "inbound_csv", "shifts_csv", "shifts_ics")
 DAY_ORDERS: Final = ("day", "month")
 LOCALES: Final = ("en", "ja")
 OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
@@ -78,7 +78,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "locale": "Language spoken there. Default: the workspace's.",
     },
     "sources": {
-        "kind": "What is read: ics, posts_csv, inbound_csv or shifts_csv; must be there.",
+        "kind": "What is read: ics, caldav, graph, posts_csv, inbound_csv, shifts_csv or shifts_ics; must be there.",
         "name": "What people call it; must be there, and once only.",
         "path": "A file, from the folder of this file on. Either path or url must be there.",
         "url": "An address; secret ones are never shown.",
@@ -89,6 +89,13 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "year": "Year of the dates of a sheet that name none, from its first row on. Default: asked.",
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
         "sale, absence or surge. Default: none, a calendar of posts.",
+        "user": "Of caldav: who asks. Default: nobody, the calendar is open.",
+        "password_file": "Of caldav: file with the user's password, from the folder of this file on. It is read at "
+        "each look, and kept nowhere else.",
+        "password_variable": "Of caldav: environment variable with the password, instead of a file.",
+        "mailbox": "Of graph: mailbox whose calendar is read, a person's or a shared one; must be there.",
+        "calendar": "Of caldav and graph: the calendar's name, where the user or mailbox has several. Default: of "
+        "graph the mailbox's own, of caldav the only one.",
         "country": "Country for which its overlay events count, as GB. Default: all.",
     },
     "blackouts": {

@@ -11,6 +11,7 @@ from typing import TypeVar
 from calbot.config.activity import read_activity
 from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
+from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
 from calbot.config.warnings import late_minutes, read_warnings
 from calbot.config.workspace import (
@@ -199,12 +200,14 @@ def _sources(root: Section, zone: str) -> tuple[SourceSetting, ...]:
 
 def _source(section: Section, zone: str) -> SourceSetting:
     path, url = section.address("path"), section.address("url")
-    if bool(path) == bool(url):
+    kind = section.word("kind", SOURCE_KINDS, "", required=True)
+    server = read_server(section, kind)
+    if kind not in SERVERS and bool(path) == bool(url):
         section.wrong("url" if path else "path", "write either path or url")
     if url and not re.match(r"(https?|webcal)://[^\s/]", url):
         section.wrong("url", "write an address that begins with https://")
     return SourceSetting(
-        kind=section.word("kind", SOURCE_KINDS, "", required=True),
+        kind=kind,
         name=section.text("name", required=True),
         path=path,
         url=url,
@@ -214,6 +217,7 @@ def _source(section: Section, zone: str) -> SourceSetting:
         country=_country(section),
         day_order=section.word("day_order", DAY_ORDERS, ""),
         year=int(section.within("year", 2000, 2100, whole=True) or 0),
+        server=server,
     )
 
 

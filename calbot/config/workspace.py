@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from calbot.config.server import ServerSetting
+
 
 @dataclass(frozen=True, slots=True)
 class SlaSetting:
@@ -78,7 +80,7 @@ class PlaceSetting:
 class SourceSetting:
     """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
     are, "" for posts; they count in `country`, "" for all. `day_order` (day, month, "") and `year` (0: not said) are of
-    a sheet."""
+    a sheet, `server` of CalDAV and Graph."""
 
     kind: str
     name: str
@@ -90,6 +92,7 @@ class SourceSetting:
     country: str = ""
     day_order: str = ""
     year: int = 0
+    server: ServerSetting = field(default_factory=ServerSetting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from calbot.model.finding import Finding, FindingState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
 from calbot.model.shift import Shift
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
@@ -152,7 +152,7 @@ def _feed(session: Session, turn: Turn) -> Source | None:
     calendars = [
         source
         for source in sources.every(session, turn.workspace_id)
-        if source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) and source.location and source.seen_at is not None
+        if source.kind in CALENDARS and source.location and source.seen_at is not None
     ]
     return min(calendars, key=lambda source: source.seen_at or turn.now, default=None)
 

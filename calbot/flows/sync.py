@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from calbot.model.shift import Shift
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.store import inbound as inbounds
+from calbot.store import mirror as mirrors
 from calbot.store import number as numbers
 from calbot.store import shift as shifts
 from calbot.store import source as sources
@@ -31,7 +32,8 @@ class Outcome:
 
     `every` is how long until the next look; `memory` is kept for the reader (a hash, a token); `problem` is a message
     id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read, and `told` such
-    on how the others were.
+    on how the others were; `mirror` is the new copy of a calendar server (None: as it was),
+    `until` how far a roster speaks where that is beyond its last shift.
     """
 
     every: timedelta
@@ -43,12 +45,20 @@ class Outcome:
     memory: dict[str, Any] = field(default_factory=dict)
     lost: Sequence[str] = ()
     told: Sequence[str] = ()
+    mirror: bytes | None = None
+    until: datetime | None = None
 
 
 @looking
 def due(session: Session, turn: Turn) -> list[Source]:
     """The sources to look at now."""
     return sources.due(session, turn.workspace_id, turn.now)
+
+
+@looking
+def mirror(session: Session, turn: Turn, source_id: int) -> bytes:
+    """The copy of a calendar server that was kept with its last look, b"" where there is none."""
+    return mirrors.body(session, turn.workspace_id, source_id)
 
 
 def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict[str, int]:
@@ -60,6 +70,9 @@ def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict
     if source.location:
         turn.wake(session, "sync", source.id, at=next_look_at)
     source.memory.update(outcome.memory)
+    if outcome.mirror is not None:
+        # With what it says: the next look begins where this one ended, or not at all.
+        mirrors.keep(session, turn.workspace_id, source_id, outcome.mirror, turn.now)
     if outcome.calendar is not None:
         return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
     source.next_look_at = next_look_at
@@ -90,7 +103,7 @@ def _keep_rows(session: Session, turn: Turn, outcome: Outcome) -> int:
     if outcome.shifts:
         start = min(shift.starts_at for shift in outcome.shifts)
         end = max(shift.starts_at for shift in outcome.shifts) + timedelta(seconds=1)
-        return shifts.replace(session, turn.workspace_id, start, end, outcome.shifts)
+        return shifts.replace(session, turn.workspace_id, start, max(end, outcome.until or end), outcome.shifts)
     return 0
 
 

@@ -13,7 +13,8 @@ from calbot.model.state import SourceState
 
 
 class SourceKind(StrEnum):
-    """What kind of thing is read; DATES are the public holidays and sensitive dates that calbot knows by itself."""
+    """What kind of thing is read; DATES are the public holidays and sensitive dates that calbot knows by itself,
+    INBOUND_CALL is what other systems tell at POST /inbound."""
 
     ICS = "ics"
     POSTS_CSV = "posts_csv"
@@ -21,6 +22,16 @@ class SourceKind(StrEnum):
     SHIFTS_CSV = "shifts_csv"
     CHAT = "chat"
     DATES = "dates"
+    CALDAV = "caldav"
+    GRAPH = "graph"
+    INBOUND_CALL = "inbound_call"
+    SHIFTS_ICS = "shifts_ics"
+
+
+CALENDARS = frozenset({SourceKind.ICS, SourceKind.POSTS_CSV, SourceKind.CALDAV, SourceKind.GRAPH})
+"""The kinds that bring posts."""
+ROSTERS = (SourceKind.SHIFTS_CSV, SourceKind.SHIFTS_ICS)
+"""The kinds that bring shifts."""
 
 
 class Source(SQLModel, table=True):

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 import httpcore
 import httpx
@@ -27,6 +28,7 @@ from calbot.sources.guard import PORTS, Exemption, exemptions_for, is_name, lite
 for _talker in ("httpx", "httpcore"):
     logging.getLogger(_talker).setLevel(logging.WARNING)
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_HOPS = 3
 _DIFFICULTIES = (
@@ -51,6 +53,16 @@ class Fetched:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is sent, hop by hop."""
+
+    method: str
+    url: httpx.URL = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class Fetcher:
@@ -99,38 +111,72 @@ class Fetcher:
             raise outcome
         return outcome
 
+    async def ask(self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> Fetched:
+        """The answer to a request with a body and `headers` of its own, under the same rules as `get`.
+
+        An Authorization among them goes over TLS only, but for what the operator has exempted, and is left behind
+        where a redirect leads to another machine.
+        """
+        asked = self._allowed(url)
+        if asked is not None and "Authorization" in headers and not self._private(asked):
+            asked = None
+        sent = {**_request_headers("", ""), **headers}
+        outcome = await self._guarded(asked, method, sent, Limits(self._max_bytes, self._max_wire, False), body)
+        if isinstance(outcome, Outside):
+            raise outcome
+        return outcome
+
+    def _private(self, url: httpx.URL) -> bool:
+        """Whether nobody on the way reads what is sent there."""
+        return url.scheme == "https" or bool(exemptions_for(url.host, url.port or 80, self._exemptions))
+
     async def _guarded(
-        self, url: httpx.URL | None, method: str, headers: Mapping[str, str], limits: Limits
+        self, url: httpx.URL | None, method: str, headers: Mapping[str, str], limits: Limits, body: bytes = b""
     ) -> Fetched | Outside:
         if url is None:
             return Lasting(NO_ANSWER)
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._follow(url, method, headers, limits)
+                return await self._follow(url, method, headers, limits, body)
         except Outside as problem:
             return problem
         except _DIFFICULTIES:
             return Passing(NO_ANSWER)
 
-    async def _follow(self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits) -> Fetched:
+    async def _follow(
+        self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits, body: bytes
+    ) -> Fetched:
         for hop in range(_MOST_HOPS + 1):
-            fetched = await self._once(url, method, headers, limits, hop)
+            request = _Request(method, url, headers, body)
+            fetched = await self._once(request, limits, hop)
             if fetched.status not in _REDIRECTS or "location" not in fetched.headers:
                 return fetched
             target = self._allowed(fetched.headers["location"], url)
             if target is None:
                 break
+            if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
+                headers = {name: value for name, value in headers.items() if name != "Authorization"}
             url = target
         raise Passing(NO_ANSWER)
 
-    async def _once(self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits, hop: int) -> Fetched:
+    async def _once(self, request: _Request, limits: Limits, hop: int) -> Fetched:
+        url = request.url
         # A pool of its own: a kept-alive connection could outlive the check that allowed it.
         tls = _tls() if url.scheme == "https" else None
         async with httpcore.AsyncConnectionPool(ssl_context=tls, network_backend=self._backend) as pool:
-            sent = {"Host": url.netloc.decode("ascii"), **headers}
+            sent = {"Host": url.netloc.decode("ascii"), **request.headers}
+            if request.body:
+                sent["Content-Length"] = str(len(request.body))
             # raw_path and raw_host are what httpx itself hands to httpcore: escaped, ASCII.
             address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-            async with pool.stream(method, address, headers=list(sent.items()), extensions={"timeout": {}}) as answer:
+            going = pool.stream(
+                request.method,
+                address,
+                headers=list(sent.items()),
+                content=request.body or None,
+                extensions={"timeout": {}},
+            )
+            async with going as answer:
                 got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
                 redirected = answer.status in _REDIRECTS
                 body = b"" if redirected else await read_body(answer.aiter_stream(), got, limits)

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 FEED_PAUSE: Final = timedelta(minutes=15)
 """A feed is somebody else's server; most say nothing new for hours."""
+SERVER_PAUSE: Final = timedelta(minutes=5)
+"""A calendar server tells what has changed in one small answer."""
 _LONGEST_WISH: Final = timedelta(hours=6)
 """A calendar that asks for a week of rest (Outlook writes what it likes there) would hide a campaign that was moved."""
 _LONGEST_REST: Final = timedelta(hours=24)
@@ -33,14 +35,16 @@ def remembered(headers: Mapping[str, str]) -> dict[str, Any]:
     return {name: value if _sound(value) else "" for name, value in tags.items()} | {"failures": 0}
 
 
-def after_success(wish: timedelta, chance: Chance) -> timedelta:
+def after_success(wish: timedelta, chance: Chance, least: timedelta = FEED_PAUSE) -> timedelta:
     """Pause after an answer of a feed that itself asks to be left alone for `wish`."""
-    return _jittered(max(FEED_PAUSE, min(wish, _LONGEST_WISH)), chance)
+    return _jittered(max(least, min(wish, _LONGEST_WISH)), chance)
 
 
-def after_failure(failures: int, headers: Mapping[str, str], now: datetime, chance: Chance) -> timedelta:
+def after_failure(
+    failures: int, headers: Mapping[str, str], now: datetime, chance: Chance, least: timedelta = FEED_PAUSE
+) -> timedelta:
     """Pause after the `failures`-th failure in a row: doubled each time, and never less than Retry-After asks for."""
-    backed_off = FEED_PAUSE * 2 ** min(max(failures - 1, 0), _MOST_DOUBLINGS)
+    backed_off = least * 2 ** min(max(failures - 1, 0), _MOST_DOUBLINGS)
     asked = min(_retry_after(headers.get("retry-after", ""), now), _LONGEST_REST)
     return _jittered(max(backed_off, asked), chance)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
+from calbot.sources.items import KeptItems, read_items
+from calbot.sources.mirror import Item
 from calbot.sources.reading import CalendarReading
 from calbot.sources.reread import Kept, Question, Read, reread
 
@@ -15,15 +18,23 @@ class Shelf:
     """Readings by the number of their source. A process that was just started reads everything once."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._kept: OrderedDict[int, Kept | KeptItems] = OrderedDict()
 
     def read(self, source: int, data: bytes, question: Question, read: Read) -> CalendarReading:
         """As `reread`, with what is kept of `source`."""
-        reading, kept = reread(self._kept.get(source), data, question, read)
+        known = self._kept.get(source)
+        reading, kept = reread(known if isinstance(known, Kept) else None, data, question, read)
         self._keep(source, kept)
         return reading
 
-    def _keep(self, source: int, kept: Kept | None) -> None:
+    def read_items(self, source: int, items: Mapping[str, Item], question: Question, read: Read) -> CalendarReading:
+        """As `items.read_items`, with what is kept of `source`."""
+        known = self._kept.get(source)
+        reading, kept = read_items(known if isinstance(known, KeptItems) else None, items, question, read)
+        self._keep(source, kept)
+        return reading
+
+    def _keep(self, source: int, kept: Kept | KeptItems | None) -> None:
         if kept is None:
             return  # what was known before a bad look is still what its entries were called
         self._kept[source] = kept

@@ -119,6 +119,7 @@ class _Splitter:
         if name == "VCALENDAR":
             self._close_events("another calendar begins inside it")
             self.stack.clear()
+            self.too_deep = 0
             self.began = True
             self.heads = {}
             self.feed.heads.append(self.heads)

@@ -18,6 +18,8 @@ from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
 
+GRAPH = "graph:"
+"""What stands before the mailbox in the location of its source."""
 DATES = "holidays and sensitive dates"
 """What people call the source that calbot brings along."""
 
@@ -108,7 +110,7 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
         id=number,
         kind=SourceKind(one.kind),
         name=one.name,
-        location=one.url or str((folder / one.path).resolve()),
+        location=_location(one, folder),
         zone=one.zone,
         memory={
             "fields": dict(one.fields),
@@ -116,8 +118,28 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
             "country": one.country,
             "day_order": one.day_order,
             "year": one.year,
+            **_server(one, folder),
         },
     )
+
+
+def _location(one: SourceSetting, folder: Path) -> str:
+    if one.kind == SourceKind.GRAPH:
+        return f"{GRAPH}{one.server.mailbox}"
+    return one.url or str((folder / one.path).resolve())
+
+
+def _server(one: SourceSetting, folder: Path) -> dict[str, str]:
+    """What a look at a calendar server is told; the password itself is read when it is asked for."""
+    if one.kind not in (SourceKind.CALDAV, SourceKind.GRAPH):
+        return {}
+    server = one.server
+    return {
+        "user": server.user,
+        "password_file": str((folder / server.password_file).resolve()) if server.password_file else "",
+        "password_variable": server.password_variable,
+        "calendar": server.calendar,
+    }
 
 
 def _dates(file: WorkspaceFile, number: int, workspace_id: str) -> Source:

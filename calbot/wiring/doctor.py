@@ -19,20 +19,24 @@ from calbot.config.environment import LOOPBACK, Settings, read_settings, setting
 from calbot.config.workspace import WorkspaceFile
 from calbot.errors import CalbotError, InputError, Outside, SettingError, SeveralErrors, TellOperator
 from calbot.flows.sync import Outcome
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.rulebook.pack import load_rules
 from calbot.sources.feed import is_address, web_address
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
+from calbot.sources.notread import NotRead
 from calbot.sources.rules import read_rule_texts
+from calbot.sources.shelf import Shelf
 from calbot.store import fitted
 from calbot.store import workspace as workspaces
 from calbot.store.fitted import Age
 from calbot.store.migrate import pending
 from calbot.store.session import normal_url, now, open_engine, reading
 from calbot.wiring.company import company, read_company
+from calbot.wiring.look import span_at
 from calbot.wiring.queue import look
 from calbot.wiring.readers import BIGGEST, examined
+from calbot.wiring.servers import SERVERS, ServerReader
 
 State = Literal["ok", "warn", "fail"]
 MOST_SKEW: Final = timedelta(seconds=60)
@@ -160,7 +164,7 @@ def _workspace(settings: Settings, file: Path, clock: Clock) -> Sequence[Check]:
     checks = [Check("workspace", "ok", f"{file}: {told.name}, {counts}, times in {told.zone}")]
     checks += [*_gaps(whole.accounts, len(told.places)), *_start(told), *_chat(settings)]
     sources = [source for source in whole.sources if source.kind is not SourceKind.DATES]
-    if not any(source.kind in (SourceKind.ICS, SourceKind.POSTS_CSV) for source in sources):
+    if not any(source.kind in CALENDARS for source in sources):
         said = f"{file} names no calendar" if sources else f"{file} names no source"
         checks.append(Check("sources", "fail", said, "add a [[sources]] with kind, name and path or url"))
     exceptions = [read_exemption(one) for one in (*settings.fetch_exceptions, *told.fetch_exceptions)]
@@ -209,6 +213,12 @@ def _chat(settings: Settings) -> Iterator[Check]:
 
 def _source(source: Source, fetcher: Fetcher, clock: Clock) -> Sequence[Check]:
     name = f"source {source.name}"
+    if source.kind in SERVERS:
+        try:
+            outcome = asyncio.run(ServerReader(fetcher, Shelf()).examined(source, clock(), span_at(clock())))
+        except NotRead as problem:
+            raise TellOperator(str(problem)) from None
+        return [_healthy(name, source, outcome, clock())]
     data, skew = _body(source, fetcher, clock)
     checks = [_healthy(name, source, examined(source, data, clock()), clock())]
     if skew is not None and abs(skew) > MOST_SKEW:

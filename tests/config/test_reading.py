@@ -89,6 +89,23 @@ name = "Sheet"
 path = "data/plan.csv"
 day_order = "day"
 year = 2026
+[[sources]]
+kind = "caldav"
+name = "Server"
+url = "https://dav.example/secret/"
+user = "mika"
+password_file = "secret.password"
+calendar = "Social"
+[[sources]]
+kind = "caldav"
+name = "Other server"
+url = "https://dav.example/secret/"
+user = "mika"
+password_variable = "POT_PASSWORD"
+[[sources]]
+kind = "graph"
+name = "Mailbox"
+mailbox = "marketing@pot.example"
 
 [[blackouts]]
 title = "Christmas"

@@ -1,0 +1,24 @@
+"""The copies of calendar servers: one row a source, read only where that source is looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from calbot.model.mirror import Mirror
+
+
+def body(session: Session, workspace_id: str, source_id: int) -> bytes:
+    """What was kept of the source, b"" where nothing was."""
+    kept = session.get(Mirror, (workspace_id, source_id))
+    return kept.body if kept is not None else b""
+
+
+def keep(session: Session, workspace_id: str, source_id: int, body: bytes, now: datetime) -> None:
+    """Make `body` what is kept of the source."""
+    kept = session.get(Mirror, (workspace_id, source_id))
+    if kept is None:
+        session.add(Mirror(workspace_id=workspace_id, source_id=source_id, body=body, kept_at=now))
+    else:
+        kept.body, kept.kept_at = body, now

@@ -1,0 +1,56 @@
+"""What a reading of a calendar becomes: posts and events as nouns, in the outcome of a look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from calbot.flows.calendar import Look
+from calbot.flows.sync import Outcome
+from calbot.model.event import EventKind
+from calbot.model.source import Source
+from calbot.model.state import SourceState
+from calbot.sources.metadata import skipped, to_event, to_post
+from calbot.sources.reading import CalendarReading
+
+FILE_PAUSE: Final = timedelta(seconds=2)
+"""A file on this machine costs a hash to look at."""
+BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
+"""What a look at a calendar covers: enough past to learn from, and the plan ahead."""
+
+Span = tuple[datetime, datetime]
+_DAY: Final = timedelta(days=1)
+
+
+def span_at(now: datetime) -> Span:
+    """What a look at `now` covers."""
+    return now - BEHIND, now + AHEAD
+
+
+def whole_days(span: Span) -> Span:
+    """So that all looks of a day ask the same, and only what changed between them is read."""
+    first, last = (edge.replace(hour=0, minute=0, second=0, microsecond=0) for edge in (span[0], span[1] + _DAY))
+    return first, last
+
+
+def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str, Any]) -> Outcome:
+    """The outcome of a look that gave `reading`."""
+    look = look_of(reading, source, *span)
+    told = (*(str(column) for column in reading.columns), *reading.assumed)
+    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
+
+
+def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:
+    """The posts and events of a reading, as nouns without numbers."""
+    fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
+    overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
+    posts, events = [], []
+    for entry in reading.entries:
+        event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
+        if event is not None:
+            events.append(event)
+        elif overlay is None and not skipped(entry) and start <= entry.starts_at < end:
+            posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
+    state = SourceState(reading.state)
+    problem = "source.unreadable" if state is SourceState.BLIND else ""
+    return Look(state, posts, events, (start, end), problem)

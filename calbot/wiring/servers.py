@@ -1,0 +1,120 @@
+"""How calendar servers are looked at: what changed goes into the kept copy, and the copy is read behind the fence."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from calbot.errors import TellOperator
+from calbot.flows.sync import Outcome
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.sources import caldav, polling
+from calbot.sources.caldav import Collection
+from calbot.sources.fence import start_read_bytes
+from calbot.sources.fetch import Fetcher
+from calbot.sources.mirror import Mirror, packed, unpacked
+from calbot.sources.notread import NotRead
+from calbot.sources.polling import Chance
+from calbot.sources.reading import CalendarReading
+from calbot.sources.reread import Question
+from calbot.sources.shelf import Shelf
+from calbot.wiring.apart import apart
+from calbot.wiring.look import Span, seen, whole_days
+
+SERVERS: Final = frozenset({SourceKind.CALDAV})
+MirrorOf = Callable[[Source], Awaitable[bytes]]
+"""What the database keeps of a source's last look."""
+
+
+async def nothing_kept(_: Source) -> bytes:
+    """Where there is no database: every look is the first."""
+    return b""
+
+
+class ServerReader:
+    """Looks at calendar servers through the guarded `fetcher`; `mirror_of` gives what is kept of the last look."""
+
+    def __init__(
+        self, fetcher: Fetcher, shelf: Shelf, mirror_of: MirrorOf = nothing_kept, chance: Chance = random.random
+    ) -> None:
+        self._fetcher = fetcher
+        self._shelf = shelf
+        self._mirror_of = mirror_of
+        self._chance = chance
+
+    async def read(self, source: Source, now: datetime, span: Span) -> Outcome:
+        """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
+        try:
+            return await self.examined(source, now, span)
+        except NotRead as problem:
+            failures = int(source.memory.get("failures", 0)) + 1
+            wait = {"retry-after": problem.retry_after}
+            pause = polling.after_failure(failures, wait, now, self._chance, polling.SERVER_PAUSE)
+            return Outcome(pause, problem=problem.problem, memory={"failures": failures}, lost=[str(problem)])
+        except TellOperator as problem:
+            pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+            return Outcome(pause, problem="source.unreadable", lost=[str(problem)])
+
+    async def examined(self, source: Source, now: datetime, span: Span) -> Outcome:
+        """As `read`, but raises NotRead where the server could not be read, and TellOperator where nothing of what it
+        gave could."""
+        known = _for(source, unpacked(await self._mirror_of(source)))
+        mirror = await apart(self._followed, source, known)
+        pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+        today = {"day": now.date().isoformat(), "failures": 0}
+        if mirror is known and source.memory.get("day") == today["day"] and not _in_doubt(source):
+            return Outcome(pause, same=True, memory={"failures": 0})
+        outcome = await apart(self._judged, source, mirror, span)
+        body = packed(mirror) if mirror is not known else None
+        return replace(outcome, every=pause, memory={**outcome.memory, **today}, mirror=body)
+
+    def _followed(self, source: Source, known: Mirror) -> Mirror:
+        return caldav.look(_collection(source), known, self._fetcher)
+
+    def _judged(self, source: Source, mirror: Mirror, span: Span) -> Outcome:
+        first, last = whole_days(span)
+        question = Question(source.name, first, last, source.zone)
+
+        def fenced(body: bytes) -> CalendarReading:
+            return start_read_bytes(body, source.name, first, last, source.zone).result()
+
+        reading = self._shelf.read_items(source.id or 0, mirror.items, question, fenced)
+        return seen(reading, source, span, {})
+
+
+def _for(source: Source, mirror: Mirror) -> Mirror:
+    """`mirror`, unless it is of another server, calendar or user than the source names today."""
+    told = "\0".join((source.location, str(source.memory.get("calendar")), str(source.memory.get("user"))))
+    asked = blake2b(told.encode(), digest_size=16).hexdigest()
+    return mirror if mirror.asked == asked else Mirror(asked=asked)
+
+
+def _in_doubt(source: Source) -> bool:
+    return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
+
+
+def _collection(source: Source) -> Collection:
+    memory = source.memory
+    user = str(memory.get("user", ""))
+    return Collection(source.location, user, _password(source) if user else "", str(memory.get("calendar", "")))
+
+
+def _password(source: Source) -> str:
+    """Read at each look, so that a new one needs no restart, and no database holds it. Raises NotRead."""
+    variable, file = str(source.memory.get("password_variable", "")), str(source.memory.get("password_file", ""))
+    if variable:
+        told = os.environ.get(variable, "")
+        if not told:
+            raise NotRead("source.login", f"the environment variable {variable} holds no password")
+        return told
+    try:
+        return Path(file).read_text("utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise NotRead("source.login", f"the password file {file} cannot be read") from None

@@ -40,8 +40,14 @@ def serve(
         closing(house_of(settings)) as house,
         listen(settings.host, settings.port) as door,
     ):
-        hosts, keys = settings.host_names, settings.spike_keys
-        app = app_of(house, work=not no_work, hosts=hosts, spike_keys=keys, metrics=settings.metrics)
+        app = app_of(
+            house,
+            work=not no_work,
+            hosts=settings.host_names,
+            spike_keys=settings.spike_keys,
+            inbound_keys=settings.inbound_keys,
+            metrics=settings.metrics,
+        )
         server = Server(app, settings.host, settings.port, lambda port: _say(settings, port, as_json=as_json))
         server.serve_until_stopped(door)
 

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         description="whsec_... with which other systems sign POST /spikes; two, with a comma, while one replaces the"
         " other. Empty: there is no such door.",
     )
+    inbound_secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="whsec_... with which other systems sign POST /inbound; two, with a comma, while one replaces the"
+        " other. Empty: there is no such door.",
+    )
     slack_token: SecretStr = Field(
         default=SecretStr(""),
         description="Bot token (xoxb-...) of calbot's app in the Slack workspace. Empty: calbot does not speak there.",
@@ -102,6 +107,11 @@ class Settings(BaseSettings):
         return read_keys(self.spike_secrets.get_secret_value())
 
     @property
+    def inbound_keys(self) -> tuple[bytes, ...]:
+        """The keys with which POST /inbound may be signed; none: there is no such door."""
+        return read_keys(self.inbound_secrets.get_secret_value())
+
+    @property
     def slack_secrets(self) -> tuple[str, ...]:
         """The signing secrets of the Slack app."""
         return tuple(part.strip() for part in self.slack_signing_secrets.get_secret_value().split(",") if part.strip())
@@ -113,7 +123,7 @@ class Settings(BaseSettings):
             raise ValueError("no bot token; it begins with xoxb- and stands under OAuth & Permissions of the Slack app")
         return value
 
-    @field_validator("spike_secrets")
+    @field_validator("spike_secrets", "inbound_secrets")
     @classmethod
     def _usable_secrets(cls, value: SecretStr) -> SecretStr:
         read_keys(value.get_secret_value())

@@ -32,7 +32,8 @@ class Count:
 class InboundCount(SQLModel, table=True):
     """`messages` that asked for an answer in the `minutes` from `starts_at`, by brand, account and tag ("" = all).
 
-    Under the tag COMMENTS it is all comments of the slot instead, also those that need no answer."""
+    Under the tag COMMENTS it is all comments of the slot instead, also those that need no answer. `told_at` is when
+    another system said so by its own clock, None for what stands in a file."""
 
     __tablename__ = "cb_inbound"
     __table_args__ = (
@@ -49,3 +50,4 @@ class InboundCount(SQLModel, table=True):
     tag: str = Field(default="", max_length=80)
     account_id: int | None = None
     messages: int = 0
+    told_at: datetime | None = None

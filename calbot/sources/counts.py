@@ -19,10 +19,10 @@ from calbot.sources.zones import known
 
 _ENOUGH = (frozenset({"when", "messages"}), frozenset({"date", "time", "messages"}))
 _ASK = 'the file needs a column "starts at" (or "date" and "hour") and a column "messages"'
-_MOST_MESSAGES = 10_000_000
-_LONGEST = timedelta(days=12 * 365)
+MOST_MESSAGES = 10_000_000
+LONGEST = timedelta(days=12 * 365)
 """Twelve years: what the forecast takes, and far more than it learns from."""
-_MINUTES = frozenset({5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440})
+MINUTES = frozenset({5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440})
 
 _Slot = tuple[datetime, str, str, str]
 
@@ -171,7 +171,7 @@ def _instant(reader: _Reader, row: Row, stamp: Stamp, zone: ZoneInfo) -> datetim
 def _minutes(text: str) -> int:
     if not text:
         return 60
-    if not re.fullmatch(r"\d{1,4}(\.0+)?", text) or int(float(text)) not in _MINUTES:
+    if not re.fullmatch(r"\d{1,4}(\.0+)?", text) or int(float(text)) not in MINUTES:
         raise ValueError(f'"{text[:20]}" is no length of a slot in minutes (15, 30, 60, ...)')
     return int(float(text))
 
@@ -180,7 +180,7 @@ def _messages(text: str) -> int:
     if not text:
         raise ValueError("the row has no count")
     plain = re.sub(r"(?<=\d)[,.' \u00a0\u202f](?=\d{3}(?:\D|$))", "", text)
-    if not re.fullmatch(r"\d{1,9}(\.0*)?", plain) or int(float(plain)) > _MOST_MESSAGES:
+    if not re.fullmatch(r"\d{1,9}(\.0*)?", plain) or int(float(plain)) > MOST_MESSAGES:
         raise ValueError(f'"{text[:20]}" is no count of messages (a whole number from 0 up)')
     return int(float(plain))
 
@@ -190,7 +190,7 @@ def _refuse_centuries(reader: _Reader) -> None:
     (first, one), (last, other) = (
         pick((slot[0], line) for (slot, _), line in reader.lines.items()) for pick in (min, max)
     )
-    if last - first > _LONGEST:
+    if last - first > LONGEST:
         raise InputError(
             f"the counts reach from {first:%Y-%m-%d} (line {one}) to {last:%Y-%m-%d} (line {other}), more than twelve"
             " years; if no year is mistyped, leave out the oldest",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, func, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from calbot.model.notice import Notice, NoticeState
-
-_NEVER_BEGUN = (NoticeState.PENDING, NoticeState.SUPERSEDED, NoticeState.CANCELLED)
+from calbot.store.notice_statements import LOST, MAY_BE_SEEN, UNSEEN
 
 
 def supersede(
@@ -23,26 +22,26 @@ def supersede(
     *,
     cancelled: bool = False,
 ) -> int:
-    """Leave out what waits to show that slot in those places and was never begun; how many notices that were."""
+    """Leave out what waits to show that slot in those places and cannot have been seen; how many notices that were."""
     state = NoticeState.CANCELLED if cancelled else NoticeState.SUPERSEDED
     waiting = _line(workspace_id, place_ids, subject, subject_id, slot, only_for)
     return _leave_out(session, state, *waiting)
 
 
-def take_back(session: Session, workspace_id: str, subject: str, subject_id: int) -> int:
-    """Cancel what waits to tell of a subject and was never begun; how many of its notices were begun or sent."""
+def take_back(session: Session, workspace_id: str, subject: str, subject_id: int, screen: str = "") -> int:
+    """Cancel what waits to tell of a subject and cannot have been seen; how many of its notices may have been."""
     about = (
         col(Notice.workspace_id) == workspace_id,
         col(Notice.subject) == subject,
         col(Notice.subject_id) == subject_id,
+        *((col(Notice.screen) == screen,) if screen else ()),
     )
     _leave_out(session, NoticeState.CANCELLED, *about)
-    begun = or_(col(Notice.state).not_in(_NEVER_BEGUN), col(Notice.attempt) > 0)
-    wanted = select(func.count()).select_from(Notice).where(*about, begun)
+    wanted = select(func.count()).select_from(Notice).where(*about, MAY_BE_SEEN)
     return int(session.exec(wanted).one())
 
 
-def begun_in(
+def seen_in(
     session: Session,
     workspace_id: str,
     place_ids: Collection[int],
@@ -51,11 +50,16 @@ def begun_in(
     slot: str,
     only_for: int | None = None,
 ) -> set[int]:
-    """Those of the places in which somebody may have seen a message of that slot: one was sent, or its sending was
-    begun."""
+    """Those of the places in which somebody may have seen a message of that slot: one was sent, or may have been."""
     line = _line(workspace_id, place_ids, subject, subject_id, slot, only_for)
-    begun = or_(col(Notice.attempt) > 0, Notice.state == NoticeState.SENT)
-    return set(session.exec(select(Notice.place_id).where(*line, begun).distinct()))
+    return set(session.exec(select(Notice.place_id).where(*line, MAY_BE_SEEN).distinct()))
+
+
+def lost_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:
+    """Places in which a message of that slot for all was given up and may be there for all that."""
+    about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
+    wanted = select(Notice.place_id).where(*about, Notice.slot == slot, col(Notice.only_for).is_(None), LOST)
+    return set(session.exec(wanted.distinct()))
 
 
 def _line(
@@ -75,7 +79,7 @@ def _leave_out(session: Session, state: NoticeState, *about: ColumnElement[bool]
     # A sender may be claiming one of them just now: whoever changes the row first, wins, and the other sees it.
     left = (
         update(Notice)
-        .where(*about, col(Notice.state) == NoticeState.PENDING, col(Notice.attempt) == 0)
+        .where(*about, UNSEEN)
         .values(state=state)
         .returning(col(Notice.id))
         .execution_options(synchronize_session=False)

@@ -20,10 +20,12 @@ from calbot.model import (
     heard,
     identity,
     inbound,
+    mirror,
     miss,
     moving,
     network,
     notice,
+    outfeed,
     outlook,
     override,
     person,
@@ -42,7 +44,7 @@ from calbot.model import (
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
-    heard, cover, verdict, estimate, moving, miss,
+    mirror, heard, cover, verdict, estimate, moving, miss, outfeed,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

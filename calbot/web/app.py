@@ -24,6 +24,7 @@ from calbot.web.asking import Answer, Asking
 from calbot.web.background import Background, Work
 from calbot.web.guard import SafeHeaders
 from calbot.web.health import AWAY, Problems, health_routes, no_problems
+from calbot.web.inbound import InboundDoor, inbound_routes
 from calbot.web.menu import Menu, command_menu
 from calbot.web.metrics import Look, metrics_routes
 from calbot.web.playground import Page, playground_routes
@@ -49,6 +50,7 @@ def make_app(
     problems: Problems = no_problems,
     links_url: str = "",
     spikes: SpikeDoor | None = None,
+    inbound: InboundDoor | None = None,
     measure: Look | None = None,
     slack: Door | None = None,
 ) -> FastAPI:
@@ -58,8 +60,8 @@ def make_app(
     `board` switches the playground on: anybody who reaches it can act as any of its people, so hand it in only for the
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
-    the sample's link server, shown in the rail. `spikes` opens POST /spikes, `measure` serves
-    /metrics, `slack` takes what Slack sends.
+    the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST
+    /inbound, `measure` serves /metrics, `slack` takes what Slack sends.
     """
     background = Background(work)
 
@@ -85,11 +87,13 @@ def make_app(
         app.include_router(metrics_routes(measure))
     if spikes is not None:
         app.include_router(spike_routes(spikes, wires))
+    if inbound is not None:
+        app.include_router(inbound_routes(inbound, wires))
     if slack is not None:
         # Imported here: who has no Slack needs none of its libraries.
-        from calbot.web.slack import slack_routes
+        from calbot.web.slack import SlackFirst
 
-        app.include_router(slack_routes(slack))
+        app.add_middleware(SlackFirst, door=slack)
     if board is not None:
         asking = Asking(board, answer, wires)
         _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))

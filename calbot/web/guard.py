@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,15 +31,15 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str] = HEADERS) -> None:
         self.app = app
-        self.headers = headers
+        named = {**headers, "Cache-Control": "no-cache"}
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-cache")
+                given = message.setdefault("headers", [])
+                known = {name.lower() for name, _ in given}
+                given.extend(pair for pair in self.headers if pair[0] not in known)
             await send(message)
 
         await self.app(scope, receive, send_safely if scope["type"] == "http" else send)

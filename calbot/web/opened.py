@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from calbot.web.app import make_app
+from calbot.web.inbound import InboundDoor
 from calbot.web.spikes import SpikeDoor
 from calbot.wiring.house import MAIN, House
 from calbot.wiring.queue import look
@@ -20,10 +21,11 @@ def app_of(
     hosts: Collection[str] = (),
     links_url: str = "",
     spike_keys: Sequence[bytes] = (),
+    inbound_keys: Sequence[bytes] = (),
     metrics: bool = False,
 ) -> FastAPI:
     """Pages over `house`; with `work` the jobs run beside them in the same process, with `spike_keys` other systems may
-    tell of spikes; with `metrics` /metrics is served."""
+    tell of spikes, with `inbound_keys` of counts; with `metrics` /metrics is served."""
     return make_app(
         house.wires,
         house.board,
@@ -32,6 +34,7 @@ def app_of(
         problems=house.problems,
         links_url=links_url,
         spikes=SpikeDoor(MAIN, spike_keys) if spike_keys else None,
+        inbound=InboundDoor(MAIN, inbound_keys) if inbound_keys else None,
         measure=partial(look, house.database) if metrics else None,
         slack=house.slack,
     )

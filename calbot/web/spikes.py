@@ -23,8 +23,7 @@ from calbot.chat.wires import Wires
 from calbot.errors import TellOperator, Unknown
 from calbot.flows import spike as spikes
 from calbot.flows.turn import Turn
-from calbot.web.guard import read_json
-from calbot.web.webhook import TOLERANCE, NotSigned, demand_signed
+from calbot.web.webhook import TOLERANCE, misread, read_signed
 
 BODY_CAP: Final = 16 * 1024
 _LONGEST: Final = timedelta(days=7)
@@ -134,12 +133,7 @@ def spike_routes(door: SpikeDoor, wires: Wires) -> APIRouter:
 
     @router.post("/spikes")
     async def told(request: Request) -> JSONResponse:
-        body = await read_json(request, BODY_CAP)
-        now = wires.clock()
-        try:
-            webhook_id = demand_signed(request.headers, body, door.keys, now)
-        except NotSigned as why:
-            raise HTTPException(401, str(why)) from None
+        webhook_id, body, now = await read_signed(request, BODY_CAP, door.keys, wires.clock)
         event = read_event(body, now)
         warning = await _done(event, wires, Turn(door.workspace_id, now))
         log.info("told of a spike: %s %s, s-%s", webhook_id, event.type, warning)
@@ -168,14 +162,13 @@ def read_event(body: bytes, now: datetime) -> Event:
     try:
         event = _EVENT.validate_json(body)
     except ValidationError as problem:
-        raise HTTPException(422, "; ".join(_said(one["loc"], one["msg"]) for one in problem.errors()[:5])) from None
+        raise misread(problem, ("spike.expected", "spike.gone")) from None
     if event.timestamp > now + TOLERANCE:
         raise HTTPException(422, "timestamp: it has not happened yet")
+    if event.timestamp < now - _FARTHEST:
+        raise HTTPException(422, "timestamp: more than 90 days ago")
+    if isinstance(event, SpikeExpected) and event.data.starts_at < now - _FARTHEST:
+        raise HTTPException(422, "data.starts_at: more than 90 days ago")
     if isinstance(event, SpikeExpected) and event.data.starts_at > now + _FARTHEST:
         raise HTTPException(422, "data.starts_at: more than 90 days ahead")
     return event
-
-
-def _said(where: tuple[int | str, ...], problem: str) -> str:
-    names = ".".join(str(part) for part in where if part not in ("spike.expected", "spike.gone"))
-    return ": ".join(part for part in (names[:120], problem[:200]) if part)

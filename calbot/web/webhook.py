@@ -11,6 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from calbot.clock import Clock
+from calbot.web.guard import read_json
+
 TOLERANCE: Final = timedelta(minutes=5)
 """A call that was signed longer ago, or so far ahead, is refused: who taped it may not play it again."""
 _VERSION: Final = "v1,"
@@ -20,6 +27,28 @@ _MOST_ID: Final = 256
 
 class NotSigned(Exception):
     """The call does not come from whoever holds a secret, or not from now; the sentence may be told to anybody."""
+
+
+async def read_signed(request: Request, cap: int, keys: Sequence[bytes], clock: Clock) -> tuple[str, bytes, datetime]:
+    """The id of a signed JSON call, its body, and when that had come. Raises HTTPException 401, 413 or 415 with a
+    sentence."""
+    body = await read_json(request, cap)
+    now = clock()
+    try:
+        return demand_signed(request.headers, body, keys, now), body, now
+    except NotSigned as why:
+        raise HTTPException(401, str(why)) from None
+
+
+def misread(problem: ValidationError, tags: Sequence[str] = ()) -> HTTPException:
+    """422 with the first things that are wrong in a body: where (but for the `tags` of unions) and what, no value."""
+    told = problem.errors(include_url=False, include_input=False, include_context=False)[:5]
+    return HTTPException(422, "; ".join(_said(one["loc"], one["msg"], tags) for one in told))
+
+
+def _said(where: Sequence[int | str], problem: str, tags: Sequence[str]) -> str:
+    names = ".".join(str(part) for part in where if part not in tags)
+    return ": ".join(part for part in (names[:120], problem[:200]) if part)
 
 
 def signature(key: bytes, webhook_id: str, timestamp: str, body: bytes) -> str:

@@ -20,6 +20,7 @@ from calbot.chat.playground.send import Playground
 from calbot.chat.speaker import deliver_due, deliver_in
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
+from calbot.flows import sync
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.assess import Assessment, assess
 from calbot.flows.fitted import learnt
@@ -30,6 +31,7 @@ from calbot.jobs.hands import Hands
 from calbot.jobs.once import Done, once
 from calbot.jobs.worker import work
 from calbot.model.place import Place
+from calbot.model.source import Source
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
 from calbot.sources.dates import load_dates
@@ -38,6 +40,7 @@ from calbot.sources.guard import read_exemption
 from calbot.sources.rules import read_date_texts, read_rule_texts
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
+from calbot.store.lane import open_lane
 from calbot.store.session import open_engine, reading, writing
 from calbot.wiring import signs
 from calbot.wiring.apart import apart
@@ -158,11 +161,15 @@ def open_house(
         workspaces=lambda: _workspaces(engine),
         check_link=looker.seen,
     )
+
+    async def mirror_of(source: Source) -> bytes:
+        return await run(sync.mirror, Turn(source.workspace_id, clock()), source.id)
+
     hands = Hands(
         flow=run,
         clock=clock,
         workspaces=lambda: _workspaces(engine),
-        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules))).read,
+        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules)), mirror_of=mirror_of).read,
         look=looker.told,
         learn=_learn,
         assess=_think,
@@ -171,7 +178,9 @@ def open_house(
         heartbeat=Heartbeat(fetcher, heartbeat_url).beat,
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
     )
-    coming = slack_door(slack, caller, wires, MAIN) if slack is not None and caller is not None else None
+    coming = (
+        slack_door(slack, caller, wires, MAIN, open_lane(engine)) if slack is not None and caller is not None else None
+    )
     return House(database, engine, clock, in_force, wires, hands, board, door, run, system_clock(), coming)
 
 

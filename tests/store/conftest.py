@@ -22,10 +22,12 @@ from calbot.model.forecast import Expectation
 from calbot.model.heard import Heard, HeardState
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
+from calbot.model.mirror import Mirror
 from calbot.model.miss import Miss
 from calbot.model.moving import PostMove
 from calbot.model.network import Network
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.outfeed import Outfeed
 from calbot.model.outlook import Outlook
 from calbot.model.override import Override
 from calbot.model.person import Person
@@ -170,7 +172,9 @@ def _rows(workspace: str) -> list[SQLModel]:
         Verdict(workspace_id=workspace, alert_id=1, person_id=1, at=NOW),
         Threshold(workspace_id=workspace, team="care", ratio=1.2, person_id=1, at=NOW),
         Cover(**key, **span, alert_id=1, asked_by=1, **changed),
+        Mirror(workspace_id=workspace, source_id=1, body=workspace.encode(), kept_at=NOW),
         CoverAnswer(**key, cover_id=1, person_id=1, comes=True, at=NOW),
+        Outfeed(**key, place_id=1, digest=f"of {workspace}", created_at=NOW),
         Estimate(workspace_id=workspace, post_id=1, person_id=1, messages=260, ours=190, at=NOW),
         PostMove(workspace_id=workspace, post_id=1, was=NOW, since=NOW, last_at=NOW, due_at=NOW),
         Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),

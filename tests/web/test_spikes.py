@@ -77,6 +77,10 @@ def expected(minutes_ago: float = 1.0, **changed: Any) -> dict[str, Any]:
     return {"type": "spike.expected", "timestamp": at, "data": data | changed}
 
 
+def _before(hours: int) -> str:
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+
+
 def gone(key: str = "outage-7") -> dict[str, Any]:
     return {"type": "spike.gone", "timestamp": datetime.now(UTC).isoformat(), "data": {"key": key}}
 
@@ -148,8 +152,13 @@ def test_a_call_that_was_taped_an_hour_ago_is_refused(send: Send, house: House) 
         (expected(minutes="NaN"), 422, "data.minutes"),
         (expected(late=1.5), 422, "data.late"),
         (expected(ends_at="2026-11-26T09:00"), 422, "data.ends_at"),
-        (expected(starts_at="2020-01-01T00:00Z", ends_at="2020-01-01T01:00Z"), 422, "over"),
+        (expected(starts_at="2020-01-01T00:00Z", ends_at="2020-01-01T01:00Z"), 422, "90 days ago"),
+        (expected(starts_at=_before(2), ends_at=_before(1)), 422, "over"),
         (expected(starts_at="2999-01-01T00:00Z", ends_at="2999-01-01T01:00Z"), 422, "90 days"),
+        (expected(starts_at="0001-01-01T00:00+14:00"), 422, "at most seven days"),
+        (expected(starts_at="0001-01-01T00:00+14:00", ends_at="0001-01-02T00:00+14:00"), 422, "90 days ago"),
+        (expected(1e6), 422, "90 days ago"),
+        (expected() | {"timestamp": "0001-01-01T00:00:00+14:00"}, 422, "90 days ago"),
         (expected(shoe=1), 422, "data.shoe"),
         (expected(-60), 422, "not happened"),
     ],

@@ -31,6 +31,18 @@ class Kind(StrEnum):
     POSTS_CSV = "posts_csv"
     INBOUND_CSV = "inbound_csv"
     SHIFTS_CSV = "shifts_csv"
+    SHIFTS_ICS = "shifts_ics"
+
+
+class Desk(StrEnum):
+    """Whose export a file is."""
+
+    NONE = ""
+    ZENDESK = "zendesk"
+    FRESHDESK = "freshdesk"
+    INTERCOM = "intercom"
+    SALESFORCE = "salesforce"
+    SPROUT = "sprout"
 
 
 def bring(
@@ -40,6 +52,13 @@ def bring(
         str,
         typer.Option(metavar="ZONE", help="Where times without a zone were written; default: the workspace's zone."),
     ] = "",
+    preset: Annotated[
+        Desk,
+        typer.Option(
+            metavar="NAME",
+            help="Whose export it is: zendesk, freshdesk, intercom, salesforce or sprout; default: its columns tell.",
+        ),
+    ] = Desk.NONE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what is in them; keep nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
     day_order: DayOrder = Order.NONE,
@@ -56,7 +75,7 @@ def bring(
 
     with progress() as stage:
         answers = answered(day_order, year, column)
-        read = _read(files, SourceKind(kind.value) if kind else None, zone, answers, stage)
+        read = _read(files, SourceKind(kind.value) if kind else None, zone, answers, preset.value, stage)
         brought = _previewed(read) if dry_run else _kept(read, stage)
     unlisted = _unlisted(read)
     if as_json:
@@ -71,7 +90,7 @@ def bring(
 
 
 def _read(
-    files: list[Path], kind: SourceKind | None, zone: str, answers: Answers, stage: Stage
+    files: list[Path], kind: SourceKind | None, zone: str, answers: Answers, preset: str, stage: Stage
 ) -> list[tuple[Path, SourceKind, Outcome]]:
     """All files, or every mistake in all of them."""
     from calbot.cli.mistakes import Mistakes
@@ -79,10 +98,10 @@ def _read(
     from calbot.wiring.bringing import read_once
 
     mistakes, read = Mistakes("en"), []
-    where = zone or mistakes.attempt(_own_zone) or ""
+    home = mistakes.attempt(_own_zone) or ""
     for path in files:
         stage(f"Reading {path.name} ...")
-        one = mistakes.attempt(read_once, path, kind, where, system_clock(), answers)
+        one = mistakes.attempt(read_once, path, kind, zone, system_clock(), answers, preset=preset, home=home)
         if one is not None:
             read.append((path, *one))
     mistakes.tell()

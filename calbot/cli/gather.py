@@ -15,7 +15,7 @@ from calbot.cli.mistakes import Mistakes, data, text
 from calbot.cli.overlays import dated
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
 from calbot.cli.reading import SHEETS, Reading
-from calbot.cli.window import LONGEST, Window, window_of, zone_named
+from calbot.cli.window import LONGEST, Window, reading_span, window_of, zone_named
 from calbot.flows.sizing import stood_in
 from calbot.flows.world import World, terms
 from calbot.model.account import Account
@@ -24,6 +24,7 @@ from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
 from calbot.sources.answers import NO_ANSWERS, Answers, answers_of
+from calbot.sources.fence import start_read
 from calbot.sources.reading import CalendarReading, Problem
 from calbot.sources.rules import read_rule_texts
 from calbot.words.say import Say, sayer
@@ -145,7 +146,7 @@ def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
         mistakes.attempt(_calendar, file, reading, zone, _answers(wanted, settings, file)) for file in wanted.files
     ]
     counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
-    shifts = _given(wanted.shifts, lambda path: _shifts(path, zone), mistakes)
+    shifts = _given(wanted.shifts, lambda path: _shifts(path, zone, wanted), mistakes)
     rules = mistakes.attempt(_rules, wanted.rules)
     return _Read(tuple(one for one in calendars if one is not None), settings, counts, shifts, rules or ())
 
@@ -196,12 +197,21 @@ def _calendar(file: str, reading: Reading, zone: str, answers: Answers) -> Calen
 
 
 def _counts(path: Path, zone: str) -> CountsReading:
+    from calbot.sources.contacts import preset_of, read_contacts
     from calbot.sources.counts import read_counts
 
-    return read_counts(data(path), str(path), zone)
+    body = data(path)
+    if (preset := preset_of(body, str(path))) is not None:
+        return read_contacts(body, str(path), preset, zone)
+    return read_counts(body, str(path), zone)
 
 
-def _shifts(path: Path, zone: str) -> ShiftsReading:
+def _shifts(path: Path, zone: str, wanted: Wanted) -> ShiftsReading:
+    if path.suffix.casefold() == ".ics":
+        from calbot.sources.roster import shifts_of
+
+        first, last = reading_span(wanted.start, wanted.end, wanted.now)
+        return shifts_of(start_read(str(path), first, last, zone or "UTC").result())
     from calbot.sources.shifts import read_shifts
 
     return read_shifts(data(path), str(path), zone or "UTC")

@@ -15,6 +15,7 @@ from calbot.model.source import Source, SourceKind
 from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.answers import told as answered
 from calbot.sources.archive import looks_packed
+from calbot.sources.contacts import preset_of
 from calbot.sources.counts import read_counts
 from calbot.sources.shifts import read_shifts
 from calbot.store import workspace as workspaces
@@ -40,17 +41,36 @@ class Brought:
 
 
 def read_once(
-    path: Path, kind: SourceKind | None, zone: str, now: datetime, answers: Answers = NO_ANSWERS
+    path: Path,
+    kind: SourceKind | None,
+    zone: str,
+    now: datetime,
+    answers: Answers = NO_ANSWERS,
+    *,
+    preset: str = "",
+    home: str = "",
 ) -> tuple[SourceKind, Outcome]:
     """What the file at `path` says, as `kind` or as what its columns tell; `answers` are about a sheet.
 
-    Raises InputError with file and line where it is not usable, and where its kind cannot be told."""
+    `zone` is where its times were written, as somebody said; `home`, that of the company, stands in but for exports of
+    help desks, which go by an account's zone. `preset` names the help desk whose export it is, "" to tell it from its
+    columns. Raises InputError with file and line where it is not usable, and where its kind cannot be told."""
     if path.stat().st_size > BIGGEST:
         raise InputError(f"larger than {BIGGEST // 10**6} MB; split it by year", file=str(path))
     data = path.read_bytes()
-    known = kind or _kind(data, path)
-    source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=zone, memory=answered(answers))
+    exported = preset or _exported(data, path, kind)
+    known = kind or (SourceKind.INBOUND_CSV if exported else _kind(data, path))
+    memory = {**answered(answers), "preset": exported}
+    where = zone if exported else zone or home
+    source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=where, memory=memory)
     return known, examined(source, data, now, BEHIND, AHEAD)
+
+
+def _exported(data: bytes, path: Path, kind: SourceKind | None) -> str:
+    if kind not in (None, SourceKind.INBOUND_CSV) or path.suffix.casefold() != ".csv":
+        return ""
+    preset = preset_of(data, str(path))
+    return preset.key if preset else ""
 
 
 def _kind(data: bytes, path: Path) -> SourceKind:

@@ -12,52 +12,51 @@ from pathlib import Path
 from typing import Any
 
 from calbot.errors import Outside, TellOperator
-from calbot.flows.calendar import Look
 from calbot.flows.sync import Outcome
-from calbot.model.event import EventKind
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources import polling
 from calbot.sources.answers import answers_of
-from calbot.sources.counts import read_counts
 from calbot.sources.dates import SensitiveDate
 from calbot.sources.feed import is_address, web_address
-from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
-from calbot.sources.metadata import skipped, to_event, to_post
 from calbot.sources.polling import Chance
 from calbot.sources.posts import read_posts
-from calbot.sources.reading import CalendarReading
-from calbot.sources.reread import Question
 from calbot.sources.shelf import Shelf
-from calbot.sources.shifts import read_shifts
+from calbot.wiring import rows
 from calbot.wiring.apart import apart
 from calbot.wiring.dates import look as look_at_dates
+from calbot.wiring.fenced import fenced
+from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, Span, seen, span_at
+from calbot.wiring.servers import SERVERS, MirrorOf, ServerReader, nothing_kept
 
-FILE_PAUSE = timedelta(seconds=2)
-"""A file on this machine costs a hash to look at."""
-BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
-"""What a look at a calendar covers: enough past to learn from, and the plan ahead."""
 BIGGEST = 100_000_000
 
-Span = tuple[datetime, datetime]
 Reader = Callable[[Source, bytes, Span, Shelf], Outcome]
-_DAY = timedelta(days=1)
 
 
 class SourceReader:
     """Looks at files on this machine and, through the guarded `fetcher`, at feeds; `chance` spreads the looks.
 
-    `dates` are the sensitive dates in force."""
+    `dates` are the sensitive dates in force, `mirror_of` gives what is kept of a calendar server."""
 
-    def __init__(self, fetcher: Fetcher, chance: Chance = random.random, dates: Sequence[SensitiveDate] = ()) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        chance: Chance = random.random,
+        dates: Sequence[SensitiveDate] = (),
+        mirror_of: MirrorOf = nothing_kept,
+    ) -> None:
         self._fetcher = fetcher
         self._chance = chance
         self._dates = dates
         self._shelf = Shelf()
+        self._servers = ServerReader(fetcher, self._shelf, mirror_of, chance)
 
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
+        if source.kind in SERVERS:
+            return await self._servers.read(source, now, span_at(now))
         if source.kind is SourceKind.DATES:
             return await apart(look_at_dates, source, self._dates, (now - BEHIND, now + AHEAD))
         if not is_address(source.location):
@@ -142,57 +141,19 @@ def _in_doubt(source: Source) -> bool:
 
 
 def _calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:
-    # Whole days, so that all looks of a day ask the same and only what changed between them is read.
-    first, last = (edge.replace(hour=0, minute=0, second=0, microsecond=0) for edge in (span[0], span[1] + _DAY))
-    question = Question(source.name, first, last, source.zone)
-
-    def fenced(body: bytes) -> CalendarReading:
-        return start_read_bytes(body, source.name, first, last, source.zone).result()
-
-    reading = shelf.read(source.id or 0, data, question, fenced)
+    reading = fenced(source, data, span, shelf)
     memory = {"refresh_s": reading.refresh_s, "zone": reading.zone}
-    return _seen(reading, source, span, memory)
+    return seen(reading, source, span, memory)
 
 
 def _sheet(source: Source, data: bytes, span: Span, _: Shelf) -> Outcome:
-    return _seen(read_posts(data, source.name, source.zone, answers_of(source.memory)), source, span, {})
-
-
-def _seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str, Any]) -> Outcome:
-    look = look_of(reading, source, *span)
-    told = (*(str(column) for column in reading.columns), *reading.assumed)
-    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
-
-
-def _counts(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
-    reading = read_counts(data, source.name, source.zone)
-    return Outcome(FILE_PAUSE, counts=reading.counts, lost=[str(one) for one in reading.problems])
-
-
-def _shifts(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
-    reading = read_shifts(data, source.name, source.zone)
-    return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
+    return seen(read_posts(data, source.name, source.zone, answers_of(source.memory)), source, span, {})
 
 
 READERS: Mapping[SourceKind, Reader] = {
     SourceKind.ICS: _calendar,
     SourceKind.POSTS_CSV: _sheet,
-    SourceKind.INBOUND_CSV: _counts,
-    SourceKind.SHIFTS_CSV: _shifts,
+    SourceKind.INBOUND_CSV: rows.inbound,
+    SourceKind.SHIFTS_CSV: rows.roster,
+    SourceKind.SHIFTS_ICS: rows.roster_calendar,
 }
-
-
-def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:
-    """The posts and events of a reading, as nouns without numbers."""
-    fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
-    overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
-    posts, events = [], []
-    for entry in reading.entries:
-        event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
-        if event is not None:
-            events.append(event)
-        elif overlay is None and not skipped(entry) and start <= entry.starts_at < end:
-            posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
-    state = SourceState(reading.state)
-    problem = "source.unreadable" if state is SourceState.BLIND else ""
-    return Look(state, posts, events, (start, end), problem)

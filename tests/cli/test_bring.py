@@ -156,6 +156,42 @@ def test_a_tag_that_the_workspace_does_not_list_is_told_with_the_nearest(
     assert json.loads(told)["unlisted_tags"] == ["Delivry", "zebra"]
 
 
+EXPORT = """Ticket ID,Subject,Source,Type,Status,Created time
+1,my parcel is lost,Email,Question,Open,2026-01-05 09:05:00
+2,where is it,Twitter,,Open,2026-01-05 10:05:00
+3,still lost,Email,Question,Open,2026-01-05 11:05:00
+"""
+
+
+def test_an_export_of_a_help_desk_asks_for_its_zone_and_keeps_counts_only(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "tickets.csv").write_text(EXPORT)
+    code, _, err = called(capsys, "tickets.csv")
+    assert (code, "answer with --zone" in err) == (2, True)
+    code, out, _ = called(capsys, "tickets.csv", "--zone", "Asia/Tokyo", "--dry-run")
+    assert code == 0
+    assert out.splitlines()[:2] == [
+        "tickets.csv: inbound_csv, 2 rows, nothing kept",
+        "  read as an export of Freshdesk: a row is a contact, its texts are not read",
+    ]
+    assert called(capsys, "tickets.csv", "--zone", "Asia/Tokyo")[0] == 0
+    assert [(one.starts_at.hour, one.network, one.tag, one.messages) for one in kept(here)[0]] == [
+        (0, "email", "Question", 1),
+        (1, "x", "other", 1),
+    ]
+    assert b"lost" not in (here / "calbot.db").read_bytes()
+
+
+def test_a_preset_may_be_named_and_another_one_does_not_fit(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "tickets.csv").write_text(EXPORT)
+    assert called(capsys, "tickets.csv", "--preset", "freshdesk", "--zone", "UTC", "--dry-run")[0] == 0
+    code, _, err = called(capsys, "tickets.csv", "--preset", "zendesk", "--zone", "UTC")
+    assert code == 2
+    assert 'no export of Zendesk: no row names a column "created at"' in err
+    assert called(capsys, "tickets.csv", "--preset", "remedy")[0] == 2
+
+
 BOOK = {
     "Plan": [
         ["Date", "Platform", "Caption", "Status"],

@@ -1,0 +1,59 @@
+"""Sources that are rows: counts of what came in, and rosters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from calbot.flows.sync import Outcome
+from calbot.model.source import Source
+from calbot.sources.answers import answers_of
+from calbot.sources.contacts import preset_of, read_contacts
+from calbot.sources.counts import CountsReading, read_counts
+from calbot.sources.presets import preset_named
+from calbot.sources.roster import shifts_of
+from calbot.sources.shelf import Shelf
+from calbot.sources.shifts import ShiftsReading, read_shifts
+from calbot.wiring.fenced import fenced
+from calbot.wiring.look import FILE_PAUSE, Span
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def inbound(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
+    """Counts as a sheet of them says, or the export of a help desk, told from its columns or as said of the source."""
+    reading = _counted(source, data)
+    lost = [str(one) for one in reading.problems]
+    return Outcome(FILE_PAUSE, counts=reading.counts, lost=lost, told=reading.assumed)
+
+
+def _counted(source: Source, data: bytes) -> CountsReading:
+    said = str(source.memory.get("preset", ""))
+    preset = preset_named(said) if said else preset_of(data, source.name)
+    if preset is None:
+        return read_counts(data, source.name, source.zone)
+    order = answers_of(source.memory).order
+    return read_contacts(data, source.name, preset, source.zone, order=order)
+
+
+def roster(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
+    """Shifts as a sheet says."""
+    reading = read_shifts(data, source.name, source.zone)
+    return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
+
+
+def roster_calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:
+    """Shifts as a calendar says. Of those that it told before, the ones beyond its last are gone as well."""
+    calendar = fenced(source, data, span, shelf)
+    reading = shifts_of(calendar)
+    until = _until(reading, source)
+    memory = {"refresh_s": calendar.refresh_s, "until": until.isoformat() if until else ""}
+    lost = [str(one) for one in reading.problems]
+    told = reading.assumed
+    return Outcome(FILE_PAUSE, shifts=reading.shifts, until=until, memory=memory, lost=lost, told=told)
+
+
+def _until(reading: ShiftsReading, source: Source) -> datetime | None:
+    before = str(source.memory.get("until", ""))
+    known = [datetime.fromisoformat(before)] if before else []
+    return max([*known, *(shift.starts_at + _SECOND for shift in reading.shifts)], default=None)

@@ -1,0 +1,180 @@
+"""Exports of help desks: counts by hour, channel and type; what customers wrote goes nowhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from calbot.errors import InputError
+from calbot.model.inbound import Count
+from calbot.sources.contacts import preset_of, read_contacts
+from calbot.sources.counts import CountsReading, read_counts
+from calbot.sources.moment import Order
+from calbot.sources.presets import PRESETS, channel_of, detected
+
+CANARY = "Ada Lovelace: my parcel is lost"
+
+ZENDESK = [
+    "Summation column,Id,Requester,Requester email,Subject,Tags,Status,Via,Ticket type,Created at",
+    f"1,7,{CANARY},ada@example.com,{CANARY},vip,Open,Mail,Question,2026-11-20 09:05:00 +0100",
+    f"1,8,{CANARY},ada@example.com,{CANARY},vip,Open,Twitter DM,Problem,2026-11-20 09:55:00 +0100",
+    "1,9,Bob,bob@example.com,Lids,,Deleted,Mail,Question,2026-11-20 09:56:00 +0100",
+    "1,10,Bob,bob@example.com,Lids,,Open,Mail,-,2026-11-20 11:10:00 +0100",
+    "1,11,Bob,bob@example.com,Lids,,Open,Mail,Question,2026-11-20 12:10:00 +0100",
+]
+FRESHDESK = [
+    "Ticket ID,Subject,Description,Status,Priority,Source,Type,Agent,Group,Created time,Tags",
+    f'1,{CANARY},"{CANARY}\nsecond line, with a comma",Open,Low,Email,Question,,,2026-11-20 09:05:00,',
+    "2,Lids,Lids,Open,Low,Outbound Email,Question,,,2026-11-20 09:06:00,",
+    "3,Lids,Lids,Open,Low,7,,,,2026-11-20 09:07:00,",
+    "4,Lids,Lids,Spam,Low,Email,Question,,,2026-11-20 09:08:00,",
+    "5,Lids,Lids,Open,Low,Email,Question,,,2026-11-20 10:08:00,",
+]
+INTERCOM = [
+    "Conversation ID,Conversation started at,Channel,Conversation state,First message",
+    f"1,2026-11-20T09:05:00Z,WhatsApp,open,{CANARY}",
+    f"2,2026-11-20T09:15:00Z,Facebook Messenger,open,{CANARY}",
+    f"3,2026-11-20T10:15:00Z,Email,open,{CANARY}",
+]
+SALESFORCE = [
+    "Case Number,Contact Name,Subject,Case Origin,Type,Status,Date/Time Opened",
+    f"00001,{CANARY},{CANARY},Web,Mechanical,New,11/20/2026 9:05 AM",
+    f"00002,{CANARY},{CANARY},Phone,Mechanical,New,11/20/2026 9:35 AM",
+    f"00003,{CANARY},{CANARY},Phone,,New,11/20/2026 10:35 AM",
+]
+SPROUT = [
+    "created_time,network,post_type,text,from.name",
+    f"2026-11-20T09:05:00Z,INSTAGRAM,INSTAGRAM_COMMENT,{CANARY},{CANARY}",
+    f"2026-11-20T09:06:00Z,TWITTER,TWEET,{CANARY},{CANARY}",
+    f"2026-11-20T10:06:00Z,TWITTER,TWEET,{CANARY},{CANARY}",
+]
+SAMPLES = {"zendesk": ZENDESK, "freshdesk": FRESHDESK, "intercom": INTERCOM, "salesforce": SALESFORCE, "sprout": SPROUT}
+"""Made by us, with the columns that each preset's page names."""
+
+
+def body(lines: list[str]) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def read(name: str, zone: str = "", **told: object) -> CountsReading:
+    return read_contacts(body(SAMPLES[name]), f"{name}.csv", PRESETS[name], zone, **told)  # type: ignore[arg-type]
+
+
+def plain(counts: tuple[Count, ...]) -> list[tuple[int, str, str, int]]:
+    assert {(one.minutes, one.brand, f"{one.starts_at:%Y-%m-%d}") for one in counts} == {(60, "", "2026-11-20")}
+    return [(one.starts_at.hour, one.network, one.tag, one.messages) for one in counts]
+
+
+def test_zendesk_counts_by_channel_and_type_with_empty_hours_and_without_the_last() -> None:
+    reading = read("zendesk")
+    assert plain(reading.counts) == [
+        (8, "email", "Question", 1),
+        (8, "x", "Problem", 1),
+        (9, "email", "Question", 0),
+        (10, "email", "other", 1),
+    ]
+    assert "1 rows are spam, deleted or begun by the company, and left out" in reading.assumed
+    assert any("last hour, from 2026-11-20 11:00 UTC" in said for said in reading.assumed)
+
+
+def test_freshdesk_asks_for_the_zone_and_reads_codes_of_channels() -> None:
+    with pytest.raises(InputError, match="answer with --zone") as asked:
+        read("freshdesk")
+    assert (asked.value.line, '"Created time"' in str(asked.value)) == (2, True)
+    reading = read("freshdesk", "Asia/Tokyo")
+    assert plain(reading.counts) == [(0, "chat", "other", 1), (0, "email", "Question", 1)]
+    assert any(said.startswith("2 rows are spam") for said in reading.assumed)
+
+
+def test_intercom_has_no_types_and_its_times_name_a_zone() -> None:
+    assert plain(read("intercom").counts) == [(9, "facebook", "", 1), (9, "whatsapp", "", 1)]
+
+
+def test_salesforce_says_its_day_order_or_is_asked() -> None:
+    reading = read("salesforce", "America/New_York")
+    assert plain(reading.counts) == [(14, "phone", "Mechanical", 1), (14, "web", "Mechanical", 1)]
+    both = body([SALESFORCE[0], *(line.replace("11/20/", "11/10/") for line in SALESFORCE[1:])])
+    with pytest.raises(InputError, match="which number is the day"):
+        read_contacts(both, "both.csv", PRESETS["salesforce"], "UTC")
+    answered = read_contacts(both, "both.csv", PRESETS["salesforce"], "UTC", order=Order.DAY_FIRST)
+    assert answered.counts[0].starts_at == datetime(2026, 10, 11, 9, tzinfo=UTC)
+
+
+def test_sprout_counts_kinds_of_messages() -> None:
+    assert plain(read("sprout").counts) == [(9, "instagram", "INSTAGRAM_COMMENT", 1), (9, "x", "TWEET", 1)]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_export_is_told_from_its_columns_and_is_no_sheet_of_counts(name: str) -> None:
+    found = preset_of(body(SAMPLES[name]), f"{name}.csv")
+    assert found is not None
+    assert found.key == name
+    assert found.page.startswith("https://")
+    with pytest.raises(InputError):
+        read_counts(body(SAMPLES[name]), f"{name}.csv")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_customers_wrote_is_in_nothing_that_is_read(name: str) -> None:
+    slipped = [*SAMPLES[name], ",".join([CANARY] * SAMPLES[name][0].count(",")), CANARY]
+    reading = read_contacts(body(slipped), f"{name}.csv", PRESETS[name], "Europe/London")
+    assert reading.problems
+    assert CANARY not in repr(reading)
+    headless = body([",".join([CANARY] * 12), *SAMPLES[name][1:]])
+    with pytest.raises(InputError, match="no row names a column") as refused:
+        read_contacts(headless, f"{name}.csv", PRESETS[name])
+    assert CANARY not in str(refused.value)
+
+
+def test_a_column_of_free_text_is_no_column_of_types() -> None:
+    rows = [f"{n},2026-11-20T09:05:00Z,Email,open,{CANARY} {n}" for n in range(300)]
+    data = body(["Conversation ID,Conversation started at,Channel,Conversation state,Ticket type", *rows])
+    with pytest.raises(InputError, match='column "Ticket type" has more than 200 different values') as refused:
+        read_contacts(data, "texts.csv", PRESETS["intercom"])
+    assert CANARY not in str(refused.value)
+
+
+def test_what_is_no_export_is_not_taken_for_one() -> None:
+    assert preset_of(b"hour,messages\n2026-11-20T09:00,4\n", "counts.csv") is None
+    assert preset_of(b"", "empty.csv") is None
+    assert preset_of(b"\x00\xff" * 500, "noise.csv") is None
+    assert preset_of(b"date,time,channel,type,status\n2026-11-20,09:00,x,video,done\n", "posts.csv") is None
+    marks = sorted(set().union(*(one.marks[0] for one in PRESETS.values())))
+    assert detected([marks]) is None, "all at once is none of them"
+
+
+def test_many_rows_are_added_up() -> None:
+    sheet = io.StringIO()
+    out = csv.writer(sheet)
+    out.writerow(["Conversation ID", "Conversation started at", "Channel"])
+    stamps = [f"2026-11-{day:02d}T{hour:02d}:05:00Z" for day in (1, 2) for hour in range(24)]
+    out.writerows((n, stamps[n % 48], ("Email", "Chat")[n % 2]) for n in range(4_800))
+    reading = read_contacts(sheet.getvalue().encode(), "many.csv", PRESETS["intercom"])
+    assert len(reading.counts) == 47
+    assert sum(one.messages for one in reading.counts) == 4_700
+
+
+def test_hours_that_clocks_repeat_count_as_the_first() -> None:
+    lines = [SALESFORCE[0], *(f"{n},,,Web,A,New,10/25/2026 {h}:30 AM" for n, h in enumerate((1, 1, 2, 4)))]
+    reading = read_contacts(body(lines), "fold.csv", PRESETS["salesforce"], "Europe/London")
+    assert [(one.starts_at.hour, one.messages) for one in reading.counts] == [(0, 2), (1, 0), (2, 1), (3, 0)]
+    assert any("2 contacts came in an hour that the clocks repeat" in said for said in reading.assumed)
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Facebook Private Message", "facebook"),
+        ("X (formerly Twitter)", "x"),
+        ("E-mail", "email"),
+        ("Web form", "web form"),
+        ("LINE", "line"),
+        ("", ""),
+        ("チャット", "チャット"),
+    ],
+)
+def test_channels_are_named_as_calbot_names_them(text: str, channel: str) -> None:
+    assert channel_of(PRESETS["zendesk"], text) == channel

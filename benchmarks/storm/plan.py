@@ -76,6 +76,7 @@ SCENARIOS = {
         per_second=12.0,
         worker_kill_pause=1.6,
         door=True,
+        most_kills=110,
         least_kills=100,
     ),
     # R13

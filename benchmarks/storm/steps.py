@@ -77,8 +77,9 @@ async def deliveries(plan: Plan, chosen: Sequence[str]) -> dict[str, Any]:
         chat = await stack.enter_async_context(chat_server(where, "--mode", plan.mode, "--mix", "slow"))
         workers = await stack.enter_async_context(nursery(where))
         book, orders = Book(), Orders(database.url, chat.url)
-        for step, company in deaths:
+        for done, (step, company) in enumerate(deaths, 1):
             await _one_death(book, house, workers, replace(orders, step=step), company)
+            _say(step, done, len(deaths))
         await workers.start(orders)
         await _until(lambda: not _count(house.engine, "cb_notice WHERE state IN ('pending', 'sending', 'doubt')"))
         await workers.stop()
@@ -121,6 +122,7 @@ async def syncs(plan: Plan) -> dict[str, Any]:
         for number in range(plan.times):
             await asyncio.to_thread(found, database.url, 1, 1, number, str(calendar))
             await _dies(workers, replace(orders, step=crash.MID_SYNC))
+            _say(crash.MID_SYNC, number + 1, plan.times)
         half = _count(engine, "cb_post")
         await asyncio.to_thread(_let_leases_run_out, engine)
         await workers.start(orders)
@@ -150,6 +152,7 @@ async def migrations(plan: Plan) -> dict[str, Any]:
             await _dies(workers, Orders(url, "", step=crash.MID_MIGRATION, statement=1 + 3 * number))
             await asyncio.to_thread(migrate, url)
             broken += bool(pending(url) or differences(url))
+            _say(crash.MID_MIGRATION, number + 1, plan.times)
     return {"half_done": broken, "crashes": plan.times}
 
 
@@ -162,6 +165,11 @@ async def _dies(workers: Workers, orders: Orders) -> None:
         await asyncio.sleep(0.1)
     await workers.kill(pid)
     raise NotReached(f"{orders.step} was not reached in {_PATIENCE:.0f} s: {workers.tail()}")
+
+
+def _say(step: str, done: int, of: int) -> None:
+    if done % 5 == 0 or done == of:
+        print(f"{done:>5} of {of} have died, the last one {step}", file=sys.stderr)
 
 
 async def _until(condition: Any) -> None:

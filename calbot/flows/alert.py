@@ -23,7 +23,7 @@ from calbot.flows.weigh import level_now, weigh
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.place import Place
 from calbot.model.post import PostState
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import ROSTERS, Source
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
 from calbot.store import history as histories
@@ -282,7 +282,7 @@ def _moved(session: Session, turn: Turn, post_id: int, since: datetime) -> bool:
 
 def _roster_changed(session: Session, turn: Turn, standing: Sequence[Alert]) -> bool:
     """Whether a roster has changed since one of the warnings was drawn, or somebody said to come."""
-    rosters = sources.of_kind(session, turn.workspace_id, SourceKind.SHIFTS_CSV)
+    rosters = [one for kind in ROSTERS for one in sources.of_kind(session, turn.workspace_id, kind)]
     changes = [one.changed_at for one in rosters if one.changed_at is not None]
     for alert in standing:
         changes += [one.changed_at for one in covers.of_alert(session, turn.workspace_id, alert.id)]

@@ -17,10 +17,10 @@ from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table, find_table, read_rows
 from calbot.sources.zones import known
 
-_MOST_SHIFTS = 20_000
+MOST_SHIFTS = 20_000
 _ENOUGH = (frozenset({"start", "end"}),)
 _ASK = 'the roster needs the columns "start" and "end" (with "date" beside them where they hold hours only)'
-_LONGEST = timedelta(days=31)
+LONGEST = timedelta(days=31)
 _MOST_HEADS = 10_000
 _DAY = re.compile(
     r"\d[-/.年]\d{1,2}[-/.月]\d|\d{4}|\d\W?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
@@ -59,18 +59,22 @@ def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", w
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
     table = find_table(read_rows(data, file), file, columns.SHIFTS, _ENOUGH, _ASK)
-    if len(table.rows) > _MOST_SHIFTS:
-        raise InputError(f"the roster has more than {_MOST_SHIFTS:,} shifts; split it by month", file=file)
+    if len(table.rows) > MOST_SHIFTS:
+        raise InputError(f"the roster has more than {MOST_SHIFTS:,} shifts; split it by month", file=file)
     reader = _Reader(table, _order(table), zone, workspace_id)
     rows = [shift for row in table.rows if (shift := _read(reader, row, team))]
-    shifts = list(breaks.without_absent(rows, reader.absences))
     if not rows:
         said = reader.problems[0] if reader.problems else Problem(file, table.header.line, "", "no row holds a shift")
         raise InputError(f"nothing can be read: {said.said}", file=file, line=said.line)
-    shifts.sort(key=lambda shift: (shift.starts_at, shift.team, shift.name))
-    for number, shift in enumerate(shifts, 1):
+    return ShiftsReading(file, rostered(rows, reader.absences), tuple(reader.problems), tuple(_assumed(reader)))
+
+
+def rostered(shifts: Sequence[Shift], absences: Sequence[Shift]) -> tuple[Shift, ...]:
+    """`shifts` without what their people are away, by time and numbered from 1."""
+    there = sorted(breaks.without_absent(shifts, absences), key=lambda shift: (shift.starts_at, shift.team, shift.name))
+    for number, shift in enumerate(there, 1):
         shift.id = number
-    return ShiftsReading(file, tuple(shifts), tuple(reader.problems), tuple(_assumed(reader)))
+    return tuple(there)
 
 
 def _order(table: Table) -> Order:
@@ -97,11 +101,11 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
             starts_at=starts_at,
             ends_at=ends_at,
             zone=zone.key,
-            heads=_heads(table.cell(row, "heads")),
-            replies_per_hour=_rate(table.cell(row, "replies_per_hour")),
-            skills=_words(table.cell(row, "skills")),
-            languages=[word.lower() for word in _words(table.cell(row, "languages"))],
-            breaks=_breaks(table.cell(row, "breaks"), starts_at, ends_at, zone),
+            heads=heads_of(table.cell(row, "heads")),
+            replies_per_hour=rate_of(table.cell(row, "replies_per_hour")),
+            skills=words_of(table.cell(row, "skills")),
+            languages=[word.lower() for word in words_of(table.cell(row, "languages"))],
+            breaks=breaks_of(table.cell(row, "breaks"), starts_at, ends_at, zone),
         )
     except ValueError as problem:
         reader.problems.append(Problem(table.file, row.line, name, str(problem)))
@@ -113,7 +117,8 @@ def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
     return shift
 
 
-def _breaks(text: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> list[list[str]]:
+def breaks_of(text: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> list[list[str]]:
+    """The breaks that a cell names, as a shift keeps them. Raises ValueError with a sentence."""
     if not text:
         return []
     day = starts_at.astimezone(zone).date()
@@ -147,8 +152,8 @@ def _span(reader: _Reader, row: Row, zone: ZoneInfo, *, away: bool) -> tuple[dat
         ends_at = _utc(end, zone, fold=1)
     if ends_at <= starts_at:
         raise ValueError("the shift ends before it starts")
-    if ends_at - starts_at > _LONGEST:
-        raise ValueError(f"the shift lasts more than {_LONGEST.days} days")
+    if ends_at - starts_at > LONGEST:
+        raise ValueError(f"the shift lasts more than {LONGEST.days} days")
     return starts_at, ends_at, (*_skipped("start", start, starts_at, zone), *_skipped("end", end, ends_at, zone))
 
 
@@ -193,7 +198,8 @@ def _skipped(role: str, written: Stamp, at: datetime, zone: ZoneInfo) -> Iterato
         )
 
 
-def _heads(text: str) -> int:
+def heads_of(text: str) -> int:
+    """A number of people, 1 where none is written. Raises ValueError with a sentence."""
     if not text:
         return 1
     if not re.fullmatch(r"\d{1,6}(\.0+)?", text) or not 1 <= int(float(text)) <= _MOST_HEADS:
@@ -201,7 +207,8 @@ def _heads(text: str) -> int:
     return int(float(text))
 
 
-def _rate(text: str) -> float | None:
+def rate_of(text: str) -> float | None:
+    """First replies an hour, None where none is written. Raises ValueError with a sentence."""
     if not text:
         return None
     if not re.fullmatch(r"\d{1,4}([.,]\d+)?", text) or not 0 < float(text.replace(",", ".")) <= 1000:
@@ -209,7 +216,8 @@ def _rate(text: str) -> float | None:
     return float(text.replace(",", "."))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a list."""
     return [word.strip() for word in re.split(r"[,;/|、]", text) if word.strip()]
 
 

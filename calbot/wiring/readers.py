@@ -27,6 +27,7 @@ from calbot.wiring import rows
 from calbot.wiring.apart import apart
 from calbot.wiring.dates import look as look_at_dates
 from calbot.wiring.fenced import fenced
+from calbot.wiring.graph import GraphSetup
 from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, Span, seen, span_at
 from calbot.wiring.servers import SERVERS, MirrorOf, ServerReader, nothing_kept
 
@@ -46,12 +47,13 @@ class SourceReader:
         chance: Chance = random.random,
         dates: Sequence[SensitiveDate] = (),
         mirror_of: MirrorOf = nothing_kept,
+        graph: GraphSetup | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._chance = chance
         self._dates = dates
         self._shelf = Shelf()
-        self._servers = ServerReader(fetcher, self._shelf, mirror_of, chance)
+        self._servers = ServerReader(fetcher, self._shelf, mirror_of, chance, graph)
 
     async def read(self, source: Source, now: datetime) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""

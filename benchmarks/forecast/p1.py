@@ -50,7 +50,10 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     result["calbot"] |= {"fit_s": spent} | memory(_fit_file, data, since)
     for name, forecast in _PLAIN.items():
         if wanted(name, peers):
-            result[name] = _row(forecast(posts, brought), brought, ~train)
+            began = time.perf_counter()
+            told = forecast(posts, brought)
+            spent = time.perf_counter() - began
+            result[name] = _row(told, brought, ~train) | {"fit_s": spent} | memory(_plain_file, name, data)
     if wanted("lightgbm", peers):
         result["lightgbm"] = absent("lightgbm") or _lightgbm(posts, brought, train, data, since)
     for name, row in result.items():
@@ -96,6 +99,10 @@ def _train(posts: Sequence[PostFact], since: date | None) -> Mask:
     pages = [post.brand for post in posts]
     first = {page: pages.index(page) for page in set(pages)}
     return np.array([at - first[page] < int(_SPLIT * pages.count(page)) for at, page in enumerate(pages)])
+
+
+def _plain_file(name: str, data: Path) -> None:
+    _PLAIN[name](*read(data / "posts_live_sellers" / "Live.csv"))
 
 
 def _fit_file(data: Path, since: date | None) -> None:

@@ -65,14 +65,14 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     scored = support.majors(since or releases.TUNE)
     earlier = support.majors(EARLIER, since or releases.TUNE)
     known = since is None and len(scored) == _KNOWN_ORIGINS and last <= date(2025, 10, 1)
-    result = {"calbot": row(calbot, support, scored) | memory(_fit, data, last)}
+    result = {"calbot": row(calbot, support, scored) | memory(once, "calbot", data, last)}
     if earlier:
         result["calbot"]["parts"] = {"earlier": row(calbot, support, earlier)}
-    for name, method in _peers(support, peers):
+    for name, method in _peers(peers):
         if isinstance(method, dict):
             result[name] = method
             continue
-        result[name] = row(method, support, scored)
+        result[name] = row(method, support, scored) | memory(once, name, data, last)
         if earlier and name not in releases_peers.METHODS:
             result[name]["parts"] = {"earlier": row(method, support, earlier)}
         if known and name in REFERENCE:
@@ -153,7 +153,7 @@ def oracle(support: Support, release: Release) -> Told:
     return _poisson((days[:, None] * shape / shape.sum(axis=1, keepdims=True)).ravel())
 
 
-def _peers(support: Support, peers: Collection[str] | None) -> list[tuple[str, Method | Row]]:
+def _peers(peers: Collection[str] | None) -> list[tuple[str, Method | Row]]:
     plain: dict[str, Method] = {
         "last_week": last_week,
         "four_week_mean": four_week_mean,
@@ -189,6 +189,9 @@ def _weeks(support: Support, release: Release, weeks: int) -> Floats:
     return releases.weeks_before(support, release.day, weeks)
 
 
-def _fit(data: Path, last: date) -> None:
+def once(name: str, data: Path, last: date) -> None:
+    """One week told by one method, for its memory."""
     support = releases.read(data / "releases")
-    calbot(support, support.majors(date.min, last)[-1])
+    method = calbot if name == "calbot" else dict(_peers((name,)))[name]
+    assert not isinstance(method, dict)
+    method(support, support.majors(date.min, last)[-1])

@@ -11,12 +11,14 @@ has arrived over what was expected in these hours. `refit`: all learnt anew at t
 Prophet, AutoARIMA and MSTL as in R1, learnt anew at that hour (`releases_peers`). Figures by
 hour: `wape` of the rest's total, `pinball` and `wape_hours` of its hours, `pinball_rest` of its total,
 `coverage80_rest`, `bias` of the median. The row's own figures are means over the releases' three; 3, 9 and 18 hours
-after a release are told beside. The rows `trust, ...` are bounds, see `trust`.
+after a release are told beside. `fit_s` is what one release takes from nothing six hours after it, `update_s` the part
+of it that is the update. The rows `trust, ...` are bounds, see `trust`.
 """
 
 from __future__ import annotations
 
 import math
+import time as clock
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ from benchmarks.forecast import common, releases, releases_peers, trust
 from benchmarks.forecast.brands import Brand, folders
 from benchmarks.forecast.brands import read as read_brand
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
+from benchmarks.forecast.memory import memory
 from benchmarks.forecast.r1 import EARLIER
 from benchmarks.forecast.releases import HOUR, OUT_AT, WEEK, Release, Support
 from calbot.forecast.expect import expect
@@ -119,7 +122,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
         for hours in POST_HOURS:
             each = (of_posts(brand, hours, since, kept) for brand, kept in zip(brands, of_brand, strict=True))
             parts[f"brands {hours}h"] = score(method, chain.from_iterable(each))
-        result[name] = main | {"parts": parts}
+        result[name] = main | _cost(name, data, support, first) | {"parts": parts}
     for hours in RELEASE_HOURS:
         earlier = _told(of_releases(support, support.majors(EARLIER, first), hours, fits))
         _add(result, f"{hours}h", _told(of_releases(support, support.majors(first), hours, fits)), earlier)
@@ -129,14 +132,40 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
         _add(result, f"brands {hours}h", _told(chain.from_iterable(each)))
     for name, (library, peer) in releases_peers.METHODS.items():
         if common.wanted(name, peers):
-            result[name] = common.absent(library) or _peer(support, peer, support.majors(first))
+            absent = common.absent(library)
+            result[name] = absent or _peer(support, peer, support.majors(first)) | memory(once, name, data, first)
     return result
 
 
-def _peer(support: Support, peer: releases_peers.Method, scored: list[Release]) -> Row:
+def once(name: str, data: Path, first: date) -> None:
+    """One release told by one method six hours after it, for its memory."""
+    support = releases.read(data / "releases")
+    if name in WAYS:
+        WAYS[name](next(of_releases(support, support.majors(first), RELEASE_HOURS[0], defaultdict(dict))))
+    else:
+        _peer(support, releases_peers.METHODS[name][1], support.majors(first)[:1], RELEASE_HOURS[:1])
+
+
+def _cost(name: str, data: Path, support: Support, first: date) -> Row:
+    """Seconds of one release from nothing, of the update alone, and the memory of it."""
+    spent, update, cases = 0.0, 0.0, 0
+    for case in of_releases(support, support.majors(first), RELEASE_HOURS[0], defaultdict(dict)):
+        began = clock.process_time()
+        WAYS[name](case)
+        spent, cases = spent + clock.process_time() - began, cases + 1
+        began = clock.process_time()
+        _current(case)
+        update += clock.process_time() - began
+    row = {"fit_s": spent / max(cases, 1)} | memory(once, name, data, first)
+    return row | {"update_s": update / max(cases, 1)} if name == "calbot" else row
+
+
+def _peer(
+    support: Support, peer: releases_peers.Method, scored: list[Release], every: Sequence[int] = RELEASE_HOURS
+) -> Row:
     """A peer that learns anew at each hour."""
-    parts = {}
-    for hours in RELEASE_HOURS:
+    began, parts = clock.process_time(), {}
+    for hours in every:
         sums = Sums()
         for release in scored:
             now = release.day + OUT_AT + hours * HOUR
@@ -145,7 +174,8 @@ def _peer(support: Support, peer: releases_peers.Method, scored: list[Release]) 
             seen = np.isfinite(actual)
             sums.add(quantiles[:, seen], releases_peers.total(quantiles[:, seen]), actual[seen])
         parts[f"{hours}h"] = sums.row()
-    return _mean(list(parts.values())) | {"parts": parts}
+    spent = (clock.process_time() - began) / max(len(every) * len(scored), 1)
+    return _mean(list(parts.values())) | {"fit_s": spent, "parts": parts}
 
 
 def _mean(rows: Sequence[Row]) -> Row:

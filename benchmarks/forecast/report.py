@@ -15,7 +15,7 @@ MARKS = ("<!-- tables: written by python -m benchmarks.forecast --page -->", "<!
 _NO_FIGURES = ("absent", "parts", "reference")
 _IN_PARTS = ("calbot", "no_update", "refit", "trust, hindsight")
 """Methods whose parts (brands, hours, pages) are told one by one."""
-_FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "mib", "fit_mib")
+_FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "update_s", "mib", "fit_mib")
 
 
 def table(found: Mapping[str, Result]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -31,6 +32,9 @@ SAY: Final = "say"
 HOME: Final = "home"
 """The verb of somebody who opened their home."""
 _AGAIN_SECONDS: Final = 5.0
+_AT_ONCE: Final = 24
+"""Answered by one job, which others of its process wait for."""
+_SIDE_BY_SIDE: Final = 4
 
 
 @runtime_checkable
@@ -48,9 +52,12 @@ def plainly(ask: Ask) -> Ask:
     return Ask(ask.platform, ask.address, ask.user, ask.values.get("text", ""), key=ask.key, thread=ask.thread)
 
 
-async def hear(wires: Wires, workspace_id: str, heard_id: int, answer: Answer = routed) -> None:
-    """Answer one thing that was heard, unless that is done, or another's."""
+async def hear(wires: Wires, workspace_id: str, heard_id: int = 0, answer: Answer = routed) -> None:
+    """Answer one thing that was heard, unless that is done, or another's; 0 is all that waits."""
     turn = Turn(workspace_id, wires.clock())
+    if not heard_id:
+        await _hear_all(wires, turn, answer)
+        return
     taken = await wires.flow(flow.take, turn, heard_id)
     if taken is None:
         return
@@ -66,6 +73,20 @@ async def hear(wires: Wires, workspace_id: str, heard_id: int, answer: Answer = 
     except Exception as defect:
         log.exception("what was heard could not be answered")
         await wires.flow(flow.failed, turn, taken, f"defect: {type(defect).__name__}, see the log", _AGAIN_SECONDS)
+
+
+async def _hear_all(wires: Wires, turn: Turn, answer: Answer) -> None:
+    """A few side by side, in the order in which they came; what is too much for one job is left to another."""
+    waiting = await wires.flow(flow.due, turn)
+    if len(waiting) > _AT_ONCE:
+        await wires.flow(flow.wake, turn)
+    mine = waiting[:_AT_ONCE]
+    for at in range(0, len(mine), _SIDE_BY_SIDE):
+        few = mine[at : at + _SIDE_BY_SIDE]
+        asked = (hear(wires, turn.workspace_id, heard_id, answer) for heard_id in few)
+        for trouble in await asyncio.gather(*asked, return_exceptions=True):
+            if isinstance(trouble, BaseException):
+                raise trouble
 
 
 async def settle(wires: Wires, turn: Turn, taken: Taken, ask: Ask, reply: Reply | None) -> None:

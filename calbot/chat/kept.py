@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from calbot.chat.ask import Ask
 from calbot.chat.cards import (
@@ -23,16 +23,17 @@ from calbot.chat.cards import (
     Title,
 )
 
+_ASK: Final = tuple(Ask.__dataclass_fields__)
+
 
 def said_of(ask: Ask) -> dict[str, Any]:
     """The ask as JSON."""
-    return asdict(ask) | {"values": dict(ask.values)}
+    return {name: getattr(ask, name) for name in _ASK} | {"values": dict(ask.values)}
 
 
 def ask_of(said: Mapping[str, Any]) -> Ask:
     """The ask that `said_of` kept; what an older or newer version kept beside it is left out."""
-    known = Ask.__dataclass_fields__
-    return Ask(**{name: value for name, value in said.items() if name in known})
+    return Ask(**{name: value for name, value in said.items() if name in _ASK})
 
 
 def card_json(card: Card) -> dict[str, Any]:

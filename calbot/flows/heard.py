@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -12,18 +12,22 @@ from sqlmodel import Session
 from calbot.errors import Lasting
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn, beside, looking
-from calbot.model.heard import Heard, HeardState
+from calbot.model.heard import HeardState
 from calbot.store import heard as heards
 from calbot.store import notice as notices
 from calbot.store import person as people
 from calbot.store import place as places
-from calbot.store.number import next_number
+from calbot.store.lane import Lane
+from calbot.store.number import next_numbers
 
 LEASE = timedelta(seconds=30)
 """How long whoever answers may take."""
 KEPT = timedelta(hours=72)
 MOST_TRIES = 3
 SCREEN, SUBJECT = "heard.reply", "heard"
+JOB = "hear"
+_AHEAD = 256
+"""Numbers taken at a time: those that a process has not used go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +56,83 @@ class Return(NamedTuple):
     replace: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that a chat brings to a workspace under `key`. With `mine` it is answered by whoever keeps it, and by
+    others only if that comes to nothing."""
+
+    workspace_id: str
+    key: str
+    said: Mapping[str, Any]
+    respond: str = ""
+    mine: bool = False
+
+
+class Kept(NamedTuple):
+    """What was kept, in the order in which it came (None for what was there before), and the numbers that are left."""
+
+    taken: list[Taken | None]
+    numbers: dict[str, range]
+
+
 @beside
-def keep(
-    session: Session, turn: Turn, key: str, said: Mapping[str, Any], respond: str = "", *, mine: bool = False
-) -> Taken | None:
-    """Keep what was said under `key`, and have it answered; None where the same was kept before. With `mine` it is
-    answered by whoever keeps it, and by others only if that comes to nothing."""
-    fresh = Heard(
-        workspace_id=turn.workspace_id,
-        id=next_number(session, turn.workspace_id, SUBJECT),
-        key=key,
-        said=dict(said),
-        respond=respond,
-        heard_at=turn.now,
-        attempt=1 if mine else 0,
-        lease_until=turn.now + LEASE if mine else None,
-    )
-    if not heards.keep(session, fresh):
-        return None
-    turn.wake(session, "hear", fresh.id, at=fresh.lease_until)
+def keep(session: Session, turn: Turn, coming: Sequence[Coming], numbers: Mapping[str, range]) -> Kept:
+    """Keep all of it in one commit, each thing once.
+
+    `numbers` are those by workspace that an earlier call has left. Nobody is woken here, since to write a job takes
+    ten times as long as all this, and a person waits: whoever keeps something calls `wake` behind, and the sweep finds
+    what nobody was woken for.
+    """
+    left, rows = dict(numbers), list[dict[str, Any]]()
+    fresh: list[bool] = []
+    for one in coming:
+        mine = left.get(one.workspace_id) or next_numbers(session, one.workspace_id, SUBJECT, _AHEAD)
+        rows.append(_row(one, mine[0], turn.now))
+        fresh.append(heards.keep(session, rows[-1]))
+        left[one.workspace_id] = mine[1:]
     session.commit()
-    return Taken(fresh.id, fresh.attempt, fresh.said)
+    return _kept(rows, fresh, left)
+
+
+def keep_at_once(lane: Lane, now: datetime, coming: Sequence[Coming], numbers: Mapping[str, range]) -> Kept | None:
+    """The same by the short way of SQLite, in the thread that calls; None where that cannot be, as somebody writes just
+    now or no numbers are left."""
+    left, rows = dict(numbers), list[dict[str, Any]]()
+    for one in coming:
+        mine = left.get(one.workspace_id)
+        if not mine:
+            return None
+        rows.append(_row(one, mine[0], now))
+        left[one.workspace_id] = mine[1:]
+    fresh = lane.insert(heards.keeping("sqlite"), [{**heards.NEW, **row} for row in rows])
+    return None if fresh is None else _kept(rows, fresh, left)
+
+
+def _row(one: Coming, number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": one.workspace_id,
+        "id": number,
+        "key": one.key,
+        "said": one.said,
+        "respond": one.respond,
+        "heard_at": now,
+        "attempt": 1 if one.mine else 0,
+        "lease_until": now + LEASE if one.mine else None,
+    }
+
+
+def _kept(rows: Sequence[Mapping[str, Any]], fresh: Sequence[bool], left: dict[str, range]) -> Kept:
+    taken = [
+        Taken(row["id"], row["attempt"], row["said"]) if new else None for row, new in zip(rows, fresh, strict=True)
+    ]
+    return Kept(taken, left)
+
+
+@beside
+def wake(session: Session, turn: Turn) -> None:
+    """Have all that waits answered."""
+    turn.wake(session, JOB)
+    session.commit()
 
 
 @beside
@@ -127,7 +187,7 @@ def failed(session: Session, turn: Turn, taken: Taken, said: str, wait: float) -
     kept = heards.held(session, turn.workspace_id, taken.id, taken.attempt)
     if kept is not None:
         kept.problem, kept.lease_until = said[:500], turn.now + timedelta(seconds=wait)
-        turn.wake(session, "hear", taken.id, at=kept.lease_until)
+        turn.wake(session, JOB, taken.id, at=kept.lease_until)
         session.commit()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from calbot.flows import flag as flags
-from calbot.flows import ladder, moved, picture, sync
+from calbot.flows import heard, ladder, moved, picture, sync
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
 from calbot.store import heard as heards
@@ -30,7 +30,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "rung": ladder.due(session, turn),
         "settle": moved.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),
-        "hear": heards.waiting(session, turn.workspace_id, turn.now),
+        heard.JOB: [0] if heards.left(session, turn.workspace_id, turn.now, turn.now) else [],
     }
     for kind, ids in due.items():
         for subject_id in ids:
@@ -43,13 +43,16 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
 def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> int:
     """Wake the places in which something has been due for longer than `since`: its wake-up is late or lost. Each at
     most once in `every`, or a long queue would grow by those who look at it. A place whose sender died is woken in the
-    moment in which it may go on, if that is before the sweeps to come would find it."""
+    moment in which it may go on, if that is before the sweeps to come would find it. So is whoever answers, where what
+    was asked has waited as long."""
     due = notices.places_due(session, turn.workspace_id, turn.now - since)
     left = places.swept(session, turn.workspace_id, due, turn.now, every) if due else []
     # Whoever delivers there must not wait for all jobs to be written; should this die here, the next sweep finds them.
     session.commit()
     for place_id in left:
         turn.wake(session, "deliver", place_id)
+    if heards.left(session, turn.workspace_id, turn.now, turn.now - since):
+        turn.wake(session, heard.JOB)
     for place_id, at in notices.overdue(session, turn.workspace_id, turn.now):
         if at <= turn.now + _SOON:
             turn.wake(session, "deliver", place_id, at=at)

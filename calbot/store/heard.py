@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, or_, update
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlmodel import Session, col, delete, select
 
 from calbot.model.heard import Heard, HeardState
 from calbot.store.inserting import inserting_in
+
+NEW: Final[Mapping[str, Any]] = MappingProxyType(
+    {"state": HeardState.WAITING, "answered_at": None, "reply": {}, "problem": ""}
+)
+"""What is the same in every new row."""
+
+
+@cache
+def keeping(dialect: str) -> Insert:
+    """The insert behind `keep`, put together once: whoever waits for it is a person, and to build it takes longer than
+    to run it."""
+    insert = inserting_in(dialect, Heard).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    return insert.execution_options(preserve_rowcount=True)
 
 
 class Claim(NamedTuple):
@@ -26,10 +42,10 @@ def by_id(session: Session, workspace_id: str, heard_id: int) -> Heard | None:
     return session.get(Heard, (workspace_id, heard_id))
 
 
-def keep(session: Session, heard: Heard) -> bool:
-    """Keep it, unless something of the same key was kept before; says which."""
-    statement = _keeping(session.get_bind().dialect.name)
-    return session.connection().execute(statement, heard.model_dump()).first() is not None
+def keep(session: Session, row: Mapping[str, Any]) -> bool:
+    """Keep a row of `Heard`, told by its columns, unless something of the same key was kept before; says which."""
+    statement = keeping(session.get_bind().dialect.name)
+    return session.connection().execute(statement, {**NEW, **row}).rowcount == 1
 
 
 def claim(session: Session, workspace_id: str, heard_id: int, now: datetime, until: datetime) -> Claim | None:
@@ -58,7 +74,13 @@ def held(session: Session, workspace_id: str, heard_id: int, attempt: int) -> He
 def waiting(session: Session, workspace_id: str, now: datetime) -> list[int]:
     """Ids of what nobody is answering, in the order in which it came."""
     wanted = select(Heard.id).where(Heard.workspace_id == workspace_id, *_free(now))
-    return list(session.exec(wanted.order_by(col(Heard.id))))
+    return list(session.exec(wanted.order_by(col(Heard.heard_at), col(Heard.id))))
+
+
+def left(session: Session, workspace_id: str, now: datetime, before: datetime) -> bool:
+    """Whether something that came before then has nobody who answers it."""
+    wanted = select(Heard.id).where(Heard.workspace_id == workspace_id, col(Heard.heard_at) < before, *_free(now))
+    return session.exec(wanted.limit(1)).first() is not None
 
 
 def parked(session: Session, workspace_id: str) -> list[Heard]:
@@ -71,13 +93,6 @@ def forget(session: Session, workspace_id: str, before: datetime) -> None:
     """Remove what was heard before then; a platform repeats itself for an hour at most."""
     gone = delete(Heard).where(col(Heard.workspace_id) == workspace_id, col(Heard.heard_at) < before)
     session.execute(gone.execution_options(synchronize_session=False))
-
-
-@cache
-def _keeping(dialect: str) -> Executable:
-    """Put together once: whoever waits for it is a person, and to build it takes longer than to run it."""
-    insert = inserting_in(dialect, Heard)
-    return insert.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(col(Heard.id))
 
 
 def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -22,11 +22,13 @@ from calbot.chat.wires import Wires
 from calbot.errors import Passing
 from calbot.web.asking import Answer, Asking
 from calbot.web.background import Background, Work
+from calbot.web.graph import GraphDoor, graph_routes
 from calbot.web.guard import SafeHeaders
 from calbot.web.health import AWAY, Problems, health_routes, no_problems
 from calbot.web.inbound import InboundDoor, inbound_routes
 from calbot.web.menu import Menu, command_menu
 from calbot.web.metrics import Look, metrics_routes
+from calbot.web.outfeed import OutfeedDoor, outfeed_routes
 from calbot.web.playground import Page, playground_routes
 from calbot.web.sorry import away_page, missing_page, opens_page
 from calbot.web.spikes import SpikeDoor, spike_routes
@@ -51,6 +53,8 @@ def make_app(
     links_url: str = "",
     spikes: SpikeDoor | None = None,
     inbound: InboundDoor | None = None,
+    outfeed: OutfeedDoor | None = None,
+    graph: GraphDoor | None = None,
     measure: Look | None = None,
     slack: Door | None = None,
 ) -> FastAPI:
@@ -61,7 +65,8 @@ def make_app(
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
     the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST
-    /inbound, `measure` serves /metrics, `slack` takes what Slack sends.
+    /inbound, `graph` POST /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends,
+    `outfeed` publishes calendars.
     """
     background = Background(work)
 
@@ -89,6 +94,10 @@ def make_app(
         app.include_router(spike_routes(spikes, wires))
     if inbound is not None:
         app.include_router(inbound_routes(inbound, wires))
+    if outfeed is not None:
+        app.include_router(outfeed_routes(outfeed, wires))
+    if graph is not None:
+        app.include_router(graph_routes(graph, wires))
     if slack is not None:
         # Imported here: who has no Slack needs none of its libraries.
         from calbot.web.slack import SlackFirst

@@ -45,6 +45,7 @@ from calbot.store.session import open_engine, reading, writing
 from calbot.wiring import signs
 from calbot.wiring.apart import apart
 from calbot.wiring.company import company, read_company
+from calbot.wiring.graph import GraphSetup
 from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.looking import LinkLooker
 from calbot.wiring.readers import SourceReader
@@ -126,13 +127,15 @@ def open_house(
     fetch_exceptions: Sequence[str] = (),
     platforms: Mapping[str, Platform] | None = None,
     slack: SlackSetup | None = None,
+    graph: GraphSetup | None = None,
     heartbeat_url: str = "",
     clock: Clock = system_clock,
     shared_time: bool | None = None,
 ) -> House:
     """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
-    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `heartbeat_url` is called
+    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `graph` who reads
+    Microsoft Graph, `heartbeat_url` is called
     while audits find all well. What is due goes by the database's clock, unless a `clock` of the caller's own is to be
     the only time there is; `shared_time` says which.
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
@@ -169,7 +172,7 @@ def open_house(
         flow=run,
         clock=clock,
         workspaces=lambda: _workspaces(engine),
-        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules)), mirror_of=mirror_of).read,
+        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules)), mirror_of=mirror_of, graph=graph).read,
         look=looker.told,
         learn=_learn,
         assess=_think,
@@ -179,7 +182,7 @@ def open_house(
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
     )
     coming = (
-        slack_door(slack, caller, wires, MAIN, open_lane(engine)) if slack is not None and caller is not None else None
+        slack_door(slack, caller, wires, MAIN, open_lane(database)) if slack is not None and caller is not None else None
     )
     return House(database, engine, clock, in_force, wires, hands, board, door, run, system_clock(), coming)
 

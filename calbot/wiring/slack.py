@@ -7,22 +7,26 @@ from dataclasses import dataclass, field
 
 from calbot.chat.slack.caller import API, Caller
 from calbot.chat.slack.door import Door
+from calbot.chat.slack.pace import GAP_SECONDS
 from calbot.chat.slack.send import SlackChat
 from calbot.chat.wires import RunFlow, Wires
 from calbot.clock import Clock
 from calbot.flows import heard, place
 from calbot.flows.heard import Return
 from calbot.flows.turn import Turn
+from calbot.store.lane import Lane
 
 
 @dataclass(frozen=True)
 class SlackSetup:
-    """One workspace of Slack, by its bot token; without `secrets` it is only spoken to."""
+    """One workspace of Slack, by its bot token; without `secrets` it is only spoken to. `gap` are the seconds between two
+    messages to a channel."""
 
     token: str = field(repr=False)
     secrets: Sequence[str] = field(default=(), repr=False)
     flag_command: str = "/flag"
     api: str = API
+    gap: float = GAP_SECONDS
 
 
 def slack_chat(setup: SlackSetup, run: RunFlow, workspace_id: str, clock: Clock) -> tuple[Caller, SlackChat]:
@@ -39,11 +43,13 @@ def slack_chat(setup: SlackSetup, run: RunFlow, workspace_id: str, clock: Clock)
     async def park(address: str, why: str) -> None:
         await run(place.park, Turn(workspace_id, clock()), "slack", address, why)
 
-    return caller, SlackChat(caller, clock, recall, park)
+    return caller, SlackChat(caller, clock, recall, park, setup.gap)
 
 
-def slack_door(setup: SlackSetup, caller: Caller, wires: Wires, workspace_id: str) -> Door | None:
+def slack_door(
+    setup: SlackSetup, caller: Caller, wires: Wires, workspace_id: str, lane: Lane | None = None
+) -> Door | None:
     """The door; None where no secret says who may come in."""
     if not setup.secrets:
         return None
-    return Door(wires, caller, workspace_id, setup.secrets, flag_command=setup.flag_command)
+    return Door(wires, caller, workspace_id, setup.secrets, flag_command=setup.flag_command, lane=lane)

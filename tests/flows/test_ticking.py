@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import ticking
+from calbot.flows import heard, ticking
+from calbot.flows.heard import Coming
 from calbot.flows.turn import Turn
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
@@ -101,3 +102,16 @@ def test_the_place_of_a_sender_that_died_is_woken_when_it_may_go_on(hand: Hand) 
         timed += [one for one in swept if one[2] is not None]
     assert set(timed) == {("deliver", place_id, end) for end in ends}
     assert len(timed) <= 4, "each moment by two sweeps at most"
+
+
+def test_whoever_answers_is_woken_for_what_nobody_has_taken(hand: Hand) -> None:
+    some = [Coming(WORKSPACE, "ours", {"text": "week"}, mine=True), Coming(WORKSPACE, "free", {"text": "week"})]
+    hand.run(heard.keep, some[:1], {})
+    swept = (ticking.wake_left, timedelta(seconds=2), timedelta(seconds=12))
+    hand.later(seconds=3)
+    assert woken(hand, *swept) == [], "somebody is answering it"
+    hand.run(heard.keep, some[1:], {})
+    assert woken(hand, *swept) == [], "its own wake-up is on the way"
+    hand.later(seconds=3)
+    assert woken(hand, *swept) == [("hear", 0, None)]
+    assert ("hear", 0, None) in woken(hand, ticking.wake_due)

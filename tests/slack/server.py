@@ -63,6 +63,7 @@ def _answered(request: web.Request, town: Town, method: str, said: Mapping[str, 
     except Refused as refusal:
         return web.json_response(refusal.said)
     except TooFast as busy:
+        town.refusals += 1
         return _busy(busy.seconds)
     if "upload_url" in told:
         told["upload_url"] = str(request.url.origin().join(request.url.__class__(f"/{told['upload_url']}")))

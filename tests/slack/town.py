@@ -108,6 +108,8 @@ class Town:
     faults: list[Fault] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refused: list[tuple[str, list[str]]] = field(default_factory=list)
+    refusals: int = 0
+    """How often somebody was told to come later (429)."""
     clock: Callable[[], float] = time.time
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 

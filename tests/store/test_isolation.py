@@ -28,6 +28,7 @@ MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} 
     "asking",
     "beat",  # tells of processes, which work for all workspaces
     "inserting",
+    "lane",
     "notice_statements",
     "number",
     "replacing",
@@ -43,6 +44,7 @@ WRITERS = {
     "heard.keep",
     "history.add",
     "inbound.keep",
+    "inbound.tell",
     "notice.add",
     "outlook.replace",
     "place.rest",
@@ -54,6 +56,8 @@ WRITERS = {
     "workspace.changed",
 }
 WITHOUT_WORKSPACE = {"workspace.every"}
+STATEMENTS = {"heard.keeping"}
+"""Put together for others, and asked of no session."""
 BY_ROW = {"flag.open_or_join", "heard.keep", "post.keep_revision"}
 """The workspace is the one of the row that they are handed."""
 
@@ -65,8 +69,9 @@ def _queries() -> dict[str, Callable[..., Any]]:
             continue
         module = importlib.import_module(f"calbot.store.{module_info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
-                found[f"{module_info.name}.{name}"] = function
+            full = f"{module_info.name}.{name}"
+            if function.__module__ == module.__name__ and not name.startswith("_") and full not in STATEMENTS:
+                found[full] = function
     return found
 
 
@@ -98,6 +103,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "roles": Role.MARKETER,
         "open_key": "1||",
         "delivery_key": "d1",
+        "digest": "d1",
         "keys": ["a"] if name == "notice.known_keys" else ["gap:1"],
         "rules": ["gap"],
         "subject": "alert",

@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from calbot.chat.hearing import Answer, plainly
+from calbot.chat.inbox import Inbox
 from calbot.chat.kept import said_of
 from calbot.chat.router import answer as routed
 from calbot.chat.slack import listen
@@ -29,9 +30,10 @@ from calbot.chat.slack.opening import Opener, may_open
 from calbot.chat.slack.packing import NotPacked
 from calbot.chat.wires import Wires
 from calbot.errors import Outside
-from calbot.flows import heard as inbox
 from calbot.flows import notice as notices
+from calbot.flows.heard import Coming
 from calbot.flows.turn import Turn
+from calbot.store.lane import Lane
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,8 @@ class Whose:
 class Door:
     """Takes requests of one workspace of Slack for `workspace_id` here.
 
-    `secrets` are the signing secrets, two while one replaces the other; `flag_command` is the second slash command.
+    `secrets` are the signing secrets, two while one replaces the other; `flag_command` is the second slash command;
+    `lane` is the short way into the database, where it has one.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Door:
         *,
         flag_command: str = "/flag",
         answer: Answer = routed,
+        lane: Lane | None = None,
     ) -> None:
         if not secrets or not all(secrets):
             raise ValueError("without a signing secret anybody could ask")
@@ -84,9 +88,10 @@ class Door:
         self._workspace_id = workspace_id
         self._secrets = tuple(secrets)
         self._flag_command = flag_command
-        self._opener = Opener(wires, caller, answer)
+        self._lane = lane
+        self._inbox = Inbox(wires, lane)
+        self._opener = Opener(wires, caller, answer, self._inbox)
         self._whose: Whose | None = None
-        self._turns = asyncio.Lock()
         self._bolt = self._app()
 
     async def know(self) -> Whose:
@@ -98,7 +103,7 @@ class Door:
 
     def begin(self) -> None:
         """Ask which workspace it is before the first request comes; needs a running loop."""
-        self._opener.behind(self._known())
+        self._inbox.behind(self._known())
 
     async def _known(self) -> None:
         try:
@@ -113,14 +118,14 @@ class Door:
         except NotFromSlack as why:
             return Answered(401, str(why))
         try:
-            text = demand_shape(body, headers.get("content-type", ""))
+            said = demand_shape(body, headers.get("content-type", ""))
         except NotARequest as why:
             log.warning("a signed request is none that is known: %s", why)
             return Answered(400, str(why))
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.know()
-                return await self._dispatched(text, headers)
+                return await self._dispatched(said)
         except (Outside, _Troubled, TimeoutError) as trouble:
             # Slack sends events again, and people see that it did not work.
             log.warning("a request of Slack could not be taken: %s", trouble or "no time left")
@@ -128,16 +133,19 @@ class Door:
 
     async def settled(self) -> None:
         """Wait for what is finished behind requests that were answered."""
-        await self._opener.settled()
+        await self._inbox.settled()
 
     async def close(self) -> None:
         """Wait for what is under way, and give back the connections."""
         await self.settled()
+        if self._lane is not None:
+            self._lane.close()
         await self._caller.close()
 
-    async def _dispatched(self, text: str, headers: Mapping[str, str]) -> Answered:
+    async def _dispatched(self, said: dict[str, Any]) -> Answered:
         try:
-            request = AsyncBoltRequest(body=text, headers={"content-type": headers.get("content-type", "")})
+            # As over a socket: bolt takes what was read, and reads nothing once more.
+            request = AsyncBoltRequest(body=said, mode="socket_mode")
         except Exception as error:
             log.warning("a signed request is none that bolt reads: %s", type(error).__name__)
             return Answered(400, "not a request of Slack")
@@ -239,17 +247,12 @@ class Door:
         if heard.team != (await self.know()).team:
             log.warning("a request of another workspace of Slack is left alone")
             return _done()
-        turn, at_once = (
-            Turn(self._workspace_id, self._wires.clock()),
-            bool(heard.trigger) and may_open(plainly(heard.ask)),
-        )
+        at_once = bool(heard.trigger) and may_open(plainly(heard.ask))
         said = said_of(heard.ask) | {"replace": heard.replace, "found": list(heard.found)}
-        # In their order: threads that wait for a database's one lock get it by chance, and one of sixteen never did.
-        async with self._turns:
-            taken = await self._wires.flow(inbox.keep, turn, heard.key, said, heard.respond, mine=at_once)
+        taken = await self._inbox.keep(Coming(self._workspace_id, heard.key, said, heard.respond, at_once))
         if taken is None or not at_once:
             return _done()
-        opened = await self._opener.opened(heard, turn, taken)
+        opened = await self._opener.opened(heard, Turn(self._workspace_id, self._wires.clock()), taken)
         return BoltResponse(status=_OK, body=opened.answer) if opened.answer is not None else _done()
 
 

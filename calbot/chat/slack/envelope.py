@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -11,6 +12,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 _MOST_FIELDS: Final = 100
 _DEEPEST: Final = 60
+_BRACKETS: Final = re.compile(r"[][{}]")
 _TEXTS: Final = ("type", "team_id", "enterprise_id", "event_id", "api_app_id", "trigger_id", "callback_id")
 _TABLES: Final = ("event", "team", "user", "view", "channel", "container", "message", "enterprise", "function_data")
 _ROWS: Final = ("actions", "authorizations", "response_urls")
@@ -30,8 +32,8 @@ class NotARequest(ValueError):
     """It is signed, and still nothing that Slack sends; the text says where, never what."""
 
 
-def demand_shape(body: bytes, content_type: str) -> str:
-    """The body as text, fit for bolt. Raises `NotARequest`."""
+def demand_shape(body: bytes, content_type: str) -> dict[str, Any]:
+    """What the body says, fit for bolt: read once, so that both understand the same. Raises `NotARequest`."""
     kind = content_type.partition(";")[0].strip().lower()
     try:
         text = body.decode("utf-8")
@@ -40,32 +42,34 @@ def demand_shape(body: bytes, content_type: str) -> str:
     if "\x00" in text:
         raise NotARequest("body: a NUL")
     if kind == JSON:
-        _demand_event(_object(text, "body"))
-    elif kind == FORM:
-        _demand_form(text)
-    else:
-        raise NotARequest("content-type: neither JSON nor a form")
-    return text
+        said = _object(text, "body")
+        demand_event(said)
+        return said
+    if kind == FORM:
+        return _form(text)
+    raise NotARequest("content-type: neither JSON nor a form")
 
 
-def _demand_form(text: str) -> None:
+def _form(text: str) -> dict[str, Any]:
     try:
-        # As strict as it can be: bolt's own reading drops what it does not like.
         form = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise NotARequest("form: too many fields") from None
     if any(len(values) > 1 for values in form.values()):
         raise NotARequest("form: a field twice")
     if "payload" in form:
-        # bolt reads this field, and no other beside it.
         if len(form) > 1:
             raise NotARequest("form: payload is not alone")
-        _demand_interaction(_object(form["payload"][0], "payload"))
-    elif not form.get("command", [""])[0].startswith("/"):
+        said = _object(form["payload"][0], "payload")
+        demand_interaction(said)
+        return said
+    if not form.get("command", [""])[0].startswith("/"):
         raise NotARequest("form: neither a payload nor a command")
+    return {name: values[0] for name, values in form.items()}
 
 
-def _demand_event(said: Mapping[str, Any]) -> None:
+def demand_event(said: Mapping[str, Any]) -> None:
+    """The shape of an event. Raises `NotARequest`."""
     _demand_parts(said)
     kind = said.get("type")
     if kind == "url_verification":
@@ -80,7 +84,8 @@ def _demand_event(said: Mapping[str, Any]) -> None:
         raise NotARequest("type: none that is known")
 
 
-def _demand_interaction(said: Mapping[str, Any]) -> None:
+def demand_interaction(said: Mapping[str, Any]) -> None:
+    """The shape of a press, a form or a shortcut. Raises `NotARequest`."""
     _demand_parts(said)
     if said.get("type") not in _INTERACTIONS:
         raise NotARequest("type: none that is known")
@@ -116,7 +121,7 @@ def _demand_texts(said: Mapping[str, Any], names: tuple[str, ...]) -> None:
             raise NotARequest(f"{name}: not a text")
 
 
-def _object(text: str, where: str) -> Mapping[str, Any]:
+def _object(text: str, where: str) -> dict[str, Any]:
     if _depth(text) > _DEEPEST:
         raise NotARequest(f"{where}: too deep")
     try:
@@ -131,10 +136,7 @@ def _object(text: str, where: str) -> Mapping[str, Any]:
 def _depth(text: str) -> int:
     """No less than how deep the JSON is nested: brackets in texts are counted too."""
     deepest = depth = 0
-    for mark in text:
-        if mark in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "]}":
-            depth -= 1
+    for mark in _BRACKETS.findall(text):
+        depth += 1 if mark in "[{" else -1
+        deepest = max(deepest, depth)
     return deepest

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Form
 from calbot.chat.command import Command
 from calbot.chat.commands.table import COMMANDS, WORDS
 from calbot.chat.hearing import Answer, plainly, settle
+from calbot.chat.inbox import Inbox
 from calbot.chat.reading import first_word, unaddressed
 from calbot.chat.slack.caller import Caller
 from calbot.chat.slack.listen import Heard
@@ -23,8 +24,6 @@ from calbot.flows.heard import Taken
 from calbot.flows.turn import Turn
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 SECONDS: Final = 1.6
 """For thinking; with opening the modal (1 s) an answer comes within the three seconds that Slack waits."""
@@ -60,36 +59,31 @@ class Opened(NamedTuple):
 class Opener:
     """Answers at once; what takes too long is finished behind the request, and its answer comes as a message."""
 
-    def __init__(self, wires: Wires, caller: Caller, answer: Answer) -> None:
+    def __init__(self, wires: Wires, caller: Caller, answer: Answer, inbox: Inbox) -> None:
         self._wires = wires
         self._caller = caller
         self._answer = answer
-        self._under_way: set[asyncio.Future[Any]] = set()
+        self._behind = inbox.behind
 
     async def opened(self, heard: Heard, turn: Turn, taken: Taken) -> Opened:
         """Answer what was taken from the inbox, and open or change a modal where the answer is a form."""
         ask = plainly(heard.ask)
-        thought = self.behind(self._answer(ask, self._wires))
+        thought = self._behind(self._answer(ask, self._wires))
         try:
             async with asyncio.timeout(SECONDS):
                 reply = await asyncio.shield(thought)
         except TimeoutError:
             log.info("an answer takes longer than a modal waits")
-            self.behind(self._finish(thought, ask, turn, taken))
+            self._behind(self._finish(thought, ask, turn, taken))
             return Opened()
         if reply.form is None:
-            self.behind(self._settle(ask, turn, taken, reply))
+            self._behind(self._settle(ask, turn, taken, reply))
             return Opened({"response_action": "clear"} if heard.sent else None)
         if heard.sent:
-            self.behind(self._settle(ask, turn, taken, None))
+            self._behind(self._settle(ask, turn, taken, None))
             return Opened(await self._changed(reply.form, ask, turn))
         await self._opened(reply.form, heard, ask, turn, taken)
         return Opened()
-
-    async def settled(self) -> None:
-        """Wait for what is under way."""
-        while self._under_way:
-            await asyncio.wait(set(self._under_way))
 
     async def _opened(self, form: Form, heard: Heard, ask: Ask, turn: Turn, taken: Taken) -> None:
         view = modal(form, ask.address, ask.thread, await self._zone(ask, turn))
@@ -99,9 +93,9 @@ class Opener:
         except (Outside, TimeoutError) as trouble:
             # Whoever asked gets a button that opens it.
             log.info("a modal could not be opened: %s", trouble or "no answer in time")
-            self.behind(self._settle(ask, turn, taken, Reply(form=form)))
+            self._behind(self._settle(ask, turn, taken, Reply(form=form)))
         else:
-            self.behind(self._settle(ask, turn, taken, None))
+            self._behind(self._settle(ask, turn, taken, None))
 
     async def _changed(self, form: Form, ask: Ask, turn: Turn) -> dict[str, Any]:
         """What is wrong stands at its field; another form takes the place of the one that was sent."""
@@ -126,10 +120,3 @@ class Opener:
             log.warning("an answer could not be kept just now: %s", trouble)
         except Exception:
             log.exception("an answer could not be kept")
-
-    def behind(self, work: Awaitable[T]) -> asyncio.Future[T]:
-        """Begin `work`; the loop itself keeps no hold of what it runs."""
-        task = asyncio.ensure_future(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task

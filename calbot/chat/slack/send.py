@@ -12,6 +12,7 @@ from calbot.chat.platform import CannotTell
 from calbot.chat.slack.caller import CLOSED, Caller, Refused
 from calbot.chat.slack.listen import METADATA, PLATFORM
 from calbot.chat.slack.modal import home
+from calbot.chat.slack.pace import GAP_SECONDS, Pace
 from calbot.chat.slack.render import message
 from calbot.clock import Clock
 from calbot.errors import Lasting, Passing, Unknown
@@ -28,6 +29,8 @@ _QUIET: Final = {"unfurl_links": False, "unfurl_media": False, "link_names": Fal
 _LOOK_BACK: Final = timedelta(hours=1)
 _PAGES, _PAGE = 5, 200
 _MISSHAPEN: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "only_one_table_allowed"})
+_CHANNELS: Final = ("C", "G", "D")
+"""Ids of conversations begin so, those of people do not."""
 _NOT_THERE: Final = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 
 
@@ -43,12 +46,22 @@ class SlackChat:
     """calbot speaking in one workspace of Slack. An address is a channel, or a person for the direct conversation with
     calbot; a ref is `channel/time stamp`."""
 
-    def __init__(self, caller: Caller, clock: Clock, recall: Recall = _nobody, park: Park = _unparked) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        clock: Clock,
+        recall: Recall = _nobody,
+        park: Park = _unparked,
+        gap: float = GAP_SECONDS,
+    ) -> None:
         self._caller = caller
+        self._pace = Pace(gap)
         self._clock = clock
         self._recall = recall
         self._park = park
         self._history = True
+        self._direct: dict[str, str] = {}
+        """By person, the channel in which that person and calbot speak: Slack tells it with a first message."""
 
     @property
     def name(self) -> str:
@@ -59,13 +72,17 @@ class SlackChat:
         """A new message; `key` stands in its metadata."""
         under = {"thread_ts": _parted(thread)[1]} if thread else {}
         about = {"event_type": METADATA, "event_payload": {"key": key}}
+        await self._pace.turn(address)
         try:
             said = await self._shown("chat.postMessage", card, channel=address, metadata=about, **under, **_QUIET)
         except Refused as refusal:
             if refusal.error in CLOSED:
                 await self._park(address, str(refusal))
             raise
-        return _ref(said, "channel", "ts")
+        ref = _ref(said, "channel", "ts")
+        if not address.startswith(_CHANNELS):
+            self._direct[address] = _parted(ref)[0]
+        return ref
 
     async def amend(self, address: str, ref: str, card: Card, *, key: str) -> None:
         """Show `card` in the message from now on."""
@@ -96,12 +113,13 @@ class SlackChat:
     async def find(self, address: str, key: str) -> str | None:
         """The message that carries `key`; CannotTell without the right to read back, which calbot does not ask for:
         Slack tells by an event of what it has posted."""
-        if not self._history or not address.startswith(("C", "G", "D")):
+        channel = self._direct.get(address, address)
+        if not self._history or not channel.startswith(_CHANNELS):
             raise CannotTell("calbot may not read this conversation")
-        if await self._recall(key) is not None:
+        if channel == address and await self._recall(key) is not None:
             raise CannotTell("what only one person sees stands in no history")
         said: dict[str, Any] = {
-            "channel": address,
+            "channel": channel,
             "include_all_metadata": "true",
             "limit": str(_PAGE),
             "oldest": f"{(self._clock() - _LOOK_BACK).timestamp():.6f}",
@@ -110,7 +128,7 @@ class SlackChat:
             page = await self._page(said)
             found = next((one for one in page.get("messages") or () if _key_of(one) == key), None)
             if found is not None:
-                return f"{address}/{found['ts']}"
+                return f"{channel}/{found['ts']}"
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None

@@ -196,7 +196,7 @@ def open_office(database: str, folder: Path) -> Iterator[Office]:
     town.channel(SECRET, "secret", member=False)
     (folder / "calbot.toml").write_text(COMPANY, encoding="utf-8")
     with served(town) as base, asyncio.Runner() as runner:
-        setup = SlackSetup(town.token, (town.secret,), api=f"{base}api/")
+        setup = SlackSetup(town.token, (town.secret,), api=f"{base}api/", gap=0.0)
         house = open_house(database, clock=clock, slack=setup)
         install(house, folder / "calbot.toml")
         links: dict[str, int] = {}

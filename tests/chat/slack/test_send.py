@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from calbot.chat import hearing
 from calbot.chat.cards import Actions, Button, Card, Table, Title, spans
 from calbot.chat.platform import CannotTell
 from calbot.chat.slack.caller import Caller, Refused
@@ -16,6 +17,7 @@ from calbot.errors import Lasting, Passing, Unknown
 from calbot.flows import heard as inbox
 from calbot.flows import place as places
 from calbot.flows.turn import Turn
+from calbot.model.heard import HeardState
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place
 from calbot.store.session import reading
@@ -286,3 +288,22 @@ def test_what_always_ends_its_process_is_parked(office: Office) -> None:
     assert run(office, office.house.wires.flow(inbox.take, Turn("main", office.clock()), 1)) is None
     (row,) = office.heard()
     assert (row.state.value, row.said) == ("parked", {})
+
+
+def test_one_wake_up_answers_all_that_waits_and_leaves_what_is_too_much(
+    either: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "_AT_ONCE", 3)
+    for _ in range(4):
+        either.send(either.hands.mention(MKT, MARKETING, "week"))
+    assert either.house.slack is not None
+    run(either, either.house.slack.settled())
+    before = either.house.door.count("ENQUEUED")
+    assert 0 < before < 4, "one for all that came together"
+    run(either, either.house.hands.hear("main", 0))
+    assert len(either.heard(HeardState.WAITING)) == 1
+    run(either, either.house.hands.hear("main", 0))
+    assert [row.state for row in either.heard()] == [HeardState.ANSWERED] * 4
+    assert len(either.town.told(MARKETING, MKT)) == 4
+    # The fourth was left to a job of its own; each message has one too.
+    assert either.house.door.count("ENQUEUED") > before

@@ -1,0 +1,1 @@
+"""How fast calbot answers Slack, how it sends, and how many workspaces it can hear."""

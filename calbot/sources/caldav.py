@@ -7,6 +7,7 @@ Meant for a thread: the library is synchronous.
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,12 +20,14 @@ from calbot.errors import Lasting, Outside
 from calbot.sources.body import TOO_BIG
 from calbot.sources.davsession import GuardedSession
 from calbot.sources.fetch import Fetcher
-from calbot.sources.mirror import Item, Mirror
+from calbot.sources.mirror import TOO_MUCH, Item, Mirror
 from calbot.sources.notread import NotRead
 
 if TYPE_CHECKING:
     from caldav.collection import SynchronizableCalendarObjectCollection
     from caldav.davclient import DAVClient
+
+log = logging.getLogger(__name__)
 
 EXTRA: Final = "CalDAV needs its library: pip install 'calbot[caldav]'"
 _BATCH: Final = 100
@@ -67,15 +70,14 @@ def look(collection: Collection, mirror: Mirror, fetcher: Fetcher) -> Mirror:
         raise NotRead(said, str(problem)) from None
     except Outside as problem:
         raise NotRead("source.not_there", str(problem)) from None
-    except Exception:
-        # Whatever the library makes of an answer that no server should give: one look is lost. Its own text may hold
-        # addresses.
+    except Exception as problem:
+        # Whatever the library makes of an answer that no server should give: one look is lost. What it says may hold
+        # addresses, so only its kind is logged.
+        log.warning("the caldav library ends with %s, after the status %s", type(problem).__name__, session.status)
         raise _told(session) from None
 
 
 def _client(collection: Collection, fetcher: Fetcher) -> tuple[DAVClient, GuardedSession]:
-    import logging
-
     from caldav.davclient import DAVClient
     from caldav.lib import error
 
@@ -293,5 +295,5 @@ def _name(href: str) -> str:
 
 def _within(mirror: Mirror) -> Mirror:
     if mirror.too_big:
-        raise NotRead("source.too_big", "the calendar holds more than 50,000 entries or 20 MB; connect a smaller one")
+        raise NotRead("source.too_big", TOO_MUCH)
     return mirror

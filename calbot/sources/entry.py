@@ -61,15 +61,15 @@ class Texts:
 
 def texts_of(component: Component, *, cancelled: bool = False) -> Texts:
     """The texts of one VEVENT. `cancelled`: its whole calendar cancels (METHOD:CANCEL)."""
-    title, prefixed = without_prefix(" ".join(_clean(plain(component.value("SUMMARY")), _TITLE).split()))
+    title, prefixed = without_prefix(" ".join(cleaned(plain(component.value("SUMMARY")), _TITLE).split()))
     status = component.value("STATUS").strip().upper()[:40]
     off = cancelled or status == "CANCELLED"
     return Texts(
         title=title,
-        description=_clean(plain(component.value("DESCRIPTION") or component.value("X-ALT-DESC")), _TEXT),
-        categories=tuple(_clean(word, 200) for line in component.all("CATEGORIES") for word in listed(line.value)),
-        url=_clean(component.value("URL").strip(), _WORD),
-        location=_clean(plain(component.value("LOCATION")), _WORD),
+        description=cleaned(plain(component.value("DESCRIPTION") or component.value("X-ALT-DESC")), _TEXT),
+        categories=tuple(cleaned(word, 200) for line in component.all("CATEGORIES") for word in listed(line.value)),
+        url=cleaned(component.value("URL").strip(), _WORD),
+        location=cleaned(plain(component.value("LOCATION")), _WORD),
         status=status,
         organizer=_organizer(component),
         extra=_extra(component),
@@ -135,14 +135,15 @@ def _organizer(component: Component) -> str:
     line = component.first("ORGANIZER")
     if line is None:
         return ""
-    return _clean(line.params.get("CN", "") or re.sub(r"(?i)^mailto:", "", line.value), 200).strip()
+    return cleaned(line.params.get("CN", "") or re.sub(r"(?i)^mailto:", "", line.value), 200).strip()
 
 
 def _extra(component: Component) -> dict[str, str]:
     names = [name for name in component.rows if name.startswith("X-") and name != "X-ALT-DESC"]
-    return {name: _clean(plain(component.value(name)), _WORD) for name in names[:50]}
+    return {name: cleaned(plain(component.value(name)), _WORD) for name in names[:50]}
 
 
-def _clean(text: str, longest: int) -> str:
+def cleaned(text: str, longest: int) -> str:
+    """The text cut, and without signs that nobody sees."""
     # Direction and zero-width signs make a title read as another one.
     return _UNSEEN.sub("", text[:longest])

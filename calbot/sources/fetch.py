@@ -20,6 +20,7 @@ import httpx
 
 from calbot import __version__
 from calbot.errors import Lasting, Outside, Passing
+from calbot.sources import bounds
 from calbot.sources.body import NO_ANSWER, Limits, read_body
 from calbot.sources.dial import GuardedBackend, Resolve, system_resolve
 from calbot.sources.guard import PORTS, Exemption, exemptions_for, is_name, literal, may_dial
@@ -79,8 +80,8 @@ class Fetcher:
         *,
         exceptions: Sequence[Exemption] = (),
         deadline_s: float = 20.0,
-        max_bytes: int = 10_000_000,
-        max_wire: int = 2_000_000,
+        max_bytes: int = bounds.BODY_BYTES,
+        max_wire: int = bounds.BODY_BYTES,
         allow_http: bool = False,
         resolve: Resolve = system_resolve,
         dialler: httpcore.AsyncNetworkBackend | None = None,
@@ -162,7 +163,7 @@ class Fetcher:
     async def _once(self, request: _Request, limits: Limits, hop: int) -> Fetched:
         url = request.url
         # A pool of its own: a kept-alive connection could outlive the check that allowed it.
-        tls = _tls() if url.scheme == "https" else None
+        tls = trusted() if url.scheme == "https" else None
         async with httpcore.AsyncConnectionPool(ssl_context=tls, network_backend=self._backend) as pool:
             sent = {"Host": url.netloc.decode("ascii"), **request.headers}
             if request.body:
@@ -205,7 +206,7 @@ class Fetcher:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Reading the authorities takes a tenth of a second, so once per process."""
     context = httpx.create_ssl_context(trust_env=False)
     # The system's own store as well: companies put their authority there for on-premises calendars.

@@ -113,7 +113,8 @@ def _assembled(items: Iterable[ReadItem], question: Question) -> CalendarReading
     entries = sorted((entry for item in read for entry in item.entries), key=lambda one: (one.starts_at, one.key))
     problems = [problem for item in read for problem in item.problems]
     if len(entries) > bounds.OCCURRENCES_A_FEED:
-        broken = Problem(question.file, 0, "", "more than 200,000 entries in the window; the rest is not read")
+        most = f"more than {bounds.OCCURRENCES_A_FEED:,} entries in the window; the rest is not read"
+        broken = Problem(question.file, 0, "", most)
         return CalendarReading(question.file, SourceState.BLIND, problems=(broken,))
     seen: Counter[str] = Counter()
     told = []

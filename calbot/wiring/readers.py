@@ -17,6 +17,7 @@ from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources import polling
 from calbot.sources.answers import answers_of
+from calbot.sources.body import TOO_BIG
 from calbot.sources.dates import SensitiveDate
 from calbot.sources.feed import is_address, web_address
 from calbot.sources.fetch import Fetcher
@@ -72,7 +73,8 @@ class SourceReader:
             fetched = await self._fetcher.get(web_address(source.location), etag=etag, last_modified=changed)
         except Outside as problem:
             wait = {"retry-after": str(int(getattr(problem, "retry_after", 0)))}
-            return self._failed(source, wait, now)
+            failed = self._failed(source, wait, now)
+            return replace(failed, problem="source.too_big") if str(problem) == TOO_BIG else failed
         if fetched.status == HTTPStatus.NOT_MODIFIED and (etag or changed):
             return Outcome(self._rest(source.memory), same=True, memory={"failures": 0})
         if fetched.status != HTTPStatus.OK:

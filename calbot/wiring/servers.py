@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import random
 from collections.abc import Awaitable, Callable
@@ -9,16 +11,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from calbot.errors import TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
-from calbot.sources import caldav, polling
+from calbot.sources import caldav, graph, polling
 from calbot.sources.caldav import Collection
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
+from calbot.sources.graph import Mailbox
+from calbot.sources.graphevents import read_events
+from calbot.sources.graphhook import Standing, stand
 from calbot.sources.mirror import Mirror, packed, unpacked
 from calbot.sources.notread import NotRead
 from calbot.sources.polling import Chance
@@ -26,9 +31,14 @@ from calbot.sources.reading import CalendarReading
 from calbot.sources.reread import Question
 from calbot.sources.shelf import Shelf
 from calbot.wiring.apart import apart
+from calbot.wiring.company import GRAPH
+from calbot.wiring.graph import GraphSetup
 from calbot.wiring.look import Span, seen, whole_days
 
-SERVERS: Final = frozenset({SourceKind.CALDAV})
+SERVERS: Final = frozenset({SourceKind.CALDAV, SourceKind.GRAPH})
+NOT_SET_UP: Final = "who reads Microsoft Graph is not set: CALBOT_GRAPH_TENANT, _CLIENT_ID and _CLIENT_SECRET"
+log = logging.getLogger(__name__)
+
 MirrorOf = Callable[[Source], Awaitable[bytes]]
 """What the database keeps of a source's last look."""
 
@@ -42,12 +52,18 @@ class ServerReader:
     """Looks at calendar servers through the guarded `fetcher`; `mirror_of` gives what is kept of the last look."""
 
     def __init__(
-        self, fetcher: Fetcher, shelf: Shelf, mirror_of: MirrorOf = nothing_kept, chance: Chance = random.random
+        self,
+        fetcher: Fetcher,
+        shelf: Shelf,
+        mirror_of: MirrorOf = nothing_kept,
+        chance: Chance = random.random,
+        graph: GraphSetup | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._shelf = shelf
         self._mirror_of = mirror_of
         self._chance = chance
+        self._graph = graph
 
     async def read(self, source: Source, now: datetime, span: Span) -> Outcome:
         """A look at `source`; whatever is wrong with it becomes an outcome with a problem, never an error."""
@@ -66,21 +82,40 @@ class ServerReader:
         """As `read`, but raises NotRead where the server could not be read, and TellOperator where nothing of what it
         gave could."""
         known = _for(source, unpacked(await self._mirror_of(source)))
-        mirror = await apart(self._followed, source, known)
+        mirror = await apart(self._followed, source, known, now)
+        knocks = await apart(self._standing, source, mirror, now)
         pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
         today = {"day": now.date().isoformat(), "failures": 0}
         if mirror is known and source.memory.get("day") == today["day"] and not _in_doubt(source):
-            return Outcome(pause, same=True, memory={"failures": 0})
+            return Outcome(pause, same=True, memory={"failures": 0, **knocks})
         outcome = await apart(self._judged, source, mirror, span)
         body = packed(mirror) if mirror is not known else None
-        return replace(outcome, every=pause, memory={**outcome.memory, **today}, mirror=body)
+        return replace(outcome, every=pause, memory={**outcome.memory, **today, **knocks}, mirror=body)
 
-    def _followed(self, source: Source, known: Mirror) -> Mirror:
-        return caldav.look(_collection(source), known, self._fetcher)
+    def _followed(self, source: Source, known: Mirror, now: datetime) -> Mirror:
+        if source.kind is SourceKind.CALDAV:
+            return caldav.look(_collection(source), known, self._fetcher)
+        if self._graph is None:
+            raise NotRead("source.not_set_up", NOT_SET_UP)
+        return asyncio.run(graph.look(_mailbox(source), known, self._graph.access, now.date()))
+
+    def _standing(self, source: Source, mirror: Mirror, now: datetime) -> dict[str, Any]:
+        """What to keep of the source's subscription. That it cannot be made is no reason not to read."""
+        if source.kind is not SourceKind.GRAPH or self._graph is None or not self._graph.notify_url:
+            return {}
+        standing = Standing.of(source.memory.get("subscription") or {})
+        asked = stand(_mailbox(source), mirror.home, standing, self._graph.access, self._graph.notify_url, now)
+        try:
+            return {"subscription": asyncio.run(asked).kept}
+        except NotRead as problem:
+            log.warning("Microsoft Graph will not knock for %s, it is only asked: %s", source.name, problem)
+            return {}
 
     def _judged(self, source: Source, mirror: Mirror, span: Span) -> Outcome:
         first, last = whole_days(span)
         question = Question(source.name, first, last, source.zone)
+        if source.kind is SourceKind.GRAPH:
+            return seen(read_events(mirror.items, question), source, span, {})
 
         def fenced(body: bytes) -> CalendarReading:
             return start_read_bytes(body, source.name, first, last, source.zone).result()
@@ -98,6 +133,10 @@ def _for(source: Source, mirror: Mirror) -> Mirror:
 
 def _in_doubt(source: Source) -> bool:
     return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
+
+
+def _mailbox(source: Source) -> Mailbox:
+    return Mailbox(source.location.removeprefix(GRAPH), str(source.memory.get("calendar", "")))
 
 
 def _collection(source: Source) -> Collection:

@@ -177,12 +177,18 @@ def test_what_calbot_may_not_dial_is_not_dialled_by_the_library_either(pot):
 
 
 def test_a_password_goes_over_tls_or_where_the_operator_says_and_nowhere_else():
+    looked_up: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        looked_up.append(host)
+        return []
+
     with pytest.raises(NotRead):
-        look(Collection("http://public.test/", USER, PASSWORD), Mirror(), Fetcher(allow_http=True, resolve=unasked))
-
-
-def unasked(host: str, port: int) -> list[str]:
-    raise AssertionError("it was looked up")
+        look(Collection("http://public.test/", USER, PASSWORD), Mirror(), Fetcher(allow_http=True, resolve=resolve))
+    assert looked_up == []
+    with pytest.raises(NotRead):
+        look(Collection("https://public.test/", USER, PASSWORD), Mirror(), Fetcher(resolve=resolve))
+    assert set(looked_up) == {"public.test"}
 
 
 def test_a_redirect_to_another_machine_does_not_take_the_password_along(pot):

@@ -98,11 +98,13 @@ BAD = {
 def test_a_bad_item_costs_no_other_wherever_it_stands():
     for name, bad in BAD.items():
         before, after = event("before", "Before"), event("after", "After")
-        told = {**items(a=before), "/pot/m.ics": Item("", bad.encode("utf-8", "surrogateescape")), **items(z=after)}
-        reading, kept = read_items(None, told, ASKED, Reader())
-        assert {"Before", "After"} <= set(titles(reading)), name
-        assert reading.state is SourceState.FRESH, name
-        assert kept is not None, name
+        middle = {"/pot/m.ics": Item("", bad.encode("utf-8", "surrogateescape"))}
+        orders = ({**items(a=before), **middle, **items(z=after)}, {**items(a=before, z=after), **middle})
+        for told in (*orders, {**middle, **items(a=before, z=after)}):
+            reading, kept = read_items(None, told, ASKED, Reader())
+            assert {"Before", "After"} <= set(titles(reading)), name
+            assert reading.state is SourceState.FRESH, name
+            assert kept is not None, name
 
 
 def test_a_bad_item_is_told_by_its_name():

@@ -1,0 +1,148 @@
+"""The line to Microsoft Graph: the real SDK's client, its answers as JSON, its errors as ours.
+
+Typed parsing of events costs 11 ms each (the SDK runs over a thousand imports for one), so the SDK builds the requests,
+signs and sends them, and the bytes of the answers are read here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from calbot.sources.fetch import trusted
+from calbot.sources.notread import NotRead
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+    from kiota_abstractions.api_error import APIError
+    from kiota_abstractions.request_information import RequestInformation
+    from kiota_abstractions.request_option import RequestOption
+    from msgraph import GraphServiceClient
+
+EXTRA: Final = "Microsoft Graph needs its libraries: pip install 'calbot[graph]'"
+GRAPH: Final = "https://graph.microsoft.com/v1.0"
+_SECONDS: Final = httpx.Timeout(20.0, connect=5.0)
+_MOST_BYTES: Final = 30_000_000
+_LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who asks Graph (the app alone, no user), and where it answers (a national cloud has an address of its own)."""
+
+    credential: TokenCredential = field(repr=False)
+    url: str = GRAPH
+
+
+class Refused(NotRead):
+    """Graph has answered with an error; `status` is its number."""
+
+    def __init__(self, status: int, problem: str, said: str, retry_after: str = "") -> None:
+        super().__init__(problem, said, retry_after)
+        self.status = status
+
+
+class Line:
+    """One conversation, within one event loop."""
+
+    def __init__(self, client: GraphServiceClient, url: str) -> None:
+        self.client = client
+        self._url = url
+        self._bytes = 0
+
+    async def json(self, request: RequestInformation) -> dict[str, Any]:
+        """The object that Graph answers with. Raises NotRead, of which Refused where it answers with an error."""
+        from kiota_abstractions.api_error import APIError
+        from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+
+        try:
+            body = await self.client.request_adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
+        except APIError as error:
+            raise _refused(error) from None
+        except httpx.HTTPError:
+            raise NotRead("source.not_there", "Microsoft Graph does not answer") from None
+        self._bytes += len(body or b"")
+        if self._bytes > _MOST_BYTES:
+            raise NotRead("source.too_big", "Microsoft Graph answers with more than calbot reads at once")
+        try:
+            said = json.loads(body or b"{}")
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise NotRead("source.unreadable", "Microsoft Graph's answer is no JSON object")
+        return said
+
+    def ours(self, link: object) -> str:
+        """A link to the next page, "" for none. Raises NotRead for one that leads away from Graph: the token of the app
+        would go along."""
+        if not isinstance(link, str) or not link:
+            return ""
+        if urlsplit(link)[:2] != urlsplit(self._url)[:2]:
+            raise NotRead("source.unreadable", "Microsoft Graph names a next page that is not its own")
+        return link
+
+
+@asynccontextmanager
+async def line(access: Access) -> AsyncIterator[Line]:
+    """A line that is closed at the end. Raises NotRead where the libraries are not installed, or no token is given."""
+    try:
+        from kiota_authentication_azure.azure_identity_authentication_provider import (
+            AzureIdentityAuthenticationProvider,
+        )
+        from kiota_http.kiota_client_factory import KiotaClientFactory
+        from kiota_http.middleware.options import RetryHandlerOption
+        from msgraph import GraphRequestAdapter, GraphServiceClient
+    except ImportError:
+        raise NotRead("source.needs_extra", EXTRA) from None
+
+    # A link of a round carries its token, which is as good as the calendar.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # Waiting is the poll's business, which honours Retry-After: a worker that sleeps holds up others.
+    once = RetryHandlerOption(should_retry=False, max_retries=0)
+    host = urlsplit(access.url).hostname or ""
+    async with httpx.AsyncClient(timeout=_SECONDS, verify=trusted()) as http:
+        options: dict[str, RequestOption] = {RetryHandlerOption.get_key(): once}
+        wired = KiotaClientFactory.create_with_default_middleware(client=http, options=options)
+        told = AzureIdentityAuthenticationProvider(access.credential, allowed_hosts=[host])
+        adapter = GraphRequestAdapter(told, client=wired)
+        adapter.base_url = access.url
+        try:
+            yield Line(GraphServiceClient(request_adapter=adapter), access.url)
+        except NotRead:
+            raise
+        except Exception as problem:
+            raise _no_token(problem) from None
+
+
+def _no_token(problem: Exception) -> NotRead:
+    """What azure-identity says where it gets no token; anything else is a defect and stays one."""
+    from azure.core.exceptions import AzureError, ClientAuthenticationError
+
+    if isinstance(problem, ClientAuthenticationError):
+        said = "Microsoft Entra refuses the app: check CALBOT_GRAPH_TENANT, _CLIENT_ID and its secret or certificate"
+        return NotRead("source.login", said)
+    if isinstance(problem, AzureError | httpx.HTTPError):
+        return NotRead("source.not_there", "Microsoft Entra does not answer")
+    raise problem
+
+
+def _refused(error: APIError) -> Refused:
+    status = error.response_status_code or 0
+    headers = {name.lower(): value for name, value in (error.response_headers or {}).items()}
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        said = "the app may not read this mailbox: it needs Calendars.Read, and the mailbox in its Exchange scope"
+        return Refused(status, "source.login", said)
+    if status == HTTPStatus.NOT_FOUND:
+        return Refused(status, "source.not_there", "Microsoft Graph knows no such mailbox or calendar")
+    if status in _LATER:
+        said = f"Microsoft Graph answers {status}: it has too much to do"
+        return Refused(status, "source.not_there", said, headers.get("retry-after", ""))
+    return Refused(status, "source.not_there", f"Microsoft Graph answers {status}")

@@ -13,12 +13,13 @@ from calbot.model.columns import belongs, mapping, number_key, workspace_key
 class Outfeed(SQLModel, table=True):
     """One address under which the calendar of a place is read, until `revoked_at`.
 
-    `digest` is the SHA-256 of its secret part, which is kept nowhere. `told` is what its readers were told last of each
-    entry, {name of the entry: [sequence, instant of its last change, digest of what it says]}.
+    `digest` is the SHA-256 of its secret part, which is kept nowhere. `told` is what its readers were told last:
+    {name of an entry: {"uid", "n": how often it has changed, "at": when it last did, "said": what it says, "gone":
+    whether it was taken back}}.
     """
 
     __tablename__ = "cb_outfeed"
-    __table_args__ = (belongs("place_id", "cb_place"), UniqueConstraint("digest"))
+    __table_args__ = (belongs("place_id", "cb_place"), UniqueConstraint("workspace_id", "digest"))
 
     workspace_id: str = workspace_key()
     id: int = number_key()

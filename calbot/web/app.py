@@ -68,7 +68,9 @@ def make_app(
     /inbound, `graph` POST /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends,
     `outfeed` publishes calendars.
     """
-    background = Background(work)
+    # One word ends all at once: the streams of open pages, and the work.
+    closing = asyncio.Event()
+    background = Background(work, closing)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -82,7 +84,7 @@ def make_app(
 
     # No generated documentation: FastAPI's pages load scripts from another host.
     app = FastAPI(title="calbot", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.closing = asyncio.Event()
+    app.state.closing = closing
     app.add_middleware(SafeHeaders)
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _misread)

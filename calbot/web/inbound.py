@@ -86,14 +86,15 @@ class CountRow(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_slip(cls, told: Any, info: ValidationInfo) -> Any:
+    def _no_slip(cls, told: Any, info: ValidationInfo[set[str] | None]) -> Any:
         if not isinstance(told, Mapping):
             return told
         for name in told.keys() - cls.model_fields.keys():
             meant = _MEANT.get(plain_name(name), "")
             if meant in cls.model_fields and meant not in told:
                 raise ValueError(f"one of its keys is not known; did you mean {meant}?")
-            info.context.add(name)
+            if info.context is not None:
+                info.context.add(name)
         return told
 
     @property

@@ -8,7 +8,9 @@ from functools import partial
 from fastapi import FastAPI
 
 from calbot.web.app import make_app
+from calbot.web.graph import GraphDoor
 from calbot.web.inbound import InboundDoor
+from calbot.web.outfeed import OutfeedDoor
 from calbot.web.spikes import SpikeDoor
 from calbot.wiring.house import MAIN, House
 from calbot.wiring.queue import look
@@ -22,10 +24,12 @@ def app_of(
     links_url: str = "",
     spike_keys: Sequence[bytes] = (),
     inbound_keys: Sequence[bytes] = (),
+    graph_knocks: bool = False,
     metrics: bool = False,
 ) -> FastAPI:
     """Pages over `house`; with `work` the jobs run beside them in the same process, with `spike_keys` other systems may
-    tell of spikes, with `inbound_keys` of counts; with `metrics` /metrics is served."""
+    tell of spikes, with `inbound_keys` of counts, with `graph_knocks` Microsoft
+    Graph that a calendar has changed; with `metrics` /metrics is served."""
     return make_app(
         house.wires,
         house.board,
@@ -35,6 +39,8 @@ def app_of(
         links_url=links_url,
         spikes=SpikeDoor(MAIN, spike_keys) if spike_keys else None,
         inbound=InboundDoor(MAIN, inbound_keys) if inbound_keys else None,
+        graph=GraphDoor(MAIN) if graph_knocks else None,
+        outfeed=OutfeedDoor(MAIN),
         measure=partial(look, house.database) if metrics else None,
         slack=house.slack,
     )

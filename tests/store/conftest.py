@@ -22,6 +22,7 @@ from calbot.model.forecast import Expectation
 from calbot.model.heard import Heard, HeardState
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
+from calbot.model.installation import Installation
 from calbot.model.mirror import Mirror
 from calbot.model.miss import Miss
 from calbot.model.moving import PostMove
@@ -174,7 +175,8 @@ def _rows(workspace: str) -> list[SQLModel]:
         Cover(**key, **span, alert_id=1, asked_by=1, **changed),
         Mirror(workspace_id=workspace, source_id=1, body=workspace.encode(), kept_at=NOW),
         CoverAnswer(**key, cover_id=1, person_id=1, comes=True, at=NOW),
-        Outfeed(**key, place_id=1, digest=f"of {workspace}", created_at=NOW),
+        Installation(**key, platform="playground", team="care", token="sealed", installed_at=NOW),
+        Outfeed(**key, place_id=1, digest="d1", created_at=NOW),
         Estimate(workspace_id=workspace, post_id=1, person_id=1, messages=260, ours=190, at=NOW),
         PostMove(workspace_id=workspace, post_id=1, was=NOW, since=NOW, last_at=NOW, due_at=NOW),
         Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),
@@ -219,6 +221,15 @@ def _rows(workspace: str) -> list[SQLModel]:
             lease_until=NOW + HOUR,
             called_at=NOW - HOUR,
             echo_ref="m4",
+            created_at=NOW,
+        ),
+        Notice(
+            **{**key, "id": 11},
+            key="lost",
+            place_id=1,
+            **told,
+            state=NoticeState.DEAD,
+            called_at=NOW - HOUR,
             created_at=NOW,
         ),
         Heard(**key, key="h1", said={"text": "week"}, heard_at=NOW),

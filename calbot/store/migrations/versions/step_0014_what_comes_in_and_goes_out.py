@@ -45,7 +45,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_cb_outfeed")),
-        sa.UniqueConstraint("digest", name=op.f("uq_cb_outfeed_digest")),
+        sa.UniqueConstraint("workspace_id", "digest", name=op.f("uq_cb_outfeed_workspace_id_digest")),
     )
 
 

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot doctor"
 WELL, ILL = 0, 1
+PARTS = ("", "slack")
 _NAME_CELLS = 24
 
 
 def doctor(
+    part: Annotated[
+        str, typer.Argument(help="slack: ask Slack about its token, its rights and every kind of card.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
 ) -> None:
     """Look at settings, rules, database, workspace file, sources and clocks, and say how to mend each.
@@ -25,12 +29,12 @@ def doctor(
     Changes nothing. Exit code 0: all is well or only worth a look, 1: something keeps calbot from its work.
     """
     from calbot.cli.progress import progress
-    from calbot.clock import system_clock
-    from calbot.wiring.doctor import examine
 
+    if part not in PARTS:
+        raise typer.BadParameter(f"it is one of {', '.join(filter(None, PARTS))}, or left out", param_hint="part")
     with progress() as stage:
         stage("Looking ...")
-        checks = list(examine(system_clock))
+        checks = _checks(part)
     ill = any(check.state == "fail" for check in checks)
     if as_json:
         typer.echo(json.dumps({"ok": not ill, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
@@ -39,6 +43,23 @@ def doctor(
             _show(check)
     sys.stdout.flush()
     raise typer.Exit(ILL if ill else WELL)
+
+
+def _checks(part: str) -> list[Check]:
+    if part == "slack":
+        from calbot.cli.serve import slack_of
+        from calbot.config.environment import read_settings
+
+        settings = read_settings()
+        # Says so where Slack's libraries are missing.
+        slack_of(settings)
+        from calbot.wiring.slack_doctor import examine_slack
+
+        return list(examine_slack(settings))
+    from calbot.clock import system_clock
+    from calbot.wiring.doctor import examine
+
+    return list(examine(system_clock))
 
 
 def _show(check: Check) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -30,9 +30,10 @@ from calbot.sources.shelf import Shelf
 from calbot.store import fitted
 from calbot.store import workspace as workspaces
 from calbot.store.fitted import Age
-from calbot.store.migrate import pending
+from calbot.store.migrate import ahead, newer, pending
 from calbot.store.session import normal_url, now, open_engine, reading
 from calbot.wiring.company import company, read_company
+from calbot.wiring.graph import graph_setup
 from calbot.wiring.look import span_at
 from calbot.wiring.queue import look
 from calbot.wiring.readers import BIGGEST, examined
@@ -170,7 +171,7 @@ def _workspace(settings: Settings, file: Path, clock: Clock) -> Sequence[Check]:
     exceptions = [read_exemption(one) for one in (*settings.fetch_exceptions, *told.fetch_exceptions)]
     fetcher = Fetcher(exceptions=exceptions, allow_http=True)
     for source in sources:
-        checks += _told(f"source {source.name}", partial(_source, source, fetcher, clock))
+        checks += _told(f"source {source.name}", partial(_source, source, fetcher, clock, settings))
     return checks
 
 
@@ -211,11 +212,13 @@ def _chat(settings: Settings) -> Iterator[Check]:
         yield Check("chat", "fail", said, "CALBOT_HOST=127.0.0.1, or CALBOT_PLAYGROUND=0")
 
 
-def _source(source: Source, fetcher: Fetcher, clock: Clock) -> Sequence[Check]:
+def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) -> Sequence[Check]:
     name = f"source {source.name}"
     if source.kind in SERVERS:
+        graph = graph_setup(settings) if source.kind is SourceKind.GRAPH else None
+        reader = ServerReader(fetcher, Shelf(), graph=replace(graph, notify_url="") if graph else None)
         try:
-            outcome = asyncio.run(ServerReader(fetcher, Shelf()).examined(source, clock(), span_at(clock())))
+            outcome = asyncio.run(reader.examined(source, clock(), span_at(clock())))
         except NotRead as problem:
             raise TellOperator(str(problem)) from None
         return [_healthy(name, source, outcome, clock())]

@@ -231,7 +231,18 @@ def _shown(town: Town, message: Message, *, metadata: bool = True) -> dict[str, 
     return shown | ({"metadata": message.metadata} if metadata and message.metadata else {})
 
 
+def _validate(_town: Town, said: Mapping[str, Any]) -> Answer:
+    if len({"blocks", "view", "message"} & said.keys()) != 1:
+        raise Refused("invalid_arguments")
+    wrong = wrong_with_view(said["view"]) if "view" in said else wrong_with_message(said.get("blocks"))
+    if wrong:
+        told = [{"pointer": f"/{n}", "code": "failed_constraint", "message": one} for n, one in enumerate(wrong)]
+        raise Refused("invalid_view" if "view" in said else "invalid_blocks", errors=told)
+    return {}
+
+
 METHODS: Mapping[str, Method] = {
+    "blocks.validate": Method((), _validate),
     "auth.test": Method((), _auth_test),
     "chat.postMessage": Method(("chat:write",), _post),
     "chat.update": Method(("chat:write",), _update),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from calbot.errors import Lasting, Outside, Passing, Unknown
 
@@ -59,38 +60,45 @@ CLOSED: Final = frozenset(
 
 
 class Refused(Lasting):
-    """Slack's own word for what will never succeed."""
+    """Slack's own word for what will never succeed; `where` in the payload and why, where Slack tells."""
 
-    def __init__(self, error: str, said: str) -> None:
+    def __init__(self, error: str, said: str, where: tuple[str, ...] = ()) -> None:
         super().__init__(said)
         self.error = error
+        self.where = where
+
+
+class Source(Protocol):
+    """Where a token comes from that may change."""
+
+    async def token(self) -> str:
+        """The token to call with."""
+
+    def forget(self) -> None:
+        """Slack does not take it any more."""
 
 
 class Caller:
     """Slack's Web API at `api` with `token`. The connection is made in the event loop that first calls."""
 
-    def __init__(self, token: str, api: str = API) -> None:
+    def __init__(self, token: str | Source, api: str = API) -> None:
         self._token = token
         self._api = api if api.endswith("/") else f"{api}/"
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    @property
-    def client(self) -> AsyncWebClient:
-        """The SDK's client in this event loop."""
-        return AsyncWebClient(
-            token=self._token,
-            base_url=self._api,
-            session=self._connected(),
-            retry_handlers=[],
-            logger=quiet("web"),
-        )
+    async def api(self, method: str, **sent: Any) -> AsyncSlackResponse:
+        """One call by the SDK's client in this event loop. Raises what the SDK raises."""
+        token = self._token if isinstance(self._token, str) else await self._token.token()
+        session, log_ = self._connected(), quiet("web")
+        client = AsyncWebClient(token=token, base_url=self._api, session=session, retry_handlers=[], logger=log_)
+        return await client.api_call(method, **sent)
 
     async def call(self, method: str, /, *, read: bool = False, **said: Any) -> Mapping[str, Any]:
         """What `method` answers. Raises Passing, Unknown or Refused; one that only reads is never Unknown."""
         sent: dict[str, Any] = {"params": said, "http_verb": "GET"} if read else {"json": said}
         try:
-            answer = await self._safely(lambda: self.client.api_call(method, **sent))
+            answer = await self._safely(lambda: self.api(method, **sent))
         except Unknown as trouble:
             if read:
                 raise Passing(str(trouble), 1.0) from None
@@ -99,6 +107,12 @@ class Caller:
         if not isinstance(data, dict):
             raise Unknown(f"{method} was not answered in JSON")
         return data
+
+    async def rights(self) -> tuple[Mapping[str, Any], frozenset[str]]:
+        """What Slack says of the token, and its scopes. Raises like `call`."""
+        answer = await self._safely(lambda: self.api("auth.test"))
+        told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+        return answer.data, frozenset(one.strip() for one in str(told).split(",") if one.strip())
 
     async def respond(self, url: str, said: Mapping[str, Any]) -> None:
         """Answer at a response_url. Raises Refused where it is over, or none of Slack's."""
@@ -148,6 +162,8 @@ class Caller:
         try:
             return await do()
         except SlackApiError as error:
+            if not isinstance(self._token, str) and error.response.get("error") in _TOKEN:
+                self._token.forget()
             raise told(error) from None
         except aiohttp.ClientConnectorError as error:
             raise Passing(f"Slack cannot be reached: {type(error).__name__}", 1.0) from None
@@ -169,7 +185,14 @@ def told(error: SlackApiError) -> Outside:
         return Passing(f"Slack takes nothing with this token: {word}", _TOKEN_SECONDS)
     if word in _OPEN or status >= 500 or not word:
         return Unknown(f"Slack answered {word or status}")
-    return Refused(word, f"Slack refused: {word}")
+    return Refused(word, f"Slack refused: {word}", _where(response))
+
+
+def _where(response: Any) -> tuple[str, ...]:
+    """Places and codes only: the sentences beside them may repeat what was sent."""
+    rows = response.data.get("errors") if isinstance(getattr(response, "data", None), dict) else None
+    found = [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+    return tuple(f"{one.get('pointer', '')} {one.get('code', '')}".strip()[:200] for one in found[:10])
 
 
 def quiet(name: str) -> logging.Logger:

@@ -3,8 +3,8 @@
 A fit takes a second and is made at night; this takes milliseconds, after 15, 30 and 60 minutes and then every hour.
 It weighs three explanations of a busy hour against each other (maximum a posteriori, then the normal approximation
 around it; Gelman et al. 2013, ch. 4): the posts are bigger than was thought, the day is busier than usual, or chance.
-What posts do not explain is the team's mood of the hour: a state of its own that fades within a day, followed by a
-Kalman filter (`_mood`) whose variance is learnt with the baseline, and carried into the hours to come.
+What posts do not explain is the team's mood of the hour: a state of its own that fades within a day, told from the last
+hours as far as chance leaves room for it (`_mood`), and carried into the hours to come.
 Early hours tell little of a post: each has a tempo of its own. Its share of messages in a slot is taken to scatter
 around the network's curve like a Dirichlet share, so that a first hour that should hold a tenth of a post hardly moves
 its size, and half a day moves it much; and the rest repeats only part of the surprise. A constant multiplier on all
@@ -37,9 +37,12 @@ release that starts high stays high. Chosen on brands and on releases before 202
 _DAY: Final = 0.4
 """How far a day may stray from what was expected of it, in units of the baseline's `wander`, while sizes are sought: it
 takes the blame for what no post explains. What of it goes on is told by `_mood`."""
-_MOOD: Final = 2.0
-"""How far the mood of single hours strays (sd of its logarithm), in units of `wander`: chosen on brands before their
-last 14 days and on releases before 2025 (benchmarks.forecast, task R2)."""
+_MOOD: Final = 0.3
+"""How far the mood of single hours strays (sd of its logarithm), as in a fit. Alike for all teams: what restless ones
+have more of is bursts, which tell little of the day. This and `_RUNS` gave the surest gains (by their standard errors)
+on brands before their last 14 days, and on releases before 2025 (benchmarks.forecast, task R2)."""
+_RUNS: Final = 3.0
+"""The scatter of hours comes in runs: as many hours tell of a mood as one would alone."""
 _MOST_MOOD: Final = 0.7
 _LEAST_DUE: Final = 1.0
 """Messages that must have been due before their absence means anything."""
@@ -146,9 +149,9 @@ def _mood(model: Model, seen: Arrived, sizes: Floats, parts: Floats, tempo: Floa
         return believed
     # A post strays from its curve by as much as `tempo` says, and what it brings less looks like a quiet team.
     stray = tempo @ (sizes**2 * parts * np.clip(1 - parts, 0.0, 1.0))
-    chance = float(weight**2 @ (flat + week.phi * flat**2 + stray)) / due**2
+    chance = float(weight**2 @ (flat + _RUNS * week.phi * flat**2 + stray)) / due**2
     told = math.log(max(float(weight @ (seen.counts - (sizes * parts).sum(axis=0))) / due, 0.2))
-    loose = (_MOOD * week.wander) ** 2 * (1 - gone**2) + _SURELY
+    loose = _MOOD**2 * (1 - gone**2) + _SURELY
     return (believed / loose + float(np.clip(told, -_MOST_MOOD, _MOST_MOOD)) / chance) / (1 / loose + 1 / chance)
 
 

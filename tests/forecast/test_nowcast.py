@@ -103,6 +103,16 @@ def test_a_busy_team_stays_busy_for_some_hours_and_not_for_days(model):
     assert far == pytest.approx(1.0, abs=0.01)
 
 
+def test_a_restless_team_is_trusted_no_further_for_its_mood(model):
+    """Its bursts are larger, and tell no more of the day."""
+    seen = slots(model, [], 0.0)
+    busy = replace(seen, counts=1.5 * seen.counts)
+    calm, restless = (replace(model, baseline=replace(model.baseline, wander=wander)) for wander in (0.1, 0.6))
+    assert renew(restless, [], busy).baseline.lately == pytest.approx(renew(calm, [], busy).baseline.lately, rel=1e-6)
+    loud = replace(model, baseline=replace(model.baseline, phi=4 * model.baseline.phi))
+    assert renew(loud, [], busy).baseline.lately < renew(model, [], busy).baseline.lately
+
+
 def test_a_team_that_hardly_gets_messages_has_no_mood(model):
     seen = slots(model, [], 0.0)
     tiny = replace(model, baseline=replace(model.baseline, level=0.01))

@@ -175,6 +175,11 @@ POSTS: Names = {
     "reach": ("expected reach", "reach", "リーチ"),
     "audience": ("audience", "followers", "page likes", "subscribers"),
     "copy_length": ("copy length", "char count"),
+    "media": (
+        *("media", "media url", "media urls", "media url s", "mediaurls", "image", "images", "image url", "picture"),
+        *("picture url", "video", "video url", "visual", "visuals", "creative", "creatives", "asset", "assets"),
+        *("画像", "動画", "素材", "ビジュアル", "クリエイティブ", "画像url", "imagen", "bild", "visuel", "immagine"),
+    ),
     "notes": (
         *("notes", "description", "comment", "comments", "備考", "メモ", "notas", "notizen", "remarques", "note"),
         *("примечания", "备注", "비고", "ملاحظات", "הערות", "توضیحات"),

@@ -26,6 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "status": ("status", "approval", "ステータス", "状態"),
     "after": ("depends on", "goes out after", "after post", "前提投稿", "先行投稿"),
     "copy_length": ("copy length", "copy_length", "文字数"),
+    "media": ("media", "visual", "visuals", "image", "creative", "素材", "画像", "クリエイティブ"),
 }
 
 FIELD_OF = {name: field for field, names in KEYS.items() for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.model.post import Post, PostState
 from calbot.sources.cells import amount, yes_or_no
 from calbot.sources.convention import Fields, Metadata, Note, metadata
+from calbot.sources.media import shown
 from calbot.sources.overlay import to_event
 from calbot.sources.reading import Entry
 from calbot.sources.skip import skipped
@@ -49,7 +50,7 @@ def to_post(
         content_type=values.get("type", "").casefold()[:40],
         campaign=values.get("campaign", "")[:200],
         thread=bool(yes_or_no(values.get("thread", ""))),
-        tags=list(said.tags),
+        tags=_tags(said),
         paid=yes_or_no(values.get("paid", "")),
         reach=amount(values.get("reach", "")) or amount(values.get("audience", "")),
         owner_name=values.get("owner", "").lstrip("@＠")[:200],
@@ -59,6 +60,12 @@ def to_post(
         line=entry.line,
         notes=list(_notes(entry, said, network)),
     )
+
+
+def _tags(said: Metadata) -> list[str]:
+    """The tags, and what is shown: the forecast looks for it among them."""
+    seen = shown(said.values.get("media", ""))
+    return [*said.tags, *({seen} - {tag.casefold() for tag in said.tags} - {""})]
 
 
 def _notes(entry: Entry, said: Metadata, network: str) -> list[Note]:

@@ -1,4 +1,4 @@
-"""Posts of a sheet, from whatever it was saved as: text is read at once, a workbook behind the fence."""
+"""Posts of a sheet, from whatever it was saved as, behind the fence; text of the asker's own file is read at once."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 
 
+def read_own_posts(data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS) -> CalendarReading:
+    """As `read_posts`, for a file that somebody has just named on this machine: text needs no process of its own."""
+    return read_posts(data, file, zone, answers) if looks_packed(data) else read_sheet(data, file, zone, answers)
+
+
 def read_posts(
     data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS, *, limits: Limits = LIMITS
 ) -> CalendarReading:
-    """The posts of a sheet, as `read_sheet` gives them. Raises InputError as that does, and where a workbook took more
+    """The posts of a sheet, as `read_sheet` gives them. Raises InputError as that does, and where reading it took more
     than `limits` and was stopped."""
-    if not looks_packed(data):
-        return read_sheet(data, file, zone, answers)
     with TemporaryFile() as body:
         body.write(data)
         body.seek(0)

@@ -30,7 +30,7 @@ from calbot.sources.zones import known
 # Columns that go on under their role, for the convention that makes posts of entries.
 _PASSED_ON = (
     *("channel", "account", "brand", "link", "owner", "campaign", "copy", "type", "paid", "reach", "audience"),
-    *("copy_length", "thread", "after"),
+    *("copy_length", "thread", "after", "media"),
 )
 _CANCELLED = re.compile(
     r"cancell?ed|cancel|abgesagt|annul.*|cancelad[oa]|中止|キャンセル(済み)?|取り消し(済み)?", re.IGNORECASE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
@@ -133,6 +134,15 @@ def zone(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Words with commas between them, each once."""
     return tuple(dict.fromkeys(filter(None, (part.strip() for part in re.split("[,;、,]", line(text))))))
+
+
+def among(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Some of `known`, as they are written there."""
+    written = {one.casefold(): one for one in known}
+    said = words(text)
+    if strange := [one for one in said if one.casefold() not in written]:
+        raise TellUser("init.wrong.among" if known else "init.wrong.no_types", text=strange[0], known=list(known))
+    return tuple(dict.fromkeys(written[one.casefold()] for one in said))
 
 
 def _near_city(wanted: str, names: set[str]) -> list[str]:

@@ -42,6 +42,9 @@ def init(
         str | None, typer.Option("--solvable-percent", metavar="N", help="3. What the team solves by itself.")
     ] = None,
     types: Annotated[str | None, typer.Option("--message-types", metavar="A,B", help="4. What is asked most.")] = None,
+    passed_on: Annotated[
+        str | None, typer.Option("--passed-on-types", metavar="A,B", help="4. Which of these always need others.")
+    ] = None,
     first: Annotated[
         str | None, typer.Option("--first-response", metavar="4h", help="5. Mean first response; above it you hear.")
     ] = None,
@@ -76,8 +79,9 @@ def init(
     _demand_room(file, say, force=force)
     single = {
         "name": name, "zone": zone, "messages-per-month": messages, "people": people, "days": days, "hours": hours,
-        "replies-per-hour": replies, "solvable-percent": solvable, "message-types": types, "first-response": first,
-        "review-response": reviews, "marketing-place": marketing_place, "care-place": care_place,
+        "replies-per-hour": replies, "solvable-percent": solvable, "message-types": types,
+        "passed-on-types": passed_on, "first-response": first, "review-response": reviews,
+        "marketing-place": marketing_place, "care-place": care_place,
     }  # fmt: skip
     several = {"person": person or [], "account": account or [], "source": source or []}
     given = {option: text for option, text in single.items() if text is not None}

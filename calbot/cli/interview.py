@@ -145,7 +145,19 @@ def _sizing(to: Interview, zone: str) -> tuple[SizingSetting, float]:
     replies = to.one("replies-per-hour", say("init.ask.replies"), "12", answers.number)
     solvable = to.one("solvable-percent", say("init.ask.solvable"), "100", answers.percent)
     types = to.one("message-types", say("init.ask.types"), "", answers.words)
-    return SizingSetting(messages, zone, people, days, hours, solvable, types), replies
+    passed = _passed_on(to, types)
+    return SizingSetting(messages, zone, people, days, hours, solvable, types, passed), replies
+
+
+def _passed_on(to: Interview, types: Sequence[str]) -> tuple[str, ...]:
+    """Which of `types` always need somebody else; not asked where none were told."""
+    if not types and "passed-on-types" not in to.given:
+        return ()
+
+    def read(text: str) -> tuple[str, ...]:
+        return answers.among(text, types)
+
+    return to.one("passed-on-types", to.say("init.ask.passed_on", types=types), "", read)
 
 
 def _people(to: Interview, zone: str) -> list[PersonSetting]:

@@ -67,6 +67,9 @@ def _sizing(told: SizingSetting, replies_per_hour: float, say: Say) -> Iterator[
     yield from _pairs(solvable_percent=told.solvable_percent)
     yield from _comment(say("init.comment.types"))
     yield from _pairs(message_types=told.message_types)
+    if told.passed_on_types:
+        yield from _comment(say("init.comment.passed_on"))
+        yield from _pairs(passed_on_types=told.passed_on_types)
     yield ""
 
 

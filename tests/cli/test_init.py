@@ -71,6 +71,31 @@ def test_the_five_answers_as_options(here: Path, capsys: pytest.CaptureFixture[s
     assert told["messages_per_week"] == pytest.approx(8500 * 12 / 365.25 * 7, abs=0.1)
 
 
+def test_types_that_always_need_others_are_some_of_those_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--yes", "--message-types", "delivery, Damage", "--passed-on-types")
+    assert called(capsys, *options, "damage")[0] == 0
+    said = written(here).sizing
+    assert said is not None
+    assert said.passed_on_types == ("Damage",)
+    code, _, err = called(capsys, "--force", *options, "praise")
+    assert (code, "--passed-on-types: praise is none of what is asked most: delivery" in err) == (2, True)
+    code, _, err = called(capsys, "--force", "--yes", "--passed-on-types", "damage")
+    assert (code, "give --message-types too" in err) == (2, True)
+
+
+def test_types_are_asked_after_what_is_asked_most(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("--name", "Pot", "--zone", "UTC", "--messages-per-month", "900", "--people", "0")
+    typed(monkeypatch, "12", "90", "配送, 破損", "配達", "破損", *[""] * 20)
+    code, out, _ = called(capsys, "--lang", "ja", *options)
+    said = written(here).sizing
+    assert said is not None
+    assert (code, said.passed_on_types) == (0, ("破損",))
+    assert "必ず別の担当に回すもの" in (here / "calbot.toml").read_text("utf-8")
+    assert "配達 は「多い問い合わせ」" in out
+
+
 def test_a_wrong_number_of_people_hides_no_other_mistake(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = called(capsys, "--yes", "--people", "x", "--days", "foo", "--hours", "25-3")
     assert code == 2

@@ -46,6 +46,7 @@ def serve(
             hosts=settings.host_names,
             spike_keys=settings.spike_keys,
             inbound_keys=settings.inbound_keys,
+            graph_knocks=bool(settings.graph_notify_url),
             metrics=settings.metrics,
         )
         server = Server(app, settings.host, settings.port, lambda port: _say(settings, port, as_json=as_json))
@@ -71,14 +72,16 @@ def demand_loopback(settings: Settings) -> None:
         )
 
 
-def house_of(settings: Settings) -> House:
-    """The house over the settings' database, with its workspace file taken over."""
+def house_of(settings: Settings, *, socket: bool = False) -> House:
+    """The house over the settings' database, with its workspace file taken over; with `socket` Slack's requests come
+    over one."""
     from calbot.store.migrate import pending
+    from calbot.wiring.graph import graph_setup
     from calbot.wiring.house import exceptions_of, install, open_house
     from calbot.wiring.logs import open_log
 
     open_log(settings.log_level)
-    slack = _slack(settings)
+    slack = slack_of(settings, socket=socket)
     if pending(settings.database):
         from calbot.errors import SettingError
 
@@ -91,6 +94,7 @@ def house_of(settings: Settings) -> House:
         rules=settings.rules,
         fetch_exceptions=exceptions,
         slack=slack,
+        graph=graph_setup(settings),
         heartbeat_url=settings.heartbeat_url.get_secret_value(),
     )
     if file is not None:
@@ -98,7 +102,7 @@ def house_of(settings: Settings) -> House:
     return house
 
 
-def _slack(settings: Settings) -> SlackSetup | None:
+def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
     """The workspace of Slack to speak in, where its token is set."""
     token = settings.slack_token.get_secret_value()
     from calbot.errors import SettingError
@@ -114,4 +118,5 @@ def _slack(settings: Settings) -> SlackSetup | None:
         raise SettingError(
             "Slack's libraries are not installed: pip install 'calbot[slack]'", key="CALBOT_SLACK_TOKEN"
         ) from None
-    return SlackSetup(token, settings.slack_secrets, settings.slack_flag_command, settings.slack_api_url)
+    app = settings.slack_app_token.get_secret_value() if socket else ""
+    return SlackSetup(token, settings.slack_secrets, app, settings.slack_flag_command, settings.slack_api_url)

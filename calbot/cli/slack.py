@@ -1,18 +1,76 @@
-"""`calbot slack`: what calbot's app in Slack is made from."""
+"""`calbot slack`: what calbot's app in Slack is made from, and serving it without an address."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import Annotated
+from collections.abc import Coroutine
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(help="Make calbot's app for Slack.")
+from calbot.errors import SettingError, TellOperator
+
+if TYPE_CHECKING:
+    from calbot.chat.slack.socket import Socket
+    from calbot.wiring.house import House
+
+app = typer.Typer(help="Make calbot's app for Slack, or try it out over a socket.")
 
 
 @app.callback()
 def slack() -> None:
-    """Make calbot's app for Slack."""
+    """Make calbot's app for Slack, or try it out over a socket."""
+
+
+@app.command(epilog="Example: CALBOT_WORKSPACE=calbot.toml CALBOT_SLACK_APP_TOKEN=xapp-... calbot slack dev")
+def dev() -> None:
+    """Serve Slack over a socket that calbot opens (Socket Mode), and do the work behind it: no address, no HTTPS.
+
+    For trying out and for hosts that nobody reaches; the manifest for it is printed by calbot slack manifest --socket.
+    Stops on Ctrl-C or SIGTERM. Exit code 2: settings that cannot be used, or a token that Slack does not take.
+    """
+    from calbot.cli.serve import house_of
+    from calbot.config.environment import read_settings
+    from calbot.wiring.alone import alone
+
+    settings = read_settings()
+    for key, value in (
+        ("CALBOT_SLACK_TOKEN", settings.slack_token),
+        ("CALBOT_SLACK_APP_TOKEN", settings.slack_app_token),
+    ):
+        if not value.get_secret_value():
+            raise SettingError("it is not set; both tokens of the Slack app are needed", key=key)
+    with alone(settings.database), closing(house_of(settings, socket=True)) as house:
+        from calbot.wiring.slack import slack_socket
+
+        listening = slack_socket(house.slack, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+        asyncio.run(_until_stopped(house, listening))
+
+
+async def _until_stopped(house: House, listening: Socket) -> None:
+    from calbot.wiring.ending import stop_on_signals
+
+    stop = stop_on_signals()
+    typer.echo("Listening to Slack over a socket; Ctrl-C stops.")
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_ended(house.work(stop), stop))
+            group.create_task(_ended(listening.run(stop), stop))
+    except* TellOperator as several:
+        raise several.exceptions[0] from None
+    finally:
+        if house.slack is not None:
+            await house.slack.close()
+
+
+async def _ended(work: Coroutine[None, None, None], stop: asyncio.Event) -> None:
+    """Whichever ends first ends the other."""
+    try:
+        await work
+    finally:
+        stop.set()
 
 
 @app.command(epilog="Example: calbot slack manifest --url https://calbot.example > manifest.json")
@@ -22,6 +80,9 @@ def manifest(
     direct: Annotated[
         bool, typer.Option("--direct", help="People may write to calbot alone (scope im:history).")
     ] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="Installed from a browser at /slack/install; its tokens are renewed.")
+    ] = False,
 ) -> None:
     """Print the app's manifest: paste it at api.slack.com/apps under "From a manifest".
 
@@ -30,5 +91,5 @@ def manifest(
     from calbot.chat.slack.manifest import manifest as made
     from calbot.config.environment import read_settings
 
-    told = made(url, socket=socket, direct=direct, flag_command=read_settings().slack_flag_command)
+    told = made(url, socket=socket, direct=direct, oauth=oauth, flag_command=read_settings().slack_flag_command)
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))

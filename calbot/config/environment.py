@@ -75,6 +75,10 @@ class Settings(BaseSettings):
         description="Signing secret of the Slack app; two, with a comma, while one replaces the other. Empty: nothing"
         " comes in at /slack/events.",
     )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="App-level token (xapp-...) of the Slack app, for calbot slack dev (Socket Mode).",
+    )
     slack_flag_command: str = Field(
         default="/flag",
         pattern=r"^/[a-z0-9_-]{1,31}$",
@@ -83,6 +87,36 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         default="https://slack.com/api/",
         description="Where Slack's Web API answers; another one for a proxy or a test.",
+    )
+    calendar_scale: int = Field(
+        default=1,
+        ge=1,
+        le=20,
+        description="How many times the usual size a calendar may have: 1 is 50,000 events or 20 MB, read in at most 16"
+        " seconds of processor time and a gigabyte; all of it grows alike.",
+    )
+    graph_tenant: str = Field(default="", max_length=200, description="Tenant id of the app that reads Graph.")
+    graph_client_id: str = Field(
+        default="", max_length=200, description="Client (application) id of that app, or of a user-assigned identity."
+    )
+    graph_client_secret: SecretStr = Field(default=SecretStr(""), description="Its client secret.")
+    graph_certificate: Path | None = Field(
+        default=None, description="Instead of a secret: PEM or PFX file of its certificate with the private key."
+    )
+    graph_certificate_password: SecretStr = Field(default=SecretStr(""), description="Password of that file.")
+    graph_managed_identity: bool = Field(
+        default=False, description="Instead of both: the managed identity of the machine in Azure."
+    )
+    graph_url: str = Field(
+        default="https://graph.microsoft.com/v1.0",
+        pattern=r"^https?://[^\s/?#]+/[^\s?#]+$",
+        description="Where Graph answers; national clouds have addresses of their own.",
+    )
+    graph_notify_url: str = Field(
+        default="",
+        pattern=r"^(https://[^\s?#]+/graph/notifications)?$",
+        description="Public address of calbot's /graph/notifications, where Graph knocks when a calendar has changed."
+        " Empty: calendars are looked at every five minutes.",
     )
     heartbeat_url: SecretStr = Field(
         default=SecretStr(""),

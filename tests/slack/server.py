@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.slack import sockets
 from tests.slack.methods import METHODS, Refused, TooFast
 from tests.slack.shapes import wrong_with_message
 from tests.slack.town import RESPONSE_SECONDS, RESPONSES, Fault, Message, Town
@@ -30,6 +31,7 @@ def application(town: Town) -> web.Application:
     app.router.add_route("*", "/api/{method}", _api)
     app.router.add_post("/respond/{name}", _respond)
     app.router.add_post("/upload/{name}", _upload)
+    sockets.serve(app, town)
     return app
 
 
@@ -51,6 +53,8 @@ def _answered(request: web.Request, town: Town, method: str, said: Mapping[str, 
         return web.json_response(_installed(town, said))
     known = METHODS.get(method)
     token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(said.get("token", ""))
+    if method == "apps.connections.open":
+        return web.json_response(sockets.opened(town, token, request.url))
     if known is None:
         return web.json_response({"ok": False, "error": "unknown_method"})
     if token != town.token:

@@ -95,6 +95,7 @@ class Town:
     bot: str = "U0CALBOT"
     bot_id: str = "B0CALBOT"
     token: str = "xoxb-town"
+    app_token: str = "xapp-town"
     secret: str = "0123456789abcdef0123456789abcdef"
     pace: float = 1.0
     scopes: frozenset[str] = frozenset({"commands", "chat:write", "users:read", "app_mentions:read"})

@@ -23,7 +23,7 @@ from calbot.chat.kept import said_of
 from calbot.chat.router import answer as routed
 from calbot.chat.slack import listen
 from calbot.chat.slack.caller import Caller, quiet
-from calbot.chat.slack.envelope import NotARequest, demand_shape
+from calbot.chat.slack.envelope import NotARequest, demand_shape, demand_socket_shape
 from calbot.chat.slack.guard import NotFromSlack, demand_signed
 from calbot.chat.slack.listen import Heard, NotHeard
 from calbot.chat.slack.opening import Opener, may_open
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Listener = Callable[[Body], Awaitable[BoltResponse]]
+Gone = Callable[[Body], Awaitable[None]]
 
 ANSWER_SECONDS: Final = 2.7
 """Slack waits for three; whatever is not done by then is left to a worker, or to Slack's next try."""
@@ -61,13 +62,19 @@ class Whose:
     team: str
     bot_user: str = ""
     bot_id: str = ""
+    whole: str = ""
+    """The organisation, where it was installed for all of its workspaces."""
+
+    def has(self, team: str, organisation: str) -> bool:
+        """Whether what comes from there is for it."""
+        return organisation == self.whole if self.whole else team == self.team
 
 
 class Door:
     """Takes requests of one workspace of Slack for `workspace_id` here.
 
     `secrets` are the signing secrets, two while one replaces the other; `flag_command` is the second slash command;
-    `lane` is the short way into the database, where it has one.
+    `lane` is the short way into the database, where it has one; `gone` forgets an installation that was taken away.
     """
 
     def __init__(
@@ -80,6 +87,7 @@ class Door:
         flag_command: str = "/flag",
         answer: Answer = routed,
         lane: Lane | None = None,
+        gone: Gone | None = None,
     ) -> None:
         if not secrets or not all(secrets):
             raise ValueError("without a signing secret anybody could ask")
@@ -89,6 +97,7 @@ class Door:
         self._secrets = tuple(secrets)
         self._flag_command = flag_command
         self._lane = lane
+        self._gone = gone
         self._inbox = Inbox(wires, lane)
         self._opener = Opener(wires, caller, answer, self._inbox)
         self._whose: Whose | None = None
@@ -98,8 +107,14 @@ class Door:
         """Ask Slack once which workspace the token is for. Raises Passing where it cannot say just now."""
         if self._whose is None:
             said = await self._caller.call("auth.test")
-            self._whose = Whose(str(said["team_id"]), str(said.get("user_id", "")), str(said.get("bot_id", "")))
+            whole = str(said.get("enterprise_id") or "") if said.get("is_enterprise_install") else ""
+            bot = str(said.get("user_id", "")), str(said.get("bot_id", ""))
+            self._whose = Whose(str(said["team_id"]), *bot, whole)
         return self._whose
+
+    def forget(self) -> None:
+        """It was installed anew, or is gone: ask whose it is with the next request."""
+        self._whose = None
 
     def begin(self) -> None:
         """Ask which workspace it is before the first request comes; needs a running loop."""
@@ -122,8 +137,25 @@ class Door:
         except NotARequest as why:
             log.warning("a signed request is none that is known: %s", why)
             return Answered(400, str(why))
+        return await self._in_time(said)
+
+    async def take_from_socket(self, kind: str, payload: Any) -> Answered:
+        """The same for what came over a socket that calbot has opened: nobody but Slack speaks there."""
+        try:
+            said = demand_socket_shape(kind, payload)
+        except NotARequest as why:
+            log.warning("what came over the socket is no request that is known: %s", why)
+            return Answered(400, str(why))
+        return await self._in_time(said)
+
+    async def _in_time(self, said: dict[str, Any]) -> Answered:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
+                if listen.uninstalled(said) and self._gone is not None:
+                    # Before anything that needs a token: there is none any more.
+                    await self._gone(said)
+                    self.forget()
+                    return Answered(_OK)
                 await self.know()
                 return await self._dispatched(said)
         except (Outside, _Troubled, TimeoutError) as trouble:
@@ -218,33 +250,33 @@ class Door:
         return authorize
 
     async def _command(self, body: Body) -> BoltResponse:
-        return await self._taken(listen.from_command(body, self._flag_command))
+        return await self._taken(listen.from_command(body, self._flag_command), body)
 
     async def _action(self, body: Body) -> BoltResponse:
-        return await self._taken(listen.from_action(body))
+        return await self._taken(listen.from_action(body), body)
 
     async def _submission(self, body: Body) -> BoltResponse:
-        return await self._taken(listen.from_submission(body))
+        return await self._taken(listen.from_submission(body), body)
 
     async def _shortcut(self, body: Body) -> BoltResponse:
-        return await self._taken(listen.from_shortcut(body))
+        return await self._taken(listen.from_shortcut(body), body)
 
     async def _event(self, body: Body) -> BoltResponse:
         heard = listen.from_event(body, (await self.know()).bot_user)
-        return await self._taken(heard) if heard is not None else _done()
+        return await self._taken(heard, body) if heard is not None else _done()
 
     async def _nothing(self, _body: Body) -> BoltResponse:
         return _done()
 
     async def _echo(self, body: Body) -> BoltResponse:
         key, ref = listen.echo(body)
-        if key and body.get("team_id") == (await self.know()).team:
+        if key and (await self.know()).has(str(body.get("team_id") or ""), listen.organisation(body)):
             await self._wires.flow(notices.echoed, Turn(self._workspace_id, self._wires.clock()), key, ref)
         return _done()
 
-    async def _taken(self, heard: Heard) -> BoltResponse:
+    async def _taken(self, heard: Heard, body: Body) -> BoltResponse:
         """Keep what was asked, once, and answer at once what may open a modal."""
-        if heard.team != (await self.know()).team:
+        if not (await self.know()).has(heard.team, listen.organisation(body)):
             log.warning("a request of another workspace of Slack is left alone")
             return _done()
         at_once = bool(heard.trigger) and may_open(plainly(heard.ask))

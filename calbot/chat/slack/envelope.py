@@ -50,6 +50,21 @@ def demand_shape(body: bytes, content_type: str) -> dict[str, Any]:
     raise NotARequest("content-type: neither JSON nor a form")
 
 
+def demand_socket_shape(kind: str, said: Any) -> dict[str, Any]:
+    """The same for what came over a socket, where Slack has parsed it. Raises `NotARequest`."""
+    if not isinstance(said, dict):
+        raise NotARequest("payload: not an object")
+    if kind == "events_api":
+        demand_event(said)
+    elif kind == "interactive":
+        demand_interaction(said)
+    elif kind != "slash_commands" or not str(said.get("command", "")).startswith("/"):
+        raise NotARequest("payload: of no kind that is known")
+    elif any(not isinstance(one, str | bool | None) for one in said.values()):
+        raise NotARequest("command: of other parts than texts")
+    return said
+
+
 def _form(text: str) -> dict[str, Any]:
     try:
         form = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)

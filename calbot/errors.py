@@ -10,6 +10,7 @@ CalbotError
   Outside           another machine's doing
     Passing         try again, not before `retry_after`
     Lasting         trying again will not help
+      NotThere      what was to be changed is gone
     Unknown         it may or may not have happened; ask before doing it again
 """
 
@@ -85,6 +86,10 @@ class Passing(Outside):
 
 class Lasting(Outside):
     """Trying again will not help: gone, forbidden, malformed."""
+
+
+class NotThere(Lasting):
+    """What was to be changed is not there any more."""
 
 
 class Unknown(Outside):

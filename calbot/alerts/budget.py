@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from calbot.alerts.policy import SHIPPED, Policy
 from calbot.model.alert import AlertLevel
+
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def folds(
 def digest_at(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
     """When a place in `zone` reads what is folded at `now`: the next morning there."""
     place = ZoneInfo(zone)
-    local = now.astimezone(place)
-    day = local.date() + timedelta(days=local.time() >= policy.digest_at)
-    return datetime.combine(day, policy.digest_at, place).astimezone(now.tzinfo)
+    today = now.astimezone(place).date()
+    # As instants: in an hour that the clock shows twice it cannot tell whether this morning's was read.
+    coming = (datetime.combine(day, policy.digest_at, place).astimezone(UTC) for day in (today, today + _DAY))
+    return next(at.astimezone(now.tzinfo) for at in coming if at > now)

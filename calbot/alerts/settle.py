@@ -73,12 +73,14 @@ def decide(
     moved: Collection[int] = (),
     covered: bool = False,
     minutes_now: Mapping[int, float] | None = None,
+    ways: Mapping[Spike, Sequence[Mapping[str, Any]]] | None = None,
 ) -> tuple[Decision, ...]:
     """What to do about each alert and each spike, in that order; nothing for those that look the same.
 
     `cancelled` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people were
     added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window today)
-    keeps an alert alive while its window is still close to the target, though no longer a spike. Windows that have
+    keeps an alert alive while its window is still close to the target, though no longer a spike. `ways` are the ways
+    out of each spike, as an alert keeps them (else those that it carries itself). Windows that have
     grown into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
     live = [alert for alert in open_alerts if alert.stands]
     over = [alert for alert in live if alert.ends_at <= now]
@@ -86,7 +88,8 @@ def decide(
     decisions: list[Decision] = [Pass(alert) for alert in over]
     for alert, spike in pairs:
         if alert is not None and spike is not None:
-            decisions += [Redraw(alert, spike)] if differs(alert, spike, now) else []
+            out = spike.options if ways is None else ways.get(spike, ())
+            decisions += [Redraw(alert, spike)] if differs(alert, spike, now, out) else []
         elif alert is not None and (heir := _heir(alert, pairs)) is not None:
             decisions.append(CallOff(alert, MERGED, into_id=heir.id))
         elif alert is not None:
@@ -125,16 +128,16 @@ def drawn(spike: Spike) -> dict[str, Any]:
     }
 
 
-def differs(alert: Alert, spike: Spike, now: datetime) -> bool:
+def differs(alert: Alert, spike: Spike, now: datetime, ways: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a reader of the card would see another picture: window, wait, how likely it is, causes or ways out."""
     started = alert.starts_at <= now and spike.starts_at <= now
     edges = (not started and _far(alert.starts_at, spike.starts_at)) or _far(alert.ends_at, spike.ends_at)
     gap = abs(alert.minutes - spike.minutes)
     wait = gap > _MINUTES or gap > _SHARE * max(alert.minutes, 1.0)
     causes = [cause["post_id"] for cause in alert.causes] != list(spike.post_ids)
-    wait |= alert.sla != spike.sla
+    wait |= alert.sla != spike.sla or alert.planned != spike.planned
     sure = abs(alert.chance - spike.chance) > _CHANCE or abs(alert.share_late - spike.share_late) > _CHANCE
-    return edges or wait or sure or causes or _ways(alert.options) != _ways(spike.options)
+    return edges or wait or sure or causes or _ways(alert.options) != _ways(ways)
 
 
 def _pairs(alerts: Sequence[Alert], spikes: Sequence[Spike]) -> list[tuple[Alert | None, Spike | None]]:

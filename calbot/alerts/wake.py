@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -99,15 +99,18 @@ def quiet_until(one: Recipient, at: datetime) -> datetime | None:
     """The end of the quiet hours in which `at` falls for that person; None where the person may be told."""
     if one.on_duty or one.quiet is None or one.quiet[0] == one.quiet[1]:
         return None
-    begins, ends = one.quiet
     place = ZoneInfo(one.zone)
-    local = at.astimezone(place)
-    clock, over_midnight = local.time(), begins > ends
-    inside = (clock >= begins or clock < ends) if over_midnight else begins <= clock < ends
-    if not inside:
-        return None
-    day = local.date() + (timedelta(days=1) if over_midnight and clock >= begins else timedelta())
-    return datetime.combine(day, ends, place).astimezone(at.tzinfo)
+    today = at.astimezone(place).date()
+    nights = (_stretch(place, day, one.quiet) for day in (today - timedelta(days=1), today))
+    return next((end.astimezone(at.tzinfo) for begin, end in nights if begin <= at < end), None)
+
+
+def _stretch(place: ZoneInfo, day: date, quiet: tuple[time, time]) -> tuple[datetime, datetime]:
+    """The quiet hours that begin on `day`, as instants: one stretch, from when the clock first shows their begin until
+    it first shows their end. Where an hour comes twice, the clock alone would tell neither."""
+    begins, ends = quiet
+    last = day + timedelta(days=begins > ends)
+    return datetime.combine(day, begins, place).astimezone(UTC), datetime.combine(last, ends, place).astimezone(UTC)
 
 
 def _woken(asleep: Sequence[Recipient], live: Sequence[Action], first: datetime, now: datetime) -> Recipient | None:

@@ -69,7 +69,7 @@ async def hear(wires: Wires, workspace_id: str, heard_id: int = 0, answer: Answe
             await settle(wires, turn, taken, ask, await answer(ask, wires))
     except Outside as trouble:
         wait = getattr(trouble, "retry_after", 0.0) or _AGAIN_SECONDS
-        await wires.flow(flow.failed, turn, taken, str(trouble), wait)
+        await wires.flow(flow.failed, turn, taken, str(trouble), wait, outside=True)
     except Exception as defect:
         log.exception("what was heard could not be answered")
         await wires.flow(flow.failed, turn, taken, f"defect: {type(defect).__name__}, see the log", _AGAIN_SECONDS)

@@ -12,7 +12,9 @@ class CannotTell(Exception):
 
 
 class Platform(Protocol):
-    """Sends cards. Every call fails with Passing (try later), Lasting (never will) or Unknown (it may have happened).
+    """Sends cards to an address: a channel, or what the platform calls a person, for the direct conversation of that
+    person and calbot, which a first message opens. Every call fails with Passing (try later), Lasting (never will) or
+    Unknown (it may have happened).
 
     `key` names one delivery: where the platform can, the same key twice is one message.
     """
@@ -25,7 +27,7 @@ class Platform(Protocol):
         """A new message at `address`, under message `thread` if given; returns its ref."""
 
     async def amend(self, address: str, ref: str, card: Card, *, key: str) -> None:
-        """Replace the message `ref`; doing it twice does no harm."""
+        """Replace the message `ref`; doing it twice does no harm. Raises NotThere where somebody has removed it."""
 
     async def whisper(self, address: str, user: str, card: Card, *, key: str) -> str:
         """A message that only `user` sees; returns its ref."""

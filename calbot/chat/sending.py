@@ -15,11 +15,13 @@ from opentelemetry import trace
 from calbot.chat.cards import Card, Note, spans
 from calbot.chat.platform import CannotTell, Platform
 from calbot.chat.wires import Wires
-from calbot.errors import Lasting, Outside, Passing, TellUser, Unknown
+from calbot.errors import Lasting, NotThere, Outside, Passing, TellUser, Unknown
 from calbot.flows import notice as notices
-from calbot.flows.notice import Arrived, InHand, Taken
+from calbot.flows.notice import Arrived
+from calbot.flows.taking import InHand, Taken
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
+from calbot.model.place import PlaceKind
 from calbot.words.say import sayer
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,15 @@ async def send(
         ref, repeat = asked
     if ref:
         return Arrived(notice.id, taken.attempt, ref)
+    if delivery.lost:
+        found = await _found_again(platform, hand, wires, turn)
+        if found is None:
+            return None
+        delivery, repeat = replace(delivery, ref=found.ref), repeat or found.repeat
+    if card.struck and notice.slot and not (delivery.ref or repeat or taken.doubt):
+        # What it strikes was never said, or is gone.
+        await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
+        return None
     if taken.doubt and not stopping():
         began = time.monotonic()
         if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
@@ -98,6 +109,25 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
         return None
 
 
+async def _found_again(platform: Platform, hand: InHand, wires: Wires, turn: Turn) -> _Asked | None:
+    """What a look for what was given up, and may be there for all that, gave; None where there is nothing to say, or
+    nobody can tell for now."""
+    delivery, taken, card = hand
+    notice = delivery.notice
+    try:
+        ref = await _found(platform, delivery.place.address, delivery.lost)
+    except CannotTell:
+        return _Asked("", repeat=True)
+    except Exception as trouble:
+        wait = trouble.retry_after if isinstance(trouble, Passing) else 0.0
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, wait, _said(trouble), doubt=taken.doubt)
+        return None
+    if ref is None and card.struck:
+        await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
+        return None
+    return _Asked(ref or "")
+
+
 async def _found(platform: Platform, address: str, key: str) -> str | None:
     for _ in range(_QUESTIONS - 1):
         with suppress(TimeoutError):
@@ -123,8 +153,12 @@ async def _called(
                 ref = await _call(platform, delivery, card)
     except Passing as trouble:
         await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
+    except NotThere:
+        # Somebody has removed the card: what is true by now is told anew.
+        await settle(notices.removed, turn, notice.id, taken.attempt, delivery.ref)
     except (Lasting, TellUser) as trouble:
-        await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble))
+        unseen = not taken.repeats and not notice.repeats
+        await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble), unseen=unseen)
     except (Unknown, TimeoutError) as trouble:
         elapsed = time.monotonic() - called
         await settle(notices.doubt, turn, notice.id, taken.attempt, elapsed, _said(trouble))
@@ -142,7 +176,7 @@ async def _call(platform: Platform, delivery: Delivery, card: Card) -> str:
     if delivery.ref:
         await platform.amend(place.address, delivery.ref, card, key=notice.key)
         return delivery.ref
-    if notice.only_for is None:
+    if notice.only_for is None or place.kind is PlaceKind.DIRECT:
         return await platform.post(place.address, card, key=notice.key, thread=delivery.thread)
     if not delivery.user:
         raise Lasting(f"the reader is not known on {place.platform}")

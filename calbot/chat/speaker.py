@@ -16,7 +16,9 @@ from calbot.chat.sending import send
 from calbot.chat.wires import Wires
 from calbot.errors import Lasting, Outside, TellUser
 from calbot.flows import notice as notices
-from calbot.flows.notice import Arrived, InHand
+from calbot.flows import taking
+from calbot.flows.notice import Arrived
+from calbot.flows.taking import InHand
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
 from calbot.words.say import sayer
@@ -44,7 +46,7 @@ async def deliver_due(wires: Wires) -> int:
     """Send what is due in all workspaces, the longest due place first; how many notices the platforms took."""
     sent = 0
     for workspace_id in wires.workspaces():
-        for place_id in await wires.flow(notices.places_due, Turn(workspace_id, wires.clock())):
+        for place_id in await wires.flow(taking.places_due, Turn(workspace_id, wires.clock())):
             sent += await deliver_in(wires, workspace_id, place_id, most=_ALL)
     return sent
 
@@ -68,7 +70,7 @@ async def deliver_in(
             break
         turn, began = Turn(workspace_id, wires.clock(), None, place_id), time.monotonic()
         try:
-            hand = await wires.flow(notices.next_in, turn, place_id, _drawn, arrived)
+            hand = await wires.flow(taking.next_in, turn, place_id, _drawn, arrived)
         except Exception as trouble:
             kept = arrived is not None and await _kept(arrived, place_id, wires, turn, stopping)
             if kept and isinstance(trouble, Outside):
@@ -79,6 +81,9 @@ async def deliver_in(
         # What came while the last one was not settled yet stood behind it: one more look.
         arrived = await _deliver(hand, wires, turn, began, stopping) if hand is not None else None
         sent += arrived is not None
+        if arrived is not None and hand is not None and hand.taken.doubt:
+            # Kept alone: with the next card in its transaction, one that ends its process would be counted never.
+            break
     await _kept(arrived, place_id, wires, Turn(workspace_id, wires.clock()), stopping)
     return sent
 

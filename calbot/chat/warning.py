@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from calbot.chat.cards import Actions, Button, Mention, Mentions, Span, actions, spans
-from calbot.chat.drawing import request_button, way_button
+from calbot.chat.drawing import line_of, request_button, way_button
 from calbot.chat.promise import promise_name
 from calbot.flows import raci
 from calbot.flows.mention import Named
@@ -99,6 +99,24 @@ def held(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
             return [(say("alert.label.who"), spans(say("alert.who.past")))]
         case _:
             return []
+
+
+def gone(view: AlertView, say: Say) -> str:
+    """Why it was called off."""
+    post, who = view.gone_post, view.gone_by or say("post.by_calendar")
+    match view.alert.why_gone:
+        case "alert.gone.cancelled" if post is not None:
+            return say("alert.gone.cancelled", post=line_of(post, say), who=who)
+        case "alert.gone.moved" if post is not None:
+            return say("alert.gone.moved", post=line_of(post, say), to=post.starts_at, who=who)
+        case "alert.gone.covered":
+            return say("alert.gone.covered")
+        case "alert.gone.changed":
+            return say("alert.gone.changed")
+        case "alert.gone.merged":
+            return say("alert.gone.merged", alert=f"s-{view.alert.into_id}")
+        case _:
+            return say("alert.gone")
 
 
 def week_line(week: WeekScore, say: Say) -> str:

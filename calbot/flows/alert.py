@@ -11,12 +11,14 @@ from sqlmodel import Session
 from calbot.alerts.level import louder
 from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, matched
 from calbot.alerts.spikes import Spike
-from calbot.flows.finding import kept_remedy
+from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
 from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, rearm
+from calbot.flows.outside import by_warning
 from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
+from calbot.flows.told import ToldSpike
 from calbot.flows.turn import Turn
 from calbot.flows.ways import Remedy
 from calbot.flows.weigh import level_now, weigh
@@ -32,7 +34,6 @@ from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import verdict as verdicts
 
-_MOST_OPTIONS = 4
 _WORSE: Final = 1.25
 """A window that has grown by so much is another one than was answered: it is open again."""
 
@@ -51,32 +52,46 @@ def keep(
 
     `stood` is the roster and the load around each spike, as a warning keeps them (see `Alert`)."""
 
-    def drawn(spike: Spike) -> dict[str, Any]:
-        return _drawn(spike, ways_out.get(spike, ()), feed) | {"queue": queues.get(spike, [])}
+    outside = by_warning(session, turn)
+
+    def drawn(spike: Spike, alert: Alert | None = None) -> dict[str, Any]:
+        seen = of_spike(spike, ways_out.get(spike, ()), feed) | {"queue": queues.get(spike, [])}
+        told = outside.get(alert.id, ()) if alert is not None else ()
+        return seen | (said_by(max(told, key=lambda one: one.told_at)) if told else {})
 
     least = verdicts.thresholds(session, turn.workspace_id)
     loud = [one for one in spikes if one.minutes >= least.get(one.team, 1.0) * one.target_minutes]
     everyone = alerts.open_ones(session, turn.workspace_id)
-    standing = [one for one in everyone if _is_ours(one, turn.now)]
+    # Where nobody knows who answers, what another system told of stands as it was told.
+    standing = [one for one in everyone if one.origin is None or one.id in minutes_now or one.ends_at <= turn.now]
     cancelled, moved = _changed_causes(session, turn, standing)
     covered = _roster_changed(session, turn, standing)
     _hear(session, turn, everyone)
     for alert, spike in matched(standing, loud, turn.now):
         # Judged is what was told: until then it is the roster of today.
         alert.stood = alert.stood if alert.told_at is not None else (stood or {}).get(spike, {})
-    steps = decide(
-        standing, loud, now=turn.now, cancelled=cancelled, moved=moved, covered=covered, minutes_now=minutes_now
-    )
+    changes: dict[str, Any] = {"cancelled": cancelled, "moved": moved, "covered": covered}
+    out = {one: offered(ways_out.get(one, ())) for one in loud}
+    steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)
     unheard, heard = _taken_in(session, turn, steps)
     for step in steps:
         match step:
             case Raise(spike=spike, of=of):
                 _raise(session, turn, spike.team, drawn(spike), (stood or {}).get(spike, {}), of)
             case Redraw(alert=alert, spike=spike):
-                redraw(session, turn, alert, drawn(spike), (stood or {}).get(spike, {}), heard.get(alert.id))
+                redraw(session, turn, alert, drawn(spike, alert), (stood or {}).get(spike, {}), heard.get(alert.id))
+            case CallOff(alert=alert, into_id=None) if alert.id in outside:
+                _as_told(session, turn, alert, outside[alert.id])
             case CallOff() | Pass():
                 _end(session, turn, step)
     _arm(session, turn, [one for one in everyone if one.stands], unheard)
+
+
+def _as_told(session: Session, turn: Turn, alert: Alert, told: Sequence[ToldSpike]) -> None:
+    """calbot itself expects nothing there; another system does."""
+    seen = max(told, key=lambda one: one.minutes / (one.target_minutes or alert.target_minutes))
+    drawn = of_told(seen, alert.target_minutes) | {"causes": [], "options": [], "queue": [], "planned": False}
+    redraw(session, turn, alert, drawn, {})
 
 
 def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
@@ -86,8 +101,10 @@ def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
         alert.pass_by(turn.now)
         record(session, turn, "alert", alert.id, "past")
     else:
-        why: dict[str, Any] = {"why": step.why, "post_id": step.post_id, "into_id": step.into_id}
-        alert.call_off(step.why, turn.now, step.post_id, step.into_id)
+        # What another system took back is said to be just that.
+        said = alert.why_gone or step.why
+        why: dict[str, Any] = {"why": said, "post_id": step.post_id, "into_id": step.into_id}
+        alert.call_off(said, turn.now, step.post_id, step.into_id)
         record(session, turn, "alert", alert.id, "called_off", **why)
     retract(session, turn, alert, quiet=isinstance(step, Pass))
 
@@ -108,11 +125,6 @@ def catch_up(session: Session, turn: Turn, place: Place) -> None:
         known = place.id in alerts.shown_in(session, turn.workspace_id, alert.id)
         if alert.level is not AlertLevel.INFO and not known:
             tell(session, turn, [place], "alert.card", ("alert", alert.id), f"r{alert.revision}.bound", slot="card")
-
-
-def _is_ours(alert: Alert, now: datetime) -> bool:
-    """Whether calbot settles it: what another system told of is called off by that system, and passes by here."""
-    return alert.origin is None or alert.ends_at <= now
 
 
 def begin(session: Session, turn: Turn, alert: Alert, of: Alert | None = None) -> None:
@@ -237,32 +249,6 @@ def _hear(session: Session, turn: Turn, standing: Sequence[Alert]) -> None:
 
 def _hours(alert: Alert) -> float:
     return round((alert.ends_at - alert.starts_at) / timedelta(hours=1), 2)
-
-
-def _drawn(spike: Spike, ways: tuple[Remedy, ...], feed: Source | None) -> dict[str, Any]:
-    causes = [{"post_id": key, "expected": mean, "low": low, "high": high} for key, mean, low, high in spike.causes]
-    return {
-        "starts_at": spike.starts_at,
-        "ends_at": spike.ends_at,
-        "minutes": spike.minutes,
-        "minutes_low": spike.low,
-        "minutes_high": spike.high,
-        "target_minutes": spike.target_minutes,
-        "normal_minutes": spike.normal_minutes,
-        "share_late": spike.share_late,
-        "chance": spike.chance,
-        "planned": spike.planned,
-        "causes": causes,
-        "options": [kept_remedy(one) for one in _told(ways)],
-        "feed_seen_at": feed.seen_at if feed else None,
-        "feed_name": feed.name if feed else "",
-    }
-
-
-def _told(ways: Sequence[Remedy]) -> list[Remedy]:
-    """The best ways out, and what comes of doing nothing."""
-    doing = [way for way in ways if way.kind != "nothing"]
-    return [*doing[:_MOST_OPTIONS], *(way for way in ways if way.kind == "nothing")]
 
 
 def _changed_causes(session: Session, turn: Turn, standing: Sequence[Alert]) -> tuple[frozenset[int], frozenset[int]]:

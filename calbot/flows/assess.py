@@ -24,6 +24,7 @@ from calbot.flows.size import sizes
 from calbot.flows.staffed import as_told
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
+from calbot.flows.told import More, one_window, with_told
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
@@ -43,6 +44,7 @@ from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
 from calbot.staffing.options import options
 from calbot.staffing.plan import Permits, Plan
+from calbot.staffing.promise import Promise
 
 PATHS = 200
 _POSTS_NAMED = 5
@@ -141,14 +143,28 @@ def _picture(world: World, team: str, start: datetime, hours: int, stops: Permit
         plan = plan_of(world, team, forecast, None, promises, permits=stops)
         return TeamPicture(team, forecast, sla, slas, plan=plan, surge=surge, own=own)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
+    first = promises[0]
+    forecast, added = _told(world, team, forecast, cover, first)
     classes = team_of(world, team, forecast, promises)
     every = served(world, team, forecast, cover, promises, classes)
-    first = promises[0]
     waiting = serve(forecast.paths, cover, target_minutes=first.target_minutes, counted=first.counted)
     plan = plan_of(world, team, forecast, cover, promises, classes, stops)
     spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one))
+    spikes = one_window(spikes, added, forecast)
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
     return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own)
+
+
+def _told(
+    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], promise: Promise
+) -> tuple[Forecast, tuple[More, ...]]:
+    """The load with what other systems tell of, in messages."""
+
+    def wait(paths: NDArray[np.float64], first: int, last: int) -> float:
+        waiting = serve(paths, cover, target_minutes=promise.target_minutes, counted=promise.counted)
+        return waiting.value(first, last, None)
+
+    return with_told(forecast, [one for one in world.told if one.team == team], wait)
 
 
 def _spikes(world: World, team: str, forecast: Forecast, one: Served) -> tuple[Spike, ...]:
@@ -173,6 +189,8 @@ def plan_ahead(world: World, team: str) -> Plan:
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     stops = permits(world, facts_of(world, (), {}))
     promises = held(world, team, start, hours)
+    if cover is not None:
+        forecast, _ = _told(world, team, forecast, cover, promises[0])
     classes = team_of(world, team, forecast, promises) if roster else None
     return plan_of(world, team, forecast, cover, promises, classes, stops)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.flows import moved
 from calbot.flows.accounts import AccountFinder
 from calbot.flows.changing import world_changed
+from calbot.flows.renamed import PLACED, renamed
 from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn
@@ -33,7 +34,7 @@ FIELDS = (
 )  # fmt: skip
 """What a calendar says of a post; the rest is calbot's own."""
 
-_QUIET = {"file", "line", "notes"}
+_QUIET = PLACED
 """Where an entry stands is no news: a change in these alone makes no revision."""
 
 LOOKS_UNTIL_MISSING = 2
@@ -63,14 +64,16 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     source = _source(session, turn, source_id)
     source.next_look_at = next_look_at
     known = posts.by_entries(session, turn.workspace_id, source_id)
-    problem = look.problem if look.state is SourceState.BLIND else _brake(known, look, turn.now)
-    if problem:
+    if look.state is SourceState.BLIND:
+        return _blind(session, turn, source, look.problem)
+    finder = _finder(session, turn)
+    known = _known_again(session, known, [finder.placed(told) for told in look.posts])
+    if problem := _brake(known, look, turn.now):
         return _blind(session, turn, source, problem)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
-    finder = _finder(session, turn)
     fresh = []
-    for told in look.posts:
-        before, placed = known.get(told.entry_key), finder.placed(told)
+    for placed in look.posts:
+        before = known.get(placed.entry_key)
         if before is not None:
             _take(session, turn, source, before, placed, counts)
         elif placed.live:
@@ -93,6 +96,26 @@ def _source(session: Session, turn: Turn, source_id: int) -> Source:
     if source is None:
         raise LookupError(f"no source {source_id}")
     return source
+
+
+def _known_again(session: Session, known: Mapping[str, Post], told: Sequence[Post]) -> Mapping[str, Post]:
+    """`known` under the names that their calendar gives them now."""
+    if not known or all(post.entry_key in known for post in told):
+        return known
+    told_now = {post.entry_key: _said_of(post) for post in told}
+    again = renamed({key: post.said for key, post in known.items()}, told_now)
+    if not again:
+        return known
+    old = {before: after for after, before in again.items()}
+    for before, after in old.items():
+        known[before].entry_key = after
+    session.flush()
+    return {old.get(key, key): post for key, post in known.items()}
+
+
+def _said_of(post: Post) -> dict[str, Any]:
+    """What its calendar says of a post, in JSON terms."""
+    return {field: plain(getattr(post, field)) for field in FIELDS}
 
 
 def _finder(session: Session, turn: Turn) -> AccountFinder:
@@ -128,10 +151,12 @@ def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post,
     was_live, old = known.live, known.starts_at
     changes = _news(known, values, turn.now)
     known.said = said
+    back = known.live and not was_live
     if "starts_at" in changes:
         known.told_at = source.seen_at
-        if was_live and known.live and old > turn.now:
-            moved.note(session, turn, known, old)
+    # Off and on again is told by what has changed in sum: from where people last knew it.
+    if (back or "starts_at" in changes) and (known.starts_at if back else old) > turn.now:
+        moved.note(session, turn, known, old)
     if was_live and {"starts_at", "state"} & changes.keys():
         hold(session, turn, known.id)
     if changes:
@@ -155,7 +180,7 @@ def _add(session: Session, turn: Turn, source: Source, fresh: Sequence[Post]) ->
     """All at once: a first look at a calendar brings hundreds."""
     given = numbers.next_numbers(session, turn.workspace_id, "post", len(fresh))
     for told, number in zip(fresh, given, strict=True):
-        told.said = {field: plain(getattr(told, field)) for field in FIELDS}
+        told.said = _said_of(told)
         told.workspace_id, told.source_id, told.id = turn.workspace_id, source.id, number
         told.created_at = told.changed_at = told.seen_at = turn.now
         # At the last look it was not there; what came while nobody could look is not held against anybody.

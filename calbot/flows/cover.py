@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import telling
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
 from calbot.flows.recipient import sleeps_until
 from calbot.flows.tell import care_places, record, tell
@@ -19,7 +20,6 @@ from calbot.flows.world import DEFAULT_TEAM
 from calbot.model.alert import Alert
 from calbot.model.cover import Cover, CoverAnswer, CoverState
 from calbot.model.person import Person
-from calbot.model.place import Place
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
 from calbot.store import notice as notices
@@ -142,8 +142,10 @@ def release(session: Session, turn: Turn, cover_id: int, revision: int) -> Cover
     for person_id in booked:
         person = people.by_id(session, turn.workspace_id, person_id)
         up = sleeps_until(person, turn.now) if person else None
-        where, about = _heard_in(session, turn, person_id), ("released", cover.id)
+        own = own_place(session, turn, person, care_places(session, turn)) if person else None
+        where, about = [own] if own else [], ("released", cover.id)
         tell(session, turn, where, "cover.released", about, "told", only_for=person_id, due_at=up)
+    show_warning(session, turn, cover)
     return _kept(session, turn, cover, "released")
 
 
@@ -152,7 +154,15 @@ def keep_on(session: Session, turn: Turn, cover_id: int, revision: int) -> Cover
     cover = _pressed(session, turn, cover_id, revision)
     cover.kept = True
     cover.revise(turn.now)
+    show_warning(session, turn, cover)
     return _kept(session, turn, cover, "kept")
+
+
+def show_warning(session: Session, turn: Turn, cover: Cover) -> None:
+    """Where the warning behind it is off: whoever was told of that by name is asked about the cover, or no more."""
+    alert = alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None
+    if alert is not None and not alert.stands:
+        telling.show_by_name(session, turn, alert, every=True, once=f"c{cover.id}.{cover.revision}")
 
 
 def _demand_window(starts_at: datetime, ends_at: datetime, heads: int, now: datetime) -> None:
@@ -162,12 +172,6 @@ def _demand_window(starts_at: datetime, ends_at: datetime, heads: int, now: date
         raise TellUser("cover.ask.window")
     if not 1 <= heads <= _MOST_HEADS:
         raise TellUser("cover.ask.heads", most=_MOST_HEADS)
-
-
-def _heard_in(session: Session, turn: Turn, person_id: int) -> list[Place]:
-    """One place of care on a platform that knows the person."""
-    known = {one.platform for one in people.identities(session, turn.workspace_id, person_id)}
-    return [place for place in care_places(session, turn) if place.platform in known][:1]
 
 
 def _new(

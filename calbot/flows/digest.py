@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from calbot.flows.alert_view import show
+from calbot.flows.cover import CoverView
+from calbot.flows.cover import show as show_cover
 from calbot.flows.mention import Named, named_in
 from calbot.flows.raci import Parts, parts_of
 from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
@@ -18,6 +20,7 @@ from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert, AlertState
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
+from calbot.store import cover as covers
 from calbot.store import inbound as inbounds
 from calbot.store import place as places
 
@@ -27,14 +30,15 @@ _HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class AgainView:
     """A warning, and what came in the first hour of its window against what was expected; None where the window has not
-    run so long, or nobody counted. `parts` is what its one reader is to it, `mine` whether that person has it, `named`
-    whom its place calls."""
+    run so long, or nobody counted. `parts` is what its one reader is to it, `mine` whether that person has it, `booked`
+    the cover that its end leaves over, where that person may release it; `named` whom its place calls."""
 
     alert: AlertView
     came: float | None
     expected: float | None
     parts: Parts = field(default_factory=dict)
     mine: bool = False
+    booked: tuple[CoverView, ...] = ()
     named: tuple[Named, ...] = ()
 
 
@@ -56,7 +60,15 @@ def again(session: Session, turn: Turn, alert_id: int) -> AgainView:
     if turn.person_id is None:
         return AgainView(view, came, expected, named=named_in(session, turn, view.alert))
     parts = parts_of(session, turn, view.alert).get(turn.person_id, {})
-    return AgainView(view, came, expected, parts, mine=view.alert.owner_id == turn.person_id)
+    booked = _booked(session, turn, view.alert)
+    return AgainView(view, came, expected, parts, mine=view.alert.owner_id == turn.person_id, booked=booked)
+
+
+def _booked(session: Session, turn: Turn, alert: Alert) -> tuple[CoverView, ...]:
+    """The cover of a warning that is off, about which the reader is asked whether those who come are released."""
+    asked = covers.of_alert(session, turn.workspace_id, alert.id) if alert.state is AlertState.CALLED_OFF else []
+    views = (show_cover(session, turn, one.id) for one in asked if one.offered_at is not None)
+    return tuple(view for view in views if view.stand_down and "cover.ask" in view.may)
 
 
 def _came(session: Session, turn: Turn, alert: Alert) -> tuple[float | None, float | None]:

@@ -23,6 +23,9 @@ from calbot.store.number import next_numbers
 LEASE = timedelta(seconds=30)
 """How long whoever answers may take."""
 KEPT = timedelta(hours=72)
+WAY_OPEN = timedelta(minutes=31)
+"""For half an hour a platform takes an answer at the address that it gave with a question; whoever has it may speak
+there, so it is kept no longer."""
 MOST_TRIES = 3
 SCREEN, SUBJECT = "heard.reply", "heard"
 JOB = "hear"
@@ -168,10 +171,11 @@ def answered(
         return None
     kept.state, kept.answered_at, kept.lease_until = HeardState.ANSWERED, turn.now, None
     kept.said = {name: value for name, value in taken.said.items() if name in ("thread", "replace")}
-    heards.forget(session, turn.workspace_id, turn.now - KEPT)
     place = places.by_address(session, turn.workspace_id, whose.platform, whose.address) if reply else None
     person = people.by_identity(session, turn.workspace_id, whose.platform, whose.user) if place else None
     # In a place that was closed to calbot nothing is delivered; who asks there is answered past it.
+    if reply is None:
+        kept.respond = ""
     if reply is None or place is None or person is None or place.parked_at is not None:
         session.commit()
         return None
@@ -182,13 +186,22 @@ def answered(
 
 
 @beside
-def failed(session: Session, turn: Turn, taken: Taken, said: str, wait: float) -> None:
-    """It could not be answered just now: once more in `wait` seconds."""
+def failed(session: Session, turn: Turn, taken: Taken, said: str, wait: float, *, outside: bool = False) -> None:
+    """It could not be answered just now: once more in `wait` seconds. What is the trouble of others (`outside`) is no
+    try, for as long as somebody may still wait for the answer."""
     kept = heards.held(session, turn.workspace_id, taken.id, taken.attempt)
     if kept is not None:
+        if outside and turn.now - kept.heard_at < WAY_OPEN:
+            kept.attempt -= 1
         kept.problem, kept.lease_until = said[:500], turn.now + timedelta(seconds=wait)
         turn.wake(session, JOB, taken.id, at=kept.lease_until)
         session.commit()
+
+
+def tidy(session: Session, turn: Turn) -> None:
+    """Forget what is over, and where answers went that can be sent there no more; whoever calls it commits."""
+    heards.forget(session, turn.workspace_id, turn.now - KEPT)
+    heards.forget_ways(session, turn.workspace_id, turn.now - WAY_OPEN)
 
 
 @looking

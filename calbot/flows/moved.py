@@ -72,15 +72,22 @@ def due(session: Session, turn: Turn) -> list[int]:
 
 
 def settle(session: Session, turn: Turn, post_id: int) -> bool:
-    """Tell the move of a post if it is settled; says whether there was anything to tell."""
+    """Tell the move of a post if it is settled; says whether there was anything to tell. Of one that is off nothing is
+    told: where people last knew it is kept, for it may be on again."""
     known, post = moves.of_post(session, turn.workspace_id, post_id), posts.by_id(session, turn.workspace_id, post_id)
     if known is None or known.due_at > turn.now:
         return False
+    until = max(known.was, post.starts_at) if post is not None else turn.now
+    if post is not None and not post.live and until > turn.now:
+        known.due_at = until
+        session.commit()
+        return False
     session.delete(known)
-    news = post is not None and post.live and is_news(_moving(known), post.starts_at)
+    again = _told_off(session, turn, post_id)
+    news = post is not None and post.live and (again or is_news(_moving(known), post.starts_at))
     if post is not None and news:
         values: dict[str, Any] = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
-        values["times"] = _times(session, turn, post_id)
+        values |= {"times": _times(session, turn, post_id)} | ({"again": True} if again else {})
         where = _where(session, turn, post)
         tell(session, turn, where, "post.settled", ("post", post.id), f"m{post.revision}", values=values)
     record(session, turn, "post", post_id, "settled" if news else "back", steps=known.steps)
@@ -108,6 +115,13 @@ def _mover(session: Session, turn: Turn, post: Post, account: Account | None) ->
     chosen = mover if mover is not None else owner_id
     person = people.by_id(session, turn.workspace_id, chosen) if chosen is not None else None
     return person.name if person else post.owner_name
+
+
+def _told_off(session: Session, turn: Turn, post_id: int) -> bool:
+    """Whether what people were told last of a post is that it was cancelled."""
+    past = histories.of(session, turn.workspace_id, "post", post_id)
+    told = [one.verb for one in past if one.verb in ("cancel", "settled")]
+    return told[-1:] == ["cancel"]
 
 
 def _times(session: Session, turn: Turn, post_id: int) -> int:

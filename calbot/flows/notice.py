@@ -1,4 +1,4 @@
-"""A notice on its way: looked at, drawn, taken by one sender, settled by what the platform said.
+"""A notice on its way: settled by what the platform said.
 
 Whoever sends holds the notice by its number of attempts: a settling that comes late, from a sender that was taken for
 dead, changes nothing.
@@ -6,20 +6,14 @@ dead, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session
 
-from calbot.errors import Passing, Unknown
-from calbot.flows.turn import Turn, beside, looking
-from calbot.flows.views import Delivery
+from calbot.flows.turn import Turn, beside
 from calbot.model.notice import Notice, NoticeState
-from calbot.model.place import Place
 from calbot.store import notice as notices
-from calbot.store import person as people
 from calbot.store import place as places
 
 LOOK_AGAIN = timedelta(seconds=15)
@@ -34,37 +28,13 @@ _ASK = timedelta(seconds=2)
 """To be asked again costs a platform little, and the message may be there."""
 _ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
 """So long may a platform take to accept; so often one looks whether it has told of a message by now; and so long at
-most, for where nothing else is said nothing is told of."""
-MOST_LAPSES = 5
-"""So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
-LATE = timedelta(seconds=60)
-"""What nobody has sent for so long may be a card that ends the process which draws it: then a try is counted before."""
+most where nothing else is said, for then nothing else is told of."""
+_BEHIND, _RECENT = timedelta(minutes=5), timedelta(minutes=2)
+"""So long at most where it has answered that it has some recent message, and has told of none of them: its events lag,
+as they may in a busy hour, or were switched off."""
+_ON_ITS_WAY = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT)
 MOST_DEFECTS = 3
 """So often a card may fail to be drawn or sent by a defect of ours; then it is parked, with its problem in sight."""
-
-
-@looking
-def places_due(session: Session, turn: Turn, limit: int = 500) -> list[int]:
-    """Ids of the places in which something may be sent now, the longest due first."""
-    return notices.places_due(session, turn.workspace_id, turn.now, limit)
-
-
-class Taken(NamedTuple):
-    """A notice in one sender's hand: its number of attempts, whether an earlier one may have arrived, the ref of the
-    message if the platform has told that it did, and how often it was repeated blindly."""
-
-    attempt: int
-    doubt: bool
-    echo: str
-    repeats: int
-
-
-class InHand(NamedTuple):
-    """What its sender sends now: the notice with all that sending it needs, as it was `taken`, and what `draw` gave."""
-
-    delivery: Delivery
-    taken: Taken
-    card: Any
 
 
 class Arrived(NamedTuple):
@@ -73,69 +43,6 @@ class Arrived(NamedTuple):
     notice_id: int
     attempt: int
     ref: str
-
-
-@beside
-def next_in(
-    session: Session, turn: Turn, place_id: int, draw: Callable[..., Any], arrived: Arrived | None = None
-) -> InHand | None:
-    """Keep what has `arrived`, and take the notice whose turn it is in a place; None while there is none. All of it is
-    one transaction: of a message's time most goes into asking the database.
-
-    `draw(session, turn, delivery)` makes the card from what is true now, on the turn of the one reader of a whisper. It
-    is drawn before it is taken, so that what is taken is called for at once. What `draw` raises is in the place of the
-    card, for it is the notice that is wrong; but for a database that is away. The new try is counted from here on. A
-    change that comes while the card is drawn tells its own notice.
-    """
-    found = _found(session, turn, place_id, arrived)
-    if found is not None and arrived is None and turn.now - found[0].due_at > LATE:
-        found = _begun(session, turn, found[0])
-    if found is None:
-        session.commit()
-        return None
-    notice, place = found
-    delivery = Delivery(notice=notice, place=place)
-    try:
-        delivery = _delivery(session, turn, notice, place)
-        card = draw(session, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
-    except (Passing, Unknown):
-        raise
-    except Exception as error:
-        # It may have been a statement that failed, and all before it in this transaction with it.
-        session.rollback()
-        _found(session, turn, place_id, arrived)
-        card = error
-    claim = notices.claim(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
-    if claim is not None and claim.lapses >= MOST_LAPSES:
-        said = f"{claim.lapses} senders in a row died with it in their hand"
-        give_up(session, turn, notice.id, claim.attempt, said)
-        return None
-    if claim is None:
-        # It was called off meanwhile. Others found the place held, and left what has come since to whoever held it.
-        turn.wake(session, "deliver", place_id)
-    session.commit()
-    if claim is None:
-        return None
-    return InHand(delivery, Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats), card)
-
-
-def _begun(session: Session, turn: Turn, notice: Notice) -> tuple[Notice, Place] | None:
-    """The first of a line that is late, counted before it is drawn: what kills its process leaves no other trace. Only
-    the first, since a commit costs as much as a message; whoever comes after a death finds what killed it there."""
-    if notice.lapses >= MOST_LAPSES:
-        _park(session, turn, notice, f"{notice.lapses} processes in a row ended while they drew it")
-        return None
-    # Without a lease: a claim that ran out is counted where it is claimed anew.
-    notice.lapses += notice.lease_until is None
-    place_id = notice.place_id
-    session.commit()
-    return notices.due_in(session, turn.workspace_id, place_id, turn.now)
-
-
-def _found(session: Session, turn: Turn, place_id: int, arrived: Arrived | None) -> tuple[Notice, Place] | None:
-    if arrived is not None:
-        notices.arrived(session, turn.workspace_id, *arrived, turn.now)
-    return notices.due_in(session, turn.workspace_id, place_id, turn.now)
 
 
 @beside
@@ -200,16 +107,43 @@ def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repea
 
 
 @beside
-def give_up(session: Session, turn: Turn, notice_id: int, attempt: int, said: str) -> bool:
-    """It will never be delivered; the problem stays readable."""
+def give_up(session: Session, turn: Turn, notice_id: int, attempt: int, said: str, *, unseen: bool = False) -> bool:
+    """It will never be delivered; the problem stays readable. `unseen`: the platform surely has it not."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    _park(session, turn, notice, said)
+    park(session, turn, notice, said, unseen=unseen)
     return True
 
 
-def _park(session: Session, turn: Turn, notice: Notice, said: str) -> None:
+@beside
+def nothing_there(session: Session, turn: Turn, notice_id: int, attempt: int) -> bool:
+    """It was to strike what may have been there, and the platform has nothing of it: nothing is said."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    notice.state, notice.lease_until = NoticeState.CANCELLED, None
+    turn.wake(session, "deliver", notice.place_id)
+    session.commit()
+    return True
+
+
+@beside
+def removed(session: Session, turn: Turn, notice_id: int, attempt: int, ref: str) -> bool:
+    """The message `ref` that it was to edit is gone: no later one tries that again, and it is said anew."""
+    notice = notices.held(session, turn.workspace_id, notice_id, attempt)
+    if notice is None:
+        return False
+    notices.forget_ref(session, turn.workspace_id, notice.place_id, ref)
+    _again(session, turn, notice, NoticeState.PENDING, timedelta(0), "what it was to edit is gone")
+    return True
+
+
+def park(session: Session, turn: Turn, notice: Notice, said: str, *, unseen: bool = False) -> None:
+    """Leave it alone from now on, with what was `said` of it; its neighbours go on. `unseen`: see `give_up`."""
+    if (unseen or notice.state is NoticeState.PENDING) and not notice.repeats:
+        # Whoever strikes it, or tries it once more, has nothing to look for.
+        notice.called_at = None
     notice.state, notice.problem, notice.lease_until = NoticeState.DEAD, said[:500], None
     turn.wake(session, "deliver", notice.place_id)
     session.commit()
@@ -221,7 +155,7 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
     if notice is None or notice.state is not NoticeState.DEAD:
         return False
     notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
-    notice.due_at, notice.attempt, notice.lapses, notice.defects = turn.now, 0, 0, 0
+    notice.due_at, notice.attempt, notice.lapses, notice.defects, notice.repeats = turn.now, 0, 0, 0, 0
     places.rest(session, turn.workspace_id, notice.place_id, turn.now)
     turn.wake(session, "deliver", notice.place_id)
     session.commit()
@@ -258,7 +192,8 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
         return False
     notice.echo_ref = ref[:400]
     # Its sender may be waiting for the answer, or dead: whoever settles first, the other finds it settled.
-    if notice.attempt and notice.state in (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT):
+    given_up = notice.state is NoticeState.DEAD and notice.called_at is not None
+    if given_up or (notice.attempt and notice.state in _ON_ITS_WAY):
         in_hand = notice.state is NoticeState.SENDING and notice.lease_until and notice.lease_until > turn.now
         notice.state, notice.ref, notice.sent_at, notice.problem = NoticeState.SENT, ref, turn.now, ""
         notice.lease_until = None
@@ -273,10 +208,13 @@ def _may_be_told(session: Session, turn: Turn, notice: Notice) -> bool:
     """Whether the events by which a platform tells what it has are still behind the call of this message: events come
     in their order, but an hour of many may be late by more than the pause after which one looks."""
     called = notice.called_at or notice.created_at
-    if turn.now - called >= _TOLD_WITHIN:
-        return False
     told = notices.told_of(session, turn.workspace_id, notice.place_id)
-    return told is not None and told < called + _ACCEPTS
+    if told is None or told >= called + _ACCEPTS:
+        return False
+    if turn.now - called < _TOLD_WITHIN:
+        return True
+    recent = (max(told, turn.now - _RECENT), turn.now - LOOK_AGAIN)
+    return turn.now - called < _BEHIND and notices.untold(session, turn.workspace_id, notice.place_id, *recent)
 
 
 def _bounded(wait: float) -> timedelta:
@@ -290,27 +228,7 @@ def _grown(turn: Turn, notice: Notice) -> timedelta:
 
 def _again(session: Session, turn: Turn, notice: Notice, state: NoticeState, pause: timedelta, said: str) -> None:
     notice.state, notice.due_at, notice.lease_until = state, turn.now + pause, None
-    notice.problem = said[:500]
+    # Whoever settles it has not died.
+    notice.problem, notice.lapses = said[:500], 0
     turn.wake(session, "deliver", notice.place_id, at=notice.due_at)
     session.commit()
-
-
-def _delivery(session: Session, turn: Turn, notice: Notice, place: Place) -> Delivery:
-    reader = people.by_id(session, turn.workspace_id, notice.only_for) if notice.only_for is not None else None
-    known = people.identities(session, turn.workspace_id, reader.id) if reader else []
-    user = next((one.user for one in known if one.platform == place.platform), "")
-    return Delivery(
-        notice=notice,
-        place=place,
-        user=user,
-        ref=_ref(session, turn, notice, notice.slot),
-        thread=_ref(session, turn, notice, notice.thread_slot),
-        locale=reader.locale if reader else place.locale,
-        zone=reader.zone if reader else place.zone,
-    )
-
-
-def _ref(session: Session, turn: Turn, notice: Notice, slot: str) -> str:
-    if not slot:
-        return ""
-    return notices.last_ref(session, turn.workspace_id, notice.place_id, notice.subject, notice.subject_id, slot)

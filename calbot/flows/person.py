@@ -10,7 +10,7 @@ from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Meeting
 from calbot.model.person import Person
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import place as places
@@ -31,6 +31,9 @@ def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -
     place = places.by_address(session, turn.workspace_id, platform, address)
     if place is None:
         place = _new_place(session, turn, platform, address)
+        if person is not None and address == user:
+            place.kind, place.name = PlaceKind.DIRECT, person.name
+            place.zone, place.locale = person.zone, person.locale
         session.add(place)
         session.commit()
     return Meeting(person, place)

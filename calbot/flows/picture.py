@@ -19,6 +19,7 @@ from calbot.flows import record as records
 from calbot.flows import result as results
 from calbot.flows.assess import Assessment, Judged
 from calbot.flows.finding import kept_remedy
+from calbot.flows.outside import told_windows
 from calbot.flows.sizing import stood_in
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
@@ -102,6 +103,7 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
         actionable=actionable.known(session, turn),
         fitted=fitted.known(session, turn),
         expected=estimate.known(session, turn),
+        told=told_windows(session, turn),
     )
     return stood_in(world, workspace.settings, workspace.zone)
 

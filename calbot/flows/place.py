@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session
 
 from calbot.errors import TellUser
@@ -9,8 +11,10 @@ from calbot.flows import alert, flag
 from calbot.flows.allowed import actor, demand
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
+from calbot.model.notice import NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import account as accounts
+from calbot.store import notice as notices
 from calbot.store import place as places
 
 
@@ -38,18 +42,39 @@ def park(session: Session, turn: Turn, platform: str, address: str, why: str) ->
     """Try nothing more in a place that the platform has closed to calbot, and tell of it where calbot is heard; False
     where that is so already. Who binds the place anew opens it."""
     place = places.by_address(session, turn.workspace_id, platform, address)
-    if place is None or place.parked_at is not None or place.kind in (PlaceKind.DIRECT, PlaceKind.UNBOUND):
+    if place is None or place.parked_at is not None or place.kind is PlaceKind.UNBOUND:
         return False
     place.parked_at, place.problem = turn.now, why[:500]
     record(session, turn, "place", place.id, "park", problem=place.problem)
-    elsewhere = [
-        one
-        for one in places.every(session, turn.workspace_id)
-        if one.kind in (PlaceKind.MARKETING, PlaceKind.CARE) and one.parked_at is None
-    ]
-    tell(session, turn, elsewhere, "place.parked", ("place", place.id), turn.now.isoformat())
+    if place.kind is PlaceKind.DIRECT:
+        _whispered(session, turn, place)
+        session.commit()
+        return True
+    tell(session, turn, _heard(session, turn), "place.parked", ("place", place.id), turn.now.isoformat())
     session.commit()
     return True
+
+
+def _whispered(session: Session, turn: Turn, closed: Place) -> None:
+    """What was to be said to a person alone is whispered where the person's side is spoken to."""
+    there = [place for place in _heard(session, turn) if place.platform == closed.platform]
+    for notice in notices.waiting(session, turn.workspace_id):
+        if notice.place_id != closed.id or notice.only_for is None:
+            continue
+        about, once = (notice.subject, notice.subject_id), f"whispered.{notice.id}"
+        line: dict[str, Any] = {"slot": notice.slot, "values": notice.values, "due_at": notice.due_at}
+        tell(session, turn, there[:1], notice.screen, about, once, only_for=notice.only_for, **line)
+        if notice.state is NoticeState.PENDING:
+            notice.state = NoticeState.SUPERSEDED
+
+
+def _heard(session: Session, turn: Turn) -> list[Place]:
+    """Where calbot is heard, care first."""
+    return [
+        place
+        for kind in (PlaceKind.CARE, PlaceKind.MARKETING)
+        for place in places.bound(session, turn.workspace_id, kind)
+    ]
 
 
 @looking

@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from calbot.alerts.wake import Action, Recipient, quiet_until
 from calbot.errors import TellUser
+from calbot.flows.direct import own_place
 from calbot.flows.raci import ANSWERS, BACKUP, LEAD, READS, STANDS_IN, Parts, causes, parts_of
 from calbot.flows.tell import care_places, marketing_places
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert
-from calbot.model.event import EventKind
+from calbot.model.event import Event, EventKind
 from calbot.model.person import Person, Role
 from calbot.model.place import Place
 from calbot.store import alert as alerts
@@ -26,6 +27,7 @@ from calbot.store import shift as shifts
 
 _MOST = 6
 """A long list of recipients is a list of people who think that another one will do it."""
+_A_DAY = timedelta(days=1)
 _STILL_WORTH = timedelta(hours=1)
 """Help in the last hour of a window comes too late for it."""
 
@@ -36,8 +38,8 @@ def recipients_of(session: Session, turn: Turn, alert: Alert) -> list[Recipient]
     known = parts_of(session, turn, alert)
     wanted = {key: parts for key, parts in known.items() if (ANSWERS | STANDS_IN) & parts.keys()}
     named = people.by_ids(session, turn.workspace_id, list(wanted))
-    away, working = _away(session, turn), _working(session, turn)
-    there = {key: parts for key, parts in wanted.items() if key in named and named[key].name.casefold() not in away}
+    leaves, working = _leaves(session, turn), _working(session, turn)
+    there = {key: parts for key, parts in wanted.items() if key in named and not _is_away(named[key], leaves, turn.now)}
     answered = {one for parts in there.values() for part in ANSWERS for one in parts.get(part, ())}
     found = [
         Recipient(
@@ -66,12 +68,12 @@ def why(session: Session, turn: Turn, alert_id: int) -> tuple[Alert, Parts]:
 
 def owner_of(session: Session, turn: Turn, alert: Alert, post_id: int) -> Person | None:
     """Who can change a post that causes it: its owner, that of its account, or the backup; nobody who is away."""
-    away = _away(session, turn)
+    leaves = _leaves(session, turn)
     for post, account in causes(session, turn, alert):
         chain = (post.owner_id, account.owner_id if account else None, account.backup_id if account else None)
         named = people.by_ids(session, turn.workspace_id, [one for one in chain if one is not None])
         if post.id == post_id:
-            there = (named[one] for one in chain if one in named and named[one].name.casefold() not in away)
+            there = (named[one] for one in chain if one in named and not _is_away(named[one], leaves, turn.now))
             return next(there, None)
     return None
 
@@ -97,10 +99,9 @@ def act_by(session: Session, turn: Turn, options: Sequence[Mapping[str, Any]]) -
 
 
 def place_for(session: Session, turn: Turn, person_id: int, alert: Alert) -> Place | None:
-    """Where a person hears of it by name: a place of the person's side, on a platform that knows the person."""
+    """Where a person hears of it by name: alone, on the platform of the person's side."""
     person = people.by_id(session, turn.workspace_id, person_id)
-    known = {one.platform for one in people.identities(session, turn.workspace_id, person_id)}
-    if person is None or not known:
+    if person is None:
         return None
     care = care_places(session, turn)
     marketing = [
@@ -109,7 +110,7 @@ def place_for(session: Session, turn: Turn, person_id: int, alert: Alert) -> Pla
         for place in marketing_places(session, turn, account, post.brand)
     ]
     order = [*marketing, *care] if person.has(Role.MARKETER) else [*care, *marketing]
-    return next((place for place in order if place.platform in known), None)
+    return own_place(session, turn, person, order)
 
 
 def quiet_of(person: Person) -> tuple[time, time] | None:
@@ -155,10 +156,17 @@ def _few(found: Sequence[Recipient]) -> list[Recipient]:
     return chosen[:_MOST]
 
 
-def _away(session: Session, turn: Turn) -> set[str]:
-    """Names of the people whose calendar says that they are away now."""
-    now = events.between(session, turn.workspace_id, turn.now, turn.now + timedelta(minutes=1))
-    return {event.owner.casefold() for event in now if event.kind is EventKind.ABSENCE}
+def _leaves(session: Session, turn: Turn) -> list[Event]:
+    """Who is away in the next night and day, by the calendar."""
+    near = events.between(session, turn.workspace_id, turn.now, turn.now + _A_DAY)
+    return [event for event in near if event.kind is EventKind.ABSENCE]
+
+
+def _is_away(person: Person, leaves: Sequence[Event], now: datetime) -> bool:
+    """Whether somebody is away now, or when told of something in the morning after this night."""
+    moments = (now, sleeps_until(person, now) or now)
+    mine = (one for one in leaves if one.owner.casefold() == person.name.casefold())
+    return any(one.starts_at <= at < one.ends_at for one in mine for at in moments)
 
 
 def _working(session: Session, turn: Turn) -> set[int]:

@@ -1,21 +1,26 @@
 """Spikes that another system tells of (an outage, a news story, a contact centre's own forecast) become warnings.
 
 The other system may tell the same thing twice, late or out of order. Its `key` makes one warning of all that it tells,
-and `told_at`, when it said so by its own clock, decides which of two pictures is the newer one.
+and `told_at`, when it said so by its own clock, decides which of two pictures is the newer one. Where calbot warns of
+those hours itself, it is told in that warning, and the row of its key only keeps that it goes on.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
+from calbot.alerts.settle import MERGED
 from calbot.errors import TellOperator
 from calbot.flows.alert import begin, redraw
+from calbot.flows.alert_drawn import of_told, worse
+from calbot.flows.changing import world_changed
+from calbot.flows.outside import keep_told, told_of
 from calbot.flows.tell import record
-from calbot.flows.telling import retract
+from calbot.flows.telling import hold_back, retract
+from calbot.flows.told import TEAM, ToldSpike
 from calbot.flows.turn import Turn
 from calbot.flows.weigh import weigh
 from calbot.flows.world import terms
@@ -23,38 +28,16 @@ from calbot.model.alert import Alert
 from calbot.model.sla import GENERAL
 from calbot.store import alert as alerts
 from calbot.store import number as numbers
+from calbot.store import shift as shifts
 from calbot.store import workspace as workspaces
 
-TEAM: Final = "care"
-"""The team of a company that has named none."""
+__all__ = ["GONE", "TEAM", "ToldSpike", "raise_", "withdraw"]
 
-
-@dataclass(frozen=True, slots=True)
-class ToldSpike:
-    """A window in which `team` is expected to answer too late, as the system `source` told it at `told_at`.
-
-    Minutes are mean first response: expected, 10 % and 90 % of what is possible, and a normal such window.
-    `share_late` is the share of messages past the promise and `chance` how likely it is broken (0..1).
-    `target_minutes` None: the company's own promise.
-    """
-
-    key: str
-    source: str
-    told_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    minutes: float
-    minutes_low: float
-    minutes_high: float
-    share_late: float
-    chance: float = 1.0
-    normal_minutes: float = 0.0
-    target_minutes: int | None = None
-    team: str = TEAM
+GONE: Final = "alert.gone"
 
 
 def raise_(session: Session, turn: Turn, spike: ToldSpike) -> int:
-    """Warn of `spike`, or redraw the warning of its key where it is news; the warning's id.
+    """Warn of `spike`, or redraw the warning that tells of its key where it is news; the warning's id.
 
     What was told before the last news changes nothing, nor does anything about a warning that has been called off or is
     over: another spike has another key. Refuses (`TellOperator`) a window that is over.
@@ -64,15 +47,20 @@ def raise_(session: Session, turn: Turn, spike: ToldSpike) -> int:
         if spike.ends_at <= turn.now:
             raise TellOperator(f"the window of {spike.key} is over: nobody is warned of what was")
         alert = _raised(session, turn, spike)
-    elif _is_news(alert, spike.told_at):
-        redraw(session, turn, alert, _drawn(session, turn, spike), {})
-        weigh(session, turn, alert)
+    elif _is_news(session, turn, alert, spike):
+        _keep(session, turn, alert, spike)
+        host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
+        drawn = of_told(spike, _promised(session, turn))
+        redraw(session, turn, host, drawn if host.id == alert.id else worse(host, drawn), {})
+        weigh(session, turn, host)
     session.commit()
-    return alert.id
+    return (alerts.last_of(session, turn.workspace_id, alert.id) or alert).id
 
 
 def withdraw(session: Session, turn: Turn, key: str, told_at: datetime) -> int | None:
-    """Call off the warning of `key`: nobody who has not heard of it will, and all others read that it is off.
+    """Call off the warning of `key`: nobody who has not heard of it will, and all others read that it is off. Where
+    calbot itself has looked at those hours, its warning of them is thought through anew, and nothing is said of it
+    until then.
 
     Its id, or None for a key that nobody has told of yet: where the two come out of order, the sender has to ask again.
     Twice is once.
@@ -80,13 +68,25 @@ def withdraw(session: Session, turn: Turn, key: str, told_at: datetime) -> int |
     alert = alerts.by_origin(session, turn.workspace_id, key)
     if alert is None:
         return None
-    if alert.stands and (alert.feed_seen_at is None or told_at >= alert.feed_seen_at):
-        alert.call_off("alert.gone", turn.now)
-        alert.feed_seen_at = told_at
-        record(session, turn, "alert", alert.id, "called_off", why=alert.why_gone)
-        retract(session, turn, alert)
+    told = told_of(session, turn, [alert]).get(alert.id)
+    host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
+    if host.stands and (told is None or told_at >= told.told_at):
+        if host.id == alert.id and not _looked_at(alert):
+            alert.call_off(GONE, turn.now)
+            alert.feed_seen_at = told_at
+            retract(session, turn, alert)
+        else:
+            alert.why_gone = GONE
+            hold_back(session, turn, host)
+        record(session, turn, "alert", alert.id, "called_off", why=GONE)
+        _think(session, turn, alert.team)
     session.commit()
-    return alert.id
+    return host.id
+
+
+def _looked_at(alert: Alert) -> bool:
+    """Whether calbot has worked out what those hours come to: then it knows whether anything is left of them."""
+    return bool(alert.queue or alert.causes or alert.options)
 
 
 def _raised(session: Session, turn: Turn, spike: ToldSpike) -> Alert:
@@ -97,30 +97,37 @@ def _raised(session: Session, turn: Turn, spike: ToldSpike) -> Alert:
         origin=spike.key,
         created_at=turn.now,
         changed_at=turn.now,
-        **_drawn(session, turn, spike),
+        **of_told(spike, _promised(session, turn)),
     )
-    begin(session, turn, alert)
+    host = alerts.own_of(session, turn.workspace_id, spike.team, spike.starts_at, spike.ends_at)
+    if host is None:
+        begin(session, turn, alert)
+    else:
+        # One surge is one warning: nobody is told of it under a second number.
+        alert.call_off(MERGED, turn.now, into_id=host.id)
+        session.add(alert)
+        session.flush()
+        redraw(session, turn, host, worse(host, of_told(spike, _promised(session, turn))), {})
+        weigh(session, turn, host)
+    _keep(session, turn, alert, spike)
     return alert
 
 
-def _is_news(alert: Alert, told_at: datetime) -> bool:
-    return alert.stands and (alert.feed_seen_at is None or alert.feed_seen_at < told_at)
+def _keep(session: Session, turn: Turn, alert: Alert, spike: ToldSpike) -> None:
+    keep_told(session, turn, alert, spike)
+    _think(session, turn, spike.team)
 
 
-def _drawn(session: Session, turn: Turn, spike: ToldSpike) -> dict[str, Any]:
-    return {
-        "starts_at": spike.starts_at,
-        "ends_at": spike.ends_at,
-        "minutes": spike.minutes,
-        "minutes_low": spike.minutes_low,
-        "minutes_high": spike.minutes_high,
-        "target_minutes": spike.target_minutes or _promised(session, turn),
-        "normal_minutes": spike.normal_minutes,
-        "share_late": spike.share_late,
-        "chance": spike.chance,
-        "feed_name": spike.source,
-        "feed_seen_at": spike.told_at,
-    }
+def _think(session: Session, turn: Turn, team: str) -> None:
+    """Where it is known who answers, the plan is looked at with it: what causes it, what would help."""
+    if team in shifts.teams(session, turn.workspace_id):
+        world_changed(session, turn)
+
+
+def _is_news(session: Session, turn: Turn, alert: Alert, spike: ToldSpike) -> bool:
+    told = told_of(session, turn, [alert]).get(alert.id)
+    host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
+    return host.stands and alert.why_gone in ("", MERGED) and (told is None or told.told_at < spike.told_at)
 
 
 def _promised(session: Session, turn: Turn) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.flows.cover import AHEAD, close, coming, show_card
+from calbot.flows.cover import AHEAD, close, coming, show_card, show_warning
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
@@ -37,6 +37,7 @@ def stand_down(session: Session, turn: Turn) -> None:
             cover.revise(turn.now)
             record(session, turn, "cover", cover.id, "stand_down_asked")
             tell(session, turn, care_places(session, turn), "cover.standdown", ("standdown", cover.id), "asked")
+            show_warning(session, turn, cover)
         show_card(session, turn, cover)
 
 

@@ -45,7 +45,7 @@ def tell(
     if slot:
         slots.supersede(session, turn.workspace_id, fresh, *subject, slot, only_for, cancelled=retract)
     if retract:
-        heard = slots.begun_in(session, turn.workspace_id, fresh, *subject, slot, only_for)
+        heard = slots.seen_in(session, turn.workspace_id, fresh, *subject, slot, only_for)
         fresh = {place_id: key for place_id, key in fresh.items() if place_id in heard}
     kept = notices.add(
         session,
@@ -66,9 +66,10 @@ def tell(
     return kept
 
 
-def untell(session: Session, turn: Turn, subject: tuple[str, int]) -> int:
-    """Take back what was to be said of `subject` and has not been begun; how many messages of it were begun or sent."""
-    return slots.take_back(session, turn.workspace_id, *subject)
+def untell(session: Session, turn: Turn, subject: tuple[str, int], screen: str = "") -> int:
+    """Take back what was to be said of `subject` (as `screen`, "" for all) and nobody can have seen; how many messages
+    of it somebody may have."""
+    return slots.take_back(session, turn.workspace_id, *subject, screen)
 
 
 def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **details: Any) -> None:

@@ -24,6 +24,7 @@ from calbot.store import audit as audits
 from calbot.store import notice as notices
 from calbot.store import person as people
 from calbot.store import place as places
+from calbot.store import slot as slots
 
 RUNG, CALL, DIGEST = "rung", "call", "digest"
 """Subjects of what is said about a warning beside its card: each can be taken back without the others."""
@@ -31,19 +32,21 @@ SNOOZED = "snoozed"
 """Why something is said when a snooze is over."""
 VOICE = "voice"
 """What a notice is marked with that is new to its place: how loud it is."""
+_BY_NAME = "alert.call"
 _A_DAY = timedelta(days=1)
 
 
 def show(session: Session, turn: Turn, alert: Alert) -> None:
     """The card, edited where it stands (whatever that place has become since), new where it may be; else the digest."""
     standing = notices.places_of(session, turn.workspace_id, "alert", alert.id, "card")
-    coming = alerts.shown_in(session, turn.workspace_id, alert.id)
+    coming = alerts.shown_in(session, turn.workspace_id, alert.id) | _lost(session, turn, alert)
     fresh = [place for place in care_places(session, turn) if place.id not in {one.id for one in standing}]
     new = [place for place in fresh if place.id in coming or _opens(session, turn, alert, place)]
     fold(session, turn, alert, [place for place in fresh if place not in new])
     once = f"r{alert.revision}"
     tell(session, turn, standing, "alert.card", _card(alert), once, slot="card")
     tell(session, turn, new, "alert.card", _card(alert), once, slot="card", values={VOICE: alert.level.value})
+    show_by_name(session, turn, alert)
     if (standing or new) and alert.told_at is None:
         alert.told_at = turn.now
 
@@ -100,18 +103,22 @@ def hold(session: Session, turn: Turn, post_id: int) -> None:
     through anew, which arms again those that still stand, and says what was kept back here. In the commit of that
     change."""
     for alert in alerts.open_ones(session, turn.workspace_id):
-        if not any(cause["post_id"] == post_id for cause in alert.causes):
-            continue
-        # A snooze does not end before anybody knows whether the warning stands.
-        alert.rung_at, alert.snoozed_until = None, None
-        untell(session, turn, (RUNG, alert.id))
-        waiting = alerts.waiting_calls(session, turn.workspace_id, alert.id)
-        untell(session, turn, (CALL, alert.id))
-        for notice in waiting:
-            # A sender may have been faster.
-            session.refresh(notice)
-            if notice.state is NoticeState.CANCELLED:
-                notice.values = {**notice.values, alerts.HELD: True}
+        if any(cause["post_id"] == post_id for cause in alert.causes):
+            hold_back(session, turn, alert)
+
+
+def hold_back(session: Session, turn: Turn, alert: Alert) -> None:
+    """Nothing more is said of it until it was thought through anew; in the caller's commit."""
+    # A snooze does not end before anybody knows whether the warning stands.
+    alert.rung_at, alert.snoozed_until = None, None
+    untell(session, turn, (RUNG, alert.id))
+    waiting = alerts.waiting_calls(session, turn.workspace_id, alert.id)
+    untell(session, turn, (CALL, alert.id), _BY_NAME)
+    for notice in waiting:
+        # A sender may have been faster.
+        session.refresh(notice)
+        if notice.state is NoticeState.CANCELLED:
+            notice.values = {**notice.values, alerts.HELD: True}
 
 
 def recall(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) -> None:
@@ -135,17 +142,35 @@ def recall(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) -
 
 
 def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False) -> None:
-    """Show its end wherever it was shown, and to those who were told by name when they are up (not if `quiet`); where
-    nobody has heard of it, nothing is said."""
+    """Show its end wherever it was shown or may have been, and in each message that somebody got by name; whoever got
+    one that nobody can edit is told when up (not if `quiet`). Where nobody has heard of it, nothing is said."""
     hush(session, turn, alert)
     revision = f"r{alert.revision}"
-    cards = _places(session, turn, alerts.shown_in(session, turn.workspace_id, alert.id))
+    where = alerts.shown_in(session, turn.workspace_id, alert.id)
+    where |= set() if quiet else _lost(session, turn, alert)
+    cards = _places(session, turn, where)
     tell(session, turn, cards, "alert.card", _card(alert), revision, slot="card", retract=True)
-    for place_id, person_id in () if quiet else alerts.called(session, turn.workspace_id, alert.id):
-        for place in _places(session, turn, [place_id]):
-            line: dict[str, Any] = {"slot": "call", "only_for": person_id, "retract": True}
-            line["due_at"] = up_at(session, turn, person_id)
-            tell(session, turn, [place], "alert.call", (CALL, alert.id), f"{revision}.gone", **line)
+    show_by_name(session, turn, alert, every=True)
+    told = alerts.told_by_name(session, turn.workspace_id, alert.id)
+    for one in {(one.place_id, one.person_id): one for one in told if not (quiet or one.direct)}.values():
+        up = up_at(session, turn, one.person_id)
+        _edit(session, turn, alert, one, f"{revision}.gone", due_at=up)
+
+
+def show_by_name(session: Session, turn: Turn, alert: Alert, *, every: bool = False, once: str = "") -> None:
+    """Have the last message that each person got by name show what is true, or `every` one; no phone rings for that.
+    `once` names what has changed, where that is not the warning itself."""
+    told = [one for one in alerts.told_by_name(session, turn.workspace_id, alert.id) if one.direct]
+    last = {one.person_id: one for one in told}
+    for one in told if every else last.values():
+        _edit(session, turn, alert, one, f"r{alert.revision}.{one.slot}{once}")
+
+
+def _edit(
+    session: Session, turn: Turn, alert: Alert, one: alerts.ByName, once: str, due_at: datetime | None = None
+) -> None:
+    line: dict[str, Any] = {"slot": one.slot, "only_for": one.person_id, "values": one.values, "due_at": due_at}
+    tell(session, turn, _places(session, turn, [one.place_id]), "alert.told", (CALL, alert.id), once, **line)
 
 
 def fold(session: Session, turn: Turn, alert: Alert, where: Sequence[Place]) -> None:
@@ -219,7 +244,7 @@ def _just_told(session: Session, turn: Turn, alert: Alert) -> set[int]:
 
 def _take_back_calls(session: Session, turn: Turn, alert: Alert) -> None:
     """What was to be said by name is not said, and not after all either, where a change of a post had kept it back."""
-    untell(session, turn, (CALL, alert.id))
+    untell(session, turn, (CALL, alert.id), _BY_NAME)
     for held in alerts.held_calls(session, turn.workspace_id, [alert.id]).values():
         _forget(held)
 
@@ -239,10 +264,16 @@ def _call(
     due_at: datetime,
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    line: dict[str, Any] = {"slot": "call", "only_for": person_id, "due_at": due_at, "values": values}
-    tell(session, turn, [place], "alert.call", (CALL, alert.id), once, **line)
+    # A slot of its own: it is a new message, since a phone rings for none that is only edited.
+    line: dict[str, Any] = {"slot": f"{CALL}.{once}", "only_for": person_id, "due_at": due_at, "values": values}
+    tell(session, turn, [place], _BY_NAME, (CALL, alert.id), once, **line)
     if due_at <= turn.now:
         alert.told_at = alert.told_at or turn.now
+
+
+def _lost(session: Session, turn: Turn, alert: Alert) -> set[int]:
+    """Where its card was given up and may be there for all that: there it is looked for."""
+    return slots.lost_in(session, turn.workspace_id, *_card(alert), "card")
 
 
 def _card(alert: Alert) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
 
 if TYPE_CHECKING:
+    from calbot.flows.told import ToldSpike
     from calbot.forecast.fit import Model
     from calbot.model.inbound import Count
     from calbot.model.shift import Shift
@@ -59,7 +60,8 @@ class World:
     `stand_ins` are the people that the company told of, where nobody keeps a roster: waiting is judged by them, but no
     rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
     others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
-    messages that people expect of posts where that is not what calbot does, by post.
+    messages that people expect of posts where that is not what calbot does, by post. `told` are the surges that other
+    systems tell of.
     """
 
     posts: Sequence[Post]
@@ -85,6 +87,7 @@ class World:
     fitted: Mapping[str, Fitted] = field(default_factory=dict)
     activity: Sequence[Activity] = ()
     expected: Mapping[int, float] = field(default_factory=dict)
+    told: Sequence[ToldSpike] = ()
 
     @property
     def on_duty(self) -> Sequence[Shift]:

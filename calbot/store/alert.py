@@ -7,14 +7,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, String, bindparam
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, and_, col, func, or_, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from calbot.model.alert import STANDING, Alert, AlertState
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place, PlaceKind
 from calbot.store.asking import in_parts
+from calbot.store.notice_statements import MAY_BE_SEEN, PLACE, UNSEEN
 
 HELD = "held"
 """What a call is marked with that the change of a post took back before it was begun, until that is settled."""
@@ -37,6 +39,27 @@ def last_of(session: Session, workspace_id: str, alert_id: int) -> Alert | None:
 def by_origin(session: Session, workspace_id: str, origin: str) -> Alert | None:
     """The alert of which another system told under that key."""
     return session.exec(select(Alert).where(Alert.workspace_id == workspace_id, Alert.origin == origin)).first()
+
+
+def told_ones(session: Session, workspace_id: str) -> list[Alert]:
+    """Alerts of which another system told and tells, and that still stand or are told in another one."""
+    merged = and_(col(Alert.into_id).is_not(None), Alert.why_gone == "alert.gone.merged")
+    stands = or_(and_(col(Alert.state).in_(STANDING), Alert.why_gone == ""), merged)
+    wanted = select(Alert).where(Alert.workspace_id == workspace_id, col(Alert.origin).is_not(None), stands)
+    return list(session.exec(wanted.order_by(col(Alert.id))))
+
+
+def own_of(session: Session, workspace_id: str, team: str, starts_at: datetime, ends_at: datetime) -> Alert | None:
+    """The standing alert of calbot's own whose window touches `starts_at`..`ends_at`, the first of them."""
+    wanted = select(Alert).where(
+        Alert.workspace_id == workspace_id,
+        Alert.team == team,
+        col(Alert.origin).is_(None),
+        col(Alert.state).in_(STANDING),
+        Alert.starts_at <= ends_at,
+        Alert.ends_at >= starts_at,
+    )
+    return session.exec(wanted.order_by(col(Alert.starts_at), col(Alert.id)).limit(1)).first()
 
 
 def open_ones(session: Session, workspace_id: str, team: str = "") -> list[Alert]:
@@ -111,21 +134,30 @@ def shown_in(session: Session, workspace_id: str, alert_id: int) -> set[int]:
     return set(session.exec(wanted))
 
 
-def called(session: Session, workspace_id: str, alert_id: int) -> list[tuple[int, int]]:
-    """Who was told of an alert by name, as (place id, person id)."""
-    wanted = select(Notice.place_id, Notice.only_for).where(
-        Notice.workspace_id == workspace_id, Notice.subject == "call", Notice.subject_id == alert_id
-    )
-    return sorted({(place_id, person_id) for place_id, person_id in session.exec(wanted) if person_id is not None})
+class ByName(NamedTuple):
+    """A message that somebody may have got by name: in which place (`direct`: the person's own), of which slot."""
+
+    place_id: int
+    person_id: int
+    slot: str
+    values: dict[str, Any]
+    direct: bool
+
+
+def told_by_name(session: Session, workspace_id: str, alert_id: int) -> list[ByName]:
+    """What people may have read of an alert by name, the oldest first."""
+    wanted = columns(
+        col(Notice.place_id), col(Notice.only_for), col(Notice.slot), col(Notice.values), col(Place.kind)
+    ).join(Place, PLACE)
+    rows = session.execute(wanted.where(*_calls(workspace_id, [alert_id]), MAY_BE_SEEN).order_by(col(Notice.id)))
+    return [ByName(place, who, slot, values, kind is PlaceKind.DIRECT) for place, who, slot, values, kind in rows]
 
 
 def called_by(session: Session, workspace_id: str, alert_id: int, now: datetime) -> list[int]:
     """Ids of the people who were to be told of an alert by name by `now`, in the order of being told."""
     wanted_at = func.coalesce(Notice.wanted_at, Notice.due_at)
     wanted = select(Notice.only_for).where(
-        Notice.workspace_id == workspace_id,
-        Notice.subject == "call",
-        Notice.subject_id == alert_id,
+        *_calls(workspace_id, [alert_id]),
         wanted_at <= now,
         col(Notice.state).not_in((NoticeState.SUPERSEDED, NoticeState.CANCELLED)),
     )
@@ -145,11 +177,7 @@ def calls(session: Session, workspace_id: str, alert_id: int) -> list[Call]:
     """What was told of an alert by name and what still will be, but for what was taken back, by time."""
     at = func.coalesce(Notice.wanted_at, Notice.due_at)
     wanted = columns(col(Notice.only_for), at, col(Notice.values)).where(
-        col(Notice.workspace_id) == workspace_id,
-        col(Notice.subject) == "call",
-        col(Notice.subject_id) == alert_id,
-        col(Notice.only_for).is_not(None),
-        col(Notice.state) != NoticeState.CANCELLED,
+        *_calls(workspace_id, [alert_id]), col(Notice.state) != NoticeState.CANCELLED
     )
     return [Call(*row) for row in session.execute(wanted.order_by(at, col(Notice.id)))]
 
@@ -159,9 +187,7 @@ def first_called(session: Session, workspace_id: str, alert_ids: Collection[int]
     found: dict[int, datetime] = {}
     for part in in_parts(alert_ids):
         wanted = columns(col(Notice.subject_id), col(Notice.wanted_at)).where(
-            col(Notice.workspace_id) == workspace_id,
-            col(Notice.subject) == "call",
-            col(Notice.subject_id).in_(part),
+            *_calls(workspace_id, part),
             col(Notice.wanted_at) <= now,
             col(Notice.state).not_in((NoticeState.CANCELLED, NoticeState.DEAD)),
         )
@@ -171,14 +197,8 @@ def first_called(session: Session, workspace_id: str, alert_ids: Collection[int]
 
 
 def waiting_calls(session: Session, workspace_id: str, alert_id: int) -> list[Notice]:
-    """What is to be told of an alert by name and was not begun."""
-    wanted = select(Notice).where(
-        Notice.workspace_id == workspace_id,
-        Notice.subject == "call",
-        Notice.subject_id == alert_id,
-        Notice.state == NoticeState.PENDING,
-        Notice.attempt == 0,
-    )
+    """What is to be told of an alert by name and cannot have been seen."""
+    wanted = select(Notice).where(*_calls(workspace_id, [alert_id]), UNSEEN)
     return list(session.exec(wanted.order_by(col(Notice.id))))
 
 
@@ -187,9 +207,7 @@ def held_calls(session: Session, workspace_id: str, alert_ids: Collection[int]) 
     found: dict[int, list[Notice]] = {}
     for part in in_parts(alert_ids):
         wanted = select(Notice).where(
-            Notice.workspace_id == workspace_id,
-            Notice.subject == "call",
-            col(Notice.subject_id).in_(part),
+            *_calls(workspace_id, part),
             # Only what was taken back is ever marked.
             Notice.state != NoticeState.SENT,
         )
@@ -197,6 +215,17 @@ def held_calls(session: Session, workspace_id: str, alert_ids: Collection[int]) 
             if HELD in notice.values:
                 found.setdefault(notice.subject_id, []).append(notice)
     return found
+
+
+def _calls(workspace_id: str, alert_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """What was said or is to be said of those alerts to somebody by name; their later edits are none of it."""
+    return (
+        col(Notice.workspace_id) == workspace_id,
+        col(Notice.subject) == "call",
+        col(Notice.subject_id).in_(alert_ids),
+        col(Notice.screen) == "alert.call",
+        col(Notice.only_for).is_not(None),
+    )
 
 
 def messages_since(session: Session, workspace_id: str, since: datetime) -> int:

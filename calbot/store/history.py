@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from calbot.model.workspace import History
+from calbot.store.asking import in_parts
 from calbot.store.number import next_number
 
 
@@ -44,6 +45,15 @@ def of(session: Session, workspace_id: str, noun: str, noun_id: int) -> list[His
         History.workspace_id == workspace_id, History.noun == noun, History.noun_id == noun_id
     )
     return list(session.exec(wanted.order_by(col(History.id))))
+
+
+def of_all(session: Session, workspace_id: str, noun: str, noun_ids: Collection[int], verb: str) -> list[History]:
+    """The lines of one verb about several rows, oldest first."""
+    found: list[History] = []
+    for part in in_parts(noun_ids):
+        about = (History.workspace_id == workspace_id, History.noun == noun, History.verb == verb)
+        found += session.exec(select(History).where(*about, col(History.noun_id).in_(part)).order_by(col(History.id)))
+    return found
 
 
 def acted_on(session: Session, workspace_id: str, noun: str, verbs: Collection[str], since: datetime) -> set[int]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists, func, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place
@@ -23,8 +24,8 @@ ASKING = timedelta(seconds=6)
 not wait for what a platform may still accept."""
 CALLING = timedelta(seconds=9)
 """No call takes longer; whoever is not done by then died, and other things of its place need not wait out its lease."""
-_NEWEST = 200
-"""So many of the newest messages tell how far a platform is with its events."""
+_NEWEST, _FAR = 200, 20_000
+"""So many of the newest messages that a platform has told of tell how far it is; so far back they are looked for."""
 _OVER = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
 
 
@@ -144,6 +145,33 @@ def claim(
     return Claim(*row) if row else None
 
 
+def begin_drawing(session: Session, workspace_id: str, notice_id: int, seen: datetime, due_at: datetime) -> bool:
+    """Count that one is drawn that was due at `seen`, and is at `due_at` from now on. False when another has counted."""
+    counted = (
+        update(Notice)
+        .where(col(Notice.workspace_id) == workspace_id, col(Notice.id) == notice_id, col(Notice.due_at) == seen)
+        .where(col(Notice.lease_until).is_(None))
+        .values(lapses=col(Notice.lapses) + 1, due_at=due_at)
+        .returning(col(Notice.id))
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(counted).first() is not None
+
+
+def spare(session: Session, workspace_id: str, notice_id: int) -> None:
+    """Take back that it was counted."""
+    fewer = update(Notice).where(col(Notice.workspace_id) == workspace_id, col(Notice.id) == notice_id)
+    fewer = fewer.where(col(Notice.lapses) > 0, col(Notice.lease_until).is_(None)).values(lapses=col(Notice.lapses) - 1)
+    session.execute(fewer.execution_options(synchronize_session=False))
+
+
+def forget_ref(session: Session, workspace_id: str, place_id: int, ref: str) -> None:
+    """A message is gone: nobody edits it, or answers in its thread, any more."""
+    gone = update(Notice).where(col(Notice.workspace_id) == workspace_id, col(Notice.place_id) == place_id)
+    gone = gone.where(col(Notice.ref) == ref).values(ref="")
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
 def arrived(session: Session, workspace_id: str, notice_id: int, attempt: int, ref: str, at: datetime) -> bool:
     """Settle what its sender took as `attempt`: the platform has it as `ref`. False when another has it by now."""
     told = {"workspace": workspace_id, "notice": notice_id, "tries": attempt, "told_ref": ref, "at": at}
@@ -160,19 +188,29 @@ def held(session: Session, workspace_id: str, notice_id: int, attempt: int) -> N
 
 
 def told_of(session: Session, workspace_id: str, place_id: int) -> datetime | None:
-    """When the latest call began of which the platform of a place has told by an event, among the newest messages on
-    it; None while it tells of none."""
-    platform = select(Place.platform).where(Place.workspace_id == workspace_id, Place.id == place_id).scalar_subquery()
-    newest = (
-        select(Notice.called_at, Notice.echo_ref)
-        .join(Place, statements.PLACE)
-        .where(Notice.workspace_id == workspace_id, Place.platform == platform)
-        .order_by(col(Notice.id).desc())
-        .limit(_NEWEST)
-        .subquery()
-    )
-    latest: datetime | None = session.exec(select(func.max(newest.c.called_at)).where(newest.c.echo_ref != "")).one()
+    """When the latest call began of which the platform of a place has told by an event; None while it tells of none."""
+    newest = _on_platform(workspace_id, place_id).subquery()
+    told = select(newest.c.called_at).where(newest.c.echo_ref != "").limit(_NEWEST).subquery()
+    latest: datetime | None = session.exec(select(func.max(told.c.called_at))).one()
     return latest
+
+
+def untold(session: Session, workspace_id: str, place_id: int, since: datetime, until: datetime) -> bool:
+    """Whether the platform of a place has answered, but not told by an event, that it has some message whose call began
+    in between: what it tells is behind, then."""
+    newest = _on_platform(workspace_id, place_id).subquery()
+    called = newest.c.called_at
+    answered = (newest.c.state == NoticeState.SENT, newest.c.ref != "", newest.c.only_for.is_(None))
+    wanted = select(called).where(*answered, newest.c.echo_ref == "", called > since, called <= until)
+    return session.exec(wanted.limit(1)).first() is not None
+
+
+def _on_platform(workspace_id: str, place_id: int) -> SelectOfScalar[Notice]:
+    """The newest messages on the platform of a place, in an hour of many more than events could lag."""
+    platform = select(Place.platform).where(Place.workspace_id == workspace_id, Place.id == place_id).scalar_subquery()
+    found = select(Notice).join(Place, statements.PLACE)
+    found = found.where(Notice.workspace_id == workspace_id, Place.platform == platform)
+    return found.order_by(col(Notice.id).desc()).limit(_FAR)
 
 
 def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[int, datetime]]:
@@ -184,11 +222,25 @@ def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[in
     return [(place, end) for place, end in ends if end > now]
 
 
-def last_ref(session: Session, workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str) -> str:
-    """The message to edit, or to answer in its thread: the newest delivered one of that slot that all in the place can
-    see; "" where none is."""
+class Said(NamedTuple):
+    """What stands in a slot: the `ref` of its message ("" for none), or the key under which one that was given up may
+    be found (`lost`)."""
+
+    ref: str = ""
+    lost: str = ""
+
+
+def last_said(
+    session: Session, workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str, reader: int = 0
+) -> Said | None:
+    """The message to edit, or to answer in its thread: the newest one of that slot that all in the place can see, or in
+    a direct conversation its one `reader`; None where there is none."""
     about = {"workspace": workspace_id, "place": place_id, "subject": subject, "subject_id": subject_id, "slot": slot}
-    return session.exec(statements.last_ref(), params=about).first() or ""
+    found = session.exec(statements.last_said(), params={**about, "reader": reader}).first()
+    if found is None:
+        return None
+    state, ref, key = found
+    return Said(ref=ref) if state == NoticeState.SENT else Said(lost=key)
 
 
 def places_of(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> list[Place]:

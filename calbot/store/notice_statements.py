@@ -22,6 +22,16 @@ TAKEN: tuple[ColumnElement[bool], ...] = (
     col(Notice.state).in_((NoticeState.SENDING, NoticeState.DOUBT)),
     col(Notice.lease_until).is_not(None),
 )
+LOST: ColumnElement[bool] = and_(col(Notice.state) == NoticeState.DEAD, col(Notice.called_at).is_not(None))
+"""Given up, though the platform may have it: its last call was left open."""
+UNSEEN: ColumnElement[bool] = and_(col(Notice.state) == NoticeState.PENDING, col(Notice.repeats) == 0)
+"""What waits was put off before its call, or the platform refused it: nobody can have seen it, however often it was
+tried. Only one that was said again blindly may be there."""
+MAY_BE_SEEN: ColumnElement[bool] = or_(
+    col(Notice.state).in_((NoticeState.SENDING, NoticeState.DOUBT, NoticeState.SENT)),
+    LOST,
+    and_(col(Notice.state) == NoticeState.PENDING, col(Notice.repeats) > 0),
+)
 _NOW = bindparam("now", type_=UTCDateTime())
 _WORKSPACE = col(Notice.workspace_id) == bindparam("workspace", type_=String())
 _LEASE_OVER = or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= _NOW)
@@ -70,16 +80,18 @@ def first_in() -> Select[Notice, Place]:
 
 
 @cache
-def last_ref() -> SelectOfScalar[str]:
-    """The newest message of a slot: workspace, place, subject, subject_id, slot."""
+def last_said() -> Select[str, str, str]:
+    """The newest message of a slot, as (state, ref, key); where none was sent, what was given up and may be there for
+    all that: workspace, place, subject, subject_id, slot, and of whom it is for (`reader`, 0 for all)."""
     subject, slot = bindparam("subject", type_=String()), bindparam("slot", type_=String())
+    there = and_(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
     return (
-        select(Notice.ref)
+        select(Notice.state, Notice.ref, Notice.key)
         .where(_WORKSPACE, col(Notice.place_id) == bindparam("place", type_=Integer()))
         .where(col(Notice.subject) == subject, col(Notice.subject_id) == bindparam("subject_id", type_=Integer()))
-        .where(col(Notice.slot) == slot, col(Notice.only_for).is_(None))
-        .where(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
-        .order_by(col(Notice.sent_at).desc(), col(Notice.id).desc())
+        .where(col(Notice.slot) == slot, func.coalesce(Notice.only_for, 0) == bindparam("reader", type_=Integer()))
+        .where(or_(there, LOST))
+        .order_by(case((there, 0), else_=1), col(Notice.sent_at).desc(), col(Notice.id).desc())
         .limit(1)
     )
 

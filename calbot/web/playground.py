@@ -99,7 +99,7 @@ def draw_page(page: Page, room: Room, user: str) -> str:
         locale=say.locale,
         user={"id": user},
         people=people_shown(room, say),
-        places=places_shown(room, say),
+        places=places_shown(room, user, say),
         words=page_words(say),
         suggestions=SUGGESTIONS,
         links_url=page.links_url,
@@ -114,7 +114,7 @@ async def read_state(page: Page, room: Room, user: str) -> dict[str, Any]:
     return {
         "locale": say.locale,
         "words": page_words(say),
-        "places": places_shown(room, say),
+        "places": places_shown(room, user, say),
         "commands": [asdict(line) for line in page.menu(person, say)],
         "messages": [seen(message, room, user, say) for message in sorted(messages, key=lambda m: m.id)[-SHOWN:]],
         "change": messages[-1].change if messages else 0,
@@ -145,7 +145,8 @@ async def _demand_known(board: Board, heard: Heard) -> None:
     ask = heard.ask
     room = await board.room()
     known_person(room, ask.user)
-    if room.place(ask.address) is None:
+    own = ask.address == ask.user
+    if not own and (ask.address in room.people or room.place(ask.address) is None):
         raise HTTPException(404, "no such place")
     for ref in (ask.thread, ask.message):
         if ref and not await _visible(board, ref, ask.address, ask.user):

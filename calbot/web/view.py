@@ -45,9 +45,11 @@ def people_shown(room: Room, say: Say) -> list[dict[str, str]]:
     ]
 
 
-def places_shown(room: Room, say: Say) -> list[dict[str, str]]:
-    """The places, each with what it is for."""
-    return [{"address": place.address, "topic": _topic(place, say)} for place in room.places]
+def places_shown(room: Room, user: str, say: Say) -> list[dict[str, str]]:
+    """The places that `user` sees, each with what it is for; the last one is the user's own conversation."""
+    shared = [place for place in room.places if place.address not in room.people]
+    told = [{"address": place.address, "topic": _topic(place, say)} for place in shared]
+    return [*told, {"address": user, "topic": say("playground.topic.direct")}]
 
 
 def _topic(place: Place, say: Say) -> str:

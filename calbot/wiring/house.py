@@ -30,7 +30,7 @@ from calbot.jobs.door import Door
 from calbot.jobs.hands import Hands
 from calbot.jobs.once import Done, once
 from calbot.jobs.worker import work
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -200,9 +200,9 @@ def exceptions_of(path: Path) -> tuple[str, ...]:
 
 
 def places_of(house: House) -> list[Place]:
-    """Where calbot speaks, for the start-up message."""
+    """Where calbot speaks to many, for the start-up message."""
     with reading(house.engine) as session:
-        return places.every(session, MAIN)
+        return [place for place in places.every(session, MAIN) if place.kind is not PlaceKind.DIRECT]
 
 
 async def _learn(world: World) -> Mapping[str, Fitted | None]:

@@ -85,3 +85,12 @@ def test_what_is_of_no_use_after_the_digest_is_never_read_there():
     assert not folds(ACT, 99, told(3, ACT), at, ZONE, needed_by=digest)
     assert folds(ACT, 99, told(3, ACT), at, ZONE, needed_by=digest + timedelta(minutes=1))
     assert folds(AlertLevel.INFO, 99, [], at, ZONE, needed_by=at)
+
+
+def test_a_digest_in_the_hour_that_comes_twice_is_read_the_first_time_and_then_the_next_day():
+    early = Policy(digest_at=time(1, 30))
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 01:30 in London, summer time
+    assert digest_at(first - timedelta(minutes=15), "Europe/London", early) == first
+    for minutes in (0, 15, 45, 60, 75):
+        at = digest_at(first + timedelta(minutes=minutes), "Europe/London", early)
+        assert at == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)

@@ -185,3 +185,37 @@ def test_who_hears_of_it_only_in_the_morning_does_not_keep_another_from_being_wo
     told = {one.person_id: one for one in whom([patient, sleeper], ways, evening)}
     assert told[1].at == SEVEN.replace(day=27)
     assert told[7] == Telling(7, evening.replace(day=27, hour=9, minute=30))
+
+
+BACK = datetime(2026, 10, 25, 0, 15, tzinfo=UTC)
+"""01:15 in London, summer time; an hour later its clock shows 01:15 once more."""
+HOUR = timedelta(hours=1)
+
+
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_the_first_time():
+    sleeper = replace(MKT, quiet=(time(22), time(1, 30)))
+    end = BACK + timedelta(minutes=15)
+    assert quiet_until(sleeper, BACK) == end
+    assert [quiet_until(sleeper, BACK + minutes * HOUR / 60) for minutes in (15, 45, 60, 90)] == [None] * 4
+
+
+def test_quiet_hours_that_begin_in_the_hour_that_comes_twice_begin_the_first_time():
+    sleeper = replace(MKT, quiet=(time(1, 30), time(7)))
+    seven = BACK.replace(hour=7, minute=0)
+    assert quiet_until(sleeper, BACK) is None
+    assert [quiet_until(sleeper, BACK + minutes * HOUR / 60) for minutes in (15, 60, 75)] == [seven] * 3
+
+
+@given(
+    st.sampled_from(("Europe/London", "America/Chicago", "Australia/Lord_Howe")),
+    st.integers(0, 47),
+    st.integers(0, 47),
+    st.integers(0, 2 * 365 * 24 * 4),
+)
+def test_quiet_hours_end_after_the_moment_asked_for_and_are_over_then(zone: str, begins: int, ends: int, at: int):
+    sleeper = replace(MKT, zone=zone, quiet=(time(begins // 2, begins % 2 * 30), time(ends // 2, ends % 2 * 30)))
+    moment = datetime(2026, 1, 1, tzinfo=UTC) + at * HOUR / 4
+    end = quiet_until(sleeper, moment)
+    if end is not None:
+        assert moment < end <= moment + 25 * HOUR
+        assert quiet_until(sleeper, end) is None

@@ -19,6 +19,7 @@ from calbot.chat.plain import plain
 from calbot.chat.router import answer
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
+from calbot.flows.turn import Turn
 from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.finding import Finding
@@ -142,6 +143,10 @@ class Chat:
         """A row as it is kept."""
         with reading(self.engine) as session:
             return session.get_one(noun, ("acme", number))
+
+    def flow(self, flow: Callable[..., object], *args: object) -> None:
+        """Run a flow as calbot itself."""
+        asyncio.run(self.wires.flow(flow, Turn("acme", self.clock[0]), *args))
 
     def keep(self, *rows: SQLModel) -> None:
         """Have more rows."""

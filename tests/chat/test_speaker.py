@@ -17,7 +17,9 @@ from calbot.chat.screens.table import SCREENS
 from calbot.errors import Lasting, Passing, Unknown
 from calbot.flows import flag as flags
 from calbot.flows import notice as notices
+from calbot.flows import taking, telling
 from calbot.flows.turn import Turn
+from calbot.model.alert import Alert
 from calbot.model.notice import Notice, NoticeState
 
 LINK = "https://pan.example/pyramid"
@@ -94,7 +96,7 @@ def test_what_arrived_is_kept_once_the_database_is_back(twice: Any, monkeypatch:
     run, broken = twice.wires.flow, [1, 1]
 
     async def flaky(flow: Any, turn: Turn, *args: Any, **named: Any) -> Any:
-        if broken and (flow is notices.another_turn or (flow is notices.next_in and args[-1] is not None)):
+        if broken and (flow is notices.another_turn or (flow is taking.next_in and args[-1] is not None)):
             broken.pop()
             raise Passing("the database is away")
         return await run(flow, turn, *args, **named)
@@ -193,7 +195,7 @@ def test_a_process_that_stops_begins_no_call(flagged: Any) -> None:
         return found
 
     flagged.room.find = noted
-    (place_id,) = asyncio.run(flagged.wires.flow(notices.places_due, Turn("acme", flagged.clock[0])))
+    (place_id,) = asyncio.run(flagged.wires.flow(taking.places_due, Turn("acme", flagged.clock[0])))
     asyncio.run(speaker.deliver_in(flagged.wires, "acme", place_id, lambda: bool(asked)))
     assert asked
     assert not flagged.room.places["#marketing"]
@@ -284,3 +286,117 @@ def _look(chat: Any, *, healthy: bool) -> None:
         "said": "link.healthy" if healthy else "link.missing",
     }
     asyncio.run(chat.wires.flow(flags.settle_look, Turn("acme", now), 57, checked))
+
+
+@pytest.fixture
+def lost(chat: Any, alert: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The card of s-88 may stand in #care: it was given up, since nobody could look."""
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+
+    async def find(_address: str, _key: str) -> str | None:
+        raise CannotTell("nobody may read here")
+
+    with monkeypatch.context() as blind:
+        blind.setattr(chat.room, "find", find)
+        blind.setattr(sending, "MOST_REPEATS", 0)
+        for _ in range(2):
+            chat.room.trouble = [(Unknown("a proxy answered 502"), True)]
+            chat.deliver()
+            chat.later(seconds=16)
+    assert chat.row(Notice, 1).state is NoticeState.DEAD
+    chat.room.trouble = []
+    return chat
+
+
+def _shown(session: Session, turn: Turn, number: int) -> None:
+    telling.show(session, turn, session.get_one(Alert, ("acme", number)))
+    session.commit()
+
+
+def _off(session: Session, turn: Turn, number: int) -> None:
+    alert = session.get_one(Alert, ("acme", number))
+    alert.call_off("alert.gone.changed", turn.now)
+    telling.retract(session, turn, alert)
+    session.commit()
+
+
+def test_a_card_that_was_given_up_and_is_there_is_looked_for_and_struck(lost: Any) -> None:
+    lost.flow(_off, 88)
+    assert lost.deliver() == 1
+    (card,) = lost.room.places["#care"]
+    assert (card.edits, card.card.struck) == (1, True)
+
+
+def test_a_card_that_was_given_up_and_never_came_is_not_said_to_be_off(lost: Any) -> None:
+    lost.room.places["#care"].clear()
+    lost.flow(_off, 88)
+    assert lost.deliver() == 0
+    assert lost.room.places["#care"] == []
+    assert lost.row(Notice, 2).state is NoticeState.CANCELLED
+
+
+def test_where_nobody_can_look_for_it_that_it_is_off_is_said_anew(lost: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def find(_address: str, _key: str) -> str | None:
+        raise CannotTell("nobody may read here")
+
+    monkeypatch.setattr(lost.room, "find", find)
+    lost.flow(_off, 88)
+    assert lost.deliver() == 1
+    assert [one.card.struck for one in lost.room.places["#care"]] == [False, True]
+
+
+def test_a_card_that_was_given_up_is_edited_where_it_is_found_as_the_picture_changes(lost: Any) -> None:
+    def redrawn(session: Session, turn: Turn, number: int) -> None:
+        session.get_one(Alert, ("acme", number)).redraw({"minutes": 400.0}, turn.now)
+        _shown(session, turn, number)
+
+    lost.flow(redrawn, 88)
+    assert lost.deliver() == 1
+    (card,) = lost.room.places["#care"]
+    assert card.edits == 1
+    assert lost.row(Notice, 2).ref == card.ref
+
+
+def test_a_look_for_a_lost_card_that_fails_is_made_again(lost: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = lost.room.find
+
+    async def away(_address: str, _key: str) -> str | None:
+        raise Passing("not just now", 5)
+
+    lost.flow(_off, 88)
+    monkeypatch.setattr(lost.room, "find", away)
+    assert lost.deliver() == 0
+    monkeypatch.setattr(lost.room, "find", find)
+    lost.later(seconds=6)
+    assert lost.deliver() == 1
+    assert lost.room.places["#care"][0].card.struck
+
+
+def test_what_the_platform_refused_for_good_is_struck_nowhere(chat: Any, alert: Any) -> None:
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    chat.room.trouble = [(Lasting("no such channel"), False)]
+    chat.deliver()
+    chat.flow(_off, 88)
+    assert chat.deliver() == 0
+    assert chat.room.places["#care"] == []
+
+
+def test_a_call_by_name_is_edited_in_the_persons_own_conversation(chat: Any, alert: Any) -> None:
+    chat.keep(alert(level="act"))
+    chat.flow(_named, 88)
+    chat.deliver()
+    (call,) = chat.room.places["Mkt"]
+    assert "you can change it" in plain(call.card)
+    chat.flow(_off, 88)
+    chat.later(hours=1)
+    chat.deliver()
+    (call,) = chat.room.places["Mkt"]
+    assert (call.edits, call.card.struck, call.only_for) == (1, True, "")
+    assert "the forecast changed" in plain(call.card)
+
+
+def _named(session: Session, turn: Turn, number: int) -> None:
+    telling.call(session, turn, session.get_one(Alert, ("acme", number)), "raised")
+    session.commit()

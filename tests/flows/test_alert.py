@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from calbot.flows import answer, calendar
+from calbot.flows.ways import Remedy
 from calbot.model.alert import AlertLevel, AlertState
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.test_telling import called, grave
-from tests.flows.warnings import HOUR, deliver, row, screens, settle
+from tests.flows.warnings import HOUR, a_move, deliver, row, screens, settle, some_cover, the_post
 
 
 @pytest.fixture
@@ -116,6 +117,19 @@ def test_a_level_that_comes_and_goes_within_the_hour_calls_once(planned: Hand) -
         said += called(deliver(planned))
         planned.later(minutes=10)
     assert sorted(said, key=str) == both(planned)
+
+
+def test_a_wait_that_is_much_the_same_edits_no_card_that_has_ways_out(planned: Hand) -> None:
+    ways = (a_move(NOW + 60 * HOUR, the_post(planned)), some_cover(), Remedy("nothing", NOW + 20 * HOUR, 276.0))
+    settle(planned, grave(20, 4, minutes=500.0), ways=ways)
+    deliver(planned)
+    revision = row(planned).revision
+    planned.later(hours=1)
+    settle(planned, grave(20, 4, minutes=503.0), ways=ways)
+    assert (row(planned).revision, row(planned).minutes) == (revision, 500.0)
+    assert deliver(planned) == []
+    settle(planned, grave(20, 4, minutes=503.0), ways=ways[1:])
+    assert (row(planned).revision > revision, row(planned).minutes) == (True, 503.0)
 
 
 def test_how_likely_it_is_makes_it_louder_though_the_wait_is_the_same(planned: Hand) -> None:

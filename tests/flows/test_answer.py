@@ -90,7 +90,7 @@ def test_a_cancel_at_two_hours_before_leaves_no_further_word_but_the_end_of_the_
     assert (row(raised).state, row(raised).why_gone) == (AlertState.CALLED_OFF, "alert.gone.cancelled")
     assert gone
     # Struck where it stands, in direct messages too, and then silence.
-    assert sorted(screens(deliver(raised))) == ["alert.call", "alert.call", "alert.card"]
+    assert sorted(screens(deliver(raised))) == ["alert.card", "alert.told", "alert.told"]
     for hours in (-1, 1, 3):
         at(raised, hours)
         assert climb(raised) == []

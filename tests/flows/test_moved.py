@@ -83,6 +83,81 @@ def test_a_cancel_leaves_nothing_of_a_move_to_tell(planned: Hand) -> None:
     assert settled(planned) == []
 
 
+def off(hand: Hand, hours: float) -> None:
+    """The calendar says that it is cancelled."""
+    to(hand, hours, state=PostState.CANCELLED)
+
+
+def net(told: list[Notice]) -> set[tuple[str, str]]:
+    """From where to where, as all places are told."""
+    return {(one.values["old"], one.values["new"]) for one in told}
+
+
+def between(old: float, new: float) -> set[tuple[str, str]]:
+    return {((NOW + old * HOUR).isoformat(), (NOW + new * HOUR).isoformat())}
+
+
+@pytest.mark.parametrize("away", [2, 300])
+def test_off_and_on_again_at_another_hour_is_one_message(planned: Hand, away: float) -> None:
+    off(planned, 169)
+    planned.later(minutes=away)
+    assert settled(planned) == []
+    to(planned, 173)
+    assert settled(planned) == []
+    planned.later(minutes=10)
+    told = settled(planned)
+    assert (len(told), net(told)) == (2, between(169, 173))
+    planned.later(hours=1)
+    assert settled(planned) == []
+
+
+def test_off_and_on_again_at_the_same_hour_is_silence(planned: Hand) -> None:
+    off(planned, 169)
+    planned.later(minutes=5)
+    to(planned, 169)
+    planned.later(minutes=30)
+    assert settled(planned) == []
+    assert [one.verb for one in planned.ask(histories.of, "post", 1)][-1] == "back"
+
+
+def test_where_people_knew_it_last_is_kept_while_it_is_off(planned: Hand) -> None:
+    to(planned, 173)
+    planned.later(minutes=2)
+    off(planned, 175)
+    planned.later(hours=3)
+    assert settled(planned) == []
+    assert settled(planned) == []
+    to(planned, 175)
+    planned.later(minutes=10)
+    assert net(settled(planned)) == between(169, 175)
+    # The same way back: nothing has changed in sum.
+    off(planned, 175)
+    to(planned, 180)
+    to(planned, 175)
+    planned.later(minutes=10)
+    assert settled(planned) == []
+
+
+def test_one_that_stays_off_is_forgotten_once_its_hours_are_over(planned: Hand) -> None:
+    off(planned, 173)
+    planned.later(hours=174)
+    assert settled(planned) == []
+    assert planned.run(moved.due) == []
+
+
+def test_whoever_read_that_it_is_off_reads_that_it_is_on_again(planned: Hand) -> None:
+    planned.run(post_flow.cancel, 1, who="Mkt", where="#marketing")
+    deliver(planned)
+    off(planned, 169)
+    to(planned, 169)
+    planned.later(minutes=10)
+    told = settled(planned)
+    assert (len(told), net(told), told[0].values["again"]) == (2, between(169, 169), True)
+    to(planned, 173)
+    planned.later(minutes=10)
+    assert "again" not in settled(planned)[0].values
+
+
 def in_chat(hand: Hand, hours: float) -> None:
     """Somebody moves the post in chat."""
     hand.run(post_flow.move, 1, NOW + hours * HOUR, "Europe/London", who="Mkt", where="#marketing")

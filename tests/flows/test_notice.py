@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from calbot.errors import Passing
 from calbot.flows import notice as notices
-from calbot.flows.notice import Arrived, InHand
+from calbot.flows import taking
+from calbot.flows.notice import Arrived
+from calbot.flows.taking import InHand
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
@@ -41,7 +44,7 @@ def _drawn(_session: Session, _turn: Turn, delivery: Delivery) -> int:
 
 
 def _next(hand: Hand, place_id: int, arrived: Arrived | None = None, draw: Any = _drawn) -> InHand | None:
-    found: InHand | None = hand.run(notices.next_in, place_id, draw, arrived)
+    found: InHand | None = hand.run(taking.next_in, place_id, draw, arrived)
     return found
 
 
@@ -118,7 +121,7 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
 
 def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) -> None:
     place_id = _told(hand, 7, 8)
-    for attempt in range(1, notices.MOST_LAPSES + 1):
+    for attempt in range(1, taking.MOST_LAPSES + 1):
         assert _taken(hand, place_id) == (1, attempt)
         if attempt > 1:
             assert hand.run(notices.calling, 1, attempt)
@@ -129,34 +132,113 @@ def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) ->
     assert _taken(hand, place_id) == (2, 1), "its neighbour goes on"
 
 
-def test_a_card_that_ends_each_process_that_draws_it_is_parked(hand: Hand) -> None:
-    place_id = _told(hand, 7, 8)
-    deaths = 0
+class Poison:
+    """Draws what is told of alert 7, and ends the process with what is told of 8: nothing of its transaction is kept."""
 
-    def draw(_session: Session, _turn: Turn, delivery: Delivery) -> int:
-        nonlocal deaths
-        if delivery.notice.id == 1:
-            deaths += 1
-            raise SystemExit  # nothing of the transaction is kept, as after a kill
+    def __init__(self) -> None:
+        self.deaths = 0
+
+    def __call__(self, _session: Session, _turn: Turn, delivery: Delivery) -> int:
+        if delivery.notice.subject_id == 8:
+            self.deaths += 1
+            raise SystemExit
         return delivery.notice.subject_id
 
-    for _ in range(notices.MOST_LAPSES):
-        with pytest.raises(SystemExit):
-            _next(hand, place_id, None, draw)
-        hand.later(seconds=30)
-    for _ in range(4):  # those before it was late were not counted
+
+def _boots(hand: Hand, place_id: int, draw: Poison) -> None:
+    """Processes, one after another, each of which delivers what is due until it dies: a line as `chat.speaker` has it,
+    and a platform that has all that it was told."""
+    for _ in range(30):
+        arrived: Arrived | None = None
         with suppress(SystemExit):
-            _next(hand, place_id, None, draw)
-    assert _state(hand, 1) is NoticeState.DEAD
-    assert deaths == notices.MOST_LAPSES + 3
-    second = _next(hand, place_id, None, draw)
+            while (found := _next(hand, place_id, arrived, draw)) is not None:
+                arrived = Arrived(found.delivery.notice.id, found.taken.attempt, "m1")
+                if found.taken.doubt:
+                    hand.run(notices.another_turn, place_id, arrived)
+                    arrived = None
+        hand.later(seconds=11)
+
+
+@pytest.mark.parametrize("line", [(8, 7), (7, 8, 9)])
+def test_a_card_that_ends_each_process_that_draws_it_is_parked(hand: Hand, line: tuple[int, ...]) -> None:
+    draw = Poison()
+    place_id = _told(hand, *line)
+    _boots(hand, place_id, draw)
+    states = {subject: _state(hand, number) for number, subject in enumerate(line, 1)}
+    assert states.pop(8) is NoticeState.DEAD
+    assert set(states.values()) == {NoticeState.SENT}, "its neighbours go on"
+    assert draw.deaths <= taking.MOST_DRAWN + 5, "those in the first seconds are not counted"
+
+
+def test_of_several_who_look_at_a_late_message_none_takes_the_others_for_dead(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    hand.later(minutes=5)
+    looks = [(store.begin_drawing, hand.ask(store.by_id, 1).due_at)] * 12
+
+    def look(session: Session, turn: Turn) -> int:
+        due_at = turn.now - taking.LATE + taking.AGAIN
+        counted = [begin(session, turn.workspace_id, 1, seen, due_at) for begin, seen in looks]
+        session.commit()
+        return sum(counted)
+
+    assert hand.run(look) == 1
+    assert _taken(hand, place_id) == (1, 1)
+    assert hand.ask(store.by_id, 1).lapses == 0
+
+
+def test_the_trouble_of_others_while_a_card_is_drawn_is_no_death(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+
+    def away(_session: Session, _turn: Turn, _delivery: Delivery) -> int:
+        raise Passing("the database is busy")
+
+    for _ in range(10):
+        hand.later(minutes=1)
+        with pytest.raises(Passing):
+            _next(hand, place_id, None, away)
+    assert _taken(hand, place_id) == (1, 1)
+
+
+def test_what_is_told_of_a_message_that_was_given_up_counts(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _taken(hand, place_id) == (1, 1)
+    assert hand.run(notices.give_up, 1, 1, "no such place")
+    assert hand.run(notices.echoed, _key(hand, 1), "m1")
+    assert (_state(hand, 1), hand.ask(store.by_id, 1).ref) == (NoticeState.SENT, "m1")
+
+
+def test_what_is_tried_again_may_be_repeated_again(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _taken(hand, place_id) == (1, 1)
+    assert hand.run(notices.calling, 1, 1, repeat=True)
+    assert hand.run(notices.give_up, 1, 1, "nobody can tell")
+    assert hand.run(notices.revive, 1)
+    assert hand.ask(store.by_id, 1).repeats == 0
+
+
+def test_a_card_that_somebody_has_removed_is_said_anew(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    first = _next(hand, place_id)
+    assert first is not None
+    assert _next(hand, place_id, Arrived(1, 1, "m1")) is None
+
+    def change(session: Session, turn: Turn) -> None:
+        tell(session, turn, care_places(session, turn)[:1], "alert.card", ("alert", 7), 2, slot="card")
+        session.commit()
+
+    hand.run(change)
+    second = _next(hand, place_id)
     assert second is not None
-    assert second.card == 8, "its neighbour goes on"
+    assert second.delivery.ref == "m1"
+    assert hand.run(notices.removed, second.delivery.notice.id, 1, "m1")
+    again = _next(hand, place_id)
+    assert again is not None
+    assert (again.delivery.ref, again.taken.attempt, again.taken.doubt) == ("", 2, False)
 
 
 def test_what_is_only_late_is_no_death(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(2 * notices.MOST_LAPSES):
+    for _ in range(2 * taking.MOST_LAPSES):
         hand.later(hours=1)
         taken = _taken(hand, place_id)
         assert taken is not None
@@ -166,7 +248,7 @@ def test_what_is_only_late_is_no_death(hand: Hand) -> None:
 
 def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for attempt in range(1, 3 * notices.MOST_LAPSES):
+    for attempt in range(1, 3 * taking.MOST_LAPSES):
         assert _taken(hand, place_id) == (1, attempt)
         hand.later(seconds=21)
     assert _state(hand, 1) is NoticeState.DOUBT
@@ -174,7 +256,7 @@ def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
 
 def test_only_deaths_in_a_row_count(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(notices.MOST_LAPSES):
+    for _ in range(taking.MOST_LAPSES):
         taken = _taken(hand, place_id)
         assert taken is not None
         hand.later(seconds=21)
@@ -217,6 +299,28 @@ def test_what_a_platform_may_still_tell_of_is_not_repeated_yet(hand: Hand) -> No
     hand.later(seconds=46)
     assert _taken(hand, place_id) == (1, 3)
     assert hand.run(notices.calling, 1, 3, repeat=True), "a minute is enough"
+
+
+def test_a_platform_that_is_behind_with_what_it_tells_is_waited_for_longer(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8, 9)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
+    assert _taken(hand, place_id) == (2, 1)
+    assert hand.run(notices.echoed, _key(hand, 2), "m2")
+    hand.later(seconds=40)
+    third = _next(hand, place_id)
+    assert third is not None
+    assert third.delivery.notice.id == 1
+    assert not hand.run(notices.calling, 1, 2, repeat=True)
+    assert _taken(hand, place_id) == (3, 1)
+    assert _next(hand, place_id, Arrived(3, 1, "m3")) is None
+    hand.later(seconds=30)
+    assert _taken(hand, place_id) == (1, 3)
+    assert not hand.run(notices.calling, 1, 3, repeat=True), "that it has the third it has answered, and not told yet"
+    hand.later(minutes=5)
+    taken = _taken(hand, place_id)
+    assert taken is not None
+    assert hand.run(notices.calling, *taken, repeat=True), "by now it tells of nothing any more"
 
 
 def test_a_platform_that_tells_of_later_messages_has_told_of_all_before(hand: Hand) -> None:
@@ -289,7 +393,7 @@ def test_what_comes_while_a_card_is_drawn_that_is_called_off_is_woken(hand: Hand
 
     with writing(hand.engine, "w") as session:
         turn = replace(hand.turn(), enqueue=wake)
-        assert notices.next_in(session, turn, place_id, called_off) is None
+        assert taking.next_in(session, turn, place_id, called_off) is None
     assert woken == [("deliver", place_id)]
 
 
@@ -301,7 +405,7 @@ def test_a_row_that_cannot_be_read_is_taken_all_the_same_and_so_counted(
     def unreadable(*_: object) -> str:
         raise LookupError("a word of a newer version")
 
-    monkeypatch.setattr(store, "last_ref", unreadable)
+    monkeypatch.setattr(store, "last_said", unreadable)
     found = _next(hand, place_id)
     assert found is not None
     assert isinstance(found.card, LookupError)

@@ -114,6 +114,18 @@ def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: 
     assert calls == dict.fromkeys(("Bea", "Lead", "Ron"), NOW)
 
 
+def test_who_would_be_told_in_the_morning_and_is_away_by_then_is_not_told(company_hand: Hand) -> None:
+    company_hand.now = NOW + timedelta(hours=14)  # 23:00 in London
+    midnight = NOW.replace(day=27, hour=0)
+    leave = Event(workspace_id=WORKSPACE, id=0, kind=EventKind.ABSENCE, title="Leave", owner="ann")
+    leave.starts_at, leave.ends_at = midnight, midnight + timedelta(days=5)
+    pan = post("b", 32.5, network="x", handle="@pan", title="Promo")
+    company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 33), pan, events=(leave,)), NOW)
+    settle(company_hand, GRAVE)
+    assert "Ann" not in told(company_hand)
+    assert {"Rob", "Ron", "Own"} <= set(told(company_hand))
+
+
 def test_who_is_consulted_or_informed_reads_one_digest_the_next_morning(company_hand: Hand) -> None:
     settle(company_hand, SOON)
     digests = company_hand.notices("digest.informed")

@@ -72,6 +72,48 @@ def test_whoever_may_have_heard_of_it_reads_that_it_is_off(hand: Hand) -> None:
     assert states(hand) == [("r1", NoticeState.DOUBT), ("r2", NoticeState.PENDING)]
 
 
+def left(hand: Hand, **as_it_is: Any) -> None:
+    """The card is as its senders left it."""
+
+    def leave(session: Session, _turn: Turn) -> None:
+        notice = session.exec(select(Notice).where(Notice.subject_id == 7)).one()
+        for name, value in as_it_is.items():
+            setattr(notice, name, value)
+        session.commit()
+
+    apply(hand.engine, leave, hand.turn())
+
+
+def test_what_was_tried_and_never_reached_a_platform_is_heard_by_nobody(hand: Hand) -> None:
+    told(hand, "r1")
+    left(hand, attempt=3, called_at=hand.now, problem="its sender was held up")
+    told(hand, "r2", retract=True)
+    assert states(hand) == [("r1", NoticeState.CANCELLED)]
+
+
+def test_what_was_tried_in_vain_is_left_out_for_a_newer_picture(hand: Hand) -> None:
+    told(hand, "r1")
+    left(hand, attempt=1, called_at=hand.now)
+    told(hand, "r2")
+    assert states(hand) == [("r1", NoticeState.SUPERSEDED), ("r2", NoticeState.PENDING)]
+
+
+def test_what_was_said_again_blindly_may_be_there_though_the_last_call_was_refused(hand: Hand) -> None:
+    told(hand, "r1")
+    left(hand, attempt=3, called_at=hand.now, repeats=1)
+    told(hand, "r2", retract=True)
+    assert states(hand) == [("r1", NoticeState.PENDING), ("r2", NoticeState.PENDING)]
+
+
+@pytest.mark.parametrize("called", [True, False])
+def test_what_was_given_up_is_struck_where_it_may_be(hand: Hand, called: bool) -> None:
+    told(hand, "r1")
+    left(hand, attempt=5, state=NoticeState.DEAD, called_at=hand.now if called else None)
+    told(hand, "r2", retract=True)
+    struck = [("r2", NoticeState.PENDING)] if called else []
+    assert states(hand) == [("r1", NoticeState.DEAD), *struck]
+
+
 @pytest.mark.parametrize(("sent", "heard"), [(False, 0), (True, 1)])
 def test_what_is_taken_back_tells_how_much_was_heard(hand: Hand, sent: bool, heard: int) -> None:
     told(hand, "r1")

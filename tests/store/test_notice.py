@@ -201,10 +201,36 @@ def test_the_message_to_edit_is_the_newest_delivered_of_its_slot(session: Sessio
         _settle(session, number, NoticeState.SENT, f"m{number}", now + timedelta(seconds=number))
 
     def ref(*asked: Any) -> str:
-        return notices.last_ref(session, "acme", *asked)
+        return (notices.last_said(session, "acme", *asked) or notices.Said()).ref
 
     assert ref(1, "alert", 1, "card") == "m2"
     assert ref(1, "alert", 1, "digest") == "m4"
     assert ref(1, "alert", 2, "card") == "m5"
     assert ref(2, "alert", 1, "card") == "m6"
     assert ref(1, "flag", 1, "card") == ""
+
+
+def test_what_was_given_up_is_looked_for_where_no_message_stands(session: Session, now: datetime, add: Add) -> None:
+    def said() -> notices.Said | None:
+        return notices.last_said(session, "acme", 1, "alert", 1, "card")
+
+    add("first")
+    assert said() is None
+    _settle(session, 1, NoticeState.DEAD, "")
+    # It was never called for, or surely refused.
+    assert said() is None
+    notice = notices.by_id(session, "acme", 1)
+    assert notice is not None
+    notice.called_at = now
+    session.flush()
+    assert said() == notices.Said(lost="first")
+    add("second")
+    _settle(session, 2, NoticeState.SENT, "m2", now)
+    assert said() == notices.Said(ref="m2")
+
+
+def test_a_direct_conversation_is_edited_for_its_reader_and_no_other(session: Session, now: datetime, add: Add) -> None:
+    add("to one", only_for=1)
+    _settle(session, 1, NoticeState.SENT, "m1", now)
+    about = (session, "acme", 1, "alert", 1, "card")
+    assert [notices.last_said(*about, reader=one) for one in (0, 1, 2)] == [None, notices.Said(ref="m1"), None]

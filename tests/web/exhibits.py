@@ -242,7 +242,7 @@ def a_home(**changes: Any) -> HomeView:
     """The home of somebody who has some of everything."""
     shift = Shift(workspace_id="acme", id=1, person_id=4, starts_at=EVENING, ends_at=EVENING + timedelta(hours=8))
     told: dict[str, Any] = {"flags": (a_flag(),), "warnings": (an_alert(), an_alert()), "shift": shift}
-    return HomeView(AGT4, a_week(), **{**told, **changes})
+    return HomeView(AGT4, **{"today": a_week(), **told, **changes})
 
 
 def held(state: AlertState, **changes: Any) -> AlertView:

@@ -142,6 +142,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         AgainView(an_alert(), None, None, mine=True), say, {"kind": "split", "post_id": PLAIN.id, "by": "Lead"}
     ),
     "again, called off": lambda say: again.call(AgainView(gone("alert.gone.covered"), None, None), say, {}),
+    "again, called off, release?": lambda say: again.call(
+        AgainView(gone("alert.gone.moved"), None, None, booked=(a_cover(CoverState.FILLED, stand_down=True),)), say, {}
+    ),
+    "again, another has it": lambda say: again.call(AgainView(held(AlertState.ACKED), None, None), say, {}),
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
     "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
@@ -184,6 +188,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "post, held": lambda say: post.held(a_check(), say),
     "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),
+    "moved, again": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 2, "again": True}),
     "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 1}),
     "finding": lambda say: finding.card(a_finding(), say),
     "finding, 505 posts": lambda say: finding.card(replace(a_finding(), posts=(PLAIN,) * 505), say),
@@ -256,6 +261,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "home, no flags": lambda say: home.flags(a_home(flags=()), say),
     "home, warnings": lambda say: home.warnings(a_home(), say),
     "home, no warnings": lambda say: home.warnings(a_home(warnings=()), say),
+    "home, blind": lambda say: home.warnings(a_home(today=a_week(0, ("Pot social",)), warnings=()), say),
     "help": lambda say: help.card(MENU, say),
     "reply": lambda say: reply.card(card_json(alert.card(an_alert(), say)), say),
     "result, in range": lambda say: result.card(a_result(204.0), say),

@@ -130,7 +130,7 @@ def test_what_is_not_json_is_refused(address: str, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "unknown", [{"user": "Nobody"}, {"address": "#boardroom"}, {"thread": "99"}, {"message": "99"}]
+    "unknown", [{"user": "Nobody"}, {"address": "#boardroom"}, {"address": "Lead"}, {"thread": "99"}, {"message": "99"}]
 )
 def test_unknown_people_places_and_messages_are_404(address: str, company: Company, unknown: dict[str, str]) -> None:
     assert ask(address, **unknown).status_code == 404
@@ -153,6 +153,16 @@ def test_a_private_message_of_somebody_else_cannot_be_answered(address: str, com
     said = ask(address).json()["messages"][0]
     assert said["private"]
     assert ask(address, user="Lead", thread=str(said["id"]), key="f" * 16).status_code == 404
+
+
+def test_each_has_a_conversation_with_calbot_alone(address: str, company: Company) -> None:
+    assert ask(address, user="Mkt", address="Mkt", text="good morning").status_code == 200
+    states = {user: httpx.get(f"{address}/playground/state?user={user}").json() for user in ("Mkt", "Lead")}
+    for user, state in states.items():
+        assert state["places"][-1]["address"] == user
+        assert {"Mkt", "Lead"} & {place["address"] for place in state["places"]} == {user}
+    assert [one["address"] for one in states["Mkt"]["messages"]] == ["Mkt"]
+    assert states["Lead"]["messages"] == []
 
 
 def test_the_same_key_has_one_effect(address: str, company: Company) -> None:

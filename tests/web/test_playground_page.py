@@ -146,6 +146,18 @@ def test_a_message_in_another_place_is_counted_in_the_rail(visit: Open) -> None:
     expect(badge).to_have_count(0)
 
 
+def test_what_calbot_says_to_one_person_alone_is_counted_and_read_in_that_persons_own_place(
+    visit: Open, company: Company
+) -> None:
+    agent, lead = visit("Agt1", "#care"), visit("Lead", "#care")
+    done(company.platform.post("Agt1", Card((Title(spans("You can change s-1")),), "s-1"), key="call"))
+    agent.click("[data-place='Agt1']:has(.unread)")
+    expect(agent.locator("h1")).to_have_text("Agt1")
+    expect(agent.locator(".message")).to_contain_text("You can change s-1")
+    expect(lead.locator("[data-place='Agt1']")).to_have_count(0)
+    expect(lead.locator(".unread")).to_have_count(0)
+
+
 def test_a_private_answer_is_seen_by_the_asker_alone_and_survives_a_reload(visit: Open) -> None:
     agent, lead = visit("Agt1"), visit("Lead")
     typed(agent, "/calbot week")

@@ -114,12 +114,16 @@ class Board:
             author=said.author,
             payload=said.payload,
             at=self._clock(),
-            only_for=said.only_for,
+            only_for=said.only_for or self._reader(session, said.address),
             thread_of=said.thread_of,
             delivery_key=said.key,
         )
         session.commit()
         return message, True
+
+    def _reader(self, session: Session, address: str) -> str:
+        """Who alone reads what is said at `address`; "" for a place of many."""
+        return address if people.by_identity(session, self._workspace_id, PLATFORM, address) else ""
 
     def _amend(self, session: Session, message_id: int, payload: Payload) -> bool:
         message = playground.amend(session, self._workspace_id, message_id, payload, self._clock())

@@ -6,7 +6,7 @@ from calbot.chat.cards import Card
 from calbot.chat.playground.board import Board, Said
 from calbot.chat.playground.listen import NAME, PLATFORM
 from calbot.chat.playground.render import card_payload
-from calbot.errors import Lasting
+from calbot.errors import Lasting, NotThere
 
 
 class Playground:
@@ -30,10 +30,10 @@ class Playground:
         return await self._say(Said(address, NAME, card_payload(card), key, only_for=user))
 
     async def amend(self, address: str, ref: str, card: Card, *, key: str) -> None:
-        """Replace the message; an edit that changes nothing leaves no trace. Lasting when it is gone."""
+        """Replace the message; an edit that changes nothing leaves no trace. NotThere when it is gone."""
         known = await self._board.message(_number(ref))
         if known is None or known.address != address:
-            raise Lasting(f"the playground has no message {ref} at {address}")
+            raise NotThere(f"the playground has no message {ref} at {address}")
         await self._board.amend(known.id, card_payload(card))
 
     async def find(self, address: str, key: str) -> str | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from calbot.chat.cards import Card, Element, Note, Span, Text, Title, spans
+from calbot.chat.booked import over_booked, releases
+from calbot.chat.cards import Card, Element, Fields, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import sentence, way_out
-from calbot.chat.warning import answers, as_what, lead, mentions, ways, week_line
+from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
 from calbot.model.alert import AlertState
@@ -40,22 +41,32 @@ def _head(why: str, view: AgainView, say: Say) -> str:
 
 
 def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
-    """For the one who can do something about it: the number, what is in the person's hands, the buttons."""
+    """For the one who can do something about it: the number, what is in the person's hands, the buttons; struck, with
+    the reason and what follows from it, once it is called off."""
     alert, first = view.alert.alert, lead(view.alert, say)
     if alert.state is AlertState.CALLED_OFF:
-        struck = (Title((Span(first, bold=True, struck=True),)), Text(spans(say("again.gone"))))
-        return Card(struck, f"{say('again.gone')} {first} {alert.name}", alert.level.value, struck=True)
+        return _struck(view, first, say)
     elements: list[Element] = [Title(spans(first))]
     if not alert.stands:
         elements.append(Text(spans(say("again.over", alert=alert.name))))
         return Card(tuple(elements), f"{first} {alert.name}", alert.level.value)
     told = Text(spans(_asked(view, say, values) or say("again.call", alert=alert.name)))
-    elements += [told, *ways(view.alert, say), *answers(view.alert, say)]
+    elements += [told] if view.mine or alert.state is AlertState.OPEN else [Fields(tuple(held(view.alert, say)))]
+    elements += [*ways(view.alert, say), *answers(view.alert, say)]
     reason = say("part.given") if view.mine else as_what(view.parts, say)
     if not view.mine:
         reason = say("part.you", parts=reason) if reason else ""
     note = Note(spans(say.text(reason, say("again.call.note"))))
     return Card((*elements, note), f"{first} {alert.name}", alert.level.value)
+
+
+def _struck(view: AgainView, first: str, say: Say) -> Card:
+    alert, why = view.alert.alert, gone(view.alert, say)
+    elements: list[Element] = [Title((Span(first, bold=True, struck=True),)), Text(spans(why))]
+    for one in view.booked:
+        elements += [Text(spans(over_booked(one, say))), *actions(releases(one, say))]
+    elements.append(Note(spans(alert.name)))
+    return Card(tuple(elements), f"{why} {first} {alert.name}", alert.level.value, struck=True)
 
 
 def _asked(view: AgainView, say: Say, values: Mapping[str, Any]) -> str:

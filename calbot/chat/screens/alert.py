@@ -19,7 +19,7 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import line_of, way_out
-from calbot.chat.warning import answers, held, lead, mentions, opinions, record, ways
+from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, record, ways
 from calbot.flows.mention import CardView, Named
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
@@ -42,9 +42,9 @@ def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
     struck = alert.state is AlertState.CALLED_OFF
     elements: tuple[Element, ...] = (Title((Span(first, bold=True, struck=struck),)),)
     if struck:
-        gone = _gone(view, say)
-        elements += (Text(spans(gone)),)
-        return Card((*elements, _footer(view, say)), f"{gone} {first} {alert.name}", alert.level.value, struck=True)
+        why = gone(view, say)
+        elements += (Text(spans(why)),)
+        return Card((*elements, _footer(view, say)), f"{why} {first} {alert.name}", alert.level.value, struck=True)
     elements += mentions(named)
     elements += (Fields(tuple(_facts(view, say))), *ways(view, say), *answers(view, say), *opinions(view, say))
     elements += (_footer(view, say),)
@@ -128,23 +128,6 @@ def leave_form(view: AlertView, say: Say) -> Form:
     title = say("alert.leave.title", alert=alert.name)
     why = Field("reason", say("alert.field.reason"))
     return Form(title, "alert.leave", alert.id, alert.revision, (why,), say("alert.button.leave.done"))
-
-
-def _gone(view: AlertView, say: Say) -> str:
-    post, who = view.gone_post, view.gone_by or say("post.by_calendar")
-    match view.alert.why_gone:
-        case "alert.gone.cancelled" if post is not None:
-            return say("alert.gone.cancelled", post=line_of(post, say), who=who)
-        case "alert.gone.moved" if post is not None:
-            return say("alert.gone.moved", post=line_of(post, say), to=post.starts_at, who=who)
-        case "alert.gone.covered":
-            return say("alert.gone.covered")
-        case "alert.gone.changed":
-            return say("alert.gone.changed")
-        case "alert.gone.merged":
-            return say("alert.gone.merged", alert=f"s-{view.alert.into_id}")
-        case _:
-            return say("alert.gone")
 
 
 def _footer(view: AlertView, say: Say) -> Note:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from calbot.chat.booked import names, over_booked, releases
 from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import elsewhere, sentence
 from calbot.flows.cover import CoverView
@@ -32,13 +33,11 @@ def standdown(view: CoverView, say: Say) -> Card:
     cover = view.cover
     if not view.stand_down:
         return sentence(say("cover.settled", cover=cover.name))
-    first = say("cover.standdown", who=_names(view, say), span=say.span(cover.starts_at, cover.ends_at))
-    release = Button(say("cover.button.release", who=_names(view, say)), "cover.release", cover.id, cover.revision)
-    keep = Button(say("cover.button.keep"), "cover.keep", cover.id, cover.revision)
+    first = over_booked(view, say)
     why = say("cover.standdown.why", alert=view.alert.name) if view.alert else ""
     elements: list[Element] = [Title(spans(first))]
     elements += [Text(spans(why))] if why else []
-    return Card((*elements, *actions((release, keep)), _footer(view, say)), f"{first} {cover.name}")
+    return Card((*elements, *actions(releases(view, say)), _footer(view, say)), f"{first} {cover.name}")
 
 
 def released(view: CoverView, say: Say) -> Card:
@@ -96,12 +95,8 @@ def _facts(view: CoverView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
 
 def _coming(view: CoverView, say: Say) -> str:
     missing = say("cover.missing", n=view.missing) if view.missing else ""
-    comes = say("cover.comes", who=_names(view, say)) if view.comes else say("cover.nobody")
+    comes = say("cover.comes", who=names(view, say)) if view.comes else say("cover.nobody")
     return say.text(comes, missing)
-
-
-def _names(view: CoverView, say: Say) -> str:
-    return say.listing([one.name for one in view.comes])
 
 
 def _footer(view: CoverView, say: Say) -> Note:

@@ -21,5 +21,9 @@ def flags(view: HomeView, say: Say) -> Card:
 
 
 def warnings(view: HomeView, say: Say) -> Card:
-    """How many warnings stand."""
-    return sentence(say("home.warnings", n=len(view.warnings)) if view.warnings else say("home.warnings.none"))
+    """How many warnings stand; while a calendar cannot be read, that none does is no good news."""
+    told = say("home.warnings", n=len(view.warnings)) if view.warnings else say("home.warnings.none")
+    if not view.today.blind:
+        return sentence(told)
+    known = told if view.warnings else say("home.warnings.unknown")
+    return sentence(known, say("week.blind", sources=say.listing(view.today.blind)))

@@ -13,13 +13,16 @@ from calbot.words.say import Say
 
 
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
-    """One line: `values` are old and new (ISO instants), steps, and how many times it was told in a week; often enough,
-    it asks whether the hour is to be confirmed."""
+    """One line: `values` are old and new (ISO instants), steps, how many times it was told in a week, and `again` where
+    people last read that it is off; often enough, it asks whether the hour is to be confirmed."""
     old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
     steps = int(values.get("steps", 1))
     who = view.by or say("post.by_calendar")
     by = say("moved.steps", who=who, n=steps) if steps > 1 else who
-    line = say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
+    if values.get("again"):
+        line = say("moved.again", post=line_of(view.post, say), new=new, by=by)
+    else:
+        line = say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
     told = say.text(line, _load(view, say))
     times = int(values.get("times", 1))
     if times < OFTEN or "post.move" not in view.may:

@@ -38,6 +38,7 @@ def _plain(card: Callable[[Any, Say], Card]) -> Draw:
 SCREENS: Mapping[str, Screen] = {
     "alert.card": Screen(mention.show, _plain(alert.in_place)),
     "alert.call": Screen(digest.again, again.call),
+    "alert.told": Screen(digest.again, again.call),
     "alert.rung": Screen(digest.again, again.rung),
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),

@@ -15,7 +15,7 @@ from calbot.chat.slack.modal import home
 from calbot.chat.slack.pace import GAP_SECONDS, Pace
 from calbot.chat.slack.render import message
 from calbot.clock import Clock
-from calbot.errors import Lasting, Passing, Unknown
+from calbot.errors import Lasting, NotThere, Passing, Unknown
 from calbot.flows.heard import Return
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,10 @@ class SlackChat:
         except Unknown as trouble:
             # To show the same once more does no harm.
             raise Passing(str(trouble), 1.0) from None
+        except Refused as refusal:
+            if refusal.error == "message_not_found":
+                raise NotThere(str(refusal)) from None
+            raise
 
     async def whisper(self, address: str, user: str, card: Card, *, key: str) -> str:
         """For `user` alone: at the response_url of what is answered, else as an ephemeral message, else in the direct

@@ -33,7 +33,8 @@ class Playground {
 
   get address() {
     const asked = decodeURIComponent(location.hash);
-    return this.state.places.some((known) => known.address === asked) ? asked : this.state.places[0]?.address;
+    const known = this.state.places.find(({ address }) => address === asked || `#${address}` === asked);
+    return (known ?? this.state.places[0])?.address;
   }
 
   enter() {

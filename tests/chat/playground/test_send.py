@@ -63,6 +63,14 @@ def shown(board: Board, user: str = "") -> list[str]:
     return [message.payload["fallback"] for message in asyncio.run(board.since(0, user))]
 
 
+def test_what_is_said_to_a_person_is_read_by_that_person_alone(playground: Playground, board: Board) -> None:
+    ref = asyncio.run(playground.post("Mkt", card("you can change it"), key="k"))
+    assert shown(board, "Mkt") == ["you can change it"]
+    assert shown(board) == []
+    asyncio.run(playground.amend("Mkt", ref, card("it is off"), key="k2"))
+    assert (shown(board, "Mkt"), shown(board)) == (["it is off"], [])
+
+
 def test_it_is_a_platform(playground: Playground) -> None:
     platform: Platform = playground
     assert platform.name == "playground"

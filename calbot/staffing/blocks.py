@@ -16,9 +16,10 @@ from calbot.staffing.trial import BLOCK_HOURS, MOST_HEADS, Size, Trial
 _PATIENCE: Final = (3.0, 2.0, 1.5, 1.25, 1.0, 0.75, 0.5)
 """Targets within which the programme has every message of the expected load answered: a mean of one target lets the
 slowest wait longer, chance may ask for less."""
-_LONG: Final = 96
-"""In longer windows only the shortest and the longest blocks are chosen from."""
-_SECONDS: Final = 1.5
+_LONG, _APART = 96, 4
+"""In longer windows only the shortest and the longest blocks are chosen from, which begin so many hours apart."""
+_SECONDS, _NODES = 20.0, 200
+"""It ends with its nodes, so that a slow machine proposes what a fast one does; the time is for accidents."""
 _PATHS: Final = 12
 _FIRMLY: Final = (1.0, 0.95, 0.85)
 _MOST_BLOCKS: Final = 60
@@ -39,22 +40,30 @@ def several(trial: Trial) -> tuple[Size, ...]:
 
 def _chosen(trial: Trial) -> tuple[Size, ...]:
     """What the programme proposes, if the engine calls it enough, else one block after another."""
-    tried = [*_proposed(trial)]
+    tried = _proposed(trial)
     if not tried or not trial.seen(tried[-1]).kept:
         tried.append(_one_by_one(trial))
     best = min(tried, key=lambda sizes: (not (seen := trial.seen(sizes)).kept, seen.strain))
-    return _trimmed(trial, best)
+    return trimmed(trial, best)
 
 
-def _proposed(trial: Trial) -> Iterator[tuple[Size, ...]]:
-    """What the programme chooses, from the most patient goal to the first that the engine calls enough."""
-    for patience in _PATIENCE:
-        sizes = _solved(trial, patience)
-        if sizes is None:
-            return
-        yield sizes
-        if trial.seen(sizes).kept:
-            return
+def _proposed(trial: Trial) -> list[tuple[Size, ...]]:
+    """What the programme chooses for some goals, and at the end for the most patient one that the engine calls enough:
+    found by halving, since a goal that is drawn tighter is never less enough."""
+    tried, enough = list[tuple[Size, ...]](), None
+    low, high = 0, len(_PATIENCE) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        sizes = _solved(trial, _PATIENCE[middle])
+        if sizes is not None:
+            tried.append(sizes)
+        if sizes is None or trial.seen(sizes).kept:
+            # A goal that nobody can meet tells as much: what is tighter cannot be met either.
+            enough = sizes if sizes is not None else enough
+            high = middle - 1
+        else:
+            low = middle + 1
+    return tried if enough is None else [*tried, enough]
 
 
 def _solved(trial: Trial, patience: float) -> tuple[Size, ...] | None:
@@ -66,8 +75,9 @@ def _solved(trial: Trial, patience: float) -> tuple[Size, ...] | None:
     from scipy.sparse import coo_matrix
 
     plan, hours = trial.plan, min(trial.plan.hours, trial.last + 48)
-    lengths = BLOCK_HOURS if trial.last - trial.first <= _LONG else (BLOCK_HOURS[0], BLOCK_HOURS[-1])
-    blocks = [(at, length) for length in lengths for at in trial.starts(length) if at + length <= hours]
+    long = trial.last - trial.first > _LONG
+    lengths, apart = ((BLOCK_HOURS[0], BLOCK_HOURS[-1]), _APART) if long else (BLOCK_HOURS, 1)
+    blocks = [(at, length) for length in lengths for at in trial.starts(length)[::apart] if at + length <= hours]
     load, able = plan.load.mean(axis=0)[:hours], plan.capacity[:hours]
     cells = [(hour, number) for number, (at, length) in enumerate(blocks) for hour in range(at, at + length)]
     cells += [(hour, len(blocks) + hour) for hour in range(hours)]
@@ -86,7 +96,7 @@ def _solved(trial: Trial, patience: float) -> tuple[Size, ...] | None:
         constraints=[LinearConstraint(flow, least, np.inf)],
         integrality=np.concatenate([np.ones(len(blocks)), np.zeros(hours)]),
         bounds=Bounds(0, np.concatenate([np.full(len(blocks), float(MOST_HEADS)), most])),
-        options={"time_limit": _SECONDS, "mip_rel_gap": 0.03},
+        options={"time_limit": _SECONDS, "node_limit": _NODES, "mip_rel_gap": 0.03},
     )
     if found.x is None:
         return None
@@ -139,7 +149,7 @@ def _relieves(trial: Trial, sizes: Sequence[Size], length: int) -> int:
     return trial.starts(length)[int(np.argmin(left))]
 
 
-def _trimmed(trial: Trial, sizes: Sequence[Size]) -> tuple[Size, ...]:
+def trimmed(trial: Trial, sizes: Sequence[Size]) -> tuple[Size, ...]:
     """`sizes` without what is not needed: whole heads, then hours at either end."""
     if not trial.seen(sizes).kept:
         return tuple(sizes)

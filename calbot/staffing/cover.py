@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from calbot.staffing.blocks import several
+from calbot.staffing.blocks import several, trimmed
 from calbot.staffing.plan import Plan
 from calbot.staffing.promise import Measure
 from calbot.staffing.trial import BLOCK_HOURS, MOST_HEADS, Block, Size, Trial
@@ -16,9 +17,8 @@ _GROUP: Final = 6
 """Neighbouring starts that are looked at together first."""
 _ROUNDING: Final = 1.03
 """The engine takes waits at the middle of ten minutes: its mean may be so much below the fluid's."""
-_FIRMLY: Final = (1.0, 0.85, 0.7)
-"""A class is tried by itself, then measured among the others: where that is not enough, it is tried again with so much
-of the target."""
+_TRIMMED: Final = 3
+"""Blocks up to which help for several classes is looked through for what can be spared: each look takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,33 @@ def smallest_help(plan: Plan, first: int, last: int) -> Help | None:
     """The fewest head-hours that keep all promises to the messages of hours `first`..`last`.
 
     One block where one is enough: of all starts, lengths and heads the least, then the fewest people, then the shortest
-    wait (exactly so: see `_one_block`). Else several (see `blocks`). Of several classes, the one that waits worst is
-    helped by itself and the result measured on all. Where nothing is enough, the help that goes
-    furthest; None where no cover could come in time."""
-    broken = plan.worst((first, last)).promise
-    for firmly in _FIRMLY:
-        trial = Trial.of(plan.lane(broken.name).firmer(firmly), first, last)
-        if not trial.starts(BLOCK_HOURS[0]):
-            return None
-        chosen = _one_block(trial) or several(trial)
-        found = Help(tuple(trial.block(size) for size in chosen), Trial.of(plan, first, last).seen(chosen))
-        if found.enough or plan.team is None:
-            break
-    return found
+    wait (exactly so: see `_one_block`). Else several (see `blocks`). Of several classes, see `_for_classes`. Where
+    nothing is enough, the help that goes furthest; None where no cover could come in time."""
+    trial = Trial.of(plan, first, last)
+    if not trial.starts(BLOCK_HOURS[0]):
+        return None
+    chosen = (_one_block(trial) or several(trial)) if plan.team is None else _for_classes(trial)
+    return Help(tuple(trial.block(size) for size in chosen), trial.seen(chosen))
+
+
+def _for_classes(whole: Trial) -> tuple[Size, ...]:
+    """Help for classes: that for the one that waits worst by itself, as many people more as all classes need, and of
+    that nothing that they do not need: no head and no hour at either end of a block can be spared. Blocks elsewhere
+    might still do with less: to think all classes through takes too long to try every one."""
+    without = whole.seen(())
+    lane = Trial.of(whole.plan.lane(without.promise.name), whole.first, whole.last)
+    chosen = _one_block(lane) or several(lane)
+    fewest, most = 0, MOST_HEADS - max((heads for _, _, heads in chosen), default=MOST_HEADS)
+    while fewest < most:
+        more = (fewest + most) // 2
+        fewest, most = (fewest, more) if whole.seen(_joined_by(chosen, more)).kept else (more + 1, most)
+    enough = _joined_by(chosen, fewest)
+    return enough if without.kept or len(enough) > _TRIMMED else trimmed(whole, enough)
+
+
+def _joined_by(sizes: Sequence[Size], heads: int) -> tuple[Size, ...]:
+    """`sizes` with so many heads more in each."""
+    return tuple((at, length, many + heads) for at, length, many in sizes)
 
 
 def _one_block(trial: Trial) -> tuple[Size, ...] | None:

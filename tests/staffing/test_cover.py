@@ -10,8 +10,11 @@ import pytest
 
 from calbot.staffing.backlog import serve
 from calbot.staffing.cover import smallest_help
+from calbot.staffing.crew import Pool
 from calbot.staffing.plan import Plan
-from calbot.staffing.trial import BLOCK_HOURS
+from calbot.staffing.promise import Promise
+from calbot.staffing.team import Team
+from calbot.staffing.trial import BLOCK_HOURS, Trial
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOURS = 72
@@ -87,3 +90,34 @@ def test_what_it_says_is_what_the_backlog_says() -> None:
         capacity[first:last] += 12.0 * block.heads
     seen = serve(busy.load, capacity).window(10, 24)
     assert (found.minutes, found.share_late) == pytest.approx((seen.minutes, seen.share_late))
+
+
+def _classes(seed: int) -> Plan:
+    """A general class that all answer and a tight one that half of them do, both with a burst."""
+    rng = np.random.default_rng(seed)
+    load = {"general": np.full((6, HOURS), 12.0), "tight": np.full((6, HOURS), 5.0)}
+    for many, name in ((rng.uniform(120, 320), "general"), (rng.uniform(40, 120), "tight")):
+        load[name][:, 10:14] += many / 4 * rng.lognormal(0, 0.2, (6, 1))
+    promises = (Promise(target_minutes=180.0), Promise("tight", 60.0))
+    pools = (Pool(frozenset({"general"}), np.full(HOURS, 12.0)), Pool(frozenset(load), np.full(HOURS, 12.0)))
+    team = Team.of(promises, pools, load, np.arange(6), {})
+    whole = load["general"] + load["tight"]
+    return Plan(NOW, whole, np.full(HOURS, 24.0), (), NOW, promises, team=team)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_help_for_several_classes_nothing_can_be_spared(seed: int) -> None:
+    busy = _classes(seed)
+    assert not busy.worst((10, 24)).kept
+    found = smallest_help(busy, 10, 24)
+    assert found is not None
+    assert found.enough
+    trial = Trial.of(busy, 10, 24)
+    sizes = [(busy.index(one.starts_at), round(one.head_hours / one.heads), one.heads) for one in found.blocks]
+    assert trial.seen(sizes).kept
+    for number, (at, length, heads) in enumerate(sizes):
+        rest = sizes[:number] + sizes[number + 1 :]
+        less = [(at, length, heads - 1)] if heads > 1 else []
+        less += [(at, length - 1, heads), (at + 1, length - 1, heads)] if length > BLOCK_HOURS[0] else []
+        assert not trial.seen(rest).kept
+        assert not any(trial.seen([*rest, one]).kept for one in less)

@@ -22,8 +22,9 @@ from calbot.store.notice import Said
 
 MOST_LAPSES = 5
 """So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
-MOST_DRAWN = 3
-"""So often a card may end the process that draws it, or never be drawn to its end, once that is counted."""
+MOST_DRAWN = 8
+"""So often in a row a process may end while it draws a card, once that is counted. In a storm of kills on a
+crowded machine one message in thousands met three."""
 LATE, AGAIN = timedelta(seconds=20), timedelta(seconds=10)
 """What nobody has sent for so long may be such a card: then a try is counted before it is drawn, and so long after it
 the next one. However many look at it at the same time, they are one try."""

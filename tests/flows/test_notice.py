@@ -133,7 +133,7 @@ def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) ->
 
 
 class Poison:
-    """Draws what is told of alert 7, and ends the process with what is told of 8: nothing of its transaction is kept."""
+    """Draws what is told of alert 7, and ends the process with what is told of 8."""
 
     def __init__(self) -> None:
         self.deaths = 0

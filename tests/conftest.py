@@ -34,18 +34,37 @@ LONG = (
     "staffing/test_classes",
     "store/test_processes",
     "web/test_story",
+    "wiring/test_ending",
     "wiring/test_house",
 )
 """Whose tests take seconds to a minute each: at the end of a run they would leave the other workers idle."""
 
 
+TOGETHER = ("wiring/test_house",)
+"""Whose tests copy what the first of them has made in many seconds: on one worker that is made once."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the random order that there is, each worker begins with its part of the long ones."""
+    """In the random order that there is, each worker begins with its part of the long ones, and then stays in one room
+    as long as it can: what a room prepares, each worker that comes there prepares anew."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    first = [item for item in items if any(f"tests/{name}" in item.nodeid for name in LONG)]
-    long = set(first)
-    rest = [item for item in items if item not in long]
-    items[:] = [item for at in range(workers) for item in (*first[at::workers], *rest[at::workers])]
+    long = [item for item in items if any(f"tests/{name}" in item.nodeid for name in LONG)]
+    rooms: dict[str, int] = {}
+    begun = set(long)
+    rest = [item for item in items if item not in begun]
+    rest.sort(key=lambda item: rooms.setdefault(item.nodeid.split("/")[1], len(rooms)))
+    parts = [rest[len(rest) * at // workers : len(rest) * (at + 1) // workers] for at in range(workers)]
+    items[:] = [item for at in range(workers) for item in (*_share(long, at, workers), *parts[at])]
+
+
+def _share(long: list[pytest.Item], at: int, workers: int) -> list[pytest.Item]:
+    bundles: dict[str, list[pytest.Item]] = {}
+    for item in long:
+        file, _, name = item.nodeid.partition("::")
+        kind = next((kind for kind in KINDS if f"[{kind}" in name), "")
+        alike = any(name in file for name in TOGETHER)
+        bundles.setdefault(f"{file} {kind}" if alike else item.nodeid, []).append(item)
+    return [item for bundle in list(bundles.values())[at::workers] for item in bundle]
 
 
 class NetworkRefused(AssertionError):

@@ -67,7 +67,8 @@ def _level(stakes: Stakes, now: datetime, act_by: datetime | None, policy: Polic
         return AlertLevel.ACT if left <= policy.at_once else quiet
     if left <= policy.at_once:
         return AlertLevel.ACT if stakes.planned else AlertLevel.NOW
-    return AlertLevel.ACT if left <= policy.soon else AlertLevel.WATCH
+    # What begins within a day cannot wait for the last of its ways out: those in between are lost meanwhile.
+    return AlertLevel.ACT if min(left, stakes.starts_at - now) <= policy.soon else AlertLevel.WATCH
 
 
 def louder(one: AlertLevel, other: AlertLevel) -> bool:

@@ -33,7 +33,8 @@ class Outcome:
     `every` is how long until the next look; `memory` is kept for the reader (a hash, a token); `problem` is a message
     id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read, and `told` such
     on how the others were; `mirror` is the new copy of a calendar server (None: as it was),
-    `until` how far a roster speaks where that is beyond its last shift.
+    `until` how far a roster speaks where that is beyond its last shift, `whole`: the counts are all that there is of
+    their channels in their hours.
     """
 
     every: timedelta
@@ -47,6 +48,7 @@ class Outcome:
     told: Sequence[str] = ()
     mirror: bytes | None = None
     until: datetime | None = None
+    whole: bool = False
 
 
 @looking
@@ -58,7 +60,8 @@ def due(session: Session, turn: Turn) -> list[Source]:
 @looking
 def mirror(session: Session, turn: Turn, source_id: int) -> bytes:
     """The copy of a calendar server that was kept with its last look, b"" where there is none."""
-    return mirrors.body(session, turn.workspace_id, source_id)
+    kept = mirrors.of_source(session, turn.workspace_id, source_id)
+    return kept.body if kept is not None else b""
 
 
 def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict[str, int]:
@@ -99,7 +102,7 @@ def bring(session: Session, turn: Turn, kind: SourceKind, name: str, outcome: Ou
 
 def _keep_rows(session: Session, turn: Turn, outcome: Outcome) -> int:
     if outcome.counts is not None:
-        return inbounds.keep(session, turn.workspace_id, outcome.counts)
+        return inbounds.keep(session, turn.workspace_id, outcome.counts, whole=outcome.whole)
     if outcome.shifts:
         start = min(shift.starts_at for shift in outcome.shifts)
         end = max(shift.starts_at for shift in outcome.shifts) + timedelta(seconds=1)

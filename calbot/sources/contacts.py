@@ -41,6 +41,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     last: datetime | None = None
     twice: int = 0
+    bare: int = 0
     left_out: int = 0
 
 
@@ -75,7 +76,8 @@ def read_contacts(
     counts = tuple(_counts(reader, workspace_id))
     if not counts:
         raise InputError("all contacts came within one hour, which may not be whole; export a longer span", file=file)
-    return CountsReading(file, counts, tuple(reader.problems), tuple(_assumed(reader)))
+    # A case may be of another type tomorrow: what an older export said of its hour must not stand beside this one.
+    return CountsReading(file, counts, tuple(reader.problems), tuple(_assumed(reader)), whole=True)
 
 
 def _table(rows: Sequence[Row], file: str, preset: Preset, names: Mapping[str, Sequence[str]]) -> Table:
@@ -145,6 +147,7 @@ def _hour_of(reader: _Reader, row: Row) -> datetime | None:
     wall = datetime.combine(stamp.day, stamp.hour)
     if stamp.offset is not None:
         return _whole(wall.replace(tzinfo=stamp.offset))
+    reader.bare += 1
     first, second = (wall.replace(tzinfo=reader.zone, fold=fold) for fold in (0, 1))
     reader.twice += first.utcoffset() != second.utcoffset()
     return _whole(first)
@@ -195,6 +198,8 @@ def _assumed(reader: _Reader) -> Iterator[str]:
     yield f"read as an export of {reader.preset.title}: a row is a contact, its texts are not read"
     if reader.order is not Order.PLAIN:
         yield f"the dates are read {reader.order.value}"
+    if reader.bare:
+        yield f"no time zone in {reader.bare:,} rows, read as {reader.zone.key}"
     if reader.left_out:
         yield f"{reader.left_out:,} rows are spam, deleted or begun by the company, and left out"
     if reader.twice:

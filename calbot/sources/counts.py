@@ -29,12 +29,14 @@ _Slot = tuple[datetime, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class CountsReading:
-    """The counts of one file in order of time, the rows that were lost, and what was taken for granted."""
+    """The counts of one file in order of time, the rows that were lost, and what was taken for granted. `whole`: of
+    their channels and hours there is nothing else."""
 
     file: str
     counts: tuple[Count, ...]
     problems: tuple[Problem, ...] = ()
     assumed: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What help desks call the columns of their exports, each as its own pages or files show them.
+"""What help desks call the columns of their exports, as their pages, their APIs or published headers show them.
 
 An export has a row for each ticket, case, conversation or message. Only the columns named here are ever looked at.
 """
@@ -21,8 +21,8 @@ class Preset:
     """Names are as `table.plain_name` leaves them, best first. `marks` are columns that together tell the export from
     all others, `when` is the column of the instant at which a contact came, `type` what it is about, `state` its
     status. `zone` is where its times are written if they name no zone, "" where that depends on who exported it.
-    `codes` are numbers that stand for channels, `ours` channels on which the company itself begins. `page` is where
-    the names were found."""
+    `codes` are numbers that stand for channels, `ours` channels on which the company itself begins. `page` tells
+    of the export or of the fields in it."""
 
     key: str
     title: str

@@ -51,15 +51,22 @@ def last_at(session: Session, workspace_id: str) -> datetime | None:
     ).first()
 
 
-def keep(session: Session, workspace_id: str, counts: Sequence[Count]) -> int:
-    """Take over `counts` of a file (ids ignored, the last one of a slot wins); returns how many are new or changed."""
+def keep(session: Session, workspace_id: str, counts: Sequence[Count], *, whole: bool = False) -> int:
+    """Take over `counts` of a file (ids ignored, the last one of a slot wins); returns how many are new or changed.
+
+    `whole`: they are all that there is of their brands and networks from the first to the last of them, so what else is
+    known there goes.
+    """
     told = {_slot(count): count for count in counts}
     if not told:
         return 0
     known = _known(session, workspace_id, told)
     news = [count for count in told.values() if _is_news(count, known)]
     _write(session, workspace_id, news, known, None)
-    return len(news)
+    wholes = {slot[1:3] for slot in told}
+    gone = [one.id for slot, one in known.items() if slot not in told and slot[1:3] in wholes] if whole else []
+    _remove(session, workspace_id, gone)
+    return len(news) + len(gone)
 
 
 def tell(session: Session, workspace_id: str, counts: Sequence[Count], told_at: datetime) -> Kept:

@@ -9,15 +9,14 @@ from sqlmodel import Session
 from calbot.model.mirror import Mirror
 
 
-def body(session: Session, workspace_id: str, source_id: int) -> bytes:
-    """What was kept of the source, b"" where nothing was."""
-    kept = session.get(Mirror, (workspace_id, source_id))
-    return kept.body if kept is not None else b""
+def of_source(session: Session, workspace_id: str, source_id: int) -> Mirror | None:
+    """The copy of one source."""
+    return session.get(Mirror, (workspace_id, source_id))
 
 
 def keep(session: Session, workspace_id: str, source_id: int, body: bytes, now: datetime) -> None:
     """Make `body` what is kept of the source."""
-    kept = session.get(Mirror, (workspace_id, source_id))
+    kept = of_source(session, workspace_id, source_id)
     if kept is None:
         session.add(Mirror(workspace_id=workspace_id, source_id=source_id, body=body, kept_at=now))
     else:

@@ -24,7 +24,7 @@ def inbound(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     """Counts as a sheet of them says, or the export of a help desk, told from its columns or as said of the source."""
     reading = _counted(source, data)
     lost = [str(one) for one in reading.problems]
-    return Outcome(FILE_PAUSE, counts=reading.counts, lost=lost, told=reading.assumed)
+    return Outcome(FILE_PAUSE, counts=reading.counts, whole=reading.whole, lost=lost, told=reading.assumed)
 
 
 def _counted(source: Source, data: bytes) -> CountsReading:

@@ -57,6 +57,14 @@ def test_the_last_useful_moment_counts_where_it_comes_before_the_window():
     assert level_of(EVENING, NOW, act_by=NOW + HOUR) is AlertLevel.ACT
 
 
+@pytest.mark.parametrize(("starts", "level"), [(30, AlertLevel.WATCH), (20, AlertLevel.ACT), (-3, AlertLevel.ACT)])
+def test_a_way_out_that_is_far_off_makes_no_window_quiet_that_begins_within_a_day(
+    starts: int, level: AlertLevel
+) -> None:
+    long = replace(GRAVE, starts_at=NOW + starts * HOUR, ends_at=NOW + 60 * HOUR)
+    assert level_of(long, NOW, act_by=NOW + 48 * HOUR) is level
+
+
 def test_a_company_may_set_from_what_on_it_is_told_how_loud():
     calm = Policy(much=2.5, most_late=0.9, soon=6 * HOUR)
     soon = replace(GRAVE, starts_at=NOW + 20 * HOUR, ends_at=NOW + 28 * HOUR)

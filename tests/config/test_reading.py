@@ -421,7 +421,7 @@ def test_all_mistakes_are_told_at_once_in_file_order() -> None:
 def test_the_words_of_the_file_are_the_words_of_the_nouns() -> None:
     assert set(ROLES) == {role.value for role in Role}
     assert set(PLACE_KINDS) == {kind.value for kind in PlaceKind}
-    assert set(SOURCE_KINDS) == {kind.value for kind in SourceKind} - {"chat", "dates"}
+    assert set(SOURCE_KINDS) == {kind.value for kind in SourceKind} - {"chat", "dates", "inbound_call"}
     assert set(OVERLAYS) == {kind.value for kind in EventKind}
     assert set(SLA_CLOCKS) == {clock.value for clock in SlaClock}
     assert set(SHIPPED_SLA) == set(SLA_PROFILES)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calbot.errors import InputError
 from calbot.model.inbound import Count
@@ -87,6 +90,7 @@ def test_freshdesk_asks_for_the_zone_and_reads_codes_of_channels() -> None:
     reading = read("freshdesk", "Asia/Tokyo")
     assert plain(reading.counts) == [(0, "chat", "other", 1), (0, "email", "Question", 1)]
     assert any(said.startswith("2 rows are spam") for said in reading.assumed)
+    assert "no time zone in 3 rows, read as Asia/Tokyo" in reading.assumed
 
 
 def test_intercom_has_no_types_and_its_times_name_a_zone() -> None:
@@ -144,6 +148,31 @@ def test_what_is_no_export_is_not_taken_for_one() -> None:
     assert preset_of(b"date,time,channel,type,status\n2026-11-20,09:00,x,video,done\n", "posts.csv") is None
     marks = sorted(set().union(*(one.marks[0] for one in PRESETS.values())))
     assert detected([marks]) is None, "all at once is none of them"
+
+
+CELLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(PRESETS)), st.lists(st.lists(CELLS, max_size=12), max_size=6), st.booleans())
+def test_whatever_stands_in_an_export_it_is_read_or_refused_in_words(
+    name: str, rows: list[list[str]], headed: bool
+) -> None:
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows([SAMPLES[name][0].split(","), *rows] if headed else rows)
+    data = sheet.getvalue().encode() + (body(SAMPLES[name][1:]) if headed else b"")
+    preset_of(data, "any.csv")
+    counts: tuple[Count, ...] = ()
+    with suppress(InputError):
+        counts = read_contacts(data, "any.csv", PRESETS[name], "UTC").counts
+    assert all(one.messages >= 0 and len(one.tag) <= 80 and len(one.network) <= 40 for one in counts)
+
+
+@given(st.binary(max_size=300))
+def test_noise_is_refused_in_words(data: bytes) -> None:
+    preset_of(data, "noise.csv")
+    with pytest.raises(InputError):
+        read_contacts(data, "noise.csv", PRESETS["zendesk"], "UTC")
 
 
 def test_many_rows_are_added_up() -> None:

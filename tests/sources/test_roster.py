@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calbot.errors import InputError
+from calbot.model.state import SourceState
+from calbot.sources.reading import CalendarReading, Entry
 from calbot.sources.roster import shifts_of
 from calbot.sources.shifts import ShiftsReading
 from tests.sources.calendars import calendar, event, read, zone
@@ -103,6 +107,15 @@ def test_words_for_being_away_are_no_shift(title: str) -> None:
     off = event(*hours("20260302", "100000Z", "110000Z"), uid="2", title=title)
     shifts = roster(event(*hours(), uid="1", title="Agt1"), off)
     assert [(one.name, len(one.breaks)) for one in shifts.shifts] == [("Agt1", 1)]
+
+
+@given(st.text(max_size=60), st.text(max_size=80))
+def test_whatever_an_entry_says_it_is_read_or_told(title: str, said: str) -> None:
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    entry = Entry("1", title, at, at.replace(hour=16), "Europe/London", description=said, file="rota.ics", line=3)
+    reading = shifts_of(CalendarReading("rota.ics", SourceState.FRESH, (entry,)))
+    for shift in reading.shifts:
+        assert (shift.starts_at, shift.heads >= 1, len(shift.name) <= 200) == (at, True, True)
 
 
 def test_what_is_no_shift_is_told_and_costs_no_other() -> None:

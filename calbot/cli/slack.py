@@ -36,12 +36,12 @@ def dev() -> None:
     from calbot.wiring.alone import alone
 
     settings = read_settings()
-    for key, value in (
+    for name, value in (
         ("CALBOT_SLACK_TOKEN", settings.slack_token),
         ("CALBOT_SLACK_APP_TOKEN", settings.slack_app_token),
     ):
         if not value.get_secret_value():
-            raise SettingError("it is not set; both tokens of the Slack app are needed", key=key)
+            raise SettingError("it is not set; both tokens of the Slack app are needed", key=name)
     with alone(settings.database), closing(house_of(settings, socket=True)) as house:
         from calbot.wiring.slack import slack_socket
 
@@ -71,6 +71,14 @@ async def _ended(work: Coroutine[None, None, None], stop: asyncio.Event) -> None
         await work
     finally:
         stop.set()
+
+
+@app.command()
+def key() -> None:
+    """Print a new key for CALBOT_SLACK_KEYS, which seals the tokens of Slack in the database."""
+    from calbot.chat.slack.vault import new_key
+
+    typer.echo(new_key())
 
 
 @app.command(epilog="Example: calbot slack manifest --url https://calbot.example > manifest.json")

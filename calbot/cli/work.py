@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +52,6 @@ def _say(done: Done, *, as_json: bool) -> None:
 
 
 async def _until_stopped(house: House) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await house.work(stop)
+    from calbot.wiring.ending import stop_on_signals
+
+    await house.work(stop_on_signals())

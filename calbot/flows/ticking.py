@@ -17,6 +17,8 @@ from calbot.store import place as places
 
 WORKER = "worker:"
 """What the beats of workers are called, before their own names."""
+TICK = "tick"
+"""The beat of a tick that was done; whose turn the next one is stands elsewhere (`my_turn`)."""
 _SOON = timedelta(seconds=4)
 """Two sweeps: each sender that died is seen by one of them before its time is over."""
 
@@ -35,6 +37,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
     for kind, ids in due.items():
         for subject_id in ids:
             turn.wake(session, kind, subject_id)
+    heard.tidy(session, turn)
     session.commit()
     return {kind: len(ids) for kind, ids in due.items()}
 

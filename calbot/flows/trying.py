@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from calbot.flows.tell import record
-from calbot.flows.turn import Turn, looking
+from calbot.flows.turn import Turn, beside, looking
 from calbot.model.trying import Trying
 from calbot.store import trying as tryings
 
 LEASE = timedelta(minutes=2)
-"""Whoever has not ended by then is taken for dead."""
+"""Whoever has neither ended nor renewed by then is taken for dead."""
 
 
-def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> bool:
-    """Count a try of the work `kind` on `subject_id`; False when somebody is at it, or when it is parked."""
+def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> datetime | None:
+    """Count a try of the work `kind` on `subject_id`, and say when it began, by which whoever does it is told from
+    others; None when somebody is at it, or when it is parked."""
     known = tryings.by_key(session, turn.workspace_id, kind, subject_id)
     if known is None:
         known = Trying(workspace_id=turn.workspace_id, kind=kind, subject_id=subject_id, began_at=turn.now)
@@ -26,19 +27,27 @@ def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> bool:
     if known.parked_at is not None and not was_parked:
         record(session, turn, kind, subject_id, "parked", problem=known.problem)
     session.commit()
-    return begun
+    return known.began_at if begun else None
 
 
-def ended(session: Session, turn: Turn, kind: str, subject_id: int) -> None:
-    """It came to its end, good or bad as the work itself says: nothing is counted any more."""
-    tryings.over(session, turn.workspace_id, kind, subject_id)
+@beside
+def renew(session: Session, turn: Turn, kind: str, subject_id: int, began: datetime) -> bool:
+    """Whoever began then is at it still; False when it is another's by now, or let go."""
+    ours = tryings.renew(session, turn.workspace_id, kind, subject_id, began, turn.now + LEASE)
+    session.commit()
+    return ours
+
+
+def ended(session: Session, turn: Turn, kind: str, subject_id: int, began: datetime) -> None:
+    """What began then came to its end, good or bad as the work itself says: nothing is counted any more."""
+    tryings.over(session, turn.workspace_id, kind, subject_id, began)
     session.commit()
 
 
-def failed(session: Session, turn: Turn, kind: str, subject_id: int, said: str) -> None:
-    """It ended with a defect of ours: again later, at most three times."""
+def failed(session: Session, turn: Turn, kind: str, subject_id: int, began: datetime, said: str) -> None:
+    """What began then ended with a defect of ours: again later, at most three times."""
     known = tryings.by_key(session, turn.workspace_id, kind, subject_id)
-    if known is not None:
+    if known is not None and known.began_at == began:
         pause = timedelta(seconds=5**known.tries)
         known.failed(turn.now, said, pause)
         turn.wake(session, kind, subject_id, at=turn.now + pause)

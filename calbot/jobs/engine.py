@@ -17,21 +17,17 @@ from typing import Final
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import OperationalError
 
-from calbot.jobs.door import APPLICATION, QUEUE, VERSION, WORKFLOW, Json
-from calbot.jobs.system import POOL, SCHEMA, system_address, system_engine
+from calbot.jobs.door import VERSION, WORKFLOW
+from calbot.jobs.system import APPLICATION, POOL, QUEUES, SCHEMA, Json, system_address, system_engine
 
 log = logging.getLogger(__name__)
 
 Handle = Callable[[str, str, int], Awaitable[None]]
 """Does the work `kind` on `subject_id` in a workspace: (workspace_id, kind, subject_id). Raises nothing."""
 
-AT_ONCE: Final = 24
-"""Jobs that one process works on side by side."""
-LOOK_SECONDS: Final = 0.25
-"""Between two looks for new jobs. A quarter second costs 3-5 % of a core when idle."""
-_END_SECONDS: Final = 20
-"""How long the engine waits for its jobs when it is told to stop. They are told too and end within half of it; the
-engine's own default, 0, drops them in the middle."""
+_END_SECONDS: Final = 8
+"""How long the engine waits for its jobs when it is told to stop. They are told too, and end earlier; only a call to a
+chat that is under way may take so long. The engine's own default, 0, drops them in the middle."""
 
 _AT_ONCE_TIDIED: Final = 2_000
 
@@ -81,12 +77,8 @@ class Engine:
         try:
             # In this loop's thread: the engine runs its jobs in the loop that launches it.
             DBOS.launch()
-            await DBOS.register_queue_async(
-                QUEUE,
-                worker_concurrency=AT_ONCE,
-                polling_interval_sec=LOOK_SECONDS,
-                on_conflict="always_update",
-            )
+            for name, limits in QUEUES.items():
+                await DBOS.register_queue_async(name, on_conflict="always_update", **limits)
         except OperationalError as trouble:
             log.warning("the job engine cannot start yet: %s", type(trouble.orig).__name__)
             await asyncio.to_thread(DBOS.destroy)

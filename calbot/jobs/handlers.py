@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -23,14 +23,23 @@ log = structlog.get_logger("calbot.jobs")
 
 _TRACER: Final = trace.get_tracer("calbot.jobs")
 """Spans go where the process was told to send them (OpenTelemetry's own settings); nowhere by default."""
-AUDIT: Final = timedelta(seconds=110)
-"""With a tick a minute: every second one audits, so that an alarm comes within three minutes."""
+AUDIT: Final = timedelta(seconds=50)
+"""With a tick a minute each one audits; what that makes of an alarm stands at `flows.audit.LATE`."""
 
 RELEASE_SECONDS: Final = 5.0
 """How long work may go on in a process that is told to stop; a call to a chat may take 8 s, and all of it 10."""
 _LOOK_SECONDS: Final = 0.5
+_RAISED_TOLD: Final = 20
+RENEW_SECONDS: Final = trying.LEASE.total_seconds() / 4
+LONGEST_SECONDS: Final = 1800.0
+"""Whatever has not ended by then never will: it is let go, and its try counts."""
+_AGAIN_SECONDS: Final = 1.0
 
 Handler = Callable[[Hands, Turn, int], Awaitable[object]]
+
+
+class NeverEnds(Exception):
+    """Work that went on for longer than any that is well."""
 
 
 async def handle(hands: Hands, workspace_id: str, kind: str, subject_id: int) -> None:
@@ -57,38 +66,79 @@ def _told(workspace_id: str, subject_id: int) -> dict[str, str | int]:
     return {"calbot.workspace": workspace_id, "calbot.subject": subject_id}
 
 
-async def _plainly(hands: Hands, turn: Turn, _kind: str, subject_id: int, handler: Handler) -> None:
-    await handler(hands, turn, subject_id)
+async def _plainly(hands: Hands, turn: Turn, kind: str, subject_id: int, handler: Handler) -> None:
+    work = handler(hands, turn, subject_id)
+    # A call to a chat is not left half done where that can be helped: whoever sends looks at `stopping` between calls.
+    await (work if kind == "deliver" else _while_it_may(hands, work))
 
 
 async def _counted(hands: Hands, turn: Turn, kind: str, subject_id: int, handler: Handler) -> None:
-    if not await hands.flow(trying.begin, turn, kind, subject_id):
+    began = await hands.flow(trying.begin, turn, kind, subject_id)
+    if began is None:
         return
+    held = asyncio.create_task(_hold(hands, turn.workspace_id, kind, subject_id, began))
     try:
-        await _while_it_may(hands, handler(hands, turn, subject_id))
+        await _while_it_may(hands, handler(hands, turn, subject_id), held)
     except Outside:
-        await hands.flow(trying.ended, turn, kind, subject_id)
+        await _counts_no_more(hands, turn, kind, subject_id, began)
         raise
     except Exception as defect:
         log.exception("job failed", workspace=turn.workspace_id, kind=kind, subject=subject_id)
-        await hands.flow(trying.failed, turn, kind, subject_id, f"defect: {type(defect).__name__}, see the log")
+        await hands.flow(trying.failed, turn, kind, subject_id, began, f"defect: {type(defect).__name__}, see the log")
     else:
-        await hands.flow(trying.ended, turn, kind, subject_id)
+        await _counts_no_more(hands, turn, kind, subject_id, began)
 
 
-async def _while_it_may(hands: Hands, work: Awaitable[object]) -> None:
-    """Do `work` to its end, or for a little longer once this process is to stop: then it is let go, and its try counts
-    as none, or three restarts in a row would park it."""
+async def _hold(hands: Hands, workspace_id: str, kind: str, subject_id: int, began: datetime) -> Exception:
+    """Keep the work ours while it goes on; returns why it must not: it is another's by now, or it never ends."""
+    since = time.monotonic()
+    while time.monotonic() - since < LONGEST_SECONDS:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            ours = await hands.flow(trying.renew, Turn(workspace_id, hands.clock()), kind, subject_id, began)
+        except Outside as trouble:
+            log.info("a lease could not be renewed", kind=kind, subject=subject_id, said=str(trouble))
+        else:
+            if not ours:
+                return Passing("somebody else has begun it since")
+    return NeverEnds(kind)
+
+
+async def _counts_no_more(hands: Hands, turn: Turn, kind: str, subject_id: int, began: datetime) -> None:
+    """The work is not to blame for how its try ended; a database that is away just now is waited for to keep that.
+
+    One thing cannot be mended: where this process ends before the database is back, nobody is left who knows it. Such
+    a try stays counted, as does one whose `begin` broke off in its commit, until the work next comes to an end.
+    """
+    while True:
+        try:
+            await hands.flow(trying.ended, turn, kind, subject_id, began)
+        except Outside:
+            if hands.stopping():
+                raise
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            return
+
+
+async def _while_it_may(hands: Hands, work: Awaitable[object], held: asyncio.Task[Exception] | None = None) -> None:
+    """Do `work` to its end, or until `held` says why not, or for a little longer once this process is to stop: then it
+    is let go, and its try counts as none, or three restarts in a row would park it."""
     task, stopped_at = asyncio.ensure_future(work), None
+    ends = {task} if held is None else {task, held}
     try:
         while not task.done():
-            await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+            await asyncio.wait(ends, timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if held is not None and held.done() and not task.done():
+                raise held.result()
             if hands.stopping():
                 stopped_at = stopped_at or time.monotonic()
                 if time.monotonic() - stopped_at >= RELEASE_SECONDS and not task.done():
                     raise Passing("this process stops; others do it")
     finally:
         task.cancel()
+        if held is not None:
+            held.cancel()
     await task
 
 
@@ -128,25 +178,45 @@ async def _hear(hands: Hands, turn: Turn, heard_id: int) -> None:
 
 
 async def _tick(hands: Hands, turn: Turn, _subject: int) -> None:
-    """Ask each workspace what is due; every few minutes also whether all was said that should have been."""
+    """Ask each workspace what is due, and whether all was said that should have been."""
     audits = await hands.flow(ticking.my_turn, turn, audit.AUDIT, AUDIT)
-    well = True
+    beats = True
     for workspace_id in await asyncio.to_thread(hands.workspaces):
-        own = Turn(workspace_id, turn.now)
-        found = await hands.flow(ticking.wake_due, own)
-        log.debug("tick", workspace=workspace_id, **found)
-        if audits:
-            well &= await _audited(hands, own)
-    if audits and well:
+        if hands.stopping():
+            return
+        own, done = Turn(workspace_id, turn.now), False
+        async with standing_alone("tick", workspace_id):
+            found = await hands.flow(ticking.wake_due, own)
+            log.debug("tick", workspace=workspace_id, **found)
+            done = not audits or await _audited(hands, own)
+        beats &= done
+    # Before the call outside, which may hang: that is no fault of the tick.
+    await hands.flow(ticking.beat, Turn("", hands.clock()), ticking.TICK, {})
+    if audits and beats:
         await hands.heartbeat()
 
 
+@asynccontextmanager
+async def standing_alone(what: str, workspace_id: str) -> AsyncIterator[None]:
+    """What is done inside for one of several workspaces may fail: that is logged, and the others have their turn."""
+    try:
+        yield
+    except Outside as trouble:
+        log.warning("put off for one workspace", what=what, workspace=workspace_id, said=str(trouble))
+    except Exception:
+        log.exception("failed for one workspace", what=what, workspace=workspace_id)
+
+
 async def _audited(hands: Hands, turn: Turn) -> bool:
-    """Whether all is well; what is not is raised in the log, and stands in `calbot status` and `calbot doctor`."""
+    """Whether the heartbeat may go out for it; what nobody was told of is raised in the log, and all that is wrong
+    stands in `status` and `calbot doctor`."""
     found = await hands.flow(audit.audit, turn)
-    if not found.well:
-        log.error("audit: something was not delivered", workspace=turn.workspace_id, **asdict(found))
-    return found.well
+    if found.raised:
+        few = list(found.raised[:_RAISED_TOLD])
+        log.error("audit: something is wrong", workspace=turn.workspace_id, new=few, **found.counts())
+    elif found.over:
+        log.warning("audit: all is well again", workspace=turn.workspace_id)
+    return found.beats
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(

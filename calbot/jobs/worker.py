@@ -14,7 +14,7 @@ import structlog
 
 from calbot.flows import ticking
 from calbot.flows.turn import Turn
-from calbot.jobs.handlers import handle
+from calbot.jobs.handlers import handle, standing_alone
 from calbot.jobs.hands import Hands
 from calbot.jobs.loop import Job, run
 
@@ -55,10 +55,10 @@ async def work(url: str, hands: Hands, stop: asyncio.Event) -> None:
     engine = Engine(url, name, lambda workspace_id, kind, subject: handle(hands, workspace_id, kind, subject))
     async with asyncio.TaskGroup() as group:
         group.create_task(engine.run(stop), name="calbot-engine")
-        group.create_task(run(_watches(hands, name, engine), stop), name="calbot-watches")
+        group.create_task(run(watches(hands, name, engine), stop), name="calbot-watches")
 
 
-def _watches(hands: Hands, name: str, engine: Engine) -> list[Job]:
+def watches(hands: Hands, name: str, engine: Engine) -> list[Job]:
     """What each worker looks after beside its jobs; of several, one at a time does it."""
     every = FIRST_TICK
 
@@ -66,14 +66,19 @@ def _watches(hands: Hands, name: str, engine: Engine) -> list[Job]:
         if not await hands.flow(ticking.my_turn, Turn("", hands.clock()), "sweep", SWEEP):
             return 0
         for workspace_id in await asyncio.to_thread(hands.workspaces):
-            left = await hands.flow(ticking.wake_left, Turn(workspace_id, hands.clock()), LEFT, AGAIN)
-            if left:
-                log.info("woken again", workspace=workspace_id, places=left)
+            if hands.stopping():
+                break
+            # One that fails, or whose lock is not to be had, must not keep the sweep from all after it.
+            async with standing_alone("sweep", workspace_id):
+                left = await hands.flow(ticking.wake_left, Turn(workspace_id, hands.clock()), LEFT, AGAIN)
+                if left:
+                    log.info("woken again", workspace=workspace_id, places=left)
         return 0
 
     async def tick() -> int:
         nonlocal every
-        await hands.flow(ticking.my_turn, Turn("", hands.clock()), "tick", every, "tick")
+        # The turn says only that a job was kept; the beat of the tick is written by whoever has done it.
+        await hands.flow(ticking.my_turn, Turn("", hands.clock()), "turn:tick", every, "tick")
         every = TICK
         return 0
 

@@ -16,7 +16,8 @@ class Trying(SQLModel, table=True):
     """Work `kind` ("sync") on `subject_id` (0: the workspace itself) since it last came to an end.
 
     The try is counted before the work starts, since work that kills its process can count nothing afterwards. A row
-    goes with the first success. Until `until` it is somebody's: two at once are one too many.
+    goes with the first success. Until `until` it is somebody's, who began at `began_at` and may renew it: two at once
+    are one too many.
     """
 
     __tablename__ = "cb_trying"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, delete, select
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, update
 
 from calbot.model.trying import Trying
 
@@ -18,9 +20,24 @@ def parked(session: Session, workspace_id: str) -> list[Trying]:
     return list(session.exec(wanted.order_by(col(Trying.parked_at), Trying.kind, col(Trying.subject_id))))
 
 
-def over(session: Session, workspace_id: str, kind: str, subject_id: int) -> bool:
-    """It ended well (or is let go): nothing is counted any more. False where nothing was."""
+def renew(session: Session, workspace_id: str, kind: str, subject_id: int, began_at: datetime, until: datetime) -> bool:
+    """It is in the hands of whoever began at `began_at` until then; False where another has it, or nobody."""
+    longer = update(Trying).where(
+        col(Trying.workspace_id) == workspace_id,
+        col(Trying.kind) == kind,
+        col(Trying.subject_id) == subject_id,
+        col(Trying.began_at) == began_at,
+        col(Trying.parked_at).is_(None),
+    )
+    return bool(session.execute(longer.values(until=until).returning(col(Trying.subject_id))).all())
+
+
+def over(session: Session, workspace_id: str, kind: str, subject_id: int, began_at: datetime | None = None) -> bool:
+    """It ended well (or is let go): nothing is counted any more. With `began_at` only if it is that try which stands.
+    False where nothing was."""
     gone = delete(Trying).where(
         col(Trying.workspace_id) == workspace_id, col(Trying.kind) == kind, col(Trying.subject_id) == subject_id
     )
+    if began_at is not None:
+        gone = gone.where(col(Trying.began_at) == began_at)
     return bool(session.execute(gone.returning(col(Trying.subject_id))).all())

@@ -35,6 +35,7 @@ from calbot.web.spikes import SpikeDoor, spike_routes
 
 if TYPE_CHECKING:
     from calbot.chat.slack.door import Door
+    from calbot.chat.slack.install import Install
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def make_app(
     graph: GraphDoor | None = None,
     measure: Look | None = None,
     slack: Door | None = None,
+    slack_install: Install | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -105,6 +107,10 @@ def make_app(
         from calbot.web.slack import SlackFirst
 
         app.add_middleware(SlackFirst, door=slack)
+    if slack_install is not None:
+        from calbot.web.slack_install import install_routes
+
+        app.include_router(install_routes(slack_install))
     if board is not None:
         asking = Asking(board, answer, wires)
         _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))

@@ -9,17 +9,17 @@ from collections.abc import Awaitable, Callable
 Work = Callable[[asyncio.Event], Awaitable[None]]
 """Runs until the event is set, then finishes what it holds and returns."""
 
-GRACE = 9.0  # seconds; all that is under way ends or is released by then
+GRACE = 8.5  # seconds; all that is under way ends or is released by then
 
 log = logging.getLogger(__name__)
 
 
 class Background:
-    """One piece of work, or none."""
+    """One piece of work, or none; it is told to end by `stop`."""
 
-    def __init__(self, work: Work | None) -> None:
+    def __init__(self, work: Work | None, stop: asyncio.Event) -> None:
         self._work = work
-        self._stop = asyncio.Event()
+        self._stop = stop
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -28,14 +28,9 @@ class Background:
             self._task = asyncio.ensure_future(self._run(self._work))
 
     async def stop(self) -> None:
-        """Ask the work to end and wait for it; after 9 s it is cancelled."""
+        """Have the work end, unless it was told so before, and wait for it; 8.5 s after that word it is cancelled."""
         self._stop.set()
-        if self._task is None:
-            return
-        await asyncio.wait({self._task}, timeout=GRACE)
-        if not self._task.done():
-            log.error("the worker did not end within %s s and is cancelled", GRACE)
-            self._task.cancel()
+        if self._task is not None:
             await asyncio.wait({self._task})
 
     def problems(self) -> list[str]:
@@ -44,7 +39,13 @@ class Background:
         return ["the worker has stopped; see the log and start calbot again"] if ended else []
 
     async def _run(self, work: Work) -> None:
-        try:
-            await work(self._stop)
-        except Exception:
-            log.exception("the worker failed")
+        working, told = asyncio.ensure_future(work(self._stop)), asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        await asyncio.wait({working}, timeout=GRACE)
+        if not working.done():
+            log.error("the worker did not end within %s s and is cancelled", GRACE)
+            working.cancel()
+            await asyncio.wait({working})
+        if not working.cancelled() and (trouble := working.exception()) is not None:
+            log.error("the worker failed", exc_info=trouble)

@@ -7,11 +7,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
 from calbot.errors import SettingError
+from calbot.wiring.ending import end_in_time
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -40,13 +42,22 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._started = started
+        self._begin_end: Callable[[], None] | None = None
 
     def serve_until_stopped(self, door: socket.socket) -> None:
-        """Serve on `door` until Ctrl-C or SIGTERM, then leave by SystemExit(0)."""
+        """Serve on `door` until Ctrl-C or SIGTERM, then leave by SystemExit(0); ten seconds later the process is gone
+        in any case."""
         # uvicorn finishes what is under way and then raises the signal anew: by default that ends the process at once.
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: sys.exit(0))
+        self._begin_end = end_in_time()
         self.run(sockets=[door])
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop."""
+        if self._begin_end is not None:
+            self._begin_end()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell the port (of use where 0 was asked for)."""
@@ -56,7 +67,7 @@ class Server(uvicorn.Server):
             self._started(int(listening.getsockname()[1]))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams, then shut down as uvicorn does."""
+        """End the streams and have the work end, then shut down as uvicorn does: all of it side by side."""
         closing = getattr(self._app.state, "closing", None)
         if closing is not None:
             closing.set()

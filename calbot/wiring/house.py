@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ from calbot.wiring.running import FlowRunner
 
 if TYPE_CHECKING:
     from calbot.chat.slack.door import Door as SlackDoor
+    from calbot.chat.slack.install import Install as SlackInstall
     from calbot.wiring.slack import SlackSetup
 
 NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
@@ -65,7 +67,8 @@ took 80 ms beside two that think, so 26; they lose a fifth of their speed meanwh
 
 @dataclass(frozen=True)
 class House:
-    """Everything that doors need. `board` is None where the playground is off, `slack` where Slack does not come in."""
+    """Everything that doors need. `board` is None where the playground is off, `slack` where Slack does not come in;
+    `opened` is when, by `time.monotonic`, which nobody sets."""
 
     database: str
     engine: Engine
@@ -76,8 +79,9 @@ class House:
     board: Board | None
     door: Door
     flows: FlowRunner
-    opened_at: datetime
     slack: SlackDoor | None = None
+    slack_install: SlackInstall | None = None
+    opened: float = field(default_factory=time.monotonic)
 
     async def work(self, stop: asyncio.Event) -> None:
         """Do all jobs until `stop` is set."""
@@ -110,7 +114,7 @@ class House:
         if not self.workspaces():
             return (NO_WORKSPACE,)
         with reading(self.engine) as session:
-            return signs.missing(session, self.opened_at)
+            return signs.missing(session, timedelta(seconds=time.monotonic() - self.opened))
 
     def close(self) -> None:
         """Give back all threads and connections."""
@@ -152,7 +156,7 @@ def open_house(
     caller = None
     if slack is not None:
         # Imported here: who has no Slack needs none of its libraries.
-        from calbot.wiring.slack import slack_chat, slack_door
+        from calbot.wiring.slack import slack_chat, slack_door, slack_install
 
         caller, chats["slack"] = slack_chat(slack, run, MAIN, clock)
     chats |= platforms or {}
@@ -181,10 +185,11 @@ def open_house(
         heartbeat=Heartbeat(fetcher, heartbeat_url).beat,
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
     )
-    coming = (
-        slack_door(slack, caller, wires, MAIN, open_lane(database)) if slack is not None and caller is not None else None
-    )
-    return House(database, engine, clock, in_force, wires, hands, board, door, run, system_clock(), coming)
+    coming, installing = None, None
+    if slack is not None and caller is not None:
+        coming = slack_door(slack, caller, wires, MAIN, open_lane(database))
+        installing = slack_install(slack, run, MAIN, clock, coming)
+    return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing)
 
 
 def install(house: House, path: Path) -> None:

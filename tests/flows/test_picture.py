@@ -87,9 +87,9 @@ def test_a_source_whose_first_look_was_given_up_is_waited_for_by_nobody(hand):
     hand.run(_second_source)
     hand.run(calendar.apply, hand.source_id(), look(*calm()), NOW)
     second = hand.ask(sources.by_name, "Roster").id
-    while hand.run(trying.begin, "sync", second):
+    while began := hand.run(trying.begin, "sync", second):
         assert hand.run(picture.due) is None
-        hand.run(trying.failed, "sync", second, "defect: KeyError")
+        hand.run(trying.failed, "sync", second, began, "defect: KeyError")
         hand.later(minutes=10)
     assert hand.run(picture.due) is not None
 

@@ -7,11 +7,14 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
+from calbot.jobs import door as doors
+from calbot.jobs import engine as engines
 from calbot.jobs.door import Door
-from calbot.jobs.engine import AT_ONCE
 from calbot.jobs.engine import Engine as JobEngine
+from calbot.jobs.system import AT_ONCE, LONG_SHARE, QUEUES, QUICK
 from calbot.jobs.worker import executor_name
 from calbot.model.notice import Notice
 from calbot.model.workspace import Workspace
@@ -98,9 +101,9 @@ def test_a_flood_in_one_workspace_lets_the_others_pass(url: str, engine: Engine,
         session.add_all(Notice(id=number, key=f"k{number}", due_at=at, **told) for number in range(100))
         session.commit()
     for number in range(40):
-        keep(engine, door, "verify", number)
+        keep(engine, door, "deliver", number)
     with writing(engine, "calm") as session:
-        door.enqueue(session, "calm", "verify", 0, None)
+        door.enqueue(session, "calm", "deliver", 0, None)
         session.commit()
     seen: list[str] = []
 
@@ -109,6 +112,127 @@ def test_a_flood_in_one_workspace_lets_the_others_pass(url: str, engine: Engine,
 
     working(url, handle, lambda: len(seen) == 41)
     assert "calm" in seen[:AT_ONCE]
+
+
+def also(engine: Engine, workspace_id: str) -> None:
+    """Another workspace."""
+    with writing(engine) as session:
+        session.add(Workspace(id=workspace_id, name=workspace_id, created_at=now(session)))
+        session.commit()
+
+
+def crowd(engine: Engine, door: Door, kind: str, many: int, *, later: float = 0.0) -> None:
+    """Many jobs of w in one commit."""
+    with writing(engine, "w") as session:
+        at = now(session) + timedelta(seconds=later) if later else None
+        for number in range(many):
+            door.enqueue(session, "w", kind, number, at)
+        session.commit()
+
+
+def fresh(engine: Engine, door: Door, kind: str) -> None:
+    """One job of the calm workspace."""
+    with writing(engine, "calm") as session:
+        door.enqueue(session, "calm", kind, 0, None)
+        session.commit()
+
+
+def order_of(url: str, many: int) -> list[str]:
+    """The workspaces of so many jobs, as a worker that begins now comes to them."""
+    seen: list[str] = []
+
+    async def handle(workspace_id: str, _kind: str, _number: int) -> None:
+        seen.append(workspace_id)
+
+    working(url, handle, lambda: len(seen) == many)
+    return seen
+
+
+def test_a_timer_counts_as_come_at_its_hour_not_when_it_was_set(url: str, engine: Engine, door: Door) -> None:
+    """All wait when a worker begins; the message came before the hour of the timers, and after they were set."""
+    also(engine, "calm")
+    crowd(engine, door, "deliver", 60, later=3.0)
+    time.sleep(1.2)
+    fresh(engine, door, "deliver")
+    time.sleep(2.5)
+    assert "calm" in order_of(url, 61)[:AT_ONCE]
+
+
+def test_rungs_that_are_due_by_the_hundred_let_a_fresh_message_pass(url: str, engine: Engine, door: Door) -> None:
+    also(engine, "calm")
+    crowd(engine, door, "rung", 100, later=1.0)
+    time.sleep(2.5)
+    fresh(engine, door, "deliver")
+    assert "calm" in order_of(url, 101)[:AT_ONCE]
+
+
+def test_a_message_waits_for_no_long_work_of_which_there_is_too_much(url: str, engine: Engine, door: Door) -> None:
+    """More of it than there are slots, and none comes to its end before the message is delivered."""
+    also(engine, "calm")
+    for slow in ("sync", "assess", "verify"):
+        crowd(engine, door, slow, AT_ONCE)
+    delivered = asyncio.Event()
+    begun = 0
+
+    async def handle(_workspace: str, kind: str, _number: int) -> None:
+        nonlocal begun
+        if kind == "deliver":
+            delivered.set()
+            return
+        begun += 1
+        await asyncio.wait_for(delivered.wait(), PATIENCE)
+
+    def until() -> bool:
+        nonlocal begun
+        if begun >= LONG_SHARE:
+            begun = -10_000
+            fresh(engine, door, "deliver")
+        return delivered.is_set()
+
+    working(url, handle, until)
+    assert delivered.is_set()
+
+
+def test_calendars_of_one_company_that_do_not_answer_hold_up_no_other_company(
+    url: str, engine: Engine, door: Door
+) -> None:
+    also(engine, "calm")
+    crowd(engine, door, "sync", 2 * AT_ONCE)
+    fresh(engine, door, "sync")
+    looked = asyncio.Event()
+    begun = 0
+
+    async def handle(workspace_id: str, _kind: str, _number: int) -> None:
+        nonlocal begun
+        if workspace_id == "calm":
+            looked.set()
+            return
+        begun += not looked.is_set()
+        await asyncio.wait_for(looked.wait(), PATIENCE)
+
+    working(url, handle, looked.is_set)
+    assert looked.is_set()
+    assert begun <= LONG_SHARE
+
+
+def test_a_worker_that_knows_one_queue_only_works_on_the_other_too(
+    url: str, engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one of the version before, which registers what it knows: the new version's migration has made the other."""
+    monkeypatch.setattr(engines, "QUEUES", {QUICK: QUEUES[QUICK]})
+    keep(engine, door, "sync", 1)
+    keep(engine, door, "deliver", 2)
+    assert order_of(url, 2) == ["w", "w"]
+
+
+def test_long_work_that_an_older_version_left_is_done(
+    url: str, engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "LONG_WORK", frozenset())
+    keep(engine, door, "sync", 1)
+    monkeypatch.undo()
+    keep(engine, door, "sync", 2)
+    assert order_of(url, 2) == ["w", "w"]
 
 
 def test_jobs_survive_that_nobody_works_on_them(url: str, engine: Engine, door: Door) -> None:

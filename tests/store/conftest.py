@@ -238,6 +238,7 @@ def _rows(workspace: str) -> list[SQLModel]:
         PlaygroundMessage(**key, **said, address="#care", delivery_key="d1", change=1),
         PlaygroundMessage(**{**key, "id": 2}, **said, address="#care", thread_of=1, change=2),
         Trying(workspace_id=workspace, kind="sync", subject_id=1, tries=1, began_at=NOW, parked_at=NOW),
+        Trying(workspace_id=workspace, kind="assess", subject_id=1, tries=1, began_at=NOW, until=NOW),
         History(**key, at=NOW, person_id=1, noun="post", noun_id=1, verb="add"),
         History(
             **{**key, "id": 2},

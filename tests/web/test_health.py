@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
 
+from calbot.web import health
 from calbot.web.app import make_app
 from calbot.web.health import AWAY
 from calbot.web.opened import app_of
@@ -42,6 +48,24 @@ def test_a_look_that_fails_tells_no_secret(company: Company) -> None:
     assert "ConnectionError" in ready.text
 
 
+def test_looks_that_hang_do_not_pile_up(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
+    thawed, looks = threading.Event(), []
+
+    def look() -> list[str]:
+        looks.append(1)
+        thawed.wait(60)
+        return []
+
+    with served(company.app(problems=look)) as url, ThreadPoolExecutor() as asking:
+        asked = list(asking.map(httpx.get, [f"{url}/readyz"] * 3))
+        assert [(ready.status_code, ready.json()["problems"]) for ready in asked] == [(503, [AWAY])] * 3
+        assert len(looks) == 1
+        thawed.set()
+        monkeypatch.setattr(health, "PATIENCE_SECONDS", 20.0)
+        assert httpx.get(f"{url}/readyz", timeout=30).status_code == 200
+
+
 @pytest.fixture
 def own_server() -> Iterator[OwnServer]:
     """A PostgreSQL that a test may stop."""
@@ -58,6 +82,9 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_
     with served(app_of(house, work=False)) as url, httpx.Client(base_url=url, timeout=30) as client:
         assert client.get("/readyz").status_code == 503  # no workspace, but the database answers
         assert client.get("/readyz").json()["problems"] != [AWAY]
+        with frozen(own_server):
+            assert client.get("/readyz").json()["problems"] == [AWAY]
+            assert client.get("/healthz").status_code == 200
         own_server.kill()
         for path in ("/readyz", "/playground/state?user=mkt", "/playground?user=mkt"):
             answer = client.get(path)
@@ -71,6 +98,21 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_
         assert client.get("/readyz").json()["problems"] == [NO_WORKSPACE]
         assert client.get("/playground?user=mkt").status_code == 404
     house.close()
+
+
+@contextmanager
+def frozen(server: OwnServer) -> Iterator[None]:
+    """Its processes stand still: connections stay open, and nobody answers on them."""
+    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in told.splitlines()]
+    pids = [pid for pid, parent in pairs if server.pid in (pid, parent)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def migrated(database: str) -> str:
@@ -89,6 +131,30 @@ def test_work_runs_from_start_to_stop_and_finishes_what_it_holds(company: Compan
     with served(make_app(company.wires(), answer=company.answer, menu=menu, work=work)) as url:
         assert httpx.get(f"{url}/readyz").status_code == 200
     assert steps == ["begun", "ended"]
+
+
+def test_work_is_told_to_stop_while_requests_are_still_answered(company: Company) -> None:
+    """This request comes to its end only because the work was told; one after the other, it would be cancelled."""
+    asked = threading.Event()
+    answer = asyncio.Event()
+
+    async def work(stop: asyncio.Event) -> None:
+        await stop.wait()
+        answer.set()
+
+    app = make_app(company.wires(), answer=company.answer, menu=menu, work=work)
+
+    @app.get("/slow")
+    async def slow() -> str:
+        asked.set()
+        await answer.wait()
+        return "answered"
+
+    with ThreadPoolExecutor() as asking:
+        with served(app) as url:
+            waiting = asking.submit(httpx.get, f"{url}/slow", timeout=30)
+            assert asked.wait(20)
+        assert (waiting.result().status_code, waiting.result().json()) == (200, "answered")
 
 
 def test_work_that_died_makes_the_server_unready(company: Company, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from calbot.wiring.doctor import Check
+    from calbot.wiring.check import Check
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot doctor"
 WELL, ILL = 0, 1
@@ -47,7 +47,7 @@ def doctor(
 
 def _checks(part: str) -> list[Check]:
     if part == "slack":
-        from calbot.cli.serve import slack_of
+        from calbot.cli.slack_setup import slack_of
         from calbot.config.environment import read_settings
 
         settings = read_settings()

@@ -13,7 +13,6 @@ import typer
 if TYPE_CHECKING:
     from calbot.config.environment import Settings
     from calbot.wiring.house import House
-    from calbot.wiring.slack import SlackSetup
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml CALBOT_PLAYGROUND=1 calbot serve --json"
 
@@ -75,12 +74,15 @@ def demand_loopback(settings: Settings) -> None:
 def house_of(settings: Settings, *, socket: bool = False) -> House:
     """The house over the settings' database, with its workspace file taken over; with `socket` Slack's requests come
     over one."""
+    from calbot.cli.slack_setup import slack_of
     from calbot.store.migrate import pending
     from calbot.wiring.graph import graph_setup
     from calbot.wiring.house import exceptions_of, install, open_house
     from calbot.wiring.logs import open_log
+    from calbot.wiring.traces import open_traces
 
     open_log(settings.log_level)
+    open_traces()
     slack = slack_of(settings, socket=socket)
     if pending(settings.database):
         from calbot.errors import SettingError
@@ -100,23 +102,3 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
     if file is not None:
         install(house, file)
     return house
-
-
-def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
-    """The workspace of Slack to speak in, where its token is set."""
-    token = settings.slack_token.get_secret_value()
-    from calbot.errors import SettingError
-
-    if not token and settings.slack_secrets:
-        raise SettingError("there is a signing secret, but no bot token to answer with", key="CALBOT_SLACK_TOKEN")
-    if not token:
-        return None
-
-    try:
-        from calbot.wiring.slack import SlackSetup
-    except ImportError:
-        raise SettingError(
-            "Slack's libraries are not installed: pip install 'calbot[slack]'", key="CALBOT_SLACK_TOKEN"
-        ) from None
-    app = settings.slack_app_token.get_secret_value() if socket else ""
-    return SlackSetup(token, settings.slack_secrets, app, settings.slack_flag_command, settings.slack_api_url)

@@ -79,6 +79,28 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="App-level token (xapp-...) of the Slack app, for calbot slack dev (Socket Mode).",
     )
+    slack_client_id: str = Field(
+        default="",
+        max_length=100,
+        description="Client id of the Slack app, which is then installed from a browser at /slack/install instead of by"
+        " its token; the four settings below go with it.",
+    )
+    slack_client_secret: SecretStr = Field(default=SecretStr(""), description="Its client secret.")
+    slack_team: str = Field(
+        default="",
+        pattern=r"^([TE][A-Z0-9]{2,24})?$",
+        description="The workspace (T...) or organisation (E...) of Slack that may install it; no other.",
+    )
+    slack_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Where browsers reach calbot: https://calbot.example.",
+    )
+    slack_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that seal its tokens in the database (calbot slack key makes one), the newest first; one that"
+        " is replaced may go when calbot has run for a minute.",
+    )
     slack_flag_command: str = Field(
         default="/flag",
         pattern=r"^/[a-z0-9_-]{1,31}$",
@@ -120,7 +142,7 @@ class Settings(BaseSettings):
     )
     heartbeat_url: SecretStr = Field(
         default=SecretStr(""),
-        description="Called every two minutes while calbot's own audit finds all well: silence is the alarm.",
+        description="Called every minute while calbot's own audit finds all well: silence is the alarm.",
     )
     zone: str = Field(default="UTC", description="Time zone where no workspace file names one.")
     locale: Literal["en", "ja"] = Field(
@@ -144,6 +166,11 @@ class Settings(BaseSettings):
     def inbound_keys(self) -> tuple[bytes, ...]:
         """The keys with which POST /inbound may be signed; none: there is no such door."""
         return read_keys(self.inbound_secrets.get_secret_value())
+
+    @property
+    def slack_seals(self) -> tuple[str, ...]:
+        """The keys that seal tokens of Slack."""
+        return tuple(part.strip() for part in self.slack_keys.get_secret_value().split(",") if part.strip())
 
     @property
     def slack_secrets(self) -> tuple[str, ...]:

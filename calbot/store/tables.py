@@ -20,6 +20,7 @@ from calbot.model import (
     heard,
     identity,
     inbound,
+    installation,
     mirror,
     miss,
     moving,
@@ -44,7 +45,7 @@ from calbot.model import (
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
-    mirror, heard, cover, verdict, estimate, moving, miss, outfeed,
+    mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -43,4 +43,5 @@ def app_of(
         outfeed=OutfeedDoor(MAIN),
         measure=partial(look, house.database) if metrics else None,
         slack=house.slack,
+        slack_install=house.slack_install,
     )

@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from calbot.chat.slack.caller import Caller, Refused
+from calbot.chat.slack.listen import PLATFORM
 from calbot.chat.slack.manifest import DIRECT, SCOPES
 from calbot.chat.slack.samples import samples
+from calbot.chat.slack.tokens import Where
+from calbot.chat.slack.vault import Vault
 from calbot.config.environment import Settings
-from calbot.errors import Outside
-from calbot.wiring.doctor import Check
+from calbot.errors import CalbotError, Outside
+from calbot.store import installation as installations
+from calbot.store.session import open_engine, reading
+from calbot.wiring.check import Check
+from calbot.wiring.house import MAIN
 
 _KNOWN: Final = frozenset({*SCOPES, DIRECT})
 _AGAIN: Final = "make the app anew from calbot slack manifest, or change its scopes, and install it again"
@@ -20,6 +26,16 @@ _AGAIN: Final = "make the app anew from calbot slack manifest, or change its sco
 def examine_slack(settings: Settings) -> Iterator[Check]:
     """The token, its scopes, and each sample. Changes and says nothing in Slack."""
     token = settings.slack_token.get_secret_value()
+    if settings.slack_client_id:
+        try:
+            token = _installed(settings)
+        except CalbotError as trouble:
+            yield Check("slack token", "fail", str(trouble))
+            return
+        if not token:
+            do = f"open {settings.slack_url}/slack/install in a browser"
+            yield Check("slack token", "fail", f"calbot is not installed in {settings.slack_team}", do)
+            return
     if not token:
         yield Check(
             "slack token", "fail", "there is none", "CALBOT_SLACK_TOKEN=xoxb-... (OAuth & Permissions of the app)"
@@ -29,6 +45,18 @@ def examine_slack(settings: Settings) -> Iterator[Check]:
         do = "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)"
         yield Check("slack secrets", "warn", "nobody in Slack can ask calbot anything", do)
     yield from asyncio.run(_asked(token, settings.slack_api_url))
+
+
+def _installed(settings: Settings) -> str:
+    """The token that an installation has brought, "" without one; as it is, since to renew it is a change."""
+    where = Where(MAIN, settings.slack_team)
+    vault, engine = Vault(settings.slack_seals), open_engine(settings.database)
+    try:
+        with reading(engine) as session:
+            kept = installations.by_team(session, where.workspace_id, PLATFORM, where.team)
+        return vault.open(kept.token, where.about).token if kept is not None else ""
+    finally:
+        engine.dispose()
 
 
 async def _asked(token: str, api: str) -> list[Check]:

@@ -62,6 +62,8 @@ class Hands:
             "response_url": self._url(channel, user),
             "trigger_id": self.town.trigger(user),
         }
+        if self.town.organisation:
+            said |= {"enterprise_id": self.town.organisation, "is_enterprise_install": "true"}
         return self._form(said)
 
     def press(self, user: str, channel: str, message: Message, label: str) -> Sent:
@@ -155,6 +157,8 @@ class Hands:
             "event_time": int(self.clock()),
             "authorizations": [{"team_id": self.town.team, "user_id": self.town.bot, "is_bot": True}],
         }
+        if self.town.organisation:
+            said |= {"enterprise_id": self.town.organisation}
         return self._json(said)
 
     def verification(self, challenge: str) -> Sent:
@@ -174,8 +178,8 @@ class Hands:
             "api_app_id": self.town.app,
             "token": "old",
             "trigger_id": self.town.trigger(user),
-            "is_enterprise_install": False,
-            "enterprise": None,
+            "is_enterprise_install": bool(self.town.organisation),
+            "enterprise": {"id": self.town.organisation, "name": "Pots"} if self.town.organisation else None,
         }
 
     def _name(self, channel: str) -> str:

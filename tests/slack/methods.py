@@ -46,6 +46,7 @@ def _auth_test(town: Town, _said: Mapping[str, Any]) -> Answer:
         "user_id": town.bot,
         "bot_id": town.bot_id,
         "app_id": town.app,
+        **({"enterprise_id": town.organisation, "is_enterprise_install": True} if town.organisation else {}),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ async def _api(request: web.Request) -> web.StreamResponse:
 
 def _answered(request: web.Request, town: Town, method: str, said: Mapping[str, Any]) -> web.Response:
     if method == "oauth.v2.access":
-        return web.json_response(_installed(town, said))
+        return web.json_response(_installed(request, town, said))
     known = METHODS.get(method)
     token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(said.get("token", ""))
     if method == "apps.connections.open":
@@ -161,12 +162,30 @@ async def _upload(request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(kept['body'])}")
 
 
-def _installed(town: Town, said: Mapping[str, Any]) -> dict[str, Any]:
-    if not said.get("code"):
+def _installed(request: web.Request, town: Town, said: Mapping[str, Any]) -> dict[str, Any]:
+    """oauth.v2.access: a code is good for one use, and so is a refresh token, which gives the next one."""
+    given = (str(said.get("client_id") or ""), str(said.get("client_secret") or ""))
+    basic = request.headers.get("Authorization", "")
+    if basic.startswith("Basic "):
+        name, _, secret = base64.b64decode(basic.removeprefix("Basic ")).decode().partition(":")
+        given = (name, secret)
+    if given != town.client:
+        return {"ok": False, "error": "bad_client_secret"}
+    if said.get("grant_type") == "refresh_token":
+        if said.get("refresh_token") != town.refresh:
+            return {"ok": False, "error": "invalid_refresh_token"}
+        town.token, town.refresh = f"xoxe.xoxb-{town.number()}", f"xoxe-{town.number()}"
+    elif str(said.get("code")) in town.codes:
+        town.codes.remove(str(said["code"]))
+    else:
         return {"ok": False, "error": "invalid_code"}
-    about = {"team": {"id": town.team, "name": "Pan & Pot"}, "enterprise": None, "is_enterprise_install": False}
+    whole = bool(town.organisation)
+    team = None if whole else {"id": town.team, "name": "Pan & Pot"}
+    about = {"team": team, "enterprise": {"id": town.organisation, "name": "Pots"} if whole else None}
     token = {"access_token": town.token, "token_type": "bot", "bot_user_id": town.bot, "app_id": town.app}
-    return {"ok": True, **about, **token, "scope": ",".join(sorted(town.scopes)), "authed_user": {"id": "U0ADMIN"}}
+    ends = {"refresh_token": town.refresh, "expires_in": 43_200} if town.rotates else {}
+    user = {"scope": ",".join(sorted(town.scopes)), "authed_user": {"id": "U0ADMIN"}, "is_enterprise_install": whole}
+    return {"ok": True, **about, **token, **ends, **user}
 
 
 @contextmanager

@@ -96,6 +96,12 @@ class Town:
     bot_id: str = "B0CALBOT"
     token: str = "xoxb-town"
     app_token: str = "xapp-town"
+    client: tuple[str, str] = ("client", "client-secret")
+    organisation: str = ""
+    """With one the app is installed for all of its workspaces."""
+    rotates: bool = False
+    refresh: str = "xoxe-1"
+    codes: set[str] = field(default_factory=lambda: {"code-1"})
     secret: str = "0123456789abcdef0123456789abcdef"
     pace: float = 1.0
     scopes: frozenset[str] = frozenset({"commands", "chat:write", "users:read", "app_mentions:read"})

@@ -68,6 +68,14 @@ class Refused(Lasting):
         self.where = where
 
 
+class Revoked(Passing):
+    """Slack takes nothing with this token any more; what waits is kept, since somebody may install calbot again."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(f"Slack takes nothing with this token: {error}", _TOKEN_SECONDS)
+        self.error = error
+
+
 class Source(Protocol):
     """Where a token comes from that may change."""
 
@@ -86,6 +94,11 @@ class Caller:
         self._api = api if api.endswith("/") else f"{api}/"
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def source(self) -> str | Source:
+        """Its token, or where that comes from."""
+        return self._token
 
     async def api(self, method: str, **sent: Any) -> AsyncSlackResponse:
         """One call by the SDK's client in this event loop. Raises what the SDK raises."""
@@ -182,7 +195,7 @@ def told(error: SlackApiError) -> Outside:
     if status == 429 or word in _BUSY:
         return Passing(f"Slack is busy: {word or status}", _wait(getattr(response, "headers", {})))
     if word in _TOKEN:
-        return Passing(f"Slack takes nothing with this token: {word}", _TOKEN_SECONDS)
+        return Revoked(word)
     if word in _OPEN or status >= 500 or not word:
         return Unknown(f"Slack answered {word or status}")
     return Refused(word, f"Slack refused: {word}", _where(response))

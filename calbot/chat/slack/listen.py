@@ -168,6 +168,20 @@ def echo(body: Mapping[str, Any]) -> tuple[str, str]:
     return key[:200], f"{channel}/{ts}"
 
 
+def organisation(body: Mapping[str, Any]) -> str:
+    """The organisation that a request comes from, "" where it names none."""
+    named = body.get("enterprise_id") or _table(body, "enterprise").get("id") or ""
+    return named if isinstance(named, str) else ""
+
+
+def uninstalled(body: Mapping[str, Any]) -> bool:
+    """Whether Slack tells that the app was taken away, or that its own tokens were."""
+    event = _table(body, "event")
+    if event.get("type") == "tokens_revoked":
+        return bool(_table(event, "tokens").get("bot"))
+    return event.get("type") == "app_uninstalled"
+
+
 def _address(channel: str, user: str) -> str:
     """Direct conversations are called by the person, as Slack's messages to a person are."""
     return user if channel.startswith("D") else channel

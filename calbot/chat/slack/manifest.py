@@ -14,6 +14,8 @@ COMMAND: Final = "/calbot"
 PATH: Final = "/slack/events"
 SCOPES: Final = ("app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read")
 """What calbot cannot do without. None of them reads what people say to each other."""
+REDIRECT: Final = "/slack/oauth_redirect"
+UNINSTALLED: Final = ("app_uninstalled", "tokens_revoked")
 DIRECT: Final = "im:history"
 """Asked for with direct messages: what a person writes to calbot alone."""
 _DESCRIPTION: Final = 140
@@ -21,10 +23,11 @@ _HINT: Final = 1000
 
 
 def manifest(
-    url: str = "", *, socket: bool = False, direct: bool = False, flag_command: str = "/flag"
+    url: str = "", *, socket: bool = False, direct: bool = False, oauth: bool = False, flag_command: str = "/flag"
 ) -> dict[str, Any]:
     """The manifest for an app that is reached at `url` (https://...), or over a socket. With `direct` people may also
-    write to calbot alone. Raises SettingError where there is no address to reach it at."""
+    write to calbot alone; with `oauth` it is installed from a browser, its tokens are renewed, and Slack tells when it
+    is uninstalled. Raises SettingError where there is no address to reach it at."""
     if not socket and not url.startswith("https://"):
         raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
     address = {} if socket else {"url": f"{url.rstrip('/')}{PATH}"}
@@ -49,24 +52,27 @@ def manifest(
                 _slash(flag_command, "Tell marketing that something is wrong", "broken link https://...", address),
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted((*SCOPES, *((DIRECT,) if direct else ())))}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{url.rstrip('/')}{REDIRECT}"]} if oauth else {}),
+            "scopes": {"bot": sorted((*SCOPES, *((DIRECT,) if direct else ())))},
+        },
         "settings": {
             "event_subscriptions": {
                 **request,
-                "bot_events": _events(direct=direct),
+                "bot_events": _events(direct=direct, oauth=oauth),
                 "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA}],
             },
             "interactivity": {"is_enabled": True, **request},
             "org_deploy_enabled": True,
             "socket_mode_enabled": socket,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": oauth,
         },
     }
 
 
-def _events(*, direct: bool) -> list[str]:
+def _events(*, direct: bool, oauth: bool) -> list[str]:
     told = ["app_home_opened", "app_mention", "message_metadata_posted"]
-    return sorted([*told, "message.im"] if direct else told)
+    return sorted([*told, *(["message.im"] if direct else ()), *(UNINSTALLED if oauth else ())])
 
 
 def _slash(command: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Socket:
         except Exception as trouble:
             log.warning("Slack cannot be reached: %s", type(trouble).__name__)
             return
-        await client.connect()
+        await client.connect()  # type: ignore[no-untyped-call]  # the SDK names no types here
 
     async def _came(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Answer what is a request; what is not taken is not acknowledged either, so that Slack sends it again."""
@@ -109,7 +109,7 @@ def _said(told: Answered) -> dict[str, Any] | None:
 
 async def _closed(client: SocketModeClient) -> None:
     try:
-        await client.close()
+        await client.close()  # type: ignore[no-untyped-call]  # the SDK names no types here
     except Exception as trouble:
         log.info("a socket did not close: %s", type(trouble).__name__)
 

@@ -24,7 +24,7 @@ from calbot.sources.link import LinkCheck
 from calbot.store.session import reading, writing
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House, install, open_house
-from calbot.wiring.slack import SlackSetup
+from calbot.wiring.slack import Installing, SlackSetup
 from tests.chat.conftest import NOW, POST
 from tests.company import PAN_AND_POT
 from tests.slack.hands import Hands, Sent
@@ -179,8 +179,9 @@ class Office:
 
 
 @contextmanager
-def open_office(database: str, folder: Path) -> Iterator[Office]:
-    """The company over `database`, which has all tables."""
+def open_office(database: str, folder: Path, installing: Installing | None = None) -> Iterator[Office]:
+    """The company over `database`, which has all tables; with `installing` its app has no token until it is
+    installed."""
     clock = Moving()
     town = Town(clock=clock.seconds, pace=0.0)
     for user, name, zone in (
@@ -196,7 +197,8 @@ def open_office(database: str, folder: Path) -> Iterator[Office]:
     town.channel(SECRET, "secret", member=False)
     (folder / "calbot.toml").write_text(COMPANY, encoding="utf-8")
     with served(town) as base, asyncio.Runner() as runner:
-        setup = SlackSetup(town.token, (town.secret,), api=f"{base}api/", gap=0.0)
+        token = "" if installing else town.token
+        setup = SlackSetup(token, (town.secret,), api=f"{base}api/", gap=0.0, installing=installing)
         house = open_house(database, clock=clock, slack=setup)
         install(house, folder / "calbot.toml")
         links: dict[str, int] = {}

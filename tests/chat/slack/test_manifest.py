@@ -27,6 +27,15 @@ def test_slack_takes_it(socket: bool, direct: bool) -> None:
     assert urls == (0 if socket else 4), "two commands, events and interactivity"
 
 
+def test_one_that_is_installed_from_a_browser_is_told_when_it_is_gone() -> None:
+    made = manifest(URL, oauth=True)
+    assert wrong_with_manifest(made) == []
+    assert made["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
+    assert {"app_uninstalled", "tokens_revoked"} <= set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert made["settings"]["token_rotation_enabled"]
+    assert not manifest(URL)["settings"]["token_rotation_enabled"], "once on, Slack never turns it off"
+
+
 def test_its_scopes_are_the_fewest() -> None:
     scopes = manifest(URL)["oauth_config"]["scopes"]
     assert scopes == {"bot": ["app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,12 +15,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DatabaseError
 
 from calbot.errors import Outside, TellOperator
 from calbot.store.engine import READING, normal_url, open_engine
 from calbot.store.tables import METADATA, VERSION_TABLE, ours
+
+log = logging.getLogger(__name__)
 
 HEAD = "head"
 BASE = "base"
@@ -30,9 +34,12 @@ _ONE_AT_A_TIME = threading.Lock()
 def migrate(url: str, to: str = HEAD) -> None:
     """Step forward to `to`, all in one transaction; two processes at once are safe, the second finds nothing to do.
 
-    Makes the folder of an SQLite file. Raises `TellOperator` when the database cannot be opened.
+    Nothing is changed where a newer version has been (`ahead`): what it made holds what this one needs. Makes the
+    folder of an SQLite file. Raises `TellOperator` when the database cannot be opened.
     """
     with _alone(url) as connection:
+        if not _known(_context(connection).get_current_revision()):
+            return
         command.upgrade(_config(connection), to)
 
 
@@ -50,14 +57,43 @@ def current(url: str) -> str | None:
 
 def head() -> str:
     """The revision that this version of calbot wants."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head() or BASE
+    return _steps().get_current_head() or BASE
 
 
 def pending(url: str) -> list[str]:
-    """What `migrate` would run, oldest first, as "revision: what it does"; empty when the database is ready."""
+    """What `migrate` would run, oldest first, as "revision: what it does"; empty when the database is ready.
+
+    So it is when a newer version has migrated it: old and new code run side by side, and every step leaves what the
+    version before it needs (the log says so, for this version cannot tell how much newer it is).
+    """
     at = current(url)
-    steps = ScriptDirectory.from_config(_config(None)).iterate_revisions(HEAD, at or BASE)
+    if not _known(at):
+        log.warning(newer(at))
+        return []
+    steps = _steps().iterate_revisions(HEAD, at or BASE)
     return [f"{step.revision}: {step.doc}" for step in reversed(list(steps))]
+
+
+def ahead(url: str) -> str:
+    """The revision that a newer version of calbot has brought the database to; "" where this version knows it."""
+    at = current(url)
+    return "" if at is None or _known(at) else at
+
+
+def newer(revision: str | None) -> str:
+    """A sentence for the operator about `revision`, which this version does not know."""
+    return f"the database is at {revision}, which a newer calbot has made; this one knows steps up to {head()}"
+
+
+def _known(revision: str | None) -> bool:
+    try:
+        return revision is None or _steps().get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _steps() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
 
 
 def differences(url: str) -> list[Any]:

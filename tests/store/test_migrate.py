@@ -26,6 +26,7 @@ from calbot.store.migrate import (
     BASE,
     _config,
     _make_folder,
+    ahead,
     current,
     differences,
     head,
@@ -67,6 +68,33 @@ def test_a_second_run_changes_nothing(present: str) -> None:
     before = _schema(present)
     migrate(present)
     assert _schema(present) == before
+
+
+def made_newer(url: str) -> None:
+    """As a version to come will leave it: with a step that this one does not know."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0999'")
+    engine.dispose()
+
+
+def test_a_newer_version_has_migrated_and_this_one_still_starts(present: str, caplog: pytest.LogCaptureFixture) -> None:
+    made_newer(present)
+    assert pending(present) == []
+    assert f"0999, which a newer calbot has made; this one knows steps up to {head()}" in caplog.text
+    assert ahead(present) == "0999"
+
+
+def test_what_a_newer_version_has_made_is_left_as_it_is(present: str) -> None:
+    assert ahead(present) == ""
+    made_newer(present)
+    before = _schema(present)
+    migrate(present)
+    assert (current(present), _schema(present)) == ("0999", before)
+
+
+def test_a_database_that_nobody_has_migrated_is_not_newer(new: str) -> None:
+    assert ahead(new) == ""
 
 
 def test_the_migrated_tables_are_those_of_the_nouns_with_all_their_checks(present: str, databases: Databases) -> None:

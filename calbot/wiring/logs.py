@@ -19,7 +19,8 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
     ]
     drawn: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if readable:
-        drawn.append(structlog.dev.ConsoleRenderer())
+        # Its own choice, where rich is installed, prints every local variable of a traceback: tokens and texts.
+        drawn.append(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
     else:
         # A traceback is text only once it is formatted; JSON alone would keep the name of an object.
         drawn += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

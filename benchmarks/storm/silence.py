@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,23 +15,24 @@ from typing import Any
 
 from benchmarks.storm.company import found, name_of
 from benchmarks.storm.plan import Plan
-from benchmarks.storm.processes import chat_server, nursery, opened_database
+from benchmarks.storm.processes import Chat, chat_server, nursery, opened_database
 from benchmarks.storm.putting import ByFlow
 from benchmarks.storm.report import Report
 from benchmarks.storm.spikes import Put, spike_of
 from benchmarks.storm.wire import Answer, Call, Line, serve
 from benchmarks.storm.worker import Orders
-from calbot.wiring.house import open_house
+from calbot.wiring.house import House, open_house
 
-EVERY, GRACE = 120.0, 30.0
-"""As a monitor outside would be set: calbot audits every second minute, and half a minute late is not an alarm."""
-_PATIENCE = 420.0
+EVERY, GRACE = 60.0, 30.0
+"""As README tells to set a monitor: calbot audits every minute, and half a minute late is not an alarm."""
+_PATIENCE = 600.0
 
 
 @dataclass
 class Monitor:
-    """Whoever waits for the heartbeat: seconds of the machine's clock at which one came."""
+    """Whoever waits for the heartbeat, `waits` seconds for each: seconds of the machine's clock at which one came."""
 
+    waits: float
     url: str = ""
     beats: list[float] = field(default_factory=list)
 
@@ -42,18 +44,18 @@ class Monitor:
             await asyncio.sleep(0.5)
 
     async def alarm(self) -> float:
-        """When the monitor raises the alarm: no beat for so long as it waits."""
-        quiet = False
-        while not quiet:
-            last = self.beats[-1]
-            await asyncio.sleep(max(0.0, last + EVERY + GRACE - time.time()))
-            quiet = self.beats[-1] == last
-        return self.beats[-1] + EVERY + GRACE
+        """When the monitor raises the alarm: once no beat has come for so long as it waits."""
+        end = time.time() + _PATIENCE
+        while (quiet := time.time() - self.beats[-1]) < self.waits:
+            if time.time() > end:
+                raise RuntimeError("the heartbeat went on: no alarm came")
+            await asyncio.sleep(min(1.0, self.waits - quiet))
+        return time.time()
 
 
 @asynccontextmanager
-async def _monitor() -> AsyncIterator[Monitor]:
-    watching = Monitor()
+async def _monitor(waits: float) -> AsyncIterator[Monitor]:
+    watching = Monitor(waits)
 
     async def hear(_call: Call, line: Line) -> None:
         watching.beats.append(time.time())
@@ -68,33 +70,44 @@ async def _monitor() -> AsyncIterator[Monitor]:
 
 
 async def silence(plan: Plan) -> Report:
-    """Both ways to fall silent, one after the other; seconds from the fault to the alarm."""
+    """Both ways to fall silent, one after the other, each at a moment between two heartbeats that the seed draws:
+    seconds from the fault until the monitor rings."""
     figures: dict[str, Any] = {"lost": 0, "twice": 0, "unretracted": 0, "unmarked": 0, "astray": 0, "unsettled": 0}
+    rng = random.Random(plan.seed)
     async with AsyncExitStack() as stack:
         where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-silence-")))
-        database = await stack.enter_async_context(opened_database(plan.database, where))
+        database = await stack.enter_async_context(opened_database(plan.database, where, killed=False))
         await asyncio.to_thread(found, database.url, 1, 1)
         chat = await stack.enter_async_context(chat_server(where, "--mix", "calm"))
-        watching = await stack.enter_async_context(_monitor())
+        watching = await stack.enter_async_context(_monitor(EVERY / plan.hurry + GRACE))
         workers = await stack.enter_async_context(nursery(where))
         house = open_house(database.url)
         stack.callback(house.close)
-        orders = Orders(database.url, chat.url, heartbeat=watching.url)
+        orders = Orders(database.url, chat.url, heartbeat=watching.url, hurry=plan.hurry)
         worker = await workers.start(orders)
-        await watching.beat_after(time.time())
+        await _somewhen(watching, rng, plan.hurry)
         print("well; now the worker is killed", file=sys.stderr)
         figures["worker_killed_s"] = await _alarmed(watching, workers.kill(worker))
         await workers.start(orders)
-        await watching.beat_after(time.time())
+        await _somewhen(watching, rng, plan.hurry)
         print("well again; now the chat goes away, with a warning to be told", file=sys.stderr)
-        await chat.stop()
-        told = ByFlow(house).raise_(name_of(0), spike_of(Put(name_of(0), "k1"), 1))
-        figures["chat_gone_s"] = await _alarmed(watching, told)
+        figures["chat_gone_s"] = await _alarmed(watching, _chat_goes(chat, house))
+        figures["beats"] = len(watching.beats)
         await workers.stop()
     return Report(figures, "")
 
 
-async def _alarmed(watching: Monitor, fault: Any) -> float:
-    await fault
+async def _somewhen(watching: Monitor, rng: random.Random, hurry: float) -> None:
+    await watching.beat_after(time.time())
+    await asyncio.sleep(rng.uniform(0.0, EVERY) / hurry)
+
+
+async def _chat_goes(chat: Chat, house: House) -> None:
+    await chat.stop()
+    await ByFlow(house).raise_(name_of(0), spike_of(Put(name_of(0), "k1"), 1))
+
+
+async def _alarmed(watching: Monitor, fault: Awaitable[None]) -> float:
     began = time.time()
+    await fault
     return round(await watching.alarm() - began, 1)

@@ -16,7 +16,7 @@ WELL, ILL = 0, 1
 
 def jobs(
     release: Annotated[
-        str, typer.Option("--release", metavar="WORK", help="Try parked work again: sync:3, notice:12.")
+        str, typer.Option("--release", metavar="WORK", help="Try what is parked again: sync:3, notice:12, hear:5.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
 ) -> None:
@@ -44,8 +44,15 @@ def _text(queue: Queue) -> str:
     if told["oldest_seconds"] is not None:
         lines.append(f"Waits     {told['oldest_seconds']:.0f} s: the longest that something is due")
     lines.append(f"Workers   {', '.join(told['workers']) or 'none alive'}")
+    lines += [f"Audit     {one['workspace']}: {_audit(one)}" for one in told["audits"]]
     lines += [f"Parked    {one['work']}  {one['workspace']}  {one['problem']}" for one in told["parked"]]
     return "\n".join(lines)
+
+
+def _audit(told: dict[str, Any]) -> str:
+    if told["seconds"] is None:
+        return "none yet"
+    return f"{told['seconds']:.0f} s ago, found: {_counts(told['found'])}"
 
 
 def _counts(counts: dict[str, Any]) -> str:

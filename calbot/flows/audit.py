@@ -1,69 +1,162 @@
-"""The auditor: works out again what should have been said, mends once what is missing, and tells what stays wrong."""
+"""The auditor: works out again what should have been said, mends once what is missing, and tells what stays wrong.
+
+Each finding is raised once. The heartbeat stays away while something is wrong just now, and for `TOLD` after something
+was found that only a person can mend: by then whoever watches it has been alarmed, and the next trouble must be able to
+alarm them too. What was found stays in sight (`status`, `calbot doctor`, `calbot jobs`) until it is gone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
+from calbot.flows import heard
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.ticking import WORKER
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice
+from calbot.store import alert as alerts
 from calbot.store import audit as audits
 from calbot.store import beat as beats
+from calbot.store import heard as heards
+from calbot.store import moving as moves
 from calbot.store import place as places
 from calbot.store import trying as tryings
 
 AUDIT = "audit"
-LATE = timedelta(minutes=2)
-"""Due for so long and not delivered is wrong, whatever the reason: a healthy calbot takes seconds."""
+LATE = timedelta(seconds=75)
+"""Due for so long and not delivered is wrong, whatever the reason: a healthy calbot takes seconds.
+
+With a tick a minute that audits, and a monitor that expects the heartbeat every 60 s and waits 30 s longer: the last
+heartbeat that can come while a message waits comes before that is 75 s old, so the alarm is there 75 + 60 + 30 = 165 s
+after the chat went away, whenever the audits happen to be; and 60 + 30 = 90 s after the worker died. The goal is 180 s.
+"""
+TOLD = timedelta(minutes=10)
+"""For so long the heartbeat stays away after a finding that does not mend itself: longer than a monitor waits."""
+MANY = 500
+"""So many findings of a kind are told one by one."""
 _BEHIND = timedelta(days=2)
+_SINCE, _AT_MOST = "since", "at_most"
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What is wrong in a workspace. `missing` are messages that no notice told of until this audit mended it; `late`
-    and `given_up` are notices, `parked` pieces of work."""
+    and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs and settled moves whose
+    hour is over; `parked` pieces of work and questions.
+
+    `raised` names what nobody was told of before ("notice:12"), `over` says that all is well again, and `beats` whether
+    the heartbeat goes out.
+    """
 
     missing: int
     late: int
     given_up: int
     parked: int
+    undone: int = 0
+    raised: tuple[str, ...] = field(default=(), compare=False)
+    over: bool = field(default=False, compare=False)
+    beats: bool = field(default=True, compare=False)
 
     @property
     def well(self) -> bool:
         """Whether all is as it should be."""
-        return not (self.missing or self.late or self.given_up or self.parked)
+        return not any(self.counts().values())
+
+    def counts(self) -> dict[str, int]:
+        """How much is wrong, by kind."""
+        return {name: getattr(self, name) for name in KINDS}
+
+
+KINDS = ("missing", "late", "undone", "given_up", "parked")
+_PASSING = ("missing", "late", "undone")
+"""What is wrong now, and ends by itself once whatever hinders it is over."""
 
 
 def audit(session: Session, turn: Turn) -> Audit:
     """Look at all open warnings and all notices; mend once, and keep what was found as a beat."""
-    before = _last(session, turn)
+    last = beats.by_name(session, _name(turn))
+    before: dict[str, Any] = dict(last.said) if last else {}
     missing = _tell_missing(session, turn)
     late = audits.overdue(session, turn.workspace_id, turn.now - LATE)
     # Woken once each: whatever is late in two audits running needs a person.
-    for place_id in {notice.place_id for notice in late if notice.id not in before}:
+    seen = set(before.get("seen", []))
+    for place_id in {notice.place_id for notice in late if notice.id not in seen}:
         turn.wake(session, "deliver", place_id)
+    given_up = audits.given_up(session, turn.workspace_id, turn.now - _BEHIND)
+    parked = _parked(session, turn)
+    counts = {
+        "missing": missing,
+        "late": len(late),
+        "undone": len(_undone(session, turn, parked)),
+        "given_up": len(given_up),
+        "parked": len(parked),
+    }
+    since = _since(before, [*_few(f"notice:{one.id}" for one in given_up), *_few(parked)], turn.now)
+    at_most, grown = _grown(before, counts)
     found = Audit(
-        missing=missing,
-        late=len(late),
-        given_up=len(audits.given_up(session, turn.workspace_id, turn.now - _BEHIND)),
-        parked=len(tryings.parked(session, turn.workspace_id)),
+        **counts,
+        raised=(*grown, *(name for name in since if name not in before.get(_SINCE, {}))),
+        over=not any(counts.values()) and any(before.get(name) for name in KINDS),
+        beats=not any(counts[name] for name in _PASSING) and all(turn.now - at >= TOLD for at in since.values()),
     )
-    said = {name: getattr(found, name) for name in ("missing", "late", "given_up", "parked")}
-    beats.keep(session, _name(turn), turn.now, {**said, "seen": [notice.id for notice in late][:500]})
+    said = {**counts, "seen": [notice.id for notice in late][:MANY], _AT_MOST: at_most}
+    said[_SINCE] = {name: at.isoformat() for name, at in since.items()}
+    beats.keep(session, _name(turn), turn.now, said)
     session.commit()
     return found
+
+
+def _few(names: Iterable[str]) -> list[str]:
+    """One by one, or all together where there are too many to keep."""
+    kept = list(names)
+    return kept if len(kept) <= MANY else [f"more than {MANY} ({kept[0].partition(':')[0]})"]
+
+
+def _since(before: dict[str, Any], names: Collection[str], now: datetime) -> dict[str, datetime]:
+    """Since when each of what stays wrong until a person mends it is known."""
+    known = before.get(_SINCE, {})
+    return {name: datetime.fromisoformat(known[name]) if name in known else now for name in names}
+
+
+def _grown(before: dict[str, Any], counts: dict[str, int]) -> tuple[dict[str, int], list[str]]:
+    """What is wrong just now is one finding, however many messages it is, and a new one when there are twice as many:
+    the most of it that was told by kind, and what is to be told."""
+    known = before.get(_AT_MOST, {})
+    at_most, grown = {}, []
+    for name in _PASSING:
+        told = known.get(name, 0)
+        if counts[name] and counts[name] >= 2 * told:
+            grown.append(f"{name}: {counts[name]}")
+            told = counts[name]
+        if counts[name]:
+            at_most[name] = told
+    return at_most, grown
+
+
+def _parked(session: Session, turn: Turn) -> list[str]:
+    """Work and questions that are left alone, as `calbot jobs` names them."""
+    works = [f"{one.kind}:{one.subject_id}" for one in tryings.parked(session, turn.workspace_id)]
+    return works + [f"{heard.JOB}:{one.id}" for one in heards.parked(session, turn.workspace_id)]
+
+
+def _undone(session: Session, turn: Turn, parked: Collection[str]) -> set[str]:
+    """What was to be told again, or of a move, and is not even a message yet: its job never did it."""
+    before = turn.now - LATE
+    rungs = {f"rung:{number}" for number in alerts.calling(session, turn.workspace_id, before)}
+    return (rungs | {f"settle:{number}" for number in moves.settled(session, turn.workspace_id, before)}) - set(parked)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How calbot itself is: the last audit, tick and sign of a worker (None: never), what waits to be delivered (the
-    longest due first), what was given up, and how many pieces of work are parked."""
+    longest due first), what was given up, and how many pieces of work and questions are parked."""
 
     now: datetime
     audited: Beat | None
@@ -85,7 +178,7 @@ def standing(session: Session, turn: Turn) -> Standing:
         worker_at=max(workers, default=None),
         waiting=audits.overdue(session, turn.workspace_id, turn.now),
         given_up=audits.given_up(session, turn.workspace_id, turn.now - _BEHIND),
-        parked=len(tryings.parked(session, turn.workspace_id)),
+        parked=len(_parked(session, turn)),
     )
 
 
@@ -124,11 +217,6 @@ def _tells(key: str, revision: int) -> bool:
     """Whether a notice's key (see `flows.tell`) is of that revision."""
     told = key.split(":")[3:4]
     return bool(told) and told[0].split(".")[0] == f"r{revision}"
-
-
-def _last(session: Session, turn: Turn) -> set[int]:
-    last = beats.by_name(session, _name(turn))
-    return set(last.said.get("seen", [])) if last else set()
 
 
 def _name(turn: Turn) -> str:

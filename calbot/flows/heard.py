@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from calbot.errors import Lasting
-from calbot.flows.tell import tell
+from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, beside, looking
 from calbot.model.heard import HeardState
 from calbot.store import heard as heards
@@ -141,12 +141,12 @@ def wake(session: Session, turn: Turn) -> None:
 @beside
 def take(session: Session, turn: Turn, heard_id: int) -> Taken | None:
     """Take it for answering; None where that is done, or another's. What was begun three times and never answered may
-    end its process: it is parked."""
+    end its process: it is parked, with what was said, until somebody lets it go or it is forgotten."""
     claim = heards.claim(session, turn.workspace_id, heard_id, turn.now, turn.now + LEASE)
     if claim is not None and claim.attempt > MOST_TRIES:
         kept = heards.held(session, turn.workspace_id, heard_id, claim.attempt)
         if kept is not None:
-            kept.state, kept.said = HeardState.PARKED, {}
+            kept.state = HeardState.PARKED
             kept.problem = kept.problem or "it ended the process that answered it, or never came to an end"
         claim = None
     session.commit()
@@ -196,6 +196,18 @@ def failed(session: Session, turn: Turn, taken: Taken, said: str, wait: float, *
         kept.problem, kept.lease_until = said[:500], turn.now + timedelta(seconds=wait)
         turn.wake(session, JOB, taken.id, at=kept.lease_until)
         session.commit()
+
+
+def release(session: Session, turn: Turn, heard_id: int) -> bool:
+    """Have what was parked answered after all, as if nobody had tried; False where nothing is."""
+    kept = heards.by_id(session, turn.workspace_id, heard_id)
+    if kept is None or kept.state is not HeardState.PARKED:
+        return False
+    kept.state, kept.attempt, kept.lease_until, kept.problem = HeardState.WAITING, 0, None, ""
+    record(session, turn, JOB, heard_id, "released")
+    turn.wake(session, JOB, heard_id)
+    session.commit()
+    return True
 
 
 def tidy(session: Session, turn: Turn) -> None:

@@ -89,6 +89,14 @@ def parked(session: Session, workspace_id: str) -> list[Heard]:
     return list(session.exec(wanted.order_by(col(Heard.id))))
 
 
+def forget_ways(session: Session, workspace_id: str, before: datetime) -> None:
+    """Forget where the answers to what was heard before then were to be sent: those addresses are over by now."""
+    over = update(Heard).where(
+        col(Heard.workspace_id) == workspace_id, col(Heard.respond) != "", col(Heard.heard_at) < before
+    )
+    session.execute(over.values(respond="").execution_options(synchronize_session=False))
+
+
 def forget(session: Session, workspace_id: str, before: datetime) -> None:
     """Remove what was heard before then; a platform repeats itself for an hour at most."""
     gone = delete(Heard).where(col(Heard.workspace_id) == workspace_id, col(Heard.heard_at) < before)

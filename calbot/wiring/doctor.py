@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import make_url
 
@@ -32,30 +32,20 @@ from calbot.store import workspace as workspaces
 from calbot.store.fitted import Age
 from calbot.store.migrate import ahead, newer, pending
 from calbot.store.session import normal_url, now, open_engine, reading
+from calbot.wiring.check import Check
 from calbot.wiring.company import company, read_company
+from calbot.wiring.feeds import feed_checks
 from calbot.wiring.graph import graph_setup
 from calbot.wiring.look import span_at
-from calbot.wiring.queue import look
 from calbot.wiring.readers import BIGGEST, examined
 from calbot.wiring.servers import SERVERS, ServerReader
+from calbot.wiring.work_doctor import examine_work
 
-State = Literal["ok", "warn", "fail"]
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
 _LOST_TOLD: Final = 3
-_LATE_SECONDS: Final = 180.0
 _STALE: Final = timedelta(hours=48)
 """Beyond this, a night has passed that nothing was learnt in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at: `said` is what was found, `do` how to mend it ("" where nothing is to be done)."""
-
-    name: str
-    state: State
-    said: str
-    do: str = ""
 
 
 def examine(clock: Clock) -> Iterator[Check]:
@@ -106,8 +96,8 @@ def _database(settings: Settings, clock: Clock) -> Sequence[Check]:
     shown = address.render_as_string(hide_password=True)
     if address.get_backend_name() == "sqlite" and address.database and not Path(address.database).exists():
         return [Check("database", "fail", f"{shown}: there is no database yet", "calbot migrate makes it")]
-    steps = pending(settings.database)
-    if steps:
+    beyond = ahead(settings.database)
+    if steps := [] if beyond else pending(settings.database):
         return [
             Check("database", "fail", f"{shown}: steps behind this version: {len(steps)}", "calbot migrate takes them")
         ]
@@ -117,28 +107,18 @@ def _database(settings: Settings, clock: Clock) -> Sequence[Check]:
             skew = now(session) - clock()
             known = [workspace.id for workspace in workspaces.every(session)]
             learnt = [age for workspace_id in known for age in fitted.ages(session, workspace_id)]
+            feeds = [one for workspace_id in known for one in feed_checks(session, workspace_id, now(session))]
     finally:
         engine.dispose()
-    said = f"{shown}: this version's shape, workspaces: {len(known)}"
+    shape = newer(beyond) if beyond else "this version's shape"
+    said = f"{shown}: {shape}, workspaces: {len(known)}"
     return [
-        Check("database", "ok", said),
+        Check("database", "warn", said, "install that version here too") if beyond else Check("database", "ok", said),
         _clock("database", skew),
         *(_learnt(age, clock()) for age in learnt),
-        *_engine(settings.database),
+        *(Check(f"feed {one.name}", "ok" if one.sees else "warn", one.said, one.do) for one in feeds),
+        *examine_work(settings.database),
     ]
-
-
-def _engine(database: str) -> Sequence[Check]:
-    """What is on its way, who works, and what was parked."""
-    queue = look(database)
-    checks = [
-        Check("work", "warn", f"{one.work}: {one.problem}", f"calbot jobs --release {one.work}") for one in queue.parked
-    ]
-    if queue.oldest_seconds > _LATE_SECONDS:
-        said = f"something has been due for {queue.oldest_seconds:.0f} s, workers alive: {len(queue.workers)}"
-        checks.append(Check("work", "warn", said, "run calbot serve or calbot work, and look at its log"))
-    waiting = sum(queue.messages.values())
-    return checks or [Check("work", "ok", f"workers alive: {len(queue.workers)}, messages on their way: {waiting}")]
 
 
 def _learnt(age: Age, at: datetime) -> Check:
@@ -198,7 +178,7 @@ def _start(told: WorkspaceFile) -> Iterator[Check]:
 
 def _chat(settings: Settings) -> Iterator[Check]:
     """Somebody has to hear what calbot says."""
-    slack = bool(settings.slack_token.get_secret_value())
+    slack = bool(settings.slack_token.get_secret_value() or settings.slack_client_id)
     if slack and not settings.slack_secrets:
         said = "calbot speaks in Slack, and nobody there can ask it anything"
         yield Check("slack", "warn", said, "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)")

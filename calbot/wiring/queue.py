@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from calbot.errors import TellOperator
+from calbot.flows import audit as audit_flow
+from calbot.flows import heard as heard_flow
 from calbot.flows import notice as notice_flow
 from calbot.flows import trying as trying_flow
 from calbot.flows.turn import Turn
 from calbot.jobs.door import Door, waiting_jobs
 from calbot.model.beat import Beat
-from calbot.store import audit, beat, notice, trying
+from calbot.store import audit, beat, heard, notice, trying
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.session import began, now, open_engine, reading, writing
@@ -34,6 +36,15 @@ class Parked:
 
 
 @dataclass(frozen=True)
+class Audited:
+    """What the last audit of a workspace found, in numbers by kind, and when; None where it never was audited."""
+
+    workspace: str
+    at: datetime | None
+    found: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Queue:
     """`messages` by state and `jobs` by what they wait for; `oldest` is since when something has been due, `workers`
     are alive. `silent` are seconds since the last tick and audit, `feeds` since each source was read, by
@@ -47,6 +58,7 @@ class Queue:
     parked: list[Parked]
     silent: dict[str, float]
     feeds: dict[str, float]
+    audits: list[Audited] = field(default_factory=list)
 
     @property
     def oldest_seconds(self) -> float:
@@ -61,6 +73,14 @@ class Queue:
             "oldest_seconds": self.oldest_seconds if self.oldest else None,
             "workers": self.workers,
             "parked": [vars(one) for one in self.parked],
+            "audits": [
+                {
+                    "workspace": one.workspace,
+                    "seconds": (self.at - one.at).total_seconds() if one.at else None,
+                    "found": one.found,
+                }
+                for one in self.audits
+            ],
         }
 
 
@@ -86,13 +106,15 @@ def look(database: str) -> Queue:
                     for one in sources.every(session, key)
                     if one.location and one.seen_at
                 },
+                audits=[_audited(session, key) for key in ids],
             )
     finally:
         engine.dispose()
 
 
 def let_go(database: str, work: str) -> None:
-    """Try parked work ("sync:3", "notice:12") again, in whatever workspace it is. Raises `TellOperator` for no such."""
+    """Try what is parked ("sync:3", "notice:12", "hear:5") again, in whatever workspace it is. Raises `TellOperator`
+    where nothing is."""
     kind, _, number = work.partition(":")
     engine, door = open_engine(database), Door(database)
     try:
@@ -104,6 +126,8 @@ def let_go(database: str, work: str) -> None:
                 turn = Turn(key, began(session), enqueue=door.enqueue)
                 if kind == "notice":
                     notice_flow.revive(session, turn, int(number))
+                elif kind == heard_flow.JOB:
+                    heard_flow.release(session, turn, int(number))
                 else:
                     trying_flow.release(session, turn, kind, int(number))
         if not ids:
@@ -111,6 +135,13 @@ def let_go(database: str, work: str) -> None:
     finally:
         door.close()
         engine.dispose()
+
+
+def _audited(session: Session, workspace_id: str) -> Audited:
+    last = beat.by_name(session, f"{audit_flow.AUDIT}:{workspace_id}")
+    found = last.said if last else {}
+    counts = {name: found[name] for name in audit_flow.KINDS if found.get(name)}
+    return Audited(workspace_id, last.at if last else None, counts)
 
 
 def _parts(session: Session) -> list[Beat]:
@@ -126,5 +157,9 @@ def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
         Parked(f"{one.kind}:{one.subject_id}", workspace_id, one.problem)
         for one in trying.parked(session, workspace_id)
     ]
+    asked = [
+        Parked(f"{heard_flow.JOB}:{one.id}", workspace_id, f"asked in chat and not answered: {one.problem}")
+        for one in heard.parked(session, workspace_id)
+    ]
     dead = audit.given_up(session, workspace_id, at - _EVER)
-    return works + [Parked(f"notice:{one.id}", workspace_id, one.problem) for one in dead]
+    return [*works, *asked, *(Parked(f"notice:{one.id}", workspace_id, one.problem) for one in dead)]

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from calbot.flows import audit, calendar
+from calbot.flows import audit, calendar, ladder
 from calbot.flows import place as place_flow
 from calbot.flows.audit import Audit
 from calbot.model.alert import AlertLevel
+from calbot.model.heard import Heard, HeardState
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.workspace import History
 from calbot.store import alert as alerts
@@ -22,7 +23,7 @@ from tests.flows.test_place import deliver
 from tests.flows.test_telling import grave
 from tests.flows.warnings import row, settle
 
-WELL = Audit(missing=0, late=0, given_up=0, parked=0)
+WELL = Audit(missing=0, late=0, given_up=0, parked=0, undone=0)
 
 
 def warned(hand: Hand) -> None:
@@ -94,9 +95,12 @@ def test_what_waits_in_a_closed_place_is_not_late(hand: Hand) -> None:
     plan(hand, *crowd())
     assert hand.run(place_flow.park, "playground", "#care", "is_archived")
     hand.now += timedelta(hours=1)
+    closed = hand.ask(places.by_address, "playground", "#care").id
+    elsewhere = [one for one in hand.notices() if one.place_id != closed and one.due_at < hand.now]
+    assert len(elsewhere) < len(hand.notices())
     late = hand.run(audit.audit).late
     deliver(hand)
-    assert late == hand.run(audit.audit).late + 1, "only what tells of it elsewhere was"
+    assert late == hand.run(audit.audit).late + len(elsewhere), "only what is told of it elsewhere, and to people alone"
 
 
 def test_what_was_given_up_stays_wrong_for_two_days(hand: Hand) -> None:
@@ -143,3 +147,117 @@ def test_a_lost_card_is_found_whatever_else_was_left_to_the_digest(hand: Hand) -
     assert row(hand, 2).level is AlertLevel.INFO
     assert lose(hand, screen="alert.card", subject_id=1)
     assert hand.run(audit.audit).missing == 1
+
+
+def dead(hand: Hand, number: int) -> None:
+    """One more message was given up."""
+
+    def give_up(session: Any, turn: Any) -> None:
+        place = session.exec(select(Notice.place_id)).first()
+        told = {"place_id": place, "screen": "week", "subject": "x", "subject_id": 1, "problem": "archived"}
+        kept = {"id": number, "key": f"dead{number}", "created_at": turn.now, "due_at": turn.now}
+        session.add(Notice(workspace_id=turn.workspace_id, **kept, state=NoticeState.DEAD, **told))
+        session.commit()
+
+    apply(hand.engine, give_up, hand.turn())
+
+
+def test_each_finding_is_raised_once_and_a_second_one_too(hand: Hand) -> None:
+    warned(hand)
+    assert not hand.run(audit.audit).raised
+    dead(hand, 901)
+    raised, beats = [], []
+    for minute in range(20):
+        if minute == 5:
+            dead(hand, 902)
+        found = hand.run(audit.audit)
+        raised.append(found.raised)
+        beats.append(found.beats)
+        hand.later(minutes=1)
+    assert {minute: names for minute, names in enumerate(raised) if names} == {0: ("notice:901",), 5: ("notice:902",)}
+    assert beats.index(True) == 15, "ten minutes after the last of them was found"
+    assert all(beats[15:])
+
+
+def test_what_is_late_is_raised_once_and_again_when_it_doubles_and_the_heartbeat_waits_for_it(hand: Hand) -> None:
+    warned(hand)
+
+    def more(many: int) -> None:
+        def add(session: Any, turn: Any) -> None:
+            place = session.exec(select(Notice.place_id)).first()
+            told = {"place_id": place, "screen": "week", "subject": "x", "subject_id": 1, "created_at": turn.now}
+            first = 1000 + len(notices.waiting(session, turn.workspace_id))
+            rows = (
+                Notice(
+                    workspace_id=turn.workspace_id, id=first + one, key=f"late{first + one}", due_at=turn.now, **told
+                )
+                for one in range(many)
+            )
+            session.add_all(rows)
+            session.commit()
+
+        apply(hand.engine, add, hand.turn())
+        hand.later(minutes=2)
+
+    said = []
+    for many in (4, 3, 1, 0):
+        more(many)
+        found = hand.run(audit.audit)
+        assert not found.beats
+        said.append((found.late, found.raised))
+    assert said == [(4, ("late: 4",)), (7, ()), (8, ("late: 8",)), (8, ())]
+
+
+def test_that_all_is_well_again_is_told_once(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    hand.later(minutes=3)
+    assert not hand.run(audit.audit).over
+    deliver(hand)
+    assert [hand.run(audit.audit).over for _ in range(2)] == [True, False]
+
+
+def test_a_rung_whose_job_was_lost_is_found(hand: Hand) -> None:
+    """Nothing is late, for no message was ever kept: what is due stands in the warning itself."""
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, grave(30, 4))
+    deliver(hand)
+    assert hand.run(audit.audit) == WELL
+    rung_at = row(hand, 1).rung_at
+    assert rung_at is not None
+    hand.now = rung_at + timedelta(seconds=30)
+    assert hand.run(audit.audit).undone == 0
+    hand.later(minutes=1)
+    found = hand.run(audit.audit)
+    assert (found.undone, found.raised, found.beats) == (1, ("undone: 1",), False)
+    hand.run(ladder.climb, 1)
+    assert hand.run(audit.audit).undone == 0
+
+
+def test_a_call_to_one_person_alone_that_is_not_delivered_is_late(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, grave(30, 4))
+    deliver(hand)
+
+    def call(session: Any, turn: Any) -> None:
+        place = session.exec(select(Notice.place_id)).first()
+        told = {"place_id": place, "screen": "alert.call", "subject": "call", "subject_id": 1, "only_for": 1}
+        session.add(
+            Notice(workspace_id=turn.workspace_id, id=900, key="c", created_at=turn.now, due_at=turn.now, **told)
+        )
+        session.commit()
+
+    apply(hand.engine, call, hand.turn())
+    hand.later(seconds=80)
+    assert hand.run(audit.audit).late == 1
+
+
+def test_a_question_that_is_parked_is_found(hand: Hand) -> None:
+    def park(session: Any, turn: Any) -> None:
+        session.add(Heard(workspace_id=turn.workspace_id, id=5, key="h", state=HeardState.PARKED, heard_at=turn.now))
+        session.commit()
+
+    apply(hand.engine, park, hand.turn())
+    found = hand.run(audit.audit)
+    assert (found.parked, found.raised) == (1, ("hear:5",))
+    assert hand.run(audit.standing).parked == 1

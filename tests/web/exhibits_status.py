@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from calbot.flows.audit import Standing
+from calbot.flows.trust import FeedLine, Trust
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.source import Source
@@ -12,6 +13,20 @@ from calbot.model.state import SourceState
 from tests.web.exhibits import NOW, ROUGH_TITLE
 
 MINUTE = timedelta(minutes=1)
+FEEDS = tuple(
+    FeedLine(name, Trust(state, pace), NOW, NOW - seen * MINUTE, NOW - 40 * MINUTE, "Europe/London", problem)
+    for name, state, pace, seen, problem in (
+        ("Pot social", SourceState.FRESH, 190 * MINUTE, 3, ""),
+        ("Launches", SourceState.EMPTY, None, 0, ""),
+        ("Outlook export", SourceState.FROZEN, 95 * MINUTE, 12, ""),
+        ("Sheet", SourceState.STALE, None, 400, ""),
+        (ROUGH_TITLE[:200], SourceState.BLIND, None, 190, "source.shrunk"),
+    )
+)
+NEVER = (
+    FeedLine("New", Trust(SourceState.STALE), NOW),
+    FeedLine("Wrong", Trust(SourceState.BLIND), NOW, problem="source.login"),
+)
 AUDITED = Beat(name="audit:acme", at=NOW - 2 * MINUTE)
 WELL = Standing(NOW, AUDITED, Beat(name="tick", at=NOW), NOW, [], [], 0)
 NEW = Standing(NOW, None, None, None, [], [], 0)
@@ -24,7 +39,7 @@ def _notice(state: NoticeState) -> Notice:
 
 TROUBLED = Standing(
     NOW,
-    AUDITED,
+    Beat(name="audit:acme", at=NOW - 190 * MINUTE),
     Beat(name="tick", at=NOW - 9 * MINUTE),
     NOW - 12 * MINUTE,
     [_notice(NoticeState.PENDING)] * 7,

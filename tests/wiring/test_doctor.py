@@ -11,13 +11,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from calbot.clock import system_clock
 from calbot.model.fitted import FittedState
 from calbot.model.workspace import Workspace
+from calbot.store import beat as beats
 from calbot.store.migrate import step_back
-from calbot.store.session import open_engine, writing
-from calbot.wiring.doctor import Check, examine
+from calbot.store.session import now, open_engine, writing
+from calbot.store.tables import VERSION_TABLE
+from calbot.wiring.check import Check
+from calbot.wiring.doctor import examine
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=UTC)
 POSTS = "date,time,channel,title\n2027-01-04,09:00,instagram,Soup\n"
@@ -52,6 +56,14 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ready: Path) -> Path:
     (tmp_path / "home").mkdir()
     shutil.copy(ready, tmp_path / "home" / "calbot.db")
     return tmp_path
+
+
+@pytest.fixture
+def database(well: Path) -> Iterator[Engine]:
+    """Its rows."""
+    engine = open_engine(f"sqlite:///{well / 'home' / 'calbot.db'}")
+    yield engine
+    engine.dispose()
 
 
 def source(kind: str, path: str) -> str:
@@ -111,6 +123,49 @@ def test_there_is_no_database_and_none_is_made(well: Path) -> None:
 def test_the_database_is_behind(well: Path) -> None:
     step_back(f"sqlite:///{well / 'home' / 'calbot.db'}", "0001")
     assert "calbot migrate" in ill(looked(), "fail")["database"].do
+
+
+def test_the_database_is_ahead(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '0999'")
+    told = ill(looked(), "warn")["database"]
+    assert "0999, which a newer calbot has made" in told.said
+    assert ill(looked(), "fail") == {}
+
+
+def _audit(database: Engine, ago: timedelta, **found: int) -> None:
+    with writing(database) as session:
+        beats.keep(session, "audit:main", now(session) - ago, found)
+        session.commit()
+
+
+def _company(database: Engine, *, worker: bool) -> None:
+    with writing(database) as session:
+        session.add(Workspace(id="main", name="main", created_at=now(session)))
+        if worker:
+            beats.keep(session, "worker:w", now(session), {})
+        session.commit()
+
+
+def test_that_nobody_works_is_told(database: Engine) -> None:
+    _company(database, worker=False)
+    assert "no worker is alive" in ill(looked(), "warn")["work"].said
+    assert "not audited yet" in ill(looked(), "warn")["audit"].said
+
+
+def test_what_the_audit_found_and_when_is_told(database: Engine) -> None:
+    _company(database, worker=True)
+    _audit(database, timedelta(seconds=40), late=0, given_up=0)
+    (well,) = [check for check in looked() if check.name == "audit"]
+    assert (well.state, well.said) == ("ok", f"main: looked {well.said.split()[2]} s ago and found: all well")
+    _audit(database, timedelta(seconds=40), late=3, given_up=1)
+    assert "found: late 3, given up 1" in ill(looked(), "warn")["audit"].said
+
+
+def test_an_audit_of_hours_ago_is_told(database: Engine) -> None:
+    _company(database, worker=True)
+    _audit(database, timedelta(hours=3))
+    assert "looked 3 h ago and found: all well; nobody has looked since" in ill(looked(), "warn")["audit"].said
 
 
 @pytest.mark.parametrize(

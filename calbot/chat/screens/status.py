@@ -13,6 +13,8 @@ from calbot.words.say import Say
 
 _NAME = 48
 _SILENT = timedelta(minutes=3)
+_OLD = timedelta(minutes=5)
+"""calbot audits itself every minute."""
 
 
 def card(standing: Standing, feeds: Sequence[Source], say: Say) -> Card:
@@ -32,6 +34,8 @@ def _troubles(standing: Standing, say: Say) -> list[str]:
     lines = []
     if standing.worker_at is not None and standing.now - standing.worker_at > _SILENT:
         lines.append(say("status.no_worker", ago=_ago(standing, standing.worker_at, say)))
+    if standing.audited is not None and standing.now - standing.audited.at > _OLD:
+        lines.append(say("status.old_audit", ago=_ago(standing, standing.audited.at, say)))
     if standing.given_up:
         lines.append(say("status.given_up", n=len(standing.given_up)))
     late = [one for one in standing.waiting if standing.now - (one.wanted_at or one.due_at) > _SILENT]

@@ -1,0 +1,55 @@
+"""How far each feed could be trusted at its last look, in an operator's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlmodel import Session
+
+from calbot.flows.trust import Trust, trust
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.store import source as sources
+from calbot.words.say import sayer
+
+_DO: Final = {
+    SourceState.STALE: "run calbot serve or calbot work: nobody looks",
+    SourceState.FROZEN: "change something small in it; if that does not come through, connect it anew",
+    SourceState.BLIND: "mend what the source's own check says; posts that are known stay in the plan meanwhile",
+}
+_HEALTHY: Final = {SourceState.FRESH: "fresh", SourceState.EMPTY: "healthy, but empty"}
+
+
+class FeedCheck(NamedTuple):
+    """One feed: whether it says what it should, what was seen, and what to do ("" for nothing)."""
+
+    name: str
+    sees: bool
+    said: str
+    do: str
+
+
+def feed_checks(session: Session, workspace_id: str, at: datetime) -> Iterator[FeedCheck]:
+    """Each feed that is looked at, but for the dates that calbot brings along."""
+    for source in sources.every(session, workspace_id):
+        if source.location and source.kind is not SourceKind.DATES:
+            found = trust(source, at)
+            yield FeedCheck(source.name, found.sees, _said(source, found, at), _DO.get(found.state, ""))
+
+
+def _said(source: Source, found: Trust, at: datetime) -> str:
+    parts = [_HEALTHY.get(found.state, found.state.value)]
+    parts.append(f"last read {_ago(at - source.seen_at)}" if source.seen_at else "never read so far")
+    if source.changed_at:
+        parts.append(f"changed {_ago(at - source.changed_at)}")
+    if found.pace:
+        parts.append(f"changes about every {found.pace.total_seconds() / 3600:.1f} h")
+    if source.problem:
+        parts.append(sayer("en", "UTC")(source.problem).rstrip("."))
+    return ", ".join(parts)
+
+
+def _ago(passed: timedelta) -> str:
+    return sayer("en", "UTC").ago(passed.total_seconds())

@@ -1,0 +1,62 @@
+"""What the doctor says of feeds that calbot has looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from calbot.clock import system_clock
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from calbot.model.workspace import Workspace
+from calbot.store.session import open_engine, writing
+from calbot.wiring.check import Check
+from calbot.wiring.doctor import examine
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+def checks(database: Path, monkeypatch, *feeds: Source) -> dict[str, Check]:
+    monkeypatch.setenv("CALBOT_DATABASE_URL", f"sqlite:///{database}")
+    engine = open_engine(f"sqlite:///{database}")
+    with writing(engine, "main") as session:
+        session.add(Workspace(id="main", name="Pans", created_at=datetime.now(UTC)))
+        session.flush()
+        session.add_all(feeds)
+        session.commit()
+    engine.dispose()
+    return {check.name: check for check in examine(system_clock) if check.name.startswith("feed ")}
+
+
+def feed(number: int, name: str, state: SourceState, **more: object) -> Source:
+    # Half a minute on either side of what is said, since the database tells the time.
+    now = datetime.now(UTC)
+    told = {"kind": SourceKind.ICS, "location": "x", "seen_at": now - 3.5 * MINUTE, "next_look_at": now + HOUR}
+    return Source(workspace_id="main", id=number, name=name, state=state, **(told | more))
+
+
+def test_each_state_is_said_with_its_age_and_what_to_do(ready, monkeypatch):
+    now = datetime.now(UTC)
+    quiet = {"changed_at": now - 40 * HOUR, "memory": {"gaps": [60] * 6}}
+    found = checks(
+        ready,
+        monkeypatch,
+        feed(1, "Fresh", SourceState.FRESH, changed_at=now - 2 * HOUR),
+        feed(2, "Empty", SourceState.EMPTY),
+        feed(3, "Stale", SourceState.FRESH, next_look_at=now - 3 * HOUR, seen_at=now - 4 * HOUR),
+        feed(4, "Frozen", SourceState.FRESH, **quiet),
+        feed(5, "Blind", SourceState.BLIND, problem="source.shrunk", seen_at=None),
+        feed(6, "Dates", SourceState.FRESH, kind=SourceKind.DATES),
+    )
+    assert {name: (check.state, check.said) for name, check in found.items()} == {
+        "feed Fresh": ("ok", "fresh, last read 3 min ago, changed 2 h ago"),
+        "feed Empty": ("ok", "healthy, but empty, last read 3 min ago"),
+        "feed Stale": ("warn", "stale, last read 4 h ago"),
+        "feed Frozen": ("warn", "frozen, last read 3 min ago, changed 40 h ago, changes about every 1.0 h"),
+        "feed Blind": (
+            "warn",
+            "blind, never read so far, Half or more of its coming posts are gone at once: I keep them until it has them"
+            " again, or somebody cancels them",
+        ),
+    }
+    assert all(bool(check.do) is (check.state == "warn") for check in found.values())

@@ -1,0 +1,100 @@
+"""What is on its way and what is parked, across workspaces, and letting it go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from calbot.errors import TellOperator
+from calbot.flows import heard
+from calbot.flows.turn import Turn
+from calbot.jobs.door import Door
+from calbot.jobs.system import migrate_jobs
+from calbot.model.heard import Heard, HeardState
+from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place, PlaceKind
+from calbot.model.trying import Trying
+from calbot.model.workspace import Workspace
+from calbot.store import beat as beats
+from calbot.store.session import apply, now, open_engine, reading, writing
+from calbot.wiring.queue import let_go, look
+from tests.databases import Databases
+from tests.engines import engine_on
+
+
+@pytest.fixture
+def url(databases: Databases) -> str:
+    return databases.copy("queue", _fill)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    with engine_on(url) as opened:
+        yield opened
+
+
+def _fill(url: str) -> None:
+    """A company in which one of each kind is parked."""
+    migrate_jobs(url)
+    engine = open_engine(url)
+    with writing(engine) as session:
+        at = now(session)
+        session.add(Workspace(id="main", name="main", created_at=at))
+        session.flush()
+        session.add(Place(workspace_id="main", id=1, platform="room", address="#care", kind=PlaceKind.CARE))
+        session.flush()
+        of: dict[str, Any] = {"workspace_id": "main"}
+        session.add(Trying(**of, kind="sync", subject_id=3, tries=3, began_at=at, parked_at=at, problem="a defect"))
+        told = {"place_id": 1, "screen": "x", "subject": "x", "subject_id": 1, "problem": "archived"}
+        session.add(Notice(**of, id=12, key="k", created_at=at, due_at=at, state=NoticeState.DEAD, **told))
+        asked = {"said": {"text": "week"}, "attempt": 4, "problem": "a defect"}
+        session.add(Heard(**of, id=5, key="h", state=HeardState.PARKED, heard_at=at, lease_until=at, **asked))
+        session.commit()
+    engine.dispose()
+
+
+def test_everything_that_is_parked_is_named(url: str) -> None:
+    assert [(one.work, one.problem) for one in look(url).parked] == [
+        ("sync:3", "a defect"),
+        ("hear:5", "asked in chat and not answered: a defect"),
+        ("notice:12", "archived"),
+    ]
+
+
+@pytest.mark.parametrize("work", ["sync:3", "hear:5", "notice:12"])
+def test_what_is_let_go_is_parked_no_more_and_has_its_job(url: str, work: str) -> None:
+    let_go(url, work)
+    assert work not in [one.work for one in look(url).parked]
+    assert len(look(url).parked) == 2
+    door = Door(url)
+    assert door.count("ENQUEUED") == 1
+    door.close()
+
+
+def test_a_question_that_was_let_go_is_taken_with_its_words_and_may_fail_thrice_again(url: str, engine: Engine) -> None:
+    let_go(url, "hear:5")
+    with reading(engine) as session:
+        at = now(session)
+    taken = apply(engine, heard.take, Turn("main", at + timedelta(seconds=1)), 5)
+    assert taken is not None
+    assert (taken.attempt, taken.said) == (1, {"text": "week"})
+
+
+def test_what_is_not_parked_cannot_be_let_go(url: str) -> None:
+    for work in ("hear:6", "sync:4", "notice:1", "nonsense", "hear:x"):
+        with pytest.raises(TellOperator, match="is not parked"):
+            let_go(url, work)
+
+
+def test_the_last_audit_is_told_with_what_it_found(url: str, engine: Engine) -> None:
+    assert look(url).told()["audits"] == [{"workspace": "main", "seconds": None, "found": {}}]
+    with writing(engine) as session:
+        beats.keep(session, "audit:main", now(session) - timedelta(minutes=2), {"late": 2, "parked": 0, "seen": [1]})
+        session.commit()
+    (told,) = look(url).told()["audits"]
+    assert told["found"] == {"late": 2}
+    assert 119 < told["seconds"] < 180

@@ -146,7 +146,7 @@ def claim(
 
 
 def begin_drawing(session: Session, workspace_id: str, notice_id: int, seen: datetime, due_at: datetime) -> bool:
-    """Count that one is drawn that was due at `seen`, and is at `due_at` from now on. False when another has counted."""
+    """Count that one is drawn that was due at `seen`, and is at `due_at` from now on. False if another has counted."""
     counted = (
         update(Notice)
         .where(col(Notice.workspace_id) == workspace_id, col(Notice.id) == notice_id, col(Notice.due_at) == seen)

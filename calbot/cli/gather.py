@@ -191,9 +191,9 @@ def _answers(wanted: Wanted, settings: WorkspaceFile | None, file: str) -> Answe
 def _calendar(file: str, reading: Reading, zone: str, answers: Answers) -> CalendarReading:
     if file in reading:
         return reading[file].result()
-    from calbot.sources.posts import read_posts
+    from calbot.sources.posts import read_own_posts
 
-    return read_posts(data(Path(file)), file, zone, answers)
+    return read_own_posts(data(Path(file)), file, zone, answers)
 
 
 def _counts(path: Path, zone: str) -> CountsReading:

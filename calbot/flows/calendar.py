@@ -15,6 +15,7 @@ from calbot.flows.changing import world_changed
 from calbot.flows.renamed import PLACED, renamed
 from calbot.flows.tell import record
 from calbot.flows.telling import hold
+from calbot.flows.trust import learn
 from calbot.flows.turn import Turn
 from calbot.model.event import Event
 from calbot.model.post import Post, PostState, plain
@@ -63,7 +64,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     """
     source = _source(session, turn, source_id)
     source.next_look_at = next_look_at
-    known = posts.by_entries(session, turn.workspace_id, source_id)
+    known: Mapping[str, Post] = posts.by_entries(session, turn.workspace_id, source_id)
     if look.state is SourceState.BLIND:
         return _blind(session, turn, source, look.problem)
     finder = _finder(session, turn)
@@ -84,6 +85,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     moved = events.replace(session, turn.workspace_id, source_id, list(look.events))
     source.state, source.problem, source.seen_at = look.state, look.problem, turn.now
     if any(counts.values()) or moved:
+        learn(source, turn.now)
         source.changed_at = turn.now
         record(session, turn, "source", source.id, "changed", **counts)
         world_changed(session, turn)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from calbot.flows import outlook
+from calbot.flows.trust import trust
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import Post
@@ -61,10 +62,11 @@ def feeds(session: Session, turn: Turn) -> list[Source]:
 
 
 def blind_sources(session: Session, turn: Turn) -> tuple[str, ...]:
-    """Sources that cannot be read now: while there is one, nothing says that all is quiet."""
-    return tuple(
-        source.name for source in sources.every(session, turn.workspace_id) if source.state is SourceState.BLIND
-    )
+    """Sources that cannot be read now, or say the same for suspiciously long: while there is one, nothing says that all
+    is quiet."""
+    blind = (SourceState.BLIND, SourceState.FROZEN)
+    every = sources.every(session, turn.workspace_id)
+    return tuple(source.name for source in every if trust(source, turn.now).state in blind)
 
 
 def workspace_zone(session: Session, turn: Turn) -> str:

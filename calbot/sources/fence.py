@@ -17,22 +17,31 @@ from typing import IO
 import calbot
 from calbot.errors import InputError
 from calbot.model.state import SourceState
+from calbot.sources import bounds
 from calbot.sources.parcel import unpacked
 from calbot.sources.reading import CalendarReading, Problem
 
 _HERE = str(Path(calbot.__file__).parent.parent)
 # Nothing secret goes to a process that reads strangers' bytes.
-_PASSED = ("PATH", "SYSTEMROOT", "LANG", "PYTHONTZPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+_PASSED = (
+    bounds.VARIABLE,
+    "PATH",
+    "SYSTEMROOT",
+    "LANG",
+    "PYTHONTZPATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much one reading may use. An honest calendar of 50,000 events needs half of it."""
 
-    cpu_seconds: int = 16
-    wall_seconds: float = 19.0
-    memory_bytes: int = 1 << 30
-    answer_bytes: int = 1 << 28
+    cpu_seconds: int = 16 * bounds.SCALE
+    wall_seconds: float = 19.0 * bounds.SCALE
+    memory_bytes: int = (1 << 30) * bounds.SCALE
+    answer_bytes: int = (1 << 28) * bounds.SCALE
 
 
 LIMITS = Limits()

@@ -105,7 +105,9 @@ class _Reader:
             for occurrence in self._expanded(series, window):
                 given += 1
                 if given > bounds.OCCURRENCES_A_FEED:
-                    self.feed.broken = "more than 200,000 entries in the window; the rest is not read"
+                    self.feed.broken = (
+                        f"more than {bounds.OCCURRENCES_A_FEED:,} entries in the window; the rest is not read"
+                    )
                     return
                 yield occurrence, window.zones.home
 

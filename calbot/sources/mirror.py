@@ -6,12 +6,16 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from calbot.sources import bounds
 
 _MOST = 4 * bounds.BODY_BYTES
 """What a kept copy may unpack to; it is our own, but the database may be another's."""
 
+TOO_MUCH: Final = (
+    f"the calendar holds more than {bounds.EVENTS:,} entries or {bounds.BODY_BYTES >> 20} MB; connect a smaller one"
+)
 _SIGNS = ("asked", "home", "token", "ctag", "since")
 
 

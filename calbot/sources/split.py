@@ -68,7 +68,7 @@ class Feed:
 def split(data: bytes, file: str) -> Feed:
     """Take `data` apart. Raises InputError where it is no calendar at all."""
     if len(data) > bounds.BODY_BYTES:
-        raise InputError("the file is larger than 20 MB; export a shorter span", file=file)
+        raise InputError(f"the file is larger than {bounds.BODY_BYTES >> 20} MB; export a shorter span", file=file)
     if not data.strip():
         raise InputError("the file is empty (0 bytes of text); it is not a calendar", file=file)
     splitter = _Splitter()
@@ -138,7 +138,7 @@ class _Splitter:
         if name == "VEVENT":
             self.began = True
             if len(self.feed.events) >= bounds.EVENTS:
-                self.feed.broken = self.feed.broken or "more than 50,000 events; the rest is not read"
+                self.feed.broken = self.feed.broken or f"more than {bounds.EVENTS:,} events; the rest is not read"
                 return None
             self.feed.events.append(component)
             return component

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from calbot.model.state import SourceState
@@ -73,3 +77,34 @@ def test_nothing_but_blank_lines() -> None:
 def test_thousands_of_events_with_one_uid() -> None:
     same = [event(f"DTSTART:20260112T{hour % 24:02d}0000Z", f"SEQUENCE:{hour}") for hour in range(2_000)]
     assert times(read(calendar(*same))) == ["0112T0700"]
+
+
+SCALED = r"""
+from datetime import datetime, timezone
+from calbot.errors import InputError
+from calbot.sources import bounds, fence
+start, end = datetime(2026, 1, 1, tzinfo=timezone.utc), datetime(2026, 2, 1, tzinfo=timezone.utc)
+good = b"BEGIN:VEVENT\nUID:a\nDTSTART:20260113T090000Z\nEND:VEVENT\n"
+body = b"BEGIN:VCALENDAR\nX-PAD:" + b"x" * (21 << 20) + b"\n" + good + b"END:VCALENDAR\n"
+try:
+    read = len(fence.start_read_bytes(body, "big.ics", start, end).result().entries)
+except InputError as refused:
+    read = str(refused)
+print(bounds.EVENTS, fence.LIMITS.cpu_seconds, read)
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("", "50000 16 big.ics: the file is larger than 20 MB; export a shorter span"),
+        ("2", "100000 32 1"),
+        ("21", "50000 16 big.ics: the file is larger than 20 MB; export a shorter span"),
+    ],
+)
+def test_an_operator_lets_calendars_be_larger_also_behind_the_fence(told: str, said: str) -> None:
+    environment = {**os.environ, "CALBOT_CALENDAR_SCALE": told}
+    answer = subprocess.run(
+        [sys.executable, "-c", SCALED], env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert answer.stdout.strip() == said

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from calbot.errors import InputError
 from calbot.sources.counts import read_counts
+from calbot.sources.fence import Limits
 from calbot.sources.metadata import to_post
+from calbot.sources.posts import read_posts
 from calbot.sources.sheet import read_sheet
 from calbot.sources.shifts import read_shifts
 
@@ -129,3 +131,21 @@ def test_millions_of_anything_hang_nobody(reader: Callable[[bytes, str], object]
         pytest.skip("half a year of counts in short slots is as long")
     with suppress(InputError):
         reader(b"date,time,channel,title,messages,start,end\n" + body, "plan.csv")
+
+
+def test_text_from_elsewhere_is_read_behind_the_fence_too() -> None:
+    text = b"date,time,channel,title\n2026-12-03,10:00,instagram,Soup\n"
+    assert read_posts(text, "plan.csv", "UTC") == read_sheet(text, "plan.csv", "UTC")
+    with pytest.raises(InputError, match=r"plan.csv: reading it took more than 0.01 seconds and was stopped"):
+        read_posts(text, "plan.csv", "UTC", limits=Limits(wall_seconds=0.01))
+    with pytest.raises(InputError, match=r"more time or memory|its reader failed"):
+        read_posts(text * 100_000, "plan.csv", "UTC", limits=Limits(memory_bytes=60 << 20))
+
+
+def test_a_sheet_with_a_header_for_each_row_is_refused() -> None:
+    """Each header costs a look at all columns; five hundred weeks are ten years."""
+    week = b"date,time,channel,title\n2026-12-03,10:00,instagram,Soup\n\n"
+    assert len(read_sheet(week * 500, "plan.csv", "UTC").entries) == 500
+    with pytest.raises(InputError, match="it has more than 500 headers; split it by month") as refusal:
+        read_sheet(week * 600, "plan.csv", "UTC")
+    assert refusal.value.line == 500 * 3 + 1

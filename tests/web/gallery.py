@@ -15,6 +15,7 @@ from calbot.chat.screens import (
     answer,
     cover,
     estimate,
+    feeds,
     finding,
     flag,
     forecast,
@@ -91,7 +92,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
-from tests.web.exhibits_status import NEW, SEEN, TROUBLED, UNSEEN, WELL
+from tests.web.exhibits_status import FEEDS, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
 
 Shown = Card | Form
 
@@ -278,6 +279,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "status": lambda say: status.card(WELL, SEEN, say),
     "status, new": lambda say: status.card(NEW, (), say),
     "status, blind": lambda say: status.card(WELL, (*SEEN, *UNSEEN), say),
+    "feeds": lambda say: feeds.card(FEEDS, say),
+    "feeds, well": lambda say: feeds.card(FEEDS[:2], say),
+    "feeds, none": lambda say: feeds.card((), say),
+    "feeds, never read": lambda say: feeds.card(NEVER, say),
     "status, trouble": lambda say: status.card(TROUBLED, SEEN, say),
     "today": lambda say: week.today(a_week(2), say),
     "today, empty": lambda say: week.today(a_week(0), say),

@@ -21,7 +21,7 @@ from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import Exemption, read_exemption
 from calbot.sources.polling import FEED_PAUSE
 from calbot.sources.rules import read_date_texts
-from calbot.wiring import readers
+from calbot.wiring import fenced
 from calbot.wiring.readers import SourceReader
 from tests.sources.books import book
 
@@ -229,13 +229,13 @@ def test_the_dates_that_calbot_knows_are_a_source_that_is_always_fresh():
 
 def test_second_look_at_a_feed_reads_only_what_changed(source, monkeypatch):
     reader, read = SourceReader(Fetcher(exceptions=EXCEPTIONS), chance=lambda: 0.0), []
-    whole = readers.start_read_bytes
+    whole = fenced.start_read_bytes
 
     def counted(body: bytes, *words: object) -> object:
         read.append(body.count(b"BEGIN:VEVENT"))
         return whole(body, *words)
 
-    monkeypatch.setattr(readers, "start_read_bytes", counted)
+    monkeypatch.setattr(fenced, "start_read_bytes", counted)
     churned = [EVENT.format(n).replace("SUMMARY", "DTSTAMP:20261126T090000Z\r\nSUMMARY") for n in range(4)]
     for events in ([EVENT.format(n) for n in range(4)], churned, [*churned[:3], EVENT.format(5)]):
         write(source, *events)

@@ -14,6 +14,7 @@ from calbot.chat.commands import (
     check,
     cover,
     expect,
+    feeds,
     flag,
     forecast,
     here,
@@ -90,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     quiet.COMMAND,
     late.COMMAND,
     status.COMMAND,
+    feeds.COMMAND,
     lang.COMMAND,
     HELP,
 )

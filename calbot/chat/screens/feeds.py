@@ -1,0 +1,64 @@
+"""Every feed, and how far it can be trusted: what is read, how old it is, and why not if not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, spans
+from calbot.flows.trust import FeedLine
+from calbot.model.state import SourceState
+from calbot.words.say import Say
+
+_NAME = 48
+
+
+def card(feeds: Sequence[FeedLine], say: Say) -> Card:
+    """One line a feed; first how many of them say nothing that counts."""
+    unsure = [one for one in feeds if not one.trust.sees]
+    lead = say("feeds.unsure", n=len(unsure)) if unsure else say("feeds.well") if feeds else say("feeds.none")
+    elements: list[Element] = [Title(spans(lead))]
+    if feeds:
+        elements.append(Fields(tuple((clean(one.name, _NAME), spans(_line(one, say))) for one in feeds)))
+    if any(one.trust.state is SourceState.FROZEN for one in feeds):
+        elements.append(Text(spans(say("feeds.frozen.do"))))
+    if feeds:
+        elements.append(Note(spans(say("feeds.note"))))
+    return Card(tuple(elements), lead, level="warn" if unsure else "")
+
+
+def _line(feed: FeedLine, say: Say) -> str:
+    zone = say("feeds.zone", zone=feed.zone) if feed.zone else ""
+    return say.text(_state(feed, say), _changed(feed, say), zone)
+
+
+def _state(feed: FeedLine, say: Say) -> str:
+    seen = _ago(feed.now, feed.seen_at, say)
+    why = say(feed.problem) if feed.problem else ""
+    match feed.trust.state:
+        case SourceState.FRESH:
+            return say("feeds.fresh", ago=seen)
+        case SourceState.EMPTY:
+            return say("feeds.empty", ago=seen)
+        case SourceState.STALE:
+            return say("feeds.stale", ago=seen) if feed.seen_at else say("feeds.new")
+        case SourceState.FROZEN:
+            return say("feeds.frozen", ago=seen)
+        case SourceState.BLIND:
+            return say.text(say("feeds.blind", ago=seen) if feed.seen_at else say("feeds.never"), why)
+        case _:
+            assert_never(feed.trust.state)
+
+
+def _changed(feed: FeedLine, say: Say) -> str:
+    if feed.changed_at is None:
+        return ""
+    ago = _ago(feed.now, feed.changed_at, say)
+    if feed.trust.pace is None:
+        return say("feeds.changed", ago=ago)
+    return say("feeds.pace", ago=ago, pace=say.hours(feed.trust.pace.total_seconds() / 60))
+
+
+def _ago(now: datetime, at: datetime | None, say: Say) -> str:
+    return say.ago(max((now - at).total_seconds(), 0.0)) if at else ""

@@ -75,7 +75,9 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
         where = folder or Path(passing)
         where.mkdir(parents=True, exist_ok=True)
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(opened_database(plan.database, where))
+            database = await stack.enter_async_context(
+                opened_database(plan.database, where, killed=plan.database_kill_pause > 0)
+            )
             await asyncio.to_thread(found, database.url, plan.companies, plan.places)
             house = open_house(database.url)
             stack.callback(house.close)

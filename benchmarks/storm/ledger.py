@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from calbot.model.notice import NoticeState
 from calbot.words.say import sayer
 
 _REPEAT = sayer("en", "UTC")("speaker.repeat")
+_MOMENT = re.compile(r"(?:[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} )?\d{1,2}:\d{2}")
+_NUMBER = re.compile(r"\bs-\d+\b")
 _SETTLED = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED)
 
 
@@ -89,11 +92,12 @@ class Verdict:
     doubt_resolved: int = 0
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     final: list[tuple[str, str, str]] = field(default_factory=list)
+    """(place, spike, how it read last) of each message about what was not withdrawn; see `unclocked`."""
     slow: list[tuple[float, str, str, float]] = field(default_factory=list)
     """(seconds, place, spike, when it was due) of all that came."""
 
     def deliveries(self) -> tuple[tuple[str, str, str], ...]:
-        """(place, spike, what its message says of it at the end) of all that was not withdrawn, sorted."""
+        """(place, spike, what its message says at the end) of each message about what was not withdrawn, sorted."""
         return tuple(sorted(self.final))
 
     def quantile(self, share: float) -> float:
@@ -168,7 +172,7 @@ def _judge(put: Put, place: str, messages: Sequence[Message], verdict: Verdict, 
         # Of two copies where nothing can be read back, calbot knows the number of one only.
         verdict.unretracted += [about] if off and not (any(off) if mode == "mute" else all(off)) else []
         return
-    verdict.final += [(place, put.key, put.said) for message in messages if put.said in message.last]
+    verdict.final += [(place, put.key, unclocked(message.last)) for message in messages]
     if not any(put.said in message.last for message in messages):
         last = messages[-1].last[-160:] if messages else "never came"
         verdict.lost.append(f"{about}: {last!r}")
@@ -176,6 +180,12 @@ def _judge(put: Put, place: str, messages: Sequence[Message], verdict: Verdict, 
         seconds = min(message.at for message in messages) - put.raised_at
         verdict.seconds[put.workspace_id].append(seconds)
         verdict.slow.append((seconds, place, put.key, put.raised_at))
+
+
+def unclocked(said: str) -> str:
+    """What a message says, but for what differs between two runs of the same: moments, which are those of the run, and
+    the warning's number, which is one more for whichever of two was put in first."""
+    return _NUMBER.sub("s-#", _MOMENT.sub("#", said))
 
 
 def _settled(kept: Sequence[Row], accepted: Accepted, verdict: Verdict) -> None:

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,18 +40,26 @@ class Database:
 
 
 @asynccontextmanager
-async def opened_database(kind: str, folder: Path) -> AsyncIterator[Database]:
-    """A new one; raises `CannotRun` where PostgreSQL does not run."""
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / 'calbot.db'}"
-        migrate(url)
-        yield Database(url, None)
-        return
+async def opened_database(kind: str, folder: Path, *, killed: bool) -> AsyncIterator[Database]:
+    """A new one; on a PostgreSQL of its own if that is to be `killed` or there is no common ground. Raises `CannotRun`
+    where PostgreSQL does not run."""
+    async with AsyncExitStack() as stack:
+        if kind == "sqlite":
+            database = Database(f"sqlite:///{folder / 'calbot.db'}", None)
+        elif (common := _ground.get()) is not None and not killed:
+            database = await common.database()
+        else:
+            server = await stack.enter_async_context(_server())
+            database = Database(server.create("calbot_storm"), server)
+        await asyncio.to_thread(migrate, database.url)
+        yield database
+
+
+@asynccontextmanager
+async def _server() -> AsyncIterator[OwnServer]:
     server = await asyncio.to_thread(OwnServer, {"synchronous_commit": "on"})
     try:
-        url = server.create("calbot_storm")
-        await asyncio.to_thread(migrate, url)
-        yield Database(url, server)
+        yield server
     finally:
         await asyncio.to_thread(server.close)
 
@@ -135,12 +145,11 @@ class _Nursery:
 
 
 class Workers:
-    """Workers that are started in no time, and killed by their number: in turn of each calbot in the folders `codes`,
-    this one's by default."""
+    """Workers that are started in no time, and killed by their number: in turn of each nursery's calbot."""
 
-    def __init__(self, log: Path, codes: Sequence[Path] = (ROOT,)) -> None:
+    def __init__(self, log: Path, nurseries: Sequence[_Nursery]) -> None:
         self.log = log
-        self._nurseries = [_Nursery(code) for code in codes]
+        self._nurseries = nurseries
         self._of: dict[int, _Nursery] = {}
         self.kills = 0
 
@@ -149,15 +158,12 @@ class Workers:
         """The numbers of those that nobody has ended."""
         return list(self._of)
 
-    async def open(self) -> None:
-        """Start the nurseries."""
-        for one in self._nurseries:
-            await one.open(self.log)
-
     async def start(self, orders: Orders) -> int:
         """One more worker, of the code that has the fewest; its number."""
         fewest = min(self._nurseries, key=list(self._of.values()).count)
-        pid = int((await fewest.ask({"start": asdict(orders)}))["pid"])
+        # What is as always goes unsaid: an older calbot may not know the newest orders.
+        told = {name: said for name, said in asdict(orders).items() if said != getattr(Orders, name, None)}
+        pid = int((await fewest.ask({"start": told}))["pid"])
         self._of[pid] = fewest
         return pid
 
@@ -179,7 +185,7 @@ class Workers:
         """The numbers of those that ended though nobody killed them."""
         known = self.alive
         there = {pid for one in self._nurseries for pid in (await one.ask({"alive": []}))["alive"]}
-        return [pid for pid in known if pid not in there and self._of.pop(pid, None)]
+        return [pid for pid in known if pid not in there and self._of.pop(pid, None) is not None]
 
     def tail(self) -> str:
         """Where the last worker that failed was in our own code, and what it said last."""
@@ -188,9 +194,9 @@ class Workers:
         return "\n".join(line for line in last.splitlines()[-80:] if "site-packages" not in line)[-3000:]
 
     async def close(self) -> None:
-        """End the nurseries, and with them all that they started."""
-        for one in self._nurseries:
-            await one.close()
+        """Kill those that still live."""
+        for pid in self.alive:
+            await self._of.pop(pid).ask({"end": [pid], "signal": int(signal.SIGKILL)})
 
 
 @asynccontextmanager
@@ -206,13 +212,75 @@ async def chat_server(folder: Path, *options: str) -> AsyncIterator[Chat]:
 
 @asynccontextmanager
 async def nursery(folder: Path, *others: Path) -> AsyncIterator[Workers]:
-    """No worker yet; what they log is in `folder`. With `others` every second one is of an other calbot."""
-    workers = Workers(folder / "workers.log", (ROOT, *others))
+    """No worker yet; what they log is in `folder`, or where there is a common ground, in its own. With `others` every
+    second one is of an other calbot."""
+    async with AsyncExitStack() as stack:
+        if (common := _ground.get()) is not None and not others:
+            workers = Workers(common.log, [await common.nursery()])
+        else:
+            log = folder / "workers.log"
+            workers = Workers(log, [await stack.enter_async_context(_opened(code, log)) for code in (ROOT, *others)])
+        try:
+            yield workers
+        finally:
+            await workers.close()
+
+
+@asynccontextmanager
+async def _opened(code: Path, log: Path) -> AsyncIterator[_Nursery]:
+    one = _Nursery(code)
     try:
-        await workers.open()
-        yield workers
+        await one.open(log)
+        yield one
     finally:
-        await workers.close()
+        await one.close()
+
+
+class _Ground:
+    """What runs side by side share: one nursery, and one PostgreSQL that none of them kills. Each is there once it is
+    asked for."""
+
+    def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
+        self.log = folder / "workers.log"
+        self._stack = stack
+        self._turn = asyncio.Lock()
+        self._nursery: _Nursery | None = None
+        self._server: OwnServer | None = None
+        self._databases = 0
+
+    async def nursery(self) -> _Nursery:
+        """The one."""
+        async with self._turn:
+            if self._nursery is None:
+                self._nursery = await self._stack.enter_async_context(_opened(ROOT, self.log))
+        return self._nursery
+
+    async def database(self) -> Database:
+        """A new one on the one server. Raises `CannotRun`."""
+        async with self._turn:
+            if self._server is None:
+                self._server = await self._stack.enter_async_context(_server())
+            self._databases += 1
+            name = f"calbot_storm{self._databases}"
+        return Database(await asyncio.to_thread(self._server.create, name), self._server)
+
+
+_ground: ContextVar[_Ground | None] = ContextVar("ground", default=None)
+
+
+@asynccontextmanager
+async def common_ground() -> AsyncIterator[None]:
+    """All runs within this share what they can; in one that is within another, that other's."""
+    if _ground.get() is not None:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="calbot-storms-") as folder:
+        async with AsyncExitStack() as stack:
+            was = _ground.set(_Ground(Path(folder), stack))
+            try:
+                yield
+            finally:
+                _ground.reset(was)
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text, update
 from benchmarks.storm import crash, ledger
 from benchmarks.storm.company import address_of, found, name_of
 from benchmarks.storm.plan import Plan
-from benchmarks.storm.processes import Database, Workers, chat_server, nursery, opened_database
+from benchmarks.storm.processes import Database, Workers, chat_server, common_ground, nursery, opened_database
 from benchmarks.storm.putting import ByFlow
 from benchmarks.storm.report import Report
 from benchmarks.storm.spikes import Book, Deed, Event, spike_of
@@ -43,7 +43,9 @@ async def steps(plan: Plan, chosen: Sequence[str] = crash.STEPS) -> Report:
     """Each of the `chosen` steps `plan.times` times, each in a company of its own."""
     figures: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"doubt_resolved": 0, "p99_s": 0.0, "max_s": 0.0}
     figures |= {"crashes": 0, "half_done": 0}
-    for ended in await asyncio.gather(*_deaths(plan, chosen), return_exceptions=True):
+    async with common_ground():
+        all_ended = await asyncio.gather(*_deaths(plan, chosen), return_exceptions=True)
+    for ended in all_ended:
         if isinstance(ended, NotReached):
             return Report(figures, f"void: {ended}")
         if isinstance(ended, BaseException):
@@ -53,7 +55,7 @@ async def steps(plan: Plan, chosen: Sequence[str] = crash.STEPS) -> Report:
 
 
 def _deaths(plan: Plan, chosen: Sequence[str]) -> Iterator[Coroutine[Any, Any, dict[str, Any]]]:
-    """Each has a database of its own, so they go side by side."""
+    """Each has a database of its own, so they go side by side; a nursery is enough for all."""
     told = [step for step in chosen if step not in _ELSEWHERE]
     if told:
         yield deliveries(plan, told)
@@ -70,7 +72,7 @@ async def deliveries(plan: Plan, chosen: Sequence[str]) -> dict[str, Any]:
     ]
     async with AsyncExitStack() as stack:
         where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
-        database = await stack.enter_async_context(opened_database(plan.database, where))
+        database = await stack.enter_async_context(opened_database(plan.database, where, killed=False))
         await asyncio.to_thread(found, database.url, len(deaths), plan.places)
         house = open_house(database.url)
         stack.callback(house.close)
@@ -112,7 +114,7 @@ async def syncs(plan: Plan) -> dict[str, Any]:
     """A worker dies with half a calendar written; the next one has all of it, once."""
     async with AsyncExitStack() as stack:
         where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
-        database = await stack.enter_async_context(opened_database(plan.database, where))
+        database = await stack.enter_async_context(opened_database(plan.database, where, killed=False))
         calendar = where / "plan.ics"
         calendar.write_text(_calendar(), encoding="utf-8")
         workers = await stack.enter_async_context(nursery(where))
@@ -145,7 +147,7 @@ async def migrations(plan: Plan) -> dict[str, Any]:
     broken = 0
     async with AsyncExitStack() as stack:
         where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calbot-steps-")))
-        database = await stack.enter_async_context(opened_database(plan.database, where))
+        database = await stack.enter_async_context(opened_database(plan.database, where, killed=False))
         workers = await stack.enter_async_context(nursery(where))
         for number in range(plan.times):
             url = _another(database, where, number)

@@ -16,7 +16,6 @@ import signal
 import sys
 import traceback
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,8 +23,11 @@ import calbot.jobs.engine  # noqa: F401  # imported by whoever works; here for t
 from benchmarks.storm.crash import MID_MIGRATION, arm
 from benchmarks.storm.platform import NAME, StormChat
 from benchmarks.storm.putting import KEY, ByFlow
+from benchmarks.storm.skew import go_wrong
 from benchmarks.storm.spikes import Put, spike_of
-from calbot.clock import system_clock
+from calbot.flows import audit
+from calbot.jobs import handlers
+from calbot.jobs import worker as watches
 from calbot.web.opened import app_of
 from calbot.web.server import Server, listen
 from calbot.wiring.database import migrate
@@ -35,10 +37,10 @@ from calbot.wiring.logs import open_log
 
 @dataclass(frozen=True)
 class Orders:
-    """What a worker is told: where the database and the chat are, by how many seconds its own clock is wrong, and the
-    port on which it also serves its pages (0: it only works). With `step` it kills itself there; of `told` (workspace,
-    key) it only tells that spike, and at the step of a migration it only migrates. `heartbeat` is where it tells that
-    all is well."""
+    """What a worker is told: where the database and the chat are, by how many seconds its machine's clock is wrong, and
+    the port on which it also serves its pages (0: it only works). With `step` it kills itself there; of `told`
+    (workspace, key) it only tells that spike, and at the step of a migration it only migrates. `heartbeat` is where it
+    tells that all is well, and `hurry` how many times as often as shipped it asks whether it is."""
 
     database: str
     chat: str
@@ -48,19 +50,14 @@ class Orders:
     statement: int = 1
     told: tuple[str, str] | None = None
     heartbeat: str = ""
+    hurry: float = 1.0
 
 
 def house_of(orders: Orders, chat: StormChat) -> House:
     """The house with the storm's chat as a further platform."""
-
-    def clock() -> datetime:
-        return system_clock() + timedelta(seconds=orders.skew)
-
     return open_house(
         orders.database,
         platforms={NAME: chat},
-        clock=clock,
-        shared_time=True,
         heartbeat_url=orders.heartbeat,
         fetch_exceptions=[f"127.0.0.1:{urlsplit(orders.heartbeat).port}=127.0.0.1/32"] if orders.heartbeat else (),
     )
@@ -129,7 +126,18 @@ def _fork(orders: Orders) -> int:
         os._exit(code)
 
 
+def _hurry(times: float) -> None:
+    """Tick and audit so many times as often, and have patience with messages for so much less. From outside: shipped
+    code has no such setting."""
+    for room, name in ((watches, "TICK"), (handlers, "AUDIT"), (audit, "LATE")):
+        setattr(room, name, getattr(room, name) / times)
+
+
 def _do(orders: Orders) -> None:
+    if orders.skew:
+        go_wrong(orders.skew)
+    if orders.hurry != 1.0:
+        _hurry(orders.hurry)
     if orders.step:
         arm(orders.step, orders.statement)
     if orders.step == MID_MIGRATION:
@@ -158,14 +166,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", default="")
     parser.add_argument("--chat", default="")
-    parser.add_argument("--skew", type=float, default=0.0, help="seconds by which this process's clock is wrong")
+    parser.add_argument("--skew", type=float, default=0.0, help="seconds by which its machine's clock is wrong")
     parser.add_argument("--nursery", action="store_true")
     given = parser.parse_args()
     open_log("warning")
     if given.nursery:
         nursery()
     else:
-        asyncio.run(work(Orders(given.database, given.chat, given.skew)))
+        _do(Orders(given.database, given.chat, given.skew))
 
 
 if __name__ == "__main__":

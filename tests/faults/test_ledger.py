@@ -65,6 +65,17 @@ def test_a_clean_run_is_clean_and_its_seconds_are_counted(tmp_path: Path) -> Non
     assert [place for place, _, _ in verdict.deliveries()] == [PLACE, OTHER]
 
 
+def test_what_was_delivered_is_what_the_chat_has_at_the_end_whatever_was_expected(tmp_path: Path) -> None:
+    card = f"[ACT] Sun 22 Nov 22:55-Mon 23 Nov 02:55 UTC: 10 h {said_of('k1', 1)}seen 09:05. s-12"
+    changed = [*BOTH, edit("m1", card), edit("m2", "garbage"), post(OTHER, "m3")]
+    assert judged(tmp_path, changed).deliveries() == (
+        (PLACE, "k1", f"[ACT] #-# UTC: 10 h {said_of('k1', 1)}seen #. s-#"),
+        (OTHER, "k1", said_of("k1", 1)),
+        (OTHER, "k1", "garbage"),
+    )
+    assert judged(tmp_path, changed, _withdrawn()).deliveries() == ()
+
+
 def _changed() -> Put:
     return Put("w001", "k1", 100.0, 100.1, version=2)
 

@@ -3,8 +3,8 @@
     python -m benchmarks.forecast [--data DIR] [--since DATE] [--tasks B1,R1] [--peers none] [--json] [--out DIR]
 
 --data: folder with brands/, releases/, posts_live_sellers/, posts_comment_volume/ (else CALBOT_BENCH_DATA/forecast);
---peers: all (the default), none, or names; --out: folder for table, figures and plots; --page: a Markdown page whose
-tables between the marks are written anew. Exit code 2: a void run.
+--peers: all (the default), none, or names; --out: folder for table, figures and plots, and one inside it for each task
+as soon as it has run; --page: a Markdown page whose tables of these tasks are written anew. Exit code 2: a void run.
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ def main(arguments: list[str]) -> int:
         print("benchmarks.forecast: skipped, CALBOT_BENCH_DATA does not point at the benchmark data")
         print(json.dumps({"skipped": True}))
         return 0
-    found = {name: _run(name, data, asked.since, asked.peers) for name in asked.tasks}
+    found: dict[str, common.Result] = {}
+    for name in asked.tasks:
+        found[name] = _run(name, data, asked.since, asked.peers)
+        if asked.out:
+            # A full run takes long: one that is broken off keeps what it has measured.
+            report.save({name: found[name]}, data, asked.out / name)
     wrong = [f"{task}: {line}" for task, result in found.items() for line in common.void(result)]
     if not asked.json:
         print(report.table(found))

@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.forecast.common import Result, Row
 
 MARKS = ("<!-- tables: written by python -m benchmarks.forecast --page -->", "<!-- end of tables -->")
+_HEADING = "\n### "
 _NO_FIGURES = ("absent", "parts", "reference")
 _IN_PARTS = ("calbot", "no_update", "refit", "trust, hindsight")
 """Methods whose parts (brands, hours, pages) are told one by one."""
@@ -43,13 +44,18 @@ def save(found: Mapping[str, Result], data: Path, folder: Path) -> None:
 
 
 def write_page(found: Mapping[str, Result], page: Path) -> None:
-    """Replaces what stands between the marks of `page` by the tables. Raises ValueError where it has no marks."""
+    """Writes the tables of `found` between the marks of `page`, in place of those of the same tasks; others stay as
+    they are. Raises ValueError where it has no marks."""
     text = page.read_text(encoding="utf-8")
     before, begun, rest = text.partition(MARKS[0])
-    _, ended, after = rest.partition(MARKS[1])
+    inside, ended, after = rest.partition(MARKS[1])
     if not (begun and ended):
         raise ValueError(f"{page} has no {MARKS[0]} and {MARKS[1]}")
-    page.write_text(f"{before}{begun}\n\n{table(found)}\n\n{ended}{after}", encoding="utf-8")
+    _, *known = inside.split(_HEADING)
+    tables = {one.partition("\n")[0]: one.strip() for one in known}
+    tables |= {task: f"{task}\n\n{_task(result)}" for task, result in found.items()}
+    told = "\n\n".join(f"### {one}" for one in tables.values())
+    page.write_text(f"{before}{begun}\n\n{told}\n\n{ended}{after}", encoding="utf-8")
 
 
 def _task(result: Result) -> str:

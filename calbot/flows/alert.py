@@ -68,8 +68,9 @@ def keep(
     covered = _roster_changed(session, turn, standing)
     _hear(session, turn, everyone)
     for alert, spike in matched(standing, loud, turn.now):
-        # Judged is what was told: until then it is the roster of today.
-        alert.stood = alert.stood if alert.told_at is not None else (stood or {}).get(spike, {})
+        # Judged is what was told: until then it is the roster of today. Of what another system told, the first look's.
+        known = alert.told_at is not None and (alert.stood or alert.origin is None)
+        alert.stood = alert.stood if known else (stood or {}).get(spike, {})
     changes: dict[str, Any] = {"cancelled": cancelled, "moved": moved, "covered": covered}
     out = {one: offered(ways_out.get(one, ())) for one in loud}
     steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)

@@ -78,8 +78,8 @@ def withdraw(session: Session, turn: Turn, key: str, told_at: datetime) -> int |
         else:
             alert.why_gone = GONE
             hold_back(session, turn, host)
+            world_changed(session, turn)
         record(session, turn, "alert", alert.id, "called_off", why=GONE)
-        _think(session, turn, alert.team)
     session.commit()
     return host.id
 
@@ -99,7 +99,9 @@ def _raised(session: Session, turn: Turn, spike: ToldSpike) -> Alert:
         changed_at=turn.now,
         **of_told(spike, _promised(session, turn)),
     )
-    host = alerts.own_of(session, turn.workspace_id, spike.team, spike.starts_at, spike.ends_at)
+    own = alerts.own_ones(session, turn.workspace_id, spike.team, spike.starts_at, spike.ends_at)
+    # What is told speaks of all messages; a promise to some of them has windows of its own.
+    host = next((one for one in own if one.sla == GENERAL.name), None)
     if host is None:
         begin(session, turn, alert)
     else:

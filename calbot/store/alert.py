@@ -49,8 +49,8 @@ def told_ones(session: Session, workspace_id: str) -> list[Alert]:
     return list(session.exec(wanted.order_by(col(Alert.id))))
 
 
-def own_of(session: Session, workspace_id: str, team: str, starts_at: datetime, ends_at: datetime) -> Alert | None:
-    """The standing alert of calbot's own whose window touches `starts_at`..`ends_at`, the first of them."""
+def own_ones(session: Session, workspace_id: str, team: str, starts_at: datetime, ends_at: datetime) -> list[Alert]:
+    """The standing alerts of calbot's own whose windows touch `starts_at`..`ends_at`, by their start."""
     wanted = select(Alert).where(
         Alert.workspace_id == workspace_id,
         Alert.team == team,
@@ -59,7 +59,7 @@ def own_of(session: Session, workspace_id: str, team: str, starts_at: datetime, 
         Alert.starts_at <= ends_at,
         Alert.ends_at >= starts_at,
     )
-    return session.exec(wanted.order_by(col(Alert.starts_at), col(Alert.id)).limit(1)).first()
+    return list(session.exec(wanted.order_by(col(Alert.starts_at), col(Alert.id))))
 
 
 def open_ones(session: Session, workspace_id: str, team: str = "") -> list[Alert]:

@@ -16,6 +16,7 @@ from calbot.model.notice import Notice, NoticeState
 from calbot.model.workspace import History
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
+from calbot.store import place as places
 from calbot.store.session import apply, reading
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd, plan

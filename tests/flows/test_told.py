@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from calbot.flows import alert_view, outside
 from calbot.flows import spike as spikes
 from calbot.flows.told import ToldSpike, kept_told, read_told
+from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.post import PostState
 from calbot.store import alert as alerts
@@ -100,6 +102,8 @@ def test_of_what_was_told_before_it_calbot_finds_causes_and_ways_out(quiet: Hand
     assert "cover" in {one["kind"] for one in told.options}
     # One post brings hardly any of it.
     assert not told.planned
+    # Whether it came true is judged by the roster of that look.
+    assert told.stood["replies"]
     view = quiet.run(alert_view.show, 1, who="Lead")
     assert view.promises
     # The same again changes nothing on the card.
@@ -162,6 +166,16 @@ def test_what_is_taken_back_and_nothing_else_is_called_off(quiet: Hand) -> None:
     assert (row(quiet).state, row(quiet).why_gone) == (AlertState.CALLED_OFF, "alert.gone")
     struck: list[Any] = quiet.notices("alert.card")
     assert [one.subject_id for one in struck] == [1]
+
+
+def test_a_window_of_one_promise_alone_does_not_take_it_in(crowded: Hand) -> None:
+    def of_reviews(session: Session, turn: Turn) -> None:
+        alert = session.get_one(Alert, (turn.workspace_id, 1))
+        alert.queue = [{"sla": "review", "broken": True}]
+        session.commit()
+
+    crowded.run(of_reviews)
+    assert crowded.run(spikes.raise_, OUTAGE) != 1
 
 
 def test_a_window_of_another_team_is_another_warning(crowded: Hand) -> None:

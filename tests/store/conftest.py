@@ -182,7 +182,17 @@ def _rows(workspace: str) -> list[SQLModel]:
         Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),
         Flag(**key, state=FlagState.VERIFYING, post_id=1, open_key="1||", opened_at=NOW, changed_at=NOW),
         FlagReport(**key, flag_id=1, person_id=1, place_id=1, reported_at=NOW),
-        Notice(**key, key="a", place_id=1, **told, state=NoticeState.SENT, ref="m1", sent_at=NOW, created_at=NOW),
+        Notice(
+            **key,
+            key="a",
+            place_id=1,
+            **told,
+            state=NoticeState.SENT,
+            ref="m1",
+            called_at=NOW - HOUR,
+            sent_at=NOW,
+            created_at=NOW,
+        ),
         Notice(**{**key, "id": 2}, key="b", place_id=1, **told, created_at=NOW, values={"voice": "watch"}),
         Notice(
             **{**key, "id": 9},

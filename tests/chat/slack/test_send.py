@@ -13,7 +13,7 @@ from calbot.chat.cards import Actions, Button, Card, Table, Title, spans
 from calbot.chat.platform import CannotTell
 from calbot.chat.slack.caller import Caller, Refused
 from calbot.chat.slack.send import SlackChat
-from calbot.errors import Lasting, Passing, Unknown
+from calbot.errors import Lasting, NotThere, Passing, Unknown
 from calbot.flows import heard as inbox
 from calbot.flows import place as places
 from calbot.flows import ticking
@@ -102,7 +102,7 @@ def test_an_edit_that_broke_off_is_made_again(office: Office, slack: SlackChat) 
     office.town.fail("lost", "chat.update")
     with pytest.raises(Passing):
         run(office, slack.amend(MARKETING, ref, OTHER, key="k2"))
-    with pytest.raises(Refused, match="message_not_found"):
+    with pytest.raises(NotThere, match="message_not_found"):
         run(office, slack.amend(MARKETING, f"{MARKETING}/1.000001", OTHER, key="k2"))
     with pytest.raises(Lasting):
         run(office, slack.amend(MARKETING, "no ref", OTHER, key="k2"))

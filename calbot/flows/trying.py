@@ -13,6 +13,8 @@ from calbot.store import trying as tryings
 
 LEASE = timedelta(minutes=2)
 """Whoever has neither ended nor renewed by then is taken for dead."""
+ALONE = timedelta(seconds=20)
+"""When it is looked whether nothing else is at work that may kill its process."""
 
 
 def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> datetime | None:
@@ -23,6 +25,11 @@ def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> datetime 
         known = Trying(workspace_id=turn.workspace_id, kind=kind, subject_id=subject_id, began_at=turn.now)
         session.add(known)
     was_parked = known.parked_at is not None
+    if known.suspect and tryings.suspects(session, turn.now):
+        # Whatever ran beside work that killed its process was counted with it: one of them after the other, then.
+        turn.wake(session, kind, subject_id, at=turn.now + ALONE)
+        session.commit()
+        return None
     begun = known.begin(turn.now, LEASE)
     if known.parked_at is not None and not was_parked:
         record(session, turn, kind, subject_id, "parked", problem=known.problem)

@@ -31,6 +31,11 @@ class Trying(SQLModel, table=True):
     parked_at: datetime | None = None
     problem: str = Field(default="", max_length=500)
 
+    @property
+    def suspect(self) -> bool:
+        """Whether its last try never came to an end."""
+        return self.tries > 0 and not self.problem and self.parked_at is None
+
     def begin(self, now: datetime, lease: timedelta) -> bool:
         """Count one more try, for as long as `lease`; False when it is somebody's just now, or parked."""
         if self.parked_at is not None or (self.until is not None and now < self.until):

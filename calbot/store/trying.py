@@ -32,6 +32,12 @@ def renew(session: Session, workspace_id: str, kind: str, subject_id: int, began
     return bool(session.execute(longer.values(until=until).returning(col(Trying.subject_id))).all())
 
 
+def suspects(session: Session, now: datetime) -> bool:
+    """Whether work is being done again, in whatever workspace, of which an earlier try never came to an end."""
+    wanted = select(Trying.kind).where(Trying.tries > 1, Trying.problem == "", col(Trying.until) > now)
+    return session.exec(wanted.limit(1)).first() is not None
+
+
 def over(session: Session, workspace_id: str, kind: str, subject_id: int, began_at: datetime | None = None) -> bool:
     """It ended well (or is let go): nothing is counted any more. With `began_at` only if it is that try which stands.
     False where nothing was."""

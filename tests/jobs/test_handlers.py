@@ -256,6 +256,28 @@ def test_a_process_that_stops_waits_for_no_database(firm: Company) -> None:
     assert firm.looks == [1]
 
 
+def test_what_ran_beside_work_that_kills_its_process_is_not_parked_with_it(firm: Company) -> None:
+    """Both begin, the process dies; from then on one of them is tried after the other."""
+
+    def begun() -> list[int]:
+        with writing(firm.engine, "w") as session:
+            return [number for number in (1, 2) if trying.begin(session, Turn("w", firm.now), "sync", number)]
+
+    assert begun() == [1, 2]
+    firm.later(minutes=3)
+    assert begun() == [1], "the other one waits"
+    firm.later(seconds=20)
+    assert begun() == []
+    firm.later(minutes=3)
+    with writing(firm.engine, "w") as session:
+        began = trying.begin(session, Turn("w", firm.now), "sync", 2)
+        assert began is not None
+        trying.ended(session, Turn("w", firm.now), "sync", 2, began)
+    firm.wake("sync", 2)
+    assert firm.looks == [2]
+    assert firm.parked() == []
+
+
 def test_two_at_once_are_one(firm: Company) -> None:
     with writing(firm.engine, "w") as session:
         assert trying.begin(session, Turn("w", firm.now), "sync", 1)

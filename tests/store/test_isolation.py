@@ -61,7 +61,7 @@ WRITERS = {
     "shift.replace",
     "workspace.changed",
 }
-WITHOUT_WORKSPACE = {"workspace.every"}
+WITHOUT_WORKSPACE = {"trying.suspects", "workspace.every"}
 STATEMENTS = {"heard.keeping"}
 """Put together for others, and asked of no session."""
 BY_ROW = {"flag.open_or_join", "heard.keep", "post.keep_revision"}
@@ -128,7 +128,6 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "key": {"finding.by_key": "gap:1", "notice.by_key": "a", "account.network": "x"}.get(name),
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
         "heard_id": 2 if name == "heard.held" else 1,
-        "since": now - timedelta(days=1),
         "seen": now,
         "until": now + timedelta(hours=2),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,

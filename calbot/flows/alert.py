@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -67,10 +67,7 @@ def keep(
     cancelled, moved = _changed_causes(session, turn, standing)
     covered = _roster_changed(session, turn, standing)
     _hear(session, turn, everyone)
-    for alert, spike in matched(standing, loud, turn.now):
-        # Judged is what was told: until then it is the roster of today. Of what another system told, the first look's.
-        known = alert.told_at is not None and (alert.stood or alert.origin is None)
-        alert.stood = alert.stood if known else (stood or {}).get(spike, {})
+    _judged_by(matched(standing, loud, turn.now), stood or {})
     changes: dict[str, Any] = {"cancelled": cancelled, "moved": moved, "covered": covered}
     out = {one: offered(ways_out.get(one, ())) for one in loud}
     steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)
@@ -86,6 +83,13 @@ def keep(
             case CallOff() | Pass():
                 _end(session, turn, step)
     _arm(session, turn, [one for one in everyone if one.stands], unheard)
+
+
+def _judged_by(pairs: Iterable[tuple[Alert, Spike]], stood: Mapping[Spike, dict[str, Any]]) -> None:
+    """Judged is what was told: until then it is the roster of today. Of what another system told, the first look's."""
+    for alert, spike in pairs:
+        known = alert.told_at is not None and (alert.stood or alert.origin is None)
+        alert.stood = alert.stood if known else stood.get(spike, {})
 
 
 def _as_told(session: Session, turn: Turn, alert: Alert, told: Sequence[ToldSpike]) -> None:

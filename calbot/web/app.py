@@ -66,9 +66,8 @@ def make_app(
     `board` switches the playground on: anybody who reaches it can act as any of its people, so hand it in only for the
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
-    the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST
-    /inbound, `graph` POST /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends,
-    `outfeed` publishes calendars.
+    the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST /inbound, `graph` POST
+    /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `outfeed` publishes calendars.
     """
     # One word ends all at once: the streams of open pages, and the work.
     closing = asyncio.Event()
@@ -92,29 +91,33 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _misread)
     app.add_exception_handler(Passing, _away)
     app.include_router(health_routes(problems, background))
-    if measure is not None:
-        app.include_router(metrics_routes(measure))
-    if spikes is not None:
-        app.include_router(spike_routes(spikes, wires))
-    if inbound is not None:
-        app.include_router(inbound_routes(inbound, wires))
-    if outfeed is not None:
-        app.include_router(outfeed_routes(outfeed, wires))
-    if graph is not None:
-        app.include_router(graph_routes(graph, wires))
-    if slack is not None:
-        # Imported here: who has no Slack needs none of its libraries.
-        from calbot.web.slack import SlackFirst
-
-        app.add_middleware(SlackFirst, door=slack)
-    if slack_install is not None:
-        from calbot.web.slack_install import install_routes
-
-        app.include_router(install_routes(slack_install))
+    opened = (
+        metrics_routes(measure) if measure is not None else None,
+        spike_routes(spikes, wires) if spikes is not None else None,
+        inbound_routes(inbound, wires) if inbound is not None else None,
+        outfeed_routes(outfeed, wires) if outfeed is not None else None,
+        graph_routes(graph, wires) if graph is not None else None,
+    )
+    for routes in opened:
+        if routes is not None:
+            app.include_router(routes)
+    _open_slack(app, slack, slack_install)
     if board is not None:
         asking = Asking(board, answer, wires)
         _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))
     return app
+
+
+def _open_slack(app: FastAPI, door: Door | None, install: Install | None) -> None:
+    # Imported here: who has no Slack needs none of its libraries.
+    if door is not None:
+        from calbot.web.slack import SlackFirst
+
+        app.add_middleware(SlackFirst, door=door)
+    if install is not None:
+        from calbot.web.slack_install import install_routes
+
+        app.include_router(install_routes(install))
 
 
 def _open_playground(app: FastAPI, page: Page) -> None:

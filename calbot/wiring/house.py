@@ -138,10 +138,9 @@ def open_house(
 ) -> House:
     """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
-    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `graph` who reads
-    Microsoft Graph, `heartbeat_url` is called
-    while audits find all well. What is due goes by the database's clock, unless a `clock` of the caller's own is to be
-    the only time there is; `shared_time` says which.
+    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `graph` who reads Microsoft
+    Graph, `heartbeat_url` is called while audits find all well. What is due goes by the database's clock, unless a
+    `clock` of the caller's own is to be the only time there is; `shared_time` says which.
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
     """
     engine = open_engine(database)

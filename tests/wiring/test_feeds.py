@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from calbot.clock import system_clock
 from calbot.model.source import Source, SourceKind
@@ -14,6 +17,11 @@ from calbot.wiring.check import Check
 from calbot.wiring.doctor import examine
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def database(ready: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(ready, tmp_path / "calbot.db"))
 
 
 def checks(database: Path, monkeypatch, *feeds: Source) -> dict[str, Check]:
@@ -35,11 +43,11 @@ def feed(number: int, name: str, state: SourceState, **more: object) -> Source:
     return Source(workspace_id="main", id=number, name=name, state=state, **(told | more))
 
 
-def test_each_state_is_said_with_its_age_and_what_to_do(ready, monkeypatch):
+def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
     now = datetime.now(UTC)
     quiet = {"changed_at": now - 40 * HOUR, "memory": {"gaps": [60] * 6}}
     found = checks(
-        ready,
+        database,
         monkeypatch,
         feed(1, "Fresh", SourceState.FRESH, changed_at=now - 2 * HOUR),
         feed(2, "Empty", SourceState.EMPTY),

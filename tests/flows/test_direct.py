@@ -52,7 +52,8 @@ def lines(hand: Hand, *states: NoticeState) -> list[Notice]:
         found = session.exec(wanted.where(col(Notice.state).in_(states)).order_by(col(Notice.id)))
         return list(found)
 
-    return apply(hand.engine, look_up, hand.turn())  # type: ignore[no-any-return]
+    found: list[Notice] = apply(hand.engine, look_up, hand.turn())
+    return found
 
 
 def test_a_call_goes_to_the_persons_own_conversation(called: Hand) -> None:

@@ -81,7 +81,7 @@ def deliver(hand: Hand) -> list[Notice]:
     """Send what is due by now, in order; what each was."""
 
     def send(session: Session, turn: Turn) -> list[Notice]:
-        due = [notices.by_id(session, turn.workspace_id, one) for one in due_now(session, turn.workspace_id, turn.now)]  # type: ignore[arg-type]
+        due = [notices.by_id(session, turn.workspace_id, one) for one in due_now(session, turn.workspace_id, turn.now)]
         for notice in due:
             assert notice is not None
             notice.state, notice.ref, notice.sent_at, notice.attempt = (
@@ -93,7 +93,8 @@ def deliver(hand: Hand) -> list[Notice]:
         session.commit()
         return [one for one in due if one is not None]
 
-    return hand.run(send)  # type: ignore[no-any-return]
+    sent: list[Notice] = hand.run(send)
+    return sent
 
 
 def screens(told: list[Notice]) -> list[str]:

@@ -31,9 +31,7 @@ class Vault:
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
-            raise SettingError(
-                "it is not set: python -c 'from cryptography.fernet import Fernet; ...' makes one", key=KEY
-            )
+            raise SettingError("it is not set: calbot slack key prints one", key=KEY)
         try:
             ferns = [Fernet(key.encode()) for key in keys]
         except ValueError:

@@ -14,11 +14,11 @@ from calbot.alerts.spikes import Spike
 from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
 from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, rearm
-from calbot.flows.outside import by_warning
 from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
-from calbot.flows.told import ToldSpike
+from calbot.flows.told_load import ToldSpike
+from calbot.flows.told_spike import by_warning
 from calbot.flows.turn import Turn
 from calbot.flows.ways import Remedy
 from calbot.flows.weigh import level_now, weigh

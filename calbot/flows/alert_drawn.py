@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from calbot.alerts.spikes import Spike
 from calbot.flows.finding import kept_remedy
-from calbot.flows.told import ToldSpike
+from calbot.flows.told_load import ToldSpike
 from calbot.flows.ways import Remedy
 from calbot.model.alert import Alert
 from calbot.model.source import Source

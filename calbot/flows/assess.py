@@ -24,7 +24,7 @@ from calbot.flows.size import sizes
 from calbot.flows.staffed import as_told
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
-from calbot.flows.told import More, one_window, with_told
+from calbot.flows.told_load import More, one_window, with_told
 from calbot.flows.ways import Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect

@@ -19,10 +19,10 @@ from calbot.flows import record as records
 from calbot.flows import result as results
 from calbot.flows.assess import Assessment, Judged
 from calbot.flows.finding import kept_remedy
-from calbot.flows.outside import told_windows
 from calbot.flows.sizing import stood_in
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
+from calbot.flows.told_spike import told_windows
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World, terms
 from calbot.forecast.expect import PostForecast

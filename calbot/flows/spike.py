@@ -17,10 +17,10 @@ from calbot.errors import TellOperator
 from calbot.flows.alert import begin, redraw
 from calbot.flows.alert_drawn import of_told, worse
 from calbot.flows.changing import world_changed
-from calbot.flows.outside import keep_told, told_of
 from calbot.flows.tell import record
 from calbot.flows.telling import hold_back, retract
-from calbot.flows.told import TEAM, ToldSpike
+from calbot.flows.told_load import TEAM, ToldSpike
+from calbot.flows.told_spike import keep_told, told_of
 from calbot.flows.turn import Turn
 from calbot.flows.weigh import weigh
 from calbot.flows.world import terms

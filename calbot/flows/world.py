@@ -17,7 +17,7 @@ from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
 
 if TYPE_CHECKING:
-    from calbot.flows.told import ToldSpike
+    from calbot.flows.told_load import ToldSpike
     from calbot.forecast.fit import Model
     from calbot.model.inbound import Count
     from calbot.model.shift import Shift

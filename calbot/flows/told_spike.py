@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session
 
 from calbot.flows.tell import record
-from calbot.flows.told import ToldSpike, kept_told, read_told
+from calbot.flows.told_load import ToldSpike, kept_told, read_told
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert
 from calbot.store import alert as alerts

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from calbot.flows import alert_view, outside
+from calbot.flows import alert_view, told_spike
 from calbot.flows import spike as spikes
-from calbot.flows.told import ToldSpike, kept_told, read_told
+from calbot.flows.told_load import ToldSpike, kept_told, read_told
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.post import PostState
@@ -188,8 +188,8 @@ def test_it_passes_by_with_the_later_of_both_windows(crowded: Hand) -> None:
     long = replace(OUTAGE, ends_at=row(crowded).ends_at + 5 * HOUR)
     crowded.run(spikes.raise_, long)
     assert row(crowded).ends_at == long.ends_at
-    assert crowded.run(outside.told_windows) == (long,)
+    assert crowded.run(told_spike.told_windows) == (long,)
     crowded.now = long.ends_at
     think(crowded)
     assert row(crowded).state is AlertState.PAST
-    assert crowded.run(outside.told_windows) == ()
+    assert crowded.run(told_spike.told_windows) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 import threading
 from collections.abc import Coroutine, Iterator
@@ -48,6 +49,7 @@ from calbot.web.app import make_app
 from calbot.web.background import Work
 from calbot.web.menu import MenuLine
 from calbot.web.server import Server
+from calbot.web.webhook import signature
 from calbot.words.say import Say
 
 T = TypeVar("T")
@@ -260,3 +262,16 @@ async def _no_flow(*_: object, **__: object) -> object:
 
 async def _no_look(_url: str) -> LinkSeen:
     raise AssertionError("the stand looks at no link")
+
+
+def signed(event: object, key: bytes, webhook_id: str) -> tuple[bytes, dict[str, str]]:
+    """The body of an event (bytes as they are) and its headers, signed now by the Standard Webhooks scheme."""
+    body = event if isinstance(event, bytes) else json.dumps(event).encode()
+    at = str(int(datetime.now(UTC).timestamp()))
+    given = {
+        "content-type": "application/json",
+        "webhook-id": webhook_id,
+        "webhook-timestamp": at,
+        "webhook-signature": signature(key, webhook_id, at, body),
+    }
+    return body, given

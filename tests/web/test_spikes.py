@@ -25,7 +25,7 @@ from calbot.web.spikes import read_event
 from calbot.web.webhook import signature
 from calbot.wiring.house import MAIN, House, open_house
 from tests.databases import Databases
-from tests.web.stand import served
+from tests.web.stand import served, signed
 
 KEY, OLD = b"a key of thirty-two bytes, yes!!", b"its predecessor, also thirty-two"
 Send = Callable[..., httpx.Response]
@@ -48,14 +48,7 @@ def send(house: House) -> Iterator[Send]:
     with served(app_of(house, work=False, spike_keys=(KEY, OLD))) as url, httpx.Client(base_url=url) as client:
 
         def post(event: object, *, key: bytes = KEY, webhook_id: str = "msg_1", **headers: str) -> httpx.Response:
-            body = event if isinstance(event, bytes) else json.dumps(event).encode()
-            at = str(int(datetime.now(UTC).timestamp()))
-            given = {
-                "content-type": "application/json",
-                "webhook-id": webhook_id,
-                "webhook-timestamp": at,
-                "webhook-signature": signature(key, webhook_id, at, body),
-            }
+            body, given = signed(event, key, webhook_id)
             return client.post("/spikes", content=body, headers=given | headers)
 
         yield post

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from calbot.wiring.check import Check
+    from calbot.wiring.doctor_check import Check
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot doctor"
 WELL, ILL = 0, 1

@@ -32,8 +32,8 @@ from calbot.store import workspace as workspaces
 from calbot.store.fitted import Age
 from calbot.store.migrate import ahead, newer, pending
 from calbot.store.session import normal_url, now, open_engine, reading
-from calbot.wiring.check import Check
 from calbot.wiring.company import company, read_company
+from calbot.wiring.doctor_check import Check
 from calbot.wiring.feeds import feed_checks
 from calbot.wiring.graph import graph_setup
 from calbot.wiring.look import span_at

@@ -48,7 +48,7 @@ from calbot.wiring.apart import apart
 from calbot.wiring.company import company, read_company
 from calbot.wiring.graph import GraphSetup
 from calbot.wiring.heartbeat import Heartbeat
-from calbot.wiring.looking import LinkLooker
+from calbot.wiring.links import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 
@@ -171,24 +171,31 @@ def open_house(
     async def mirror_of(source: Source) -> bytes:
         return await run(sync.mirror, Turn(source.workspace_id, clock()), source.id)
 
-    hands = Hands(
-        flow=run,
-        clock=clock,
-        workspaces=lambda: _workspaces(engine),
-        read=SourceReader(fetcher, dates=load_dates(read_date_texts(rules)), mirror_of=mirror_of, graph=graph).read,
-        look=looker.told,
-        learn=_learn,
-        assess=_think,
-        deliver=lambda: deliver_due(wires),
-        deliver_in=lambda workspace_id, place_id, stopping: deliver_in(wires, workspace_id, place_id, stopping),
-        heartbeat=Heartbeat(fetcher, heartbeat_url).beat,
-        hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
-    )
+    dates = load_dates(read_date_texts(rules))
+    reader = SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph)
+    hands = _hands(wires, run, reader, looker, Heartbeat(fetcher, heartbeat_url))
     coming, installing = None, None
     if slack is not None and caller is not None:
         coming = slack_door(slack, caller, wires, MAIN, open_lane(database))
         installing = slack_install(slack, run, MAIN, clock, coming)
     return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing)
+
+
+def _hands(wires: Wires, run: FlowRunner, reader: SourceReader, looker: LinkLooker, heart: Heartbeat) -> Hands:
+    """What jobs are done with."""
+    return Hands(
+        flow=run,
+        clock=wires.clock,
+        workspaces=wires.workspaces,
+        read=reader.read,
+        look=looker.told,
+        learn=_learn,
+        assess=_think,
+        deliver=lambda: deliver_due(wires),
+        deliver_in=lambda workspace_id, place_id, stopping: deliver_in(wires, workspace_id, place_id, stopping),
+        heartbeat=heart.beat,
+        hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
+    )
 
 
 def install(house: House, path: Path) -> None:

@@ -16,7 +16,7 @@ from calbot.config.environment import Settings
 from calbot.errors import CalbotError, Outside
 from calbot.store import installation as installations
 from calbot.store.session import open_engine, reading
-from calbot.wiring.check import Check
+from calbot.wiring.doctor_check import Check
 from calbot.wiring.house import MAIN
 
 _KNOWN: Final = frozenset({*SCOPES, DIRECT})

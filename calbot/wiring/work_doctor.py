@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from calbot.wiring.check import Check
+from calbot.wiring.doctor_check import Check
 from calbot.wiring.queue import Audited, Queue, look
 
 _LATE_SECONDS: Final = 180.0

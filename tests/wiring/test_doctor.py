@@ -20,8 +20,8 @@ from calbot.store import beat as beats
 from calbot.store.migrate import step_back
 from calbot.store.session import now, open_engine, writing
 from calbot.store.tables import VERSION_TABLE
-from calbot.wiring.check import Check
 from calbot.wiring.doctor import examine
+from calbot.wiring.doctor_check import Check
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=UTC)
 POSTS = "date,time,channel,title\n2027-01-04,09:00,instagram,Soup\n"

@@ -13,8 +13,8 @@ from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.model.workspace import Workspace
 from calbot.store.session import open_engine, writing
-from calbot.wiring.check import Check
 from calbot.wiring.doctor import examine
+from calbot.wiring.doctor_check import Check
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 

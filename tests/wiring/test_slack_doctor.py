@@ -12,7 +12,7 @@ from calbot.chat import cards
 from calbot.chat.slack import manifest, samples
 from calbot.cli.app import run
 from calbot.config.environment import read_settings
-from calbot.wiring.check import Check
+from calbot.wiring.doctor_check import Check
 from calbot.wiring.slack_doctor import examine_slack
 from tests.slack.server import served
 from tests.slack.town import Town

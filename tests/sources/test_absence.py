@@ -14,7 +14,7 @@ AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
 def who(title: str, overlay: EventKind | None = None, **values: str) -> str:
-    entry = Entry("k", title, AT, **values)  # type: ignore[arg-type]
+    entry = Entry("k", title, AT, **values)  # type: ignore[arg-type]  # any of its fields
     event = to_event(entry, workspace_id="w", source_id=None, overlay=overlay)
     return event.owner if event is not None and event.kind is EventKind.ABSENCE else ""
 

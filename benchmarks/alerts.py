@@ -17,7 +17,8 @@ to the first hour over the promise. `false_a_month`: calls of that kind whose sh
 over all brands in the 14 days before the evaluated ones. `oracle`: `likely` with the true hourly contributions of the
 posts in place of their forecast: what the usual week and the unplanned leave uncertain, nobody can call.
 `oracle_tuned`: the same, tuned; `oracle_best`: the same with the threshold that turns out best on the evaluated days
-themselves.
+themselves. `oracle_day`: `likely` of who knows besides how many other messages each of the next days brings in all, and
+not in which of its hours; `oracle_all`: of who knows every hour (what is missed then, the windows' edges miss).
 
 Releases. A spike is a day of more than 1.5 times the mean day of the four weeks before; called at 00:00 UTC of the day
 before. *Planned*: within 7 days after a major release that was known. Tuned on the days after majors from November 2021
@@ -53,6 +54,8 @@ HOUR = timedelta(hours=1)
 SHIFT, AHEAD, DAYS = 8, 24, 14
 _THINK = 72
 _PATHS = 200
+FORECAST, POSTS, DAYS_TOO, ALL = range(4)
+"""What is known: the forecast; what posts bring in every hour; the other messages of each day; those of each hour."""
 _ANY, _LIKELY = 0.0, 1.0
 """Sizes from which on a call counts: any at all; a chance of a half."""
 
@@ -101,8 +104,8 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         earlier.append(before)
         scored.append(now)
     months = sum(len(stage.counts) for stage in scored) / (30 * 24)
-    made, before, before_oracle = _all(scored), _all(earlier), _all(earlier, oracle=True)
-    oracle = _all(scored, oracle=True)
+    made, before, before_oracle = _all(scored), _all(earlier), _all(earlier, POSTS)
+    oracle = _all(scored, POSTS)
     return {
         "planned": figures(made, _ANY, months, planned=True),
         "unplanned": figures(made, _ANY, months, planned=False),
@@ -112,12 +115,14 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         "oracle": figures(oracle, _LIKELY, months, planned=True),
         "oracle_tuned": figures(oracle, best_threshold(before_oracle), months, planned=True),
         "oracle_best": figures(oracle, best_threshold(oracle), months, planned=True),
+        "oracle_day": figures(_all(scored, DAYS_TOO), _LIKELY, months, planned=True),
+        "oracle_all": figures(_all(scored, ALL), _LIKELY, months, planned=True),
         "releases": alerts_releases.run(data / "releases", since),
     }
 
 
-def _all(played: list[Stage], *, oracle: bool = False) -> list[Call]:
-    return [call for stage in played for call in calls(stage, oracle=oracle)]
+def _all(played: list[Stage], known: int = FORECAST) -> list[Call]:
+    return [call for stage in played for call in calls(stage, known)]
 
 
 def stages(brand: Brand, since: date | None) -> tuple[Stage, Stage]:
@@ -136,7 +141,7 @@ def stages(brand: Brand, since: date | None) -> tuple[Stage, Stage]:
     return early, late
 
 
-def calls(stage: Stage, *, oracle: bool = False) -> Iterator[Call]:
+def calls(stage: Stage, known: int = FORECAST) -> Iterator[Call]:
     """Each shift of the stretch but those of its first day, with what was told of it a day ahead: its size is twice the
     chance that the window breaks the promise, 0 where none was told of."""
     actual = hourly_minutes(judge(stage.counts, stage.team, np.random.default_rng(3)), len(stage.counts))
@@ -145,7 +150,7 @@ def calls(stage: Stage, *, oracle: bool = False) -> Iterator[Call]:
     waits = serve(np.nan_to_num(stage.counts), stage.team.capacity).backlog[0]
     for shift in range(AHEAD, len(stage.counts) - SHIFT + 1, SHIFT):
         origin = shift - AHEAD
-        seen = _foreseen(stage, origin, oracle=oracle)
+        seen = _foreseen(stage, origin, known)
         cover = stage.team.capacity[origin : origin + seen.paths.shape[1]]
         size, alone = _told(warnings(seen, cover, float(waits[origin - 1]) if origin else 0.0, seen.start), seen.start)
         hours = slice(shift, shift + SHIFT)
@@ -169,15 +174,28 @@ def _inside(first: int, last: int) -> int:
     return max(min(last, AHEAD + SHIFT) - max(first, AHEAD), 0)
 
 
-def _foreseen(stage: Stage, origin: int, *, oracle: bool) -> Foreseen:
-    """What the product expects of the hours from `origin` on; the oracle knows what posts bring in each of them."""
+def _foreseen(stage: Stage, origin: int, known: int) -> Foreseen:
+    """What the product expects of the hours from `origin` on, or who knows more."""
     now = stage.brand.series.start + (stage.first + origin) * HOUR
     model, hours = _model(stage, now), min(_THINK, len(stage.counts) - origin)
     told = Foreseen.of(expect(model, stage.brand.posts, now, hours, np.random.default_rng(11), _PATHS))
-    if not oracle:
+    if known == FORECAST:
         return told
     bare = expect(replace(model, past={}), (), now, hours, np.random.default_rng(11), _PATHS).paths
-    return replace(told, paths=bare + stage.posted[origin : origin + hours])
+    ahead = slice(origin, origin + hours)
+    if known > POSTS:
+        block = 24 if known == DAYS_TOO else 1
+        bare = scaled(bare, np.maximum(stage.counts - stage.posted, 0.0)[ahead], block)
+    return replace(told, paths=bare + stage.posted[ahead])
+
+
+def scaled(paths: Floats, true: Floats, block: int) -> Floats:
+    """`paths` (paths, hours) whose sum over every `block` hours is that of `true` (hours,); evenly where it was 0."""
+    edges = np.arange(0, len(true), block)
+    length = np.diff(np.append(edges, len(true)))
+    sums, due = np.add.reduceat(paths, edges, axis=1), np.add.reduceat(true, edges)
+    factor, flat = due / np.where(sums > 0, sums, 1.0), np.where(sums > 0, 0.0, due / length)
+    return np.asarray(paths * np.repeat(factor, length, axis=1) + np.repeat(flat, length, axis=1), dtype=np.float64)
 
 
 def _model(stage: Stage, now: datetime) -> Model:

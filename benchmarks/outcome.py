@@ -19,9 +19,9 @@ from `--since` on, message by message.
 
 `minutes_over_sla` adds up the minutes beyond the promise over all messages; `hours_over_sla` counts hours whose
 messages waited longer than promised on average; means over SEEDS simulations, all brands summed. How far the mover
-looks, and what waiting in time costs it, were chosen on the 14 days before the evaluated ones and on releases before
-2025. On the release data a head answers 2 questions an hour, and the stretches are the fortnights that begin three days
-before each major release. There are no peers to leave out.
+looks, and what waiting in time costs it, were chosen on the 14 days before the evaluated ones. On the release data a
+head answers 2 questions an hour, and the stretches are the fortnights that begin three days before each major release.
+There are no peers to leave out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from calbot.staffing.shift_hours import Bounds, shift_hours
 
 EVENING = 4
 """Hours between the evening look (20:00 UTC) and the day that it is about."""
-INTO, LOOK, TAIL = 72, 144, 36
+INTO, LOOK, TAIL = 96, 144, 36
 """Hours from midnight on that blocks may go to and come from, and hours behind them that are looked at too."""
 SHARE = 0.15
 SEEDS = 12

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import numpy as np
 from sqlmodel import Session
 
-from calbot.alerts.spikes import Spike, Told, find
+from calbot.alerts.spikes import Spike, Told, find, together
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.assess import Assessment
-from calbot.flows.promise import clock_of
-from calbot.flows.record import MISSED_IN, counted_until, hourly
+from calbot.flows.looked_back import looked_back
+from calbot.flows.promise import Served
+from calbot.flows.record import MISSED_IN, counted_until, counts_of, hourly
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert, AlertState
 from calbot.model.miss import Miss, MissCause
-from calbot.staffing.backlog import serve
-from calbot.staffing.coverage import capacity
 from calbot.store import alert as alerts
 from calbot.store import miss as misses
 from calbot.store import notice as notices
@@ -54,7 +52,7 @@ class _Came:
 
 
 def detect(session: Session, turn: Turn, world: World, seen: Assessment) -> None:
-    """Keep the windows of the last two days that broke the promise unwarned, and have each asked about once; the caller
+    """Keep the windows of the last two days that broke a promise unwarned, and have each asked about once; the caller
     commits."""
     for team, picture in seen.teams.items():
         if picture.capacity is None:
@@ -91,31 +89,31 @@ def explain(session: Session, turn: Turn, miss_id: int, cause: MissCause, revisi
 
 
 def _broken(session: Session, turn: Turn, world: World, seen: Assessment, team: str) -> list[Spike]:
-    """The windows in which what was counted, answered by those who were on duty, broke the promise, and would not have
-    on a usual such day (that of the same hours next week, without any post)."""
+    """The windows in which what was counted, answered by those who were on duty, broke a promise, and would not have on
+    a usual such day (that of the same hours next week, without any post)."""
     back = seen.start - HOUR * _LOOK_BACK
-    picture, counts = seen.teams[team], world.inbound_of(team)
-    on_duty = shifts.between(session, turn.workspace_id, back, seen.start, team)
-    cover = capacity(on_duty, team, back, _LOOK_BACK, world.replies_per_hour)
-    usual = picture.forecast.baseline[_A_WEEK - _LOOK_BACK : _A_WEEK]
-    if not cover.any() or not counts or len(usual) < _LOOK_BACK:
+    usual = seen.teams[team].forecast.baseline[_A_WEEK - _LOOK_BACK : _A_WEEK]
+    if len(usual) < _LOOK_BACK:
         return []
-    # Before anybody is known to have been on duty, nobody knows who was.
-    first, target = int(np.flatnonzero(cover)[0]), picture.sla.target_minutes
-    start, cover, usual = back + HOUR * first, cover[first:], usual[first:]
-    clock, percentile = clock_of(world, picture.sla, start, len(cover)), picture.sla.percentile
-    waited = serve(hourly(counts, start, len(cover)), cover, target_minutes=target, counted=clock)
-    normal = serve(usual, cover, target_minutes=target, counted=clock).hourly(percentile)
-    found = find(
+    on_duty = shifts.between(session, turn.workspace_id, back, seen.start, team)
+    start, every = looked_back(world, team, on_duty, back, usual)
+    found = together(spike for one in every for spike in _windows(team, start, one))
+    return [
+        one for one in found if one.ends_at < seen.start and counted_until(counts_of(world, team, one.sla), one.ends_at)
+    ]
+
+
+def _windows(team: str, start: datetime, one: Served) -> tuple[Spike, ...]:
+    return find(
         _Came(start, {}),
-        waited,
+        one.waiting,
         team=team,
-        target_minutes=target,
+        target_minutes=one.profile.target_minutes,
         now=start,
-        normal=normal,
-        percentile=percentile,
+        normal=one.usual,
+        sla=one.profile.name,
+        percentile=one.profile.percentile,
     )
-    return [one for one in found if one.ends_at < seen.start and counted_until(counts, one.ends_at)]
 
 
 def _known(session: Session, turn: Turn, window: Spike) -> bool:
@@ -137,7 +135,7 @@ def _off(session: Session, turn: Turn, alert: Alert, by: datetime) -> bool:
 
 def _open(session: Session, turn: Turn, window: Spike, world: World) -> None:
     hours = int((window.ends_at - window.starts_at) / HOUR)
-    came = hourly(world.inbound_of(window.team), window.starts_at, hours)
+    came = hourly(counts_of(world, window.team, window.sla), window.starts_at, hours)
     miss = Miss(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "miss"),
@@ -146,6 +144,8 @@ def _open(session: Session, turn: Turn, window: Spike, world: World) -> None:
         ends_at=window.ends_at,
         minutes=window.minutes,
         target_minutes=window.target_minutes,
+        sla=window.sla,
+        percentile=window.percentile,
         messages=float(came.sum()),
         found_at=turn.now,
         changed_at=turn.now,

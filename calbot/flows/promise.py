@@ -111,7 +111,7 @@ def served(
     if team is None:
         pairs = zip(profiles, promises, strict=True)
         return tuple(Served(one, *_of_all(to_keep, forecast, cover)) for one, to_keep in pairs)
-    shares = _usual_shares(world, name, profiles) or {}
+    shares = usual_shares(world, name, profiles) or {}
     calm = [
         MessageClass(one.name, np.atleast_2d(shares[one.name] * forecast.baseline), one.target_minutes, one.counted)
         for one in promises
@@ -173,7 +173,7 @@ def _of_all(one: Held, forecast: Forecast, cover: Floats) -> tuple[Waiting, Floa
 
 def _shares(world: World, team: str, forecast: Forecast, profiles: Sequence[SlaProfile]) -> Mapping[str, Floats] | None:
     """Part of each hour's messages by profile (hours,); None where the counts do not tell the networks apart."""
-    usual = _usual_shares(world, team, profiles)
+    usual = usual_shares(world, team, profiles)
     if usual is None:
         return None
     parts = {name: share * forecast.baseline for name, share in usual.items()}
@@ -185,7 +185,8 @@ def _shares(world: World, team: str, forecast: Forecast, profiles: Sequence[SlaP
     return {name: part / whole for name, part in parts.items()}
 
 
-def _usual_shares(world: World, team: str, profiles: Sequence[SlaProfile]) -> Mapping[str, float] | None:
+def usual_shares(world: World, team: str, profiles: Sequence[SlaProfile]) -> Mapping[str, float] | None:
+    """Part of all messages that is under each profile; None where the counts do not tell the networks apart."""
     sums = dict.fromkeys((profile.name for profile in profiles), 0.0)
     for name, count in counted(world, team, profiles):
         sums[name] += count.messages

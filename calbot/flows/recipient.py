@@ -35,7 +35,11 @@ _STILL_WORTH = timedelta(hours=1)
 def recipients_of(session: Session, turn: Turn, alert: Alert) -> list[Recipient]:
     """The leads, who can give cover, and who is accountable or responsible for the accounts of the posts that cause it,
     or owns one of them; their backups stand in. Nobody who is away, and at most six, of both kinds alike."""
-    known = parts_of(session, turn, alert)
+    return recipients_among(session, turn, parts_of(session, turn, alert))
+
+
+def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -> list[Recipient]:
+    """The same of people whose parts are `known` already."""
     wanted = {key: parts for key, parts in known.items() if (ANSWERS | STANDS_IN) & parts.keys()}
     named = people.by_ids(session, turn.workspace_id, list(wanted))
     leaves, working = _leaves(session, turn), _working(session, turn)

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from calbot.errors import TellUser
 from calbot.model.columns import belongs, number_key, word, workspace_key
+from calbot.model.sla import GENERAL
 
 
 class MissCause(StrEnum):
@@ -22,7 +23,8 @@ class MissCause(StrEnum):
 
 
 class Miss(SQLModel, table=True):
-    """Team `team` answered within `minutes` on average from `starts_at` to `ends_at`, beyond its target, unwarned."""
+    """From `starts_at` to `ends_at` the `messages` under promise `sla` of `team` waited `minutes` for their first
+    response, beyond its target, unwarned: on average, or so many of a hundred (`percentile`) waited no longer."""
 
     __tablename__ = "cb_miss"
     __table_args__ = (belongs("person_id", "cb_person"), UniqueConstraint("workspace_id", "team", "starts_at"))
@@ -40,6 +42,8 @@ class Miss(SQLModel, table=True):
     found_at: datetime
     changed_at: datetime
     revision: int = 1
+    sla: str = Field(default=GENERAL.name, max_length=80)
+    percentile: float | None = None
 
     @property
     def name(self) -> str:

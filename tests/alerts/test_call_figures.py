@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from benchmarks.alerts import scaled
 from benchmarks.alerts_figures import Call, best_threshold, figures
 
 CALLS = [
@@ -30,3 +32,13 @@ def test_without_a_call_nothing_was_called_wrongly_and_nothing_found():
 def test_the_best_threshold_parts_spikes_from_the_rest():
     calls = [Call(0.6 + 0.1 * n, 0.0, spike=n >= 5, planned=n >= 5, lead=24) for n in range(10)]
     assert 1.0 < best_threshold(calls) <= 1.1
+
+
+def test_who_knows_the_day_s_sum_keeps_to_it_and_who_knows_each_hour_to_that():
+    rng = np.random.default_rng(6)
+    paths, true = rng.poisson(5.0, (20, 60)).astype(float), rng.poisson(9.0, 60).astype(float)
+    paths[0, :24] = 0.0
+    day, hour = scaled(paths, true, 24), scaled(paths, true, 1)
+    for first, last in ((0, 24), (24, 48), (48, 60)):
+        assert day[:, first:last].sum(axis=1) == pytest.approx(np.full(20, true[first:last].sum()))
+    assert hour == pytest.approx(np.tile(true, (20, 1)))

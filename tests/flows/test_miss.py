@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.screens.miss import card as miss_card
 from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, miss
 from calbot.model.alert import AlertState
-from calbot.model.miss import MissCause
+from calbot.model.miss import Miss, MissCause
 from calbot.store import miss as misses
+from calbot.store import workspace as workspaces
+from calbot.words.say import sayer
 from tests.flows.conftest import NOW, Hand, Stage, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.test_record import count
@@ -117,3 +120,31 @@ def test_a_peak_whose_warning_went_into_another_one_is_none(quiet_month: Hand) -
     quiet_month.now = NOW
     count(quiet_month, PEAK, 3, 40)
     assert found(quiet_month) == []
+
+
+def promise(hand: Hand, **sla: list[Any]) -> None:
+    def keep(session: Any, turn: Any) -> None:
+        workspace = workspaces.by_id(session, turn.workspace_id)
+        workspace.settings = {**workspace.settings, "sla": sla}
+        session.commit()
+
+    hand.run(keep)
+
+
+def test_a_percentile_that_was_broken_where_the_mean_held_is_a_miss_and_says_so(quiet_month: Hand) -> None:
+    count(quiet_month, PEAK, 1, 34)
+    assert found(quiet_month) == []
+    promise(quiet_month, general=[60, "always", 99])
+    (missed,) = found(quiet_month)
+    assert (missed.sla, missed.percentile, missed.target_minutes) == ("general", 99, 60)
+    view = quiet_month.run(miss.show, missed.id)
+    assert "99 of 100 answered within" in miss_card(view, sayer("en", "UTC")).fallback
+    assert "100件中99件" in miss_card(view, sayer("ja", "UTC")).fallback
+
+
+def test_a_miss_of_a_promise_of_its_own_names_it(quiet_month: Hand) -> None:
+    one = Miss(
+        workspace_id="w", id=4, starts_at=PEAK, ends_at=PEAK + HOUR, minutes=300, target_minutes=120, sla="reviews",
+        messages=40, found_at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    assert "reviews" in miss_card(miss.MissView(one, "", frozenset()), sayer("en", "UTC")).fallback

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
+from calbot.chat.warning import window_of
 from calbot.flows.miss import MissView
 from calbot.model.miss import MissCause
 from calbot.words.say import Say
@@ -39,13 +40,15 @@ def listing(views: Sequence[MissView], days: int, say: Say) -> Card:
 
 def _lead(view: MissView, say: Say) -> str:
     miss = view.miss
-    return say(
-        "miss.lead",
-        span=say.span(miss.starts_at, miss.ends_at),
-        minutes=say.hours(miss.minutes),
-        target=say.hours(miss.target_minutes),
-        messages=say.number(miss.messages),
-    )
+    told = {
+        "span": window_of(miss, say),
+        "minutes": say.hours(miss.minutes),
+        "target": say.hours(miss.target_minutes),
+        "messages": say.number(miss.messages),
+    }
+    if miss.percentile is not None:
+        return say("miss.lead.percentile", percent=say.number(miss.percentile), **told)
+    return say("miss.lead", **told)
 
 
 def _cause(cause: MissCause, say: Say) -> str:

@@ -19,6 +19,7 @@ from calbot.forecast.lift import lifting, offsets
 from calbot.forecast.likeness import Likeness
 from calbot.forecast.luck import counts, fates, wander
 from calbot.forecast.magnitude import Sizes
+from calbot.forecast.near import crowded
 
 LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 _DRAWS: Final = 400
@@ -79,7 +80,8 @@ def expect(
     start = whole_hour(start)
     first, last = start - HOUR * REACH, start + HOUR * hours
     given = list({post.key: post for post in posts if first < post.starts_at < last}.values())
-    near = given + _fading(model, posts, start)
+    near = crowded(given + _fading(model, posts, start))
+    given = near[: len(given)]
     said = model.effects.memory.ask(near)
     sizes = sizes_of(model, near, said)
     rhythm = model.baseline.rhythm(start, hours)

@@ -29,6 +29,7 @@ _SORTS: Final = {
     "weekend": "weekend",
     "hour": "hour",
     "media": "media",
+    "near": "near",
 }
 _SEEN: Final = 0.5
 """Part of a post's response that must have been seen for it to be an example."""
@@ -42,7 +43,7 @@ def factors(model: Model, post: PostFact, mean: float, like: float = 1.0) -> tup
     """(what, number): the first is "network type" with messages, the others multiply it; the product is `mean`.
 
     The names after the first are of a closed set: account, content_type, audience, paid, copy_length, tags, reach,
-    link, weekend, hour, media, like (`like`: what past posts like it brought beside all that)."""
+    link, weekend, hour, media, near, like (`like`: what past posts like it brought beside all that)."""
     parts: dict[str, float] = {}
     for at, (name, factor) in enumerate(factors_of(post, model.effects.per_day)):
         parts["base" if at == 0 else name] = math.log(factor)

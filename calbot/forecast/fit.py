@@ -19,6 +19,7 @@ from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hour
 from calbot.forecast.holiday import Holiday, Span, since, spans_of
 from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects
+from calbot.forecast.near import crowded
 from calbot.forecast.priors import canonical, week_shape
 from calbot.forecast.rounds import Fit, base_of, begin, play, resume
 
@@ -86,7 +87,7 @@ def learn(
     if window is None:
         return _from_priors(until, sizing)
     spans = spans_of(holidays)
-    fit = begin(window, posts, sizing, spans)
+    fit = begin(window, crowded(posts), sizing, spans)
     warm = before is not None and not before.guess and bool(before.past)
     if before is not None and warm:
         resume(fit, before.curves, before.effects, {key: past.middle for key, past in before.past.items()})

@@ -64,7 +64,8 @@ class PostFact:
     None where unknown; `all_day` means the hour is not known and `starts_at` is the day's local midnight; `lifts`: it
     multiplies the usual week, as a release does (see `lift`). `reach` is the views expected of it. `actionable` is the
     part of its comments that asks for an answer, None for the shipped one. `zone` (IANA) is where its hour and weekday
-    are meant. `media` is what is shown (one of MEDIA), "" where only the type says it, or nobody."""
+    are meant. `media` is what is shown (one of MEDIA), "" where only the type says it, or nobody. `near` is told by
+    `near.crowded`."""
 
     key: int
     network: str
@@ -82,6 +83,7 @@ class PostFact:
     actionable: float | None = None
     zone: str = "UTC"
     media: str = ""
+    near: int = 0
 
     @property
     def local(self) -> datetime:

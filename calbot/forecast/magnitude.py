@@ -45,6 +45,7 @@ _SCALES: Final[Mapping[str, float]] = {
     "weekend": 0.15,
     "hour": 0.1,
     "media": 0.25,
+    "near": 0.25,
 }
 """Prior sd of each sort of effect, in logarithms."""
 
@@ -158,6 +159,8 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
         columns[("link",)] = 1.0
     if post.media:
         columns["media", post.media] = 1.0
+    if post.near:
+        columns[("near",)] = math.log1p(post.near)
     local = post.local
     if local.weekday() >= 5:
         columns[("weekend",)] = 1.0

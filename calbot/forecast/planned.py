@@ -15,6 +15,7 @@ import numpy as np
 from calbot.forecast.expect import sizes_of
 from calbot.forecast.fit import Model
 from calbot.forecast.history import PostFact, hours_between
+from calbot.forecast.near import crowded
 from calbot.forecast.nowcast import Arrived, shares, usual
 
 _HALF: Final = 0.5
@@ -47,7 +48,7 @@ def explained(
     explain."""
     if not len(seen.counts):
         return Explained(0.0, 0.0, 1.0, 1.0, 1.0)
-    near = [post for post in posts if hours_between(post.starts_at, seen.until) > 0]
+    near = crowded([post for post in posts if hours_between(post.starts_at, seen.until) > 0])
     sizes, parts = sizes_of(before, near), shares(before, near, seen).sum(axis=1)
     came, base = float(seen.counts.sum()), float(usual(before, seen).sum())
     sizes_drawn = np.exp(sizes.middle + sizes.sd * rng.standard_normal((draws, len(near))))

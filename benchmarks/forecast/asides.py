@@ -6,6 +6,10 @@
 * `trend`: on the support counts, origins every second week before 2025. `r` is the correlation of the slope of the last
   eight weekly levels with the change of the next four weeks; `wape_flat` and `wape_drawn` the error of the weekly
   totals of these four weeks, by the level of the last four weeks, and with that slope drawn on.
+* `near`: comments of live sellers' posts by how many of the same page went out in the hour before. `slope` is the
+  change of what they drew (its logarithm, beside what page, type and time explain; learnt from the first 60 % of each
+  page) by the logarithm of 1 + these, `slope_se` its standard error over days of pages: on these 60 %, and on the other
+  40 % as `later` and `later_se`; `brands` and `brands_se` the same on the brands, whose superposition is made.
 * `holiday`: public holidays of the United States on the support counts from November 2021 up to 2025 that fall on a
   weekday, each told at its 00:00 UTC by a model that is told of holidays and by one that is not: error of the day's
   total.
@@ -13,13 +17,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import releases
+from benchmarks.forecast import p1, releases
 from benchmarks.forecast.bounds import network_curves
 from benchmarks.forecast.brands import folders, read
 from benchmarks.forecast.common import Floats, Result, Row
@@ -27,19 +32,22 @@ from benchmarks.forecast.releases import TUNE, WEEK, Support
 from calbot.forecast.design import lay
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import learn
+from calbot.forecast.history import PostFact
 from calbot.forecast.holiday import Holiday
+from calbot.forecast.magnitude import learn as learn_sizes
+from calbot.forecast.near import crowded
 from calbot.forecast.priors import account
 
 _SLOPE_WEEKS, _LEVEL_WEEKS = 8, 4
 _FIRST_HOLIDAY = date(2021, 11, 1)
 _DAY = timedelta(days=1)
-_LEAST = 0.5
+_LEAST, _PER_DAY = 0.5, 280.0
 
 
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
     """One row per aside."""
     support = releases.read(data / "releases")
-    return {"sizes": _sizes(data), "trend": _trend(support), "holiday": _holiday(support)}
+    return {"sizes": _sizes(data), "trend": _trend(support), "near": _near(data), "holiday": _holiday(support)}
 
 
 def _sizes(data: Path) -> Row:
@@ -55,6 +63,43 @@ def _sizes(data: Path) -> Row:
         load = np.array([brand.truth[post.key] for post in brand.posts]) @ parts
         off, whole = off + float(np.abs(load - brand.from_posts).sum()), whole + float(brand.from_posts.sum())
     return {"scatter": float(np.exp(np.mean(sds))), "accounts": len(sds), "load_wape": off / whole}
+
+
+def _near(data: Path) -> Row:
+    posts, brought = p1.read(data / "posts_live_sellers" / "Live.csv")
+    early = p1.first_part(posts, 0.6)
+    alone = [replace(post, near=0) for post in posts]
+    effects = learn_sizes([post for post, old in zip(alone, early, strict=True) if old], brought[early], _PER_DAY)
+    left = np.log1p(brought) - np.log1p(effects.by_effects(alone).mean)
+    of_brands, sizes = list[PostFact](), list[float]()
+    for brand in map(read, folders(data)):
+        of_brands += crowded(brand.posts)
+        sizes += [float(np.log(max(brand.truth[post.key], _LEAST))) for post in brand.posts]
+    told: Row = {}
+    for name, some, logs in (
+        ("slope", [post for post, old in zip(posts, early, strict=True) if old], left[early]),
+        ("later", [post for post, old in zip(posts, early, strict=True) if not old], left[~early]),
+        ("brands", of_brands, np.array(sizes)),
+    ):
+        told[name], told[f"{name}_se"] = _slope(some, logs)
+    return told | {"posts": len(posts)}
+
+
+def _slope(posts: Sequence[PostFact], logs: Floats) -> tuple[float, float]:
+    """Slope of `logs` (posts,) over log(1 + near) within accounts and types; its standard error over their days."""
+    near, logs = np.log1p([post.near for post in posts]), logs.copy()
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, post in enumerate(posts):
+        groups.setdefault((*account(post), post.content_type), []).append(at)
+    for own in groups.values():
+        near[own], logs[own] = near[own] - near[own].mean(), logs[own] - logs[own].mean()
+    whole = float(near @ near)
+    slope = float(near @ logs) / max(whole, 1e-9)
+    days: dict[tuple[str, date], float] = {}
+    for post, pull in zip(posts, near * (logs - slope * near), strict=True):
+        day = (post.brand, post.starts_at.date())
+        days[day] = days.get(day, 0.0) + float(pull)
+    return slope, float(np.sqrt(sum(pull * pull for pull in days.values()))) / max(whole, 1e-9)
 
 
 def _trend(support: Support) -> Row:

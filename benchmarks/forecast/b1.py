@@ -5,10 +5,10 @@ five quantiles by the brand's mean in the scored hours, geometric mean over bran
 80 % interval; bias of the total of the medians.
 
 Beside calbot and its peers: `warm`, calbot when each fit begins where the one of two days before ended; `average`, the
-plain mean of calbot's and LightGBM's quantiles. Three rows are no forecasts but bounds, told what nobody knows: `true
+plain mean of calbot's and LightGBM's quantiles. The rest are no forecasts but bounds, told what nobody knows: `true
 sizes` is calbot knowing the sum that every post truly brings, not when, and `true law` is calbot knowing the laws that
-sizes and tempo follow (`bounds`); `true posts` are usual hours of the week with what truly came from posts in every
-hour.
+sizes and tempo follow; `..., recalibrated` are calibrated in hindsight (`bounds`); `true posts` are usual hours of the
+week with what truly came from posts in every hour.
 """
 
 from __future__ import annotations
@@ -60,6 +60,9 @@ def run(data: Path, since: date | None, names: Collection[str] | None) -> Result
         found[name] |= memory(once, name, places[0])
     found["true sizes"] = _row("true sizes", bounds.true_sizes, brands, since, told)
     found["true law"] = _row("true law", bounds.true_law(brands), brands, since, told)
+    for name in ("calbot", "true law"):
+        best = bounds.recalibrated(told[name], [_came(brand, since) for brand in brands])
+        found[f"{name}, recalibrated"] = _scored(best, brands, since)
     found["warm"] = _warm(brands, since)
     return found
 
@@ -112,11 +115,15 @@ def _warm(brands: Sequence[Brand], since: date | None) -> Row:
 def _scored(quantiles: Sequence[Floats], brands: Sequence[Brand], since: date | None) -> Row:
     parts: dict[str, Row] = {}
     for brand, own in zip(brands, quantiles, strict=True):
-        actual = [brand.series.counts[origin : origin + HORIZON] for origin in brand.origins(since)]
-        parts[brand.name] = common.scores(own, np.concatenate(actual))
+        parts[brand.name] = common.scores(own, _came(brand, since))
     total = {name: float(np.mean([row[name] for row in parts.values()])) for name in ("wape", "coverage80", "bias")}
     score = float(np.exp(np.mean([np.log(row["pinball"]) for row in parts.values()])))
     return {"pinball": score, **total, "parts": parts}
+
+
+def _came(brand: Brand, since: date | None) -> Floats:
+    """What came in all scored hours, one origin after the other."""
+    return np.concatenate([brand.series.counts[origin : origin + HORIZON] for origin in brand.origins(since)])
 
 
 def _cost(brands: Sequence[Brand], since: date | None) -> Row:

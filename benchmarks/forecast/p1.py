@@ -28,6 +28,7 @@ from benchmarks.forecast.memory import memory
 from calbot.forecast.history import PostFact
 from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects, learn
+from calbot.forecast.near import crowded
 
 _PER_DAY = 280.0
 _Z = np.array([-1.2816, -0.6745, 0.0, 0.6745, 1.2816])
@@ -68,7 +69,7 @@ def read(path: Path) -> tuple[list[PostFact], Floats]:
         rows = list(csv.DictReader(file))
     rows.sort(key=lambda row: (_page(row), _at(row), row["status_id"]))
     facts = [PostFact(n, "facebook", row["status_type"], _page(row), _at(row)) for n, row in enumerate(rows)]
-    return facts, np.array([float(row["num_comments"]) for row in rows])
+    return crowded(facts), np.array([float(row["num_comments"]) for row in rows])
 
 
 def _calbot(effects: Effects, posts: Sequence[PostFact], brought: Floats, train: Mask) -> Row:
@@ -96,9 +97,14 @@ def _row(expected: Floats, brought: Floats, scored: Mask) -> Row:
 def _train(posts: Sequence[PostFact], since: date | None) -> Mask:
     if since is not None:
         return np.array([post.starts_at.date() < since for post in posts])
+    return first_part(posts, _SPLIT)
+
+
+def first_part(posts: Sequence[PostFact], part: float) -> Mask:
+    """Which of `posts`, by page and time, lie in the first `part` of their page."""
     pages = [post.brand for post in posts]
     first = {page: pages.index(page) for page in set(pages)}
-    return np.array([at - first[page] < int(_SPLIT * pages.count(page)) for at, page in enumerate(pages)])
+    return np.array([at - first[page] < int(part * pages.count(page)) for at, page in enumerate(pages)])
 
 
 def _plain_file(name: str, data: Path) -> None:

@@ -59,3 +59,15 @@ def test_quantiles_under_the_law_are_in_order(brand):
     quantiles = bounds.true_law([brand])(brand, ORIGIN)
     assert quantiles.shape == (5, HORIZON)
     assert (np.diff(quantiles, axis=0) >= 0).all()
+
+
+def test_the_best_calibration_undoes_a_wrong_one_and_leaves_a_right_one():
+    rng = np.random.default_rng(4)
+    level = rng.uniform(20, 60, 4000)
+    right = np.array([np.exp(z * 0.3) for z in (-1.2816, -0.6745, 0.0, 0.6745, 1.2816)])[:, None] * level
+    actual = level * np.exp(0.3 * rng.standard_normal(4000))
+    wrong = right[2] / 1.2 + (right - right[2]) / 0.7
+    (found,), (kept,) = bounds.recalibrated([wrong], [actual]), bounds.recalibrated([right], [actual])
+    assert pinball(found, actual) < 0.97 * pinball(wrong, actual)
+    assert pinball(found, actual) == pytest.approx(pinball(right, actual), rel=0.01)
+    assert np.abs(kept / right - 1).max() < 0.1

@@ -31,6 +31,9 @@ MOST_HOURS: Final = 24 * 100
 _MOST: Final = 1e9
 """More messages or replies than this in an hour are a slip of the pen; beyond, sums would lose single messages."""
 _TINY: Final = 1e-9
+_JUST_BEFORE: Final = 1.0 - 2.0**-52
+_AT_ONCE: Final = 32
+"""Futures that are worked out together: what a fortnight of them needs stays near the processor."""
 
 
 def serve(
@@ -53,8 +56,11 @@ def serve(
     load, able, clock = checked(load, capacity, counted)
     came, waits = _backlogs(load, able, max(start_backlog, 0.0))
     ends = waits[:, STEPS::STEPS]
-    luck = chance_of(load, able, handling_minutes) if chance is None else chance
-    steps = _steps(*_answered(waits, able, luck), clock) + handling_minutes
+    if chance is None:
+        chance = chance_of(load.mean(axis=0), able, handling_minutes, counts=len(load) > 1)
+    before, clocks = np.full((len(load), 1), max(start_backlog, 0.0)), [None if counted is None else clock]
+    (steps,) = minutes_waited(load, able, before, chance, clocks)
+    steps += handling_minutes
     replies = came[:, STEPS::STEPS] - came[:, :-1:STEPS] - np.diff(waits[:, ::STEPS], axis=1)
     return Waiting(
         load=load,
@@ -99,21 +105,27 @@ def measure(
     With several promises every message is held against each of them."""
     # Nobody waits for those who come after: of the load, only the hours up to the last that is asked for matter.
     load, able, _ = checked(load, capacity, None, max((last for _, last in spans), default=1))
-    clocks = [clock_of(promise.counted, capacity.shape) for promise in promises]
-    luck = chance_of(load, able, handling_minutes) if chance is None else chance
+    clocks = [None if one.counted is None else clock_of(one.counted, capacity.shape) for one in promises]
+    if chance is None:
+        chance = chance_of(load.mean(axis=0), able, handling_minutes, counts=len(load) > 1)
     came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load, axis=1)], axis=1)
     net = max(start_backlog, 0.0) + came - able[: came.shape[1]]
     waiting = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
     seen = []
     for first, last in spans:
         rest = able[first:] - able[first]
-        _, waits = _backlogs(load[:, first:last], rest, waiting[:, [first]])
-        answered = _answered(waits, rest, luck[first : last + 1])
+        steps = minutes_waited(
+            load[:, first:last],
+            rest,
+            waiting[:, [first]],
+            chance[first : last + 1],
+            [None if clock is None else clock[first:] - clock[first] for clock in clocks],
+        )
         weight = load[:, first:last] + _TINY
         seen.append(
             tuple(
-                measured(_steps(*answered, clock[first:] - clock[first]) + handling_minutes, weight, promise)
-                for promise, clock in zip(promises, clocks, strict=True)
+                measured(minutes + handling_minutes, weight, promise)
+                for promise, minutes in zip(promises, steps, strict=True)
             )
         )
     return seen
@@ -129,14 +141,31 @@ def measured(steps: Floats, weight: Floats, promise: Promise) -> Measure:
     return Measure(float((steps.mean(axis=2) * weight).sum() / whole), late, promise)
 
 
-def chance_of(load: Floats, able: Floats, handling_minutes: float = HANDLING_MINUTES) -> Floats:
-    """Messages that wait by chance alone at the hours' edges (hours + 1,) where `load` (paths, hours) meets replies
-    summed up (`able`).
+def borne(steps: Floats, weight: Floats, promise: Promise) -> Floats:
+    """What a promise bears in each future (paths,) of the same: minutes times messages; of a percentile the messages
+    that are late."""
+    each = steps.sum(axis=2) if promise.percentile is None else np.count_nonzero(steps > promise.target_minutes, axis=2)
+    return np.asarray((each * weight).sum(axis=1) / STEPS, dtype=np.float64)
 
-    One path is a rate; several scatter as counts do."""
-    hours = load.shape[1]
-    capacity = np.diff(able[: hours + 1])
-    return chance_queue(load.mean(axis=0), capacity, handling_minutes, counts=len(load) > 1)
+
+def allowed(promise: Promise) -> float:
+    """What of that a promise allows for each message."""
+    return promise.target_minutes if promise.percentile is None else promise.most_late
+
+
+def chance_of(
+    expected: Floats,
+    able: Floats,
+    handling_minutes: float = HANDLING_MINUTES,
+    *,
+    counts: bool = True,
+    first: float = 0.0,
+) -> Floats:
+    """Messages that wait by chance alone at the hours' edges (hours + 1,) where `expected` (hours,) meet replies summed
+    up (`able`); `first` of them at the first.
+
+    `counts`: the futures scatter as counts do; a single one is a rate."""
+    return chance_queue(expected, np.diff(able[: len(expected) + 1]), handling_minutes, counts=counts, first=first)
 
 
 def checked(
@@ -150,9 +179,12 @@ def checked(
         raise ValueError("load, capacity and counted must cover the same hours")
     if hours > MOST_HOURS:
         raise ValueError(f"{hours} hours are more than the {MOST_HOURS} that are thought through at once")
-    load = np.clip(np.nan_to_num(load[:, :until]), 0.0, _MOST)
-    able = summed(np.clip(np.nan_to_num(capacity), 0.0, _MOST))
-    return load, able, clock_of(counted, capacity.shape)
+    return cleaned(load[:, :until]), summed(cleaned(capacity)), clock_of(counted, capacity.shape)
+
+
+def cleaned(hourly: Floats) -> Floats:
+    """Messages or replies without holes, none below zero and none beyond reason."""
+    return np.clip(np.nan_to_num(hourly), 0.0, _MOST)
 
 
 def clock_of(counted: Floats | None, shape: tuple[int, ...]) -> Floats:
@@ -169,41 +201,56 @@ def summed(hourly: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(onward(hourly))])
 
 
+def minutes_waited(
+    load: Floats, able: Floats, before: Floats, chance: Floats, clocks: Sequence[Floats | None]
+) -> list[Floats]:
+    """Minutes in the queue on each of `clocks` (hours summed up; None: always) of the messages of each step (paths,
+    hours, STEPS), where `before` (paths, 1) wait first, and `chance` (hours + 1,) by chance alone at the hours' edges.
+    """
+    hours = load.shape[1]
+    middle = (np.arange(hours * STEPS) + 0.5) / STEPS
+    begins, luck = at_times(able, middle), at_times(chance, middle)
+    begun = [None if clock is None else at_times(clock, middle) for clock in clocks]
+    minutes = [np.empty((len(load), hours, STEPS)) for _ in clocks]
+    for at in range(0, len(load), _AT_ONCE):
+        some = slice(at, at + _AT_ONCE)
+        _, waits = _backlogs(load[some], able, before[some])
+        done = _done(waits, able, begins, luck, middle)
+        for clock, from_then, told in zip(clocks, begun, minutes, strict=True):
+            spent = done - middle if clock is None or from_then is None else at_times(clock, done) - from_then
+            np.multiply(60.0, spent.reshape(len(done), hours, STEPS), out=told[some])
+    return minutes
+
+
 def _backlogs(load: Floats, able: Floats, start_backlog: float | Floats) -> tuple[Floats, Floats]:
     """Cumulative arrivals and the backlog at every step's edge (paths, hours * STEPS + 1)."""
     paths, hours = load.shape
-    inflow = np.repeat(load / STEPS, STEPS, axis=1)
-    came = np.concatenate([np.zeros((paths, 1)), np.cumsum(inflow, axis=1)], axis=1)
+    came = np.zeros((paths, hours * STEPS + 1))
+    np.cumsum(np.repeat(load / STEPS, STEPS, axis=1), axis=1, out=came[:, 1:])
     net = start_backlog + came - at_times(able, np.arange(hours * STEPS + 1) / STEPS)
-    lowest = np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
-    return came, net - lowest
+    lowest = np.minimum.accumulate(net, axis=1)
+    net -= np.minimum(lowest, 0.0, out=lowest)
+    return came, net
 
 
-def _answered(waits: Floats, able: Floats, chance: Floats) -> tuple[Floats, Floats]:
-    """Each step's middle (steps,) and when its backlog is worked off (paths, steps), in hours, given the backlogs at
-    the steps' edges, and what waits by chance alone at the hours' edges."""
-    backlog = (waits[:, :-1] + waits[:, 1:]) / 2
-    middle = (np.arange(backlog.shape[1]) + 0.5) / STEPS
-    due = at_times(able, middle) + blended(backlog, at_times(chance, middle)) + _TINY
+def _done(waits: Floats, able: Floats, begins: Floats, luck: Floats, middle: Floats) -> Floats:
+    """When the backlog at each step's middle is worked off (paths, steps), in hours, given the backlogs at the steps'
+    edges, and, at the middles, what was answered since the first hour and what waits by chance alone (steps,)."""
+    backlog = waits[:, :-1] + waits[:, 1:]
+    backlog /= 2
+    due = blended(backlog, luck)
+    due += begins
+    due += _TINY
     # Chance may let a queue shrink faster than it is answered: nobody overtakes.
-    due = np.maximum.accumulate(due, axis=1)
-    return middle, np.maximum(when_reached(able, due), middle)
-
-
-def _steps(middle: Floats, done: Floats, clock: Floats) -> Floats:
-    """Minutes on `clock` from each step's middle until its messages are answered (paths, hours, STEPS)."""
-    spent = at_times(clock, done) - at_times(clock, middle)
-    return np.asarray(60.0 * spent.reshape(len(done), -1, STEPS), dtype=np.float64)
+    np.maximum.accumulate(due, axis=1, out=due)
+    done = when_reached(able, due)
+    return np.maximum(done, middle, out=done)
 
 
 def when_reached(cumulative: Floats, value: Floats) -> Floats:
     """Fractional hour at which a cumulative count first reaches `value`, its last hour where it never does."""
-    # Closed hours, in which the count stands still, are skipped by the search itself.
-    hour = np.searchsorted(cumulative, value, side="left") - 1
-    inside = np.clip(hour, 0, len(cumulative) - 2)
-    rate = np.maximum(np.diff(cumulative), _TINY)
-    at = inside + (value - cumulative[inside]) / rate[inside]
-    return np.where(hour >= len(cumulative) - 1, float(len(cumulative) - 1), np.maximum(at, 0.0))
+    # A hair before: where the count stands still, it was reached when it came to a stand.
+    return np.interp(value * _JUST_BEFORE, cumulative, np.arange(len(cumulative), dtype=np.float64))
 
 
 def at_times(cumulative: Floats, time: Floats) -> Floats:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +28,11 @@ from calbot.staffing.backlog import (
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.erlang import blended
+from calbot.staffing.turns import Discipline, Queue, rank, run, whole
 from calbot.staffing.waiting import Waiting
 
 Ints = NDArray[np.int64]
 _TINY = 1e-9
-
-
-class Discipline(StrEnum):
-    """Whose turn it is: the oldest message's, or that with the nearest deadline."""
-
-    OLDEST_FIRST = "oldest_first"
-    DEADLINE_FIRST = "deadline_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,153 +57,69 @@ def serve_classes(
     may go on, and beyond their last hour they repeat themselves.
 
     Raises ValueError on loads and pools of other shapes."""
+    (waits,) = _served(classes, pools, [None], discipline, handling_minutes)
+    return waits
+
+
+def serve_more(
+    classes: Sequence[MessageClass],
+    pools: Sequence[Pool],
+    more: Sequence[Floats],
+    discipline: Discipline = Discipline.DEADLINE_FIRST,
+    *,
+    handling_minutes: float = HANDLING_MINUTES,
+) -> list[Mapping[str, Waiting]]:
+    """The same with one more pool that answers every class, of each of some capacities (hours,): all in one pass."""
+    return _served(classes, pools, more, discipline, handling_minutes)
+
+
+def _served(
+    classes: Sequence[MessageClass],
+    pools: Sequence[Pool],
+    more: Sequence[Floats | None],
+    discipline: Discipline,
+    handling_minutes: float,
+) -> list[Mapping[str, Waiting]]:
     if len({one.load.shape for one in classes}) != 1:
         raise ValueError("all classes must cover the same paths and hours")
     known = [*(pool.capacity for pool in pools), *(one.counted for one in classes if one.counted is not None)]
     hours = len(known[0]) if known else classes[0].load.shape[-1]
-    able = [_per_step(pool.capacity, hours) for pool in pools]
-    steps = len(onward(np.zeros(hours))) * STEPS
-    queues = [_Queue.of(one, hours, steps) for one in classes]
-    _rank(queues, discipline)
+    steps, paths = len(onward(np.zeros(hours))) * STEPS, len(np.atleast_2d(classes[0].load))
+    queues = [Queue.of(one.load, one.target_minutes, one.counted, hours, steps, len(more)) for one in classes]
+    rank(queues, discipline)
+    able: list[Floats] = [_per_step(pool.capacity, hours) for pool in pools]
     reach = [[number for number, one in enumerate(classes) if one.name in pool.serves] for pool in pools]
-    _run(queues, able, reach)
-    whole = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
-    load, together, _ = checked(_whole(np.sum([one.load for one in classes], axis=0), hours), whole, None)
+    teams = [[*pools, *_joining(classes, one)] for one in more]
+    if len(teams[0]) > len(pools):
+        able.append(np.repeat([_per_step(team[-1].capacity, hours) for team in teams], paths, axis=0).T)
+        reach.append(list(range(len(classes))))
+    run(queues, able, reach)
+    return [
+        _told(classes, [queue.part(slice(at * paths, (at + 1) * paths)) for queue in queues], team, handling_minutes)
+        for at, team in enumerate(teams)
+    ]
+
+
+def _joining(classes: Sequence[MessageClass], more: Floats | None) -> list[Pool]:
+    return [] if more is None else [Pool(frozenset(one.name for one in classes), more)]
+
+
+def _told(
+    classes: Sequence[MessageClass], queues: Sequence[Queue], pools: Sequence[Pool], handling_minutes: float
+) -> Mapping[str, Waiting]:
+    """How each class waits whose queues were served by `pools`."""
+    hours = len(pools[0].capacity) if pools else classes[0].load.shape[-1]
+    all_of_them = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
+    load, together, _ = checked(whole(np.sum([one.load for one in classes], axis=0), hours), all_of_them, None)
     load = load[:, : classes[0].load.shape[-1]]
-    chance = chance_of(load, together, handling_minutes)
+    chance = chance_of(load.mean(axis=0), together, handling_minutes, counts=len(load) > 1)
     return {
         one.name: _waiting(one, queue, _serving(one, pools, hours), chance, handling_minutes)
         for one, queue in zip(classes, queues, strict=True)
     }
 
 
-@dataclass
-class _Queue:
-    """One class in steps: `came` and `served` count messages up to each step's edge (steps + 1, paths), the latter
-    also beyond the last. `turn` ranks the messages of each step among those of all classes (steps,), `upto` counts the
-    steps with a lower rank."""
-
-    came: Floats
-    served: Floats
-    clock: Floats
-    target_hours: float
-    turn: Ints
-    upto: Ints
-
-    @classmethod
-    def of(cls, one: MessageClass, hours: int, steps: int) -> _Queue:
-        load, _, clock = checked(_whole(one.load, hours), np.zeros(hours), one.counted)
-        load = load[:, : one.load.shape[1]]
-        inflow = np.repeat(load.T / STEPS, STEPS, axis=0)
-        came = np.concatenate([np.zeros((1, len(load))), np.cumsum(inflow, axis=0)])
-        none = np.zeros(0, dtype=np.int64)
-        return cls(came, np.zeros((steps + 1, len(load))), clock, one.target_minutes / 60, none, none)
-
-    @property
-    def steps(self) -> int:
-        return len(self.came) - 1
-
-    def ahead(self, rank: Ints, step: int, paths: Ints) -> Floats:
-        """Messages with a turn below `rank` that have come by the end of `step` and still wait, on some `paths`."""
-        last = np.minimum(self.upto[rank], min(step + 1, self.steps))
-        left: Floats = np.maximum(self.came[last, paths] - self.served[step + 1, paths], 0.0)
-        return left
-
-
-def _rank(queues: Sequence[_Queue], discipline: Discipline) -> None:
-    """One order over the steps of all classes; of equal turns the class named first goes first."""
-    keys = [_turns(queue, discipline) for queue in queues]
-    owner = np.concatenate([np.full(len(key), number) for number, key in enumerate(keys)])
-    order = np.lexsort((owner, np.concatenate(keys)))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    for number, queue in enumerate(queues):
-        queue.turn = place[owner == number]
-        queue.upto = np.searchsorted(queue.turn, np.arange(len(order) + 1))
-
-
-def _turns(queue: _Queue, discipline: Discipline) -> Floats:
-    """Hours at which the messages of each step came, or at which their time is up (steps,)."""
-    middle = (np.arange(queue.steps) + 0.5) / STEPS
-    if discipline is Discipline.OLDEST_FIRST:
-        return np.asarray(middle, dtype=np.float64)
-    due = at_times(queue.clock, middle) + queue.target_hours
-    # The clock ends with the roster; what is due later still has its order.
-    beyond = np.maximum(due - queue.clock[-1], 0.0)
-    return np.asarray(when_reached(queue.clock, due) + beyond + 1e-6 * middle, dtype=np.float64)
-
-
-def _run(queues: Sequence[_Queue], able: Sequence[Floats], reach: Sequence[Sequence[int]]) -> None:
-    """Serves step by step until all that came is answered, or the roster is thought to end."""
-    steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
-    levels = [np.zeros(paths, dtype=np.int64) for _ in able]
-    given = True
-    for step in range(last):
-        for queue in queues:
-            queue.served[step + 1] = queue.served[step]
-        for replies, mine, level in zip(able, reach, levels, strict=True):
-            if replies[step] > 0:
-                given = True
-                _answer([queues[number] for number in mine], float(replies[step]), step, level)
-        if step < steps or not given:
-            continue
-        given = False
-        if all((queue.came[-1] - queue.served[step + 1] < _TINY).all() for queue in queues):
-            for queue in queues:
-                queue.served[step + 2 :] = queue.served[step + 1]
-            break
-
-
-def _answer(queues: Sequence[_Queue], replies: float, step: int, level: Ints) -> None:
-    """Gives `replies` to the earliest turns among `queues`, on every path; `level` (paths,) is where it last ended."""
-    now = min(step + 1, queues[0].steps)
-    waiting = [queue.came[now] - queue.served[step + 1] for queue in queues]
-    short = sum(waiting[1:], waiting[0]) > replies
-    if not short.any():
-        for queue in queues:
-            queue.served[step + 1] = queue.came[now]
-        return
-    for queue, left in zip(queues, waiting, strict=True):
-        queue.served[step + 1] += np.where(short, 0.0, left)
-    _ration(queues, replies, step, np.flatnonzero(short), level)
-
-
-def _ration(queues: Sequence[_Queue], replies: float, step: int, paths: Ints, level: Ints) -> None:
-    """On `paths`, where not all can be answered: all turns below a level are, and part of the one at it."""
-    if len(queues) == 1:
-        queues[0].served[step + 1, paths] += replies
-        return
-    low = _level(queues, replies, step, paths, level[paths])
-    level[paths] = low
-    below = [queue.ahead(low, step, paths) for queue in queues]
-    upto = [queue.ahead(low + 1, step, paths) for queue in queues]
-    left = replies - sum(below[1:], below[0])
-    for queue, answered, one_more in zip(queues, below, upto, strict=True):
-        queue.served[step + 1, paths] += answered + np.clip(one_more - answered, 0.0, left)
-
-
-def _level(queues: Sequence[_Queue], replies: float, step: int, paths: Ints, before: Ints) -> Ints:
-    """The last rank below which all turns can be answered, on each of `paths`; looked for from `before` on."""
-    top = max(int(queue.turn[min(step, queue.steps - 1)]) for queue in queues) + 1
-
-    def fits(rank: Ints) -> NDArray[np.bool_]:
-        return np.asarray(sum(queue.ahead(rank, step, paths) for queue in queues) <= replies)
-
-    low = np.where(fits(before), before, 0)
-    # From one step to the next it rises by a few ranks: steps that grow from it find it sooner than halving does.
-    width = len(queues) + 1
-    high = np.minimum(low + width, top)
-    while (further := fits(high) & (high < top)).any():
-        width *= 4
-        low, high = np.where(further, high, low), np.where(further, np.minimum(high + width, top), high)
-    while (high - low > 1).any():
-        middle = (low + high) // 2
-        under = fits(middle)
-        low, high = np.where(under, middle, low), np.where(under, high, middle)
-    return low
-
-
-def _waiting(one: MessageClass, queue: _Queue, able: Floats, chance: Floats, handling_minutes: float) -> Waiting:
+def _waiting(one: MessageClass, queue: Queue, able: Floats, chance: Floats, handling_minutes: float) -> Waiting:
     minutes = _minutes(queue, able, chance) + handling_minutes
     inside = queue.served[: queue.steps + 1]
     return Waiting(
@@ -225,7 +134,7 @@ def _waiting(one: MessageClass, queue: _Queue, able: Floats, chance: Floats, han
     )
 
 
-def _minutes(queue: _Queue, able: Floats, chance: Floats) -> Floats:
+def _minutes(queue: Queue, able: Floats, chance: Floats) -> Floats:
     """Minutes on the class's clock from each step's middle until as many are served as had come (paths, hours,
     STEPS)."""
     came = queue.came.T
@@ -242,13 +151,6 @@ def _minutes(queue: _Queue, able: Floats, chance: Floats) -> Floats:
     done = np.maximum(when_reached(able, np.maximum.accumulate(begun + ahead, axis=1) - _TINY), done)
     spent = at_times(queue.clock, done) - at_times(queue.clock, middle)
     return np.asarray(60.0 * spent.reshape(len(due), -1, STEPS), dtype=np.float64)
-
-
-def _whole(load: Floats, hours: int) -> Floats:
-    """`load` (paths, hours) with nothing in the hours after its last."""
-    if load.shape[1] > hours:
-        raise ValueError("loads and pools must cover the same hours")
-    return np.pad(load, ((0, 0), (0, hours - load.shape[1])))
 
 
 def _per_step(capacity: Floats, hours: int) -> Floats:

@@ -42,21 +42,28 @@ def mean_queue_wait(heads: float, per_hour: float, handling_minutes: float) -> f
 
 
 def chance_queue(
-    expected: Floats, capacity: Floats, handling_minutes: float, variability: float = 1.0, *, counts: bool = True
+    expected: Floats,
+    capacity: Floats,
+    handling_minutes: float,
+    variability: float = 1.0,
+    *,
+    counts: bool = True,
+    first: float = 0.0,
 ) -> Floats:
     """Messages that wait at the edges of the hours (hours + 1,) by chance alone, in a team that keeps up on average.
 
     `expected` messages and `capacity` replies an hour (hours,). `variability` is Allen and Cunneen's (ca^2 + cs^2) / 2:
     1 for Poisson arrivals and exponential handling. `counts`: the paths served are whole counts that scatter
     themselves, not rates. Each hour's queue heads for the stationary one, as fast as a random walk spreads, and drains
-    as fast as the team has replies to spare; where nobody is there it is left to grow, but a fluid's own is longer."""
+    as fast as the team has replies to spare; where nobody is there it is left to grow, but a fluid's own is longer.
+    `first` wait so at the first edge."""
     heads = capacity * handling_minutes / 60
     busy = np.divide(expected, capacity, out=np.full_like(expected, np.inf), where=capacity > expected)
     load = np.minimum(busy, 1.0)
     # In messages answered before one's own turn: wait x capacity.
     goal = np.where(load < 1, waiting_probability(heads, load) / np.maximum(1 - load, 1e-9), np.inf)
     goal = goal * variability * (1 - _COUNTED_TWICE * load**4 if counts else 1.0)
-    return _walked(goal, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0))
+    return _walked(goal, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)
 
 
 def blended(fluid: Floats, chance: Floats) -> Floats:
@@ -64,8 +71,11 @@ def blended(fluid: Floats, chance: Floats) -> Floats:
     that is long.
 
     Rises with both, so that whoever helps either never harms."""
-    safe = np.maximum(chance, 1e-9)
-    return np.asarray(fluid + chance * np.exp(-fluid / safe), dtype=np.float64)
+    ahead = np.divide(fluid, -np.maximum(chance, 1e-9))
+    np.exp(ahead, out=ahead)
+    ahead *= chance
+    ahead += fluid
+    return np.asarray(ahead, dtype=np.float64)
 
 
 def _erlang_c(heads: Floats, busy: Floats) -> Floats:
@@ -80,10 +90,10 @@ def _erlang_c(heads: Floats, busy: Floats) -> Floats:
     return np.asarray(blocked / np.maximum(1 - busy * (1 - blocked), 1e-12), dtype=np.float64)
 
 
-def _walked(goal: Floats, spread: Floats, spare: Floats) -> Floats:
-    """Queue length at the hours' edges: towards `goal`, its square growing by at most `spread`, falling by at most
-    `spare`; empty at first."""
-    queue, lengths = 0.0, [0.0]
+def _walked(goal: Floats, spread: Floats, spare: Floats, first: float) -> Floats:
+    """Queue length at the hours' edges, `first` at the first: towards `goal`, its square growing by at most `spread`,
+    falling by at most `spare`."""
+    queue, lengths = first, [first]
     for aim, more, less in zip(goal.tolist(), spread.tolist(), spare.tolist(), strict=True):
         queue = max(min(aim, math.sqrt(queue * queue + more)), queue - less)
         lengths.append(queue)

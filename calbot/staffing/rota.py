@@ -25,7 +25,7 @@ NOTICE: Final = 4
 OUT_OF, BEHIND = 144, 36
 """Hours after the beginning that people may be taken from, and hours behind them that are looked at too: chosen with
 `benchmarks.outcome` on what lay before its evaluated part."""
-_INTO: Final = 72
+_INTO: Final = 96
 _PATHS: Final = 24
 MOST_MOVES: Final = 3
 """More blocks than these nobody rearranges for one warning."""

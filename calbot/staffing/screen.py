@@ -74,7 +74,7 @@ class Screen:
         waiting = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
         came = np.concatenate([came, np.repeat(came[:, -1:], _HALVES * after + 1, axis=1)], axis=1)
         clocks = [None if one.counted is None else clock_of(one.counted, plan.capacity.shape) for one in plan.promises]
-        chance = chance_of(hourly, able)
+        chance = chance_of(hourly.mean(axis=0), able, counts=len(hourly) > 1)
         before = _before(plan.promises, clocks, halves, waiting, able, chance)
         scale = own.scale if len(own.scale) else np.ones(len(hourly))
         brings = scale[:, None] * _response(quick, own, edges)[None, :]

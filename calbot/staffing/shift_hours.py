@@ -19,7 +19,7 @@ Heads = NDArray[np.float64]
 """People on duty in each hour (hours,); a shift that ends at half past leaves a half."""
 LENGTHS: Final = (4, 6, 8)
 """Hours of a block: nobody is asked to come for less than four."""
-_QUEUE_COSTS: Final = 0.05
+_QUEUE_COSTS: Final = 0.2
 """What an hour of waiting in time costs, against an hour of waiting too long."""
 _BEST: Final = 8
 """Of the hours to take from, and of those to give to, so many are tried with each other."""

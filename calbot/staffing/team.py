@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.staffing.backlog import measured
-from calbot.staffing.classes import MessageClass, serve_classes
+from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.promise import Measure, Promise
@@ -71,16 +71,38 @@ class Team:
     def each(self, promises: Sequence[Promise], spans: Sequence[tuple[int, int]]) -> list[tuple[Measure, ...]]:
         """What the messages of each class meet in each of `spans`, by promise; changes since `waits` may bring more
         messages only from the first of them on."""
-        begin, end = self._begin(min(first for first, _ in spans)), max(last for _, last in spans)
-        loads = {name: load[:, begin:end] for name, load in self.loads.items()}
-        pools = [Pool(pool.serves, pool.capacity[begin:]) for pool in self.pools]
-        waits = _served([one.since(begin) for one in promises], pools, loads)
+        first, last = min(first for first, _ in spans), max(last for _, last in spans)
+        begin, classes, pools = self._cut(promises, first, last)
+        waits = serve_classes(classes, pools)
         seen = []
         for first, last in spans:
             here = slice(first - begin, last - begin)
-            steps = ((one, waits[one.name].steps[:, here], loads[one.name][:, here]) for one in promises)
+            steps = ((one, waits[one.name].steps[:, here], self.loads[one.name][:, first:last]) for one in promises)
             seen.append(tuple(measured(step, load + _TINY, one) for one, step, load in steps))
         return seen
+
+    def met(
+        self, promises: Sequence[Promise], span: tuple[int, int], more: Sequence[Floats]
+    ) -> list[dict[str, Floats]]:
+        """How long the messages of each class in `span` wait (paths, hours, STEPS), with each of `more` replies
+        (hours,) by people who answer all of them."""
+        begin, classes, pools = self._cut(promises, *span)
+        here = slice(span[0] - begin, span[1] - begin)
+        served = serve_more(classes, pools, [one[begin:] for one in more])
+        return [{name: waits.steps[:, here] for name, waits in told.items()} for told in served]
+
+    def _cut(self, promises: Sequence[Promise], first: int, last: int) -> tuple[int, list[MessageClass], list[Pool]]:
+        """The hour from which hours `first`..`last` are thought through, and classes and pools from then on."""
+        begin = self._begin(first)
+        told = [one.since(begin) for one in promises]
+        return (
+            begin,
+            [
+                MessageClass(one.name, self.loads[one.name][:, begin:last], one.target_minutes, one.counted)
+                for one in told
+            ],
+            [Pool(pool.serves, pool.capacity[begin:]) for pool in self.pools],
+        )
 
     def _begin(self, first: int) -> int:
         """From where on a span is thought through: a day before the last hour at whose start nobody waits, in any

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from calbot.staffing.backlog import serve
-from calbot.staffing.classes import Discipline, MessageClass, serve_classes
+from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
+from calbot.staffing.turns import Discipline
 
 BOTH = frozenset({"general", "reviews"})
 HOURS = 30
@@ -193,3 +194,22 @@ def test_a_roster_may_go_on_after_the_last_message_comes() -> None:
     whole = serve_classes([MessageClass("a", nothing_more)], pools)["a"]
     assert cut.load.shape == cut.backlog.shape == (3, 30)
     assert cut.steps == pytest.approx(whole.steps[:, :30])
+
+
+def test_many_helps_at_once_are_each_by_itself() -> None:
+    rng = np.random.default_rng(5)
+    load = {name: rng.poisson(rate, (6, 48)).astype(float) for name, rate in (("a", 14), ("b", 9), ("c", 4))}
+    given = [MessageClass(name, load[name], target) for name, target in (("a", 180.0), ("b", 60.0), ("c", 300.0))]
+    pools = [Pool(frozenset("a"), np.full(48, 9.0)), Pool(frozenset("abc"), np.full(48, 12.0))]
+    more = [
+        np.zeros(48),
+        *(np.where((np.arange(48) >= at) & (np.arange(48) < at + 6), 24.0, 0.0) for at in (3, 20, 40)),
+    ]
+    for discipline in Discipline:
+        at_once = serve_more(given, pools, more, discipline)
+        for one, told in zip(more, at_once, strict=True):
+            alone = serve_classes(given, [*pools, Pool(frozenset("abc"), one)], discipline)
+            for name in load:
+                assert (told[name].steps == alone[name].steps).all()
+                assert (told[name].backlog == alone[name].backlog).all()
+    assert any((told["a"].steps != at_once[0]["a"].steps).any() for told in at_once[1:])

@@ -1,0 +1,169 @@
+"""Whose turn it is among the messages of several classes, and who answers them, by steps of ten minutes.
+
+The inside of `classes`: on all paths at once, each pool gives its replies of a step to the earliest turns among those
+that it can answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calbot.staffing.backlog import STEPS, at_times, checked, when_reached
+from calbot.staffing.coverage import Floats
+
+Ints = NDArray[np.int64]
+_TINY = 1e-9
+
+
+class Discipline(StrEnum):
+    """Whose turn it is: the oldest message's, or that with the nearest deadline."""
+
+    OLDEST_FIRST = "oldest_first"
+    DEADLINE_FIRST = "deadline_first"
+
+
+@dataclass
+class Queue:
+    """One class in steps: `came` and `served` count messages up to each step's edge (steps + 1, paths), the latter
+    also beyond the last. `turn` ranks the messages of each step among those of all classes (steps,), `upto` counts the
+    steps with a lower rank."""
+
+    came: Floats
+    served: Floats
+    clock: Floats
+    target_hours: float
+    turn: Ints
+    upto: Ints
+
+    @classmethod
+    def of(
+        cls, load: Floats, target_minutes: float, counted: Floats | None, hours: int, steps: int, times: int
+    ) -> Queue:
+        """Of a class's `load` (paths, hours), `times` side by side."""
+        clean, _, clock = checked(whole(load, hours), np.zeros(hours), counted)
+        load = np.tile(clean[:, : load.shape[1]], (times, 1))
+        inflow = np.repeat(load.T / STEPS, STEPS, axis=0)
+        came = np.concatenate([np.zeros((1, len(load))), np.cumsum(inflow, axis=0)])
+        none = np.zeros(0, dtype=np.int64)
+        return cls(came, np.zeros((steps + 1, len(load))), clock, target_minutes / 60, none, none)
+
+    @property
+    def steps(self) -> int:
+        return len(self.came) - 1
+
+    def part(self, paths: slice) -> Queue:
+        """The same of some paths."""
+        return Queue(self.came[:, paths], self.served[:, paths], self.clock, self.target_hours, self.turn, self.upto)
+
+    def ahead(self, rank: Ints, step: int, paths: Ints) -> Floats:
+        """Messages with a turn below `rank` that have come by the end of `step` and still wait, on some `paths`."""
+        last = np.minimum(self.upto[rank], min(step + 1, self.steps))
+        left: Floats = np.maximum(self.came[last, paths] - self.served[step + 1, paths], 0.0)
+        return left
+
+
+def rank(queues: Sequence[Queue], discipline: Discipline) -> None:
+    """One order over the steps of all classes; of equal turns the class named first goes first."""
+    keys = [_turns(queue, discipline) for queue in queues]
+    owner = np.concatenate([np.full(len(key), number) for number, key in enumerate(keys)])
+    order = np.lexsort((owner, np.concatenate(keys)))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    for number, queue in enumerate(queues):
+        queue.turn = place[owner == number]
+        queue.upto = np.searchsorted(queue.turn, np.arange(len(order) + 1))
+
+
+def _turns(queue: Queue, discipline: Discipline) -> Floats:
+    """Hours at which the messages of each step came, or at which their time is up (steps,)."""
+    middle = (np.arange(queue.steps) + 0.5) / STEPS
+    if discipline is Discipline.OLDEST_FIRST:
+        return np.asarray(middle, dtype=np.float64)
+    due = at_times(queue.clock, middle) + queue.target_hours
+    # The clock ends with the roster; what is due later still has its order.
+    beyond = np.maximum(due - queue.clock[-1], 0.0)
+    return np.asarray(when_reached(queue.clock, due) + beyond + 1e-6 * middle, dtype=np.float64)
+
+
+def run(queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequence[int]]) -> None:
+    """Serves step by step until all that came is answered, or the roster is thought to end."""
+    steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
+    levels = [np.zeros(paths, dtype=np.int64) for _ in able]
+    given = True
+    for step in range(last):
+        for queue in queues:
+            queue.served[step + 1] = queue.served[step]
+        for replies, mine, level in zip(able, reach, levels, strict=True):
+            if np.any(replies[step] > 0):
+                given = True
+                _answer([queues[number] for number in mine], replies[step], step, level)
+        if step < steps or not given:
+            continue
+        given = False
+        if all((queue.came[-1] - queue.served[step + 1] < _TINY).all() for queue in queues):
+            for queue in queues:
+                queue.served[step + 2 :] = queue.served[step + 1]
+            break
+
+
+def _answer(queues: Sequence[Queue], replies: Floats, step: int, level: Ints) -> None:
+    """Gives `replies` (of all, or by path) to the earliest turns among `queues`, on every path; `level` (paths,) is
+    where it last ended."""
+    now = min(step + 1, queues[0].steps)
+    waiting = [queue.came[now] - queue.served[step + 1] for queue in queues]
+    short = sum(waiting[1:], waiting[0]) > replies
+    if not short.any():
+        for queue in queues:
+            queue.served[step + 1] = queue.came[now]
+        return
+    for queue, left in zip(queues, waiting, strict=True):
+        queue.served[step + 1] += np.where(short, 0.0, left)
+    paths = np.flatnonzero(short)
+    _ration(queues, replies if replies.ndim == 0 else replies[paths], step, paths, level)
+
+
+def _ration(queues: Sequence[Queue], replies: Floats, step: int, paths: Ints, level: Ints) -> None:
+    """On `paths`, where not all can be answered: all turns below a level are, and part of the one at it."""
+    if len(queues) == 1:
+        queues[0].served[step + 1, paths] += replies
+        return
+    low = _level(queues, replies, step, paths, level[paths])
+    level[paths] = low
+    below = [queue.ahead(low, step, paths) for queue in queues]
+    upto = [queue.ahead(low + 1, step, paths) for queue in queues]
+    left = replies - sum(below[1:], below[0])
+    for queue, answered, one_more in zip(queues, below, upto, strict=True):
+        queue.served[step + 1, paths] += answered + np.clip(one_more - answered, 0.0, left)
+
+
+def _level(queues: Sequence[Queue], replies: Floats, step: int, paths: Ints, before: Ints) -> Ints:
+    """The last rank below which all turns can be answered, on each of `paths`; looked for from `before` on."""
+    top = max(int(queue.turn[min(step, queue.steps - 1)]) for queue in queues) + 1
+
+    def fits(rank: Ints) -> NDArray[np.bool_]:
+        return np.asarray(sum(queue.ahead(rank, step, paths) for queue in queues) <= replies)
+
+    low = np.where(fits(before), before, 0)
+    # From one step to the next it rises by a few ranks: steps that grow from it find it sooner than halving does.
+    width = len(queues) + 1
+    high = np.minimum(low + width, top)
+    while (further := fits(high) & (high < top)).any():
+        width *= 4
+        low, high = np.where(further, high, low), np.where(further, np.minimum(high + width, top), high)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        under = fits(middle)
+        low, high = np.where(under, middle, low), np.where(under, high, middle)
+    return low
+
+
+def whole(load: Floats, hours: int) -> Floats:
+    """`load` (paths, hours) with nothing in the hours after its last."""
+    if load.shape[1] > hours:
+        raise ValueError("loads and pools must cover the same hours")
+    return np.pad(load, ((0, 0), (0, hours - load.shape[1])))

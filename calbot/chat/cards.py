@@ -7,20 +7,24 @@ characters go, so a calendar title can neither turn the reading direction nor hi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from calbot.words.told import Moment, parts_of
 
 _KEPT = {"\n", "\u200d"}  # line ends, and the joiner that families and flags of emoji are made with
 _LIMIT = 4000
 _TITLE_LIMIT = 200
 
 Style = Literal["plain", "primary", "danger"]
-FieldKind = Literal["text", "choice", "instant"]
+FieldKind = Literal["text", "choice", "instant", "lookup"]
 
 
 def clean(text: str, limit: int = _LIMIT) -> str:
     """`text` without control (Cc) and format (Cf) characters, cut at `limit` characters with an ellipsis."""
+    # A sentence that knows its instants becomes the letters alone: what is kept of it goes far.
+    text = str(text)
     seen = text if text.isprintable() else "".join(mark for mark in text if _visible(mark))
     return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
 
@@ -36,12 +40,14 @@ def _visible(mark: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text, our own or foreign; shown as it is, never read as markup."""
+    """A run of text, our own or foreign; shown as it is, never read as markup. `when` is the instant that it says, for
+    platforms that show an instant by the clock of whoever reads."""
 
     text: str
     bold: bool = False
     struck: bool = False
     code: bool = False
+    when: Moment | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text))
@@ -95,31 +101,53 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under named columns; every row has as many cells as there are columns."""
+    """Rows under named columns; every row has as many cells as there are columns.
+
+    `caption` says what it is a table of (for screen readers). Of several tables that are parts of one, `parts` says by
+    what it is parted ("Day"), and each caption which part it is: a platform with one table a message shows them as one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    parts: str = ""
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError("a row has other cells than the table has columns")
         object.__setattr__(self, "rows", tuple(tuple(clean(cell, _TITLE_LIMIT) for cell in row) for row in self.rows))
+        object.__setattr__(self, "caption", one_line(self.caption))
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Values over labelled points, with a line to compare with (a target), in `unit`; `ranges` are (low, high) of each,
-    where the values are expected and not known."""
+    where the values are expected and not known.
+
+    `limits` is a line that differs from point to point, such as what a team can answer in each hour. `names` are words
+    for the values, the line, and the low and high ends, as many of them as there are.
+    """
 
     title: str
     points: tuple[tuple[str, float], ...]
     line: float | None = None
     unit: str = ""
     ranges: tuple[tuple[float, float], ...] = ()
+    limits: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.ranges and len(self.ranges) != len(self.points):
-            raise ValueError("a chart has other ranges than points")
+        if any(some and len(some) != len(self.points) for some in (self.ranges, self.limits)):
+            raise ValueError("a chart has other ranges or limits than points")
+
+    @property
+    def across(self) -> tuple[float, ...]:
+        """The line at each point; nothing where there is none."""
+        return self.limits or (() if self.line is None else (self.line,) * len(self.points))
+
+    def name(self, which: int, otherwise: str = "") -> str:
+        """What values (0), line (1), low (2) or high (3) ends are called."""
+        return (self.names[which] if which < len(self.names) else "") or otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +203,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `options` are (value, label) of a choice; `error` says what was wrong with the last try."""
+    """One input. `options` are (value, label) of a choice; `error` says what was wrong with the last try.
+
+    A lookup is a choice among more than one sees: its options are the first ones, with the chosen one among them, and
+    where the platform can it asks for others while somebody types (`lookup` names what answers)."""
 
     name: str
     label: str
@@ -184,6 +215,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     required: bool = True
     error: str = ""
+    lookup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +231,17 @@ class Form:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def spans(*parts: str | Span) -> tuple[Span, ...]:
-    """Spans from strings and spans."""
-    return tuple(Span(part) if isinstance(part, str) else part for part in parts)
+def spans(*parts: str | Span, bold: bool = False, struck: bool = False) -> tuple[Span, ...]:
+    """Spans from sentences, with the instants in them, and spans; `bold` and `struck` are for the sentences."""
+    return tuple(one for part in parts for one in (_said(part, bold, struck) if isinstance(part, str) else (part,)))
+
+
+def _said(sentence: str, bold: bool, struck: bool) -> Iterator[Span]:
+    for part in parts_of(sentence):
+        if isinstance(part, Moment):
+            yield Span(part.text, bold, struck, when=part)
+        elif part or sentence == "":
+            yield Span(part, bold, struck)
 
 
 def actions(buttons: Iterable[Button | None]) -> tuple[Actions, ...]:

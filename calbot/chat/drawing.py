@@ -14,7 +14,6 @@ from calbot.chat.promise import waits
 from calbot.flows.views import Expected, FindingView
 from calbot.flows.ways import Remedy, Window
 from calbot.model.alert import Alert
-from calbot.model.flag import FlagKind
 from calbot.model.override import Override
 from calbot.model.post import Post
 from calbot.model.rule import Level
@@ -60,7 +59,7 @@ def about(post: Post, say: Say) -> tuple[Span, ...]:
 
 def about_when(post: Post, say: Say) -> tuple[Span, ...]:
     """The same with its hour."""
-    return (*about(post, say), Span(f" · {when(post, say)}"))
+    return (*about(post, say), *spans(" · ", when(post, say)))
 
 
 def address(url: str) -> Span:
@@ -141,25 +140,6 @@ def level_word(level: Level, say: Say) -> str:
             return say("level.note")
         case _:
             assert_never(level)
-
-
-def kind_word(kind: FlagKind, say: Say) -> str:
-    """What is wrong, in a word or two."""
-    match kind:
-        case FlagKind.BROKEN_LINK:
-            return say("flag.kind.broken_link")
-        case FlagKind.COPY_ERROR:
-            return say("flag.kind.copy_error")
-        case FlagKind.WRONG_IMAGE:
-            return say("flag.kind.wrong_image")
-        case FlagKind.WRONG_PRICE:
-            return say("flag.kind.wrong_price")
-        case FlagKind.CONFUSING:
-            return say("flag.kind.confusing")
-        case FlagKind.OTHER:
-            return say("flag.kind.other")
-        case _:
-            assert_never(kind)
 
 
 def rule_text(view: FindingView, part: str, say: Say) -> str:

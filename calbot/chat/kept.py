@@ -57,7 +57,15 @@ def _plain(element: Element) -> dict[str, Any]:
                 {name: getattr(one, name) for name in named} | {"values": dict(one.values)} for one in element.buttons
             ]
         }
-    return asdict(element)
+    told: dict[str, Any] = _bare(asdict(element))
+    return told
+
+
+def _bare(part: Any) -> Any:
+    """Without the instants of its words: what is kept is an answer to one person, in that person's own hours."""
+    if isinstance(part, dict):
+        return {name: _bare(value) for name, value in part.items() if name != "when"}
+    return [_bare(one) for one in part] if isinstance(part, list | tuple) else part
 
 
 def _element(said: dict[str, Any]) -> Element:
@@ -73,10 +81,13 @@ def _element(said: dict[str, Any]) -> Element:
         case "fields":
             return Fields(tuple((label, _spans(value)) for label, value in said["pairs"]))
         case "table":
-            return Table(tuple(said["columns"]), tuple(tuple(row) for row in said["rows"]))
+            rows = tuple(tuple(row) for row in said["rows"])
+            return Table(tuple(said["columns"]), rows, said.get("caption", ""), said.get("parts", ""))
         case "chart":
             points, ranges = (tuple(tuple(pair) for pair in said[name]) for name in ("points", "ranges"))
-            return Chart(said["title"], points, said["line"], said["unit"], ranges)
+            # An older version kept no limits and no names.
+            limits, names = (tuple(said.get(name, ())) for name in ("limits", "names"))
+            return Chart(said["title"], points, said["line"], said["unit"], ranges, limits, names)
         case "actions":
             return Actions(tuple(Button(**one) for one in said["buttons"]))
         case kind:

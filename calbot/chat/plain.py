@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import assert_never
 
@@ -56,16 +57,19 @@ def _chart(chart: Chart) -> list[str]:
     most = max((value for _, value in chart.points if value > 0), default=1.0)
     width = max((_cells(label) for label, _ in chart.points), default=0)
     target = "" if chart.line is None else f" (| = {chart.line:g} {chart.unit})"
+    target = f" (| = {chart.name(1)})" if chart.limits and chart.name(1) else target
     ranges = [f" ({low:.3g}-{high:.3g})" for low, high in chart.ranges] or [""] * len(chart.points)
+    limits = [f" | {limit:.3g}" for limit in chart.limits] or [""] * len(chart.points)
     bars = [
-        f"{_padded(label, width)}  {_bar(value / most)} {value:.3g}{ends} {chart.unit}".rstrip()
-        for (label, value), ends in zip(chart.points, ranges, strict=True)
+        f"{_padded(label, width)}  {_bar(value / most)} {value:.3g}{ends} {chart.unit}".rstrip() + limit
+        for (label, value), ends, limit in zip(chart.points, ranges, limits, strict=True)
     ]
     return [f"{chart.title}{target}", *bars]
 
 
 def _bar(share: float) -> str:
-    return "█" * round(max(share, 0.0) * _BARS)
+    # A bar of unknown height is no bar.
+    return "█" * round(max(share, 0.0) * _BARS) if math.isfinite(share) else ""
 
 
 def _cells(text: str) -> int:

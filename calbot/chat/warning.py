@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
-from calbot.chat.cards import Actions, Button, Mention, Mentions, Span, actions, spans
+from calbot.chat.cards import Actions, Button, Mention, Mentions, Note, Span, actions, spans
 from calbot.chat.drawing import line_of, request_button, way_button
+from calbot.chat.goes import note
 from calbot.chat.promise import promise_name
 from calbot.flows import raci
 from calbot.flows.mention import Named
 from calbot.flows.raci import OWNER, Parts
 from calbot.flows.record import WeekScore
 from calbot.flows.views import AlertView
-from calbot.model.alert import AlertLevel, AlertState
+from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.miss import Miss
 from calbot.model.sla import GENERAL
 from calbot.words.names import network_name
 from calbot.words.say import Say
@@ -55,14 +57,9 @@ def _as(part: str, about: Sequence[str], say: Say) -> str:
 def lead(view: AlertView, say: Say) -> str:
     """The one line with the one number."""
     alert = view.alert
-    span = say.span(alert.starts_at, alert.ends_at)
-    if alert.sla != GENERAL.name:
-        span = say("queue.about", span=span, about=promise_name(alert.sla, say))
     told = {
         "level": level_word(alert.level, say),
-        "span": span
-        if alert.sla == GENERAL.name
-        else say("queue.about", span=span, about=promise_name(alert.sla, say)),
+        "span": window_of(alert, say),
         "minutes": say.hours(alert.minutes),
         "target": say.hours(alert.target_minutes),
         "normal": say.hours(alert.normal_minutes),
@@ -70,6 +67,12 @@ def lead(view: AlertView, say: Say) -> str:
     if alert.percentile is not None:
         return say("alert.lead.percentile", percent=say.number(alert.percentile), **told)
     return say("alert.lead", **told)
+
+
+def window_of(broken: Alert | Miss, say: Say) -> str:
+    """When, and of which promise where it is not the general one."""
+    span = say.span(broken.starts_at, broken.ends_at)
+    return span if broken.sla == GENERAL.name else say("queue.about", span=span, about=promise_name(broken.sla, say))
 
 
 def level_word(level: AlertLevel, say: Say) -> str:
@@ -143,14 +146,15 @@ def record(view: AlertView, say: Say) -> str:
     return say.text(told, acted, missed)
 
 
-def ways(view: AlertView, say: Say) -> tuple[Actions, ...]:
-    """The ways out that one press can take."""
+def ways(view: AlertView, say: Say) -> tuple[Actions | Note, ...]:
+    """The ways out that one press can take, and where a move of them goes besides the plan."""
     if not view.alert.stands:
         return ()
     alert = view.alert
     moves = (way_button(way, view.may, say, alert) for way in view.options)
     asked = (request_button(way, alert.id, alert.revision, view.may, say) for way in view.options)
-    return actions((*moves, _cover_button(view, say), *asked))
+    drawn = tuple(moves)
+    return (*actions((*drawn, _cover_button(view, say), *asked)), *note(drawn, view.goes, say))
 
 
 def _cover_button(view: AlertView, say: Say) -> Button | None:
@@ -169,6 +173,7 @@ def answers(view: AlertView, say: Say) -> tuple[Actions, ...]:
         drawn.append(button(view, say("alert.button.ack"), "alert.ack"))
     if state is AlertState.OPEN and "alert.snooze" in may:
         drawn.append(button(view, say("alert.button.snooze"), "alert.snooze"))
+        drawn.append(button(view, say("alert.button.snooze_until"), "alert.snooze.form"))
     if view.alert.stands and "alert.assign" in may:
         drawn.append(button(view, say("alert.button.assign"), "alert.assign.form"))
     if state is AlertState.OPEN and "alert.ack" in may:

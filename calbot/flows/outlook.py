@@ -14,6 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.assess import Assessment
 from calbot.flows.cause import cause_of, lengthen
+from calbot.flows.load import load_of
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.promise import Promise
 from calbot.flows.surge import Surge
@@ -160,6 +161,7 @@ def _view(session: Session, turn: Turn, starts_at: datetime, ends_at: datetime, 
         rest=sum(part for _, part in rest),
         fading=whole.fading,
         surges=surges(session, turn, team) if starts_at <= turn.now < ends_at else (),
+        load=load_of(rows, starts_at, ends_at),
     )
 
 
@@ -180,6 +182,7 @@ def _row(picture: TeamPicture, seen: Assessment, turn: Turn) -> Outlook:
             for promise in picture.promises(now, last)
         ],
         surge=_kept_surge(picture.surge) if picture.surge else {},
+        replies=[] if picture.capacity is None else [round(float(one), 3) for one in picture.capacity],
     )
 
 

@@ -51,9 +51,19 @@ class SurgeView:
 
 
 @dataclass(frozen=True, slots=True)
+class HourLoad:
+    """One hour from `at` on: `messages` expected, and first `replies` that the people on duty can give."""
+
+    at: datetime
+    messages: float
+    replies: float
+
+
+@dataclass(frozen=True, slots=True)
 class HoursView:
     """What the messages of `starts_at`..`ends_at` are made of: `baseline` are usual, each of `posts` brings its part,
-    `more` posts together `rest`, and `fading` comes of posts before. `surge` is the one that runs then."""
+    `more` posts together `rest`, and `fading` comes of posts before. `surges` are those that run then. `load` are
+    these hours and a few around them, where it is known what can be answered."""
 
     starts_at: datetime
     ends_at: datetime
@@ -65,6 +75,7 @@ class HoursView:
     fading: float
     surges: tuple[SurgeView, ...] = ()
     guess: bool = False
+    load: tuple[HourLoad, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.numbers import NumberPattern, format_percent, parse_pattern
 
 from calbot.words.catalog import FALLBACK, LOCALES, RULES, noun_of, spoken
+from calbot.words.told import Moment, Told, joined
 
 __all__ = ["LOCALES", "Say", "sayer"]
 
@@ -62,7 +63,8 @@ class Say:
 
     def instant(self, at: datetime, zone: str = "") -> str:
         """Day, time and the zone's city: "Thu 26 Nov 19:00 London"; `zone` "" is the reader's."""
-        return self("say.instant", day=self.day(at, zone), time=self.time(at, zone), zone=self.city(zone))
+        said = self._instant(at, zone)
+        return Told(Moment(said, at, said)) if self._is_own(zone) else said
 
     def day(self, at: datetime, zone: str = "") -> str:
         """Weekday and date: "Thu 26 Nov", in another year than now's "Fri 26 Nov 2027"."""
@@ -76,7 +78,13 @@ class Say:
 
     def time(self, at: datetime, zone: str = "") -> str:
         """Hour and minute: "19:00"."""
-        return self._dated("say.pattern.time", at, zone)
+        said = self._dated("say.pattern.time", at, zone)
+        return Told(Moment(said, at, self._named(said, zone), day=False)) if self._is_own(zone) else said
+
+    def hour(self, at: datetime) -> str:
+        """Day and time where a reader knows the zone from beside it: "Thu 26 Nov 19:00"."""
+        said = f"{self.day(at)} {self._dated('say.pattern.time', at, '')}"
+        return Told(Moment(said, at, self._instant(at, "")))
 
     def weekday(self, at: datetime, zone: str = "") -> str:
         """The weekday in full: "Thursday"."""
@@ -89,19 +97,23 @@ class Say:
         key = "say.span" if days == 0 else "say.span.night"
         if days > 1 or (days == 1 and (last.hour >= _NIGHT_ENDS or end - start > _ONE_NIGHT)):
             key = "say.span.days"
-        return self(
+        began, ended = (self._dated("say.pattern.time", moment, zone) for moment in (start, end))
+        said = self(
             key,
             day=self.day(start, zone),
-            start=self.time(start, zone),
+            start=began,
             last=self.day(end, zone),
-            end=self.time(end, zone),
+            end=ended,
             zone=self.city(zone),
         )
+        if not self._is_own(zone):
+            return said
+        close = self._instant(end, zone) if key == "say.span.days" else self._named(ended, zone)
+        return Told(Moment(said, start, self._instant(start, zone), until=end, end=close))
 
     def city(self, zone: str = "") -> str:
         """The zone by the name of its city: "London", "ロンドン"."""
-        name = zone or self.zone
-        return get_timezone_location(ZoneInfo(name), locale=_locale(self.locale), return_city=True).rsplit("/", 1)[-1]
+        return _city(zone or self.zone, self.locale)
 
     def number(self, x: float, digits: int = 0) -> str:
         """`x` rounded to at most `digits` decimals, grouped as the reader's language does."""
@@ -132,11 +144,16 @@ class Say:
 
     def text(self, *sentences: str) -> str:
         """Sentences in a row, "" left out; Japanese ones stand side by side without a blank."""
-        return ("" if self.locale == "ja" else " ").join(one for one in sentences if one)
+        between, kept = "" if self.locale == "ja" else " ", [one for one in sentences if one]
+        return joined(part for at, one in enumerate(kept) for part in ((between, one) if at else (one,)))
 
     def listing(self, parts: Sequence[str]) -> str:
         """Words in a row: "Agt1 and Agt2"."""
-        return format_list(list(parts), locale=_locale(self.locale))
+        if not any(isinstance(part, Told) for part in parts):
+            return format_list(list(parts), locale=_locale(self.locale))
+        # Written once with a mark for each, as what stands between them differs with the language.
+        frame = format_list([f"{{{number}}}" for number in range(len(parts))], locale=_locale(self.locale))
+        return self._filled(frame, {str(number): part for number, part in enumerate(parts)})
 
     def _template(self, key: str, count: object) -> str:
         sentences = spoken(self.locale, noun_of(key))
@@ -147,10 +164,11 @@ class Say:
         return sentences.gettext(key)
 
     def _filled(self, template: str, values: Mapping[str, object]) -> str:
-        return _PLACEHOLDER.sub(
-            lambda hole: self._shown(values[hole[1]]) if hole[1] in values else hole[0],
-            template,
-        )
+        parts, at = list[str](), 0
+        for hole in _PLACEHOLDER.finditer(template):
+            parts += [template[at : hole.start()], self._shown(values[hole[1]]) if hole[1] in values else hole[0]]
+            at = hole.end()
+        return joined((*parts, template[at:]))
 
     def _shown(self, value: object) -> str:
         if isinstance(value, datetime):
@@ -161,13 +179,29 @@ class Say:
             return self.number(value, 0 if isinstance(value, int) else 1)
         if isinstance(value, list | tuple):
             return self.listing([self._shown(part) for part in value])
-        return str(value)
+        return value if isinstance(value, str) and not isinstance(value, Enum) else str(value)
+
+    def _is_own(self, zone: str) -> bool:
+        """Whether an hour is told by the reader's own clock; one of another city is told because it is another."""
+        return not zone or zone == self.zone
+
+    def _instant(self, at: datetime, zone: str) -> str:
+        hour = self._dated("say.pattern.time", at, zone)
+        return self("say.instant", day=self.day(at, zone), time=hour, zone=self.city(zone))
+
+    def _named(self, hour: str, zone: str) -> str:
+        return f"{hour} {self.city(zone)}"
 
     def _dated(self, pattern_key: str, at: datetime, zone: str) -> str:
         return format_datetime(self._local(at, zone), self(pattern_key), locale=_locale(self.locale))
 
     def _local(self, at: datetime, zone: str) -> datetime:
         return at.astimezone(ZoneInfo(zone or self.zone))
+
+
+@cache
+def _city(zone: str, locale: str) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=_locale(locale), return_city=True).rsplit("/", 1)[-1]
 
 
 @cache

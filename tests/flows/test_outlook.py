@@ -38,6 +38,21 @@ def test_the_parts_of_a_window_add_up_to_its_whole(hand: Hand) -> None:
     assert view.total == pytest.approx(sum(row.mean[26:34]), rel=1e-3)
     assert view.baseline == pytest.approx(sum(row.baseline[26:34]), rel=1e-3)
     assert hand.run(outlook.of_hours, NOW + 2 * HOUR, NOW + 20 * HOUR).posts == ()
+    assert view.load == (), "without a roster nobody knows what can be answered"
+
+
+def test_hours_are_held_against_what_the_roster_can_answer(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    (row,) = hand.ask(outlooks.every)
+    first = int((NOW - row.start) // HOUR)
+    load = hand.run(outlook.of_hours, NOW + 26 * HOUR, NOW + 34 * HOUR).load
+    assert (load[0].at, load[-1].at) == (NOW + 24 * HOUR, NOW + 35 * HOUR), "with two hours before and after"
+    assert [one.messages for one in load] == row.mean[first + 24 : first + 36]
+    assert [one.replies for one in load] == row.replies[first + 24 : first + 36]
+    assert any(row.replies)
+    assert len(hand.run(outlook.of_hours, NOW, NOW + 24 * HOUR).load) == 24
+    assert hand.run(outlook.of_hours, NOW, NOW + 25 * HOUR).load == (), "too many to be drawn"
 
 
 def test_a_post_of_before_that_still_brings_messages_is_one_of_the_parts(hand: Hand) -> None:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from calbot.chat.booked import over_booked, releases
-from calbot.chat.cards import Card, Element, Fields, Note, Span, Text, Title, actions, spans
+from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence, way_out
+from calbot.chat.missing import remark
 from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
+from calbot.flows.views import AlertView
 from calbot.model.alert import AlertState
 from calbot.words.say import Say
+from calbot.words.told import joined, lines
 
 _LINES = 8
 
@@ -27,7 +30,7 @@ def rung(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     came = ""
     if view.came is not None and view.expected is not None:
         came = say("again.came", came=say.number(view.came), expected=say.number(view.expected))
-    told = sentence(say.text(head, lead(view.alert, say)), came)
+    told = sentence(say.text(head, lead(view.alert, say)), say.text(came, remark(view.alert.causes, say)))
     first, *rest = told.elements
     return replace(told, elements=(first, *mentions(view.named), *rest))
 
@@ -52,6 +55,8 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
         return Card(tuple(elements), f"{first} {alert.name}", alert.level.value)
     told = Text(spans(_asked(view, say, values) or say("again.call", alert=alert.name)))
     elements += [told] if view.mine or alert.state is AlertState.OPEN else [Fields(tuple(held(view.alert, say)))]
+    if missing := remark(view.alert.causes, say):
+        elements.append(Text(spans(missing)))
     elements += [*ways(view.alert, say), *answers(view.alert, say)]
     reason = say("part.given") if view.mine else as_what(view.parts, say)
     if not view.mine:
@@ -62,7 +67,7 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
 
 def _struck(view: AgainView, first: str, say: Say) -> Card:
     alert, why = view.alert.alert, gone(view.alert, say)
-    elements: list[Element] = [Title((Span(first, bold=True, struck=True),)), Text(spans(why))]
+    elements: list[Element] = [Title(spans(first, bold=True, struck=True)), Text(spans(why))]
     for one in view.booked:
         elements += [Text(spans(over_booked(one, say))), *actions(releases(one, say))]
     elements.append(Note(spans(alert.name)))
@@ -79,27 +84,31 @@ def _asked(view: AgainView, say: Say, values: Mapping[str, Any]) -> str:
 def informed(view: InformedView, say: Say) -> Card:
     """For one who is consulted or informed about accounts: what stands there, and as what the person reads it."""
     title = say("again.informed", n=len(view.alerts)) if view.alerts else say("again.informed.none")
-    lines = [f"{one.alert.name} {lead(one, say)}" for one, _ in view.alerts[:_LINES]]
+    told = [_line(one, say) for one, _ in view.alerts[:_LINES]]
     if len(view.alerts) > _LINES:
-        lines.append(say("again.digest.more", n=len(view.alerts) - _LINES))
+        told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     every: dict[str, tuple[str, ...]] = {}
     for _, parts in view.alerts:
         for part, about in parts.items():
             every[part] = tuple(dict.fromkeys((*every.get(part, ()), *about)))
     reason = say("part.you", parts=as_what(every, say)) if every else ""
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
-    return sentence(title, "\n".join(lines), blind, note=say.text(reason, say("again.call.note")))
+    return sentence(title, lines(told), blind, note=say.text(reason, say("again.call.note")))
 
 
 def digest(view: DigestView, say: Say) -> Card:
     """What was not told by itself and still stands; said too where nothing is left of it, or a calendar is blind."""
     title = say("again.digest", n=len(view.alerts)) if view.alerts else say("again.digest.none")
-    lines = [f"{one.alert.name} {lead(one, say)}" for one in view.alerts[:_LINES]]
+    told = [_line(one, say) for one in view.alerts[:_LINES]]
     if len(view.alerts) > _LINES:
-        lines.append(say("again.digest.more", n=len(view.alerts) - _LINES))
+        told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
-    return sentence(title, "\n".join(lines), blind, week, note=say("again.digest.note"))
+    return sentence(title, lines(told), blind, week, note=say("again.digest.note"))
+
+
+def _line(view: AlertView, say: Say) -> str:
+    return say.text(joined((f"{view.alert.name} ", lead(view, say))), remark(view.causes, say))
 
 
 _HEADS: Mapping[str, str] = {

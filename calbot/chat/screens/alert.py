@@ -19,12 +19,14 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import line_of, way_out
+from calbot.chat.missing import remark
 from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, record, ways
 from calbot.flows.mention import CardView, Named
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
 from calbot.model.person import Person
 from calbot.words.say import Say
+from calbot.words.told import joined, lines
 
 _NAMED = 3
 """Posts told by name; a card is read in one look."""
@@ -40,7 +42,7 @@ def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
     the window is called off."""
     alert, first = view.alert, lead(view, say)
     struck = alert.state is AlertState.CALLED_OFF
-    elements: tuple[Element, ...] = (Title((Span(first, bold=True, struck=struck),)),)
+    elements: tuple[Element, ...] = (Title(spans(first, bold=True, struck=struck)),)
     if struck:
         why = gone(view, say)
         elements += (Text(spans(why)),)
@@ -55,8 +57,8 @@ def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     facts = [*held(view, say), (say("alert.label.why"), spans(_why(view, say)))]
     facts += [(say("alert.label.now"), spans(queue.surge(one, say))) for one in view.surges]
     if view.options:
-        told = [f"{number}. {way_out(way, say, view.alert.sla)}" for number, way in enumerate(view.options, 1)]
-        facts.append((say("alert.label.do"), spans("\n".join(told))))
+        told = (joined((f"{at}. ", way_out(way, say, view.alert.sla))) for at, way in enumerate(view.options, 1))
+        facts.append((say("alert.label.do"), spans(lines(told))))
     facts.append((say("alert.label.range"), spans(_range(view, say))))
     facts += queue.in_window(view.promises, say)
     facts.append((say("alert.label.record"), spans(record(view, say))))
@@ -69,6 +71,7 @@ def _why(view: AlertView, say: Say) -> str:
     if view.thin_from is not None and not view.thin_heads:
         return say("alert.why.nobody")
     why = say("alert.why", causes=say.listing(causes), n=len(causes)) if causes else say("alert.why.no_post")
+    why = say.text(why, remark(view.causes, say))
     if view.alert.planned:
         why = say.text(why, say("alert.why.planned"))
     if view.thin_from is not None:
@@ -90,7 +93,7 @@ def _cause(cause: Cause, view: AlertView, say: Say) -> str:
 
 def _hour(at: datetime, window: datetime, say: Say) -> str:
     """The hour, with its day where it is not the window's."""
-    return say.time(at) if say.day(at) == say.day(window) else f"{say.day(at)} {say.time(at)}"
+    return say.time(at) if say.day(at) == say.day(window) else say.hour(at)
 
 
 def _range(view: AlertView, say: Say) -> str:

@@ -11,13 +11,14 @@ from calbot.chat.drawing import elsewhere, sentence
 from calbot.flows.cover import CoverView
 from calbot.model.cover import CoverState
 from calbot.words.say import Say
+from calbot.words.told import joined, lines
 
 
 def card(view: CoverView, say: Say) -> Card:
     """For all who could come: the hours, why, who said yes; without buttons once it is filled or stood down."""
     cover, first = view.cover, _lead(view, say)
     over = cover.state is CoverState.STOOD_DOWN
-    elements: list[Element] = [Title((Span(first, bold=True, struck=over),))]
+    elements: list[Element] = [Title(spans(first, bold=True, struck=over))]
     if over:
         elements.append(Text(spans(say("cover.stood_down"))))
         return Card((*elements, _footer(view, say)), f"{first} {cover.name}", struck=True)
@@ -49,8 +50,8 @@ def listing(views: Sequence[CoverView], say: Say) -> Card:
     """What is asked for and not over."""
     if not views:
         return sentence(say("cover.none"), note=say("cover.none.how"))
-    lines = [f"{view.cover.name} {_lead(view, say)}: {_coming(view, say)}" for view in views]
-    return sentence(say("cover.list", n=len(views)), "\n".join(lines))
+    told = (joined((f"{view.cover.name} ", _lead(view, say), f": {_coming(view, say)}")) for view in views)
+    return sentence(say("cover.list", n=len(views)), lines(told))
 
 
 def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones: tuple[str, ...], say: Say) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from calbot.chat import queue
-from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
+from calbot.chat.cards import Button, Card, Chart, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, sentence
 from calbot.flows.outlook_view import HoursView, SurgeCard
 from calbot.model.event import Cause
@@ -20,8 +20,19 @@ def card(view: HoursView, say: Say) -> Card:
     lead = say("why.hours", span=say.span(view.starts_at, view.ends_at), total=say.number(view.total))
     elements: list[Element] = [Title(spans(lead)), Text(spans("\n".join(_parts(view, say))))]
     elements += [Text(spans(queue.surge(one, say))) for one in view.surges]
+    if view.load:
+        elements.append(_load(view, say))
     elements.append(Note(spans(say("why.hours.note"))))
     return Card(tuple(elements), lead)
+
+
+def _load(view: HoursView, say: Say) -> Chart:
+    """What comes in against what can be answered."""
+    points = tuple((say.time(one.at), one.messages) for one in view.load)
+    names = (say("why.hours.load.messages"), say("why.hours.load.replies"))
+    title = say("why.hours.load", zone=say.city())
+    limits = tuple(one.replies for one in view.load)
+    return Chart(title, points, unit=say("forecast.unit"), limits=limits, names=names)
 
 
 def surge(view: SurgeCard, say: Say) -> Card:

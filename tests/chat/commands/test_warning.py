@@ -68,6 +68,76 @@ def test_snoozed_until_the_next_shift(warned: Any, button: Any) -> None:
     assert plain(reply.card) == "s-88 comes back Wed 25 Nov 13:18 Chicago, if it is still true then."
 
 
+def test_put_off_until_an_hour_by_word(warned: Any) -> None:
+    said = plain(warned.say("Mkt", "snooze s-88 until 16:30").card)
+    assert said == "s-88 comes back Wed 25 Nov 16:30 London, if it is still true then."
+
+
+def test_put_off_until_an_hour_without_its_number(warned: Any) -> None:
+    said = plain(warned.say("Mkt", "後で 明日9時").card)
+    assert said == "s-88 comes back Thu 26 Nov 09:00 London, if it is still true then."
+
+
+def test_put_off_by_a_form_in_the_language_and_zone_of_whoever_presses(warned: Any, button: Any) -> None:
+    press = button(card(warned), "Until...")
+    form = warned.press("Agt2", press, "#new").form
+    assert form.title == "s-88 をいつまで保留"
+    assert [label for _, label in form.fields[0].options] == [
+        "次のシフトまで(11月26日(木) 4:18 東京)",
+        "下の日時まで",
+    ]
+    reply = warned.press("Lead", press, "#new")
+    asked = {one.name: (one.kind, one.value, one.required) for one in reply.form.fields}
+    assert asked == {"until": ("choice", "shift", True), "at": ("instant", "", False)}
+    assert reply.form.fields[1].label == "Day and time, at the latest Thu 26 Nov 10:30 Chicago"
+    done = warned.send("Lead", reply, {"until": "at", "at": "thu 8:00"}, "#new")
+    assert plain(done.card) == "s-88 comes back Thu 26 Nov 08:00 Chicago, if it is still true then."
+
+
+def test_put_off_by_a_form_until_the_next_shift(warned: Any, button: Any) -> None:
+    reply = warned.press("Lead", button(card(warned), "Until..."), "#new")
+    done = warned.send("Lead", reply, {"at": "yesterday"}, "#new")
+    assert plain(done.card) == "s-88 comes back Wed 25 Nov 13:18 Chicago, if it is still true then."
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("", "This is missing."),
+        ("yesterday 8:00", "That time is over."),
+        ("fri 8", "That can be read in several ways."),
+        ("thu 18:00", "After Thu 26 Nov 16:30 London nothing can be changed any more."),
+        ("someday", "I do not understand"),
+    ],
+)
+def test_an_hour_that_is_none_is_said_in_the_form(warned: Any, button: Any, typed: str, wrong: str) -> None:
+    reply = warned.press("Mkt", button(card(warned), "Until..."), "#new")
+    again = warned.send("Mkt", reply, {"until": "at", "at": typed}, "#new").form
+    assert [(one.name, one.error.startswith(wrong)) for one in again.fields if one.error] == [("at", True)]
+    assert again.fields[0].value == "at"
+    assert warned.row(Alert, 88).state is AlertState.OPEN
+
+
+def test_beyond_the_last_useful_hour_nothing_is_put_off_by_word_either(warned: Any) -> None:
+    said = plain(warned.say("Mkt", "snooze s-88 thu 18:00").card)
+    assert said.startswith("Nothing changed: Thu 26 Nov 16:30 London is the last time")
+
+
+def test_a_button_of_an_older_card_puts_off_until_the_next_shift(warned: Any) -> None:
+    old = Button("", "alert.snooze", 88, warned.row(Alert, 88).revision)
+    assert "Wed 25 Nov 19:18 London" in plain(warned.press("Mkt", old, "#new").card)
+
+
+def test_what_is_over_is_not_put_off(warned: Any, button: Any) -> None:
+    press = button(card(warned), "Until...")
+    with writing(warned.engine) as session:
+        session.get_one(Alert, ("acme", 88)).state = AlertState.PAST
+        session.commit()
+    reply = warned.press("Mkt", press, "#new")
+    assert reply.form is None
+    assert reply.refused
+
+
 def test_given_by_form_and_by_word(warned: Any, button: Any) -> None:
     reply = warned.press("Lead", button(card(warned), "Give to..."), "#new")
     done = warned.send("Lead", reply, {"to": "1"}, "#new")
@@ -252,6 +322,57 @@ def test_another_number_than_calbots(chat: Any) -> None:
     assert chat.send("Mkt", form, {"messages": "many"}).form.fields[0].error.startswith("Say a number of messages")
     assert plain(chat.send("Mkt", form, {"messages": "80"}).card).startswith("p-214: your 80 is used")
     assert plain(chat.say("Mkt", "expect").card).startswith("Which post, and how many messages?")
+
+
+def expectation(post_id: int = 214) -> Expectation:
+    """190 messages are expected."""
+    told = {"made_at": NOW, "mean": 190.0, "low": 115.0, "high": 310.0, "first_hour": NOW}
+    return Expectation(workspace_id="acme", post_id=post_id, **told)
+
+
+@pytest.mark.parametrize(
+    ("words", "messages"),
+    [
+        ("+40%", 266),
+        ("-20 %", 152),
+        ("−20%", 152),
+        ("40% more", 266),
+        ("20% less", 152),
+        ("４０％増", 266),
+        ("-100%", 0),
+        ("+40% the creator reposts it, 3 times", 266),
+    ],
+)
+def test_a_share_more_or_less_than_calbot_expects(chat: Any, words: str, messages: int) -> None:
+    chat.keep(expectation())
+    said = plain(chat.say("Mkt", f"expect p-214 {words}").card)
+    assert f"your {messages} is used" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("40%", "More or less?"),
+        ("+40% less", "More or less?"),
+        ("-140%", "Say a number of messages"),
+        ("+99999999%", ""),
+    ],
+)
+def test_a_share_that_says_nothing_is_asked_for_again(chat: Any, words: str, wrong: str) -> None:
+    chat.keep(expectation())
+    form = chat.say("Mkt", f"expect p-214 {words}").form
+    assert form.fields[0].error.startswith(wrong)
+    assert chat.say("Mkt", "why p-214").card is not None
+
+
+def test_more_by_a_share_in_the_form(chat: Any) -> None:
+    chat.keep(expectation())
+    more = Button("", "expect.form", 214, 1, {"lean": "more"})
+    form = chat.press("Lead", more)
+    assert "your 266 is used" in plain(chat.send("Lead", form, {"messages": "40%", "reason": "repost"}).card)
+    wrong = chat.send("Lead", form, {"messages": "-40%", "reason": "repost"}).form
+    assert wrong.fields[0].error.startswith("You said more")
+    assert (wrong.fields[0].value, wrong.fields[1].value) == ("-40%", "repost")
 
 
 def test_more_or_less_than_calbot_expects_under_how_its_number_came_about(chat: Any, button: Any) -> None:

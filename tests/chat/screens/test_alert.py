@@ -182,7 +182,7 @@ def test_all_buttons_of_an_open_warning_and_each_carries_its_version(view: Alert
     told, another = replace(view, may=EVERYTHING), "p-214: I expect another number"
     assert labels(told) == [
         ["Move p-214 to Fri 27 Nov 08:00 London (2.3 h)", "Ask cover +1 (2 h)"],
-        ["I have it", "Until my next shift", "Give to...", "Leave it as it is", another, "Why me?"],
+        ["I have it", "Until my next shift", "Until...", "Give to...", "Leave it as it is", another, "Why me?"],
         ["Useful", "Too much", "Too late"],
     ]
     rows = [element for element in card(told, LONDON).elements if isinstance(element, Actions)]

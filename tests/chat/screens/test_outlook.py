@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from calbot.chat import queue
-from calbot.chat.cards import Actions, Card, Fields
+from calbot.chat.cards import Actions, Card, Chart, Fields
 from calbot.chat.plain import plain
 from calbot.chat.screens import hours, slots, week
 from calbot.chat.screens.alert import card
-from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
+from calbot.flows.outlook_view import HourLoad, HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.slots_view import SlotsView
 from calbot.flows.views import AlertView, WeekView
 from calbot.flows.ways import Remedy
@@ -111,6 +111,17 @@ def test_a_warning_tells_the_queue_of_its_window_and_what_runs_now(alert: Callab
     assert told["Now"].startswith("2.1 times the usual")
     assert told["Queue"].startswith("9 of 10 within 5 h, the longest wait 7 h")
     assert told["Queue, reviews"].startswith("Mean first response 2.3 h")
+
+
+def test_hours_are_drawn_against_what_can_be_answered() -> None:
+    load = tuple(HourLoad(AT + timedelta(hours=hour), 40.0 * hour, 60.0) for hour in range(1, 4))
+    view = HoursView(AT, AT + timedelta(hours=4), 290.4, 60.2, (), 0, 0.0, 0.0, load=load)
+    (chart,) = [part for part in hours.card(view, ENGLISH).elements if isinstance(part, Chart)]
+    assert (chart.limits, chart.names) == ((60.0, 60.0, 60.0), ("Expected", "Can be answered"))
+    lines = plain(hours.card(view, ENGLISH)).split("\n")
+    assert "Messages by hour and what the team can answer, London (| = Can be answered)" in lines
+    assert [line[:5] for line in lines if line.endswith("messages | 60")] == ["20:00", "21:00", "22:00"]
+    assert "対応できる件数" in plain(hours.card(view, JAPANESE))
 
 
 def slot(hours_on: float, minutes: float = 138.0, reach: float | None = 0.06, post: Post = DO_DONT) -> Remedy:

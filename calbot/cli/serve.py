@@ -89,7 +89,8 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
 
         raise SettingError("the database is of another version: run calbot migrate first", key="CALBOT_DATABASE_URL")
     file: Path | None = settings.workspace
-    exceptions = (*settings.fetch_exceptions, *(exceptions_of(file) if file else ()))
+    files = [*([file] if file else ()), *settings.companies.values()]
+    exceptions = (*settings.fetch_exceptions, *(one for known in files for one in exceptions_of(known)))
     house = open_house(
         settings.database,
         playground=settings.playground,
@@ -98,7 +99,10 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
         slack=slack,
         graph=graph_setup(settings),
         heartbeat_url=settings.heartbeat_url.get_secret_value(),
+        own_url=settings.own_url,
     )
     if file is not None:
         install(house, file)
+    for name, other in settings.companies.items():
+        install(house, other, name)
     return house

@@ -88,6 +88,12 @@ def manifest(
     direct: Annotated[
         bool, typer.Option("--direct", help="People may write to calbot alone (scope im:history).")
     ] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="It may upload charts where Slack takes none of its own (files:write).")
+    ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="It shows calbot's own links to posts (links:read, links:write).")
+    ] = False,
     oauth: Annotated[
         bool, typer.Option("--oauth", help="Installed from a browser at /slack/install; its tokens are renewed.")
     ] = False,
@@ -99,5 +105,7 @@ def manifest(
     from calbot.chat.slack.manifest import manifest as made
     from calbot.config.environment import read_settings
 
-    told = made(url, socket=socket, direct=direct, oauth=oauth, flag_command=read_settings().slack_flag_command)
+    settings = read_settings()
+    wanted = {"socket": socket, "direct": direct, "pictures": pictures or settings.slack_pictures, "oauth": oauth}
+    told = made(url or settings.own_url, **wanted, links=links, flag_command=settings.slack_flag_command)
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))

@@ -25,6 +25,11 @@ def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
     except ImportError:
         said = "Slack's libraries are not installed: pip install 'calbot[slack]'"
         raise SettingError(said, key="CALBOT_SLACK_TOKEN") from None
+    from calbot.chat.picture import can_draw
+
+    if settings.slack_pictures and not can_draw():
+        said = "the library that draws is not installed: pip install 'calbot[pictures]'"
+        raise SettingError(said, key="CALBOT_SLACK_PICTURES")
     app = settings.slack_app_token.get_secret_value() if socket else ""
     return SlackSetup(
         token,
@@ -33,6 +38,8 @@ def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
         settings.slack_flag_command,
         settings.slack_api_url,
         installing=_installing(settings) if settings.slack_client_id else None,
+        pictures=settings.slack_pictures,
+        links=bool(settings.own_url),
     )
 
 
@@ -51,10 +58,22 @@ def _installing(settings: Settings) -> Installing:
             raise SettingError("it is not set, and CALBOT_SLACK_CLIENT_ID needs it", key=name)
     # Says at once which of the keys is none.
     Vault(settings.slack_seals)
+    teams = settings.slack_teams
+    unknown = sorted(set(teams.values()) - {"", *settings.companies})
+    if unknown:
+        said = f"CALBOT_MORE_WORKSPACES names no company {', '.join(unknown)}"
+        raise SettingError(said, key="CALBOT_SLACK_TEAM")
+    from calbot.wiring.house import MAIN
+
+    (team, company), *others = teams.items()
+    if company:
+        said = "the first one is the one of CALBOT_WORKSPACE: ids in Slack without a workspace before them are its own"
+        raise SettingError(said, key="CALBOT_SLACK_TEAM")
     return Installing(
         settings.slack_client_id,
         settings.slack_client_secret.get_secret_value(),
         settings.slack_seals,
-        settings.slack_team,
+        team,
         settings.slack_url,
+        others={one: named or MAIN for one, named in others},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -20,6 +21,8 @@ LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 """Addresses that only this machine reaches."""
 FOR_TESTS: Final = frozenset({"CALBOT_BENCH_DATA"})
 """Set for tests and benchmarks; no running calbot reads it."""
+
+_TEAM: Final = r"[TE][A-Z0-9]{2,24}(=[a-z][a-z0-9-]{0,30})?"
 
 Several = Annotated[tuple[str, ...], NoDecode]
 """Texts with commas between them."""
@@ -39,6 +42,9 @@ class Settings(BaseSettings):
         description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; empty: calbot.db in the home folder.",
     )
     workspace: Path | None = Field(default=None, description="Workspace file (calbot.toml) of the company to serve.")
+    more_workspaces: Several = Field(
+        default=(), description="Workspace files of further companies: pan=/srv/pan.toml, with commas between."
+    )
     rules: Path | None = Field(default=None, description="Folder of rule files; empty: the rules that calbot brings.")
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
     port: int = Field(
@@ -49,6 +55,13 @@ class Settings(BaseSettings):
         description="Port to listen on; 0 takes a free one.",
     )
     host_names: Several = Field(default=(), description="Host names that are served beside the loopback ones.")
+    own_url: str = Field(
+        default="",
+        pattern=r"^(https://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[a-zA-Z0-9._~-]+)*/?)?$",
+        max_length=200,
+        description="Where browsers reach calbot: https://calbot.example. With it each post has a link of its own,"
+        " /p/12, which Slack shows where calbot tells of the post anyway. Empty: there are no such links.",
+    )
     playground: bool = Field(default=False, description="Serve the playground; only on a loopback address.")
     metrics: bool = Field(
         default=False, description="Serve /metrics for Prometheus: counts and ages, to whoever reaches the address."
@@ -88,8 +101,9 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = Field(default=SecretStr(""), description="Its client secret.")
     slack_team: str = Field(
         default="",
-        pattern=r"^([TE][A-Z0-9]{2,24})?$",
-        description="The workspace (T...) or organisation (E...) of Slack that may install it; no other.",
+        pattern=rf"^({_TEAM}(\s*,\s*{_TEAM})*)?$",
+        description="The workspace (T...) or organisation (E...) of Slack that may install it; no other. Several have"
+        " commas between them; T0SECOND=pan is for the company pan of CALBOT_MORE_WORKSPACES.",
     )
     slack_url: str = Field(
         default="",
@@ -105,6 +119,11 @@ class Settings(BaseSettings):
         default="/flag",
         pattern=r"^/[a-z0-9_-]{1,31}$",
         description="The second slash command, for agents in a hurry; /calbot flag is the same.",
+    )
+    slack_pictures: bool = Field(
+        default=False,
+        description="Upload charts as pictures where Slack takes no chart of its own; needs the scope files:write and"
+        " calbot[pictures].",
     )
     slack_api_url: str = Field(
         default="https://slack.com/api/",
@@ -168,6 +187,17 @@ class Settings(BaseSettings):
         return read_keys(self.inbound_secrets.get_secret_value())
 
     @property
+    def companies(self) -> dict[str, Path]:
+        """The workspace files of further companies, by name."""
+        return {name: Path(file) for name, _, file in (one.partition("=") for one in self.more_workspaces)}
+
+    @property
+    def slack_teams(self) -> dict[str, str]:
+        """Who may install the Slack app, in order, and for which company ("" the one of CALBOT_WORKSPACE)."""
+        parts = (part.strip().partition("=") for part in self.slack_team.split(",") if part.strip())
+        return {team: company for team, _, company in parts}
+
+    @property
     def slack_seals(self) -> tuple[str, ...]:
         """The keys that seal tokens of Slack."""
         return tuple(part.strip() for part in self.slack_keys.get_secret_value().split(",") if part.strip())
@@ -190,7 +220,15 @@ class Settings(BaseSettings):
         read_keys(value.get_secret_value())
         return value
 
-    @field_validator("host_names", "fetch_exceptions", mode="before")
+    @field_validator("more_workspaces")
+    @classmethod
+    def _named_files(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        names = [one.partition("=")[0] for one in value if re.fullmatch(r"[a-z][a-z0-9-]{0,30}=.+", one)]
+        if len(names) < len(value) or len(set(names)) < len(names) or "main" in names:
+            raise ValueError("each is a name of its own (a-z, 0-9, -; not main), = and a file")
+        return value
+
+    @field_validator("host_names", "fetch_exceptions", "more_workspaces", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

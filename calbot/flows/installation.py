@@ -10,6 +10,7 @@ from sqlmodel import Session
 from calbot.flows.turn import Turn, beside, looking
 from calbot.model.installation import Installation
 from calbot.store import installation as installations
+from calbot.store import workspace as workspaces
 from calbot.store.number import next_number
 
 RENEWAL = timedelta(seconds=30)
@@ -32,8 +33,10 @@ class Installed:
     by: str
 
 
-def keep(session: Session, turn: Turn, told: Installed) -> None:
-    """Keep it: one row for each team, however often it is installed."""
+def keep(session: Session, turn: Turn, told: Installed) -> bool:
+    """Keep it: one row for each team, however often it is installed. False where the company is not there yet."""
+    if workspaces.by_id(session, turn.workspace_id) is None:
+        return False
     kept = installations.by_team(session, turn.workspace_id, told.platform, told.team)
     if kept is None:
         number = next_number(session, turn.workspace_id, "installation")
@@ -50,6 +53,7 @@ def keep(session: Session, turn: Turn, told: Installed) -> None:
     kept.scopes, kept.installed_at, kept.installed_by = told.scopes[:1000], turn.now, told.by[:64]
     kept.token, kept.refresh, kept.expires_at, kept.renewing_until = told.token, told.refresh, told.expires_at, None
     session.commit()
+    return True
 
 
 @looking

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from calbot.chat.slack.door import Door
+    from calbot.chat.slack.doors import Doors
 
 PATH: Final = "/slack/events"
 _HEADERS: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
@@ -25,7 +26,7 @@ class SlackFirst:
     pages and headers takes as long as to verify and keep a request. 400, 401, 405, 413: nothing that Slack sends; 503:
     nothing could be kept, so that Slack sends events again."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: Door | Doors) -> None:
         self.app = app
         self.door = door
 

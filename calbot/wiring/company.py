@@ -118,6 +118,7 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
             "country": one.country,
             "day_order": one.day_order,
             "year": one.year,
+            "owner": one.owner,
             **_server(one, folder),
         },
     )
@@ -126,12 +127,14 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
 def _location(one: SourceSetting, folder: Path) -> str:
     if one.kind == SourceKind.GRAPH:
         return f"{GRAPH}{one.server.mailbox}"
+    if one.kind == SourceKind.SHIFTS_GRAPH:
+        return f"{GRAPH}{one.server.team}"
     return one.url or str((folder / one.path).resolve())
 
 
-def _server(one: SourceSetting, folder: Path) -> dict[str, str]:
+def _server(one: SourceSetting, folder: Path) -> dict[str, object]:
     """What a look at a calendar server is told; the password itself is read when it is asked for."""
-    if one.kind not in (SourceKind.CALDAV, SourceKind.GRAPH):
+    if one.kind not in (SourceKind.CALDAV, SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH):
         return {}
     server = one.server
     return {
@@ -139,6 +142,7 @@ def _server(one: SourceSetting, folder: Path) -> dict[str, str]:
         "password_file": str((folder / server.password_file).resolve()) if server.password_file else "",
         "password_variable": server.password_variable,
         "calendar": server.calendar,
+        "write": server.write,
     }
 
 

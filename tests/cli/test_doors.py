@@ -161,6 +161,11 @@ def test_jobs_tell_what_was_parked_and_let_it_go_again(
     code, out, _ = called(capsys, "jobs")
     assert code == 1
     assert "Parked    sync:1  main  defect: Oops" in out
+    assert called(capsys, "jobs", "--release", "sync:1", "--leave", "sync:1")[0] == 2
+    assert called(capsys, "jobs", "--leave", "sync:1") == (0, "sync:1 is left as it is.\n", "")
+    code, out, _ = called(capsys, "jobs")
+    assert code == 0
+    assert "Left      sync:1  main  defect: Oops" in out
     assert called(capsys, "jobs", "--release", "sync:1") == (0, "sync:1 is tried again.\n", "")
     code, out, errors = called(capsys, "jobs", "--release", "sync:1")
     assert (code, out) == (2, "")

@@ -79,3 +79,25 @@ def test_every_setting_says_what_it_means() -> None:
     table = settings_table()
     assert all(name.startswith("CALBOT_") and meaning for name, _, meaning in table)
     assert ("CALBOT_HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 for all.") in table
+
+
+@pytest.mark.parametrize("said", ["main=x.toml", "x.toml", "Pan=x.toml", "pan=", "pan=x.toml,pan=y.toml", "=x.toml"])
+def test_a_further_company_has_a_name_of_its_own_and_a_file(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("CALBOT_MORE_WORKSPACES", said)
+    with pytest.raises(SeveralErrors) as mistakes:
+        read_settings()
+    assert [error.key for error in mistakes.value.errors] == ["CALBOT_MORE_WORKSPACES"]
+    monkeypatch.setenv("CALBOT_MORE_WORKSPACES", "pan=pan.toml, pot-2=/srv/a=b.toml")
+    assert read_settings().companies == {"pan": Path("pan.toml"), "pot-2": Path("/srv/a=b.toml")}
+
+
+@pytest.mark.parametrize(
+    "said", ["T0PANPOT;T0B", "t0panpot", "T0PANPOT,", "X0PANPOT", "T0PANPOT=Pan", "T0PANPOT,T0B=main pan"]
+)
+def test_a_team_of_slack_is_named_as_slack_does(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("CALBOT_SLACK_TEAM", said)
+    with pytest.raises(SeveralErrors) as mistakes:
+        read_settings()
+    assert [error.key for error in mistakes.value.errors] == ["CALBOT_SLACK_TEAM"]
+    monkeypatch.setenv("CALBOT_SLACK_TEAM", "T0PANPOT, E0POTS=pan ,T0B")
+    assert read_settings().slack_teams == {"T0PANPOT": "", "E0POTS": "pan", "T0B": ""}

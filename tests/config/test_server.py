@@ -36,6 +36,8 @@ def test_a_caldav_and_a_graph_source_are_read():
         (CALDAV.replace('password_file = "pot.password"', ""), "write either password_file or password_variable"),
         (CALDAV + '\npassword_variable = "X"', "write either password_file or password_variable"),
         (CALDAV + '\nmailbox = "a@b"', "only a source of kind graph has it"),
+        (CALDAV + '\nwrite = "yes"', "write true or false"),
+        ('kind = "ics"\nurl = "https://a.example"\nwrite = true', "only a source of kind caldav or graph has it"),
         (CALDAV.replace("url = ", "path = "), "must be there: the address of the calendar, or of its server"),
         (CALDAV.replace("mika", "mi:ka"), "a user name has no colon"),
         (CALDAV.replace("file = ", "variable = "), "write the name of an environment variable"),

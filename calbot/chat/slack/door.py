@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -23,11 +23,14 @@ from calbot.chat.kept import said_of
 from calbot.chat.router import answer as routed
 from calbot.chat.slack import listen
 from calbot.chat.slack.caller import Caller, quiet
-from calbot.chat.slack.envelope import NotARequest, demand_shape, demand_socket_shape
-from calbot.chat.slack.guard import NotFromSlack, demand_signed
 from calbot.chat.slack.listen import Heard, NotHeard
+from calbot.chat.slack.modal import offered
+from calbot.chat.slack.offering import offer
 from calbot.chat.slack.opening import Opener, may_open
 from calbot.chat.slack.packing import NotPacked
+from calbot.chat.slack.request import Answered, from_line, from_socket
+from calbot.chat.slack.several import qualified
+from calbot.chat.slack.whose import Whose
 from calbot.chat.wires import Wires
 from calbot.errors import Outside
 from calbot.flows import notice as notices
@@ -46,35 +49,12 @@ ANSWER_SECONDS: Final = 2.7
 _OK: Final = 200
 
 
-@dataclass(frozen=True)
-class Answered:
-    """What goes back over the line."""
-
-    status: int
-    body: str = ""
-    headers: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Which installation of the app this is: its team, and what its bot is called there."""
-
-    team: str
-    bot_user: str = ""
-    bot_id: str = ""
-    whole: str = ""
-    """The organisation, where it was installed for all of its workspaces."""
-
-    def has(self, team: str, organisation: str) -> bool:
-        """Whether what comes from there is for it."""
-        return organisation == self.whole if self.whole else team == self.team
-
-
 class Door:
     """Takes requests of one workspace of Slack for `workspace_id` here.
 
     `secrets` are the signing secrets, two while one replaces the other; `flag_command` is the second slash command;
     `lane` is the short way into the database, where it has one; `gone` forgets an installation that was taken away.
+    `team` stands before its ids where calbot knows several workspaces of Slack.
     """
 
     def __init__(
@@ -88,6 +68,7 @@ class Door:
         answer: Answer = routed,
         lane: Lane | None = None,
         gone: Gone | None = None,
+        team: str = "",
     ) -> None:
         if not secrets or not all(secrets):
             raise ValueError("without a signing secret anybody could ask")
@@ -98,6 +79,7 @@ class Door:
         self._flag_command = flag_command
         self._lane = lane
         self._gone = gone
+        self._team = team
         self._inbox = Inbox(wires, lane)
         self._opener = Opener(wires, caller, answer, self._inbox)
         self._whose: Whose | None = None
@@ -128,27 +110,16 @@ class Door:
 
     async def take(self, headers: Mapping[str, str], body: bytes) -> Answered:
         """What to answer to one request. Nothing in it is read before its signature was verified."""
-        try:
-            demand_signed(headers, body, self._secrets, self._wires.clock())
-        except NotFromSlack as why:
-            return Answered(401, str(why))
-        try:
-            said = demand_shape(body, headers.get("content-type", ""))
-        except NotARequest as why:
-            log.warning("a signed request is none that is known: %s", why)
-            return Answered(400, str(why))
-        return await self._in_time(said)
+        said = from_line(headers, body, self._secrets, self._wires.clock())
+        return said if isinstance(said, Answered) else await self.hear(said)
 
     async def take_from_socket(self, kind: str, payload: Any) -> Answered:
         """The same for what came over a socket that calbot has opened: nobody but Slack speaks there."""
-        try:
-            said = demand_socket_shape(kind, payload)
-        except NotARequest as why:
-            log.warning("what came over the socket is no request that is known: %s", why)
-            return Answered(400, str(why))
-        return await self._in_time(said)
+        said = from_socket(kind, payload)
+        return said if isinstance(said, Answered) else await self.hear(said)
 
-    async def _in_time(self, said: dict[str, Any]) -> Answered:
+    async def hear(self, said: dict[str, Any]) -> Answered:
+        """What to answer to what was verified and read."""
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 if listen.uninstalled(said) and self._gone is not None:
@@ -210,8 +181,9 @@ class Door:
         app.action(re.compile(r"^cal:open(?::|$)"))(self._listener(self._nothing))
         app.action(re.compile(r"^cal:"))(self._listener(self._action))
         app.view(re.compile(r"^cal:"))(self._listener(self._submission))
+        app.options(re.compile(r"^cal:"))(self._listener(self._typing))
         app.shortcut(re.compile(r"^cal:"))(self._listener(self._shortcut))
-        app.event(re.compile(r"^(?:app_mention|message|app_home_opened)$"))(self._listener(self._event))
+        app.event(re.compile(r"^(?:app_mention|message|app_home_opened|link_shared)$"))(self._listener(self._event))
         app.event("message_metadata_posted")(self._listener(self._echo))
         return app
 
@@ -258,6 +230,11 @@ class Door:
     async def _submission(self, body: Body) -> BoltResponse:
         return await self._taken(listen.from_submission(body), body)
 
+    async def _typing(self, body: Body) -> BoltResponse:
+        heard = self._named(listen.from_typing(body))
+        ours = (await self.know()).has(heard.team, listen.organisation(body))
+        return BoltResponse(status=_OK, body=await offer(heard.ask, self._wires) if ours else offered(()))
+
     async def _shortcut(self, body: Body) -> BoltResponse:
         return await self._taken(listen.from_shortcut(body), body)
 
@@ -279,6 +256,7 @@ class Door:
         if not (await self.know()).has(heard.team, listen.organisation(body)):
             log.warning("a request of another workspace of Slack is left alone")
             return _done()
+        heard = self._named(heard)
         at_once = bool(heard.trigger) and may_open(plainly(heard.ask))
         said = said_of(heard.ask) | {"replace": heard.replace, "found": list(heard.found)}
         taken = await self._inbox.keep(Coming(self._workspace_id, heard.key, said, heard.respond, at_once))
@@ -286,6 +264,13 @@ class Door:
             return _done()
         opened = await self._opener.opened(heard, Turn(self._workspace_id, self._wires.clock()), taken)
         return BoltResponse(status=_OK, body=opened.answer) if opened.answer is not None else _done()
+
+    def _named(self, heard: Heard) -> Heard:
+        """With its ids as they are told apart here."""
+        if not self._team:
+            return heard
+        address, user = (qualified(self._team, name) for name in (heard.ask.address, heard.ask.user))
+        return replace(heard, ask=replace(heard.ask, address=address, user=user))
 
 
 class _Troubled(Exception):

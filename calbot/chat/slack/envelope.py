@@ -14,6 +14,17 @@ _MOST_FIELDS: Final = 100
 _DEEPEST: Final = 60
 _BRACKETS: Final = re.compile(r"[][{}]")
 _TEXTS: Final = ("type", "team_id", "enterprise_id", "event_id", "api_app_id", "trigger_id", "callback_id")
+_EVENT_TEXTS: Final = (
+    "subtype",
+    "channel_type",
+    "bot_id",
+    "text",
+    "ts",
+    "thread_ts",
+    "event_ts",
+    "tab",
+    "source",
+)
 _TABLES: Final = ("event", "team", "user", "view", "channel", "container", "message", "enterprise", "function_data")
 _ROWS: Final = ("actions", "authorizations", "response_urls")
 _INTERACTIONS: Final = frozenset(
@@ -94,7 +105,7 @@ def demand_event(said: Mapping[str, Any]) -> None:
         event = said.get("event")
         if not isinstance(event, dict) or not isinstance(event.get("type"), str) or not said.get("event_id"):
             raise NotARequest("event: no type or no id")
-        _demand_texts(event, ("subtype", "channel_type", "bot_id", "text", "ts", "thread_ts", "event_ts", "tab"))
+        _demand_texts(event, _EVENT_TEXTS)
     elif kind != "app_rate_limited":
         raise NotARequest("type: none that is known")
 
@@ -108,6 +119,10 @@ def demand_interaction(said: Mapping[str, Any]) -> None:
         raise NotARequest("user: missing")
     if said["type"] == "block_actions" and not said.get("actions"):
         raise NotARequest("actions: missing")
+    if said["type"] == "block_suggestion":
+        _demand_texts(said, ("action_id", "block_id", "value"))
+        if not said.get("action_id"):
+            raise NotARequest("action_id: missing")
     if said["type"] in ("view_submission", "view_closed"):
         view = said.get("view")
         if not isinstance(view, dict) or not isinstance(view.get("callback_id"), str):

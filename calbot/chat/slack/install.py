@@ -1,4 +1,4 @@
-"""Installing calbot from a browser: bolt's own OAuth flow over our store, for the one team or organisation it is for.
+"""Installing calbot from a browser: bolt's own OAuth flow over our store, for the teams and organisations it is for.
 
 Slack shows what calbot asks for, sends the browser back with a code, and gives the token for it. The state in between
 is signed, ten minutes old at most, bound to the browser by bolt's cookie, and good for one use.
@@ -97,8 +97,15 @@ class Install:
     """What two addresses answer: `INSTALL` sends a browser to Slack, `REDIRECT` is where it comes back."""
 
     def __init__(
-        self, app: OAuthApp, run: RunFlow, clock: Clock, vault: Vault, where: Where, kept: Callable[[], None]
+        self,
+        app: OAuthApp,
+        run: RunFlow,
+        clock: Clock,
+        vault: Vault,
+        where: Mapping[str, Where],
+        kept: Callable[[str], None],
     ) -> None:
+        """`where` are those that may install it, by team or organisation; `kept` hears which one did."""
         # Its own client, and no environment variables of bolt's.
         self._flow = AsyncOAuthFlow(
             client=_Web(base_url=app.api, retry_handlers=[], logger=quiet("oauth")),
@@ -182,7 +189,9 @@ def leaver(caller: Caller, run: RunFlow, clock: Clock) -> Gone:
 class _Store(AsyncInstallationStore):
     """Where bolt puts an installation: sealed, one row for each team."""
 
-    def __init__(self, run: RunFlow, clock: Clock, vault: Vault, where: Where, kept: Callable[[], None]) -> None:
+    def __init__(
+        self, run: RunFlow, clock: Clock, vault: Vault, where: Mapping[str, Where], kept: Callable[[str], None]
+    ) -> None:
         self._run = run
         self._clock = clock
         self._vault = vault
@@ -200,8 +209,9 @@ class _Store(AsyncInstallationStore):
         whole = bool(installation.is_enterprise_install)
         # An organisation's may carry the workspace in which somebody happened to be.
         team = str((installation.enterprise_id if whole else installation.team_id) or "")
-        if team != self._where.team or not installation.bot_token:
-            log.warning("calbot was not installed: %s is not the team of CALBOT_SLACK_TEAM", team or "?")
+        where = self._where.get(team)
+        if where is None or not installation.bot_token:
+            log.warning("calbot was not installed: %s is no team of CALBOT_SLACK_TEAM", team or "?")
             raise BoltError("this calbot is for another team")
         now, ends = self._clock(), installation.bot_token_expires_at
         left = timedelta(seconds=ends - system_clock().timestamp()) if ends is not None else None
@@ -212,13 +222,15 @@ class _Store(AsyncInstallationStore):
             str((installation.enterprise_name if whole else installation.team_name) or ""),
             str(installation.bot_user_id or ""),
             ",".join(installation.bot_scopes or ()),
-            self._vault.seal(installation.bot_token, self._where.about),
-            self._vault.seal(installation.bot_refresh_token or "", self._where.about),
+            self._vault.seal(installation.bot_token, where.about),
+            self._vault.seal(installation.bot_refresh_token or "", where.about),
             now + left if left is not None else None,
             str(installation.user_id or ""),
         )
-        await self._run(flow.keep, Turn(self._where.workspace_id, now), installed)
-        self._kept()
+        if not await self._run(flow.keep, Turn(where.workspace_id, now), installed):
+            log.warning("calbot was not installed in %s: there is no workspace %s yet", team, where.workspace_id)
+            raise BoltError("the company of this team is not set up yet")
+        self._kept(team)
 
 
 class _States(AsyncOAuthStateStore):

@@ -19,7 +19,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from calbot.chat.slack.caller import API, quiet
-from calbot.chat.slack.door import Answered, Door
+from calbot.chat.slack.door import Door
+from calbot.chat.slack.doors import Doors
+from calbot.chat.slack.request import Answered
 from calbot.errors import TellOperator
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ class Socket:
     `token` is an app-level one (xapp-...) with the scope connections:write."""
 
     def __init__(
-        self, door: Door, token: str, api: str = API, *, ping: float = PING_SECONDS, deaf: float = DEAF_SECONDS
+        self, door: Door | Doors, token: str, api: str = API, *, ping: float = PING_SECONDS, deaf: float = DEAF_SECONDS
     ) -> None:
         self._door = door
         self._token = token

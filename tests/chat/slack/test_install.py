@@ -18,6 +18,7 @@ from sqlalchemy import text
 from calbot.chat.slack.install import STATE
 from calbot.chat.slack.manifest import SCOPES
 from calbot.chat.slack.send import SlackChat
+from calbot.chat.slack.tokens import Where
 from calbot.chat.slack.vault import Vault, new_key
 from calbot.cli.slack_setup import slack_of
 from calbot.config.environment import Settings
@@ -181,7 +182,7 @@ def test_of_several_processes_one_renews(office: Office) -> None:
     assert installed(office).status_code == 200
     office.later(hours=11, minutes=59, seconds=30)
     setup = SlackSetup("", (), api=f"{office.hands.base}api/", installing=APP)
-    processes = [slack_tokens(setup, office.house.wires.flow, "main", office.clock) for _ in range(4)]
+    processes = [slack_tokens(setup, office.house.wires.flow, Where("main", APP.team), office.clock) for _ in range(4)]
 
     async def at_once() -> list[str]:
         return list(await asyncio.gather(*(one.token() for one in processes if one is not None)))
@@ -194,7 +195,7 @@ def test_a_renewal_that_fails_leaves_the_old_token_while_it_lasts(office: Office
     office.town.rotates = True
     assert installed(office).status_code == 200
     setup = SlackSetup("", (), api=f"{office.hands.base}api/", installing=APP)
-    tokens = slack_tokens(setup, office.house.wires.flow, "main", office.clock)
+    tokens = slack_tokens(setup, office.house.wires.flow, Where("main", APP.team), office.clock)
     assert tokens is not None
     office.later(hours=11)
     office.town.fail("away", "oauth.v2.access")
@@ -214,7 +215,7 @@ def test_a_key_is_replaced_while_calbot_runs(office: Office) -> None:
 
     def read(*keys: str) -> str:
         setup = SlackSetup("", (), api=f"{office.hands.base}api/", installing=replace(APP, keys=keys))
-        tokens = slack_tokens(setup, office.house.wires.flow, "main", office.clock)
+        tokens = slack_tokens(setup, office.house.wires.flow, Where("main", APP.team), office.clock)
         assert tokens is not None
         return str(office.runner.run(tokens.token()))
 

@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from calbot.chat.slack.door import Door
 from calbot.chat.slack.socket import Socket
 from calbot.errors import TellOperator
-from calbot.wiring.slack import SlackSetup, slack_door, slack_socket
+from calbot.wiring.slack import Slack, SlackSetup, slack_socket
 from tests.chat.slack.office import MARKETING, MKT, Office
 from tests.slack.hands import Sent
 
@@ -94,7 +95,7 @@ def test_a_form_is_answered_in_its_acknowledgement(office: Office) -> None:
         await line.heard(office.hands.command(MKT, MARKETING, "add"))
         assert office.house.slack is not None
         await office.house.slack.settled()
-        sent = office.hands.submit(MKT, office.modal(), {"title": "Clean", "link": "not a link", "network": "tiktok"})
+        sent = office.hands.submit(MKT, office.modal(), {"title": "Clean", "link": "not a link"})
         told = await line.heard(sent)
         assert told["payload"]["response_action"] == "errors"
 
@@ -158,11 +159,14 @@ def test_a_token_that_slack_does_not_take_is_told(office: Office) -> None:
 
 
 def test_a_socket_needs_no_signing_secret_and_opens_no_other_door(office: Office) -> None:
-    wires, caller = office.house.wires, office.house.slack._caller if office.house.slack else None
-    assert caller is not None
-    assert slack_door(SlackSetup("xoxb-x"), caller, wires, "main") is None
-    door = slack_door(SlackSetup("xoxb-x", app_token="xapp-x"), caller, wires, "main")
-    assert door is not None
+    wires = office.house.wires
+
+    def door_of(setup: SlackSetup) -> object:
+        return Slack(setup, wires.flow, "main", office.clock).door(wires, lambda: None)
+
+    assert door_of(SlackSetup("xoxb-x")) is None
+    door = door_of(SlackSetup("xoxb-x", app_token="xapp-x"))
+    assert isinstance(door, Door)
     assert len(door._secrets[0]) == 64
     with pytest.raises(ValueError, match="door"):
         slack_socket(None, "xapp-x", "")

@@ -1,0 +1,67 @@
+"""One address for several workspaces of Slack: each request goes to the door of the installation that it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from calbot.chat.slack import listen
+from calbot.chat.slack.door import Door
+from calbot.chat.slack.request import Answered, from_line, from_socket
+from calbot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+_OK: Final = 200
+
+
+class Doors:
+    """`doors` by workspace (T...) or organisation (E...); the signature is verified once, by the secrets of the app,
+    which they share."""
+
+    def __init__(self, doors: Mapping[str, Door], secrets: Sequence[str], clock: Clock) -> None:
+        if not secrets or not all(secrets):
+            raise ValueError("without a signing secret anybody could ask")
+        self._doors = dict(doors)
+        self._secrets = tuple(secrets)
+        self._clock = clock
+
+    async def take(self, headers: Mapping[str, str], body: bytes) -> Answered:
+        """What to answer to one request. Nothing in it is read before its signature was verified."""
+        said = from_line(headers, body, self._secrets, self._clock())
+        return said if isinstance(said, Answered) else await self.hear(said)
+
+    async def take_from_socket(self, kind: str, payload: Any) -> Answered:
+        """The same for what came over a socket that calbot has opened."""
+        said = from_socket(kind, payload)
+        return said if isinstance(said, Answered) else await self.hear(said)
+
+    async def hear(self, said: dict[str, Any]) -> Answered:
+        """What the one door answers that it is for. Slack's own question, whether the address is ours, any answers."""
+        if said.get("type") == "url_verification":
+            return await next(iter(self._doors.values())).hear(said)
+        door = next((self._doors[name] for name in listen.installations(said) if name in self._doors), None)
+        if door is None:
+            log.warning("a request of a workspace of Slack that calbot is not set up for is left alone")
+            return Answered(_OK)
+        return await door.hear(said)
+
+    def forget(self, team: str) -> None:
+        """That one was installed anew, or is gone: ask whose it is with its next request."""
+        if team in self._doors:
+            self._doors[team].forget()
+
+    def begin(self) -> None:
+        """Ask which workspaces they are before the first request comes; needs a running loop."""
+        for door in self._doors.values():
+            door.begin()
+
+    async def settled(self) -> None:
+        """Wait for what is finished behind requests that were answered."""
+        await asyncio.gather(*(door.settled() for door in self._doors.values()))
+
+    async def close(self) -> None:
+        """Wait for what is under way, and give back the connections."""
+        await asyncio.gather(*(door.close() for door in self._doors.values()))

@@ -12,6 +12,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Actions, Button, Card, Form, Note, Text, Title, clean, spans
 from calbot.chat.homes import cards_of
 from calbot.chat.kept import ask_of, card_json
+from calbot.chat.linked import SHARED, show_links
 from calbot.chat.platform import Platform
 from calbot.chat.router import answer as routed
 from calbot.chat.speaker import deliver_in
@@ -65,6 +66,9 @@ async def hear(wires: Wires, workspace_id: str, heard_id: int = 0, answer: Answe
     try:
         if ask.verb == HOME:
             await _show_home(wires, turn, taken, ask, answer)
+        elif ask.verb == SHARED:
+            await show_links(wires, turn, ask)
+            await settle(wires, turn, taken, ask, None)
         else:
             await settle(wires, turn, taken, ask, await answer(ask, wires))
     except Outside as trouble:

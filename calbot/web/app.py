@@ -22,6 +22,7 @@ from calbot.chat.wires import Wires
 from calbot.errors import Passing
 from calbot.web.asking import Answer, Asking
 from calbot.web.background import Background, Work
+from calbot.web.change import change_routes
 from calbot.web.graph import GraphDoor, graph_routes
 from calbot.web.guard import SafeHeaders
 from calbot.web.health import AWAY, Problems, health_routes, no_problems
@@ -30,11 +31,13 @@ from calbot.web.menu import Menu, command_menu
 from calbot.web.metrics import Look, metrics_routes
 from calbot.web.outfeed import OutfeedDoor, outfeed_routes
 from calbot.web.playground import Page, playground_routes
+from calbot.web.post import post_routes
 from calbot.web.sorry import away_page, missing_page, opens_page
 from calbot.web.spikes import SpikeDoor, spike_routes
 
 if TYPE_CHECKING:
     from calbot.chat.slack.door import Door
+    from calbot.chat.slack.doors import Doors
     from calbot.chat.slack.install import Install
 
 log = logging.getLogger(__name__)
@@ -56,8 +59,9 @@ def make_app(
     inbound: InboundDoor | None = None,
     outfeed: OutfeedDoor | None = None,
     graph: GraphDoor | None = None,
+    change: bool = False,
     measure: Look | None = None,
-    slack: Door | None = None,
+    slack: Door | Doors | None = None,
     slack_install: Install | None = None,
 ) -> FastAPI:
     """The application.
@@ -67,7 +71,8 @@ def make_app(
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
     the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST /inbound, `graph` POST
-    /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `outfeed` publishes calendars.
+    /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `outfeed` publishes calendars,
+    `change` hands out files.
     """
     # One word ends all at once: the streams of open pages, and the work.
     closing = asyncio.Event()
@@ -97,6 +102,8 @@ def make_app(
         inbound_routes(inbound, wires) if inbound is not None else None,
         outfeed_routes(outfeed, wires) if outfeed is not None else None,
         graph_routes(graph, wires) if graph is not None else None,
+        post_routes() if wires.own_url else None,
+        change_routes(wires) if change else None,
     )
     for routes in opened:
         if routes is not None:
@@ -108,7 +115,7 @@ def make_app(
     return app
 
 
-def _open_slack(app: FastAPI, door: Door | None, install: Install | None) -> None:
+def _open_slack(app: FastAPI, door: Door | Doors | None, install: Install | None) -> None:
     # Imported here: who has no Slack needs none of its libraries.
     if door is not None:
         from calbot.web.slack import SlackFirst

@@ -41,6 +41,7 @@ def app_of(
         inbound=InboundDoor(MAIN, inbound_keys) if inbound_keys else None,
         graph=GraphDoor(MAIN) if graph_knocks else None,
         outfeed=OutfeedDoor(MAIN),
+        change=True,
         measure=partial(look, house.database) if metrics else None,
         slack=house.slack,
         slack_install=house.slack_install,

@@ -38,9 +38,18 @@ def missing_page(request: Request) -> HTMLResponse:
     return HTMLResponse(_drawn(say, (say("playground.missing"),), again=0), 404, {"Cache-Control": "no-store"})
 
 
-def _drawn(say: Say, sentences: tuple[str, ...], *, again: int) -> str:
+def post_page(request: Request, post: str) -> HTMLResponse:
+    """200: how to see a post, for whoever may."""
+    say = _say(request)
+    sentences = (say("post.page", post=post), say("post.page.how", post=post))
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    return HTMLResponse(_drawn(say, sentences, again=0, home=""), 200, headers)
+
+
+def _drawn(say: Say, sentences: tuple[str, ...], *, again: int, home: str | None = None) -> str:
     template = _templates.get_template("sorry.html")
-    return template.render(locale=say.locale, sentences=sentences, again=again, home=say("playground.home"))
+    back = say("playground.home") if home is None else home
+    return template.render(locale=say.locale, sentences=sentences, again=again, home=back)
 
 
 def _say(request: Request) -> Say:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
@@ -27,7 +28,7 @@ class Unreachable:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[httpx.Client]:
     with (
-        served(make_app(cast(Wires, None), cast(Board, Unreachable()))) as url,
+        served(make_app(cast(Wires, SimpleNamespace(own_url="")), cast(Board, Unreachable()))) as url,
         httpx.Client(base_url=url, timeout=30) as client,
     ):
         yield client

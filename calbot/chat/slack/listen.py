@@ -11,7 +11,9 @@ from typing import Any, Final
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.hearing import HOME
+from calbot.chat.linked import SHARED
 from calbot.chat.masking import masked
+from calbot.chat.reading import addressed
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
 from calbot.chat.slack.render import ACTION
@@ -28,6 +30,10 @@ _STAMP: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
 _LABELLED: Final = re.compile(r"<(?:mailto|tel):[^|>]*\|([^>]*)>")
 _OWN_LINK: Final = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_LINK: Final = re.compile(r"https?://[!-~]{1,300}")
+_LINKS: Final = 20
+_POSTED: Final = "conversations_history"
+"""Where a shared link stands: in a message, not in one that is being written."""
 _COMMAND: Final = re.compile(r"/[^\s/]{1,40}")
 
 
@@ -39,7 +45,8 @@ class NotHeard(ValueError):
 class Heard:
     """What somebody asked, as it is kept: `key` is the same for a repeated delivery, `respond` a response_url (""
     none), `trigger` opens a modal ("" cannot), `sent` when it is a modal that was sent; `replace` when the answer takes
-    the place of the message that was pressed. `found` says what personal data was left out."""
+    the place of the message that was pressed. `found` says what personal data was left out, `fields` name the inputs of
+    a modal that was sent."""
 
     ask: Ask
     team: str
@@ -49,6 +56,7 @@ class Heard:
     sent: bool = False
     replace: bool = False
     found: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 def from_command(body: Mapping[str, Any], flag_command: str) -> Heard:
@@ -94,10 +102,9 @@ def from_submission(body: Mapping[str, Any]) -> Heard:
     view = _table(body, "view")
     opened = behind(view)
     found: list[str] = []
-    values = dict(opened.packed.values)
-    for name, value in filled(view).items():
-        text, more = masked(clean(value, _LONGEST))
-        values[clean(name, 60)] = text
+    values, inputs = dict(opened.packed.values), {clean(name, 60): value for name, value in filled(view).items()}
+    for name, value in inputs.items():
+        values[name], more = masked(clean(value, _LONGEST))
         found += more
     team, user = _team(body), _id(_table(body, "user"), "id")
     # Not its id and hash: a form that was told what is wrong with it is sent again with the same ones.
@@ -113,7 +120,16 @@ def from_submission(body: Mapping[str, Any]) -> Heard:
         key=key,
         thread=_stamp(opened.thread),
     )
-    return Heard(ask, team, key, trigger=_text(body, "trigger_id", 200), sent=True, found=tuple(dict.fromkeys(found)))
+    trigger, told = _text(body, "trigger_id", 200), tuple(dict.fromkeys(found))
+    return Heard(ask, team, key, trigger=trigger, sent=True, found=told, fields=tuple(inputs))
+
+
+def from_typing(body: Mapping[str, Any]) -> Heard:
+    """What somebody types into a field of a modal of ours that asks for its options; it is answered, and not kept."""
+    opened, user = behind(_table(body, "view")), _id(_table(body, "user"), "id")
+    address = _address(opened.address, user) if _NAME.fullmatch(opened.address) else user
+    typed = clean(_text(body, "value"), _LONGEST)
+    return Heard(Ask(PLATFORM, address, user, typed, _verb(_text(body, "action_id", 255))), _team(body), "")
 
 
 def from_shortcut(body: Mapping[str, Any]) -> Heard:
@@ -146,13 +162,30 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     if kind == "app_home_opened":
         home = event.get("tab") == "home"
         return Heard(Ask(PLATFORM, user, user, verb=HOME, key=key), team, key) if home else None
+    if kind == "link_shared":
+        return _shared(body, team, key, user)
     if event.get("subtype") is not None or (kind == "message" and event.get("channel_type") != "im"):
         return None
-    text, found = masked(clean(_unescaped(_text(event, "text", 40_000)), _LONGEST))
-    address = _address(_id(event, "channel"), user)
+    said = addressed(_text(event, "text", 40_000), f"<@{bot_user}>")
+    (text, found), address = masked(clean(_unescaped(said), _LONGEST)), _address(_id(event, "channel"), user)
     return Heard(
         Ask(PLATFORM, address, user, text, key=key, thread=_stamp(event.get("thread_ts"))), team, key, found=found
     )
+
+
+def _shared(body: Mapping[str, Any], team: str, key: str, user: str) -> Heard | None:
+    """Links of the app's own addresses in a message; which of them are calbot's is for whoever knows its address."""
+    event = _table(body, "event")
+    if body.get("is_ext_shared_channel") or event.get("source") != _POSTED:
+        # Others than the company read it there; or nobody knows yet who will.
+        return None
+    channel, message, rows = _id(event, "channel"), _stamp(event.get("message_ts")), event.get("links")
+    found = [one.get("url") for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+    links = [url for url in found if isinstance(url, str) and _LINK.fullmatch(url)]
+    if not links or not message:
+        return None
+    values, address = {"links": "\n".join(dict.fromkeys(links[:_LINKS])), "channel": channel}, _address(channel, user)
+    return Heard(Ask(PLATFORM, address, user, verb=SHARED, values=values, key=key, message=message), team, key)
 
 
 def echo(body: Mapping[str, Any]) -> tuple[str, str]:
@@ -172,6 +205,24 @@ def organisation(body: Mapping[str, Any]) -> str:
     """The organisation that a request comes from, "" where it names none."""
     named = body.get("enterprise_id") or _table(body, "enterprise").get("id") or ""
     return named if isinstance(named, str) else ""
+
+
+def installations(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose installations a request may be for, the likeliest first: Slack says whether it comes of one for a whole
+    organisation. Where it does not say, that of the one workspace goes before that of its organisation."""
+    rows = body.get("authorizations")
+    named = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else body
+    team = _own(named.get("team_id")) or _own(body.get("team_id")) or _own(_table(body, "team").get("id"))
+    team = team or _own(_table(body, "user").get("team_id"))
+    whole = str(named.get("is_enterprise_install", body.get("is_enterprise_install", ""))).lower()
+    found = (_own(named.get("enterprise_id")) or organisation(body), team)
+    if whole == "true":
+        return found[:1]
+    return found[1:] if whole == "false" else (found[1], found[0])
+
+
+def _own(name: Any) -> str:
+    return name if isinstance(name, str) else ""
 
 
 def uninstalled(body: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from calbot.chat.commands.table import COMMANDS, HELP
 from calbot.chat.slack.listen import ADD_SHORTCUT, FLAG_SHORTCUT, METADATA
@@ -18,19 +19,35 @@ REDIRECT: Final = "/slack/oauth_redirect"
 UNINSTALLED: Final = ("app_uninstalled", "tokens_revoked")
 DIRECT: Final = "im:history"
 """Asked for with direct messages: what a person writes to calbot alone."""
+PICTURES: Final = "files:write"
+"""Asked for with pictures: charts where Slack takes none of its own."""
+LINKS: Final = ("links:read", "links:write")
+"""Asked for with links of calbot's own: that one was shared, and to show what it leads to."""
 _DESCRIPTION: Final = 140
 _HINT: Final = 1000
 
 
 def manifest(
-    url: str = "", *, socket: bool = False, direct: bool = False, oauth: bool = False, flag_command: str = "/flag"
+    url: str = "",
+    *,
+    socket: bool = False,
+    direct: bool = False,
+    pictures: bool = False,
+    links: bool = False,
+    oauth: bool = False,
+    flag_command: str = "/flag",
 ) -> dict[str, Any]:
     """The manifest for an app that is reached at `url` (https://...), or over a socket. With `direct` people may also
-    write to calbot alone; with `oauth` it is installed from a browser, its tokens are renewed, and Slack tells when it
-    is uninstalled. Raises SettingError where there is no address to reach it at."""
+    write to calbot alone; with `pictures` it may upload charts; with `links` calbot's own links are shown (its
+    address is needed for that over a socket too); with `oauth` it is installed from a browser, its tokens
+    are renewed, and Slack tells when it is uninstalled. Raises SettingError where there is no address to reach it at.
+    """
     if not socket and not url.startswith("https://"):
         raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
+    if links and not url.startswith("https://"):
+        raise SettingError("name the address of calbot's own links: --url https://calbot.example", key="--url")
     address = {} if socket else {"url": f"{url.rstrip('/')}{PATH}"}
+    more = (*((DIRECT,) if direct else ()), *((PICTURES,) if pictures else ()), *(LINKS if links else ()))
     request = {} if socket else {"request_url": f"{url.rstrip('/')}{PATH}"}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -47,6 +64,7 @@ def manifest(
             },
             "bot_user": {"display_name": "calbot", "always_online": True},
             "shortcuts": _shortcuts(),
+            **({"unfurl_domains": [urlsplit(url).hostname]} if links else {}),
             "slash_commands": [
                 _slash(COMMAND, "The marketing calendar, and what it brings to care", _words(), address),
                 _slash(flag_command, "Tell marketing that something is wrong", "broken link https://...", address),
@@ -54,12 +72,12 @@ def manifest(
         },
         "oauth_config": {
             **({"redirect_urls": [f"{url.rstrip('/')}{REDIRECT}"]} if oauth else {}),
-            "scopes": {"bot": sorted((*SCOPES, *((DIRECT,) if direct else ())))},
+            "scopes": {"bot": sorted((*SCOPES, *more))},
         },
         "settings": {
             "event_subscriptions": {
                 **request,
-                "bot_events": _events(direct=direct, oauth=oauth),
+                "bot_events": _events(direct=direct, links=links, oauth=oauth),
                 "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA}],
             },
             "interactivity": {"is_enabled": True, **request},
@@ -70,9 +88,10 @@ def manifest(
     }
 
 
-def _events(*, direct: bool, oauth: bool) -> list[str]:
+def _events(*, direct: bool, links: bool, oauth: bool) -> list[str]:
     told = ["app_home_opened", "app_mention", "message_metadata_posted"]
-    return sorted([*told, *(["message.im"] if direct else ()), *(UNINSTALLED if oauth else ())])
+    asked = [*(["message.im"] if direct else ()), *(["link_shared"] if links else ())]
+    return sorted([*told, *asked, *(UNINSTALLED if oauth else ())])
 
 
 def _slash(command: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:

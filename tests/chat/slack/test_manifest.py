@@ -40,7 +40,23 @@ def test_its_scopes_are_the_fewest() -> None:
     scopes = manifest(URL)["oauth_config"]["scopes"]
     assert scopes == {"bot": ["app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read"]}
     assert manifest(URL, direct=True)["oauth_config"]["scopes"]["bot"][3] == "im:history"
-    assert "channels:history" not in json.dumps(manifest(URL, direct=True))
+    assert manifest(URL, pictures=True)["oauth_config"]["scopes"]["bot"][3] == "files:write"
+    assert "channels:history" not in json.dumps(manifest(URL, direct=True, pictures=True))
+
+
+def test_with_links_it_hears_of_its_own_address_alone() -> None:
+    made = manifest(URL, links=True)
+    assert wrong_with_manifest(made) == []
+    assert made["features"]["unfurl_domains"] == ["calbot.example"]
+    assert {"links:read", "links:write"} <= set(made["oauth_config"]["scopes"]["bot"])
+    assert "link_shared" in made["settings"]["event_subscriptions"]["bot_events"]
+    assert "link_shared" not in json.dumps(manifest(URL))
+    assert "unfurl_domains" not in manifest(URL)["features"]
+    over_socket = manifest(URL, socket=True, links=True)
+    assert wrong_with_manifest(over_socket) == []
+    assert "request_url" not in json.dumps(over_socket)
+    with pytest.raises(SettingError, match="--url"):
+        manifest(socket=True, links=True)
 
 
 def test_it_tells_of_every_command_and_shortcut() -> None:

@@ -46,10 +46,16 @@ class LinkSeen(Protocol):
         """What it comes to, as a message id (values: status, title)."""
 
 
+async def _as_it_is(url: str) -> str:
+    """Where nobody looks behind links."""
+    return url
+
+
 @dataclass(frozen=True)
 class Wires:
     """Everything that chat needs from outside. `workspace_of(platform, address)` is "" where no workspace knows the
-    place; `workspaces()` lists those whose notices are delivered here."""
+    place; `workspaces()` lists those whose notices are delivered here. `behind` is where a shortened link leads (the
+    link itself where it is none), `own_url` is where browsers reach calbot ("" nowhere)."""
 
     flow: RunFlow
     platforms: Mapping[str, Platform]
@@ -57,3 +63,5 @@ class Wires:
     workspace_of: Callable[[str, str], str]
     workspaces: Callable[[], Sequence[str]]
     check_link: Callable[[str], Awaitable[LinkSeen]]
+    behind: Callable[[str], Awaitable[str]] = _as_it_is
+    own_url: str = ""

@@ -106,6 +106,21 @@ class Hands:
         shown = {"id": view.id, "hash": view.hash, **view.view, "state": {"values": state}, "team_id": self.town.team}
         return self._payload({**self._who("view_submission", user), "view": shown, "response_urls": []})
 
+    def typed(self, user: str, view: View, block_id: str, text: str) -> Sent:
+        """Letters typed into a field of an open modal that asks the app for its options."""
+        element = next(block["element"] for block in view.view["blocks"] if block.get("block_id") == block_id)
+        assert element["type"] == "external_select", element
+        said = {
+            **self._who("block_suggestion", user),
+            "container": {"type": "view", "view_id": view.id},
+            "view": {"id": view.id, "hash": view.hash, **view.view, "state": {"values": {}}},
+            "action_id": element["action_id"],
+            "block_id": block_id,
+            "value": text,
+        }
+        said.pop("trigger_id")
+        return self._payload(said)
+
     def shortcut(self, user: str, name: str) -> Sent:
         """A global shortcut."""
         return self._payload({**self._who("shortcut", user), "callback_id": name, "action_ts": self.town.stamp()})
@@ -145,6 +160,17 @@ class Hands:
         about = {"user_id": self.town.bot, "team_id": self.town.team, "channel_id": channel, "message_ts": message.ts}
         return self.event({**told, **about, "metadata": message.metadata, "event_ts": message.ts})
 
+    def share(
+        self, user: str, channel: str, text: str, links: list[str], more: Mapping[str, Any] | None = None
+    ) -> Sent:
+        """Somebody posts a message with links of the app's domains; `more` changes the event."""
+        message = Message(self.town.stamp(), text, [])
+        self.town.channels[channel].messages.append(message)
+        told = [{"domain": link.split("/")[2] if link.count("/") > 1 else "", "url": link} for link in links]
+        about = {"channel": channel, "user": user, "message_ts": message.ts, "is_bot_user_member": True}
+        said = {"type": "link_shared", **about, "links": told, "source": "conversations_history"}
+        return self.event({**said, "unfurl_id": f"{channel}.{message.ts}", "event_ts": message.ts, **(more or {})})
+
     def event(self, event: Mapping[str, Any], event_id: str = "") -> Sent:
         """An event in its envelope."""
         said = {
@@ -155,7 +181,15 @@ class Hands:
             "type": "event_callback",
             "event_id": event_id or f"Ev{self.town.number():08d}",
             "event_time": int(self.clock()),
-            "authorizations": [{"team_id": self.town.team, "user_id": self.town.bot, "is_bot": True}],
+            "authorizations": [
+                {
+                    "enterprise_id": self.town.organisation or None,
+                    "team_id": self.town.team,
+                    "user_id": self.town.bot,
+                    "is_bot": True,
+                    "is_enterprise_install": bool(self.town.organisation),
+                }
+            ],
         }
         if self.town.organisation:
             said |= {"enterprise_id": self.town.organisation}

@@ -67,11 +67,25 @@ def _content(town: Town, said: Mapping[str, Any], method: str) -> tuple[str, lis
     text, blocks = str(said.get("text") or ""), said.get("blocks") or []
     if not text and not blocks:
         raise Refused("no_text")
-    wrong = wrong_with_message(blocks, text)
+    wrong = wrong_with_message(blocks, text) + not_here(town, blocks)
     if wrong:
         town.refused.append((method, wrong))
         raise Refused("invalid_blocks", response_metadata={"messages": wrong}, errors=wrong)
     return text, blocks
+
+
+def not_here(town: Town, blocks: list[dict[str, Any]]) -> list[str]:
+    """What this workspace does not take: native blocks that it does not know, pictures that are not there yet."""
+    told = [f"{block['type']}: not here" for block in blocks if str(block["type"]).startswith("data_")]
+    told = [] if town.native else told
+    for block in blocks:
+        if block["type"] == "image" and "slack_file" in block:
+            kept = town.files.get(str(block["slack_file"].get("id")))
+            if kept is None or not kept.get("done") or kept["looked"] < town.looks:
+                told.append("invalid slack file")
+            if kept is not None:
+                kept["looked"] += 1
+    return told
 
 
 def _paced(town: Town, channel: Channel) -> None:
@@ -212,7 +226,8 @@ def _upload_url(town: Town, said: Mapping[str, Any]) -> Answer:
     if not said.get("filename") or not said.get("length"):
         raise Refused("invalid_arguments")
     name = f"F{town.number():06d}"
-    town.files[name] = {"name": said["filename"], "length": int(said["length"]), "body": b"", "shared": ""}
+    town.files[name] = {"name": said["filename"], "length": int(said["length"]), "body": b"", "shared": "", "looked": 0}
+    town.files[name]["alt"] = str(said.get("alt_txt") or "")
     return {"upload_url": f"upload/{name}", "file_id": name}
 
 
@@ -221,7 +236,7 @@ def _upload_done(town: Town, said: Mapping[str, Any]) -> Answer:
         kept = town.files.get(str(one.get("id")))
         if kept is None or len(kept["body"]) != kept["length"]:
             raise Refused("file_not_found")
-        kept["shared"] = str(said.get("channel_id") or "")
+        kept["shared"], kept["done"] = str(said.get("channel_id") or ""), True
     return {"files": list(said.get("files") or [])}
 
 
@@ -232,17 +247,39 @@ def _shown(town: Town, message: Message, *, metadata: bool = True) -> dict[str, 
     return shown | ({"metadata": message.metadata} if metadata and message.metadata else {})
 
 
-def _validate(_town: Town, said: Mapping[str, Any]) -> Answer:
+def _validate(town: Town, said: Mapping[str, Any]) -> Answer:
     if len({"blocks", "view", "message"} & said.keys()) != 1:
         raise Refused("invalid_arguments")
     wrong = wrong_with_view(said["view"]) if "view" in said else wrong_with_message(said.get("blocks"))
+    wrong += not_here(town, said.get("blocks") or [])
     if wrong:
         told = [{"pointer": f"/{n}", "code": "failed_constraint", "message": one} for n, one in enumerate(wrong)]
         raise Refused("invalid_view" if "view" in said else "invalid_blocks", errors=told)
     return {}
 
 
+def _unfurl(town: Town, said: Mapping[str, Any]) -> Answer:
+    """Only links of the app's own domains that stand in a message that is there; the blocks stand below it."""
+    channel = town.channels.get(str(said.get("channel", "")))
+    message = channel.find(str(said.get("ts", ""))) if channel else None
+    if message is None:
+        raise Refused("cannot_find_message")
+    shown = said.get("unfurls")
+    if not isinstance(shown, dict) or not shown:
+        raise Refused("missing_unfurls")
+    for link, about in shown.items():
+        if link not in message.text or not any(f"://{domain}/" in link for domain in town.domains):
+            raise Refused("cannot_unfurl_url")
+        wrong = wrong_with_message(about.get("blocks"))
+        if wrong:
+            town.refused.append(("chat.unfurl", wrong))
+            raise Refused("invalid_blocks", errors=wrong)
+    message.unfurls = {link: list(about["blocks"]) for link, about in shown.items()}
+    return {}
+
+
 METHODS: Mapping[str, Method] = {
+    "chat.unfurl": Method(("links:write",), _unfurl),
     "blocks.validate": Method((), _validate),
     "auth.test": Method((), _auth_test),
     "chat.postMessage": Method(("chat:write",), _post),

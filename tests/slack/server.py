@@ -17,18 +17,18 @@ from typing import Any
 from aiohttp import web
 
 from tests.slack import sockets
-from tests.slack.methods import METHODS, Refused, TooFast
+from tests.slack.methods import METHODS, Refused, TooFast, not_here
 from tests.slack.shapes import wrong_with_message
 from tests.slack.town import RESPONSE_SECONDS, RESPONSES, Fault, Message, Town
 
-_TOWN = web.AppKey("town", Town)
+_TOWNS = web.AppKey("towns", tuple[Town, ...])
 _BUSY, _DROPPED, _LOST = "busy", "dropped", "lost"
 
 
-def application(town: Town) -> web.Application:
-    """Slack, for one town."""
+def application(town: Town, *others: Town) -> web.Application:
+    """Slack, for one town, or for several whose tokens, codes and numbers differ: each is known by them alone."""
     app = web.Application(client_max_size=32 * 1024 * 1024)
-    app[_TOWN] = town
+    app[_TOWNS] = (town, *others)
     app.router.add_route("*", "/api/{method}", _api)
     app.router.add_post("/respond/{name}", _respond)
     app.router.add_post("/upload/{name}", _upload)
@@ -37,8 +37,8 @@ def application(town: Town) -> web.Application:
 
 
 async def _api(request: web.Request) -> web.StreamResponse:
-    town, method = request.app[_TOWN], request.match_info["method"]
-    said = await _said(request)
+    said, method = await _said(request), request.match_info["method"]
+    town = _town(request, said)
     fault = town.fault(method)
     if fault is not None and (failed := await _failed(request, fault)) is not None:
         return failed
@@ -49,11 +49,23 @@ async def _api(request: web.Request) -> web.StreamResponse:
     return answered
 
 
+def _town(request: web.Request, said: Mapping[str, Any]) -> Town:
+    """Whose token it is, or code, or refresh token; the first town turns away what is nobody's."""
+    shown = {_token(request, said)} - {""}
+    given = {str(said.get("code") or ""), str(said.get("refresh_token") or "")} - {""}
+    towns = request.app[_TOWNS]
+    return next((one for one in towns if one.token in shown or given & {*one.codes, one.refresh}), towns[0])
+
+
+def _token(request: web.Request, said: Mapping[str, Any]) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ") or str(said.get("token", ""))
+
+
 def _answered(request: web.Request, town: Town, method: str, said: Mapping[str, Any]) -> web.Response:
     if method == "oauth.v2.access":
         return web.json_response(_installed(request, town, said))
     known = METHODS.get(method)
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(said.get("token", ""))
+    token = _token(request, said)
     if method == "apps.connections.open":
         return web.json_response(sockets.opened(town, token, request.url))
     if known is None:
@@ -120,7 +132,8 @@ async def _said(request: web.Request) -> dict[str, Any]:
 
 async def _respond(request: web.Request) -> web.StreamResponse:
     """A response_url: five times in thirty minutes, a message or the change of the one that was pressed."""
-    town = request.app[_TOWN]
+    name, towns = request.match_info["name"], request.app[_TOWNS]
+    town = next((one for one in towns if name in one.responses), towns[0])
     fault = town.fault("respond")
     if fault is not None and (failed := await _failed(request, fault)) is not None:
         return failed
@@ -129,7 +142,8 @@ async def _respond(request: web.Request) -> web.StreamResponse:
     town.calls.append(("respond", said))
     if known is None or town.clock() - known.at > RESPONSE_SECONDS or known.used >= RESPONSES:
         return web.json_response({"ok": False, "error": "expired_url" if known else "invalid_url"}, status=404)
-    wrong = wrong_with_message(said.get("blocks") or [], str(said.get("text") or ""))
+    blocks = said.get("blocks") or []
+    wrong = wrong_with_message(blocks, str(said.get("text") or "")) + not_here(town, blocks)
     if wrong:
         town.refused.append(("respond", wrong))
         return web.json_response({"ok": False, "error": "invalid_blocks"}, status=400)
@@ -155,7 +169,8 @@ def _put(town: Town, channel_id: str, user: str, message: str, said: Mapping[str
 
 
 async def _upload(request: web.Request) -> web.Response:
-    kept = request.app[_TOWN].files.get(request.match_info["name"])
+    name = request.match_info["name"]
+    kept = next((one.files[name] for one in request.app[_TOWNS] if name in one.files), None)
     if kept is None:
         return web.Response(status=404)
     kept["body"] = await request.read()
@@ -189,10 +204,10 @@ def _installed(request: web.Request, town: Town, said: Mapping[str, Any]) -> dic
 
 
 @contextmanager
-def served(town: Town) -> Iterator[str]:
-    """Serve a town from a thread of its own; its address, with a closing slash."""
+def served(town: Town, *others: Town) -> Iterator[str]:
+    """Serve towns from a thread of their own; the address, with a closing slash."""
     loop, ready, told = asyncio.new_event_loop(), threading.Event(), list[str]()
-    runner = web.AppRunner(application(town), access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(application(town, *others), access_log=None, shutdown_timeout=0.1)
 
     async def start() -> None:
         await runner.setup()

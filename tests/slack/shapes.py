@@ -11,6 +11,8 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
+from tests.slack.data_shapes import wrong_with_chart, wrong_with_data_table
+
 _SCHEMA = Path(__file__).parents[1] / "schemas" / "slack.json"
 _CHARACTERS = re.compile(
     r"[Mm]aximum length(?: for the `?text`?(?: field)?(?: with)?(?:in| in) this (?:field|object)| for this field)?"
@@ -19,8 +21,11 @@ _CHARACTERS = re.compile(
 _ITEMS = re.compile(r"[Mm]aximum (?:number of (?:items|options|option groups) is |of )?(\d+)\b|up to (\d+) ")
 _OWN = {"PlainTextElement": 3000, "MrkdwnElement": 3000}
 MOST_BLOCKS, MOST_VIEW_BLOCKS = 50, 100
+MOST_OPTIONS = 100
 MOST_TABLES = 1
 """Told by Slack's documentation, not by its types."""
+MOST_CHARTS = 2
+"""Told by those who have sent three."""
 MOST_TEXT = 40_000
 _NOT_IN_MESSAGES = {"alert", "input"}
 
@@ -33,6 +38,10 @@ def wrong_with_message(blocks: Any, text: str = "") -> list[str]:
     told += [f"{block['type']}: not in messages" for block in blocks if block.get("type") in _NOT_IN_MESSAGES]
     if sum(block.get("type") == "table" for block in blocks) > MOST_TABLES:
         told.append("only_one_table_allowed")
+    if sum(block.get("type") == "data_table" for block in blocks) > MOST_TABLES:
+        told.append("data_table: more than one")
+    if sum(block.get("type") == "data_visualization" for block in blocks) > MOST_CHARTS:
+        told.append("data_visualization: more than two")
     if len(text) > MOST_TEXT:
         told.append(f"text: {len(text)} characters")
     return told + _named_twice(blocks) + [one for block in blocks for one in _misshapen_block(block)]
@@ -46,9 +55,18 @@ def wrong_with_view(view: Any) -> list[str]:
     told = [f"blocks: {len(blocks)} of at most {MOST_VIEW_BLOCKS}"] if len(blocks) > MOST_VIEW_BLOCKS else []
     if any(block.get("type") == "input" for block in blocks) and view["type"] == "modal" and not view.get("submit"):
         told.append("view.submit: asked for where there are inputs")
-    if any(block.get("type") == "table" for block in blocks):
-        told.append("table: not in views")
+    for kind in ("table", "data_table", "data_visualization"):
+        if any(block.get("type") == kind for block in blocks):
+            told.append(f"{kind}: not in views")
     return told + _named_twice(blocks) + _misshapen("Modal" if view["type"] == "modal" else "Home", view)
+
+
+def wrong_with_options(options: Any) -> list[str]:
+    """What Slack would refuse in what a field offers."""
+    if not isinstance(options, list):
+        return ["options: not a list"]
+    told = [f"options: {len(options)} of at most {MOST_OPTIONS}"] if len(options) > MOST_OPTIONS else []
+    return told + [line for one in options for line in _misshapen("PlainTextOption", one)]
 
 
 def wrong_with_manifest(manifest: Any) -> list[str]:
@@ -80,6 +98,10 @@ def _named_twice(blocks: list[Any]) -> list[str]:
 def _misshapen_block(block: Any) -> list[str]:
     """By its own type: to try all of them takes twenty times as long."""
     kind = block.get("type") if isinstance(block, dict) else None
+    if kind == "data_visualization":
+        return wrong_with_chart(block)
+    if kind == "data_table" and (wrong := wrong_with_data_table(block)):
+        return wrong
     return _misshapen(_kinds().get(kind, "KnownBlock"), block)
 
 

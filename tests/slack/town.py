@@ -26,6 +26,8 @@ class Message:
     only_for: str = ""
     edits: int = 0
     said: dict[str, Any] = field(default_factory=dict)
+    unfurls: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What stands below it, by link."""
 
 
 @dataclass
@@ -104,6 +106,11 @@ class Town:
     codes: set[str] = field(default_factory=lambda: {"code-1"})
     secret: str = "0123456789abcdef0123456789abcdef"
     pace: float = 1.0
+    domains: tuple[str, ...] = ("calbot.example",)
+    """Of whose links Slack tells the app."""
+    native: bool = True
+    """Whether it takes data tables and charts; it takes no picture before it has looked at it `looks` times."""
+    looks: int = 0
     scopes: frozenset[str] = frozenset({"commands", "chat:write", "users:read", "app_mentions:read"})
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

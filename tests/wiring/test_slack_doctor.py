@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 
 from calbot.chat import cards
+from calbot.chat.screens.table import SCREENS
 from calbot.chat.slack import manifest, samples
+from calbot.chat.slack.render import KNOWN, NATIVE, SIMPLE, message
 from calbot.cli.app import run
 from calbot.config.environment import read_settings
+from calbot.wiring import examples
 from calbot.wiring.doctor_check import Check
 from calbot.wiring.slack_doctor import examine_slack
+from tests.chat.slack.test_render import unsafe
 from tests.slack.server import served
+from tests.slack.shapes import wrong_with_message
 from tests.slack.town import Town
 
 
@@ -65,7 +70,7 @@ def test_rights_are_those_of_the_manifest(town: Town, scopes: frozenset[str], st
 
 def test_a_card_that_slack_does_not_take_is_told_with_its_place(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong: dict[str, Any] = {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]}
-    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", lambda: [samples.Sample("long title", wrong)])
+    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", lambda: [samples.Sample("long title", wrong, wrong)])
     check = looked()["slack long title"]
     assert check.state == "fail"
     assert "failed_constraint" in check.said
@@ -80,9 +85,50 @@ def test_a_token_that_slack_does_not_know_is_told_once(town: Town, fault: str) -
 
 
 def test_slack_that_is_busy_meanwhile_is_no_fault_of_the_card(town: Town) -> None:
-    town.fail("busy", "blocks.validate")
+    town.fail("busy", "blocks.validate", seconds=0, times=2)
+    assert {check.state for check in looked().values()} == {"ok"}, "asked again when Slack wants it"
+    town.fail("busy", "blocks.validate", seconds=90, times=99)
+    before = len(town.called("blocks.validate"))
     states = [check.state for check in looked().values()]
-    assert (states.count("warn"), states.count("fail")) == (1, 0)
+    assert (states.count("warn"), states.count("fail")) == (2, 0)
+    assert len(town.called("blocks.validate")) == before, "who is asked too often is left alone"
+
+
+def test_every_screen_is_judged_with_hostile_words_too(town: Town) -> None:
+    found = looked()
+    assert {f"slack {screen}" for screen in SCREENS} <= found.keys()
+    told = json.dumps(town.called("blocks.validate"), ensure_ascii=False)
+    assert told.count("<!channel> <@U1|x>") > len(SCREENS)
+    cards = list(examples.drawn())
+    assert {name for name, _ in cards} == set(SCREENS)
+    for _, card in cards:
+        for look in (NATIVE, KNOWN, SIMPLE):
+            text, blocks = message(card, look)
+            assert wrong_with_message(blocks, text) == []
+            assert unsafe(blocks) == []
+
+
+def test_a_screen_beyond_slacks_limits_is_told_by_its_name(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calbot.chat.slack.blocks.HEADER", 151)
+    long = cards.Card((cards.Title(cards.spans("x" * 151)),), "x")
+    monkeypatch.setattr("calbot.wiring.examples.drawn", lambda: [("alert.card", long)])
+    assert (looked()["slack alert.card"].state, looked()["slack token"].state) == ("fail", "ok")
+
+
+def test_where_slack_takes_no_tables_and_charts_of_its_own_that_is_said_and_is_well(town: Town) -> None:
+    town.native = False
+    found = looked()
+    assert "older blocks" in found["slack heard.reply"].said
+    assert {check.state for check in found.values()} == {"ok"}
+    assert found["slack alert.card"].said == "Slack takes it"
+    assert "older blocks" in found["slack table"].said
+
+
+def test_pictures_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALBOT_SLACK_PICTURES", "1")
+    assert looked()["slack scopes"].said == "missing: files:write"
+    town.scopes |= {"files:write"}
+    assert looked()["slack scopes"].state == "ok"
 
 
 def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:

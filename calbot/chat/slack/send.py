@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from calbot.chat.cards import Card
 from calbot.chat.platform import CannotTell
-from calbot.chat.slack.caller import CLOSED, Caller, Refused
+from calbot.chat.slack.caller import CLOSED, Caller, Refused, Revoked
+from calbot.chat.slack.ladder import Ladder
 from calbot.chat.slack.listen import METADATA, PLATFORM
 from calbot.chat.slack.modal import home
 from calbot.chat.slack.pace import GAP_SECONDS, Pace
-from calbot.chat.slack.render import message
+from calbot.chat.slack.pictures import Pictures
+from calbot.chat.slack.render import SIMPLE, drawn
 from calbot.clock import Clock
 from calbot.errors import Lasting, NotThere, Passing, Unknown
 from calbot.flows.heard import Return
@@ -28,9 +31,10 @@ Park = Callable[[str, str], Awaitable[None]]
 _QUIET: Final = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
 _LOOK_BACK: Final = timedelta(hours=1)
 _PAGES, _PAGE = 5, 200
-_MISSHAPEN: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "only_one_table_allowed"})
 _CHANNELS: Final = ("C", "G", "D")
 """Ids of conversations begin so, those of people do not."""
+_SHARED: Final = ("C", "G")
+_FOR_ALL: Final = frozenset({"chat.postMessage", "chat.update"})
 _NOT_THERE: Final = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 
 
@@ -44,7 +48,8 @@ async def _unparked(_address: str, _why: str) -> None:
 
 class SlackChat:
     """calbot speaking in one workspace of Slack. An address is a channel, or a person for the direct conversation with
-    calbot; a ref is `channel/time stamp`."""
+    calbot; a ref is `channel/time stamp`. With `pictures` charts are shown as such where Slack takes none of its own.
+    """
 
     def __init__(
         self,
@@ -53,9 +58,11 @@ class SlackChat:
         recall: Recall = _nobody,
         park: Park = _unparked,
         gap: float = GAP_SECONDS,
+        pictures: Pictures | None = None,
     ) -> None:
         self._caller = caller
         self._pace = Pace(gap)
+        self._ladder = Ladder(pictures)
         self._clock = clock
         self._recall = recall
         self._park = park
@@ -114,6 +121,19 @@ class SlackChat:
             return await self.post(user, card, key=key)
         return _ref({"channel": address, **said}, "channel", "message_ts")
 
+    async def unfurl(self, address: str, channel: str, message: str, cards: Mapping[str, Card]) -> None:
+        """Show each card under its link in the message; with plain blocks, which every unfurling takes."""
+        look = replace(SIMPLE, local=channel.startswith(_SHARED))
+        shown = {link: {"blocks": list(drawn(card, look))} for link, card in cards.items()}
+        try:
+            await self._caller.call("chat.unfurl", channel=channel, ts=message, unfurls=shown)
+        except Unknown as trouble:
+            # To show the same once more does no harm.
+            raise Passing(str(trouble), 1.0) from None
+        except (Refused, Revoked) as refusal:
+            # The message is gone, or calbot may not: nobody misses what was never promised.
+            log.info("a link could not be shown: %s", refusal)
+
     async def find(self, address: str, key: str) -> str | None:
         """The message that carries `key`; CannotTell without the right to read back, which calbot does not ask for:
         Slack tells by an event of what it has posted."""
@@ -160,27 +180,28 @@ class SlackChat:
 
     async def _responded(self, back: Return, card: Card) -> bool:
         """Whether the response_url took it; over (five times, thirty minutes) it takes nothing more."""
-        text, drawn = message(card)
-        said: dict[str, Any] = {"text": text, "blocks": drawn, "response_type": "ephemeral", **_QUIET}
-        said |= {"replace_original": back.replace} | ({"thread_ts": back.thread} if back.thread else {})
+        about: dict[str, Any] = {"response_type": "ephemeral", "replace_original": back.replace, **_QUIET}
+        about |= {"thread_ts": back.thread} if back.thread else {}
         try:
-            await self._caller.respond(back.respond, said)
+            await self._ladder.climb_down(
+                "respond",
+                card,
+                lambda text, drawn: self._caller.respond(back.respond, {**about, "text": text, "blocks": drawn}),
+            )
         except Refused as refusal:
             log.info("a response_url is over: %s", refusal.error)
             return False
         return True
 
     async def _shown(self, method: str, card: Card, **said: Any) -> Mapping[str, Any]:
-        """Call with the card drawn; should Slack not take its shape, once more with plainer blocks."""
-        text, drawn = message(card)
-        try:
-            return await self._caller.call(method, text=text, blocks=drawn, **said)
-        except Refused as refusal:
-            if refusal.error not in _MISSHAPEN:
-                raise
-            log.error("%s: Slack did not take the shape of a card: %s", method, refusal.error)
-        text, drawn = message(card, simple=True)
-        return await self._caller.call(method, text=text, blocks=drawn, **said)
+        """Call with the card drawn; should Slack not take its shape, once more with plainer blocks. What a whole
+        channel reads tells its hours by each reader's clock; what one person reads is written in that person's."""
+        return await self._ladder.climb_down(
+            method,
+            card,
+            lambda text, drawn: self._caller.call(method, text=text, blocks=drawn, **said),
+            local=method in _FOR_ALL and str(said["channel"]).startswith(_SHARED),
+        )
 
 
 def _key_of(said: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ from calbot.chat.cards import (
 from calbot.chat.kept import card_json, card_of
 from calbot.chat.slack.modal import behind, errors, filled, home, modal
 from calbot.chat.slack.packing import NotPacked, pack, unpack
-from calbot.chat.slack.render import message
+from calbot.chat.slack.render import KNOWN, NATIVE, SIMPLE, Look, message
 from calbot.words.say import Say, sayer
 from tests.slack.shapes import every, wrong_with_message, wrong_with_view
 from tests.web.gallery import SCENES
@@ -67,7 +68,19 @@ BUTTONS = st.builds(
 CELLS = st.tuples(TEXTS, TEXTS)
 ROWS = st.tuples(CELLS, st.integers(0, 130)).map(lambda drawn: (drawn[0],) * drawn[1])
 FLOATS = st.floats(allow_nan=False, allow_infinity=False, width=32)
-CHARTS = st.lists(st.tuples(TEXTS, FLOATS), max_size=3).map(tuple)
+POINTS = st.tuples(st.lists(st.tuples(TEXTS, FLOATS), max_size=3), st.integers(1, 20)).map(
+    lambda drawn: tuple(drawn[0] * drawn[1])
+)
+CHARTS = st.builds(
+    Chart, TEXTS, POINTS, st.none() | FLOATS, TEXTS, names=st.lists(TEXTS, max_size=4).map(tuple)
+).flatmap(
+    lambda chart: st.sampled_from(
+        (
+            chart,
+            replace(chart, limits=tuple(value for _, value in chart.points), ranges=((1.0, 2.0),) * len(chart.points)),
+        )
+    )
+)
 ELEMENTS: st.SearchStrategy[Element] = st.one_of(
     st.builds(Title, SPANS),
     st.builds(Text, SPANS),
@@ -77,8 +90,8 @@ ELEMENTS: st.SearchStrategy[Element] = st.one_of(
         st.lists(st.builds(Mention, st.sampled_from(["U0MKT", "W1", "mkt", ""]), TEXTS), max_size=4).map(tuple),
     ),
     st.builds(Fields, st.lists(st.tuples(TEXTS, SPANS), max_size=3).map(tuple)),
-    st.builds(Table, CELLS, ROWS),
-    st.builds(Chart, TEXTS, CHARTS, st.none() | FLOATS, TEXTS),
+    st.builds(Table, CELLS, ROWS, TEXTS, st.sampled_from(("", "Day"))),
+    CHARTS,
     st.builds(
         Actions,
         st.tuples(st.lists(BUTTONS, max_size=3), st.integers(1, 14)).map(lambda drawn: tuple(drawn[0] * drawn[1])),
@@ -99,6 +112,9 @@ def unsafe(payload: Any) -> list[str]:
 def refused_by_the_sdk(blocks: list[dict[str, Any]]) -> list[str]:
     told = []
     for block in blocks:
+        if block["type"] in ("data_table", "data_visualization"):
+            # Not known to the SDK yet; `tests.slack.data_shapes` holds their limits.
+            continue
         parsed = Block.parse(block)
         assert parsed is not None, block["type"]
         try:
@@ -108,8 +124,8 @@ def refused_by_the_sdk(blocks: list[dict[str, Any]]) -> list[str]:
     return told
 
 
-def sound(card: Card, *, simple: bool = False) -> list[dict[str, Any]]:
-    text, blocks = message(card, simple=simple)
+def sound(card: Card, look: Look = NATIVE) -> list[dict[str, Any]]:
+    text, blocks = message(card, look)
     assert wrong_with_message(blocks, text) == []
     assert refused_by_the_sdk(blocks) == []
     assert unsafe(blocks) == []
@@ -120,9 +136,9 @@ def sound(card: Card, *, simple: bool = False) -> list[dict[str, Any]]:
 
 
 @settings(max_examples=60)
-@given(CARDS, st.booleans())
-def test_any_card_is_taken_and_calls_nobody(card: Card, simple: bool) -> None:
-    blocks = sound(card, simple=simple)
+@given(CARDS, st.sampled_from((NATIVE, KNOWN, SIMPLE)))
+def test_any_card_is_taken_and_calls_nobody(card: Card, look: Look) -> None:
+    blocks = sound(card, look)
     called = {part["user_id"] for part in every(blocks) if part.get("type") == "user"}
     meant = {one.user for element in card.elements if isinstance(element, Mentions) for one in element.people}
     assert called <= meant & {"U0MKT", "W1"}
@@ -152,7 +168,8 @@ def test_every_screen_is_taken(name: str, locale: str) -> None:
     shown = scene(sayer(locale, "Europe/London"))
     if isinstance(shown, Card):
         blocks = sound(shown)
-        sound(shown, simple=True)
+        sound(shown, KNOWN)
+        sound(shown, SIMPLE)
         wanted = [button for part in shown.elements if isinstance(part, Actions) for button in part.buttons]
         drawn = [part for block in blocks if block["type"] == "actions" for part in block["elements"]]
         assert len(drawn) == len(wanted), "no button of a real screen is left out"
@@ -265,9 +282,77 @@ def test_a_card_looks_like_this() -> None:
     assert message(struck).blocks[0]["elements"][0]["elements"][0]["style"] == {"bold": True, "strike": True}
 
 
+def kinds(blocks: list[dict[str, Any]]) -> list[str]:
+    return [block["type"] for block in blocks]
+
+
 def test_one_table_is_slacks_own_and_several_are_lists() -> None:
     table = Table(("Time", "Post"), (("19:00", "p-214"), ("20:00", "p-215")))
-    assert [block["type"] for block in sound(Card((table,), "x"))] == ["table"]
-    assert [block["type"] for block in sound(Card((table, table), "x"))] == ["rich_text", "rich_text"]
-    listed = sound(Card((table,), "x"), simple=True)[0]["elements"][0]
+    assert kinds(sound(Card((table,), "x"))) == ["data_table"]
+    assert kinds(sound(Card((table,), "x"), KNOWN)) == ["table"]
+    assert kinds(sound(Card((table, table), "x"))) == ["rich_text", "rich_text"]
+    listed = sound(Card((table,), "x"), SIMPLE)[0]["elements"][0]
     assert (listed["type"], len(listed["elements"])) == ("rich_text_list", 2)
+
+
+def test_the_days_of_a_week_are_one_table_that_says_the_day() -> None:
+    columns, title = ("Time", "Messages"), Title(spans("This week"))
+    days = (("Mon 23 Nov", ("19:00", "1,120 (90-150)")), ("Tue 24 Nov", ("9:00", "80 (40-95)")))
+    parts = [(Text(spans(day)), Table(columns, (row,), day, "Day")) for day, row in days]
+    card = Card((title, *parts[0], *parts[1], Note(spans("footer"))), "This week")
+    blocks = sound(card)
+    assert kinds(blocks) == ["header", "data_table", "context"]
+    rows = blocks[1]["rows"]
+    assert [[cell["text"] for cell in row] for row in rows] == [
+        ["Day", "Time", "Messages"],
+        ["Mon 23 Nov", "19:00", "1,120 (90-150)"],
+        ["Tue 24 Nov", "9:00", "80 (40-95)"],
+    ]
+    assert [[cell.get("value") for cell in row] for row in rows[1:]] == [[None, None, 1120.0], [None, None, 80.0]]
+    assert kinds(sound(card, KNOWN)) == ["header", "rich_text", "rich_text", "rich_text", "rich_text", "context"]
+
+
+LOAD = Chart(
+    "Messages by hour",
+    (("19:00", 120.0), ("20:00", 80.25)),
+    unit="messages",
+    ranges=((90.0, 150.0), (60.0, 95.0)),
+    limits=(60.0, 90.0),
+    names=("Expected", "Can be answered", "Low", "High"),
+)
+
+
+def test_a_chart_is_slacks_own_with_the_line_that_it_is_held_against() -> None:
+    (block,) = sound(Card((LOAD,), "x"))
+    assert block["chart"]["axis_config"] == {"categories": ["19:00", "20:00"], "y_label": "messages"}
+    told = {one["name"]: [point["value"] for point in one["data"]] for one in block["chart"]["series"]}
+    assert told == {
+        "Expected": [120.0, 80.25],
+        "Can be answered": [60.0, 90.0],
+        "Low": [90.0, 60.0],
+        "High": [150.0, 95.0],
+    }
+
+
+def test_numbers_that_slacks_chart_has_no_room_for_stand_below_it() -> None:
+    hours = tuple((f"{hour % 24}:00", float(hour)) for hour in range(25))
+    own, beside = sound(Card((Chart("By hour", hours, 3.0, "messages"),), "x"))
+    values, line = ([point["value"] for point in one["data"]] for one in own["chart"]["series"])
+    assert (values[:2], values[-1], set(line)) == ([0.5, 2.5], 24.0, {3.0})
+    assert "0:00" in own["chart"]["axis_config"]["categories"]
+    assert "0:00 (2)" in own["chart"]["axis_config"]["categories"], "the same hour of the next day"
+    assert beside["elements"][0]["elements"][0]["text"].count("\n") == 25
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_what_is_no_number_is_no_chart(wrong: float) -> None:
+    assert kinds(sound(Card((Chart("x", (("a", wrong),)),), "x"))) == ["rich_text"]
+    assert kinds(sound(Card((LOAD, LOAD, LOAD), "x"))) == ["rich_text"] * 3, "a message holds two charts"
+
+
+def test_a_picture_says_in_words_what_it_shows() -> None:
+    image, beside = sound(Card((LOAD,), "x"), Look(native=False, pictures={LOAD: "F1"}))
+    assert image["slack_file"] == {"id": "F1"}
+    assert image["title"]["text"] == "Messages by hour (▮ Expected, ━ Can be answered)"
+    assert "120 (90-150) messages | 60" in image["alt_text"]
+    assert beside["elements"][0]["elements"][0]["text"] == image["alt_text"]

@@ -1,0 +1,275 @@
+"""A view for every screen of the table, as people meet it and as somebody hostile would have it: for the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
+from calbot.chat.kept import card_json
+from calbot.chat.screens.table import SCREENS
+from calbot.flows import writeback
+from calbot.flows.cover import CoverView
+from calbot.flows.digest import AgainView, DigestView
+from calbot.flows.informed import InformedView
+from calbot.flows.mention import CardView, Named
+from calbot.flows.miss import MissView
+from calbot.flows.moved import MovedView
+from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView
+from calbot.flows.removal_view import RemovalView
+from calbot.flows.result_view import ResultView
+from calbot.flows.trust import FeedLine, Trust
+from calbot.flows.views import AlertView, Cause, FindingView, FlagView, PostView
+from calbot.flows.ways import Remedy, Window
+from calbot.forecast.after import look_back
+from calbot.model.alert import Alert, AlertLevel
+from calbot.model.cover import Cover
+from calbot.model.finding import Finding
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.miss import Miss
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.model.post import Post
+from calbot.model.removal import Removal
+from calbot.model.result import Result
+from calbot.model.rights import VERBS
+from calbot.model.rule import Level
+from calbot.model.state import SourceState
+from calbot.model.writeback import Saying, Writeback, WritebackState
+from calbot.rulebook.pack import load_rules
+from calbot.sources.rules import read_rule_texts
+from calbot.words.say import sayer
+
+_NOW: Final = datetime(2026, 11, 26, 9, 10, tzinfo=UTC)
+_EVENING: Final = datetime(2026, 11, 27, 19, tzinfo=UTC)
+_HOSTILE: Final = (
+    "<!channel> <@U1|x> <https://a.example|b> *b* `c` {{7*7}} &lt; \u202e\x00"
+    + "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 20
+    + "長い題名" * 900
+)
+"""What would call everybody, lead elsewhere, turn its direction, or run over, were it ever read as more than text."""
+_TOLD: Final = frozenset(
+    {"title", "name", "brand", "handle", "note", "problem", "feed_name", "address", "reason", "link", "url"}
+    | {"owner_name", "by", "gone_by", "source", "calendar", "keeper", "caption", "text", "team"}
+)
+"""Where words of people and of other systems stand."""
+
+
+_SAY: Final = sayer("en", "Europe/London", _NOW)
+
+
+@dataclass(frozen=True)
+class Example:
+    """What a screen is shown: its name in the table, a view, and the values of the notice."""
+
+    screen: str
+    view: Any
+    values: Mapping[str, Any]
+    hostile: bool = False
+
+
+def examples() -> Iterator[Example]:
+    """A view of each screen, mild and then hostile."""
+    for screen, (view, values) in _views().items():
+        yield Example(screen, view, values)
+        told = {name: _HOSTILE if name in _TOLD else one for name, one in values.items()}
+        yield Example(screen, rough(view), told, hostile=True)
+
+
+def rough(part: Any) -> Any:
+    """`part` with hostile words wherever words of people and other systems stand."""
+    if isinstance(part, BaseModel):
+        told = {name: _roughly(name, one) for name, one in part.model_dump().items()}
+        return type(part)(**told)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{one.name: _roughly(one.name, getattr(part, one.name)) for one in fields(part)})
+    if isinstance(part, tuple):
+        return tuple(rough(one) for one in part)
+    return part
+
+
+def _roughly(name: str, value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return _HOSTILE if name in _TOLD and value and not _SAY.knows(value) else value
+    return rough(value)
+
+
+def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
+    alert, flag, moved = _alert(), _flag(), {"old": f"{_NOW}", "new": f"{_EVENING}"}
+    again, post = AgainView(alert, 41.0, 38.2, {"lead": (), "A": ("x",)}, named=_NAMED), _post_view()
+    cover = CoverView(_COVER, (_PERSON,), (), alert.alert, "Lead", _MAY, _NOW, stand_down=True)
+    return {
+        "alert.card": (CardView(alert, _NAMED), {}),
+        "alert.call": (again, {}),
+        "alert.told": (again, {}),
+        "alert.rung": (again, {"why": "hours"}),
+        "cover.card": (cover, {}),
+        "cover.released": (cover, {}),
+        "cover.standdown": (cover, {}),
+        "digest.card": (DigestView((alert,) * 6, ("Pot social",)), {}),
+        "digest.informed": (InformedView(((alert, {"C": ("tiktok",)}),) * 6, ("Pot social",)), {}),
+        "feed.card": (
+            FeedLine("Pot social", Trust(SourceState.BLIND), _NOW, problem="source.login", blind_since=_NOW),
+            {},
+        ),
+        "finding.card": (_finding(), {}),
+        "flag.card": (flag, {}),
+        "flag.call": (flag, {}),
+        "flag.rung": (flag, {}),
+        "flag.settled": (flag, {}),
+        "flag.declined": (flag, {}),
+        "flag.bounced": (flag, {}),
+        "heard.reply": (_reply(), {}),
+        "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
+        "place.parked": (_PLACE, {}),
+        "post.held": (post, {"old": f"{_NOW}", "by": "Mkt"}),
+        "post.moved": (post, moved | {"by": "Mkt"}),
+        "post.cancelled": (post, {"by": "Mkt"}),
+        "post.settled": (MovedView(_POST, "Mkt", _WINDOW, _MAY), moved | {"steps": 3}),
+        "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
+        "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
+        writeback.CARD: (_written(), {}),
+        "surge.card": (SurgeCard(_NOW, (_SURGE, replace(_SURGE, team="pan")), 7, 1, "outage", _MAY), {}),
+    }
+
+
+_MAY: Final = frozenset(VERBS)
+_NAMED: Final = (Named("U00000000", "Mika"), Named("", "Lee"))
+_PERSON: Final = Person(workspace_id="w", id=4, name="Mika", roles=["agent"])
+_POST: Final = Post(
+    workspace_id="w",
+    id=214,
+    network="tiktok",
+    handle="@pot",
+    brand="Pot",
+    title="Do's & don'ts of pressure cooking",
+    link="https://pot.example/safe",
+    starts_at=_EVENING,
+    zone="Europe/London",
+    created_at=_NOW,
+    changed_at=_NOW,
+)
+_WINDOW: Final = Window(276.0, 58.0, 408.0, 240, 0.62)
+_WAYS: Final = (
+    Remedy("move", _EVENING, 138.0, _POST, late=0.21, reach=0.06),
+    Remedy("cover", _EVENING, 120.0, ends_at=_EVENING + timedelta(hours=6), late=0.16),
+    Remedy("split", _EVENING, 150.0, _POST, late=0.2, share=0.5),
+    Remedy("trim", _EVENING, 160.0, _POST, late=0.2, share=0.25, reach=0.75),
+    Remedy("nothing", _EVENING, 276.0, late=0.62),
+)
+_SURGE: Final = SurgeView(_NOW, 2.1, 1.9, 0.86, 0.6, 1.0, ((_POST, 80.0),))
+_QUEUE: Final = PromiseLine("general", 240, 138.0, 58.0, 210.0, 0.21, 300.0, 420.0, 0.4, 0.99, _EVENING, broken=True)
+_COVER: Final = Cover(
+    workspace_id="w",
+    id=12,
+    alert_id=88,
+    starts_at=_EVENING,
+    ends_at=_EVENING + timedelta(hours=6),
+    heads=2,
+    minutes=120.0,
+    created_at=_NOW,
+    changed_at=_NOW,
+)
+_MISS: Final = Miss(
+    workspace_id="w",
+    id=3,
+    starts_at=_EVENING,
+    ends_at=_EVENING + timedelta(hours=6),
+    minutes=300.0,
+    target_minutes=240,
+    messages=160.0,
+    found_at=_NOW,
+    changed_at=_NOW,
+)
+_PLACE: Final = Place(workspace_id="w", id=1, platform="slack", address="C0123", name="#care", problem="is_archived")
+_REMOVAL: Final = Removal(
+    workspace_id="w", id=1, source_id=1, coming=20, braked=True, since=_NOW, same_since=_NOW, changed_at=_NOW
+)
+_RESULT: Final = Result(
+    workspace_id="w", post_id=214, told_at=_NOW, starts_at=_NOW, mean=190, low=115, high=310, actual=5700.0
+)
+
+
+@dataclass(frozen=True)
+class _Number:
+    """What a post is expected to bring."""
+
+    mean: float = 190.4
+    low: float = 115.0
+    high: float = 310.0
+    guess: bool = False
+
+
+def _alert() -> AlertView:
+    row = Alert(
+        workspace_id="w",
+        id=88,
+        level=AlertLevel.ACT,
+        starts_at=_EVENING,
+        ends_at=_EVENING + timedelta(hours=7),
+        minutes=276.0,
+        minutes_low=74.0,
+        minutes_high=408.0,
+        target_minutes=240,
+        normal_minutes=18.0,
+        share_late=0.62,
+        feed_seen_at=_NOW,
+        feed_name="Pot social",
+        created_at=_NOW,
+        changed_at=_NOW,
+    )
+    causes = (Cause(_POST, 190, 115, 310),) * 3
+    return AlertView(row, causes, _WAYS, _MAY, _NOW, promises=(_QUEUE,), surges=(_SURGE,))
+
+
+def _finding() -> FindingView:
+    rule = next(iter(load_rules(read_rule_texts(None))))
+    row = Finding(
+        workspace_id="w",
+        id=3,
+        key="k",
+        rule=rule.id,
+        level=Level.STOP,
+        post_ids=[214],
+        at=_NOW,
+        found_at=_NOW,
+        changed_at=_NOW,
+    )
+    row.values = dict.fromkeys(rule.needs, "p-214")
+    return FindingView(row, rule, (_POST, _POST), may=_MAY, remedies=_WAYS[:1], by="Mika", until=_EVENING)
+
+
+def _flag() -> FlagView:
+    row = Flag(workspace_id="w", id=57, post_id=214, kind=FlagKind.BROKEN_LINK, opened_at=_NOW, changed_at=_NOW)
+    row.url, row.note, row.checked = "https://pot.example/safe", "404", {"said": "link.missing", "status": 404}
+    return FlagView(row, _POST, "Mika", ("Lee", "Kim"), joined=False, may=_MAY, now=_NOW)
+
+
+def _post_view() -> PostView:
+    return PostView(_POST, None, "Mika", (_finding(),), _Number(), (_NOW, _EVENING), _MAY, _WINDOW, _WAYS)
+
+
+def _written() -> writeback.WritebackView:
+    said = Saying(_EVENING).kept
+    row = Writeback(workspace_id="w", id=3, post_id=214, source_id=1, due_at=_NOW, created_at=_NOW, changed_at=_NOW)
+    row.wanted, row.base, row.theirs, row.state = said, Saying(_NOW).kept, said, WritebackState.CONFLICT
+    return writeback.WritebackView(row, _POST, "Pot social", "Mika", "Lee", "https://pot.example/f", _MAY)
+
+
+def _reply() -> dict[str, Any]:
+    """An answer that was kept: with the table and the chart of all other cards."""
+    table = Table(("Hour", "Post"), (("19:00", "p-214"),), "Fri 27 Nov", "Day")
+    chart = Chart("Load", (("19:00", 120.0), ("20:00", 80.0)), unit="messages", limits=(90.0, 60.0))
+    return card_json(Card((Title(spans("answer")), table, table, chart, Note(spans(_HOSTILE))), _HOSTILE))
+
+
+def drawn() -> Iterator[tuple[str, Card]]:
+    """(screen, card) of every screen: as people meet it, in English, and with hostile words, in Japanese."""
+    for example in examples():
+        say = sayer("ja" if example.hostile else "en", "Europe/London", _NOW)
+        yield example.screen, SCREENS[example.screen].draw(example.view, say, example.values)

@@ -31,8 +31,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A card or a form for the one who asked; `private` False shows the card to the whole place."""
+    """A card or a form for the one who asked; `private` False shows the card to the whole place. `refused` says that
+    the card tells why nothing was done."""
 
     card: Card | None = None
     form: Form | None = None
     private: bool = True
+    refused: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from calbot.chat.ask import Ask, Reply
+from calbot.chat.choices import Options
 from calbot.chat.desk import Desk
 from calbot.errors import TellUser
 from calbot.model.person import Person, Role
@@ -13,6 +14,7 @@ from calbot.model.rights import RIGHTS, may
 
 Handle = Callable[[str, Desk], Awaitable[Reply]]
 Press = Callable[[Ask, Desk], Awaitable[Reply]]
+Find = Callable[[str, Desk], Awaitable[Options]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,19 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """What answers a field of a form while somebody types into it, and the right that it needs ("" for none). It only
+    looks, so that nobody who types waits for a writer."""
+
+    find: Find
+    verb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One word people can say. `usage` and `about` are message ids; `verb` is the right it needs ("" for none);
-    `aliases` are other words, by locale; `presses` maps what buttons and forms say to what answers them."""
+    `aliases` are other words, by locale; `presses` maps what buttons and forms say to what answers them, `lookups` what
+    their fields ask for while somebody types."""
 
     name: str
     usage: str
@@ -35,6 +47,7 @@ class Command:
     verb: str = ""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     presses: Mapping[str, Pressed] = field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -57,6 +57,14 @@ class Desk:
         except (Outside, TimeoutError):
             return None
 
+    async def behind(self, url: str) -> str:
+        """Where a shortened link leads; the link itself where it is none, or nobody can say in time."""
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                return await self.wires.behind(url)
+        except (Outside, TimeoutError):
+            return url
+
     def when(self, phrase: str) -> Reading:
         """What the person means by `phrase`, in the person's own zone."""
         first = day_first(self.person.locale, self.person.zone)

@@ -26,6 +26,14 @@ def unaddressed(text: str) -> str:
     return rest[1:] if rest[:1] in ("/", "／") else rest
 
 
+def addressed(text: str, call: str) -> str:
+    """What is said to the one whom `call` names: what follows it, or what stands before it where nothing does; all of
+    it where nobody is called. A lone question mark asks for help."""
+    before, _, after = text.partition(call)
+    said = after.lstrip(" ,.:;!、。")
+    return before if said in ("", "?") and before.strip() else said
+
+
 def first_word(text: str) -> tuple[str, str]:
     """The first word, folded, and the rest as it was typed."""
     head, *rest = text.split(maxsplit=1)

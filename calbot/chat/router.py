@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from uuid import uuid4
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.cards import Card
+from calbot.chat.cards import Card, Note, clean, spans
+from calbot.chat.choices import Options
 from calbot.chat.command import Handle, refused
-from calbot.chat.commands.table import HELP, PRESSES, WORDS, words_for
+from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, WORDS, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
+from calbot.chat.masking import masked
 from calbot.chat.reading import first_word, folded, unaddressed
 from calbot.chat.wires import Wires
-from calbot.errors import TellOperator, TellUser
+from calbot.errors import Outside, TellOperator, TellUser
 from calbot.flows import person as people
 from calbot.flows.turn import Turn
 from calbot.model.person import Person
@@ -23,24 +27,67 @@ from calbot.words.say import Say, sayer
 log = logging.getLogger(__name__)
 
 _CLOSE = 0.6
+_LONGEST_SEARCH = 100
 
 
 async def answer(ask: Ask, wires: Wires) -> Reply:
     """The reply to `ask`. Never raises: a refusal is said as it is, and a defect as an apology with an id."""
     say = sayer("en", "UTC")
+    ask, found = without_personal(ask)
     try:
         desk = await _desk(ask, wires)
         if isinstance(desk, Reply):
             return desk
         say = desk.say
-        return await _answer(ask, desk)
+        return _warned(await _answer(desk.ask, desk), found, say)
     except TellUser as refusal:
-        return Reply(told(refusal, say))
+        return Reply(told(refusal, say), refused=True)
     except Exception as defect:
         return Reply(_broken(ask, defect, say))
 
 
-async def _desk(ask: Ask, wires: Wires) -> Desk | Reply:
+def without_personal(ask: Ask) -> tuple[Ask, tuple[str, ...]]:
+    """What was asked without personal data in its words and fields, and what was found: nothing that anybody typed is
+    kept, or handed to whoever keeps it, before that. Whichever door took it out already finds nothing here."""
+    text, found = masked(ask.text)
+    fields = {name: masked(value) for name, value in ask.values.items()}
+    every = (*found, *(kind for field in fields.values() for kind in field.found))
+    if not every:
+        return ask, ()
+    values = {name: field.text for name, field in fields.items()}
+    return replace(ask, text=text, values=values), tuple(dict.fromkeys(every))
+
+
+def _warned(reply: Reply, found: Sequence[str], say: Say) -> Reply:
+    """The reply, telling whoever wrote it what was left out of the words before they were kept."""
+    if not found or reply.card is None:
+        return reply
+    what = say.listing([say(f"heard.found.{kind}") for kind in found])
+    note = Note(spans(say("heard.masked", what=what)))
+    return replace(reply, card=replace(reply.card, elements=(*reply.card.elements, note)))
+
+
+async def suggestions(ask: Ask, wires: Wires) -> Options:
+    """What a field offers whoever has typed `ask.text` into it; `ask.verb` names its lookup. Nothing to whom nobody
+    knows or who may not see it, and never raises."""
+    try:
+        desk, lookup = await _desk(ask, wires, only_look=True), LOOKUPS.get(ask.verb)
+        if isinstance(desk, Reply) or lookup is None or (lookup.verb and refused(desk.person, lookup.verb)):
+            return ()
+        # Half of a surrogate pair is no letter, and no database takes it.
+        typed = clean(ask.text.encode("utf-8", "ignore").decode("utf-8"), _LONGEST_SEARCH)
+        return await lookup.find(typed, desk)
+    except TellUser:
+        return ()
+    except Outside as trouble:
+        log.warning("nothing can be offered just now: %s", trouble)
+        return ()
+    except Exception:
+        log.exception("what a field offers could not be found")
+        return ()
+
+
+async def _desk(ask: Ask, wires: Wires, *, only_look: bool = False) -> Desk | Reply:
     workspace_id = wires.workspace_of(ask.platform, ask.address)
     if not workspace_id:
         return Reply(sentence(sayer("en", "UTC")("router.no_workspace")))
@@ -48,6 +95,8 @@ async def _desk(ask: Ask, wires: Wires) -> Desk | Reply:
     whom = (ask.platform, ask.address, ask.user)
     # Looked up first: who only asks does not wait for whoever is writing.
     met = await wires.flow(people.known, turn, *whom)
+    if met is None and only_look:
+        return Reply()
     if met is None:
         met = await wires.flow(people.meet, turn, *whom)
     if met.person is None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from calbot.chat.cards import Card
+from calbot.chat.reach import Reach
 from calbot.chat.screens.table import SCREENS
 from calbot.chat.sending import send
 from calbot.chat.wires import Wires
@@ -18,6 +20,7 @@ from calbot.errors import Lasting, Outside, TellUser
 from calbot.flows import notice as notices
 from calbot.flows import taking
 from calbot.flows.notice import Arrived
+from calbot.flows.once import once
 from calbot.flows.taking import InHand
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
@@ -35,7 +38,7 @@ _ALL: Final = 10_000
 _OTHERS_SECONDS: Final = 2.0
 _LEFT_TO_OTHERS: Final = timedelta(days=1)
 """While a newer version is brought out, both run for a while: what this one cannot draw is left to those that can."""
-_AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0)
+AGAIN_SECONDS: Final = (0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0)
 
 
 class _Newer(Exception):
@@ -70,7 +73,7 @@ async def deliver_in(
             break
         turn, began = Turn(workspace_id, wires.clock(), None, place_id), time.monotonic()
         try:
-            hand = await wires.flow(taking.next_in, turn, place_id, _drawn, arrived)
+            hand = await wires.flow(taking.next_in, turn, place_id, drawn, arrived)
         except Exception as trouble:
             kept = arrived is not None and await _kept(arrived, place_id, wires, turn, stopping)
             if kept and isinstance(trouble, Outside):
@@ -79,7 +82,7 @@ async def deliver_in(
         if hand is None and arrived is None:
             return sent
         # What came while the last one was not settled yet stood behind it: one more look.
-        arrived = await _deliver(hand, wires, turn, began, stopping) if hand is not None else None
+        arrived = await speak(hand, wires, turn, began, stopping) if hand is not None else None
         sent += arrived is not None
         if arrived is not None and hand is not None and hand.taken.doubt:
             # Kept alone: with the next card in its transaction, one that ends its process would be counted never.
@@ -91,7 +94,7 @@ async def deliver_in(
 async def _kept(arrived: Arrived | None, place_id: int, wires: Wires, turn: Turn, stopping: Callable[[], bool]) -> bool:
     """Keep what has arrived and have its place looked at again, now or once the database is back, if that is soon; else
     it is in doubt, and asked for when its lease is over."""
-    for pause in (0.0, *_AGAIN_SECONDS):
+    for pause in (0.0, *AGAIN_SECONDS):
         await asyncio.sleep(pause)
         with suppress(Outside):
             await wires.flow(notices.another_turn, turn, place_id, arrived)
@@ -101,23 +104,40 @@ async def _kept(arrived: Arrived | None, place_id: int, wires: Wires, turn: Turn
     return False
 
 
-async def _deliver(
-    hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool]
+async def speak(
+    hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool], reach: Reach | None = None
 ) -> Arrived | None:
+    """Send what was taken at or after `began` (monotonic seconds), or keep why it could not be drawn; what the platform
+    has is given back, for the caller to keep."""
     if isinstance(hand.card, Exception):
         await _undrawn(hand, wires, turn, hand.card)
         return None
-    return await send(hand, wires, turn, began, stopping)
+    return await send(hand, wires, turn, began, stopping, reach)
 
 
-def _drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:
-    """The card from what is true now, in the reader's or the place's language."""
+def drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:
+    """The card from what is true now, in the reader's or the place's language. Two that show the same are one."""
     notice = delivery.notice
     screen = SCREENS.get(notice.screen)
     if screen is None:
         raise _Newer(f"this version knows no screen {notice.screen}")
     view = screen.load(session, turn, notice.subject_id)
-    return screen.draw(view, sayer(delivery.locale, delivery.zone), notice.values)
+    alike = (notice.screen, delivery.locale, delivery.zone, json.dumps(notice.values, sort_keys=True))
+    known: list[tuple[Any, Card]] = once(session, ("cards", *alike, turn.workspace_id, notice.subject_id), list)
+    for seen, card in known:
+        if _same(seen, view):
+            return card
+    card = screen.draw(view, sayer(delivery.locale, delivery.zone), notice.values)
+    known.append((view, card))
+    return card
+
+
+def _same(one: object, other: object) -> bool:
+    try:
+        return bool(one == other)
+    except ValueError:
+        # Arrays have no one answer.
+        return False
 
 
 async def _undrawn(hand: InHand, wires: Wires, turn: Turn, trouble: Exception) -> None:

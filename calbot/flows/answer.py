@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +27,16 @@ from calbot.store import shift as shifts
 _LOOK_AHEAD: Final = timedelta(days=14)
 _SNOOZE: Final = timedelta(hours=8)
 """Where nobody keeps a roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeView:
+    """A warning, when the person's next shift begins (or until when else it is put off without a word), and the last
+    instant until which it can be put off."""
+
+    alert: Alert
+    shift: datetime
+    latest: datetime
 
 
 @looking
@@ -56,10 +67,26 @@ def leave(session: Session, turn: Turn, alert_id: int, reason: str, revision: in
     return _kept(session, turn, alert, "left", reason=reason)
 
 
-def snooze(session: Session, turn: Turn, alert_id: int, revision: int | None = None) -> AlertView:
-    """Not now: it is told again when the person's next shift begins, and in time to change it."""
+@looking
+def snoozing(session: Session, turn: Turn, alert_id: int) -> SnoozeView:
+    """Until when a warning can be put off by the person."""
+    person, alert = actor(session, turn), alert_of(session, turn, alert_id)
+    demand(person, "alert.snooze")
+    if not alert.stands:
+        raise TellUser("alert.not_now", alert=alert.name)
+    return SnoozeView(alert, _next_shift(session, turn, person, alert), _latest(session, turn, alert))
+
+
+def snooze(
+    session: Session, turn: Turn, alert_id: int, revision: int | None = None, until: datetime | None = None
+) -> AlertView:
+    """Not now: it is told again `until` then, or when the person's next shift begins; and in time to change it."""
     alert, person = _pressed(session, turn, alert_id, revision, "alert.snooze")
-    alert.snooze(person.id, _next_shift(session, turn, person, alert), turn.now)
+    if until is not None and until <= turn.now:
+        raise TellUser("when.past")
+    if until is not None and until > (latest := _latest(session, turn, alert)):
+        raise TellUser("alert.snooze.late", alert=alert.name, latest=latest)
+    alert.snooze(person.id, until or _next_shift(session, turn, person, alert), turn.now)
     return _kept(session, turn, alert, "snoozed", until=f"{alert.snoozed_until:%Y-%m-%dT%H:%MZ}")
 
 
@@ -120,6 +147,10 @@ def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> d
     own = [one.starts_at for one in coming if one.person_id == person.id and one.starts_at > turn.now]
     teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
-    # Nothing is put off beyond the time in which it still could be changed.
+    return min(until, _latest(session, turn, alert))
+
+
+def _latest(session: Session, turn: Turn, alert: Alert) -> datetime:
+    """Nothing is put off beyond the time in which it still could be changed."""
     last = max(alert.starts_at - policy_of(session, turn).ladder[-1], turn.now + timedelta(minutes=30))
-    return min(until, last, alert.ends_at)
+    return min(last, alert.ends_at)

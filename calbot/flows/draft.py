@@ -33,9 +33,10 @@ def preview(
     link: str,
     starts_at: datetime,
     zone: str,
+    account_id: int | None = None,
 ) -> DraftView:
     """The post as it would be: its forecast, the waiting while its messages arrive, and the findings it would cause."""
-    account = account_for(session, turn, network, brand)
+    account = account_for(session, turn, network, brand, account_id)
     demand(actor(session, turn), "post.add", account)
     demand_coming(starts_at, turn.now, "post.add.past")
     others = (person.zone for person in people.every(session, turn.workspace_id))

@@ -14,12 +14,14 @@ from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
+from calbot.flows.goes import goes_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
 from calbot.flows.week import blind_sources
+from calbot.flows.writeback import unwish, wish
 from calbot.model.account import Account
 from calbot.model.post import Post
 from calbot.store import account as accounts
@@ -28,6 +30,7 @@ from calbot.store import forecast as forecasts
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import post as posts
+from calbot.store import writeback as writebacks
 
 FARTHEST = timedelta(days=400)
 """A start further off is a slip of the keyboard; weekday and day would not tell its year."""
@@ -45,13 +48,14 @@ def add(
     starts_at: datetime,
     zone: str,
     draft: str = "",
+    account_id: int | None = None,
 ) -> PostView:
-    """Put a new post into the plan; its account is the brand's on that network.
+    """Put a new post into the plan; its account is the brand's on that network, or the one of several that is named.
 
     The same `draft` (a name for what was being saved) twice is one post: a second press shows the first one.
     """
     person = actor(session, turn)
-    account = account_for(session, turn, network, brand)
+    account = account_for(session, turn, network, brand, account_id)
     demand(person, "post.add", account)
     demand_coming(starts_at, turn.now, "post.add.past")
     source = chat_source(session, turn)
@@ -105,6 +109,7 @@ def move(
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
+    wish(session, turn, post, old)
     return _kept(session, turn, post, "move", changes, shift=(old, to))
 
 
@@ -115,7 +120,8 @@ def defer(session: Session, turn: Turn, post_id: int, revision: int | None = Non
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
-    _announce(session, turn, post, "post.held", {"old": known.isoformat()})
+    announce(session, turn, post, "post.held", {"old": known.isoformat()})
+    unwish(session, turn, post)
     return _kept(session, turn, post, "hold", changes)
 
 
@@ -126,7 +132,8 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
-    _announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})
+    announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})
+    wish(session, turn, post, old)
     return _kept(session, turn, post, "cancel", changes)
 
 
@@ -169,7 +176,7 @@ def _kept(
     return _view(session, turn, post, shift)
 
 
-def _announce(session: Session, turn: Turn, post: Post, screen: str, values: dict[str, Any]) -> None:
+def announce(session: Session, turn: Turn, post: Post, screen: str, values: dict[str, Any]) -> None:
     """One line where marketing and care work: the other side hears of every change from chat."""
     account = _account(session, turn, post)
     told = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
@@ -190,8 +197,8 @@ def _account(session: Session, turn: Turn, post: Post) -> Account | None:
     return accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
 
 
-def account_for(session: Session, turn: Turn, network: str, brand: str) -> Account:
-    """The brand's account on that network."""
+def account_for(session: Session, turn: Turn, network: str, brand: str, account_id: int | None = None) -> Account:
+    """The brand's account on that network; where there are several, `account_id` of them or else the first."""
     fitting = [
         account
         for account in accounts.every(session, turn.workspace_id)
@@ -199,7 +206,7 @@ def account_for(session: Session, turn: Turn, network: str, brand: str) -> Accou
     ]
     if not fitting:
         raise TellUser("post.add.no_account", network=network, brand=brand)
-    return fitting[0]
+    return next((account for account in fitting if account.id == account_id), fitting[0])
 
 
 def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datetime] | None = None) -> PostView:
@@ -218,6 +225,8 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),
         blind=blind_sources(session, turn),
+        goes=goes_of(session, turn, post),
+        writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
     )
 
 

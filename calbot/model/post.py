@@ -36,11 +36,12 @@ class Post(SQLModel, table=True):
     `entry_key` names the calendar entry inside its source (UID and occurrence; `chat:12` for a post added in chat).
     `starts_at` is UTC; `zone` is the IANA zone in which a human wrote it. `all_day` means that the hour is not known
     and `starts_at` is 00:00 of that day in `zone`. `copy_length` counts characters of the copy where only that is
-    known. `paid` and `reach` are None where unknown. `file` and `line` tell where the entry stands. `notes` are
-    message ids with values about what was assumed. `said` is what its calendar said of it last, so that a change made
-    in chat is not undone by a calendar that has not changed. `after` names the post that must be out before it, in its
+    known. `paid` and `reach` are None where unknown. `file` and `line` tell where the entry stands. `notes` are message
+    ids with values about what was assumed. `said` is what its calendar said of it last, so that a change made in chat
+    is not undone by a calendar that has not changed. `after` names the post that must be out before it, in its
     calendar's words. `told_at` is since when its present start has been known, None where calbot came later than the
-    plan: no notice can be held against it. Text is foreign: shown only as spans, never as markup.
+    plan: no notice can be held against it. `missing_since` is the first look at its calendar without it. Text is
+    foreign: shown only as spans, never as markup.
     """
 
     __tablename__ = "cb_post"
@@ -86,6 +87,7 @@ class Post(SQLModel, table=True):
     seen_at: datetime | None = None
     after: str = Field(default="", max_length=200)
     told_at: datetime | None = None
+    missing_since: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -143,8 +145,16 @@ class Post(SQLModel, table=True):
             if old != new:
                 changes[field] = [plain(old), plain(new)]
                 setattr(self, field, new)
+        if self.state is not PostState.MISSING:
+            self.missing_since = None
         if changes:
             self._revised(now)
+        return changes
+
+    def miss(self, since: datetime, now: datetime) -> dict[str, list[Any]]:
+        """Its calendar has not mentioned it since then; returns what changed."""
+        changes = self.take({"state": PostState.MISSING}, now)
+        self.missing_since = self.missing_since or since
         return changes
 
     def _revised(self, now: datetime) -> None:

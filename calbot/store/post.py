@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -14,6 +15,7 @@ from calbot.model.post import Post, PostState
 from calbot.model.revision import PostRevision
 from calbot.store.number import next_number, next_numbers
 
+_DIGITS = 9
 _SHOWN: tuple[Any, ...] = (
     Post.account_id,
     Post.network,
@@ -98,6 +100,38 @@ def linked(session: Session, workspace_id: str, start: datetime, end: datetime) 
         Post.state != PostState.CANCELLED,
     )
     return list(session.exec(wanted.order_by(col(Post.starts_at).desc(), col(Post.id).desc())))
+
+
+def matching(
+    session: Session,
+    workspace_id: str,
+    words: Sequence[str],
+    start: datetime,
+    end: datetime,
+    limit: int,
+    *,
+    accounts: Collection[int] | None = None,
+    newest: bool = False,
+) -> list[Post]:
+    """Live posts with `start` <= starts_at < `end` that have every word in their title, brand, network or account, or
+    as their number (214, p-214); by time, the `newest` first if asked; only of `accounts` if given."""
+    wanted = _between(workspace_id, start, end, "").where(Post.state != PostState.CANCELLED)
+    for word in words:
+        wanted = wanted.where(or_(*_has(word)))
+    if accounts is not None:
+        wanted = wanted.where(col(Post.account_id).in_(accounts))
+    if newest:
+        wanted = wanted.order_by(None).order_by(col(Post.starts_at).desc(), col(Post.id).desc())
+    return list(session.exec(wanted.limit(limit).options(load_only(*_SHOWN, raiseload=True))))
+
+
+def _has(word: str) -> list[ColumnElement[bool]]:
+    fields = (Post.title, Post.brand, Post.network, Post.handle)
+    told: list[ColumnElement[bool]] = [col(field).icontains(word, autoescape=True) for field in fields]
+    number = word.lower().removeprefix("p").removeprefix("-")
+    if number.isascii() and number.isdigit() and len(number) <= _DIGITS:
+        told.append(col(Post.id) == int(number))
+    return told
 
 
 def revisions(session: Session, workspace_id: str, post_id: int) -> list[PostRevision]:

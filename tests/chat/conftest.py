@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Actions, Button, Card
 from calbot.chat.plain import plain
-from calbot.chat.router import answer
+from calbot.chat.router import answer, suggestions
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
 from calbot.flows.turn import Turn
@@ -126,6 +126,10 @@ class Chat:
         assert form is not None
         filled = {**form.values, **{one.name: one.value for one in form.fields}, **values}
         return self.press(who, Button("", form.verb, form.subject, form.revision, filled), place)
+
+    def look(self, who: str, lookup: str, typed: str, place: str = "#marketing") -> list[tuple[str, str]]:
+        """What a field offers `who` for what was `typed`."""
+        return list(asyncio.run(suggestions(Ask("room", place, who, typed, verb=lookup), self.wires)))
 
     def deliver(self) -> int:
         """Send what is due."""

@@ -11,6 +11,7 @@ import pytest
 from calbot.chat.ask import Reply
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
+from calbot.model.flag import Flag
 from calbot.model.workspace import Workspace
 from calbot.store.session import writing
 
@@ -121,3 +122,22 @@ def test_who_only_asks_does_not_wait_for_whoever_writes(chat):
     with writing(chat.engine, "acme") as session:
         session.get_one(Workspace, "acme")
         assert "p-214" in text(chat.say("Mkt", "week"))
+
+
+def test_personal_data_is_taken_out_of_words_and_fields_before_any_command_sees_them(chat: Any) -> None:
+    said = plain(chat.say("Agt1", "flag copy error p-214, a.b@c.example called from 07700 900123", "#care").card)
+    assert "phone number" in said
+    assert "mail address" in said
+    flag = chat.row(Flag, 57)
+    assert "07700" not in flag.note
+    assert "a.b@c.example" not in flag.note
+    values = {"kind": "confusing", "note": "ring +44 7700 900123", "url": "https://pot.example/07700900123"}
+    pressed = chat.press("Agt1", Button("", "flag.open", 228, 0, values), "#care")
+    assert "phone number" in plain(pressed.card)
+    kept = chat.row(Flag, 58)
+    assert (kept.note, kept.url) == ("ring [phone]", "https://pot.example/07700900123")
+
+
+def test_where_nothing_personal_was_said_nothing_is_told_of_it(chat: Any) -> None:
+    assert "I removed" not in plain(chat.say("Agt1", "flag copy error p-214 see 2026-11-27 08:00", "#care").card)
+    assert chat.row(Flag, 57).note == "see 2026-11-27 08:00"

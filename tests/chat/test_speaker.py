@@ -19,15 +19,25 @@ from calbot.flows import flag as flags
 from calbot.flows import notice as notices
 from calbot.flows import taking, telling
 from calbot.flows.turn import Turn
+from calbot.model.account import Account
 from calbot.model.alert import Alert
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place, PlaceKind
+from calbot.model.post import Post
 
 LINK = "https://pan.example/pyramid"
 
 
+def _nobody_answers(session: Session, _turn: Turn) -> None:
+    account, post = session.get_one(Account, ("acme", 1)), session.get_one(Post, ("acme", 228))
+    account.owner_id = account.backup_id = post.owner_id = None
+    session.commit()
+
+
 @pytest.fixture
 def flagged(chat: Any, button: Any) -> Any:
-    """f-57 is opened and its card is due in #marketing."""
+    """f-57 is opened and its card is due in #marketing. Nobody answers for the post, so nobody is told by name."""
+    chat.flow(_nobody_answers)
     reply = chat.say("Agt1", f"flag broken link {LINK}", "#care")
     chat.press("Agt1", button(reply, "Yes"), "#care")
     return chat
@@ -235,6 +245,10 @@ def test_a_place_that_is_gone_is_given_up_with_its_problem(flagged: Any) -> None
 
 
 def test_a_whisper_reaches_its_one_reader_in_that_language(flagged: Any, button: Any) -> None:
+    for number, who in enumerate(("Agt1", "Agt2"), 94):
+        # Whose own conversation is closed is whispered to.
+        about = {"id": number, "platform": "room", "address": who, "kind": PlaceKind.DIRECT}
+        flagged.keep(Place(workspace_id="acme", parked_at=flagged.clock[0], **about))
     flagged.say("Agt2", f"報告 リンク切れ {LINK}", "#care")
     flagged.deliver()
     flagged.press("Mkt", button(flagged.room.places["#marketing"][0], "Fixed"))

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Form
-from calbot.chat.command import Command, Pressed
+from calbot.chat.choices import ACCOUNTS, Options, account_options
+from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.pressed import instant_in, line_in, zone_in
@@ -16,6 +17,7 @@ from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
 from calbot.flows import account as accounts
 from calbot.flows import draft as drafts
+from calbot.flows import lookup as lookups
 from calbot.flows import post as flow
 from calbot.flows.views import Choices
 from calbot.words.names import network_name
@@ -35,6 +37,7 @@ NETWORK_WORDS = {
     "ブログ": "blog",
 }
 _LONGEST_TITLE = 500
+_DIGITS = 9
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -82,6 +85,7 @@ async def draft(ask: Ask, desk: Desk) -> Reply:
 
 
 async def _draft(values: dict[str, str], desk: Desk, choices: Choices) -> Reply:
+    values = _placed(values, choices)
     errors = _missing(values, desk, choices)
     if errors or "at" in values:
         return Reply(form=_form(values, desk, choices, errors)) if errors else await _echo(values, desk)
@@ -94,16 +98,31 @@ async def _draft(values: dict[str, str], desk: Desk, choices: Choices) -> Reply:
     return await _echo(values | {"at": reading.choices[0].isoformat(), "zone": reading.zone}, desk)
 
 
+def _placed(values: Mapping[str, str], choices: Choices) -> dict[str, str]:
+    """The account that was chosen tells network and brand; one that fits the words alone is the one that is meant."""
+    placed, number = dict(values), values.get("account", "")
+    for one in choices.accounts:
+        if str(one.id) == number:
+            return placed | {"network": one.network, "brand": one.brand}
+    placed.pop("account", None)
+    said = (values.get("network", ""), values.get("brand", ""))
+    fitting = [one for one in choices.accounts if said[0] in ("", one.network) and said[1] in ("", one.brand)]
+    if fitting and (all(said) or (any(said) and len(fitting) == 1)):
+        one = fitting[0]
+        return placed | {"network": one.network, "brand": one.brand, "account": str(one.id)}
+    return placed
+
+
 def _missing(values: Mapping[str, str], desk: Desk, choices: Choices) -> dict[str, str]:
     """What is not there yet, by field; nothing is called missing where nothing was said."""
-    wanted = [name for name in ("network", "brand", "title") if not values.get(name)]
-    if not values.get("when") and not values.get("at"):
-        wanted.append("when")
+    wanted = [] if values.get("account") else ["account"]
+    wanted += [] if values.get("title") else ["title"]
+    wanted += [] if values.get("when") or values.get("at") else ["when"]
     said_nothing = not any(value for name, value in values.items() if name != "draft")
     errors = {name: "" if said_nothing else desk.say("post.add.missing") for name in wanted}
     pair = (values.get("network", ""), values.get("brand", ""))
     if all(pair) and pair not in {(account.network, account.brand) for account in choices.accounts}:
-        errors["network"] = desk.say("post.add.no_account", network=network_name(pair[0], desk.say), brand=pair[1])
+        errors["account"] = desk.say("post.add.no_account", network=network_name(pair[0], desk.say), brand=pair[1])
     if (link := values.get("link", "")) and link_in(link)[0] != link:
         errors["link"] = desk.say("post.add.no_link")
     return errors
@@ -115,7 +134,7 @@ def _form(values: Mapping[str, str], desk: Desk, choices: Choices, errors: Mappi
 
 
 async def _echo(values: Mapping[str, str], desk: Desk) -> Reply:
-    view = await desk.flow(drafts.preview, *_post(values))
+    view = await desk.flow(drafts.preview, *_post(values), account_id=_account(values))
     return Reply(screen.draft(view, _kept(values), desk.say))
 
 
@@ -128,22 +147,33 @@ def _post(values: Mapping[str, str]) -> tuple[str, str, str, str, datetime, str]
     return network, brand, title, link, instant_in(values, "at"), zone_in(values)
 
 
+def _account(values: Mapping[str, str]) -> int | None:
+    number = values.get("account", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= _DIGITS else None
+
+
 def _kept(values: Mapping[str, str]) -> dict[str, str]:
     """What a button carries."""
-    wanted = ("network", "brand", "title", "link", "at", "zone", "draft")
+    wanted = ("network", "brand", "account", "title", "link", "at", "zone", "draft")
     return {name: values[name] for name in wanted if values.get(name)}
 
 
 async def save(ask: Ask, desk: Desk) -> Reply:
     """[Save]: pressed twice it is one post."""
-    view = await desk.flow(flow.add, *_post(ask.values), draft=line_in(ask.values, "draft", 200))
+    draft, account = line_in(ask.values, "draft", 200), _account(ask.values)
+    view = await desk.flow(flow.add, *_post(ask.values), draft=draft, account_id=account)
     return Reply(screen.saved(view, desk.say))
 
 
 async def change(ask: Ask, desk: Desk) -> Reply:
     """[Change]: the same draft as a form."""
     choices = await desk.flow(accounts.choices)
-    return Reply(form=_form(ask.values, desk, choices, {}))
+    return Reply(form=_form(_placed(ask.values, choices), desk, choices, {}))
+
+
+async def accounts_like(typed: str, desk: Desk) -> Options:
+    """The accounts that a person may add to, by what was typed."""
+    return account_options(await desk.flow(lookups.of_accounts, typed, "post.add"), desk.say)
 
 
 async def drop(ask: Ask, desk: Desk) -> Reply:
@@ -164,4 +194,6 @@ COMMAND = Command(
         "post.add.form": Pressed(change, "post.add"),
         "post.add.drop": Pressed(drop),
     },
+    # Who answers for one account may add there, whatever the role says: the flow asks for each.
+    {ACCOUNTS: Lookup(accounts_like)},
 )

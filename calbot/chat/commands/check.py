@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.ask import Reply
 from calbot.chat.command import Command
 from calbot.chat.desk import Desk
+from calbot.chat.links import link_of
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
@@ -16,7 +17,8 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, _ = number_in(words, "p")
     if number is None:
         raise TellUser("check.which")
-    return Reply(screen.card(await desk.flow(flow.show, number), desk.say))
+    view = await desk.flow(flow.show, number)
+    return Reply(screen.card(view, desk.say, link_of(desk.wires.own_url, view.post.id)))
 
 
 COMMAND = Command(

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed, demand
+from calbot.chat.choices import COMING, Options, post_options
+from calbot.chat.command import Command, Lookup, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.pressed import alert_in, instant_in, zone_in
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
+from calbot.flows import lookup as lookups
 from calbot.flows import post as flow
 from calbot.flows.views import PostView
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FILLERS = ("to ", "を", "→", "->")
 
 
 async def handle(words: str, desk: Desk) -> Reply:
-    """Which post, and to when."""
+    """Which post, and to when; a form asks for what was not said."""
     number, rest = number_in(words, "p")
     if number is None:
-        raise TellUser("post.move.which")
+        phrase = _phrase(rest)
+        reading = desk.when(phrase)
+        wrong = {"when": desk.say(reading.problem, **reading.values)} if phrase and reading.problem else {}
+        return await _pick({"when": phrase}, desk, wrong)
     return await _to(await desk.flow(flow.show, number), _phrase(rest), desk)
+
+
+async def _pick(values: Mapping[str, str], desk: Desk, errors: Mapping[str, str] | None = None) -> Reply:
+    return Reply(form=screen.pick_form(await posts_like("", desk), values, desk.say, errors))
+
+
+async def posts_like(typed: str, desk: Desk) -> Options:
+    """The posts that a person may move, by what was typed."""
+    return post_options(await desk.flow(lookups.of_coming, typed, "post.move"), desk.say)
 
 
 def _phrase(rest: str) -> str:
@@ -34,12 +51,26 @@ def _phrase(rest: str) -> str:
 
 
 async def ask_first(ask: Ask, desk: Desk) -> Reply:
-    """A filled form (`when`), or one of several instants chosen (`to`)."""
+    """A filled form (`when`, and which `post` where the form asked), or one of several instants chosen (`to`)."""
+    if not ask.subject:
+        return await _picked(ask.values, desk)
     view = await desk.flow(flow.show, ask.subject)
     if ask.values.get("to"):
         demand(view.may, "post.move")
         return _echo(view, instant_in(ask.values, "to"), zone_in(ask.values), desk)
     return await _to(view, ask.values.get("when", ""), desk)
+
+
+async def _picked(values: Mapping[str, str], desk: Desk) -> Reply:
+    number, phrase = values.get("post", ""), values.get("when", "")
+    errors = {} if phrase else {"when": desk.say("post.add.missing")}
+    if not _NUMBER.fullmatch(number):
+        errors["post"] = desk.say("post.add.missing")
+    if not errors and (reading := desk.when(phrase)).problem:
+        errors["when"] = desk.say(reading.problem, **reading.values)
+    if errors:
+        return await _pick(values, desk, errors)
+    return await _to(await desk.flow(flow.show, int(number)), phrase, desk)
 
 
 async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
@@ -95,4 +126,6 @@ COMMAND = Command(
         "post.move.form": Pressed(change, "post.move"),
         "post.keep": Pressed(keep),
     },
+    # Who answers for one account may move its posts, whatever the role says.
+    {COMING: Lookup(posts_like)},
 )

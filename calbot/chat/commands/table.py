@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from calbot.chat.ask import Reply
-from calbot.chat.command import Command, Pressed, allowed
+from calbot.chat.command import Command, Lookup, Pressed, allowed
 from calbot.chat.commands import (
     ack,
     add,
@@ -16,6 +16,7 @@ from calbot.chat.commands import (
     expect,
     feeds,
     flag,
+    flags,
     forecast,
     here,
     hold,
@@ -33,6 +34,7 @@ from calbot.chat.commands import (
     today,
     week,
     why,
+    writes,
 )
 from calbot.chat.desk import Desk
 from calbot.chat.reading import folded
@@ -86,12 +88,14 @@ COMMANDS: tuple[Command, ...] = (
     hold.COMMAND,
     cancel.COMMAND,
     flag.COMMAND,
+    flags.COMMAND,
     override.COMMAND,
     here.COMMAND,
     quiet.COMMAND,
     late.COMMAND,
     status.COMMAND,
     feeds.COMMAND,
+    writes.COMMAND,
     lang.COMMAND,
     HELP,
 )
@@ -115,11 +119,23 @@ def _by_verb(commands: Sequence[Command]) -> dict[str, Pressed]:
     return table
 
 
+def _lookups(commands: Sequence[Command]) -> dict[str, Lookup]:
+    table: dict[str, Lookup] = {}
+    for command in commands:
+        if twice := table.keys() & command.lookups.keys():
+            raise ValueError(f"{command.name} answers {sorted(twice)} that another command answers")
+        table |= command.lookups
+    return table
+
+
 WORDS: Mapping[str, Command] = _by_word(COMMANDS)
 """Name or alias (folded) -> command."""
 
 PRESSES: Mapping[str, Pressed] = _by_verb(COMMANDS)
 """What buttons and forms say -> what answers."""
+
+LOOKUPS: Mapping[str, Lookup] = _lookups(COMMANDS)
+"""What a field asks for while somebody types -> what answers."""
 
 
 def words_for(person: Person) -> list[str]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
+from calbot.chat.masking import masked
 
 PLATFORM = "playground"
 NAME = "calbot"
@@ -82,10 +83,11 @@ def read_heard(body: bytes) -> Heard:
 def _typed(read: _Body, text: str) -> Heard:
     if not text:
         raise NotAnAsk("text: empty")
-    words = command_words(text)
+    # What stands in the box is kept; whoever answers takes the same out of the words, and says so.
+    words, shown = command_words(text), masked(text).text
     if words is None:
-        return Heard(_ask(read, text, _NO_PRESS), typed=text, talk=True)
-    return Heard(_ask(read, words, _NO_PRESS), typed=text, hidden=text[0] in "/／")
+        return Heard(_ask(read, shown, _NO_PRESS), typed=shown, talk=True)
+    return Heard(_ask(read, words, _NO_PRESS), typed=shown, hidden=text[0] in "/／")
 
 
 def _ask(read: _Body, text: str, press: _Press) -> Ask:

@@ -140,12 +140,18 @@ def _field(field: Field) -> Payload:
     return {
         "name": field.name,
         "label": _line(field.label),
-        "kind": field.kind,
+        # Nothing is asked for while somebody types: the first ones are what there is to choose from.
+        "kind": "choice" if field.kind == "lookup" else field.kind,
         "value": _paragraph(field.value),
-        "options": [{"value": value, "label": _line(label)} for value, label in field.options[:ROWS]],
+        "options": [{"value": value, "label": _line(label)} for value, label in _options(field)],
         "required": field.required,
         "error": _paragraph(field.error),
     }
+
+
+def _options(field: Field) -> Sequence[tuple[str, str]]:
+    nothing = () if field.required or field.kind != "lookup" else (("", "-"),)
+    return (*nothing, *field.options[:ROWS])
 
 
 def _lines(texts: Sequence[str]) -> list[str]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from calbot.chat.cards import Button, Card, Element, Text, Title, actions, spans
+from calbot.chat.cards import Button, Card, Element, Field, Form, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.warning import as_what
+from calbot.flows.answer import SnoozeView
 from calbot.flows.raci import LEAD, READS, Parts
 from calbot.flows.verdict import VerdictView
 from calbot.flows.views import AlertView
 from calbot.model.alert import Alert, AlertState
 from calbot.words.say import Say
+
+SHIFT: Final = "shift"
+AT: Final = "at"
+"""Until when something is put off: the next shift, or an hour that is told beside it."""
 
 
 def done(view: AlertView, say: Say) -> Card:
@@ -20,6 +26,25 @@ def done(view: AlertView, say: Say) -> Card:
     if alert.state is AlertState.SNOOZED:
         return sentence(say("answer.snoozed", alert=alert.name, until=alert.snoozed_until or view.now))
     return sentence(say("answer.taken", alert=alert.name, who=view.owner_name), note=say("answer.taken.note"))
+
+
+def snooze_form(view: SnoozeView, values: Mapping[str, str], say: Say, wrong: str = "") -> Form:
+    """Until when? `wrong` is said of the hour."""
+    alert, chosen = view.alert, values.get("until") or SHIFT
+    options = ((SHIFT, say("answer.snooze.shift", at=view.shift)), (AT, say("answer.snooze.at")))
+    fields = (
+        Field("until", say("answer.snooze.until"), "choice", chosen, options),
+        Field(
+            "at",
+            say("answer.snooze.hour", at=view.latest),
+            "instant",
+            values.get("at", ""),
+            required=False,
+            error=wrong,
+        ),
+    )
+    title = say("answer.snooze.title", alert=alert.name)
+    return Form(title, "alert.snooze", alert.id, alert.revision, fields, say("answer.snooze.button"))
 
 
 def requested(view: AlertView, say: Say) -> Card:

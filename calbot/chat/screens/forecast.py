@@ -52,7 +52,9 @@ def _until(hours: _Hours, share: float, total: float) -> int:
 
 def _chart(view: ForecastView, say: Say) -> Chart:
     points = tuple((say.time(at), amount) for at, amount in view.hours[:_DAY])
-    return Chart(say("forecast.chart", zone=say.city()), points, None, say("forecast.unit"), view.ends[:_DAY])
+    names = (say("forecast.chart.mean"), "", say("forecast.chart.low"), say("forecast.chart.high"))
+    title = say("forecast.chart", zone=say.city())
+    return Chart(title, points, None, say("forecast.unit"), view.ends[:_DAY], names=names)
 
 
 def why(view: WhyView, say: Say) -> Card:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from calbot.chat import goes
 from calbot.chat.cards import (
     Actions,
     Button,
@@ -23,6 +24,7 @@ from calbot.chat.cards import (
     foreign,
     spans,
 )
+from calbot.chat.choices import ACCOUNTS, COMING, Options, account_options
 from calbot.chat.drawing import (
     address,
     choice,
@@ -44,11 +46,10 @@ from calbot.model.post import PostState
 from calbot.words.names import network_name
 from calbot.words.say import Say
 
-Options = tuple[tuple[str, str], ...]
 
-
-def card(view: PostView, say: Say) -> Card:
-    """`check p-12`: what is wrong, what it brings, what can be done, each way out with its outcome."""
+def card(view: PostView, say: Say, link: str = "") -> Card:
+    """`check p-12`: what is wrong, what it brings, what can be done, each way out with its outcome; `link` leads to the
+    post in calbot ("" nothing does)."""
     post, opened = view.post, [one for one in view.findings if one.override is None]
     lead = say("post.check.lead", n=len(opened), post=post.name) if opened else say("post.check.clean", post=post.name)
     if view.blind:
@@ -56,13 +57,15 @@ def card(view: PostView, say: Say) -> Card:
     if post.state is PostState.CANCELLED:
         lead = say("post.check.cancelled", post=post.name)
     level = max((one.finding.level for one in opened), key=lambda one: one.rank, default=None)
-    elements: tuple[Element, ...] = (Title(spans(lead)), Fields(tuple(_facts(view, say))))
+    facts = [*_facts(view, say), *([(say("post.label.share"), (address(link),))] if link else [])]
+    elements: tuple[Element, ...] = (Title(spans(lead)), Fields(tuple(facts)))
     elements += (*findings_part(view.findings, say), *_ways(view, say))
     buttons = [way_button(way, view.may, say) for way in view.remedies]
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
         buttons.append(Button(say("flag.button.flag"), "flag.form", post.id))
-    return Card((*elements, *actions([*buttons, link_button(post.link)])), f"{lead} {line_of(post, say)}", level or "")
+    elements += (*actions([*buttons, link_button(post.link)]), *goes.note(buttons, [view.goes], say))
+    return Card(elements, f"{lead} {line_of(post, say)}", level or "")
 
 
 def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
@@ -76,6 +79,8 @@ def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         facts.append((say("post.label.wait"), spans(window_line(view.window, say))))
     if post.state is PostState.MISSING:
         facts.append((say("post.label.calendar"), spans(say("post.missing"))))
+    if view.writeback is not None:
+        facts.append((say("post.label.calendar"), spans(say("writeback.open"))))
     if post.link:
         facts.append((say("post.label.link"), (address(post.link),)))
     return facts
@@ -102,15 +107,14 @@ def saved(view: PostView, say: Say) -> Card:
 
 def changed(view: PostView, say: Say) -> Card:
     """Only for the one who moved it. What was found of its old hour is not repeated: it is judged anew in a moment."""
-    to = when(view.post, say)
-    lead = say("post.moved.done", post=view.post.name, to=to)
-    note = Note(spans(say("post.moved.note", post=view.post.name)))
+    lead = say("post.moved.done", post=view.post.name, to=when(view.post, say))
+    note = Note(spans(say.text(goes.done(view.goes, say), say("post.moved.note", post=view.post.name))))
     return Card((Title(spans(lead)), Text(named(view.post, say)), note), lead)
 
 
 def cancelled(view: PostView, say: Say) -> Card:
     """Only for the one who cancelled it."""
-    return sentence(say("post.cancelled.done", post=line_of(view.post, say)))
+    return sentence(say("post.cancelled.done", post=line_of(view.post, say)), note=goes.done(view.goes, say))
 
 
 def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
@@ -156,7 +160,8 @@ def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], sa
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    return Card((Title(spans(lead)), Text(named(post, say)), *_elsewhere(to, zone, zones, say), row), lead)
+    told: tuple[Element, ...] = (Title(spans(lead)), Text(named(post, say)), *_elsewhere(to, zone, zones, say), row)
+    return Card((*told, *goes.under(goes.will_move(view.goes, say))), lead)
 
 
 def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: Say) -> Card:
@@ -174,6 +179,18 @@ def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: S
     ]
     keep = Button(say("post.button.keep"), "post.keep", post.id)
     return Card((Title(spans(lead)), Text(named(post, say)), Actions((*buttons, keep))), f"{lead} {post.name}")
+
+
+def pick_form(options: Options, values: Mapping[str, str], say: Say, errors: Mapping[str, str] | None = None) -> Form:
+    """Which post, and to when?"""
+    which = Field(
+        "post", say("post.field.post"), "lookup", values.get("post", ""), options,
+        error=(errors or {}).get("post", ""), lookup=COMING,
+    )  # fmt: skip
+    when = Field(
+        "when", say("post.field.when"), "instant", values.get("when", ""), error=(errors or {}).get("when", "")
+    )
+    return Form(say("post.move.which_title"), "post.move.ask", 0, 0, (which, when), say("post.button.next"))
 
 
 def move_form(view: PostView, phrase: str, say: Say, error: str = "") -> Form:
@@ -194,7 +211,7 @@ def ask_cancel(view: PostView, say: Say) -> Card:
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    return Card((Title(spans(lead)), Text(named(post, say)), row), lead)
+    return Card((Title(spans(lead)), Text(named(post, say)), row, *goes.under(goes.will_cancel(view.goes, say))), lead)
 
 
 def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
@@ -234,13 +251,13 @@ def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, 
 
 def add_form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapping[str, str] | None = None) -> Form:
     """All parts of a new post, with what is known filled in; `errors` say what was wrong, by field."""
-    networks = tuple((key, network_name(key, say)) for key in sorted({account.network for account in choices.accounts}))
-    brands = tuple((brand, brand) for brand in choices.brands)
+    accounts = account_options(choices.accounts, say)
 
     def field(
         name: str, label: str, kind: FieldKind = "text", options: Options = (), *, required: bool = True
     ) -> Field:
-        return Field(name, label, kind, values.get(name, ""), options, required, (errors or {}).get(name, ""))
+        wrong, lookup = (errors or {}).get(name, ""), ACCOUNTS if kind == "lookup" else ""
+        return Field(name, label, kind, values.get(name, ""), options, required, wrong, lookup)
 
     return Form(
         say("post.add.title"),
@@ -248,8 +265,7 @@ def add_form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapp
         0,
         0,
         (
-            field("network", say("post.field.network"), "choice", networks),
-            field("brand", say("post.field.brand"), "choice", brands),
+            field("account", say("post.field.account"), "lookup", accounts),
             field("when", say("post.field.when"), "instant"),
             field("title", say("post.field.title")),
             field("link", say("post.field.link"), required=False),

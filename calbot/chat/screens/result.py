@@ -54,7 +54,7 @@ def board(
     rows += [_row(network_name(one.name, say), one, say) for one in view.networks[:_ROWS]]
     rows += [_row(one.name, one, say) for one in (*view.types[:_ROWS], *view.authors[:_ROWS])]
     heads = ("score.head.whose", "score.head.inside", "score.head.bias", "score.head.loss")
-    elements: list[Element] = [Title(spans(lead)), Table(tuple(say(head) for head in heads), tuple(rows))]
+    elements: list[Element] = [Title(spans(lead)), Table(tuple(say(head) for head in heads), tuple(rows), lead)]
     if view.misses:
         elements.append(Text(spans(Span(say("score.misses"), bold=True), "\n" + "\n".join(_misses(view, say)))))
     return Card((*elements, *more, Note(spans(say("score.note")))), lead)

@@ -7,17 +7,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import again, alert, cover, finding, flag, hours, miss, moved, place, post, reply, result
+from calbot.chat.screens import (
+    again,
+    alert,
+    cover,
+    feeds,
+    finding,
+    flag,
+    hours,
+    miss,
+    moved,
+    place,
+    post,
+    removal,
+    reply,
+    result,
+    writeback,
+)
 from calbot.flows import cover as covers
-from calbot.flows import digest, informed, mention, outlook
+from calbot.flows import digest, flag_view, informed, mention, outlook
+from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
-from calbot.flows import flag as flags
 from calbot.flows import heard as heards
 from calbot.flows import miss as misses
 from calbot.flows import moved as moves
 from calbot.flows import place as places
 from calbot.flows import post as posts
+from calbot.flows import removal as removals
 from calbot.flows import result as results
+from calbot.flows import writeback as writebacks
 from calbot.words.say import Say
 
 Draw = Callable[[Any, Say, Mapping[str, Any]], Card]
@@ -45,10 +63,14 @@ SCREENS: Mapping[str, Screen] = {
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),
     "digest.card": Screen(digest.of_place, _plain(again.digest)),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
+    "feed.card": Screen(feed_flow.show, _plain(feeds.blind)),
     "finding.card": Screen(findings.show, _plain(finding.card)),
-    "flag.card": Screen(flags.show, _plain(flag.card)),
-    "flag.settled": Screen(flags.show, _plain(flag.settled)),
-    "flag.bounced": Screen(flags.show, _plain(flag.bounced)),
+    "flag.card": Screen(flag_view.show, _plain(flag.card)),
+    "flag.call": Screen(flag_view.show, flag.call),
+    "flag.rung": Screen(flag_view.show, flag.rung),
+    "flag.settled": Screen(flag_view.show, _plain(flag.settled)),
+    "flag.declined": Screen(flag_view.show, _plain(flag.declined)),
+    "flag.bounced": Screen(flag_view.show, _plain(flag.bounced)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
     "place.parked": Screen(places.show, _plain(place.parked)),
@@ -57,6 +79,8 @@ SCREENS: Mapping[str, Screen] = {
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
     "post.settled": Screen(moves.show, moved.card),
+    "removal.card": Screen(removals.show, _plain(removal.card)),
     "result.card": Screen(results.show, _plain(result.card)),
+    writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),
     "surge.card": Screen(outlook.surge_card, _plain(hours.surge)),
 }

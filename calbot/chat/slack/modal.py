@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from calbot.chat.cards import Card, Field, Form
 from calbot.chat.slack import blocks
 from calbot.chat.slack.blocks import Block
 from calbot.chat.slack.packing import NotPacked, Packed, pack, unpack
-from calbot.chat.slack.render import ACTION, drawn
+from calbot.chat.slack.render import ACTION, SIMPLE, drawn
+from calbot.chat.slack.several import parted
 
 TITLE: Final = 24
 METADATA: Final = 3000
@@ -32,7 +33,7 @@ class Behind(NamedTuple):
 
 def modal(form: Form, address: str, thread: str, zone: str) -> Block:
     """The form as a modal view; hours are chosen by the clock of the viewer, who lives in `zone`."""
-    about = {"a": address, "t": thread, "p": pack(form.subject, form.revision, form.values)}
+    about = {"a": parted(address)[1], "t": thread, "p": pack(form.subject, form.revision, form.values)}
     kept = json.dumps(about, ensure_ascii=False)
     if len(kept.encode("utf-16-le")) // 2 > METADATA:
         raise ValueError(f"the form {form.verb} carries more than a modal can")
@@ -57,7 +58,7 @@ def home(cards: tuple[Card, ...]) -> Block:
     made: list[Block] = []
     for card in cards:
         made += [{"type": "divider"}] if made else []
-        made += drawn(card, simple=True, most=blocks.VIEW_BLOCKS - len(made) - 1)
+        made += drawn(card, SIMPLE, most=blocks.VIEW_BLOCKS - len(made) - 1)
     number = 0
     for block in made:
         for element in block["elements"] if block["type"] == "actions" else ():
@@ -84,7 +85,12 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
     values = state.get("values") if isinstance(state, dict) else None
     if not isinstance(values, dict) or len(values) > blocks.VIEW_BLOCKS:
         raise NotPacked("a form without its fields")
-    return {str(name): _value(inputs.get(_INPUT_ID)) for name, inputs in values.items() if isinstance(inputs, dict)}
+    return {str(name): _value(_input_of(inputs)) for name, inputs in values.items() if isinstance(inputs, dict)}
+
+
+def _input_of(inputs: Mapping[str, Any]) -> Any:
+    """Each block of ours holds one input; a lookup's goes by the name of what answers it."""
+    return inputs.get(_INPUT_ID) or next(iter(inputs.values()), None)
 
 
 def _value(said: Any) -> str:
@@ -111,9 +117,11 @@ def _input(field: Field, zone: str) -> Block:
 
 
 def _element(field: Field, zone: str) -> Block:
+    if field.kind == "lookup" and field.lookup:
+        return _looked_up(field)
     made: Block = {"action_id": _INPUT_ID}
     listed = len(field.options) <= _OPTIONS and all(len(value) <= _VALUE for value, _ in field.options)
-    if field.kind == "choice" and field.options and listed:
+    if field.kind in ("choice", "lookup") and field.options and listed:
         options = [_option(value, label) for value, label in field.options]
         chosen = next((one for one in options if one["value"] == field.value), None)
         return made | {"type": "static_select", "options": options} | ({"initial_option": chosen} if chosen else {})
@@ -122,6 +130,19 @@ def _element(field: Field, zone: str) -> Block:
         return made | {"type": "datetimepicker"} | ({"initial_date_time": at} if at else {})
     said = {"initial_value": blocks.cut(field.value, _INPUT)} if field.value.strip() else {}
     return made | {"type": "plain_text_input", "max_length": _INPUT, **said}
+
+
+def _looked_up(field: Field) -> Block:
+    """Slack asks for the options while somebody types, and once before."""
+    made: Block = {"type": "external_select", "action_id": f"{ACTION}:{field.lookup}", "min_query_length": 0}
+    label = next((label for value, label in field.options if value == field.value and len(value) <= _VALUE), None)
+    return made | ({"initial_option": _option(field.value, label)} if label is not None else {})
+
+
+def offered(options: Sequence[tuple[str, str]]) -> Block:
+    """Options as the answer to what was typed."""
+    shown = [_option(value, label) for value, label in options[:_OPTIONS] if 0 < len(value) <= _VALUE]
+    return {"options": shown}
 
 
 def _option(value: str, label: str) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final, NamedTuple
 
 from calbot.chat.ask import Ask, Reply
@@ -14,9 +14,10 @@ from calbot.chat.commands.table import COMMANDS, WORDS
 from calbot.chat.hearing import Answer, plainly, settle
 from calbot.chat.inbox import Inbox
 from calbot.chat.reading import first_word, unaddressed
+from calbot.chat.slack.blocks import cut
 from calbot.chat.slack.caller import Caller
 from calbot.chat.slack.listen import Heard
-from calbot.chat.slack.modal import errors, modal
+from calbot.chat.slack.modal import ERROR, errors, modal
 from calbot.chat.wires import Wires
 from calbot.errors import Outside
 from calbot.flows import person as people
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 SECONDS: Final = 1.6
 """For thinking; with opening the modal (1 s) an answer comes within the three seconds that Slack waits."""
 OPEN_SECONDS: Final = 1.0
-WITH_FORMS: Final = frozenset({"ack", "add", "assign", "cover", "expect", "flag", "move", "override"})
+WITH_FORMS: Final = frozenset({"ack", "add", "assign", "cover", "expect", "flag", "move", "override", "snooze"})
 """The commands that ask back in a form."""
 _PRESSES: Final = frozenset(verb for command in COMMANDS if command.name in WITH_FORMS for verb in command.presses)
 
@@ -56,6 +57,10 @@ class Opened(NamedTuple):
     answer: dict[str, Any] | None = None
 
 
+def _wrong(errors: Mapping[str, str]) -> dict[str, Any]:
+    return {"response_action": "errors", "errors": {name: cut(said, ERROR) for name, said in errors.items()}}
+
+
 class Opener:
     """Answers at once; what takes too long is finished behind the request, and its answer comes as a message."""
 
@@ -76,6 +81,10 @@ class Opener:
             log.info("an answer takes longer than a modal waits")
             self._behind(self._finish(thought, ask, turn, taken))
             return Opened()
+        if heard.sent and reply.refused and reply.card is not None and heard.fields:
+            # What was typed stays, and beside it why nothing was done.
+            self._behind(self._settle(ask, turn, taken, None))
+            return Opened(_wrong({heard.fields[0]: reply.card.fallback}))
         if reply.form is None:
             self._behind(self._settle(ask, turn, taken, reply))
             return Opened({"response_action": "clear"} if heard.sent else None)
@@ -101,7 +110,7 @@ class Opener:
         """What is wrong stands at its field; another form takes the place of the one that was sent."""
         wrong = errors(form)
         if wrong and form.verb == ask.verb and set(wrong) <= set(ask.values):
-            return {"response_action": "errors", "errors": wrong}
+            return _wrong(wrong)
         view = modal(form, ask.address, ask.thread, await self._zone(ask, turn))
         return {"response_action": "update", "view": view}
 

@@ -44,12 +44,12 @@ def test_dropped_is_dropped(chat: Any, button: Any) -> None:
 
 def test_without_words_there_is_a_form_that_complains_of_nothing(chat: Any) -> None:
     form = chat.say("Mkt", "add").form
-    assert [field.name for field in form.fields] == ["network", "brand", "when", "title", "link"]
+    assert [field.name for field in form.fields] == ["account", "when", "title", "link"]
     assert {field.error for field in form.fields} == {""}
 
 
 def test_a_filled_form_is_said_back_too(chat: Any) -> None:
-    values = {"network": "tiktok", "brand": "Pot", "when": "tue 3pm", "title": "Seal", "link": ""}
+    values = {"account": "2", "when": "tue 3pm", "title": "Seal", "link": ""}
     reply = chat.send("Mkt", chat.say("Mkt", "add"), values)
     assert plain(reply.card).startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")
 
@@ -59,8 +59,8 @@ def test_a_filled_form_is_said_back_too(chat: Any) -> None:
     [
         ('tiktok pot "Seal"', "when", "This is missing."),
         ("tiktok pot tue 3pm", "title", "This is missing."),
-        ('pot tue 3pm "Seal"', "network", "This is missing."),
-        ('tiktok pan tue 3pm "Seal"', "network", "Pan has no account on TikTok."),
+        ('pan tue 3pm "Seal"', "account", "This is missing."),
+        ('tiktok pan tue 3pm "Seal"', "account", "Pan has no account on TikTok."),
         ('tiktok pot tue "Seal"', "when", "At what time? Try: tue 3pm."),
         ('tiktok pot fri 5 dec 3pm "Seal"', "when", "Weekday and date differ: that date is Sat 5 Dec 2026."),
         ('tiktok pot yesterday 3pm "Seal"', "when", "That time is over."),
@@ -84,8 +84,7 @@ def test_doubt_about_the_day_is_a_choice_of_buttons(chat: Any, button: Any) -> N
 def test_change_opens_the_form_with_what_was_understood(chat: Any, button: Any) -> None:
     form = chat.press("Mkt", button(chat.say("Mkt", WORDS), "Change")).form
     assert {one.name: one.value for one in form.fields} == {
-        "network": "tiktok",
-        "brand": "Pot",
+        "account": "2",
         "when": "2026-12-01 15:00",
         "title": "How to clean the seal",
         "link": "https://pot.example/seal",
@@ -116,7 +115,52 @@ def test_who_answers_for_one_account_picks_from_it_alone(chat: Any) -> None:
         Account(workspace_id="acme", id=4, network="x", handle="@desk", brand="Desk", raci={"R": [4]}),
     )
     choices = {one.name: [value for value, _ in one.options] for one in chat.say("Agt1", "add").form.fields}
-    assert (choices["network"], choices["brand"]) == (["x"], ["Desk"])
+    assert choices["account"] == ["4"]
+    assert chat.look("Agt1", "account", "") == [("4", "Desk · X @desk")]
+
+
+def test_one_account_that_fits_is_the_one_that_is_meant(chat: Any) -> None:
+    said = plain(chat.say("Mkt", 'add pot tue 3pm "Seal"').card)
+    assert said.startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")
+
+
+def test_of_two_accounts_of_a_brand_on_a_network_the_chosen_one_is_posted_on(chat: Any, button: Any) -> None:
+    chat.keep(Account(workspace_id="acme", id=4, network="tiktok", handle="@pot_jp", brand="Pot", owner_id=1))
+    values = {"account": "4", "when": "tue 3pm", "title": "Seal", "link": ""}
+    echoed = chat.send("Mkt", chat.say("Mkt", "add"), values)
+    assert plain(echoed.card).startswith("I read: Pot · TikTok @pot_jp")
+    chat.press("Mkt", button(echoed, "Save"))
+    assert chat.row(Post, 229).account_id == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ["Pan · Instagram @pan", "Pan · X @pan_x", "Pot · TikTok @pot"]),
+        ("PAN", ["Pan · Instagram @pan", "Pan · X @pan_x"]),
+        ("pan insta", ["Pan · Instagram @pan"]),
+        ("ＰＯＴ", ["Pot · TikTok @pot"]),
+        ("%", []),
+        ("_x", ["Pan · X @pan_x"]),
+        ("nothing", []),
+    ],
+)
+def test_accounts_are_offered_by_what_was_typed(chat: Any, typed: str, found: list[str]) -> None:
+    assert [label for _, label in chat.look("Mkt", "account", typed)] == found
+
+
+def test_nothing_is_offered_to_whom_it_is_not_for(chat: Any) -> None:
+    assert chat.look("Agt1", "account", "") == []
+    assert chat.look("Stranger", "account", "") == []
+    assert chat.look("Mkt", "no such lookup", "") == []
+    assert chat.look("Mkt", "account", "", "#unheard of") == [], "nor is a place kept for having been typed in"
+
+
+@pytest.mark.parametrize("forged", ["99", "-1", "2 or 1=1", "９", "1" * 40, ""])
+def test_an_account_that_was_not_offered_is_none(chat: Any, forged: str) -> None:
+    values = {"account": forged, "when": "tue 3pm", "title": "Seal", "link": ""}
+    form = chat.send("Mkt", chat.say("Mkt", "add"), values).form
+    assert {one.name: one.error for one in form.fields if one.error} == {"account": "This is missing."}
 
 
 def test_a_forged_press_saves_no_post_without_a_title(chat: Any) -> None:

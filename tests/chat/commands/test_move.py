@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,9 @@ from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.flows import moved
 from calbot.flows.turn import Turn
-from calbot.model.post import Post
+from calbot.model.account import Account
+from calbot.model.post import Post, PostState
+from tests.chat.conftest import NOW
 
 
 def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button: Any) -> None:
@@ -104,8 +106,84 @@ def test_japanese(chat: Any) -> None:
 
 
 def test_a_post_that_nobody_named(chat: Any) -> None:
-    assert "Say: move p-12 fri 8:00" in plain(chat.say("Mkt", "move it").card)
+    form = chat.say("Mkt", "move to fri 8:00").form
+    assert [(one.kind, one.lookup, one.value, one.error) for one in form.fields] == [
+        ("lookup", "post.coming", "", ""),
+        ("instant", "", "fri 8:00", ""),
+    ]
+    assert [label for _, label in form.fields[0].options] == [
+        "p-214 · Thu 26 Nov 19:00 London · TikTok · Do's & don'ts"
+    ], "what is out cannot be moved"
+    echoed = chat.send("Mkt", chat.say("Mkt", "move"), {"post": "214", "when": "fri 8:00"})
+    assert plain(echoed.card).startswith("Move p-214 from Thu 26 Nov 19:00 London to Fri 27 Nov 08:00 London?")
+    unread = chat.say("Mkt", "move it")
+    assert unread.form.fields[1].error.startswith("I do not understand")
     assert plain(chat.say("Mkt", "move p-9 fri 8:00").card) == "There is no post p-9."
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({}, {"post", "when"}),
+        ({"post": "214"}, {"when"}),
+        ({"post": "214", "when": "yesterday 8:00"}, {"when"}),
+        ({"post": "p-214", "when": "fri 8:00"}, {"post"}),
+        ({"post": "٢١٤", "when": "fri 8:00"}, {"post"}),
+    ],
+)
+def test_what_is_missing_or_wrong_stands_at_its_field(chat: Any, values: dict[str, str], wrong: set[str]) -> None:
+    form = chat.send("Mkt", chat.say("Mkt", "move"), values).form
+    assert {one.name for one in form.fields if one.error} == wrong
+    assert {one.name: one.value for one in form.fields}["when"] == values.get("when", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ["217", "214", "216", "215"]),
+        ("don'ts", ["214"]),
+        ("POT tiktok", ["217", "214", "216"]),
+        ("p-214", ["214"]),
+        ("214", ["214", "216"]),
+        ("100%", ["217"]),
+        ("%", ["217"]),
+        ("_", []),
+        ("水テスト", ["216"]),
+        ("nothing like it", []),
+        ("a b c d e f g h", []),
+        ("' or 1=1 --", []),
+    ],
+)
+def test_posts_are_offered_by_what_was_typed_the_next_first(chat: Any, post: Any, typed: str, found: list[str]) -> None:
+    chat.keep(
+        post(id=215, network="x", brand="Pan", title="Giveaway", account_id=3, starts_at=NOW + timedelta(days=9)),
+        post(id=216, title="水テスト (214)", starts_at=NOW + timedelta(days=3)),
+        post(id=217, title="100% safe", starts_at=NOW + timedelta(hours=2)),
+        post(id=218, title="Called off", state=PostState.CANCELLED),
+    )
+    assert [value for value, _ in chat.look("Mkt", "post.coming", typed)] == found
+
+
+def test_of_very_many_posts_a_hundred_are_offered(chat: Any, post: Any) -> None:
+    chat.keep(*(post(id=300 + at, starts_at=NOW + timedelta(hours=at + 1)) for at in range(150)))
+    offered = chat.look("Mkt", "post.coming", "")
+    assert (len(offered), offered[0][0]) == (100, "300")
+
+
+def test_who_answers_for_one_account_is_offered_its_posts_alone(chat: Any, post: Any) -> None:
+    assert chat.look("Agt1", "post.coming", "") == []
+    chat.keep(Account(workspace_id="acme", id=4, network="x", handle="@desk", brand="Desk", raci={"R": [4]}))
+    chat.keep(post(id=215, account_id=4, title="Ours"))
+    assert [value for value, _ in chat.look("Agt1", "post.coming", "")] == ["215"]
+
+
+def test_hours_of_offered_posts_are_those_of_whoever_types(chat: Any, post: Any) -> None:
+    chat.keep(Account(workspace_id="acme", id=4, network="x", handle="@desk", brand="Desk", raci={"R": [5]}))
+    chat.keep(post(id=215, account_id=4, network="x", title="Ours"))
+    assert [label for _, label in chat.look("Mkt", "post.coming", "ours")] == [
+        "p-215 · Thu 26 Nov 19:00 London · X · Ours"
+    ]
+    assert [label for _, label in chat.look("Agt2", "post.coming", "")] == ["p-215 · 11月27日(金) 4:00 東京 · X · Ours"]
 
 
 def test_a_cancelled_post_stays_where_it_is(chat: Any, button: Any) -> None:

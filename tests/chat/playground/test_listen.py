@@ -78,3 +78,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except NotAnAsk:
         return
     assert said.typed == text.strip()
+
+
+def test_personal_data_is_taken_out_of_what_the_page_keeps() -> None:
+    command, talk = heard(text="/flag ring 07700 900123"), heard(text="ring 07700 900123")
+    assert (command.typed, command.ask.text) == ("/flag ring [phone]", "flag ring 07700 900123")
+    assert (talk.typed, talk.ask.text) == ("ring [phone]", "ring [phone]")

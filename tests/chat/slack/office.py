@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -122,6 +122,13 @@ class Office:
         """A modal sent; what `user` sees in the channel that was not there before."""
         return self._seen(user, channel, self.hands.submit(user, view, values))
 
+    def offered(self, user: str, block_id: str, typed: str) -> list[dict[str, Any]]:
+        """What the field of the open modal offers for what `user` has typed."""
+        answer = self.send(self.hands.typed(user, self.modal(), block_id, typed))
+        assert answer.status_code == 200, (answer.status_code, answer.text)
+        options: list[dict[str, Any]] = answer.json()["options"]
+        return options
+
     def modal(self) -> View:
         """The modal that was opened last."""
         return list(self.town.views.values())[-1]
@@ -179,9 +186,11 @@ class Office:
 
 
 @contextmanager
-def open_office(database: str, folder: Path, installing: Installing | None = None) -> Iterator[Office]:
+def open_office(
+    database: str, folder: Path, installing: Installing | None = None, others: Sequence[Town] = ()
+) -> Iterator[Office]:
     """The company over `database`, which has all tables; with `installing` its app has no token until it is
-    installed."""
+    installed. `others` are further workspaces of Slack."""
     clock = Moving()
     town = Town(clock=clock.seconds, pace=0.0)
     for user, name, zone in (
@@ -196,10 +205,12 @@ def open_office(database: str, folder: Path, installing: Installing | None = Non
     town.channel(CARE, "care")
     town.channel(SECRET, "secret", member=False)
     (folder / "calbot.toml").write_text(COMPANY, encoding="utf-8")
-    with served(town) as base, asyncio.Runner() as runner:
+    for other in others:
+        other.clock = clock.seconds
+    with served(town, *others) as base, asyncio.Runner() as runner:
         token = "" if installing else town.token
         setup = SlackSetup(token, (town.secret,), api=f"{base}api/", gap=0.0, installing=installing)
-        house = open_house(database, clock=clock, slack=setup)
+        house = open_house(database, clock=clock, slack=setup, own_url="https://calbot.example")
         install(house, folder / "calbot.toml")
         links: dict[str, int] = {}
 

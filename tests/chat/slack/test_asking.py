@@ -78,11 +78,11 @@ def test_flag_is_a_command_of_its_own(office: Office) -> None:
 def test_a_form_comes_back_with_what_is_wrong_at_its_field(office: Office) -> None:
     assert office.say(MKT, "add") == []
     view = office.modal()
-    sent = office.hands.submit(MKT, view, {"title": "Clean the seal", "link": "not a link", "network": "tiktok"})
+    sent = office.hands.submit(MKT, view, {"title": "Clean the seal", "link": "not a link"})
     answer = office.send(sent)
     told = answer.json()
     assert told["response_action"] == "errors"
-    assert set(told["errors"]) >= {"brand", "link"}
+    assert set(told["errors"]) == {"account", "when", "link"}
     office.answer()
     assert office.town.told(MARKETING, MKT) == []
 
@@ -90,7 +90,7 @@ def test_a_form_comes_back_with_what_is_wrong_at_its_field(office: Office) -> No
 def test_a_post_is_added_by_a_modal_and_a_press(office: Office) -> None:
     office.say(MKT, "add")
     at = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
-    values = {"network": "tiktok", "brand": "Pot", "title": "How to clean the seal <!channel>", "when": at.timestamp()}
+    values = {"account": "1", "title": "How to clean the seal <!channel>", "when": at.timestamp()}
     (draft,) = office.submit(MKT, office.modal(), values)
     assert office.answers[-1].json() == {"response_action": "clear"}
     assert "<!channel>" in words_of(draft.blocks)
@@ -147,8 +147,7 @@ def test_a_post_is_added_by_the_global_shortcut(office: Office) -> None:
     office.send(office.hands.shortcut(MKT, "cal:add"))
     assert office.modal().view["callback_id"] == "cal:post.draft"
     values = {
-        "network": "tiktok",
-        "brand": "Pot",
+        "account": "1",
         "title": "Seal",
         "when": datetime(2026, 12, 1, 15, tzinfo=UTC).timestamp(),
     }

@@ -10,6 +10,7 @@ from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
 from tests.chat.slack.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, NOW, Office, labels, words_of
+from tests.slack.shapes import every
 from tests.slack.town import Message
 
 PYRAMID = "https://pan.example/pyramid"
@@ -95,6 +96,23 @@ def test_the_marketer(day: Office) -> None:
     day.press(MKT, asked, "Move")
     assert post(day, 214).starts_at == datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 
+    # 09:15 She is asked about it in the channel, and pastes its link: calbot shows the post below it.
+    day.town.scopes |= {"links:read", "links:write"}
+    link = "https://calbot.example/p/214"
+    day.send(day.hands.share(MKT, MARKETING, f"moved, see {link}", [link]))
+    day.answer()
+    shown = day.town.told(MARKETING)[-1].unfurls[link]
+    assert "p-214 Pot · TikTok" in words_of(shown)
+
+    # 09:30 Another one, by the modal: she types a few letters of the account and of the post.
+    day.say(MKT, "move")
+    (found,) = day.offered(MKT, "post", "clean seal")
+    friday = datetime(2026, 12, 4, 15, tzinfo=UTC)
+    (asked,) = day.submit(MKT, day.modal(), {"post": found["value"], "when": friday.timestamp()})
+    assert "Fri 4 Dec 15:00 London" in said([asked])
+    day.press(MKT, asked, "Move")
+    assert post(day, int(found["value"])).starts_at == friday
+
     # 11:20 A flag on the live reel: she takes it, and mends the link; while it is broken nobody believes her.
     day.links[PYRAMID] = 404
     (guess,) = day.say(AGT1, f"broken link {PYRAMID}", CARE, "/flag")
@@ -133,6 +151,15 @@ def test_the_care_lead(day: Office) -> None:
     (done,) = day.submit(LEAD, modal, {"messages": "260", "reason": "creator repost agreed"}, CARE)
     assert "260" in said([done])
 
+    # 09:20 Not now: she puts the warning off until one o'clock, by her own clock, in the modal that asks until when.
+    day.press(LEAD, card, "Until...", CARE)
+    at_one = datetime(2026, 11, 25, 19, tzinfo=UTC)
+    put_off = day.submit(LEAD, day.modal(), {"until": "at", "at": at_one.timestamp()}, CARE)
+    assert "s-88 comes back Wed 25 Nov 13:00 Chicago" in said([one for one in put_off if one.only_for == LEAD])
+    assert "Put off by Lead" in words_of(card.blocks)
+    until = [part["timestamp"] for part in every(card.blocks) if part.get("type") == "date"]
+    assert int(at_one.timestamp()) in until, "whoever reads the card sees that hour by their own clock"
+
     # She takes the warning herself; everybody sees who has it, on the same card.
     day.say(LEAD, "ack s-88", CARE)
     assert "Lead" in words_of(card.blocks)
@@ -170,9 +197,11 @@ def test_the_agents(day: Office) -> None:
     day.links[PYRAMID] = 200
     day.press(MKT, card, "Fixed")
     day.work()
-    heard = [one for one in day.town.told(CARE, AGT1) if one.only_for == AGT1]
-    assert any("f-1" in one.text and "200" in words_of(one.blocks) for one in heard)
-    assert any(one.only_for == AGT2 and "f-1" in one.text for one in day.town.told(CARE, AGT2))
+    (heard,) = day.town.direct(AGT1).messages
+    assert "f-1" in heard.text
+    assert "200" in words_of(heard.blocks)
+    (other,) = day.town.direct(AGT2).messages
+    assert "f-1" in other.text
 
 
 def test_everybody_everywhere_gets_only_what_slack_takes(day: Office) -> None:

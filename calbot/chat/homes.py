@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from calbot.chat.cards import Card
-from calbot.chat.screens import alert, flag, home, week
+from calbot.chat.screens import alert, flag, home, hours, week
 from calbot.chat.wires import Wires
 from calbot.flows import home as flow
 from calbot.flows.home import HomeView
@@ -26,9 +26,15 @@ def _cards(view: HomeView, say: Say) -> Iterator[Card]:
     person = view.person
     if person.has(Role.AGENT):
         yield home.shift(view, say)
+        if view.during is not None and view.during.days:
+            yield week.during(view.during, say)
+    if view.posts is not None:
+        yield week.mine(view.posts, say)
     if person.has(Role.LEAD, Role.ADMIN):
         yield home.warnings(view, say)
         yield from (alert.card(one, say) for one in view.warnings)
+        if view.load is not None:
+            yield hours.card(view.load, say)
     yield week.today(view.today, say)
     if person.has(Role.MARKETER, Role.AGENT):
         yield home.flags(view, say)

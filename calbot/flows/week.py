@@ -30,13 +30,10 @@ def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: st
     here = ZoneInfo(zone or workspace_zone(session, turn))
     first = start.astimezone(here).date()
     live = posts.lines(session, turn.workspace_id, start, start + timedelta(days=days), brand)
-    by_day: dict[date, list[PostLine]] = {}
-    for line in _lines(session, turn, live):
-        by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
     # How customers wait is told from now on.
     near = start <= turn.now < start + timedelta(days=days)
     return WeekView(
-        days=tuple((day, tuple(some)) for day, some in by_day.items()),
+        days=_days(session, turn, live, here),
         zone=here.key,
         start=first,
         end=first + timedelta(days=days - 1),
@@ -53,6 +50,28 @@ def today(session: Session, turn: Turn, brand: str = "", zone: str = "") -> Week
     here = ZoneInfo(zone or workspace_zone(session, turn))
     midnight = turn.now.astimezone(here).replace(hour=0, minute=0, second=0, microsecond=0)
     return week(session, turn, midnight.astimezone(UTC), 1, brand, here.key)
+
+
+@looking
+def some(session: Session, turn: Turn, live: Sequence[Post], start: datetime, end: datetime, zone: str) -> WeekView:
+    """Some posts of a span, by time, drawn like a week; how customers wait is told elsewhere."""
+    here = ZoneInfo(zone)
+    return WeekView(
+        days=_days(session, turn, live, here),
+        zone=here.key,
+        start=start.astimezone(here).date(),
+        end=end.astimezone(here).date(),
+        blind=blind_sources(session, turn),
+    )
+
+
+def _days(
+    session: Session, turn: Turn, live: Sequence[Post], here: ZoneInfo
+) -> tuple[tuple[date, tuple[PostLine, ...]], ...]:
+    by_day: dict[date, list[PostLine]] = {}
+    for line in _lines(session, turn, live):
+        by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
+    return tuple((day, tuple(lines)) for day, lines in by_day.items())
 
 
 @looking

@@ -12,7 +12,9 @@ def shift(view: HomeView, say: Say) -> Card:
     """An agent's own shift."""
     if view.shift is None:
         return sentence(say("home.shift.none"))
-    return sentence(say("home.shift", span=say.span(view.shift.starts_at, view.shift.ends_at)))
+    told = say("home.shift", span=say.span(view.shift.starts_at, view.shift.ends_at))
+    going = sum(len(lines) for _, lines in view.during.days) if view.during is not None else 0
+    return sentence(told, say("home.shift.posts", n=going) if going else say("home.shift.quiet"))
 
 
 def flags(view: HomeView, say: Say) -> Card:

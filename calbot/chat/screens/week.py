@@ -40,6 +40,23 @@ def today(view: WeekView, say: Say) -> Card:
     return _card(view, lead if lines else _empty(view, say), say)
 
 
+def mine(view: WeekView, say: Say) -> Card:
+    """A person's own posts."""
+    lines = [line for _, posts in view.days for line in posts]
+    if not lines:
+        return _card(view, say("week.unknown") if view.blind else say("week.mine.none"), say)
+    last = _day(view.end or view.days[-1][0], view.zone, say)
+    told = {"last": last, "need": _need(view, lines, say), "zone": say.city(view.zone)}
+    return _card(view, say("week.mine", n=len(lines), **told), say)
+
+
+def during(view: WeekView, say: Say) -> Card:
+    """Posts that go out in somebody's shift."""
+    lines = [line for _, posts in view.days for line in posts]
+    lead = say("week.during", n=len(lines), need=_need(view, lines, say), zone=say.city(view.zone))
+    return _card(view, lead, say)
+
+
 def _need(view: WeekView, lines: Sequence[PostLine], say: Say) -> str:
     """How many need somebody; while a calendar cannot be read that is a least number, and none is no good news."""
     needing = sum(1 for line in lines if line.findings)
@@ -58,8 +75,11 @@ def _card(view: WeekView, lead: str, say: Say) -> Card:
     if view.blind:
         elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
     for day, lines in view.days:
-        elements.append(Text(spans(_day(day, view.zone, say))))
-        elements.append(Table(_columns(say), tuple(_row(line, view, say) for line in lines)))
+        named = _day(day, view.zone, say)
+        elements.append(Text(spans(named)))
+        elements.append(
+            Table(_columns(say), tuple(_row(line, view, say) for line in lines), named, say("week.col.day"))
+        )
     elements += [Text(spans(queue.surge(one, say))) for one in view.surges]
     if view.promises:
         elements.append(Fields(tuple(queue.ahead(view.promises, 1 if view.start == view.end else 7, say))))

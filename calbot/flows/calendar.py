@@ -9,7 +9,19 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import moved
+from calbot.flows import blind, echo, moved, removal, twins
+from calbot.flows.absence import (
+    ANY,
+    MANY,
+    NO_OVERLAYS,
+    NOTHING_LEFT,
+    OVERLAYS,
+    Absence,
+    Overlays,
+    Told,
+    absence,
+    same_again,
+)
 from calbot.flows.accounts import AccountFinder
 from calbot.flows.changing import world_changed
 from calbot.flows.renamed import PLACED, renamed
@@ -38,16 +50,13 @@ FIELDS = (
 _QUIET = PLACED
 """Where an entry stands is no news: a change in these alone makes no revision."""
 
-LOOKS_UNTIL_MISSING = 2
-SHRUNK = 0.5
-SMALL = 3
-
 
 @dataclass(frozen=True)
 class Look:
     """One look at a source, already read as nouns: `posts` and `events` without ids; `problem` is a message id.
 
-    `window` is the span that was read: absence outside of it says nothing.
+    `window` is the span that was read: absence outside of it says nothing. `unread` are keys of entries that are there
+    and could not be read, `absence.ANY` for each that cannot be named.
     """
 
     state: SourceState
@@ -55,42 +64,123 @@ class Look:
     events: Sequence[Event]
     window: tuple[datetime, datetime]
     problem: str = ""
+    unread: Sequence[str] = ()
 
 
 def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at: datetime) -> dict[str, int]:
     """Take over a look at a calendar; returns how many posts were added, changed, cancelled and are missing.
 
-    A look that could not be read, or that lost half of the coming posts at once, changes only the source's state.
+    A look that could not be read changes only the source's state. One that mentions far fewer coming posts is not
+    believed in that (`flows.removal`), and one that mentions none of them in nothing.
     """
     source = _source(session, turn, source_id)
     source.next_look_at = next_look_at
-    known: Mapping[str, Post] = posts.by_entries(session, turn.workspace_id, source_id)
+    known = posts.by_entries(session, turn.workspace_id, source_id)
     if look.state is SourceState.BLIND:
         return _blind(session, turn, source, look.problem)
     finder = _finder(session, turn)
-    known = _known_again(session, known, [finder.placed(told) for told in look.posts])
-    if problem := _brake(known, look, turn.now):
-        return _blind(session, turn, source, problem)
+    known = dict(_known_again(session, known, [finder.placed(told) for told in look.posts]))
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
-    fresh = []
-    for placed in look.posts:
-        before = known.get(placed.entry_key)
-        if before is not None:
-            _take(session, turn, source, before, placed, counts)
-        elif placed.live:
-            fresh.append(placed)
-    _add(session, turn, source, fresh)
-    counts["added"] = len(fresh)
-    _miss(session, turn, source, known, look, counts)
-    moved = events.replace(session, turn.workspace_id, source_id, list(look.events))
-    source.state, source.problem, source.seen_at = look.state, look.problem, turn.now
-    if any(counts.values()) or moved:
+    overlays, kept = _overlays(session, turn, source, look)
+    found = _absence(session, turn, source, known, look, overlays)
+    replaced = 0
+    if not found.whole:
+        own = twins.merged(session, turn, source, known, look.posts)
+        echo.heard(session, turn, source, known, own, None if look.unread else look.window)
+        fresh = [placed for placed in own if placed.live and placed.entry_key not in known]
+        for placed in own:
+            if placed.entry_key in known:
+                _take(session, turn, source, known[placed.entry_key], placed, counts)
+        _add(session, turn, source, fresh)
+        counts["added"] = len(fresh)
+    if not (found.braked or kept):
+        replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))
+    _followed(session, turn, source, known, found, counts, (look.state, look.problem), overlays_kept=kept)
+    source.seen_at = turn.now
+    _kept(session, turn, source, counts, replaced=bool(replaced))
+    return {} if found.braked and not any(counts.values()) else counts
+
+
+def same(session: Session, turn: Turn, source: Source) -> dict[str, int]:
+    """A look found everything as it was at the look before: what was missing then is missing still."""
+    absent = source.memory.get("absent", {})
+    source.seen_at = turn.now
+    if source.problem not in removal.HELD:
+        source.problem = ""
+        source.state = SourceState.FRESH if source.state is SourceState.BLIND else source.state
+    if not absent:
+        blind.follow(session, turn, source)
+        session.commit()
+        return {}
+    known = posts.by_entries(session, turn.workspace_id, source.id)
+    kept = removal.kept_on(session, turn, source.id)
+    told = same_again(known, absent, turn.now)
+    # Of overlay events only that many were gone is kept: as many as make the same answer.
+    overlays = Overlays(MANY, 0) if OVERLAYS in absent else NO_OVERLAYS
+    found = absence(known, told, turn.now, kept=kept, overlays=overlays, lost_before=0)
+    counts, said = {"missing": 0}, (source.state, source.problem)
+    if source.problem in removal.HELD:
+        said = (SourceState.EMPTY if NOTHING_LEFT in absent else SourceState.FRESH, "")
+    _followed(session, turn, source, known, found, counts, said, overlays_kept=True)
+    _kept(session, turn, source, counts, replaced=False)
+    return counts
+
+
+def _overlays(session: Session, turn: Turn, source: Source, look: Look) -> tuple[Overlays, bool]:
+    """How many coming overlay events are known and told, and whether somebody has said to keep those that are known.
+    Of a removal that was applied none counts as known any more."""
+    told = sum(event.ends_at > turn.now for event in look.events)
+    overlays = Overlays(events.coming(session, turn.workspace_id, source.id, turn.now), told)
+    if source.memory.pop(removal.FREED, False):
+        return NO_OVERLAYS, False
+    kept = removal.keeps_overlays(session, turn, source.id) and told < overlays.known
+    return (NO_OVERLAYS, True) if kept else (overlays, False)
+
+
+def _absence(
+    session: Session, turn: Turn, source: Source, known: Mapping[str, Post], look: Look, overlays: Overlays
+) -> Absence:
+    """What a look does not mention, and whether that is believed."""
+    told = Told({post.entry_key for post in look.posts}, bool(look.posts or look.events), look.window, look.unread)
+    kept, lost = removal.kept_on(session, turn, source.id), [key for key in look.unread if key == ANY]
+    before = int(source.memory.get("lost", 0))
+    found = absence(known, told, turn.now, kept=kept, overlays=overlays, lost_before=before)
+    if not (found.keys or found.unsure) and before != len(lost):
+        source.memory["lost"] = len(lost)
+    return found
+
+
+def _followed(
+    session: Session,
+    turn: Turn,
+    source: Source,
+    known: Mapping[str, Post],
+    found: Absence,
+    counts: dict[str, int],
+    said: tuple[SourceState, str],
+    *,
+    overlays_kept: bool,
+) -> None:
+    """What is not mentioned, and with it how far the source is believed; else it is as it `said`."""
+    before = source.problem
+    source.state, source.problem = said
+    followed = removal.keep(session, turn, source, known, found, overlays_kept=overlays_kept)
+    counts["missing"] = followed.missing
+    if followed.held:
+        problem = removal.problem_of(found)
+        if problem != before:
+            record(session, turn, "source", source.id, "held", problem=problem, missing=len(found.keys))
+        source.state, source.problem = SourceState.BLIND, problem
+
+
+def _kept(session: Session, turn: Turn, source: Source, counts: dict[str, int], *, replaced: bool) -> None:
+    if any(counts.values()) or replaced:
         learn(source, turn.now)
         source.changed_at = turn.now
         record(session, turn, "source", source.id, "changed", **counts)
         world_changed(session, turn)
+    blind.follow(session, turn, source)
     session.commit()
-    return counts
 
 
 def _source(session: Session, turn: Turn, source_id: int) -> Source:
@@ -126,19 +216,11 @@ def _finder(session: Session, turn: Turn) -> AccountFinder:
     )
 
 
-def _brake(known: Mapping[str, Post], look: Look, now: datetime) -> str:
-    """A feed that loses half of the coming posts at once is broken, not emptied: "source.shrunk", or "" to go on."""
-    start, end = look.window
-    coming = [key for key, post in known.items() if post.live and max(now, start) <= post.starts_at < end]
-    still = {post.entry_key for post in look.posts}
-    gone = [key for key in coming if key not in still]
-    return "source.shrunk" if len(gone) >= SMALL and len(gone) >= SHRUNK * len(coming) else ""
-
-
 def _blind(session: Session, turn: Turn, source: Source, problem: str) -> dict[str, int]:
     if source.state is not SourceState.BLIND or source.problem != problem:
         record(session, turn, "source", source.id, "blind", problem=problem)
     source.state, source.problem = SourceState.BLIND, problem
+    blind.follow(session, turn, source)
     session.commit()
     return {}
 
@@ -190,22 +272,3 @@ def _add(session: Session, turn: Turn, source: Source, fresh: Sequence[Post]) ->
     session.add_all(fresh)
     session.flush()
     posts.keep_first_revisions(session, turn.workspace_id, fresh, turn.now, source.id)
-
-
-def _miss(
-    session: Session, turn: Turn, source: Source, known: Mapping[str, Post], look: Look, counts: dict[str, int]
-) -> None:
-    """What its calendar mentions no more is MISSING after two good looks; it is forecast on: nobody cancelled it."""
-    said = {post.entry_key for post in look.posts}
-    start, end = look.window
-    absent: dict[str, int] = {}
-    for key, post in known.items():
-        if key in said or post.state is not PostState.SCHEDULED or not max(turn.now, start) <= post.starts_at < end:
-            continue
-        absent[key] = int(source.memory.get("absent", {}).get(key, 0)) + 1
-        if absent[key] >= LOOKS_UNTIL_MISSING:
-            changes = post.take({"state": PostState.MISSING}, turn.now)
-            posts.keep_revision(session, post, changes, turn.now, source_id=source.id)
-            counts["missing"] += 1
-    if source.memory.get("absent", {}) != absent:
-        source.memory["absent"] = absent

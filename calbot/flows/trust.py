@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
+from calbot.flows.removal_view import RemovalView
 from calbot.model.source import CALENDARS, Source
 from calbot.model.state import SourceState
 
@@ -37,7 +38,8 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """A feed as people see it at `now`; `problem` is a message id, "" where there is none."""
+    """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
+    no more, while nobody has said what that means."""
 
     name: str
     trust: Trust
@@ -46,6 +48,8 @@ class FeedLine:
     changed_at: datetime | None = None
     zone: str = ""
     problem: str = ""
+    gone: RemovalView | None = None
+    blind_since: datetime | None = None
 
 
 def trust(source: Source, now: datetime) -> Trust:

@@ -26,11 +26,14 @@ class SourceKind(StrEnum):
     GRAPH = "graph"
     INBOUND_CALL = "inbound_call"
     SHIFTS_ICS = "shifts_ics"
+    SHIFTS_GRAPH = "shifts_graph"
 
 
 CALENDARS = frozenset({SourceKind.ICS, SourceKind.POSTS_CSV, SourceKind.CALDAV, SourceKind.GRAPH})
 """The kinds that bring posts."""
-ROSTERS = (SourceKind.SHIFTS_CSV, SourceKind.SHIFTS_ICS)
+WRITABLE = frozenset({SourceKind.CALDAV, SourceKind.GRAPH})
+"""Those whose entries can be changed by whoever has the right."""
+ROSTERS = (SourceKind.SHIFTS_CSV, SourceKind.SHIFTS_ICS, SourceKind.SHIFTS_GRAPH)
 """The kinds that bring shifts."""
 
 
@@ -55,3 +58,8 @@ class Source(SQLModel, table=True):
     changed_at: datetime | None = None
     next_look_at: datetime | None = None
     memory: dict[str, Any] = mapping()
+
+    @property
+    def written(self) -> bool:
+        """Whether whoever runs calbot lets it change entries there."""
+        return self.kind in WRITABLE and self.memory.get("write") is True

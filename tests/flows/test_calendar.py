@@ -108,11 +108,14 @@ def test_an_entry_that_vanishes_is_missing_after_two_good_looks_and_back_when_it
     assert kept(hand, "a").state is PostState.SCHEDULED
 
 
-def test_a_feed_that_loses_half_of_its_coming_posts_changes_nothing_but_is_blind(hand):
+def test_a_feed_that_loses_most_of_its_coming_posts_takes_none_off_but_is_not_believed(hand):
     apply(hand, *[post(str(n), 3 + n) for n in range(6)])
-    for _ in range(3):
-        assert apply(hand, post("0", 3)) == {}
+    assert apply(hand, post("0", 3)) == {}
     assert all(one.state is PostState.SCHEDULED for one in hand.ask(posts.by_entries, hand.source_id()).values())
+    assert apply(hand, post("0", 3))["missing"] == 5
+    assert apply(hand, post("0", 3)) == {}
+    assert all(one.live for one in hand.ask(posts.by_entries, hand.source_id()).values())
+    assert kept(hand, "3").missing_since == NOW
     source = hand.ask(sources.by_id, hand.source_id())
     assert (source.state, source.problem) == (SourceState.BLIND, "source.shrunk")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from calbot.clock import system_clock
+from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.model.workspace import Workspace
@@ -24,7 +25,7 @@ def database(ready: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(ready, tmp_path / "calbot.db"))
 
 
-def checks(database: Path, monkeypatch, *feeds: Source) -> dict[str, Check]:
+def checks(database: Path, monkeypatch, *feeds: Source | Removal) -> dict[str, Check]:
     monkeypatch.setenv("CALBOT_DATABASE_URL", f"sqlite:///{database}")
     engine = open_engine(f"sqlite:///{database}")
     with writing(engine, "main") as session:
@@ -63,8 +64,28 @@ def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
         "feed Frozen": ("warn", "frozen, last read 3 min ago, changed 40 h ago, changes about every 1.0 h"),
         "feed Blind": (
             "warn",
-            "blind, never read so far, Half or more of its coming posts are gone at once: I keep them until it has them"
-            " again, or somebody cancels them",
+            "blind, never read so far, Many of its coming posts are gone at once: I keep them until it has them again,"
+            " or somebody answers",
         ),
     }
     assert all(bool(check.do) is (check.state == "warn") for check in found.values())
+
+
+def test_what_is_gone_and_held_is_said_with_how_to_answer(database, monkeypatch):
+    since = datetime.now(UTC) - HOUR
+    gone = Removal(
+        workspace_id="main",
+        id=1,
+        source_id=1,
+        post_ids=[1, 2, 3, 4],
+        coming=9,
+        braked=True,
+        since=since,
+        same_since=since,
+        changed_at=since,
+    )
+    found = checks(database, monkeypatch, feed(1, "Held", SourceState.BLIND, problem="source.shrunk"), gone)
+    check = found["feed Held"]
+    assert check.state == "warn"
+    assert f"held: 4 of 9 coming posts are missing since {since:%d %b %H:%M}Z" in check.said
+    assert "[Apply] or [Keep]" in check.do

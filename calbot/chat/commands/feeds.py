@@ -1,17 +1,29 @@
-"""`feeds`: what calbot reads, and how far each of it can be trusted."""
+"""`feeds`: what calbot reads, how far each of it can be trusted, and what a calendar that lost posts means by it."""
 
 from __future__ import annotations
 
-from calbot.chat.ask import Reply
-from calbot.chat.command import Command
+from calbot.chat.ask import Ask, Reply
+from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.screens import feeds as screen
+from calbot.chat.screens import removal as cards
 from calbot.flows import feeds as flow
+from calbot.flows import removal
 
 
 async def handle(words: str, desk: Desk) -> Reply:
-    """Every feed with its state, its age and its pace."""
+    """Every feed with its state, its age and its pace, and what is gone from it."""
     return Reply(screen.card(await desk.flow(flow.lines), desk.say))
+
+
+async def apply(ask: Ask, desk: Desk) -> Reply:
+    """[Apply]: what is gone from the calendar is off."""
+    return Reply(cards.answered(await desk.flow(removal.apply, ask.subject, ask.revision), desk.say))
+
+
+async def keep(ask: Ask, desk: Desk) -> Reply:
+    """[Keep]: it is on, whatever the calendar says."""
+    return Reply(cards.answered(await desk.flow(removal.keep_on, ask.subject, ask.revision), desk.say))
 
 
 COMMAND = Command(
@@ -21,4 +33,6 @@ COMMAND = Command(
     handle,
     "post.see",
     {"ja": ("フィード",)},
+    # Whoever owns the calendar may, whatever the role: the flow asks.
+    {"removal.apply": Pressed(apply), "removal.keep": Pressed(keep)},
 )

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, spans
+from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, clean, spans
+from calbot.chat.drawing import sentence
+from calbot.chat.missing import buttons, lead
+from calbot.flows.removal import HELD
 from calbot.flows.trust import FeedLine
 from calbot.model.state import SourceState
 from calbot.words.say import Say
@@ -15,17 +18,29 @@ _NAME = 48
 
 
 def card(feeds: Sequence[FeedLine], say: Say) -> Card:
-    """One line a feed; first how many of them say nothing that counts."""
+    """One line a feed; first how many of them say nothing that counts, last what is gone from which, to be answered."""
     unsure = [one for one in feeds if not one.trust.sees]
-    lead = say("feeds.unsure", n=len(unsure)) if unsure else say("feeds.well") if feeds else say("feeds.none")
-    elements: list[Element] = [Title(spans(lead))]
+    first = say("feeds.unsure", n=len(unsure)) if unsure else say("feeds.well") if feeds else say("feeds.none")
+    elements: list[Element] = [Title(spans(first))]
     if feeds:
         elements.append(Fields(tuple((clean(one.name, _NAME), spans(_line(one, say))) for one in feeds)))
     if any(one.trust.state is SourceState.FROZEN for one in feeds):
         elements.append(Text(spans(say("feeds.frozen.do"))))
+    for gone in (one.gone for one in feeds if one.gone is not None):
+        elements += [Text(spans(lead(gone, say))), *actions(buttons(gone, say))]
     if feeds:
         elements.append(Note(spans(say("feeds.note"))))
-    return Card(tuple(elements), lead, level="warn" if unsure else "")
+    return Card(tuple(elements), first, level="warn" if unsure else "")
+
+
+def blind(feed: FeedLine, say: Say) -> Card:
+    """For whoever owns a feed that cannot be read: since when, why, what that means meanwhile; or that it is over."""
+    name = clean(feed.name, _NAME)
+    if feed.blind_since is None:
+        return sentence(say("feeds.read_again", source=name))
+    first = say("feeds.unreadable", source=name, since=say.instant(feed.blind_since))
+    told = say.text(say(feed.problem) if feed.problem else "", say("feeds.unreadable.means"))
+    return Card((Title(spans(first)), Text(spans(told)), Note(spans(say("removal.note")))), first, "warn")
 
 
 def _line(feed: FeedLine, say: Say) -> str:
@@ -46,6 +61,8 @@ def _state(feed: FeedLine, say: Say) -> str:
         case SourceState.FROZEN:
             return say("feeds.frozen", ago=seen)
         case SourceState.BLIND:
+            if feed.problem in HELD:
+                return say.text(say("feeds.held", ago=seen), why)
             return say.text(say("feeds.blind", ago=seen) if feed.seen_at else say("feeds.never"), why)
         case _:
             assert_never(feed.trust.state)

@@ -8,16 +8,16 @@ Meant for a thread: the library is synchronous.
 from __future__ import annotations
 
 import logging
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from calbot.errors import Lasting, Outside
 from calbot.sources.body import TOO_BIG
+from calbot.sources.collection import Collection, href_of, login_of
 from calbot.sources.davsession import GuardedSession
 from calbot.sources.fetch import Fetcher
 from calbot.sources.mirror import TOO_MUCH, Item, Mirror
@@ -40,19 +40,7 @@ _BODIES: Final = (
     '<c:calendar-multiget xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
     "<prop><getetag/><c:calendar-data/></prop>{}</c:calendar-multiget>"
 )
-_UNQUOTED: Final = "/@:!$&'()*+,;=~"
 _CTAG_NAME: Final = "{http://calendarserver.org/ns/}getctag"
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Where a calendar is: the address of it or of its server, who asks, and what it is called there ("" where there is
-    only one)."""
-
-    url: str = field(repr=False)
-    user: str = ""
-    password: str = field(default="", repr=False)
-    calendar: str = ""
 
 
 def look(collection: Collection, mirror: Mirror, fetcher: Fetcher) -> Mirror:
@@ -84,11 +72,7 @@ def _client(collection: Collection, fetcher: Fetcher) -> tuple[DAVClient, Guarde
     # It would log addresses and bodies, and write both to files if a variable of the environment says so.
     logging.getLogger("caldav").setLevel(logging.CRITICAL)
     error.debug_dump_communication = False
-    headers = {}
-    if collection.user:
-        told = b64encode(f"{collection.user}:{collection.password}".encode()).decode()
-        headers["Authorization"] = f"Basic {told}"
-    client = DAVClient(url=collection.url, headers=headers, enable_rfc6764=False)
+    client = DAVClient(url=collection.url, headers=login_of(collection), enable_rfc6764=False)
     client.session.close()
     session = GuardedSession(fetcher)
     client.session = session  # type: ignore[assignment]  # it asks for no more than ours has
@@ -246,7 +230,7 @@ class _Talk:
     def multiget(self, home: str, names: Sequence[str]) -> Iterator[tuple[str, Item | None]]:
         """Each item by name, None where there is none any more. Raises NotRead where the server refuses."""
         # The name is a path; as an address in XML it is quoted twice over.
-        hrefs = "".join(f"<href>{escape(quote(name, safe=_UNQUOTED))}</href>" for name in names)
+        hrefs = "".join(f"<href>{escape(href_of(name))}</href>" for name in names)
         answer = self.client.report(home, _BODIES.format(hrefs), depth=None)
         if answer.status != HTTPStatus.MULTI_STATUS or answer.tree is None:
             raise _told(self.session)

@@ -25,10 +25,23 @@ def main() -> None:
     # One byte more than is read, so that a longer file is seen to be longer.
     data = sys.stdin.buffer.read(bounds.BODY_BYTES + 1)
     try:
-        answer = packed(_sheet(data, order) if "sheet" in order else _calendar(data, order))
+        answer = _rows(data, order) if "rows" in order else packed(_read(data, order))
     except InputError as error:
         answer = json.dumps({"refused": error.problem, "line": error.line})
     sys.stdout.write(answer)
+
+
+def _read(data: bytes, order: Mapping[str, Any]) -> CalendarReading:
+    return _sheet(data, order) if "sheet" in order else _calendar(data, order)
+
+
+def _rows(data: bytes, order: Mapping[str, Any]) -> str:
+    from calbot.model.keeping import keep_nothing
+
+    keep_nothing()
+    from calbot.sources.rowfence import rows_of
+
+    return rows_of(data, order)
 
 
 def _calendar(data: bytes, order: Mapping[str, Any]) -> CalendarReading:

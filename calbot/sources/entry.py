@@ -35,6 +35,16 @@ _CANCELLED_WORDS = (
     "キャンセル",
     "取り消し済み",
     "中止",
+    "已取消",
+    "취소됨",
+    "odwołan[eoay]",
+    "zrušen[oéýa]",
+    "inställ[td]",
+    "aflyst",
+    "avlyst",
+    "peruut(?:ettu|us)",
+    "отмен(?:ено|ена|ён|а)",
+    "iptal(?: edildi)?",
 )
 _CANCELLED = re.compile(
     rf"\s*(?:[\[(【（](?:{'|'.join(_CANCELLED_WORDS)})[\])】）]\s*[:：-]?|(?:{'|'.join(_CANCELLED_WORDS)})\s*[:：])\s*",
@@ -83,7 +93,7 @@ def entry_of(occurrence: Occurrence, texts: Texts, home: Zone, file: str, read_a
     """The entry of one occurrence; what has no zone is read at `home`."""
     starts_at, ends_at = occurrence.span(home)
     return Entry(
-        key=_key(occurrence),
+        key=key_of(occurrence),
         title=texts.title,
         starts_at=starts_at,
         ends_at=ends_at if ends_at > starts_at else None,
@@ -120,14 +130,19 @@ def without_prefix(title: str) -> tuple[str, bool]:
     return (title[found.end() :], True) if found and title[found.end() :] else (title, False)
 
 
-def _key(occurrence: Occurrence) -> str:
+def series_of(uid: str) -> str:
+    """What the keys of all entries of a UID begin with."""
+    return uid if len(uid) <= _KEY else f"{uid[:200]}-{blake2b(uid.encode(), digest_size=8).hexdigest()}"
+
+
+def key_of(occurrence: Occurrence) -> str:
+    """What it is called from read to read."""
     event = occurrence.event
     uid = event.uid
     if not uid:
         said = f"{event.start.wall.isoformat()} {event.component.value('SUMMARY')}"
         uid = f"no-uid-{blake2b(said.encode(), digest_size=8).hexdigest()}"
-    if len(uid) > _KEY:
-        uid = f"{uid[:200]}-{blake2b(uid.encode(), digest_size=8).hexdigest()}"
+    uid = series_of(uid)
     return f"{uid}/{occurrence.place}" if occurrence.place else uid
 
 

@@ -11,7 +11,7 @@ import logging
 import ssl
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -66,13 +66,22 @@ class _Request:
     body: bytes = field(repr=False)
 
 
+class Untrusted(Passing):
+    """A machine that may be called, with a certificate that nobody should believe."""
+
+
+class Circling(Passing):
+    """Redirects without an end."""
+
+
 class Fetcher:
     """Reads web addresses that strangers gave us.
 
     `exceptions` are the operator's; `deadline_s` is over everything, name lookup and redirects included; `max_bytes`
     caps the decoded body, `max_wire` the bytes on the wire of a compressed one; `allow_http` lets plain http pass.
     Raises Lasting where the text of the address alone forbids it, and Passing for all else, always with the same
-    sentence (who asks must not learn what is inside our network); Lasting(TOO_BIG) for an answer above a cap.
+    sentence (who asks must not learn what is inside our network); Lasting(TOO_BIG) for an answer above a cap. What a
+    public machine does is no secret: its certificate and its redirects have kinds of Passing of their own.
     """
 
     def __init__(
@@ -102,11 +111,13 @@ class Fetcher:
         method: str = "GET",
         max_bytes: int | None = None,
         cut: bool = False,
+        hops: int = _MOST_HOPS,
     ) -> Fetched:
-        """The answer of `url`, whatever its status. `cut` returns the first `max_bytes` instead of refusing more."""
+        """The answer of `url`, whatever its status. `cut` returns the first `max_bytes` instead of refusing more; so
+        many `hops` are followed, and with none the redirect itself is the answer."""
         headers = _request_headers(etag, last_modified)
         limits = Limits(min(max_bytes or self._max_bytes, self._max_bytes), self._max_wire, cut)
-        outcome = await self._guarded(self._allowed(url), method, headers, limits)
+        outcome = await self._guarded(self._allowed(url), method, headers, limits, hops=hops)
         if isinstance(outcome, Outside):
             # Raised outside of any handler: no context hangs on it that could print the address.
             raise outcome
@@ -132,33 +143,37 @@ class Fetcher:
         return url.scheme == "https" or bool(exemptions_for(url.host, url.port or 80, self._exemptions))
 
     async def _guarded(
-        self, url: httpx.URL | None, method: str, headers: Mapping[str, str], limits: Limits, body: bytes = b""
+        self,
+        url: httpx.URL | None,
+        method: str,
+        headers: Mapping[str, str],
+        limits: Limits,
+        body: bytes = b"",
+        hops: int = _MOST_HOPS,
     ) -> Fetched | Outside:
         if url is None:
             return Lasting(NO_ANSWER)
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._follow(url, method, headers, limits, body)
+                return await self._follow(_Request(method, url, headers, body), limits, hops)
         except Outside as problem:
             return problem
-        except _DIFFICULTIES:
-            return Passing(NO_ANSWER)
+        except _DIFFICULTIES as problem:
+            return Untrusted(NO_ANSWER) if _is_distrust(problem) else Passing(NO_ANSWER)
 
-    async def _follow(
-        self, url: httpx.URL, method: str, headers: Mapping[str, str], limits: Limits, body: bytes
-    ) -> Fetched:
-        for hop in range(_MOST_HOPS + 1):
-            request = _Request(method, url, headers, body)
-            fetched = await self._once(request, limits, hop)
-            if fetched.status not in _REDIRECTS or "location" not in fetched.headers:
+    async def _follow(self, request: _Request, limits: Limits, hops: int) -> Fetched:
+        url, headers = request.url, request.headers
+        for hop in range(hops + 1):
+            fetched = await self._once(replace(request, url=url, headers=headers), limits, hop)
+            if fetched.status not in _REDIRECTS or "location" not in fetched.headers or not hops:
                 return fetched
             target = self._allowed(fetched.headers["location"], url)
             if target is None:
-                break
+                raise Passing(NO_ANSWER)
             if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
                 headers = {name: value for name, value in headers.items() if name != "Authorization"}
             url = target
-        raise Passing(NO_ANSWER)
+        raise Circling(NO_ANSWER)
 
     async def _once(self, request: _Request, limits: Limits, hop: int) -> Fetched:
         url = request.url
@@ -212,6 +227,16 @@ def trusted() -> ssl.SSLContext:
     # The system's own store as well: companies put their authority there for on-premises calendars.
     context.load_default_certs()
     return context
+
+
+def _is_distrust(problem: BaseException) -> bool:
+    """Whether a certificate was behind it: by then the address was checked and called."""
+    seen: BaseException | None = problem
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _request_headers(etag: str, last_modified: str) -> dict[str, str]:

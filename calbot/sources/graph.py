@@ -83,7 +83,7 @@ class _Talk:
         # A token that Graph does not take any more, and a calendar that is gone, answer alike: only this tells.
         told = await self.round(self.builder(home), self.window())
         shadow = Mirror(asked=mirror.asked, home=home, token=told.link, since=self.today.isoformat())
-        items = {key: _item(event) for key, event in told.events.items()}
+        items = {key: item_of(event) for key, event in told.events.items()}
         return _within(shadow.changed({**items, **await self.masters(items, items)}, ()))
 
     async def changed(self, mirror: Mirror) -> Mirror:
@@ -92,7 +92,7 @@ class _Talk:
         if not told.events and not told.gone & mirror.items.keys():
             # Its old token tells as much as the new one, and nothing has to be kept.
             return mirror
-        items = {key: _item(event) for key, event in told.events.items()}
+        items = {key: item_of(event) for key, event in told.events.items()}
         kept, lost = await self.removed(mirror, told.gone)
         items |= kept
         items |= await self.masters(items, {**mirror.items, **items})
@@ -126,7 +126,7 @@ class _Talk:
         for key in known:
             found = await self.event(key)
             old = json.loads(mirror.items[key].body)
-            kept[key] = _item(found) if found is not None else _item({**old, "isCancelled": True})
+            kept[key] = item_of(found) if found is not None else item_of({**old, "isCancelled": True})
         return kept, set()
 
     async def masters(self, fresh: Mapping[str, Item], known: Mapping[str, Item]) -> dict[str, Item]:
@@ -136,7 +136,7 @@ class _Talk:
         for key in sorted(wanted - known.keys())[:_ASKED_ONE_BY_ONE]:
             event = await self.event(key)
             if event is not None:
-                found[key] = _item(event)
+                found[key] = item_of(event)
         return found
 
     async def event(self, key: str) -> dict[str, Any] | None:
@@ -213,7 +213,8 @@ def _take(told: _Round, event: dict[str, Any]) -> None:
         told.events[key] = event
 
 
-def _item(event: Mapping[str, Any]) -> Item:
+def item_of(event: Mapping[str, Any]) -> Item:
+    """What is kept of an event."""
     kept = {name: event[name] for name in _KEPT if event.get(name) is not None}
     return Item(str(event.get("@odata.etag", "")), json.dumps(kept, separators=(",", ":")).encode())
 

@@ -36,7 +36,7 @@ def read_events(items: Mapping[str, Item], question: Question) -> CalendarReadin
             entry = _entry(key, {**_inherited(master), **event}, zones, question.file)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             title = str(event.get("subject", ""))[:120]
-            problems.append(Problem(question.file, 0, title, "its times cannot be read"))
+            problems.append(Problem(question.file, 0, title, "its times cannot be read", key=key))
             continue
         if entry.starts_at < question.end and (entry.ends_at or entry.starts_at) >= question.start:
             entries.append(entry)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from calbot.model.state import SourceState
 from calbot.sources import bounds
-from calbot.sources.entry import Texts, entry_of, texts_of
+from calbot.sources.entry import Texts, entry_of, series_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
-from calbot.sources.reading import DAY, FLOATING, CalendarReading, Entry, Problem, assumed
+from calbot.sources.reading import ANY, DAY, FLOATING, MORE, CalendarReading, Entry, Problem, assumed
 from calbot.sources.series import Occurrence, Window, expand
 from calbot.sources.split import Component, Feed, split
 from calbot.sources.values import span
@@ -126,7 +126,7 @@ class _Reader:
                 yield Problem(self.file, line, tzid[:80], f"this time zone is not followed: {why}")
         yield from sorted(self.told.problems, key=lambda problem: problem.line)
         if self.told.left_out:
-            yield Problem(self.file, 0, "", f"and {self.told.left_out:,} more problems")
+            yield Problem(self.file, 0, "", f"and {self.told.left_out:,} more problems", key=MORE)
 
     def _series(self) -> Iterator[tuple[int, list[Event]]]:
         """Events by calendar and UID; one without a UID stands alone. Bad ones are told and left out."""
@@ -168,7 +168,8 @@ class _Reader:
             self.told.left_out += 1
             return
         name = plain(component.value("SUMMARY")).strip() or component.value("UID").strip()
-        self.told.problems.append(Problem(self.file, component.line, name[:120], said))
+        key = series_of(component.value("UID").strip()) or ANY
+        self.told.problems.append(Problem(self.file, component.line, name[:120], said, key=key))
 
     def entry(self, occurrence: Occurrence, home: Zone) -> Entry:
         """The entry of one occurrence, with what had to be assumed about its zone."""

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from calbot.model.state import SourceState
 from calbot.sources import bounds
 from calbot.sources.mirror import Item
-from calbot.sources.reading import CalendarReading, Entry, Problem, assumed
+from calbot.sources.reading import ANY, MORE, CalendarReading, Entry, Problem, assumed
 from calbot.sources.reread import Question
 
 Read = Callable[[bytes], CalendarReading]
@@ -74,7 +74,8 @@ def _read(
         # Without its head an item would be read as part of the one before it.
         piece = body.strip().removeprefix(b"\xef\xbb\xbf")
         if not piece.upper().startswith(_BEGIN):
-            lost = Problem(question.file, 0, name.rpartition("/")[2][:120], "it is no calendar, so it is not read")
+            named = name.rpartition("/")[2][:120]
+            lost = Problem(question.file, 0, named, "it is no calendar, so it is not read", key=ANY)
             found[name] = ReadItem(digests[name], problems=(lost,))
             continue
         names.append(name)
@@ -126,5 +127,5 @@ def _assembled(items: Iterable[ReadItem], question: Question) -> CalendarReading
     more = len(problems) - bounds.PROBLEMS_TOLD
     said = problems[: bounds.PROBLEMS_TOLD]
     if more > 0:
-        said.append(Problem(question.file, 0, "", f"and {more:,} more problems"))
+        said.append(Problem(question.file, 0, "", f"and {more:,} more problems", key=MORE))
     return CalendarReading(question.file, state, tuple(told), tuple(said), tuple(assumed(told)))

@@ -49,6 +49,11 @@ def after_failure(
     return _jittered(max(backed_off, asked), chance)
 
 
+def asked_wait(headers: Mapping[str, str], now: datetime) -> float:
+    """The seconds for which a server asks to be left alone, 0 for none."""
+    return _retry_after(headers.get("retry-after", ""), now).total_seconds()
+
+
 def _retry_after(text: str, now: datetime) -> timedelta:
     """Seconds or an HTTP date (RFC 9110); nothing where it is neither."""
     if text.strip().isdecimal():

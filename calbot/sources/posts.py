@@ -8,7 +8,7 @@ from calbot.errors import InputError
 from calbot.model.state import SourceState
 from calbot.sources.answers import NO_ANSWERS, Answers, told
 from calbot.sources.archive import looks_packed
-from calbot.sources.fence import LIMITS, Limits, start_body
+from calbot.sources.fence import SHEETS, Limits, start_body
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 
@@ -19,7 +19,7 @@ def read_own_posts(data: bytes, file: str, zone: str = "", answers: Answers = NO
 
 
 def read_posts(
-    data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS, *, limits: Limits = LIMITS
+    data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS, *, limits: Limits = SHEETS
 ) -> CalendarReading:
     """The posts of a sheet, as `read_sheet` gives them. Raises InputError as that does, and where reading it took more
     than `limits` and was stopped."""

@@ -12,18 +12,22 @@ from calbot.model.state import SourceState
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 DAY, FLOATING = "\0day", "\0floating"
+ANY, MORE = "*", "**"
+"""Entries that nobody can name; more of them than are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One entry that was lost or only partly read: a sentence for whoever keeps the file. `line` counts from 1, in the
-    `sheet` of a workbook ("" elsewhere)."""
+    `sheet` of a workbook ("" elsewhere). `key` is the entry's or its series', ANY or MORE where nobody can name it, ""
+    where it is about none: whoever looks for entries that are gone must know which are there and could not be read."""
 
     file: str
     line: int
     entry: str
     said: str
     sheet: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         within = f"{self.sheet}!A{self.line}" if self.sheet and self.line else self.sheet or self.line

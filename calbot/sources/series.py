@@ -75,7 +75,7 @@ def _orphans(events: Iterable[Event], window: Window) -> Iterator[Occurrence]:
     newest: dict[str, Event] = {}
     for event in events:
         if event.replaces is not None:
-            key = _place(event.replaces)
+            key = place_of(event.replaces)
             newest[key] = max(newest.get(key, event), event, key=lambda each: each.rank)
     for key, event in newest.items():
         occurrence = Occurrence(event, event.start, event.length, key)
@@ -222,14 +222,15 @@ class _Series:
 
     def _named(self, wall: datetime) -> str:
         start = self.master.start
-        return _place(Point(wall, start.is_date, start.zone))
+        return place_of(Point(wall, start.is_date, start.zone))
 
 
 def _wall(pair: tuple[datetime, Event]) -> datetime:
     return pair[0]
 
 
-def _place(point: Point) -> str:
+def place_of(point: Point) -> str:
+    """What an occurrence is called within its series."""
     if point.is_date:
         return f"{point.wall:%Y%m%d}"
     if point.zone is None:

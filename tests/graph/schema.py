@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-ROOTS = ("Event", "Calendar", "Subscription")
+ROOTS = ("AadUserConversationMember", "Calendar", "Event", "SchedulingGroup", "Shift", "Subscription", "TimeOff")
 SLICE = frozenset(
     {
         *ROOTS,
@@ -21,6 +21,9 @@ SLICE = frozenset(
         "ItemBody",
         "Location",
         "Recipient",
+        "ShiftActivity",
+        "ShiftItem",
+        "TimeOffItem",
     }
 )
 """Everything else may be anything: calbot reads none of it."""

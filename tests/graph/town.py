@@ -11,11 +11,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from jsonschema import Draft202012Validator
 
@@ -47,7 +49,8 @@ class Calendar:
 @dataclass
 class Town:
     """All that Graph knows. `faults` are answered before anything else, in their order; `wrong` is what did not fit the
-    schema, `asked` are method and path with query, `paths` alone."""
+    schema, `asked` are method and path with query, `paths` alone, `patched` the changes of events; a `read_only` one
+    takes none. `teams` are rosters by the id of their team: shifts, timesOff, schedulingGroups, members."""
 
     calendars: dict[str, Calendar] = field(default_factory=lambda: {DEFAULT: Calendar("Calendar")})
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -58,6 +61,9 @@ class Town:
     epoch: int = 0
     page: int = 50
     url: str = ""
+    patched: list[Event] = field(default_factory=list)
+    read_only: bool = False
+    teams: dict[str, dict[str, list[Event]]] = field(default_factory=dict)
     knock: Knock = lambda url, token: (200, token)
 
     def put(self, key: str, calendar: str = DEFAULT, **event: Any) -> None:
@@ -84,11 +90,25 @@ class Town:
         self.wrong += [f"{shape}: {error.message}" for error in validator.iter_errors(told)]
         return told
 
+    def etag(self, key: str) -> str:
+        """The tag of an event's last change."""
+        return next(f'W/"{one.events[key][0]}"' for one in self.calendars.values() if key in one.events)
+
+    def guarded(self, key: str, tag: str) -> tuple[str, Event]:
+        """The calendar and the event that a change with If-Match `tag` is about."""
+        for name, calendar in self.calendars.items():
+            event = calendar.events.get(key, (0, None))[1]
+            if event is not None:
+                if tag != self.etag(key):
+                    raise Answered(412, "ErrorIrresolvableConflict")
+                return name, event
+        raise Answered(404, "ErrorItemNotFound")
+
     def shown(self, key: str, event: Event, prefer: str) -> Event:
         """An event as it is given; without the wish for ids that stay it is known under another one."""
         told = {
             "id": key if "ImmutableId" in prefer else f"{key}-until-moved",
-            "@odata.etag": f'W/"{self.version}"',
+            "@odata.etag": self.etag(key),
             **event,
         }
         if 'outlook.timezone="UTC"' not in prefer:
@@ -147,7 +167,10 @@ class Door(BaseHTTPRequestHandler):
         self._answer(self._subscribe)
 
     def do_PATCH(self) -> None:
-        self._answer(self._renew)
+        self._answer(self._change if "/events/" in self.path else self._renew)
+
+    def do_DELETE(self) -> None:
+        self._answer(self._delete)
 
     def _answer(self, handle: Callable[[list[str], dict[str, str]], Any]) -> None:
         url = urlsplit(self.path)
@@ -162,6 +185,8 @@ class Door(BaseHTTPRequestHandler):
                 raise Answered(401, "InvalidAuthenticationToken")
             asked = {name: values[0] for name, values in parse_qs(url.query).items()}
             told = handle(url.path.strip("/").split("/")[1:], asked)
+            if told is None:
+                return self._send(204, b"")
             self._send(201 if self.command == "POST" else 200, json.dumps(told).encode())
         except Answered as refused:
             error = {"error": {"code": refused.code, "message": "no"}}
@@ -177,6 +202,8 @@ class Door(BaseHTTPRequestHandler):
     def _read(self, parts: list[str], asked: dict[str, str]) -> Any:
         town, prefer = self.town, ",".join(self.headers.get_all("Prefer") or [])
         path = self.path.partition("?")[0].partition("/v1.0")[2]
+        if parts[0] == "teams":
+            return self._roster(parts[1:], asked, path)
         if parts[:2] != ["users", quote(MAIL)] and parts[:2] != ["users", MAIL]:
             raise Answered(404, "ErrorInvalidUser")
         match parts[2:]:
@@ -195,6 +222,22 @@ class Door(BaseHTTPRequestHandler):
                     if event is not None:
                         return town.shown(key, event, prefer)
         raise Answered(404, "ErrorItemNotFound")
+
+    def _roster(self, parts: list[str], asked: dict[str, str], path: str) -> Any:
+        """One page of a collection of a team, as the filter asks. Shifts are read through somebody's eyes."""
+        team = self.town.teams.get(parts[0])
+        if team is None:
+            raise Answered(404, "NotFound")
+        shape = {"shifts": "Shift", "timesOff": "TimeOff", "schedulingGroups": "SchedulingGroup"}.get(parts[-1])
+        if shape is not None and (parts[1] != "schedule" or not self.headers.get("MS-APP-ACTS-AS")):
+            raise Answered(400, "BadRequest")
+        told = [one for one in team[parts[-1]] if _wanted(one, asked.get("$filter", ""))]
+        at = int(asked.get("$skiptoken", "0"))
+        page = {"value": [self.town.fits(shape or "AadUserConversationMember", one) for one in told[at : at + 2]]}
+        if at + 2 < len(told):
+            kept = f"&$filter={quote(asked['$filter'])}" if "$filter" in asked else ""
+            page["@odata.nextLink"] = f"{self.town.url}{path}?$skiptoken={at + 2}{kept}"
+        return page
 
     def _subscribe(self, parts: list[str], _: dict[str, str]) -> Any:
         told = self._said()
@@ -215,8 +258,35 @@ class Door(BaseHTTPRequestHandler):
             "Subscription", {**self.town.subscriptions[parts[1]], "id": parts[1], "clientState": None}
         )
 
-    def _said(self) -> dict[str, Any]:
-        return self.town.fits("Subscription", json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+    def _change(self, parts: list[str], _: dict[str, str]) -> Any:
+        """What comes replaces what it names, and nothing else; a time becomes UTC, its zone the one of who wrote it."""
+        prefer, key = ",".join(self.headers.get_all("Prefer") or []), self._event(parts)
+        calendar, event = self.town.guarded(key, self.headers.get("If-Match", ""))
+        told = {name: value for name, value in self._said("Event").items() if name != "@odata.type"}
+        self.town.patched.append(told)
+        fresh = {name: value for name, value in told.items() if name not in ("start", "end")}
+        for edge in ("start", "end"):
+            if edge in told:
+                fresh |= {edge: _in_utc(told[edge]), f"original{edge.title()}TimeZone": told[edge]["timeZone"]}
+        self.town.put(key, calendar, **fresh)
+        return self.town.shown(key, {**event, **fresh}, prefer)
+
+    def _delete(self, parts: list[str], _: dict[str, str]) -> Any:
+        key = self._event(parts)
+        calendar, _event = self.town.guarded(key, self.headers.get("If-Match", ""))
+        self.town.delete(key, calendar)
+
+    def _event(self, parts: list[str]) -> str:
+        if len(parts) != 4 or parts[:3] not in (["users", quote(MAIL), "events"], ["users", MAIL, "events"]):
+            raise Answered(404, "ErrorItemNotFound")
+        if "ImmutableId" not in ",".join(self.headers.get_all("Prefer") or []):
+            raise Answered(404, "ErrorItemNotFound")
+        if self.town.read_only:
+            raise Answered(403, "ErrorAccessDenied")
+        return parts[3]
+
+    def _said(self, shape: str = "Subscription") -> dict[str, Any]:
+        return self.town.fits(shape, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
 
 @contextmanager
@@ -236,6 +306,25 @@ def event(subject: str, start: str = "2026-11-28T10:00:00", end: str = "", **mor
     edges = {"start": start, "end": end or start.replace("T10", "T11")}
     told = {edge: {"dateTime": f"{at}.0000000", "timeZone": "UTC"} for edge, at in edges.items()}
     return {"subject": subject, "type": "singleInstance", "originalStartTimeZone": "GMT Standard Time", **told, **more}
+
+
+def _wanted(one: Event, wanted: str) -> bool:
+    """Whether it fits a filter of times, each of which may be named once."""
+    for part in filter(None, wanted.split(" and ")):
+        name, how, at = part.split(" ")
+        item, _, edge = name.partition("/")
+        told = (one.get(item) or {}).get(edge, "")
+        if wanted.count(name) > 1 or how not in ("ge", "le"):
+            raise Answered(400, "BadRequest")
+        if not (told >= at if how == "ge" else told <= at):
+            return False
+    return True
+
+
+def _in_utc(point: dict[str, str]) -> dict[str, str]:
+    zone = {"GMT Standard Time": "Europe/London", "Tokyo Standard Time": "Asia/Tokyo"}.get(point["timeZone"], "UTC")
+    at = datetime.fromisoformat(point["dateTime"]).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return {"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
 
 
 def _sealed(state: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ pytest.importorskip("caldav", reason="the extra calbot[caldav] is not installed"
 pytest.importorskip("radicale", reason="radicale, the CalDAV server of these tests, is not installed")
 
 from calbot.sources import caldav, davsession
-from calbot.sources.caldav import Collection, look
+from calbot.sources.caldav import look
+from calbot.sources.collection import Collection
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
 from calbot.sources.mirror import Mirror, packed, unpacked

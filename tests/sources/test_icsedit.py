@@ -1,0 +1,237 @@
+"""One entry of a calendar changed in its bytes: what is read back differs in that entry alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calbot.errors import Lasting, NotThere
+from calbot.model.writeback import Saying
+from calbot.sources.ics import read_calendar
+from calbot.sources.icsedit import alone, edited, holds
+from calbot.sources.reading import Entry
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+TO = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
+ZONE = "Europe/London"
+TOKYO = """BEGIN:VTIMEZONE
+TZID:Office
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0900
+TZOFFSETTO:+0900
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+def calendar(*events: str, zones: str = "", eol: str = "\r\n") -> bytes:
+    told = "".join(f"BEGIN:VEVENT\n{event.strip()}\nEND:VEVENT\n" for event in events)
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//other//EN\n{zones}{told}END:VCALENDAR\n"
+    return text.replace("\n", eol).encode()
+
+
+def read(data: bytes) -> dict[str, Entry]:
+    reading = read_calendar(data, "f", NOW - timedelta(days=40), NOW + timedelta(days=90), ZONE)
+    assert reading.problems == ()
+    return {one.key: replace(one, line=0) for one in reading.entries}
+
+
+def times(entry: Entry) -> tuple[datetime, datetime | None, bool]:
+    return entry.starts_at, entry.ends_at, entry.cancelled
+
+
+def lines(data: bytes) -> list[bytes]:
+    return data.splitlines(keepends=True)
+
+
+def changed(before: bytes, after: bytes) -> set[bytes]:
+    """The names of the lines that are not the same bytes."""
+    kept = lines(after)
+    gone = [line for line in lines(before) if line not in kept]
+    come = [line for line in kept if line not in lines(before)]
+    return {re.split(rb"[:;]", line)[0] for line in (*gone, *come)}
+
+
+ONE = """
+UID:a
+SUMMARY:TikTok - A
+DTSTART;TZID=Europe/London:20261128T100000
+DTEND;TZID=America/New_York:20261128T060000
+SEQUENCE:4
+DTSTAMP:20261101T000000Z
+X-ODD;PARAM="a:b;c":kept é 予定
+DESCRIPTION:a long line that some program has folded at an odd place\\n and that
+  goes on
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:x
+TRIGGER:-PT15M
+END:VALARM
+"""
+
+
+@pytest.mark.parametrize("eol", ["\r\n", "\n"])
+def test_a_move_changes_times_and_stamps_and_no_other_byte(eol):
+    before = calendar(ONE, ONE.replace("UID:a", "UID:b"), eol=eol)
+    after = edited(before, "a", Saying(TO), ZONE, NOW)
+    assert changed(before, after) == {b"DTSTART", b"DTEND", b"SEQUENCE", b"DTSTAMP", b"LAST-MODIFIED"}
+    second = f"UID:b{eol}".encode()
+    assert after[after.index(second) :] == before[before.index(second) :]
+    assert b"DTSTART;TZID=Europe/London:20261201T183000" in after
+    assert b"DTEND;TZID=America/New_York:20261201T143000" in after
+    assert b"SEQUENCE:5" in after
+    assert after.count(b"20261126T090000Z") == 2
+    assert b"\n" not in after.replace(eol.encode(), b"")
+    assert times(read(after)["a"]) == (TO, TO + timedelta(hours=1), False)
+    assert read(after)["b"] == read(before)["b"]
+
+
+def test_a_cancel_says_so_in_its_status_and_keeps_its_times():
+    before = calendar(ONE)
+    after = edited(before, "a", Saying(TO, off=True), ZONE, NOW)
+    assert changed(before, after) == {b"STATUS", b"SEQUENCE", b"DTSTAMP", b"LAST-MODIFIED"}
+    assert times(read(after)["a"]) == (*times(read(before)["a"])[:2], True)
+    back = edited(after, "a", Saying(TO), ZONE, NOW)
+    assert times(read(back)["a"]) == (TO, TO + timedelta(hours=1), False)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("DTSTART:20261128T100000Z\nDURATION:PT30M", b"DTSTART:20261201T183000Z"),
+        ("DTSTART:20261128T100000\nDTEND:20261128T103000", b"DTSTART:20261201T183000"),
+        ("DTSTART;TZID=Office:20261128T190000\nDURATION:PT30M", b"DTSTART;TZID=Office:20261202T033000"),
+        ("DTSTART;TZID=Tokyo Standard Time:20261128T190000\nDURATION:PT30M", b"Standard Time:20261202T033000"),
+        ("DTSTART;TZID=Nowhere:20261128T100000\nDURATION:PT30M", b"DTSTART:20261201T183000Z"),
+        ("DTSTART;X-A=1;TZID=Office;X-B=2:20261128T190000\nDURATION:PT30M", b";X-A=1;TZID=Office;X-B=2:20261202T0"),
+    ],
+)
+def test_a_time_stays_in_the_form_in_which_it_was_written(written, wanted):
+    before = calendar(f"UID:a\nSUMMARY:A\n{written}", zones=TOKYO)
+    after = edited(before, "a", Saying(TO), ZONE, NOW)
+    assert wanted in after
+    assert times(read(after)["a"]) == (TO, TO + timedelta(minutes=30), False)
+
+
+def test_the_hour_that_clocks_repeat_is_written_in_utc():
+    # 01:30 in London comes twice on 25 October 2026; 01:30Z is the second of them.
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    after = edited(calendar(ONE), "a", Saying(second), ZONE, NOW)
+    assert b"DTSTART:20261025T013000Z" in after
+    assert read(after)["a"].starts_at == second
+
+
+def test_an_entry_without_an_hour_gets_one():
+    before = calendar("UID:a\nSUMMARY:A\nDTSTART;VALUE=DATE:20261128\nDTEND;VALUE=DATE:20261129")
+    after = read(edited(before, "a", Saying(TO), ZONE, NOW))["a"]
+    assert (times(after), after.all_day) == ((TO, TO + timedelta(hours=1), False), False)
+
+
+WEEKLY = """
+UID:s/1
+SUMMARY:Weekly
+DTSTART;TZID=Europe/London:20261105T100000
+DTEND;TZID=Europe/London:20261105T103000
+RRULE:FREQ=WEEKLY;COUNT=8
+EXDATE;TZID=Europe/London:20261112T100000
+SEQUENCE:2
+"""
+DAILY = "UID:d\nSUMMARY:Day\nDTSTART;VALUE=DATE:20261127\nDTEND;VALUE=DATE:20261128\nRRULE:FREQ=DAILY;COUNT=4"
+FLOATING = "UID:f\nSUMMARY:F\nDTSTART:20261127T100000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4"
+UTC_SERIES = "UID:z\nSUMMARY:Z\nDTSTART:20261127T100000Z\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4"
+OFFICE = "UID:o\nSUMMARY:O\nDTSTART;TZID=Office:20261127T100000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=4"
+
+
+@pytest.mark.parametrize("series", [WEEKLY, DAILY, FLOATING, UTC_SERIES, OFFICE])
+@pytest.mark.parametrize("off", [False, True])
+def test_one_occurrence_gets_an_entry_of_its_own_and_its_series_stays(series, off):
+    before = calendar(series, ONE, zones=TOKYO)
+    known = read(before)
+    key = sorted(one for one in known if "/" in one)[2]
+    after = edited(before, key, Saying(TO, off=off), ZONE, NOW)
+    now = read(after)
+    assert {one: entry for one, entry in now.items() if one not in (key, "a")} == {
+        one: entry for one, entry in known.items() if one not in (key, "a")
+    }
+    assert now[key].title == known[key].title
+    assert (now[key].cancelled, now[key].starts_at) == (off, known[key].starts_at if off else TO)
+    # And once more: it is changed where it stands.
+    again = edited(after, key, Saying(TO + timedelta(hours=1)), ZONE, NOW)
+    assert again.count(b"RECURRENCE-ID") == after.count(b"RECURRENCE-ID") == 1
+    assert read(again)[key].starts_at == TO + timedelta(hours=1)
+
+
+def test_an_occurrence_after_a_change_from_here_on_has_its_texts():
+    later = """
+UID:s/1
+SUMMARY:Weekly, new
+RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/London:20261203T100000
+DTSTART;TZID=Europe/London:20261203T150000
+DURATION:PT45M
+"""
+    before = calendar(WEEKLY, later)
+    key = "s/1/20261210T100000Z"
+    assert read(before)[key].title == "Weekly, new"
+    after = read(edited(before, key, Saying(TO), ZONE, NOW))
+    assert (after[key].title, times(after[key])) == ("Weekly, new", (TO, TO + timedelta(minutes=45), False))
+    assert after["s/1/20261217T100000Z"] == read(before)["s/1/20261217T100000Z"]
+
+
+def test_an_entry_that_is_gone_is_told_as_that():
+    with pytest.raises(NotThere):
+        edited(calendar(ONE), "b", Saying(TO), ZONE, NOW)
+    with pytest.raises(NotThere):
+        edited(b"<html>", "a", Saying(TO), ZONE, NOW)
+    assert (holds(calendar(ONE), "a", ZONE), holds(calendar(ONE), "a/20261128", ZONE)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        calendar(ONE, ONE),
+        calendar(ONE)[:-60],
+        calendar(ONE).decode().encode("utf-16"),
+        calendar(ONE.replace("UID:a", "UID:")),
+    ],
+)
+def test_what_is_not_plain_is_left_alone(data):
+    with pytest.raises(Lasting):
+        edited(data, "a", Saying(TO), ZONE, NOW)
+
+
+def test_the_file_for_the_owner_holds_that_entry_alone_with_its_zone():
+    data = calendar(
+        "UID:a\nSUMMARY:A\nDTSTART;TZID=Office:20261128T190000\nDURATION:PT30M\nX-OURS:1", WEEKLY, zones=TOKYO, eol="\n"
+    )
+    body = alone(data, "a", Saying(TO), ZONE, NOW)
+    assert list(read(body)) == ["a"]
+    assert times(read(body)["a"])[0] == TO
+    assert body.count(b"BEGIN:VEVENT") == body.count(b"BEGIN:VTIMEZONE") == 1
+    assert b"X-OURS:1\r\n" in body
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    assert b"VTIMEZONE" not in alone(data, "s/1/20261203T100000Z", Saying(TO), ZONE, NOW)
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from([ONE, WEEKLY, DAILY, FLOATING, UTC_SERIES, OFFICE]),
+    st.integers(0, 60 * 24 * 60),
+    st.booleans(),
+    st.data(),
+)
+def test_whatever_is_moved_is_read_where_it_was_put_and_nothing_else_moves(series, minutes, off, data):
+    before = calendar(series, zones=TOKYO)
+    known = read(before)
+    key = data.draw(st.sampled_from(sorted(known)))
+    to = NOW + timedelta(minutes=minutes)
+    now = read(edited(before, key, Saying(to, off=off), ZONE, NOW))
+    assert now.keys() == known.keys()
+    assert {one: now[one] for one in now if one != key} == {one: known[one] for one in known if one != key}
+    assert now[key].cancelled == off
+    assert off or now[key].starts_at == to

@@ -21,7 +21,7 @@ from calbot.flows.plan import plan_of
 from calbot.flows.promise import Served, held, served, sla_of, team_of
 from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.size import sizes
-from calbot.flows.staffed import as_told
+from calbot.flows.staffed import as_told, with_flags
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
 from calbot.flows.told_load import More, one_window, with_told
@@ -134,8 +134,9 @@ def _judged(found: Found, world: World, teams: Mapping[str, TeamPicture], facts:
 def _picture(world: World, team: str, start: datetime, hours: int, stops: Permits | None) -> TeamPicture:
     facts = facts_of_team(world, team)
     alone = _forecast(world, team, facts, start, hours)
-    forecast = as_told(alone, world)
-    own = None if forecast is alone else alone.posts
+    staffed = as_told(alone, world)
+    own = None if staffed is alone else alone.posts
+    forecast = with_flags(staffed, world)
     surge = surge_of(world, team, facts)
     sla, slas = world.sla.get(GENERAL.name, GENERAL), sla_of(world, team)
     promises = held(world, team, start, hours)
@@ -184,7 +185,8 @@ def _spikes(world: World, team: str, forecast: Forecast, one: Served) -> tuple[S
 def plan_ahead(world: World, team: str) -> Plan:
     """What `team` faces in the window of `world`, with nothing judged: for whoever asks for slots only."""
     start, hours = _window(world)
-    forecast = as_told(_forecast(world, team, facts_of_team(world, team), start, hours), world)
+    alone = _forecast(world, team, facts_of_team(world, team), start, hours)
+    forecast = with_flags(as_told(alone, world), world)
     roster = world.has_roster(team)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     stops = permits(world, facts_of(world, (), {}))

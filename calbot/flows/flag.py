@@ -2,253 +2,281 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlmodel import Session
 
+from calbot.alerts.fixed import IN_WORDS, PASSING, copy_key, fits, judged
+from calbot.alerts.flag import due_at, next_nudge, severity
 from calbot.errors import TellUser
-from calbot.flows.allowed import actor, allowed, demand
-from calbot.flows.tell import marketing_places, record, tell
+from calbot.flows.allowed import actor, demand
+from calbot.flows.changing import world_changed
+from calbot.flows.flag_matter import address_of, key_of, matter_of
+from calbot.flows.flag_policy import flag_policy_of
+from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
+from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
+from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
-from calbot.flows.views import FlagView, Guess
-from calbot.model.account import Account
-from calbot.model.flag import Flag, FlagKind
-from calbot.model.link import url_key
+from calbot.flows.views import FlagView
+from calbot.model.flag import Flag, FlagKind, FlagState, Nudge, WhyNot
+from calbot.model.link import site, url_key
 from calbot.model.person import Person
-from calbot.model.place import Place
 from calbot.model.post import Post
-from calbot.store import account as accounts
+from calbot.model.rights import may
 from calbot.store import flag as flags
 from calbot.store import person as people
-from calbot.store import place as places
 from calbot.store import post as posts
 
-_GUESSES = 5
-_LIVE_FOR = timedelta(days=14)
-_SOON = timedelta(days=2)
-_LINKED_FOR = timedelta(days=190)
-"""A link is looked for among all posts that calbot holds, also those to come."""
-_VERBS = ("flag.claim", "flag.pass_on", "flag.fixed", "flag.open")
-
-
-@looking
-def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str = "") -> Guess:
-    """Which post is meant: the one with this link, else those most recently out; and whether it is flagged already."""
-    live = _around(session, turn, _LIVE_FOR, _SOON)
-    around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if url else []
-    linked = [post for post in around if post.link and url_key(post.link) == url_key(url)]
-    best = linked[0] if linked else (live[0] if live and not url else None)
-    others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
-    already = _open_flag(session, turn, kind, url, best) if best or url else None
-    reporters = _reporters(session, turn, already) if already else ()
-    return Guess(kind, url, note, best, others, already, reporters, turn.now)
+_LOOKS: Final = 3
+_AGAIN: Final = timedelta(seconds=30)
+_FARTHEST: Final = timedelta(days=60)
+_LINKED: Final = timedelta(days=190)
 
 
 def open_flag(
-    session: Session, turn: Turn, kind: FlagKind, url: str = "", post_id: int | None = None, note: str = ""
+    session: Session,
+    turn: Turn,
+    kind: FlagKind,
+    url: str = "",
+    post_id: int | None = None,
+    note: str = "",
+    target: str = "",
 ) -> FlagView:
-    """Open a flag, or join the open one about the same post, address and kind; two at once become one."""
+    """Open a flag, or join the open one about the same post, page and kind; two at once become one. One that was closed
+    within the last day is opened again. `target` is where a shortened `url` leads."""
     person = actor(session, turn)
     demand(person, "flag.open")
-    post = _post(session, turn, post_id)
+    post = post_of(session, turn, post_id)
     if post_id is not None and post is None:
         raise TellUser("post.not_found", post=f"p-{post_id}")
-    address = _address(kind, url, post)
-    flag, joined = _open_or_join(session, turn, kind, address, post, note)
+    page = address_of(kind, target or url, post)
+    key = key_of(kind, page, post, note)
+    flag = _closed_lately(session, turn, key)
+    reopened = flag is not None
+    joined = False
+    if flag is not None:
+        flag.reopen(key, turn.now)
+        _begin(session, turn, flag, post)
+    else:
+        fresh = _fresh(turn, kind, url if page else "", page, post, note, key)
+        flag, joined = flags.open_or_join(session, fresh)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
-    record(session, turn, "flag", flag.id, "joined" if joined else "opened", new=new_reporter)
+    verb = "reopened" if reopened else "joined" if joined else "opened"
+    record(session, turn, "flag", flag.id, verb, new=new_reporter)
+    if not joined and not reopened:
+        _begin(session, turn, flag, post)
     if new_reporter:
-        _show(session, turn, flag, f"r{flag.revision}.{len(flags.reports(session, turn.workspace_id, flag.id))}")
+        count = len(flags.reports(session, turn.workspace_id, flag.id))
+        show(session, turn, flag, f".{count}")
     session.commit()
-    return _view(session, turn, flag, joined=joined)
+    return view_of(session, turn, flag, joined=joined, reopened=reopened)
 
 
 def claim(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:
     """I'm on it."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.claim")
     flag.claim(person.id, turn.now)
+    hush(session, turn, flag)
     return _kept(session, turn, flag, "claimed")
 
 
-def pass_on(session: Session, turn: Turn, flag_id: int, revision: int, to: int | None = None) -> FlagView:
-    """Not mine: back to the account's backup, or to whoever takes it."""
+def pass_on(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:
+    """Not mine: to the account's backup, or to whoever takes it."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.pass_on")
-    account = _account(session, turn, _post(session, turn, flag.post_id))
-    heir = to if to is not None else (account.backup_id if account and account.backup_id != person.id else None)
-    flag.pass_on(heir, turn.now)
-    return _kept(session, turn, flag, "passed_on", to=heir)
+    account = account_of(session, turn, post_of(session, turn, flag.post_id))
+    heir = account.backup_id if account and account.backup_id != person.id else None
+    return _handed(session, turn, flag, heir, "passed_on")
 
 
-def fixed(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:
-    """Marketing says it is fixed: a link is looked at from outside before anybody is told; without one it is over."""
+def give(session: Session, turn: Turn, flag_id: int, revision: int, to: int) -> FlagView:
+    """Hand it over to somebody, who is told by name."""
+    flag, _ = _pressed(session, turn, flag_id, revision, "flag.give")
+    heir = people.by_id(session, turn.workspace_id, to)
+    if heir is None:
+        raise TellUser("person.unknown")
+    if not may(heir, "flag.claim", account_of(session, turn, post_of(session, turn, flag.post_id))):
+        raise TellUser("flag.give.cannot", who=heir.name)
+    return _handed(session, turn, flag, to, "handed_over")
+
+
+def wait(session: Session, turn: Turn, flag_id: int, revision: int, until: datetime) -> FlagView:
+    """Nothing can be done before `until`; whoever has it is told then."""
+    flag, person = _pressed(session, turn, flag_id, revision, "flag.wait")
+    if not turn.now < until <= turn.now + _FARTHEST:
+        raise TellUser("flag.wait.when")
+    flag.wait(person.id, until, turn.now)
+    hush(session, turn, flag)
+    return _kept(session, turn, flag, "waits", until=until.isoformat())
+
+
+def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word: bool = False) -> FlagView:
+    """Marketing says it is fixed: a link is looked at from outside and copy against the post's new words before anybody
+    is told. What calbot cannot see is believed, and so is whoever says `by_word` that it was changed elsewhere."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.fixed")
     flag.verify(person.id, turn.now)
-    if not flag.url:
-        flag.settle({"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}, turn.now)
-        _tell_reporters(session, turn, flag)
-    else:
+    hush(session, turn, flag)
+    flag.rung_at = turn.now
+    if flag.url and flag.kind is FlagKind.BROKEN_LINK and not by_word:
         turn.wake(session, "verify", flag.id)
-    return _kept(session, turn, flag, "fixed")
+        return _kept(session, turn, flag, "fixed")
+    looked = _read_anew(session, turn, flag, by_word=by_word)
+    record(session, turn, "flag", flag.id, "fixed", by_word=by_word)
+    return _looked(session, turn, flag, looked)
 
 
 def settle_look(session: Session, turn: Turn, flag_id: int, checked: dict[str, Any]) -> FlagView:
-    """What the look from outside said: a healthy answer settles the flag, anything else hands it back."""
-    flag = _flag(session, turn, flag_id)
-    if checked["healthy"]:
-        flag.settle(checked, turn.now)
-        _tell_reporters(session, turn, flag)
-    else:
-        flag.bounce(checked, turn.now)
-        _tell_owner(session, turn, flag)
-    return _kept(session, turn, flag, "settled" if checked["healthy"] else "bounced", **checked)
+    """What the look from outside said: a healthy answer settles the flag, anything else hands it back; what may be over
+    in a moment is looked at again first."""
+    flag = flag_of(session, turn, flag_id)
+    if flag.state is not FlagState.VERIFYING:
+        raise TellUser("flag.verify.not_now", flag=flag.name)
+    post = post_of(session, turn, flag.post_id)
+    found = judged(checked, flag.target or flag.url, post.title if post else "", _own_sites(session, turn, post))
+    looks = int(flag.checked.get("looks", 0)) + 1 if flag.checked.get("revision") == flag.revision else 1
+    if not found["healthy"] and found.get("said") in PASSING and looks < _LOOKS:
+        flag.checked = {**found, "looks": looks, "revision": flag.revision}
+        flag.rung_at = turn.now + _AGAIN
+        turn.wake(session, "verify", flag.id, at=flag.rung_at)
+        session.commit()
+        return view_of(session, turn, flag)
+    if found["healthy"] and post is not None and not fits(str(found.get("title", "")), post.title):
+        found["other_title"] = True
+    return _looked(session, turn, flag, found)
 
 
-def catch_up(session: Session, turn: Turn, place: Place) -> None:
-    """Show the open flags in a place that hears of them from now on; they go into the caller's commit."""
-    for flag in flags.open_ones(session, turn.workspace_id):
-        account = _account(session, turn, _post(session, turn, flag.post_id))
-        if account is None or place.brand in ("", account.brand):
-            tell(session, turn, [place], "flag.card", ("flag", flag.id), f"r{flag.revision}.bound", slot="card")
+def decline(session: Session, turn: Turn, flag_id: int, revision: int, why: WhyNot, reply: str) -> FlagView:
+    """Not an issue: whoever reported it is told why, with thanks, and the next one who meets it reads it."""
+    flag, person = _pressed(session, turn, flag_id, revision, "flag.decline")
+    if why is WhyNot.OTHER and not reply:
+        raise TellUser("flag.decline.words")
+    flag.decline(person.id, why, reply, turn.now)
+    hush(session, turn, flag)
+    tell_reporters(session, turn, flag, "flag.declined")
+    return _kept(session, turn, flag, "declined", why=why.value)
+
+
+def approve(session: Session, turn: Turn, flag_id: int, revision: int, line: str) -> FlagView:
+    """What customers may be told meanwhile, in marketing's name; whoever reports or hears of it reads it."""
+    flag, person = _pressed(session, turn, flag_id, revision, "flag.line")
+    flag.approve(line, person.id, turn.now)
+    return _kept(session, turn, flag, "line")
 
 
 @looking
 def to_look_at(session: Session, turn: Turn) -> list[tuple[int, str]]:
     """Flags that wait for a look from outside, as (id, address)."""
-    return [(flag.id, flag.url) for flag in flags.verifying(session, turn.workspace_id)]
+    return [(flag.id, flag.url) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
 
 
-@looking
-def show(session: Session, turn: Turn, flag_id: int) -> FlagView:
-    """A flag as it stands."""
-    return _view(session, turn, _flag(session, turn, flag_id))
+def _closed_lately(session: Session, turn: Turn, key: str) -> Flag | None:
+    since = turn.now - flag_policy_of(session, turn).merge
+    if flags.by_open_key(session, turn.workspace_id, key) is not None:
+        return None
+    return flags.closed_last(session, turn.workspace_id, matter_of(key), since)
 
 
-def _nearness(post: Post, turn: Turn) -> tuple[bool, float]:
-    """Posts already out come first, the latest of them first; then those that come soonest."""
-    age = (turn.now - post.starts_at).total_seconds()
-    return (age < 0, abs(age))
-
-
-def _around(session: Session, turn: Turn, before: timedelta, after: timedelta) -> list[Post]:
-    near = posts.between(session, turn.workspace_id, turn.now - before, turn.now + after)
-    return sorted((post for post in near if post.live), key=lambda post: _nearness(post, turn))
-
-
-def _address(kind: FlagKind, url: str, post: Post | None) -> str:
-    """The link that the flag is about: only a broken link is about the post's own; a typo is not mended by a page."""
-    return url or (post.link if post is not None and kind is FlagKind.BROKEN_LINK else "")
-
-
-def _key(kind: FlagKind, url: str, post_id: int | None) -> str:
-    """A broken link is one matter, whichever of the posts that lead to it is named."""
-    about = "" if url and kind is FlagKind.BROKEN_LINK else post_id
-    return f"{about or ''}|{url_key(url) if url else ''}|{kind.value}"
-
-
-def _open_flag(session: Session, turn: Turn, kind: FlagKind, url: str, post: Post | None) -> Flag | None:
-    address = _address(kind, url, post)
-    return flags.by_open_key(session, turn.workspace_id, _key(kind, address, post.id if post else None))
-
-
-def _open_or_join(
-    session: Session, turn: Turn, kind: FlagKind, url: str, post: Post | None, note: str
-) -> tuple[Flag, bool]:
-    open_key = _key(kind, url, post.id if post else None)
-    fresh = Flag(
+def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, note: str, key: str) -> Flag:
+    seen = {}
+    if post is not None:
+        seen = {"copy": _words_of(post), "starts_at": post.starts_at.isoformat(), "revision": post.revision}
+    return Flag(
         workspace_id=turn.workspace_id,
         id=0,
         kind=kind,
         post_id=post.id if post else None,
-        url=url,
-        url_key=url_key(url) if url else "",
-        open_key=open_key,
+        url=url or page,
+        target=page if page != (url or page) else "",
+        url_key=url_key(page) if page else "",
+        matter=matter_of(key),
+        open_key=key,
         note=note,
+        seen=seen,
         opened_at=turn.now,
+        since=turn.now,
         changed_at=turn.now,
     )
-    return flags.open_or_join(session, fresh)
+
+
+def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
+    """How grave it is, by when it should be right, and who is asked first."""
+    coming = is_coming(post, turn)
+    flag.severity = severity(flag.kind, impact_of(session, turn, flag, post).an_hour)
+    goes_out = post.starts_at if post is not None and coming and not post.all_day else None
+    flag.due_at = due_at(flag.kind, flag.severity, turn.now, goes_out, flag_policy_of(session, turn))
+    flag.owner_id = first_owner(session, turn, post)
+    _arm(session, turn, flag)
+    if flag.kind is not FlagKind.PRAISE:
+        call(session, turn, flag, Nudge.OPENED)
+        world_changed(session, turn)
+
+
+def _arm(session: Session, turn: Turn, flag: Flag) -> None:
+    """When somebody is told again."""
+    if flag.state is FlagState.WAITING:
+        flag.rung_at = flag.waits_until
+    elif flag.state is not FlagState.VERIFYING:
+        flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
+    if flag.rung_at is not None and flag.state is not FlagState.VERIFYING:
+        turn.wake(session, "flag", flag.id, at=flag.rung_at)
+
+
+def _handed(session: Session, turn: Turn, flag: Flag, to: int | None, verb: str) -> FlagView:
+    flag.pass_on(to, turn.now)
+    hush(session, turn, flag)
+    if to is not None:
+        call(session, turn, flag, Nudge.GIVEN)
+    return _kept(session, turn, flag, verb, to=to)
+
+
+def _read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:
+    """What calbot itself knows of a fix without looking outside: the post's words as they are now."""
+    post = post_of(session, turn, flag.post_id)
+    looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
+    if post is not None and not post.live:
+        return looked | {"said": "flag.checked.cancelled"}
+    known = flag.seen.get("copy") if post is not None and post.copy_text else None
+    if by_word or post is None or known is None or flag.kind not in IN_WORDS:
+        return looked
+    now = {"copy": _words_of(post), "starts_at": post.starts_at.isoformat()}
+    if all(flag.seen.get(name) == value for name, value in now.items()):
+        return looked | {"healthy": False, "said": "flag.checked.same_copy"}
+    return looked | {"said": "flag.checked.new_copy"}
+
+
+def _looked(session: Session, turn: Turn, flag: Flag, found: dict[str, Any]) -> FlagView:
+    if found["healthy"]:
+        flag.settle(found, turn.now)
+        tell_reporters(session, turn, flag, "flag.settled")
+    else:
+        flag.bounce(found, turn.now)
+        speak(session, turn, flag, "flag.bounced", "bounced")
+    return _kept(session, turn, flag, "settled" if found["healthy"] else "bounced", **found)
+
+
+def _words_of(post: Post) -> str:
+    return copy_key(post.title, post.copy_text, post.link)
+
+
+def _own_sites(session: Session, turn: Turn, post: Post | None) -> frozenset[str]:
+    """The sites that the company's posts lead to."""
+    near = posts.between(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
+    return frozenset(site(one.link) for one in near if one.link and (post is None or one.id != post.id))
 
 
 def _pressed(session: Session, turn: Turn, flag_id: int, revision: int, verb: str) -> tuple[Flag, Person]:
     person = actor(session, turn)
-    flag = _flag(session, turn, flag_id)
-    demand(person, verb, _account(session, turn, _post(session, turn, flag.post_id)))
+    flag = flag_of(session, turn, flag_id)
+    demand(person, verb, account_of(session, turn, post_of(session, turn, flag.post_id)))
     flag.meet(revision)
     return flag, person
 
 
 def _kept(session: Session, turn: Turn, flag: Flag, verb: str, **details: Any) -> FlagView:
     record(session, turn, "flag", flag.id, verb, **details)
-    _show(session, turn, flag, f"r{flag.revision}")
+    _arm(session, turn, flag)
+    if not flag.stands:
+        world_changed(session, turn)
+    show(session, turn, flag)
     session.commit()
-    return _view(session, turn, flag)
-
-
-def _show(session: Session, turn: Turn, flag: Flag, revision: str) -> None:
-    account = _account(session, turn, _post(session, turn, flag.post_id))
-    tell(session, turn, marketing_places(session, turn, account), "flag.card", ("flag", flag.id), revision, slot="card")
-
-
-def _tell_reporters(session: Session, turn: Turn, flag: Flag) -> None:
-    for report in flags.reports(session, turn.workspace_id, flag.id):
-        if report.told_at is not None or report.place_id is None:
-            continue
-        place = places.by_id(session, turn.workspace_id, report.place_id)
-        if place is not None:
-            tell(session, turn, [place], "flag.settled", ("flag", flag.id), "told", only_for=report.person_id)
-            report.told_at = turn.now
-
-
-def _tell_owner(session: Session, turn: Turn, flag: Flag) -> None:
-    account = _account(session, turn, _post(session, turn, flag.post_id))
-    tell(
-        session,
-        turn,
-        marketing_places(session, turn, account),
-        "flag.bounced",
-        ("flag", flag.id),
-        f"r{flag.revision}",
-        thread_slot="card",
-    )
-
-
-def _flag(session: Session, turn: Turn, flag_id: int) -> Flag:
-    flag = flags.by_id(session, turn.workspace_id, flag_id)
-    if flag is None:
-        raise TellUser("flag.not_found", flag=f"f-{flag_id}")
-    return flag
-
-
-def _post(session: Session, turn: Turn, post_id: int | None) -> Post | None:
-    return posts.by_id(session, turn.workspace_id, post_id) if post_id is not None else None
-
-
-def _account(session: Session, turn: Turn, post: Post | None) -> Account | None:
-    if post is None or post.account_id is None:
-        return None
-    return accounts.by_id(session, turn.workspace_id, post.account_id)
-
-
-def _reporters(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
-    found = (
-        people.by_id(session, turn.workspace_id, report.person_id)
-        for report in flags.reports(session, turn.workspace_id, flag.id)
-    )
-    return tuple(person.name for person in found if person is not None)
-
-
-def _view(session: Session, turn: Turn, flag: Flag, *, joined: bool = False) -> FlagView:
-    post = _post(session, turn, flag.post_id)
-    account = _account(session, turn, post)
-    owner = people.by_id(session, turn.workspace_id, flag.owner_id) if flag.owner_id is not None else None
-    return FlagView(
-        flag=flag,
-        post=post,
-        owner_name=owner.name if owner else "",
-        reporters=_reporters(session, turn, flag),
-        joined=joined,
-        may=allowed(session, turn, _VERBS, account),
-        now=turn.now,
-        heard=bool(marketing_places(session, turn, account)),
-    )
+    return view_of(session, turn, flag)

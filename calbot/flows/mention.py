@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from calbot.flows import alert_view
+from calbot.flows.once import once
 from calbot.flows.telling import calls_for
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
@@ -35,7 +37,9 @@ class CardView:
 @looking
 def show(session: Session, turn: Turn, alert_id: int) -> CardView:
     """The warning with those whom its place calls."""
-    view = alert_view.show(session, turn, alert_id)
+    # Its reader decides what it lets do, its place who is named on it; all else is the same in each place.
+    about = ("alert", turn.workspace_id, alert_id)
+    view = once(session, (*about, turn.person_id), lambda: alert_view.show(session, turn, alert_id))
     return CardView(view, named_in(session, turn, view.alert))
 
 
@@ -45,12 +49,13 @@ def named_in(session: Session, turn: Turn, alert: Alert) -> tuple[Named, ...]:
     place = places.by_id(session, turn.workspace_id, turn.place_id) if turn.place_id is not None else None
     if place is None or alert.state is not AlertState.OPEN or not calls_for(alert.level):
         return ()
+    called = once(session, ("called", turn.workspace_id, alert.id), lambda: _called(session, turn, alert))
+    return tuple(Named(users[place.platform], name) for name, users in called if place.platform in users)
+
+
+def _called(session: Session, turn: Turn, alert: Alert) -> list[tuple[str, Mapping[str, str]]]:
+    """The name of each who was told of it by now, and what each platform calls that person."""
     told = alerts.called_by(session, turn.workspace_id, alert.id, turn.now)
     found = people.by_ids(session, turn.workspace_id, told)
-    users = {
-        key: one.user
-        for key in told
-        for one in people.identities(session, turn.workspace_id, key)
-        if one.platform == place.platform
-    }
-    return tuple(Named(users[key], found[key].name) for key in told if key in users)
+    known = {key: people.identities(session, turn.workspace_id, key) for key in told}
+    return [(found[key].name, {one.platform: one.user for one in known[key]}) for key in told if key in found]

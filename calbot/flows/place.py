@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import alert, flag
+from calbot.flows import alert, flag_telling
 from calbot.flows.allowed import actor, demand
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
@@ -32,7 +32,7 @@ def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Plac
     place.kind, place.brand = kind, match
     place.parked_at, place.problem = None, ""
     record(session, turn, "place", place.id, "bind", kind=kind.value, brand=match)
-    noun = flag if kind is PlaceKind.MARKETING else alert
+    noun = flag_telling if kind is PlaceKind.MARKETING else alert
     noun.catch_up(session, turn, place)
     session.commit()
     return place

@@ -42,14 +42,14 @@ def parts_of(session: Session, turn: Turn, alert: Alert) -> dict[int, Parts]:
     for lead in people.with_role(session, turn.workspace_id, Role.LEAD):
         found.setdefault(lead.id, {})[LEAD] = []
     for post, account in causes(session, turn, alert):
-        for person_id, part, what in _of_cause(post, account):
+        for person_id, part, what in parts_in(post, account):
             told = found.setdefault(person_id, {}).setdefault(part, [])
             if what not in told:
                 told.append(what)
     return {key: {part: tuple(what) for part, what in said.items()} for key, said in found.items()}
 
 
-def _of_cause(post: Post, account: Account | None) -> Iterator[tuple[int, str, str]]:
+def parts_in(post: Post, account: Account | None) -> Iterator[tuple[int, str, str]]:
     """(person, part, what of) of one post. An account's owner is accountable for it, as those whom the file lists."""
     if post.owner_id is not None and (account is None or post.owner_id != account.owner_id):
         yield post.owner_id, OWNER, post.name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from math import ceil
 
 import numpy as np
 
@@ -34,3 +36,21 @@ def _scaled(one: PostForecast, factor: float) -> PostForecast:
         return one
     low, high = one.low * factor, one.high * factor
     return replace(one, per_hour=one.per_hour * factor, mean=one.mean * factor, low=low, high=high)
+
+
+def with_flags(forecast: Forecast, world: World) -> Forecast:
+    """`forecast` with what people ask because something is wrong with a post that is out: a share of what the post
+    itself brings in the hours until it should be right."""
+    added = np.zeros(forecast.hours)
+    for flagged in world.flagged:
+        if (one := forecast.posts.get(flagged.post_id)) is not None:
+            hours = max(ceil((flagged.until - forecast.start) / timedelta(hours=1)), 0)
+            added[:hours] += flagged.share * one.per_hour[:hours]
+    if not added.any():
+        return forecast
+    return replace(
+        forecast,
+        paths=forecast.paths + added,
+        mean=forecast.mean + added,
+        quantiles=forecast.quantiles + added,
+    )

@@ -49,6 +49,16 @@ class Activity:
     weekends: list[float]
 
 
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Something is wrong with a post: until it should be right (`until`), a `share` of the contacts that it brings come
+    once more because of it."""
+
+    post_id: int
+    share: float
+    until: datetime
+
+
 @dataclass(frozen=True)
 class World:
     """Everything that bears on the window `start`..`end` (aware UTC), seen at `now`.
@@ -61,7 +71,7 @@ class World:
     rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
     others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
     messages that people expect of posts where that is not what calbot does, by post. `told` are the surges that other
-    systems tell of.
+    systems tell of, `flagged` what is wrong with posts that are out.
     """
 
     posts: Sequence[Post]
@@ -88,6 +98,7 @@ class World:
     activity: Sequence[Activity] = ()
     expected: Mapping[int, float] = field(default_factory=dict)
     told: Sequence[ToldSpike] = ()
+    flagged: Sequence[Flagged] = ()
 
     @property
     def on_duty(self) -> Sequence[Shift]:

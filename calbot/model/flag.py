@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
@@ -13,38 +14,120 @@ from calbot.model.columns import belongs, mapping, number_key, word, workspace_k
 
 
 class FlagKind(StrEnum):
-    """What is wrong."""
+    """What is wrong; PRAISE is what is right for once."""
 
     BROKEN_LINK = "broken_link"
     COPY_ERROR = "copy_error"
     WRONG_IMAGE = "wrong_image"
     WRONG_PRICE = "wrong_price"
     CONFUSING = "confusing"
+    POLICY_RISK = "policy_risk"
+    MISSING_ANSWER = "missing_answer"
+    DUPLICATE_POST = "duplicate_post"
+    PRAISE = "praise"
     OTHER = "other"
 
 
+class Severity(StrEnum):
+    """How soon it has to be right: HIGH costs or shames while it stands, LOW is a blemish."""
+
+    HIGH = "high"
+    MIDDLE = "middle"
+    LOW = "low"
+
+
 class FlagState(StrEnum):
-    """OPEN -> CLAIMED -> VERIFYING -> SETTLED; VERIFYING falls back to CLAIMED when the link is still broken."""
+    """OPEN until somebody has it (CLAIMED), or waits for somebody else (WAITING, until `waits_until`). VERIFYING while
+    calbot looks whether it is fixed. SETTLED when it is, DECLINED when it was no issue."""
 
     OPEN = "open"
     CLAIMED = "claimed"
+    WAITING = "waiting"
     VERIFYING = "verifying"
     SETTLED = "settled"
+    DECLINED = "declined"
+
+
+class FlagStep(StrEnum):
+    """What can happen to it."""
+
+    CLAIM = "claim"
+    PASS_ON = "pass_on"
+    WAIT = "wait"
+    RESUME = "resume"
+    VERIFY = "verify"
+    SETTLE = "settle"
+    BOUNCE = "bounce"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+
+
+_ANSWERS: Final = {
+    FlagStep.PASS_ON: FlagState.OPEN,
+    FlagStep.WAIT: FlagState.WAITING,
+    FlagStep.VERIFY: FlagState.VERIFYING,
+    FlagStep.DECLINE: FlagState.DECLINED,
+}
+LIFE: Final[Mapping[FlagState, Mapping[FlagStep, FlagState]]] = {
+    FlagState.OPEN: {FlagStep.CLAIM: FlagState.CLAIMED, **_ANSWERS},
+    FlagState.CLAIMED: _ANSWERS,
+    FlagState.WAITING: {FlagStep.CLAIM: FlagState.CLAIMED, FlagStep.RESUME: FlagState.CLAIMED, **_ANSWERS},
+    FlagState.VERIFYING: {FlagStep.SETTLE: FlagState.SETTLED, FlagStep.BOUNCE: FlagState.CLAIMED},
+    FlagState.SETTLED: {FlagStep.REOPEN: FlagState.OPEN},
+    FlagState.DECLINED: {FlagStep.REOPEN: FlagState.OPEN},
+}
+"""The whole life of a flag: from which state each step leads where. What is not here cannot happen."""
+
+CLOSED: Final = (FlagState.SETTLED, FlagState.DECLINED)
+
+_REFUSALS: Final[Mapping[FlagStep, str]] = {
+    FlagStep.CLAIM: "flag.claim.taken",
+    FlagStep.PASS_ON: "flag.pass_on.not_now",
+    FlagStep.REOPEN: "flag.reopen.not_now",
+}
+
+
+class WhyNot(StrEnum):
+    """Why something was no issue: it teaches whoever meets the same again."""
+
+    LOGIN = "login"
+    COUNTRY = "country"
+    WORKS = "works"
+    INTENDED = "intended"
+    OTHER = "other"
+
+
+class Nudge(StrEnum):
+    """Why somebody is told: it is new, half of its time is over, all of it is, twice that, and then once a day; or a
+    wait is over, or it was handed to somebody."""
+
+    OPENED = "opened"
+    HALF = "half"
+    DUE = "due"
+    LATE = "late"
+    DAILY = "daily"
+    WAITED = "waited"
+    GIVEN = "given"
 
 
 class Flag(SQLModel, table=True):
     """One problem with one post, however many people report it.
 
-    `url_key` is the normalised address; `open_key` (post, url_key, kind) is unique while the flag is open and None once
-    it is settled, so two reports in the same second are one. `note` is the reporter's own words. `checked` is the last
-    link check ({"at", "healthy", "status", "said"}). Every button carries `revision`; a press drawn with an older one
-    does nothing.
+    `url_key` is the normalised address of `target`, which is where a shortened `url` leads (else `url` itself).
+    `matter` names what it is about (post, address, kind); `open_key` is the same while the flag is open, None once it
+    is closed, and unique: two reports in the same second are one flag. `note` is the reporter's own words. `since` is
+    when it was opened, or last reopened; by `due_at` it should be right. `rung_at` is when somebody is told again, or
+    the link is looked at again. `seen` is what the post said when it was flagged ({"copy", "starts_at", "revision"}).
+    `checked` is the last look ({"at", "healthy", "status", "said", ...}), `reply` what marketing says of a flag that
+    was no issue (`why_not`), `line` what customers may be told, `line_by` who approved that. Every button carries
+    `revision`; a press drawn with an older one does nothing.
     """
 
     __tablename__ = "cb_flag"
     __table_args__ = (
         belongs("post_id", "cb_post"),
         belongs("owner_id", "cb_person"),
+        belongs("line_by", "cb_person"),
         UniqueConstraint("workspace_id", "open_key"),
     )
 
@@ -63,11 +146,34 @@ class Flag(SQLModel, table=True):
     settled_at: datetime | None = None
     checked: dict[str, Any] = mapping()
     revision: int = 1
+    severity: Severity = word(Severity, Severity.MIDDLE)
+    target: str = Field(default="", max_length=2000)
+    matter: str = Field(default="", max_length=64, index=True)
+    why_not: str = Field(default="", max_length=24)
+    reply: str = Field(default="", max_length=500)
+    line: str = Field(default="", max_length=500)
+    since: datetime | None = None
+    due_at: datetime | None = None
+    rung_at: datetime | None = Field(default=None, index=True)
+    waits_until: datetime | None = None
+    seen: dict[str, Any] = mapping()
+    line_by: int | None = None
+    times: int = 1
 
     @property
     def name(self) -> str:
         """What people call it: f-57."""
         return f"f-{self.id}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is not closed."""
+        return self.state not in CLOSED
+
+    @property
+    def began(self) -> datetime:
+        """When it was opened, or last reopened."""
+        return self.since or self.opened_at
 
     def meet(self, revision: int) -> None:
         """Refuse a press that was drawn with an older revision."""
@@ -76,41 +182,68 @@ class Flag(SQLModel, table=True):
 
     def claim(self, person_id: int, now: datetime) -> None:
         """Somebody is on it."""
-        if self.state is not FlagState.OPEN:
-            raise TellUser("flag.claim.taken", flag=self.name)
-        self.state, self.owner_id = FlagState.CLAIMED, person_id
-        self._revised(now)
+        self._step(FlagStep.CLAIM, now)
+        self.owner_id = person_id
 
     def pass_on(self, to: int | None, now: datetime) -> None:
         """Not mine: the flag is open again, for `to` or for whoever takes it."""
-        if self.state not in (FlagState.OPEN, FlagState.CLAIMED):
-            raise TellUser("flag.pass_on.not_now", flag=self.name)
-        self.state, self.owner_id = FlagState.OPEN, to
-        self._revised(now)
+        self._step(FlagStep.PASS_ON, now)
+        self.owner_id = to
+
+    def wait(self, person_id: int, until: datetime, now: datetime) -> None:
+        """Somebody has it, and can do nothing before `until`."""
+        self._step(FlagStep.WAIT, now)
+        self.owner_id, self.waits_until = person_id, until
+
+    def resume(self, now: datetime) -> None:
+        """The wait is over."""
+        self._step(FlagStep.RESUME, now)
 
     def verify(self, person_id: int, now: datetime) -> None:
         """Somebody says that it is fixed; it is looked at before anyone believes it."""
-        if self.state not in (FlagState.OPEN, FlagState.CLAIMED):
-            raise TellUser("flag.verify.not_now", flag=self.name)
-        self.state, self.owner_id = FlagState.VERIFYING, person_id
-        self._revised(now)
+        self._step(FlagStep.VERIFY, now)
+        self.owner_id = person_id
 
     def settle(self, checked: dict[str, Any], now: datetime) -> None:
         """The look from outside found it healthy."""
-        self._looked(checked)
-        self.state, self.open_key, self.settled_at = FlagState.SETTLED, None, now
-        self._revised(now)
+        self._step(FlagStep.SETTLE, now)
+        self.checked = checked
+        self._close(now)
 
     def bounce(self, checked: dict[str, Any], now: datetime) -> None:
         """The look from outside found it still broken."""
-        self._looked(checked)
-        self.state = FlagState.CLAIMED
+        self._step(FlagStep.BOUNCE, now)
+        self.checked = checked
+
+    def decline(self, person_id: int, why: WhyNot, reply: str, now: datetime) -> None:
+        """It is no issue; `reply` says so in marketing's own words."""
+        self._step(FlagStep.DECLINE, now)
+        self.owner_id, self.why_not, self.reply = person_id, why.value, reply
+        self._close(now)
+
+    def reopen(self, open_key: str, now: datetime) -> None:
+        """It was reported again soon after it was closed."""
+        self._step(FlagStep.REOPEN, now)
+        self.open_key, self.settled_at, self.since = open_key, None, now
+        self.why_not = self.reply = ""
+        self.times += 1
+
+    def approve(self, line: str, person_id: int, now: datetime) -> None:
+        """Customers may be told `line`; "" takes it back."""
+        if not self.stands:
+            raise TellUser("flag.verify.not_now", flag=self.name)
+        self.line, self.line_by = line, person_id if line else None
         self._revised(now)
 
-    def _looked(self, checked: dict[str, Any]) -> None:
-        if self.state is not FlagState.VERIFYING:
-            raise TellUser("flag.verify.not_now", flag=self.name)
-        self.checked = checked
+    def _step(self, step: FlagStep, now: datetime) -> None:
+        after = LIFE[self.state].get(step)
+        if after is None:
+            raise TellUser(_REFUSALS.get(step, "flag.verify.not_now"), flag=self.name)
+        self.state, self.waits_until = after, None
+        self._revised(now)
+
+    def _close(self, now: datetime) -> None:
+        self.open_key, self.settled_at, self.rung_at = None, now, None
 
     def _revised(self, now: datetime) -> None:
         self.revision += 1
@@ -118,7 +251,8 @@ class Flag(SQLModel, table=True):
 
 
 class FlagReport(SQLModel, table=True):
-    """One reporter of a flag; `told_at` is when the settling was told, once."""
+    """One reporter of a flag; `told_at` is when what came of it was told, once for each of the `times` that it was
+    reported anew after a telling."""
 
     __tablename__ = "cb_flag_report"
     __table_args__ = (
@@ -135,3 +269,4 @@ class FlagReport(SQLModel, table=True):
     place_id: int | None = None
     reported_at: datetime
     told_at: datetime | None = None
+    times: int = 1

@@ -6,11 +6,13 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from calbot.errors import Outside
-from calbot.sources.fetch import Fetched, Fetcher
+from calbot.sources.fetch import Circling, Fetched, Fetcher, Untrusted
 
 _ENOUGH = 256_000
+_MOST_HOPS = 5
 _TITLE_LENGTH = 200
 _HEADINGS = 3
 _SHORT_PAGE = 300
@@ -40,12 +42,18 @@ _MISSING_PAGE = frozenset(["gone", "missing", "unavailable", "not available", "i
 _MISSING_JAPANESE = re.compile(
     r"見つかりません|みつかりません|見つかりませんでした|存在しません|ページがありません|削除されました"
 )
+_SIGN_IN = re.compile(
+    r"(?:please )?(?:log ?in|sign ?in|login|signin)(?: (?:to continue|required|page))?|ログイン|サインイン"
+)
+_SIGN_IN_PATH = re.compile(r"/(?:log-?in|sign-?in|sso|auth|accounts/login|wp-login\.php)(?:[/.?]|$)", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*[|–—·•»«:：｜/]\s*|\s+-\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
-    """What a look at a link gave: `said` is a message id (values: status), `status` 0 where no answer came."""
+    """What a look at a link gave: `said` is a message id (values: status), `status` 0 where no answer came, `hops` the
+    redirects that were followed."""
 
     healthy: bool
     status: int
@@ -53,6 +61,7 @@ class LinkCheck:
     title: str
     said: str
     checked_at: datetime
+    hops: int = 0
 
 
 async def check_link(fetcher: Fetcher, url: str, at: datetime) -> LinkCheck:
@@ -61,13 +70,19 @@ async def check_link(fetcher: Fetcher, url: str, at: datetime) -> LinkCheck:
     Healthy means: in the end a 2xx over a connection that holds, and not a page that says it is missing.
     """
     try:
-        fetched = await fetcher.get(url, max_bytes=_ENOUGH, cut=True)
+        fetched = await fetcher.get(url, max_bytes=_ENOUGH, cut=True, hops=_MOST_HOPS)
+    except Untrusted:
+        return LinkCheck(False, 0, url, "", "link.untrusted", at)
+    except Circling:
+        return LinkCheck(False, 0, url, "", "link.circling", at)
     except Outside:
         return LinkCheck(False, 0, url, "", "link.no_answer", at)
     page = _text(fetched)
     title = _between(page, "title")[:_TITLE_LENGTH]
     said = _judge(fetched.status, page, title)
-    return LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at)
+    if said == "link.healthy" and _asks_to_sign_in(url, fetched.url, page, title):
+        said = "link.login"
+    return LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at, fetched.hops)
 
 
 def says_missing(sentence: str) -> bool:
@@ -95,6 +110,14 @@ def _judge(status: int, page: str, title: str) -> str:
     if not 200 <= status < 300:
         return "link.trouble"
     return "link.soft_missing" if _is_soft_missing(page, title) else "link.healthy"
+
+
+def _asks_to_sign_in(asked: str, final: str, page: str, title: str) -> bool:
+    """Whether whoever opens it meets a door: led to a page for signing in, or a page that is nothing else. A shop's
+    page with such a form in its corner is not meant."""
+    led = bool(_SIGN_IN_PATH.search(urlsplit(final).path)) and not _SIGN_IN_PATH.search(urlsplit(asked).path)
+    named = any(_SIGN_IN.fullmatch(part.strip().lower()) for part in _SEPARATORS.split(title))
+    return led or (named and bool(_PASSWORD.search(page)))
 
 
 def _is_soft_missing(page: str, title: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NETWORKS: dict[str, tuple[str, ...]] = {
     "instagram": ("instagram", "ig", "insta", "インスタグラム", "インスタ"),
@@ -71,6 +72,7 @@ _KINDS = {
 }
 
 
+@lru_cache(4096)
 def networks_of(text: str) -> tuple[tuple[str, ...], str]:
     """(networks, content type) of a text that is nothing but channel words ("IG/FB", "Instagram Reels"); () if it is
     not."""

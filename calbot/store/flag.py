@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from calbot.model.flag import Flag, FlagReport, FlagState
+from calbot.model.flag import CLOSED, Flag, FlagReport, FlagState
 from calbot.store.inserting import add_once
 from calbot.store.number import next_number
 
@@ -21,15 +21,40 @@ def by_open_key(session: Session, workspace_id: str, open_key: str) -> Flag | No
     return session.exec(select(Flag).where(Flag.workspace_id == workspace_id, Flag.open_key == open_key)).first()
 
 
+def closed_last(session: Session, workspace_id: str, matter: str, since: datetime) -> Flag | None:
+    """The flag on one matter that was closed last, if that was at or after `since`."""
+    wanted = select(Flag).where(
+        Flag.workspace_id == workspace_id,
+        Flag.matter == matter,
+        col(Flag.open_key).is_(None),
+        col(Flag.settled_at) >= since,
+    )
+    return session.exec(wanted.order_by(col(Flag.settled_at).desc(), col(Flag.id).desc())).first()
+
+
 def open_ones(session: Session, workspace_id: str) -> list[Flag]:
-    """All flags that are not settled, oldest first."""
-    wanted = select(Flag).where(Flag.workspace_id == workspace_id, Flag.state != FlagState.SETTLED)
+    """All flags that are not closed, oldest first."""
+    wanted = select(Flag).where(Flag.workspace_id == workspace_id, col(Flag.state).not_in(CLOSED))
     return list(session.exec(wanted.order_by(col(Flag.id))))
 
 
-def verifying(session: Session, workspace_id: str) -> list[Flag]:
-    """Flags that somebody called fixed and nobody has looked at yet, oldest claim first."""
-    wanted = select(Flag).where(Flag.workspace_id == workspace_id, Flag.state == FlagState.VERIFYING)
+def calling(session: Session, workspace_id: str, now: datetime) -> list[int]:
+    """Ids of the flags of which somebody is to be told again by `now`, or whose wait is over, by id."""
+    wanted = select(Flag.id).where(
+        Flag.workspace_id == workspace_id,
+        col(Flag.rung_at) <= now,
+        col(Flag.state).in_((FlagState.OPEN, FlagState.CLAIMED, FlagState.WAITING)),
+    )
+    return list(session.exec(wanted.order_by(col(Flag.id))))
+
+
+def verifying(session: Session, workspace_id: str, now: datetime) -> list[Flag]:
+    """Flags that somebody called fixed and that are to be looked at by `now`, oldest claim first."""
+    wanted = select(Flag).where(
+        Flag.workspace_id == workspace_id,
+        Flag.state == FlagState.VERIFYING,
+        or_(col(Flag.rung_at).is_(None), col(Flag.rung_at) <= now),
+    )
     return list(session.exec(wanted.order_by(col(Flag.changed_at), col(Flag.id))))
 
 
@@ -51,15 +76,22 @@ def open_or_join(session: Session, fresh: Flag) -> tuple[Flag, bool]:
     if known is not None:
         return known, True
     fresh.id = next_number(session, fresh.workspace_id, "flag")
-    add_once(session, fresh, ("workspace_id", "open_key"))
+    if not add_once(session, fresh, ("workspace_id", "open_key")):
+        # Somebody was faster: whoever loses the insert becomes a further reporter.
+        return open_or_join(session, fresh)
     return session.get_one(Flag, (fresh.workspace_id, fresh.id)), False
 
 
 def keep_report(
     session: Session, workspace_id: str, flag_id: int, person_id: int, place_id: int | None, at: datetime
 ) -> bool:
-    """Count `person_id` among the reporters; says whether that is new."""
-    if any(report.person_id == person_id for report in reports(session, workspace_id, flag_id)):
+    """Count `person_id` among the reporters; says whether that is new. Who was told what came of it and reports it once
+    more is to be told once more."""
+    known = next((one for one in reports(session, workspace_id, flag_id) if one.person_id == person_id), None)
+    if known is not None and known.told_at is not None:
+        known.told_at, known.place_id, known.times = None, place_id, known.times + 1
+        return True
+    if known is not None:
         return False
     report = FlagReport(
         workspace_id=workspace_id,

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, flag
+from calbot.flows import calendar, flag, flag_guess, flag_view
 from calbot.flows.turn import Turn
 from calbot.model.flag import FlagKind, FlagState
 from calbot.store import flag as flags
@@ -36,14 +36,14 @@ def report(hand: Hand, who: str, url: str = URL, post_id: int | None = 1):
 
 
 def test_the_post_with_the_same_link_is_guessed_whatever_its_tracking(live):
-    guess = live.run(flag.guess, FlagKind.BROKEN_LINK, "HTTPS://PAN.example:443/pyramid/?utm_campaign=x#top")
+    guess = live.run(flag_guess.guess, FlagKind.BROKEN_LINK, "HTTPS://PAN.example:443/pyramid/?utm_campaign=x#top")
     assert guess.post.title == "Post reel"
     assert [one.title for one in guess.others] == ["Post other"]
     assert guess.already is None
 
 
 def test_an_unknown_link_guesses_no_post_but_offers_the_recent_ones(live):
-    guess = live.run(flag.guess, FlagKind.BROKEN_LINK, "https://elsewhere.example/")
+    guess = live.run(flag_guess.guess, FlagKind.BROKEN_LINK, "https://elsewhere.example/")
     assert guess.post is None
     assert len(guess.others) == 2
 
@@ -53,6 +53,8 @@ def test_a_report_tells_marketing_once_with_a_card_that_is_edited_later(live):
     assert (view.flag.name, view.flag.state, view.reporters, view.joined) == ("f-1", FlagState.OPEN, ("Agt1",), False)
     (told,) = live.notices("flag.card")
     assert told.slot == "card"
+    assert view.owner_name == "Mkt", "the owner of the account is asked first, by name"
+    assert {(one.only_for, one.values["why"]) for one in live.notices("flag.call")} == {(1, "opened")}
 
 
 def test_a_second_report_of_the_same_address_joins_the_first(live):
@@ -80,7 +82,7 @@ def test_a_typo_is_about_its_post_and_not_about_the_page(live):
     assert view.flag.url == ""
     live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
     assert live.run(flag.to_look_at) == []
-    assert live.run(flag.show, 1).flag.state is FlagState.SETTLED
+    assert live.run(flag_view.show, 1).flag.state is FlagState.SETTLED
 
 
 def test_the_same_reporter_twice_is_one_reporter(live):
@@ -112,7 +114,7 @@ def test_claiming_with_an_old_button_changes_nothing_and_says_so(live):
     with pytest.raises(TellUser) as refusal:
         live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
     assert refusal.value.key == "flag.stale"
-    assert live.run(flag.show, 1).flag.state is FlagState.CLAIMED
+    assert live.run(flag_view.show, 1).flag.state is FlagState.CLAIMED
 
 
 def test_an_agent_may_not_claim(live):
@@ -137,7 +139,7 @@ def test_fixed_is_believed_only_after_a_healthy_look(live):
 def test_every_reporter_is_told_once_in_private_when_it_is_settled(live):
     report(live, "Agt1")
     report(live, "Agt2")
-    live.run(flag.fixed, 1, live.run(flag.show, 1).flag.revision, who="Mkt", where="#marketing")
+    live.run(flag.fixed, 1, live.run(flag_view.show, 1).flag.revision, who="Mkt", where="#marketing")
     live.run(flag.settle_look, 1, HEALTHY)
     told = live.notices("flag.settled")
     assert sorted(notice.only_for for notice in told) == [3, 4]
@@ -153,11 +155,28 @@ def test_not_mine_gives_the_flag_back(live):
     assert (passed.flag.state, passed.flag.owner_id) == (FlagState.OPEN, None)
 
 
-def test_a_settled_flag_can_be_reported_again_as_a_new_one(live):
+def test_a_report_within_a_day_of_the_fix_reopens_and_a_later_one_is_new(live):
     report(live, "Agt1")
     live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
     live.run(flag.settle_look, 1, HEALTHY)
+    live.later(hours=24)
+    again = report(live, "Agt2")
+    assert (again.flag.id, again.flag.state, again.reopened, again.joined) == (1, FlagState.OPEN, True, False)
+    assert again.reporters == ("Agt1", "Agt2")
+    live.run(flag.fixed, 1, again.flag.revision, who="Mkt", where="#marketing")
+    live.run(flag.settle_look, 1, HEALTHY)
+    assert sorted(one.only_for for one in live.notices("flag.settled")) == [3, 4], "who was told is not told again"
+    live.later(hours=24, seconds=1)
     assert report(live, "Agt2").flag.id == 2
+
+
+def test_who_reports_it_again_after_being_told_is_told_again(live):
+    report(live, "Agt1")
+    for _ in range(2):
+        view = report(live, "Agt1")
+        live.run(flag.fixed, 1, view.flag.revision, who="Mkt", where="#marketing")
+        live.run(flag.settle_look, 1, HEALTHY)
+    assert [one.only_for for one in live.notices("flag.settled")] == [3, 3]
 
 
 def test_every_step_leaves_a_line_in_the_history(live):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed
+from calbot.chat.choices import NEAR, Options, post_options
+from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.pressed import line_in
 from calbot.chat.reading import link_in, number_in, phrase_in
 from calbot.chat.screens import flag as screen
+from calbot.chat.screens import flags as forms
 from calbot.errors import TellUser
+from calbot.flows import answer, flag_guess, flag_view
 from calbot.flows import flag as flow
+from calbot.flows import lookup as lookups
 from calbot.flows import post as posts
-from calbot.model.flag import FlagKind
+from calbot.model.flag import FlagKind, WhyNot
+from calbot.model.link import web_url
 
 KINDS = {
     word: kind.value
@@ -21,7 +28,11 @@ KINDS = {
         FlagKind.BROKEN_LINK: "broken link|dead link|link broken|リンク切れ|リンクきれ",
         FlagKind.COPY_ERROR: "copy error|誤字脱字|文章の誤り",
         FlagKind.WRONG_IMAGE: "wrong image|wrong picture|wrong photo|画像違い|画像の間違い",
-        FlagKind.WRONG_PRICE: "wrong price|price error|価格違い|価格の間違い",
+        FlagKind.WRONG_PRICE: "wrong price|price error|wrong date|価格違い|価格の間違い|日付違い|日付の間違い",
+        FlagKind.POLICY_RISK: "policy risk|policy|legal risk|規約違反|規約リスク|ポリシー違反",
+        FlagKind.MISSING_ANSWER: "missing answer|no answer|missing faq|回答がない|回答不足|FAQがない",
+        FlagKind.DUPLICATE_POST: "duplicate post|duplicate|posted twice|重複投稿|二重投稿",
+        FlagKind.PRAISE: "praise|well done|お褒め|称賛|褒めたい",
         FlagKind.CONFUSING: "confusing|わかりにくい|分かりにくい|紛らわしい",
         FlagKind.OTHER: "other|something else|その他",
     }.items()
@@ -35,7 +46,7 @@ HINTS = {
         FlagKind.BROKEN_LINK: "broken|404|link|リンク",
         FlagKind.COPY_ERROR: "copy|typo|spelling|誤字|誤記",
         FlagKind.WRONG_IMAGE: "image|picture|photo|画像|写真",
-        FlagKind.WRONG_PRICE: "price|価格|値段",
+        FlagKind.WRONG_PRICE: "price|date|価格|値段|日付",
         FlagKind.CONFUSING: "unclear",
     }.items()
     for word in words.split("|")
@@ -45,6 +56,7 @@ HINTS = {
 _LONGEST_NOTE = 500
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _GONE = (404, 410)
+_A_DAY = timedelta(days=1)
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -53,7 +65,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, rest = number_in(rest, "p")
     kind, note = _kind_in(" ".join(rest.split()))
     if not (url or kind or note):
-        return Reply(form=screen.form(None, "", "", desk.say))
+        return Reply(form=screen.form(None, "", "", desk.say, options=await posts_near("", desk)))
     what = FlagKind(kind) if kind else (FlagKind.BROKEN_LINK if url and not note else FlagKind.OTHER)
     return await _guess(what, url, note[:_LONGEST_NOTE], desk, number)
 
@@ -69,19 +81,46 @@ def _kind_in(words: str) -> tuple[str, str]:
 
 async def draft(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
+    typed = ask.values.get("url", "").strip()
+    if typed and link_in(typed)[0] != typed:
+        return await _again(ask, desk)
     kind, url, note = _matter(ask.values)
-    return await _guess(kind, url, note, desk, ask.subject or None)
+    chosen = ask.values.get("post", "")
+    post_id = int(chosen) if not ask.subject and _NUMBER.fullmatch(chosen) else ask.subject
+    return await _guess(kind, url, note, desk, post_id or None)
+
+
+async def _again(ask: Ask, desk: Desk) -> Reply:
+    """The form as it was filled, with what is wrong at the link."""
+    view = await desk.flow(posts.show, ask.subject) if ask.subject else None
+    known = ask.values.get("kind", "")
+    kind = FlagKind(known) if known in KINDS.values() else None
+    url, note, wrong = ask.values.get("url", ""), ask.values.get("note", ""), desk.say("flag.no_link")
+    options = await posts_near("", desk)
+    return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong))
+
+
+async def posts_near(typed: str, desk: Desk) -> Options:
+    """The posts that are out or to come, the nearest first, by what was typed."""
+    return post_options(await desk.flow(lookups.of_near, typed, "flag.open"), desk.say)
 
 
 async def _guess(kind: FlagKind, url: str, note: str, desk: Desk, post_id: int | None = None) -> Reply:
     if post_id is not None:
-        view = await desk.flow(flow.open_flag, kind, url, post_id, note)
+        view = await desk.flow(flow.open_flag, kind, url, post_id, note, await _target(url, desk))
         return Reply(screen.opened(view, desk.say))
-    guess = await desk.flow(flow.guess, kind, url, note)
+    target = await _target(url, desk)
+    guess = await desk.flow(flag_guess.guess, kind, url, note, target)
     if guess.already is not None:
-        joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note)
+        joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target)
         return Reply(screen.opened(joined, desk.say))
     return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say))
+
+
+async def _target(url: str, desk: Desk) -> str:
+    """Where a shortened link leads, "" where it is none."""
+    behind = await desk.behind(url) if url else ""
+    return behind if behind != url else ""
 
 
 async def _seen(kind: FlagKind, url: str, desk: Desk) -> str:
@@ -103,21 +142,25 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
     kind, url, note = _matter(ask.values)
     chosen = ask.values.get("post", "")
     post_id = int(chosen) if _NUMBER.fullmatch(chosen) else ask.subject
-    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note)
+    target = web_url(ask.values.get("target", "")) or ""
+    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target)
     return Reply(screen.opened(view, desk.say))
 
 
 async def other(ask: Ask, desk: Desk) -> Reply:
     """[Other post]: which one?"""
     kind, url, note = _matter(ask.values)
-    return Reply(form=screen.other(await desk.flow(flow.guess, kind, url, note), desk.say))
+    return Reply(
+        form=screen.other(await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", "")), desk.say)
+    )
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Flag] on a post's card, or [Different problem]."""
     view = await desk.flow(posts.show, ask.subject) if ask.subject else None
     url = ask.values.get("url", "") or (view.post.link if view else "")
-    return Reply(form=screen.form(None, url, "", desk.say, view.post if view else None))
+    options = await posts_near("", desk) if view is None else ()
+    return Reply(form=screen.form(None, url, "", desk.say, view.post if view else None, options))
 
 
 async def claim(ask: Ask, desk: Desk) -> Reply:
@@ -131,8 +174,71 @@ async def pass_on(ask: Ask, desk: Desk) -> Reply:
 
 
 async def fixed(ask: Ask, desk: Desk) -> Reply:
-    """[Fixed]: believed once the link answers."""
-    return Reply(screen.done(await desk.flow(flow.fixed, ask.subject, ask.revision), desk.say))
+    """[Fixed]: believed once the link answers, or the copy is another; [Changed elsewhere] is believed."""
+    by_word = bool(ask.values.get("by_word"))
+    return Reply(screen.done(await desk.flow(flow.fixed, ask.subject, ask.revision, by_word=by_word), desk.say))
+
+
+async def give_form(ask: Ask, desk: Desk) -> Reply:
+    """[Hand over]: to whom?"""
+    view = await desk.flow(flag_view.show, ask.subject)
+    return Reply(form=forms.give_form(view.flag, await desk.flow(answer.heirs), desk.say))
+
+
+async def give(ask: Ask, desk: Desk) -> Reply:
+    """A filled form."""
+    chosen = ask.values.get("to", "")
+    if not _NUMBER.fullmatch(chosen):
+        raise TellUser("alert.assign.whom")
+    return Reply(screen.done(await desk.flow(flow.give, ask.subject, ask.revision, int(chosen)), desk.say))
+
+
+async def wait_form(ask: Ask, desk: Desk) -> Reply:
+    """[Wait]: until when?"""
+    view = await desk.flow(flag_view.show, ask.subject)
+    return Reply(form=forms.wait_form(view.flag, desk.local(desk.now + _A_DAY), desk.say))
+
+
+async def wait(ask: Ask, desk: Desk) -> Reply:
+    """A filled form; an hour that means several, or none, is asked for again."""
+    said = ask.values.get("until", "").strip()
+    reading = desk.when(said)
+    if reading.problem or not reading.choices:
+        wrong = desk.say(reading.problem or "flag.wait.when", **reading.values)
+        view = await desk.flow(flag_view.show, ask.subject)
+        return Reply(form=forms.wait_form(view.flag, said, desk.say, wrong))
+    return Reply(screen.done(await desk.flow(flow.wait, ask.subject, ask.revision, reading.choices[0]), desk.say))
+
+
+async def decline_form(ask: Ask, desk: Desk) -> Reply:
+    """[Not an issue]: why?"""
+    view = await desk.flow(flag_view.show, ask.subject)
+    return Reply(form=forms.decline_form(view.flag, desk.say))
+
+
+async def decline(ask: Ask, desk: Desk) -> Reply:
+    """A filled form; another reason than those listed needs words."""
+    try:
+        why = WhyNot(ask.values.get("why", ""))
+    except ValueError:
+        raise TellUser("router.old_button") from None
+    words = line_in(ask.values, "words")
+    if why is WhyNot.OTHER and not words:
+        view = await desk.flow(flag_view.show, ask.subject)
+        return Reply(form=forms.decline_form(view.flag, desk.say, words, desk.say("flag.decline.words")))
+    return Reply(screen.done(await desk.flow(flow.decline, ask.subject, ask.revision, why, words), desk.say))
+
+
+async def line_form(ask: Ask, desk: Desk) -> Reply:
+    """[Line for customers]: what may they be told?"""
+    view = await desk.flow(flag_view.show, ask.subject)
+    return Reply(form=forms.line_form(view.flag, desk.say))
+
+
+async def line(ask: Ask, desk: Desk) -> Reply:
+    """A filled form; an empty one takes it back."""
+    view = await desk.flow(flow.approve, ask.subject, ask.revision, line_in(ask.values, "line"))
+    return Reply(screen.approved(view, desk.say))
 
 
 def _matter(values: Mapping[str, str]) -> tuple[FlagKind, str, str]:
@@ -161,5 +267,14 @@ COMMAND = Command(
         "flag.claim": Pressed(claim, "flag.claim"),
         "flag.pass_on": Pressed(pass_on, "flag.pass_on"),
         "flag.fixed": Pressed(fixed, "flag.fixed"),
+        "flag.give.form": Pressed(give_form, "flag.give"),
+        "flag.give": Pressed(give, "flag.give"),
+        "flag.wait.form": Pressed(wait_form, "flag.wait"),
+        "flag.wait": Pressed(wait, "flag.wait"),
+        "flag.decline.form": Pressed(decline_form, "flag.decline"),
+        "flag.decline": Pressed(decline, "flag.decline"),
+        "flag.line.form": Pressed(line_form, "flag.line"),
+        "flag.line": Pressed(line, "flag.line"),
     },
+    {NEAR: Lookup(posts_near, "flag.open")},
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from calbot.chat.cards import (
     Actions,
@@ -17,12 +19,27 @@ from calbot.chat.cards import (
     Text,
     Title,
     actions,
+    clean,
     foreign,
     spans,
 )
-from calbot.chat.drawing import address, kind_word, line_of, link_button, named, sentence, when
+from calbot.chat.choices import NEAR, Options
+from calbot.chat.drawing import line_of, link_button, sentence
+from calbot.chat.flagged import (
+    bounced_buttons,
+    buttons_of,
+    checked_of,
+    costs_of,
+    facts_of,
+    kind_word,
+    lead_of,
+    line,
+    severity_word,
+    was_seen,
+    why_word,
+)
 from calbot.flows.views import FlagView, Guess
-from calbot.model.flag import FlagKind, FlagState
+from calbot.model.flag import CLOSED, FlagKind, FlagState, Nudge
 from calbot.model.post import Post
 from calbot.words.say import Say
 
@@ -33,9 +50,10 @@ def guess(view: Guess, seen: str, say: Say) -> Card:
     """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked)."""
     lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
     lead = lead or say("flag.guess.no_post", kind=kind_word(view.kind, say))
-    elements: tuple[Element, ...] = (Title(spans(lead)), *_said_about(view, seen, say))
-    values = {"kind": view.kind.value, "url": view.url, "note": view.note}
+    elements: tuple[Element, ...] = (Title(spans(lead)), *_said_about(view, seen, say), *_lesson(view, say))
+    values = _values(view)
     yes = say("flag.button.yes") if view.post else say("flag.button.without_post")
+    yes = say("flag.button.anyway") if view.lesson else yes
     buttons = [Button(yes, "flag.open", view.post.id if view.post else 0, 0, values, "primary")]
     if view.others:
         buttons.append(Button(say("flag.button.other"), "flag.other", 0, 0, values))
@@ -54,6 +72,21 @@ def _said_about(view: Guess, seen: str, say: Say) -> tuple[Element, ...]:
     return (*shown, Text((foreign(view.note),))) if view.note else shown
 
 
+def _lesson(view: Guess, say: Say) -> tuple[Element, ...]:
+    """What an earlier flag on the same thing taught."""
+    past = view.lesson
+    if past is None:
+        return ()
+    at = past.settled_at or past.changed_at
+    told = Text(spans(say("flag.guess.lesson", flag=past.name, at=at, why=why_word(past.why_not, say))))
+    return (told, Text((foreign(past.reply, 500),))) if past.reply else (told,)
+
+
+def _values(view: Guess) -> dict[str, str]:
+    told = {"kind": view.kind.value, "url": view.url, "note": view.note}
+    return told | ({"target": view.target} if view.target else {})
+
+
 def other(view: Guess, say: Say) -> Form:
     """Which post, then?"""
     nearby = (*((view.post,) if view.post else ()), *view.others)
@@ -65,12 +98,22 @@ def other(view: Guess, say: Say) -> Form:
         0,
         (Field("post", say("flag.field.post"), "choice", options=(*options, ("0", say("flag.field.no_post")))),),
         say("flag.button.report"),
-        {"kind": view.kind.value, "url": view.url, "note": view.note},
+        _values(view),
     )
 
 
-def form(kind: FlagKind | None, url: str, note: str, say: Say, post: Post | None = None) -> Form:
-    """A flag without words typed first."""
+def form(
+    kind: FlagKind | None,
+    url: str,
+    note: str,
+    say: Say,
+    post: Post | None = None,
+    options: Options = (),
+    wrong: str = "",
+) -> Form:
+    """A flag without words typed first; where no post is known, one of `options` can be chosen. `wrong` is said of the
+    link."""
+    which = Field("post", say("flag.field.post"), "lookup", "", options, required=False, lookup=NEAR)
     kinds = tuple((one.value, kind_word(one, say)) for one in FlagKind)
     chosen = (kind or FlagKind.BROKEN_LINK).value
     return Form(
@@ -80,7 +123,8 @@ def form(kind: FlagKind | None, url: str, note: str, say: Say, post: Post | None
         0,
         (
             Field("kind", say("flag.field.kind"), "choice", chosen, kinds),
-            Field("url", say("flag.field.url"), "text", url, required=False),
+            Field("url", say("flag.field.url"), "text", url, required=False, error=wrong),
+            *((which,) if post is None and options else ()),
             Field("note", say("flag.field.note"), "text", note, required=False),
         ),
         say("flag.button.report"),
@@ -90,120 +134,138 @@ def form(kind: FlagKind | None, url: str, note: str, say: Say, post: Post | None
 def opened(view: FlagView, say: Say) -> Card:
     """Only for the reporter: it is on its way, or somebody had said so before."""
     flag = view.flag
-    if not view.joined:
-        if not view.heard:
-            return sentence(say("flag.opened.unheard", flag=flag.name), note=say("flag.opened.unheard.note"))
-        told = view.owner_name or say("flag.opened.marketing")
-        return sentence(say("flag.opened", flag=flag.name, who=told), note=say("flag.opened.note"))
+    if view.joined:
+        return _joined(view, say)
+    if not view.heard:
+        return sentence(say("flag.opened.unheard", flag=flag.name), note=say("flag.opened.unheard.note"))
+    told = view.owner_name or say("flag.opened.marketing")
+    if view.reopened:
+        lead = say("flag.reopened", flag=flag.name, who=told)
+    elif view.coming and flag.kind is not FlagKind.PRAISE:
+        lead = say("flag.opened.hold", flag=flag.name, who=told)
+    else:
+        lead = say("flag.opened", flag=flag.name, who=told)
+    note = say("flag.opened.praise") if flag.kind is FlagKind.PRAISE else say("flag.opened.note")
+    return sentence(lead, _line_for_customers(view, say), note=note)
+
+
+def _joined(view: FlagView, say: Say) -> Card:
+    flag = view.flag
     first = view.reporters[0] if view.reporters else say("flag.joined.somebody")
     ago = say.ago((view.now - flag.opened_at).total_seconds()) if view.now else say.instant(flag.opened_at)
-    card = sentence(say("flag.joined", flag=flag.name, who=first, ago=ago))
+    card = sentence(say("flag.joined", flag=flag.name, who=first, ago=ago), _line_for_customers(view, say))
     values = {"kind": flag.kind.value, "url": flag.url}
     different = Button(say("flag.button.different"), "flag.form", flag.post_id or 0, 0, values)
     return Card((*card.elements, Actions((different,))), card.fallback)
 
 
+def _line_for_customers(view: FlagView, say: Say) -> str:
+    return say("flag.line", line=clean(view.flag.line, 500)) if view.flag.line else ""
+
+
 def done(view: FlagView, say: Say) -> Card:
     """Only for the one who pressed: what has become of it."""
     flag = view.flag
-    if flag.state is FlagState.OPEN:
-        key = say("flag.done.passed_to", flag=flag.name, who=view.owner_name) if view.owner_name else ""
-        return sentence(key or say("flag.done.passed", flag=flag.name))
-    if flag.state is FlagState.CLAIMED:
-        return sentence(say("flag.done.claimed", flag=flag.name))
-    if flag.state is FlagState.VERIFYING:
-        return sentence(say("flag.done.verifying", flag=flag.name))
-    return sentence(say("flag.done.settled", flag=flag.name))
+    match flag.state:
+        case FlagState.OPEN:
+            passed = say("flag.done.passed_to", flag=flag.name, who=view.owner_name) if view.owner_name else ""
+            return sentence(passed or say("flag.done.passed", flag=flag.name))
+        case FlagState.CLAIMED if flag.checked.get("healthy") is False:
+            return bounced(view, say)
+        case FlagState.CLAIMED:
+            return sentence(say("flag.done.claimed", flag=flag.name))
+        case FlagState.WAITING:
+            return sentence(say("flag.done.waiting", flag=flag.name, until=flag.waits_until or flag.changed_at))
+        case FlagState.VERIFYING:
+            return sentence(say("flag.done.verifying", flag=flag.name))
+        case FlagState.SETTLED:
+            return sentence(say("flag.done.settled", flag=flag.name))
+        case FlagState.DECLINED:
+            return sentence(say("flag.done.declined", flag=flag.name))
+
+
+def approved(view: FlagView, say: Say) -> Card:
+    """Only for the one who wrote the line for customers."""
+    key = "flag.done.line" if view.flag.line else "flag.done.no_line"
+    return sentence(say(key, flag=view.flag.name), clean(view.flag.line, 500))
 
 
 def card(view: FlagView, say: Say) -> Card:
     """For marketing: what is wrong, who saw it, who has it, and the buttons that its state allows."""
     flag = view.flag
-    lead = say("flag.lead", flag=flag.name, kind=kind_word(flag.kind, say), state=_state(view, say))
-    settled = flag.state is FlagState.SETTLED
-    elements: tuple[Element, ...] = (Title((Span(lead, bold=True, struck=settled),)), Fields(tuple(_facts(view, say))))
-    presses = _buttons(view, say)
+    over = flag.state in CLOSED
+    elements: tuple[Element, ...] = (Title((Span(lead_of(view, say), bold=True, struck=over),)),)
+    if view.coming and not over and flag.kind is not FlagKind.PRAISE:
+        elements += (Text(spans(say("flag.hold"))),)
+    elements += (Fields(tuple(facts_of(view, say))),)
+    presses = buttons_of(view, say)
     elements += actions([*presses, link_button(flag.url)])
     note = say("flag.footer", flag=flag.name) if presses else flag.name
-    return Card((*elements, Note(spans(note))), _line(view, say), "", struck=settled)
+    return Card((*elements, Note(spans(note))), line(view, say), "", struck=over)
+
+
+def call(view: FlagView, say: Say, values: Mapping[str, Any]) -> Card:
+    """To somebody who can mend it, alone: why just now, and the flag as it is."""
+    shown = card(view, say)
+    if view.flag.state in CLOSED:
+        return shown
+    told = Text(spans(_why_now(str(values.get("why", "")), view, say)))
+    return Card((shown.elements[0], told, *shown.elements[1:]), shown.fallback, "act")
+
+
+def rung(view: FlagView, say: Say, values: Mapping[str, Any]) -> Card:
+    """In the thread of marketing's card: it is late."""
+    if view.flag.state in CLOSED:
+        return sentence(line(view, say))
+    return sentence(line(view, say), _why_now(str(values.get("why", "")), view, say), costs_of(view, say), level="warn")
+
+
+def _why_now(why: str, view: FlagView, say: Say) -> str:
+    flag = view.flag
+    due = flag.due_at or flag.changed_at
+    match why:
+        case Nudge.HALF:
+            return say("flag.nudge.half", at=due)
+        case Nudge.DUE:
+            return say("flag.nudge.due", at=due)
+        case Nudge.LATE | Nudge.DAILY:
+            return say("flag.nudge.late", at=due)
+        case Nudge.WAITED:
+            return say("flag.nudge.waited")
+        case Nudge.GIVEN:
+            return say("flag.nudge.given")
+        case _:
+            return say("flag.nudge.opened", severity=severity_word(flag.severity, say))
 
 
 def settled(view: FlagView, say: Say) -> Card:
     """To each reporter, once."""
     flag = view.flag
-    took = ((flag.settled_at or flag.changed_at) - flag.opened_at).total_seconds() / 60
+    took = ((flag.settled_at or flag.changed_at) - flag.began).total_seconds() / 60
     about = line_of(view.post, say) if view.post else kind_word(flag.kind, say)
-    key = "flag.settled" if flag.url else "flag.settled.by_word"
+    if flag.kind is FlagKind.PRAISE:
+        return sentence(say("flag.thanked", flag=flag.name, about=about, who=view.owner_name))
+    key = "flag.settled" if was_seen(flag) else "flag.settled.by_word"
     lead = say(key, flag=flag.name, about=about, took=say.hours(max(1.0, took)))
-    return sentence(lead, _checked(view, say))
+    return sentence(lead, checked_of(view, say), _line_for_customers(view, say))
+
+
+def declined(view: FlagView, say: Say) -> Card:
+    """To each reporter, once and kindly: it was no issue, and why."""
+    flag = view.flag
+    about = line_of(view.post, say) if view.post else kind_word(flag.kind, say)
+    lead = say("flag.declined", flag=flag.name, about=about, why=why_word(flag.why_not, say))
+    card = sentence(lead, say("flag.declined.thanks"), _line_for_customers(view, say))
+    said = (
+        (Text((foreign(say("flag.declined.words", who=view.owner_name, words=flag.reply), 600),)),)
+        if flag.reply
+        else ()
+    )
+    return Card((*card.elements, *said), card.fallback)
 
 
 def bounced(view: FlagView, say: Say) -> Card:
     """To whoever said that it is fixed: it is not, seen from outside."""
     flag = view.flag
-    card = sentence(say("flag.bounced", flag=flag.name), _checked(view, say), level="warn")
-    return Card((*card.elements, *actions(_buttons(view, say))), card.fallback, card.level)
-
-
-def _line(view: FlagView, say: Say) -> str:
-    about = f" {line_of(view.post, say)}" if view.post else ""
-    return say("flag.lead", flag=view.flag.name, kind=kind_word(view.flag.kind, say), state=_state(view, say)) + about
-
-
-def _state(view: FlagView, say: Say) -> str:
-    match view.flag.state:
-        case FlagState.OPEN:
-            return say("flag.state.for", who=view.owner_name) if view.owner_name else say("flag.state.open")
-        case FlagState.CLAIMED:
-            return say("flag.state.claimed", who=view.owner_name)
-        case FlagState.VERIFYING:
-            return say("flag.state.verifying", who=view.owner_name)
-        case FlagState.SETTLED:
-            return say("flag.state.settled") if view.flag.url else say("flag.state.settled_by_word")
-
-
-def _facts(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
-    flag, post = view.flag, view.post
-    facts: list[tuple[str, tuple[Span, ...]]] = []
-    if post is not None:
-        facts.append((say("flag.label.post"), (*named(post, say), Span(f" · {when(post, say)}"))))
-    if flag.url:
-        facts.append((say("flag.label.link"), (address(flag.url),)))
-    if flag.note:
-        facts.append((say("flag.label.note"), (foreign(flag.note, 500),)))
-    if view.reporters:
-        reported = say("flag.reporters", who=say.listing(view.reporters), at=flag.opened_at, n=len(view.reporters))
-        facts.append((say("flag.label.reporters"), spans(reported)))
-    if checked := _checked(view, say):
-        facts.append((say("flag.label.checked"), spans(checked)))
-    return facts
-
-
-def _checked(view: FlagView, say: Say) -> str:
-    """What the last look from outside said; `said` in it is a message id."""
-    checked = view.flag.checked
-    if not checked:
-        return ""
-    values = {"title": view.flag.url, **checked, "status": str(checked.get("status", ""))}
-    return say(str(checked["said"]), **values) if checked.get("said") else ""
-
-
-def _buttons(view: FlagView, say: Say) -> list[Button]:
-    """What can be done in this state by who looks; each button carries the revision it was drawn with."""
-    flag = view.flag
-    shown = {
-        FlagState.OPEN: ("flag.claim", "flag.pass_on", "flag.fixed"),
-        FlagState.CLAIMED: ("flag.fixed", "flag.pass_on"),
-        FlagState.VERIFYING: (),
-        FlagState.SETTLED: (),
-    }[flag.state]
-    labels = {
-        "flag.claim": say("flag.button.claim"),
-        "flag.pass_on": say("flag.button.pass_on"),
-        "flag.fixed": say("flag.button.fixed"),
-    }
-    verbs = [verb for verb in shown if verb in view.may]
-    return [
-        Button(labels[verb], verb, flag.id, flag.revision, style="primary" if verb == verbs[0] else "plain")
-        for verb in verbs
-    ]
+    card = sentence(say("flag.bounced", flag=flag.name), checked_of(view, say), level="warn")
+    return Card((*card.elements, *actions(bounced_buttons(view, say))), card.fallback, card.level)

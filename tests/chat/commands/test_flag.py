@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
+from calbot.flows import flag as flow
+from calbot.flows import flag_ladder
 from calbot.model.flag import Flag, FlagKind, FlagState
+from calbot.model.forecast import Expectation
+from calbot.model.post import Post
+from tests.chat.conftest import NOW
 
 LINK = "https://pan.example/pyramid"
 
@@ -23,15 +29,18 @@ def test_one_tap_from_the_guess_to_marketing(chat: Any, button: Any) -> None:
         "I see 404 too. It went out 18 min ago.",
     ]
     opened = chat.press("Agt1", button(reply, "Yes, flag"), "#care")
-    assert plain(opened.card).startswith("f-57 opened, marketing told.")
+    assert plain(opened.card).startswith("f-57 opened, Mkt told.")
     chat.deliver()
     assert chat.told("#care") == []
     (card,) = chat.room.places["#marketing"]
-    assert [button(card, label).verb for label in ("I'm on it", "Not mine", "Fixed")] == [
+    assert [button(card, label).verb for label in ("I'm on it", "Fixed", "Not mine", "Not an issue")] == [
         "flag.claim",
-        "flag.pass_on",
         "flag.fixed",
+        "flag.pass_on",
+        "flag.decline.form",
     ]
+    (told,) = chat.told("Mkt")
+    assert "This is for you (grave)." in told, "the owner of the account is told by name"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +87,24 @@ def test_kinds_by_words(chat: Any, button: Any, words: str, kind: FlagKind, note
     assert (flag.kind, flag.note) == (kind, note)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("policy risk they promise a cure", FlagKind.POLICY_RISK),
+        ("missing answer which seal fits?", FlagKind.MISSING_ANSWER),
+        ("duplicate post", FlagKind.DUPLICATE_POST),
+        ("wrong date it says May", FlagKind.WRONG_PRICE),
+        ("praise people love it", FlagKind.PRAISE),
+        ("日付違い 5月になっている", FlagKind.WRONG_PRICE),
+        ("重複投稿", FlagKind.DUPLICATE_POST),
+        ("お褒め とても好評です", FlagKind.PRAISE),
+    ],
+)
+def test_more_kinds_by_words(chat: Any, button: Any, words: str, kind: FlagKind) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"/flag {words}"), "Yes"))
+    assert chat.row(Flag, 57).kind is kind
+
+
 def test_a_link_alone_is_a_broken_link(chat: Any, button: Any) -> None:
     chat.press("Agt1", button(chat.say("Agt1", f"flag <{LINK}|pan.example>"), "Yes"))
     flag = chat.row(Flag, 57)
@@ -91,15 +118,36 @@ def test_a_named_post_needs_no_guess(chat: Any) -> None:
 
 def test_without_words_a_form(chat: Any, button: Any) -> None:
     reply = chat.say("Agt1", "flag")
-    assert [one.name for one in reply.form.fields] == ["kind", "url", "note"]
+    assert [one.name for one in reply.form.fields] == ["kind", "url", "post", "note"]
     guess = chat.send("Agt1", reply, {"kind": "copy_error", "note": "3 L"})
     assert "(copy error)" in plain(guess.card)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "pan.example", "https://a.example https://b.example"])
 def test_what_is_no_link_is_refused(chat: Any, url: str) -> None:
-    reply = chat.send("Agt1", chat.say("Agt1", "flag"), {"kind": "broken_link", "url": url})
-    assert "Nothing was flagged" in plain(reply.card)
+    form = chat.send("Agt1", chat.say("Agt1", "flag"), {"kind": "copy_error", "url": url, "note": "3 L"}).form
+    assert {one.name: one.error for one in form.fields if one.error}.keys() == {"url"}
+    assert "Nothing was flagged" in form.fields[1].error
+    assert {one.name: one.value for one in form.fields} == {
+        "kind": "copy_error",
+        "url": url,
+        "post": "",
+        "note": "3 L",
+    }
+
+
+def test_a_post_that_was_found_in_the_form_needs_no_guess(chat: Any) -> None:
+    form = chat.say("Agt1", "flag")
+    assert [value for value, _ in form.form.fields[2].options] == ["228", "214"], "the nearest first"
+    assert [value for value, _ in chat.look("Agt1", "post.near", "pyramid")] == ["228"]
+    assert plain(chat.send("Agt1", form, {"kind": "confusing", "post": "228"}).card).startswith("f-57 opened")
+    assert chat.row(Flag, 57).post_id == 228
+
+
+@pytest.mark.parametrize("chosen", ["0", "x", "-1", "٢"])
+def test_a_choice_that_was_not_offered_is_none(chat: Any, chosen: str) -> None:
+    reply = chat.send("Agt1", chat.say("Agt1", "flag"), {"kind": "copy_error", "post": chosen, "note": "3 L"})
+    assert "(copy error)" in plain(reply.card), "it is guessed"
 
 
 def test_the_flag_button_of_a_post_knows_its_post(chat: Any, button: Any) -> None:
@@ -113,7 +161,7 @@ def test_two_hands_on_one_card_the_second_is_told_why_nothing_happened(chat: Any
     chat.deliver()
     (card,) = chat.room.places["#marketing"]
     claim = button(card, "I'm on it")
-    assert plain(chat.press("Mkt", claim).card) == "You have f-57. The reporters see it."
+    assert plain(chat.press("Mkt", claim).card) == "You have f-57. The reporters hear of it when it is right."
     late = chat.press("Mkt2", claim)
     assert late.private
     assert plain(late.card).startswith("Nothing changed, because f-57 changed since this button was drawn.")
@@ -181,7 +229,176 @@ def test_a_typo_is_fixed_by_word_whatever_the_link_of_its_post_answers(chat: Any
     done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
     assert plain(done.card) == "f-57 is settled. The reporters are told."
     chat.deliver()
-    (told,) = chat.told("#care")
+    (told,) = chat.told("Agt1")
     assert told.startswith("f-57 is fixed after 1 min: p-214 TikTok “Do's & don'ts”")
     assert "verified" not in told
     assert "verified" not in chat.told("#marketing")[0]
+
+
+def opened(chat: Any, button: Any, words: str = f"broken link {LINK}", who: str = "Agt1") -> Any:
+    """A flag, and marketing's card of it."""
+    chat.press(who, button(chat.say(who, f"flag {words}", "#care"), "Yes"), "#care")
+    chat.deliver()
+    return chat.room.places["#marketing"][0]
+
+
+def test_not_an_issue_is_told_kindly_and_teaches_the_next_one(chat: Any, button: Any) -> None:
+    card = opened(chat, button)
+    form = chat.press("Mkt", button(card, "Not an issue"))
+    done = chat.send("Mkt", form, {"why": "login", "words": "Sign in to the shop first"})
+    assert plain(done.card) == "f-57 is closed. The reporters are told why, with thanks."
+    chat.deliver()
+    (told,) = chat.told("Agt1")
+    assert told.startswith("f-57 turned out to be no issue (works for me, after signing in): p-228")
+    assert "Thank you for looking closely" in told
+    assert "Mkt: Sign in to the shop first" in told
+    chat.later(days=20)
+    again = chat.say("Agt2", f"flag broken link {LINK}?utm_source=x", "#care")
+    assert "f-57" in plain(again.card)
+    assert "Sign in to the shop first" in plain(again.card)
+    assert button(again, "それでも報告する").verb == "flag.open"
+
+
+def test_another_reason_needs_words(chat: Any, button: Any) -> None:
+    form = chat.press("Mkt", button(opened(chat, button), "Not an issue"))
+    asked = chat.send("Mkt", form, {"why": "other", "words": ""})
+    assert asked.form.fields[1].error.startswith("Nothing changed")
+    assert chat.row(Flag, 57).state is FlagState.OPEN
+
+
+def test_a_flag_is_handed_over_to_somebody_by_name(chat: Any, button: Any) -> None:
+    card = opened(chat, button)
+    chat.press("Mkt", button(card, "I'm on it"))
+    chat.deliver()
+    form = chat.press("Mkt", button(card, "Hand over"))
+    assert "Agt1" not in dict(form.form.fields[0].options).values()
+    assert plain(chat.send("Mkt", form, {"to": "2"}).card) == "f-57 goes to Mkt2."
+    chat.deliver()
+    assert any("It was handed over to you." in told for told in chat.told("Mkt2"))
+
+
+def test_a_wait_ends_by_itself_and_whoever_has_it_is_told(chat: Any, button: Any) -> None:
+    card = opened(chat, button)
+    chat.press("Mkt", button(card, "I'm on it"))
+    chat.deliver()
+    form = chat.press("Mkt", button(card, "Wait"))
+    assert chat.send("Mkt", form, {"until": "yesterday"}).form.fields[0].error
+    assert "I ask again" in plain(chat.send("Mkt", form, {"until": "tomorrow 9:00"}).card)
+    chat.deliver()
+    assert "Mkt waits until Thu 26 Nov 09:00" in chat.told("#marketing")[0]
+    chat.later(hours=22)
+    chat.flow(flag_ladder.climb, 57)
+    chat.deliver()
+    assert chat.row(Flag, 57).state is FlagState.CLAIMED
+    assert "Your wait is over." in chat.told("Mkt")[-1]
+
+
+def test_a_line_for_customers_is_read_by_whoever_reports_and_hears(chat: Any, button: Any) -> None:
+    card = opened(chat, button)
+    chat.press("Mkt", button(card, "I'm on it"))
+    chat.deliver()
+    form = chat.press("Mkt", button(card, "Line for customers"))
+    told = chat.send("Mkt", form, {"line": "Thanks, call 07700 900123, a new link comes"})
+    assert "[phone]" in plain(told.card)
+    assert "phone number" in plain(told.card), "the writer is told what was taken out"
+    chat.deliver()
+    joined = chat.say("Lead", f"flag broken link {LINK}", "#care")
+    assert "Customers may be told: Thanks, call [phone], a new link comes" in plain(joined.card)
+    chat.deliver()
+    chat.press("Mkt", button(card, "Fixed"))
+    chat.flow(flow.settle_look, 57, {"at": "", "healthy": True, "status": 200, "said": "link.healthy", "url": LINK})
+    chat.deliver()
+    for who in ("Agt1", "Lead"):
+        assert "Customers may be told: Thanks" in chat.told(who)[-1]
+
+
+def test_what_is_not_out_yet_is_asked_to_be_held(chat: Any, button: Any) -> None:
+    said = plain(chat.say("Agt1", "flag copy error p-214 it says 3 L", "#care").card)
+    assert said.startswith("f-57 opened: Mkt is asked to hold the post until it is right.")
+    chat.deliver()
+    (card,) = chat.room.places["#marketing"]
+    assert "please hold it until this is right" in plain(card.card)
+    hold = button(card, "Hold p-214")
+    assert (hold.verb, hold.subject) == ("post.hold", 214)
+    chat.press("Mkt", hold)
+    assert chat.row(Post, 214).all_day
+
+
+def test_praise_is_passed_on_and_thanked_for(chat: Any, button: Any) -> None:
+    card = opened(chat, button, "praise everybody loves it")
+    assert "Due" not in plain(card.card)
+    chat.press("Mkt", button(card, "Thank them"))
+    chat.deliver()
+    assert chat.told("Agt1")[-1].startswith("Mkt thanks you for f-57: p-228")
+    assert "thanked" in chat.told("#marketing")[0]
+
+
+def test_copy_is_fixed_when_its_words_are_others(chat: Any, button: Any, post: Any) -> None:
+    live = {"id": 240, "title": "Lids", "starts_at": NOW - timedelta(hours=2)}
+    chat.keep(post(**live, copy_text="All lids since 2019 #pot #lid"))
+    chat.say("Agt1", "flag copy error p-240 it is 2021", "#care")
+    chat.deliver()
+    card = chat.room.places["#marketing"][0]
+    said = plain(chat.press("Mkt", button(card, "Fixed")).card)
+    assert "not fixed yet" in said
+    assert "what they were when it was flagged" in said
+    chat.deliver()
+
+    def rewritten(session: Any, turn: Any, words: str) -> None:
+        session.get_one(Post, ("acme", 240)).copy_text = words
+        session.commit()
+
+    chat.flow(rewritten, "All  lids since 2019 #lid #pot")
+    assert "not fixed yet" in plain(chat.press("Mkt", button(card, "Fixed")).card), "spaces and tags are no change"
+    chat.deliver()
+    chat.flow(rewritten, "All lids since 2021 #lid #pot")
+    assert plain(chat.press("Mkt", button(card, "Fixed")).card).startswith("f-57 is settled")
+    chat.deliver()
+    assert "The post's words are others" in chat.told("Agt1")[-1]
+
+
+def test_what_was_changed_where_calbot_cannot_see_it_is_believed_on_word(chat: Any, button: Any, post: Any) -> None:
+    chat.keep(post(id=240, title="Lids", starts_at=NOW - timedelta(hours=2), copy_text="All lids"))
+    chat.say("Agt1", "flag wrong price p-240", "#care")
+    chat.deliver()
+    bounced = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    done = chat.press("Mkt", button(bounced, "Changed on the network itself"))
+    assert plain(done.card).startswith("f-57 is settled")
+    chat.deliver()
+    assert "verified" not in chat.told("#marketing")[0]
+
+
+def test_a_shortened_link_and_the_page_behind_it_are_one_flag(chat: Any, button: Any) -> None:
+    async def behind(url: str) -> str:
+        return f"{LINK}/?utm_source=bitly" if url == "https://bit.ly/x1" else url
+
+    chat.wires = replace(chat.wires, behind=behind)
+    chat.press("Agt1", button(chat.say("Agt1", "flag broken link https://bit.ly/x1", "#care"), "Yes"), "#care")
+    flag = chat.row(Flag, 57)
+    assert (flag.url, flag.post_id, flag.url_key) == ("https://bit.ly/x1", 228, "https://pan.example/pyramid")
+    assert plain(chat.say("Agt2", f"報告 リンク切れ {LINK}", "#care").card).startswith("f-57 として登録済みです")
+
+
+def test_the_place_and_the_words_help_to_guess(chat: Any, post: Any) -> None:
+    chat.keep(post(id=241, title="Lids and seals", starts_at=NOW - timedelta(hours=5)))
+    assert plain(chat.say("Agt1", "flag typo in the first line", "#care").card).startswith("Is it p-228")
+    assert plain(chat.say("Agt1", "flag typo in the seals post", "#care").card).startswith("Is it p-241")
+    chat.say("Lead", "here marketing pot", "#new")
+    assert plain(chat.say("Agt1", "flag typo in the first line", "#new").card).startswith("Is it p-241")
+
+
+def test_the_queue_shows_what_costs_most_first(chat: Any, button: Any, post: Any) -> None:
+    chat.keep(post(id=242, title="Quiet", link="https://pot.example/quiet", starts_at=NOW - timedelta(hours=5)))
+    for number, rate in ((228, 30.0), (242, 2.0)):
+        at = NOW.replace(minute=0)
+        told = {"made_at": NOW, "mean": 90.0, "low": 1.0, "high": 99.0, "first_hour": at, "per_hour": [rate] * 5}
+        chat.keep(Expectation(workspace_id="acme", post_id=number, **told))
+    assert plain(chat.say("Agt1", "flags").card) == "No flag is open."
+    chat.say("Agt1", "flag broken link p-242 https://pot.example/quiet", "#care")
+    chat.say("Agt1", f"flag broken link p-228 {LINK}", "#care")
+    queue = plain(chat.say("Mkt", "flags").card).split("\n")
+    assert queue[0] == "2 flags are open, what costs most first"
+    assert queue[1].startswith("f-58 broken link")
+    assert queue[2].startswith("About 15 messages an hour because of it, 4 so far. Due ")
+    assert queue[3].startswith("f-57 broken link")
+    assert button(chat.say("Mkt", "flags f-58"), "I'm on it").subject == 58

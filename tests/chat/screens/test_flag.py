@@ -10,6 +10,7 @@ import pytest
 from calbot.chat.cards import Actions, Card, Fields, Title
 from calbot.chat.plain import plain
 from calbot.chat.screens.flag import bounced, card, settled
+from calbot.flows.flag_view import VERBS
 from calbot.flows.views import FlagView
 from calbot.model.flag import Flag, FlagKind, FlagState
 from calbot.model.post import Post
@@ -17,7 +18,10 @@ from calbot.words.say import sayer
 
 LONDON = sayer("en", "Europe/London")
 NOW = datetime(2026, 11, 25, 11, 20, tzinfo=UTC)
-ALL = frozenset({"flag.claim", "flag.pass_on", "flag.fixed"})
+ALL = frozenset(VERBS) - {"post.move"}
+
+
+MINE = ["Fixed", "Wait", "Hand over", "Line for customers", "Not an issue"]
 
 
 @pytest.fixture
@@ -44,8 +48,17 @@ def view(flag: Flag, post: Post | None, may: frozenset[str] = ALL, owner: str = 
 @pytest.mark.parametrize(
     ("state", "said", "buttons"),
     [
-        (FlagState.OPEN, "f-57 broken link · for Mkt", ["I'm on it", "Not mine", "Fixed", "pot.example"]),
-        (FlagState.CLAIMED, "f-57 broken link · Mkt is on it", ["Fixed", "Not mine", "pot.example"]),
+        (
+            FlagState.OPEN,
+            "f-57 broken link · for Mkt",
+            ["I'm on it", "Fixed", "Not mine", "Not an issue", "pot.example"],
+        ),
+        (FlagState.CLAIMED, "f-57 broken link · Mkt is on it", [*MINE, "pot.example"]),
+        (
+            FlagState.WAITING,
+            "f-57 broken link · Mkt waits until Wed 25 Nov 11:20 London",
+            ["Fixed", "I'm on it", *MINE[2:], "pot.example"],
+        ),
         (FlagState.VERIFYING, "f-57 broken link · Mkt says fixed, checking the link", ["pot.example"]),
     ],
 )
@@ -81,7 +94,7 @@ def test_still_broken_says_what_was_seen_and_keeps_the_buttons(flag: Flag, post:
     flag.bounce({"healthy": False, "status": 404, "said": "link.missing"}, NOW)
     shown = bounced(view(flag, post()), LONDON)
     assert "status 404" in plain(shown)
-    assert labels(shown) == ["Fixed", "Not mine"]
+    assert labels(shown) == MINE
 
 
 def test_rights_take_buttons_away(flag: Flag, post: Callable[..., Post]) -> None:

@@ -1,0 +1,86 @@
+"""Which post a report means: by its link, by what is said, by the place where it is said, and by the hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from calbot.alerts.fixed import words
+from calbot.flows.flag_matter import address_of, key_of, matter_of
+from calbot.flows.flag_view import reporters
+from calbot.flows.turn import Turn, looking
+from calbot.flows.views import Guess
+from calbot.model.flag import Flag, FlagKind, FlagState
+from calbot.model.link import url_key
+from calbot.model.post import Post
+from calbot.store import flag as flags
+from calbot.store import place as places
+from calbot.store import post as posts
+
+_GUESSES: Final = 5
+_LIVE_FOR: Final = timedelta(days=14)
+_SOON: Final = timedelta(days=2)
+_LINKED_FOR: Final = timedelta(days=190)
+"""A link is looked for among all posts that calbot holds, also those to come."""
+_TAUGHT_FOR: Final = timedelta(days=90)
+_AHEAD: Final = timedelta(days=60)
+"""A post that is not out yet stands behind those that are."""
+
+
+@looking
+def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str = "", target: str = "") -> Guess:
+    """Which post is meant: the one with this link (`target`: where it leads, if it was shortened), else the likeliest
+    of those most recently out; whether it is flagged already, and what became of it when it last was."""
+    page = target or url
+    live = _likely(session, turn, note, _around(session, turn, _LIVE_FOR, _SOON))
+    around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if page else []
+    linked = [post for post in around if post.link and url_key(post.link) in (url_key(page), url_key(url))]
+    best = linked[0] if linked else (live[0] if live and not page else None)
+    others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
+    already = _open_flag(session, turn, kind, page, best, note)
+    named = reporters(session, turn, already) if already else ()
+    lesson = None if already else _lesson(session, turn, kind, page, best, note)
+    return Guess(kind, url, note, best, others, already, named, turn.now, target, lesson)
+
+
+def _open_flag(session: Session, turn: Turn, kind: FlagKind, page: str, post: Post | None, note: str) -> Flag | None:
+    if not page and post is None:
+        return None
+    key = key_of(kind, address_of(kind, page, post), post, note)
+    return flags.by_open_key(session, turn.workspace_id, key)
+
+
+def _lesson(session: Session, turn: Turn, kind: FlagKind, page: str, post: Post | None, note: str) -> Flag | None:
+    """The last flag on the same matter, if it was no issue."""
+    if not page and post is None:
+        return None
+    matter = matter_of(key_of(kind, address_of(kind, page, post), post, note))
+    last = flags.closed_last(session, turn.workspace_id, matter, turn.now - _TAUGHT_FOR)
+    return last if last is not None and last.state is FlagState.DECLINED else None
+
+
+def _around(session: Session, turn: Turn, before: timedelta, after: timedelta) -> list[Post]:
+    """Posts already out come first, the latest of them first; then those that come soonest."""
+    near = posts.between(session, turn.workspace_id, turn.now - before, turn.now + after)
+    return sorted((post for post in near if post.live), key=lambda post: _nearness(post, turn))
+
+
+def _nearness(post: Post, turn: Turn) -> float:
+    age = turn.now - post.starts_at
+    away = age if age >= timedelta() else _AHEAD - age
+    return away.total_seconds()
+
+
+def _likely(session: Session, turn: Turn, note: str, near: list[Post]) -> list[Post]:
+    """The same posts, those first of which the note speaks (title, network, brand), then those of the brand whose place
+    this is."""
+    place = places.by_id(session, turn.workspace_id, turn.place_id) if turn.place_id is not None else None
+    brand, said = (place.brand if place else ""), words(note)
+
+    def unlikely(post: Post) -> tuple[int, bool]:
+        spoken = len(said & words(f"{post.title} {post.network} {post.brand}"))
+        return -spoken, bool(brand) and post.brand != brand
+
+    return sorted(near, key=unlikely)

@@ -1,0 +1,46 @@
+"""Somebody is told of a flag again while it stands; whoever takes or mends it ends that in the same commit."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from calbot.alerts.flag import last_nudge, next_nudge
+from calbot.flows.flag_telling import call, show, speak
+from calbot.flows.tell import record
+from calbot.flows.turn import Turn, looking
+from calbot.model.flag import Flag, FlagState, Nudge
+from calbot.store import flag as flags
+
+
+@looking
+def due(session: Session, turn: Turn) -> list[int]:
+    """Ids of the flags of which somebody is to be told again now, or whose wait is over."""
+    return flags.calling(session, turn.workspace_id, turn.now)
+
+
+def climb(session: Session, turn: Turn, flag_id: int) -> bool:
+    """Tell of a flag again if that is due; says whether it was. Asked too early, twice or too late it does nothing."""
+    if flag_id not in flags.calling(session, turn.workspace_id, turn.now):
+        return False
+    flag = flags.by_id(session, turn.workspace_id, flag_id)
+    if flag is None:
+        return False
+    why = _why(turn, flag)
+    flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
+    if flag.rung_at is not None:
+        turn.wake(session, "flag", flag.id, at=flag.rung_at)
+    if why is not None:
+        record(session, turn, "flag", flag.id, "told_again", why=why.value)
+        call(session, turn, flag, why)
+        if why in (Nudge.DUE, Nudge.LATE):
+            speak(session, turn, flag, "flag.rung", why.value)
+        show(session, turn, flag, f".{why.value}")
+    session.commit()
+    return why is not None
+
+
+def _why(turn: Turn, flag: Flag) -> Nudge | None:
+    if flag.state is FlagState.WAITING:
+        flag.resume(turn.now)
+        return Nudge.WAITED
+    return last_nudge(flag.state, flag.began, flag.due_at, turn.now) if flag.due_at is not None else None

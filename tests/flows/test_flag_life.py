@@ -1,0 +1,187 @@
+"""A flag in a real database, in any order of events: one for each matter, and every reporter is told, once."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlmodel import Session, select
+
+from calbot.errors import TellUser
+from calbot.flows import calendar, flag, flag_ladder
+from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState, WhyNot
+from calbot.model.notice import Notice
+from tests.databases import Databases
+from tests.engines import engine_on
+from tests.flows.conftest import NOW, Hand, look, post
+
+URLS = ("https://pan.example/pyramid", "HTTPS://PAN.example:443/pyramid/?utm_source=x#top", "https://pan.example/other")
+CHATS = {"Agt1": "#care", "Agt2": "#marketing"}
+TELLS = ("flag.settled", "flag.declined")
+SELDOM = st.sampled_from((False, False, False, False, True))
+
+
+class Crash(Exception):
+    """The process dies just before its commit."""
+
+
+class Life(RuleBasedStateMachine):
+    """Two reporters in two chats, marketing, a link that breaks and heals, retries, and processes that die."""
+
+    model: Path
+    """A database with the company, to copy."""
+
+    @initialize()
+    def born(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        shutil.copy(self.model, self.folder.name)
+        self.opened = engine_on(f"sqlite:///{Path(self.folder.name) / self.model.name}")
+        self.hand = Hand(self.opened.__enter__(), {})
+        told = look(post("reel", -1, link=URLS[0]))
+        self.hand.run(calendar.apply, self.hand.source_id(), told, NOW)
+        self.owed: Counter[tuple[int, int]] = Counter()
+        """Of each flag and reporter: how often something that came of it was to be told."""
+        self.waiting: set[tuple[int, int]] = set()
+
+    def teardown(self) -> None:
+        if hasattr(self, "hand"):
+            self.opened.__exit__(None, None, None)
+            self.folder.cleanup()
+
+    def all_of(self, noun: type[Any]) -> list[Any]:
+        def every(session: Session, _workspace_id: str) -> list[Any]:
+            return list(session.exec(select(noun)))
+
+        return self.hand.ask(every)
+
+    def flags(self) -> list[Flag]:
+        return self.all_of(Flag)
+
+    def does(self, crashes: bool, flow: Callable[..., Any], *args: Any, **said: Any) -> Any:
+        """What comes of it: a view, or None where it was refused, or the process died before its commit."""
+        before = [one.model_dump() for one in (*self.flags(), *self.all_of(FlagReport), *self.all_of(Notice))]
+
+        def dying(session: Session, turn: Any, *given: Any, **named: Any) -> Any:
+            def die() -> None:
+                raise Crash
+
+            session.commit = die  # type: ignore[method-assign]  # a process that dies reaches no commit
+            return flow(session, turn, *given, **named)
+
+        try:
+            return self.hand.run(dying if crashes else flow, *args, **said)
+        except (TellUser, Crash):
+            after = [one.model_dump() for one in (*self.flags(), *self.all_of(FlagReport), *self.all_of(Notice))]
+            assert after == before, "what is refused, or dies, changes nothing"
+            return None
+
+    def settled_now(self, flag_id: int) -> None:
+        """All who wait for news of it were told by now."""
+        for key in [key for key in self.waiting if key[0] == flag_id]:
+            self.owed[key] += 1
+            self.waiting.discard(key)
+
+    @rule(
+        who=st.sampled_from(tuple(CHATS)),
+        url=st.sampled_from(URLS),
+        kind=st.sampled_from((FlagKind.BROKEN_LINK, FlagKind.COPY_ERROR)),
+        crashes=SELDOM,
+        again=st.booleans(),
+    )
+    def report(self, who: str, url: str, kind: FlagKind, *, crashes: bool, again: bool) -> None:
+        for dies in (crashes, *((False,) if again else ())):
+            view = self.does(dies, flag.open_flag, kind, url, 1, "", who=who, where=CHATS[who])
+            if view is not None:
+                person = self.hand.turn(who).person_id
+                assert person is not None
+                self.waiting.add((view.flag.id, person))
+
+    @rule(data=st.data(), crashes=SELDOM, stale=SELDOM)
+    def press(self, data: st.DataObject, *, crashes: bool, stale: bool) -> None:
+        if not (known := self.flags()):
+            return
+        one = data.draw(st.sampled_from(known))
+        revision = one.revision - stale
+        presses: dict[str, Callable[[], Any]] = {
+            "claim": lambda: (flag.claim, one.id, revision),
+            "pass_on": lambda: (flag.pass_on, one.id, revision),
+            "fixed": lambda: (flag.fixed, one.id, revision),
+            "wait": lambda: (flag.wait, one.id, revision, self.hand.now + timedelta(hours=3)),
+            "decline": lambda: (flag.decline, one.id, revision, WhyNot.WORKS, ""),
+            "line": lambda: (flag.approve, one.id, revision, "we know"),
+        }
+        name = data.draw(st.sampled_from((*sorted(presses), "fixed", "decline", "fixed")))
+        flow, *args = presses[name]()
+        view = self.does(crashes, flow, *args, who="Mkt", where="#marketing")
+        assert not (stale and view), "a press that was drawn earlier does nothing"
+        if view is not None and view.flag.state in CLOSED:
+            self.settled_now(one.id)
+
+    @rule(healthy=st.booleans(), twice=st.booleans(), crashes=SELDOM, status=st.sampled_from((404, 0)))
+    def links_are_looked_at(self, *, healthy: bool, twice: bool, crashes: bool, status: int) -> None:
+        said = "link.healthy" if healthy else "link.missing" if status else "link.no_answer"
+        seen = {"at": self.hand.now.isoformat(), "healthy": healthy, "status": 200 if healthy else status, "said": said}
+        for number, _ in self.hand.run(flag.to_look_at):
+            for _ in range(1 + twice):
+                view = self.does(crashes, flag.settle_look, number, seen)
+                if view is not None and view.flag.state in CLOSED:
+                    self.settled_now(number)
+
+    @rule(minutes=st.integers(1, 1800), crashes=SELDOM)
+    def time_passes(self, minutes: int, *, crashes: bool) -> None:
+        self.hand.now += timedelta(minutes=minutes)
+        for number in self.hand.run(flag_ladder.due):
+            self.does(crashes, flag_ladder.climb, number)
+
+    @invariant()
+    def one_open_flag_for_one_matter(self) -> None:
+        if not hasattr(self, "hand"):
+            return
+        open_ones = [one for one in self.flags() if one.state not in CLOSED]
+        matters = [one.matter for one in open_ones]
+        assert len(matters) == len(set(matters))
+        assert all(one.open_key for one in open_ones)
+        assert all(one.open_key is None and one.rung_at is None for one in self.flags() if one.state in CLOSED)
+
+    @invariant()
+    def every_reporter_was_told_as_often_as_there_was_something_to_tell(self) -> None:
+        if not hasattr(self, "hand"):
+            return
+        told = Counter((one.subject_id, one.only_for) for one in self.all_of(Notice) if one.screen in TELLS)
+        assert told == +self.owed
+
+    @invariant()
+    def whoever_waits_for_news_waits_for_a_flag_that_stands(self) -> None:
+        if not hasattr(self, "hand"):
+            return
+        states = {one.id: one.state for one in self.flags()}
+        assert all(states[flag_id] not in CLOSED for flag_id, _ in self.waiting)
+        untold = {(one.flag_id, one.person_id) for one in self.all_of(FlagReport) if one.told_at is None}
+        assert untold == self.waiting
+
+    @invariant()
+    def nobody_is_called_for_what_is_over_or_taken(self) -> None:
+        if not hasattr(self, "hand"):
+            return
+        states = {one.id: one.state for one in self.flags()}
+        calls = self.hand.notices("flag.call")
+        assert all(states[one.subject_id] not in (*CLOSED, FlagState.VERIFYING) for one in calls)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("hand")
+def test_the_life_of_a_flag_in_any_order(databases: Databases) -> None:
+    Life.model = Path(databases.copy("flows: a company").removeprefix("sqlite:///"))
+    calm = settings(
+        max_examples=12, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    run_state_machine_as_test(Life, settings=calm)

@@ -12,11 +12,12 @@ class Shift(SQLModel, table=True):
 
     `replies_per_hour` counts the first replies of one head; None means the workspace's own figure. `breaks` are
     [start, end] pairs of instants (ISO 8601) within the shift, in which none of the heads answers: lunch, a meeting,
-    an hour at the doctor's. A split shift is two shifts.
+    an hour at the doctor's. A split shift is two shifts. `source_id` is the roster that told it, which alone takes it
+    away again.
     """
 
     __tablename__ = "cb_shift"
-    __table_args__ = (belongs("person_id", "cb_person"),)
+    __table_args__ = (belongs("person_id", "cb_person"), belongs("source_id", "cb_source"))
 
     workspace_id: str = workspace_key()
     id: int = number_key()
@@ -31,6 +32,7 @@ class Shift(SQLModel, table=True):
     skills: list[str] = listing()
     languages: list[str] = listing()
     breaks: list[list[str]] = listing()
+    source_id: int | None = None
 
     @property
     def pauses(self) -> tuple[tuple[datetime, datetime], ...]:

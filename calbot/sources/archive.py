@@ -13,10 +13,11 @@ import zlib
 from collections.abc import Iterator
 
 from calbot.errors import InputError
+from calbot.sources import bounds
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 20_000_000 * bounds.SCALE
 MOST_PARTS = 2_000
-MOST_UNPACKED = 64_000_000
+MOST_UNPACKED = 64_000_000 * bounds.SCALE
 MOST_RATIO = 400
 """How many times larger than packed a part may be. Excel's own rows of nothing pack to a fortieth."""
 _RATIO_FROM = 1_000_000

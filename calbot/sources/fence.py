@@ -1,4 +1,4 @@
-"""Reads a calendar or a workbook in a child process that can be killed: a bad one costs seconds, never its asker."""
+"""Reads what strangers wrote in a child process that can be killed: a bad file costs seconds, never its asker."""
 
 from __future__ import annotations
 
@@ -45,16 +45,21 @@ class Limits:
 
 
 LIMITS = Limits()
+SHEETS = Limits(cpu_seconds=64 * bounds.SCALE, wall_seconds=76.0 * bounds.SCALE)
+"""50,000 rows of a workbook take 39 s of the processor on a slow machine, a few on a usual one."""
 
 
-class PendingReading:
-    """A reading under way; ask for its `result()`, or `close()` it to stop it."""
+class Stopped(Exception):
+    """The child used more than it may, or died; the text says which."""
+
+
+class PendingAnswer:
+    """A child under way; ask for its `text()`, or `close()` it to stop it."""
 
     def __init__(self, body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits) -> None:
         self._file, self._limits = file, limits
         self._began = time.monotonic()
         self._answer = TemporaryFile()  # noqa: SIM115  # open as long as the child runs; close() closes it
-        self._result: CalendarReading | None = None
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-s", "-m", "calbot.sources.child", json.dumps(order)],
             stdin=body,
@@ -63,12 +68,24 @@ class PendingReading:
             env={name: os.environ[name] for name in _PASSED if name in os.environ} | {"PYTHONPATH": _HERE},
         )
 
-    def result(self) -> CalendarReading:
-        """The reading; BLIND with a problem where the child was stopped or died. Raises InputError as
-        `read_calendar` does."""
-        if self._result is None:
-            self._result = self._wait()
-        return self._result
+    def text(self) -> str:
+        """What the child answers, once. Raises Stopped where it was stopped or died, InputError where it refuses."""
+        left = self._limits.wall_seconds - (time.monotonic() - self._began)
+        try:
+            code = self._child.wait(max(left, 0.0))
+            self._answer.seek(0)
+            answer = self._answer.read()
+        except subprocess.TimeoutExpired:
+            raise Stopped(f"reading it took more than {self._limits.wall_seconds:g} seconds and was stopped") from None
+        finally:
+            self.close()
+        if code:
+            raise Stopped(self._why(code))
+        text = answer.decode()
+        if text.startswith('{"refused"'):
+            said = json.loads(text)
+            raise InputError(said["refused"], file=self._file, line=said["line"])
+        return text
 
     def close(self) -> None:
         """Stop the child if it still runs, and let its answer go."""
@@ -76,32 +93,33 @@ class PendingReading:
         self._child.wait()
         self._answer.close()
 
-    def _wait(self) -> CalendarReading:
-        left = self._limits.wall_seconds - (time.monotonic() - self._began)
-        try:
-            code = self._child.wait(max(left, 0.0))
-            self._answer.seek(0)
-            answer = self._answer.read()
-        except subprocess.TimeoutExpired:
-            return self._blind(f"reading it took more than {self._limits.wall_seconds:g} seconds and was stopped")
-        finally:
-            self.close()
-        return self._opened(answer) if code == 0 else self._blind(self._why(code))
-
-    def _opened(self, answer: bytes) -> CalendarReading:
-        text = answer.decode()
-        if text.startswith('{"refused"'):
-            said = json.loads(text)
-            raise InputError(said["refused"], file=self._file, line=said["line"])
-        return unpacked(text)
-
     def _why(self, code: int) -> str:
         if code < 0:
             return "reading it used more time or memory than a calendar may, and was stopped"
         return f"its reader failed (exit {code}); please report the file"
 
-    def _blind(self, said: str) -> CalendarReading:
-        return CalendarReading(self._file, SourceState.BLIND, problems=(Problem(self._file, 0, "", said),))
+
+class PendingReading:
+    """A reading under way; ask for its `result()`, or `close()` it to stop it."""
+
+    def __init__(self, answer: PendingAnswer, file: str) -> None:
+        self._answer, self._file = answer, file
+        self._result: CalendarReading | None = None
+
+    def result(self) -> CalendarReading:
+        """The reading; BLIND with a problem where the child was stopped or died. Raises InputError as
+        `read_calendar` does."""
+        if self._result is None:
+            try:
+                self._result = unpacked(self._answer.text())
+            except Stopped as stopped:
+                problem = Problem(self._file, 0, "", str(stopped))
+                self._result = CalendarReading(self._file, SourceState.BLIND, problems=(problem,))
+        return self._result
+
+    def close(self) -> None:
+        """Stop the child if it still runs."""
+        self._answer.close()
 
 
 def start_read(
@@ -137,13 +155,18 @@ def read_ics_file(
 
 def start_body(body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits = LIMITS) -> PendingReading:
     """Begin to read an open body; `order` is what the child is told besides its limits."""
+    return PendingReading(start_answer(body, file, order, limits), file)
+
+
+def start_answer(body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits = LIMITS) -> PendingAnswer:
+    """As `start_body`, where the answer is no calendar."""
     bounded = {
         "file": file,
         "cpu_seconds": limits.cpu_seconds,
         "memory_bytes": limits.memory_bytes,
         "answer_bytes": limits.answer_bytes,
     }
-    return PendingReading(body, file, {**order, **bounded}, limits)
+    return PendingAnswer(body, file, {**order, **bounded}, limits)
 
 
 def _order(start: datetime, end: datetime, zone: str) -> dict[str, object]:

@@ -162,9 +162,14 @@ def _off(entry: Entry) -> list[str] | None:
     return None
 
 
+def is_pause(text: str) -> bool:
+    """Whether it is what somebody on duty does without answering: a break, a meeting, a training."""
+    return bool(_PAUSE.fullmatch(text.strip()))
+
+
 def _is_off(text: str) -> bool:
     # A cell may say "x" for yes; a title does not.
-    return bool(_PAUSE.fullmatch(text) or (len(text) > 1 and is_absence(text)))
+    return is_pause(text) or (len(text) > 1 and is_absence(text))
 
 
 def _times(title: str) -> tuple[str, int]:

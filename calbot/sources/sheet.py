@@ -20,7 +20,7 @@ from calbot.sources.entry import without_prefix
 from calbot.sources.header import unknown_answers
 from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
 from calbot.sources.order import Cell, day_order
-from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.sources.reading import ANY, CalendarReading, Entry, Problem
 from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
 from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
@@ -51,7 +51,7 @@ class _Notes:
     turned: list[str] = field(default_factory=list)
 
     def lost(self, table: Table, row: Row, entry: str, said: object) -> None:
-        self.problems.append(Problem(self.file, row.line, entry[:120], str(said), table.sheet))
+        self.problems.append(Problem(self.file, row.line, entry[:120], str(said), table.sheet, ANY))
 
 
 @dataclass(frozen=True, slots=True)

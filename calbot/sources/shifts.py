@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.shift import Shift
-from calbot.sources import breaks, columns
+from calbot.sources import bounds, breaks, columns
 from calbot.sources.moment import Order, Stamp, midnight, plain_text, read_hour, read_stamp
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table, find_table, read_rows
 from calbot.sources.zones import known
 
-MOST_SHIFTS = 20_000
+MOST_SHIFTS = 20_000 * bounds.SCALE
 _ENOUGH = (frozenset({"start", "end"}),)
 _ASK = 'the roster needs the columns "start" and "end" (with "date" beside them where they hold hours only)'
 LONGEST = timedelta(days=31)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from calbot.errors import InputError
+from calbot.sources import bounds
 from calbot.sources.columns import Names
 
-MOST_BYTES = 20_000_000
-MOST_ROWS = 200_000
-MOST_LINES = 1_200_000
+MOST_BYTES = 20_000_000 * bounds.SCALE
+MOST_ROWS = 200_000 * bounds.SCALE
+MOST_LINES = 1_200_000 * bounds.SCALE
 """Empty ones too. A sheet saved with every row it can have is 1,048,576 lines long."""
 MOST_COLUMNS = 200
 LONGEST_CELL = 100_000

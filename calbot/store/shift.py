@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -22,9 +22,10 @@ def by_id(session: Session, workspace_id: str, shift_id: int) -> Shift | None:
 
 
 def between(session: Session, workspace_id: str, start: datetime, end: datetime, team: str = "") -> list[Shift]:
-    """Shifts that touch the span `start`..`end`, of one team if given, by time."""
+    """Shifts that touch the span `start`..`end`, of one team if given, by time. What two rosters say in the same words
+    of somebody by name is one shift."""
     given = {"workspace": workspace_id, "start": start, "end": end, "team": team}
-    return list(session.exec(_between(), params=given))
+    return list(_once(session.exec(_between(), params=given)))
 
 
 def teams(session: Session, workspace_id: str) -> list[str]:
@@ -33,17 +34,39 @@ def teams(session: Session, workspace_id: str) -> list[str]:
     return list(session.exec(named.order_by(col(Shift.team))))
 
 
-def replace(session: Session, workspace_id: str, start: datetime, end: datetime, shifts: Sequence[Shift]) -> int:
-    """Make `shifts` (their ids are ignored) the roster of all that starts in `start`..`end`; returns rows gone or new.
+def replace(
+    session: Session,
+    workspace_id: str,
+    start: datetime,
+    end: datetime,
+    shifts: Sequence[Shift],
+    source_id: int | None = None,
+) -> int:
+    """Make `shifts` (their ids are ignored) what roster `source_id` says of all that starts in `start`..`end`; returns
+    rows gone or new.
 
-    A roster file is the whole truth about its own stretch, so this takes all teams.
+    A roster is the whole truth about its own stretch, in all teams; what another one says of it stays. Rows that no
+    roster owns are from before rosters were told apart, and are anybody's.
     """
     for shift in shifts:
-        shift.workspace_id = workspace_id
-    kept = session.exec(
-        select(Shift).where(Shift.workspace_id == workspace_id, Shift.starts_at >= start, Shift.starts_at < end)
-    ).all()
+        shift.workspace_id, shift.source_id = workspace_id, source_id
+    own = (col(Shift.source_id).is_(None),) if source_id is None else (Shift.source_id == source_id,)
+    wanted = select(Shift).where(
+        Shift.workspace_id == workspace_id,
+        Shift.starts_at >= start,
+        Shift.starts_at < end,
+        or_(*own, col(Shift.source_id).is_(None)),
+    )
+    kept = session.exec(wanted).all()
     return replace_rows(session, kept, shifts, lambda count: next_numbers(session, workspace_id, "shift", count))
+
+
+def _once(rows: Iterable[Shift]) -> Iterator[Shift]:
+    by: dict[tuple[str, str, datetime, datetime], int | None] = {}
+    for row in rows:
+        key = (row.name.casefold(), row.team, row.starts_at, row.ends_at)
+        if not row.name or by.setdefault(key, row.source_id) == row.source_id:
+            yield row
 
 
 @cache

@@ -1,0 +1,95 @@
+"""Counts and rosters of a sheet, read behind the fence as calendars are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
+from typing import Any, Final
+
+from calbot.errors import InputError
+from calbot.model.inbound import Count
+from calbot.model.shift import Shift
+from calbot.sources.answers import NO_ANSWERS, Answers, answers_of, told
+from calbot.sources.contacts import read_contacts
+from calbot.sources.counts import CountsReading, read_counts
+from calbot.sources.fence import SHEETS, Limits, Stopped, start_answer
+from calbot.sources.presets import preset_named
+from calbot.sources.reading import Problem
+from calbot.sources.shifts import ShiftsReading, read_shifts
+
+COUNTS, SHIFTS = "counts", "shifts"
+_SHIFT: Final = (
+    "id", "name", "team", "starts_at", "ends_at", "zone", "heads", "replies_per_hour", "skills", "languages", "breaks",
+)  # fmt: skip
+_COUNT: Final = ("id", "starts_at", "minutes", "brand", "network", "tag", "messages")
+_INSTANTS: Final = frozenset({"starts_at", "ends_at"})
+
+
+def counts_behind(
+    data: bytes,
+    file: str,
+    zone: str = "",
+    *,
+    preset: str = "",
+    answers: Answers = NO_ANSWERS,
+    limits: Limits = SHEETS,
+) -> CountsReading:
+    """As `read_counts`, or as `read_contacts` for the help desk called `preset`. Raises InputError as those do, and
+    where reading it took more than `limits` and was stopped."""
+    said = _answer(data, file, {"rows": COUNTS, "zone": zone, "preset": preset, "answers": told(answers)}, limits)
+    counts = tuple(Count(workspace_id="", **_read(row, _COUNT)) for row in said["found"])
+    return CountsReading(file, counts, _problems(said), tuple(said["assumed"]), whole=said["whole"])
+
+
+def shifts_behind(data: bytes, file: str, zone: str = "", *, limits: Limits = SHEETS) -> ShiftsReading:
+    """As `read_shifts`. Raises InputError as that does, and where reading it took more than `limits`."""
+    said = _answer(data, file, {"rows": SHIFTS, "zone": zone}, limits)
+    shifts = tuple(Shift(workspace_id="", **_read(row, _SHIFT)) for row in said["found"])
+    return ShiftsReading(file, shifts, _problems(said), tuple(said["assumed"]))
+
+
+def rows_of(data: bytes, order: Mapping[str, Any]) -> str:
+    """In the child: what the order asks for, as JSON. Raises InputError."""
+    file, zone = order["file"], order["zone"]
+    if order["rows"] == SHIFTS:
+        roster = read_shifts(data, file, zone)
+        return _packed([_row(one, _SHIFT) for one in roster.shifts], roster.problems, roster.assumed, whole=False)
+    preset = preset_named(order["preset"]) if order["preset"] else None
+    if preset is None:
+        read = read_counts(data, file, zone)
+    else:
+        read = read_contacts(data, file, preset, zone, order=answers_of(order["answers"]).order)
+    return _packed([_row(one, _COUNT) for one in read.counts], read.problems, read.assumed, whole=read.whole)
+
+
+def _answer(data: bytes, file: str, order: Mapping[str, object], limits: Limits) -> dict[str, Any]:
+    with TemporaryFile() as body:
+        body.write(data)
+        body.seek(0)
+        pending = start_answer(body, file, order, limits)
+    try:
+        said: dict[str, Any] = json.loads(pending.text())
+    except Stopped as stopped:
+        raise InputError(str(stopped), file=file) from None
+    return said
+
+
+def _packed(found: list[list[Any]], problems: tuple[Problem, ...], assumed: tuple[str, ...], *, whole: bool) -> str:
+    said = {"found": found, "problems": [asdict(one) for one in problems], "assumed": assumed, "whole": whole}
+    return json.dumps(said, separators=(",", ":"))
+
+
+def _row(one: object, names: tuple[str, ...]) -> list[Any]:
+    return [at.timestamp() if isinstance(at := getattr(one, name), datetime) else at for name in names]
+
+
+def _read(row: list[Any], names: tuple[str, ...]) -> dict[str, Any]:
+    said = dict(zip(names, row, strict=True))
+    return said | {name: datetime.fromtimestamp(said[name], UTC) for name in _INSTANTS & said.keys()}
+
+
+def _problems(said: Mapping[str, Any]) -> tuple[Problem, ...]:
+    return tuple(Problem(**one) for one in said["problems"])

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -15,6 +16,7 @@ from sqlmodel import Session
 from benchmarks.storm.platform import StormChat
 from calbot.flows import spike, sync
 from calbot.store import notice
+from calbot.store import round as round_
 from calbot.wiring.running import FlowRunner
 
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
@@ -68,24 +70,30 @@ def _in_flow(flow: Callable[..., object], *, after: bool) -> Callable[[int], Non
 
 
 def _after(change: str) -> Callable[[int], None]:
-    """Die right after the commit in which a `change` of the outbox was kept."""
+    """Die right after the commit in which a `change` of the outbox was kept, of one message or of a round of them."""
 
     def hook(_: int) -> None:
-        keep = getattr(notice, change)
-
-        def noted(*said: Any, **named: Any) -> Any:
-            kept = keep(*said, **named)
-            _flow.kept = bool(kept)
-            return kept
-
         def at_commit(_session: Session) -> None:
             if getattr(_flow, "kept", False):
                 die()
 
-        setattr(notice, change, noted)
+        _note_kept(notice, change)
+        _note_kept(round_, f"{change}_each")
         event.listen(Session, "after_commit", at_commit)
 
     return hook
+
+
+def _note_kept(room: ModuleType, change: str) -> None:
+    """Have each thread know whether it has kept that change."""
+    keep = getattr(room, change)
+
+    def noted(*said: Any, **named: Any) -> Any:
+        kept = keep(*said, **named)
+        _flow.kept = bool(kept)
+        return kept
+
+    setattr(room, change, noted)
 
 
 def _note_flows() -> None:

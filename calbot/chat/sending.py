@@ -14,6 +14,7 @@ from opentelemetry import trace
 
 from calbot.chat.cards import Card, Note, spans
 from calbot.chat.platform import CannotTell, Platform
+from calbot.chat.reach import Reach
 from calbot.chat.wires import Wires
 from calbot.errors import Lasting, NotThere, Outside, Passing, TellUser, Unknown
 from calbot.flows import notice as notices
@@ -41,10 +42,16 @@ HELD_UP_SECONDS: Final = 6.0
 
 
 async def send(
-    hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool] = lambda: False
+    hand: InHand,
+    wires: Wires,
+    turn: Turn,
+    began: float,
+    stopping: Callable[[], bool] = lambda: False,
+    reach: Reach | None = None,
 ) -> Arrived | None:
     """Send what was taken at or after `began` (monotonic seconds); what the platform has is given back, for the caller
-    to keep. Whatever else comes of it is kept. No call begins once this process is `stopping`."""
+    to keep. Whatever else comes of it is kept, and `reach` told of it. No call begins once this process is
+    `stopping`."""
     delivery, taken, card = hand
     notice, platform = delivery.notice, wires.platforms.get(delivery.place.platform)
     if platform is None:
@@ -79,7 +86,7 @@ async def send(
         return None
     # A repeat that was refused goes out once more: what came before it may be there all the same.
     shown = _marked(card, delivery) if repeat or taken.repeats else card
-    return await _called(platform, delivery, shown, taken, wires, turn)
+    return await _called(platform, delivery, shown, taken, wires, turn, reach or Reach())
 
 
 class _Asked(NamedTuple):
@@ -138,7 +145,7 @@ async def _found(platform: Platform, address: str, key: str) -> str | None:
 
 
 async def _called(
-    platform: Platform, delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn
+    platform: Platform, delivery: Delivery, card: Card, taken: Taken, wires: Wires, turn: Turn, reach: Reach
 ) -> Arrived | None:
     notice, settle = delivery.notice, wires.flow
     called = time.monotonic()
@@ -152,7 +159,8 @@ async def _called(
             async with asyncio.timeout(CALL_SECONDS):
                 ref = await _call(platform, delivery, card)
     except Passing as trouble:
-        await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, str(trouble))
+        away, said = reach.refused(delivery.place.platform, delivery.place.id), str(trouble)
+        await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, said, away=away)
     except NotThere:
         # Somebody has removed the card: what is true by now is told anew.
         await settle(notices.removed, turn, notice.id, taken.attempt, delivery.ref)

@@ -60,10 +60,12 @@ def put_off(
 
 
 @beside
-def refused(session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str) -> bool:
+def refused(
+    session: Session, turn: Turn, notice_id: int, attempt: int, wait: float, said: str, *, away: bool = False
+) -> bool:
     """The platform surely did not take it, and takes nothing in its place for now: the place waits, or each message of
     it would be tried in vain. Should it be this one alone that is refused, the others of its place are tried first from
-    time to time."""
+    time to time; not where the platform is `away`, or they would come in a wrong order once it is back."""
     notices.hold_place(session, turn.workspace_id, notice_id)
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
@@ -72,6 +74,7 @@ def refused(session: Session, turn: Turn, notice_id: int, attempt: int, wait: fl
     free_at = turn.now + max(told, min(pause, _SHORT))
     places.rest(session, turn.workspace_id, notice.place_id, free_at)
     pause = max(told, pause) + (_YIELD if attempt % _EVERY == 0 else timedelta(0))
+    pause = free_at - turn.now if away else pause
     if turn.now + pause > free_at:
         turn.wake(session, "deliver", notice.place_id, at=free_at)
     _again(session, turn, notice, NoticeState.PENDING, pause, said)

@@ -18,7 +18,7 @@ from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as notices
 from calbot.store import person as people
-from calbot.store.notice import Said
+from calbot.store.notice import About, Said
 
 MOST_LAPSES = 5
 """So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
@@ -75,7 +75,8 @@ def next_in(
     notice, place = found
     delivery = Delivery(notice=notice, place=place)
     try:
-        delivery = _delivery(session, turn, notice, place)
+        there, thread = slot_of(notice, place), thread_of(notice)
+        delivery = delivery_of(session, turn, notice, place, _said(session, turn, there), _said(session, turn, thread))
         card = draw(session, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
     except (Passing, Unknown):
         if counted:
@@ -130,27 +131,34 @@ def _found(session: Session, turn: Turn, place_id: int, arrived: Arrived | None)
     return notices.due_in(session, turn.workspace_id, place_id, turn.now)
 
 
-def _delivery(session: Session, turn: Turn, notice: Notice, place: Place) -> Delivery:
+def delivery_of(session: Session, turn: Turn, notice: Notice, place: Place, there: Said, above: Said) -> Delivery:
+    """A notice with all that sending it needs: what is `there` in its slot, and what stands `above` its thread."""
     reader = people.by_id(session, turn.workspace_id, notice.only_for) if notice.only_for is not None else None
     known = people.identities(session, turn.workspace_id, reader.id) if reader else []
-    user = next((one.user for one in known if one.platform == place.platform), "")
-    # A whisper is gone once it is read: nobody can edit it.
-    direct = place.kind is PlaceKind.DIRECT
-    said = _said(session, turn, notice, notice.slot if direct or reader is None else "", notice.only_for or 0)
     return Delivery(
         notice=notice,
         place=place,
-        user=user,
-        ref=said.ref,
-        lost=said.lost,
-        thread=_said(session, turn, notice, notice.thread_slot).ref,
+        user=next((one.user for one in known if one.platform == place.platform), ""),
+        ref=there.ref,
+        lost=there.lost,
+        thread=above.ref,
         locale=reader.locale if reader else place.locale,
         zone=reader.zone if reader else place.zone,
     )
 
 
-def _said(session: Session, turn: Turn, notice: Notice, slot: str, reader: int = 0) -> Said:
-    if not slot:
-        return Said()
-    about = (notice.place_id, notice.subject, notice.subject_id, slot, reader)
-    return notices.last_said(session, turn.workspace_id, *about) or Said()
+def slot_of(notice: Notice, place: Place) -> About | None:
+    """What the message stands for that it edits, if it may: a whisper is gone once it is read, nobody can edit it."""
+    if not notice.slot or (notice.only_for is not None and place.kind is not PlaceKind.DIRECT):
+        return None
+    return (notice.place_id, notice.subject, notice.subject_id, notice.slot, notice.only_for or 0)
+
+
+def thread_of(notice: Notice) -> About | None:
+    """What the message stands for in whose thread it goes."""
+    return (notice.place_id, notice.subject, notice.subject_id, notice.thread_slot, 0) if notice.thread_slot else None
+
+
+def _said(session: Session, turn: Turn, about: About | None) -> Said:
+    found = notices.last_said(session, turn.workspace_id, *about) if about is not None else None
+    return found or Said()

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 WORKFLOW: Final = "calbot.wake"
 VERSION: Final = "calbot-1"
 """Pinned: by default a job belongs to the very source that kept it, and a newer calbot would leave it for ever."""
-LONG_WORK: Final = frozenset({"sync", "assess", "verify"})
+LONG_WORK: Final = frozenset({"sync", "write", "assess", "verify"})
 """Kinds that wait for somebody outside, or think, for seconds."""
 _UNHURRIED: Final = frozenset({"rung", "settle"})
 """Kinds that nobody waits for by the second: their hour was set days, or minutes, before."""
 _UNHURRIED_SECONDS: Final = 10
 """How far those stand behind what comes fresh."""
+_FOR_ALL: Final = frozenset({"deliver"})
+"""Kinds of which one does what is due for all of a workspace."""
 _TOGETHER: Final = 20
 _CROWD: Final = "calbot_crowd"
+_LEFT: Final = "calbot_left"
 _MOST: Final = 10_000
 _SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """What priorities count from: they are whole numbers below 2^31, which lasts for 68 years."""
@@ -44,9 +47,14 @@ class Door:
         when it was set. The more messages of a workspace wait, and the more jobs of it one transaction leaves, the
         later its next one counts as come: a flood in one workspace holds up the others by nothing, and itself by a
         second for each twenty.
+
+        Whoever delivers sends what is due in the whole workspace: of all places that one transaction wakes for one
+        moment, one is enough.
         """
         # When the transaction began will do: a timer may be late by what is left of it, never early.
         clock = began(session)
+        if kind in _FOR_ALL and not _first(session, (workspace_id, kind, at)):
+            return
         options = _options(workspace_id, kind, (at - clock).total_seconds() if at is not None else 0.0)
         since = int((max(at or clock, clock) - _SINCE).total_seconds())
         behind = _UNHURRIED_SECONDS if kind in _UNHURRIED else 0
@@ -62,6 +70,18 @@ class Door:
         self._client.destroy()
         if self._engine is not None:
             self._engine.dispose()
+
+
+def _first(session: Session, job: tuple[str, str, datetime | None]) -> bool:
+    """Whether this transaction has not left such a job yet."""
+    transaction = session.get_transaction()
+    known: tuple[object, set[tuple[str, str, datetime | None]]] | None = session.info.get(_LEFT)
+    if known is None or known[0] is not transaction:
+        known = session.info[_LEFT] = (transaction, set())
+    if job in known[1]:
+        return False
+    known[1].add(job)
+    return True
 
 
 def _crowd(session: Session, workspace_id: str) -> int:

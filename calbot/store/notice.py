@@ -222,6 +222,10 @@ def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[in
     return [(place, end) for place, end in ends if end > now]
 
 
+About = tuple[int, str, int, str, int]
+"""What a message stands for: place, subject, subject's id, slot, and the one it is for (0 for all)."""
+
+
 class Said(NamedTuple):
     """What stands in a slot: the `ref` of its message ("" for none), or the key under which one that was given up may
     be found (`lost`)."""

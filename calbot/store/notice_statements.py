@@ -1,6 +1,7 @@
 """The statements that each delivery asks, put together once: to build one anew costs more than to run it.
 
-Each tells which parameters it takes. `store.notice` asks them; nobody else.
+Each tells which parameters it takes. `store.notice` asks them; those of many deliveries at once are in
+`store.round_statements`.
 """
 
 from __future__ import annotations
@@ -32,14 +33,15 @@ MAY_BE_SEEN: ColumnElement[bool] = or_(
     LOST,
     and_(col(Notice.state) == NoticeState.PENDING, col(Notice.repeats) > 0),
 )
-_NOW = bindparam("now", type_=UTCDateTime())
-_WORKSPACE = col(Notice.workspace_id) == bindparam("workspace", type_=String())
-_LEASE_OVER = or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= _NOW)
+NOW = bindparam("now", type_=UTCDateTime())
+WORKSPACE = col(Notice.workspace_id) == bindparam("workspace", type_=String())
+LEASE_OVER = or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= NOW)
 CLAIMABLE: ColumnElement[bool] = or_(
-    and_(col(Notice.state).in_((NoticeState.PENDING, NoticeState.DOUBT)), col(Notice.due_at) <= _NOW, _LEASE_OVER),
-    and_(col(Notice.state) == NoticeState.SENDING, col(Notice.lease_until) <= _NOW),
+    and_(col(Notice.state).in_((NoticeState.PENDING, NoticeState.DOUBT)), col(Notice.due_at) <= NOW, LEASE_OVER),
+    and_(col(Notice.state) == NoticeState.SENDING, col(Notice.lease_until) <= NOW),
 )
 _EARLIER = aliased(Notice)
+_OPEN_STATES = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT)
 # While one is being sent, its place waits: a conversation hears things in their order. One whose sending began and did
 # not end, or takes longer than any call, holds back the later ones about the same thing, or an edit could arrive before
 # the message that it edits; all else in its place goes on, or four doubts in a row would cost a warning more than a
@@ -48,8 +50,10 @@ BEHIND_ANOTHER: ColumnElement[bool] = exists().where(
     col(_EARLIER.workspace_id) == col(Notice.workspace_id),
     col(_EARLIER.place_id) == col(Notice.place_id),
     col(_EARLIER.id) < col(Notice.id),
+    # No other has a lease; said for the index, or all that was ever told in the place would be looked at.
+    col(_EARLIER.state).in_(_OPEN_STATES),
     or_(
-        and_(col(_EARLIER.lease_until) > _NOW, col(_EARLIER.called_at) > bindparam("calling", type_=UTCDateTime())),
+        and_(col(_EARLIER.lease_until) > NOW, col(_EARLIER.called_at) > bindparam("calling", type_=UTCDateTime())),
         and_(
             col(_EARLIER.subject) == col(Notice.subject),
             col(_EARLIER.subject_id) == col(Notice.subject_id),
@@ -63,7 +67,7 @@ BEHIND_ANOTHER: ColumnElement[bool] = exists().where(
 
 
 PLACE = and_(col(Place.workspace_id) == Notice.workspace_id, col(Place.id) == Notice.place_id)
-_OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), col(Place.free_at) <= _NOW))
+OPEN = and_(col(Place.parked_at).is_(None), or_(col(Place.free_at).is_(None), col(Place.free_at) <= NOW))
 
 
 @cache
@@ -75,7 +79,7 @@ def first_in() -> Select[Notice, Place]:
     place; where it only changes the place, the next sweep finds what was missed.
     """
     here = col(Notice.place_id) == bindparam("place", type_=Integer())
-    wanted = select(Notice, Place).join(Place, PLACE).where(_WORKSPACE, here, _OPEN, CLAIMABLE, ~BEHIND_ANOTHER)
+    wanted = select(Notice, Place).join(Place, PLACE).where(WORKSPACE, here, OPEN, CLAIMABLE, ~BEHIND_ANOTHER)
     return wanted.order_by(col(Notice.id)).limit(1).with_for_update(key_share=True, of=Place, skip_locked=True)
 
 
@@ -87,7 +91,7 @@ def last_said() -> Select[str, str, str]:
     there = and_(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
     return (
         select(Notice.state, Notice.ref, Notice.key)
-        .where(_WORKSPACE, col(Notice.place_id) == bindparam("place", type_=Integer()))
+        .where(WORKSPACE, col(Notice.place_id) == bindparam("place", type_=Integer()))
         .where(col(Notice.subject) == subject, col(Notice.subject_id) == bindparam("subject_id", type_=Integer()))
         .where(col(Notice.slot) == slot, func.coalesce(Notice.only_for, 0) == bindparam("reader", type_=Integer()))
         .where(or_(there, LOST))
@@ -102,7 +106,7 @@ def arriving() -> ReturningUpdate[int]:
     ref, at = bindparam("told_ref", type_=String()), bindparam("at", type_=UTCDateTime())
     return (
         update(Notice)
-        .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()))
+        .where(WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()))
         .where(col(Notice.attempt) == bindparam("tries", type_=Integer()), *TAKEN)
         .values(state=NoticeState.SENT, ref=ref, sent_at=at, problem="", lease_until=None)
         .returning(col(Notice.id))
@@ -116,7 +120,7 @@ def places_due() -> SelectOfScalar[int]:
     return (
         select(Notice.place_id)
         .join(Place, PLACE)
-        .where(_WORKSPACE, CLAIMABLE, _OPEN)
+        .where(WORKSPACE, CLAIMABLE, OPEN)
         .group_by(col(Notice.place_id))
         .order_by(func.min(func.coalesce(Notice.wanted_at, Notice.due_at)))
         .limit(bindparam("most", type_=Integer()))
@@ -127,7 +131,7 @@ def places_due() -> SelectOfScalar[int]:
 def line_of() -> SelectOfScalar[int]:
     """Hold the place of a notice: workspace, notice."""
     one = col(Notice.id) == bindparam("notice", type_=Integer())
-    place = select(Notice.place_id).where(_WORKSPACE, one).scalar_subquery()
+    place = select(Notice.place_id).where(WORKSPACE, one).scalar_subquery()
     mine = col(Place.workspace_id) == bindparam("workspace", type_=String())
     return select(Place.id).where(mine, col(Place.id) == place).with_for_update(key_share=True)
 
@@ -145,7 +149,7 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int, i
     )
     return (
         update(Notice)
-        .where(_WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()), CLAIMABLE, ~BEHIND_ANOTHER)
+        .where(WORKSPACE, col(Notice.id) == bindparam("notice", type_=Integer()), CLAIMABLE, ~BEHIND_ANOTHER)
         .where(or_(seen < 0, col(Notice.attempt) == seen))
         .values(
             state=case((col(Notice.state) == NoticeState.PENDING, NoticeState.SENDING), else_=NoticeState.DOUBT),
@@ -155,7 +159,7 @@ def claiming() -> ReturningUpdate[NoticeState, int, datetime | None, str, int, i
                 else_=bindparam("asking", type_=UTCDateTime()),
             ),
             lapses=died,
-            called_at=case((col(Notice.state) == NoticeState.PENDING, _NOW), else_=col(Notice.called_at)),
+            called_at=case((col(Notice.state) == NoticeState.PENDING, NOW), else_=col(Notice.called_at)),
         )
         .returning(
             col(Notice.state),

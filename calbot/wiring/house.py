@@ -18,7 +18,8 @@ from calbot.chat.platform import Platform
 from calbot.chat.playground.board import Board
 from calbot.chat.playground.listen import PLATFORM
 from calbot.chat.playground.send import Playground
-from calbot.chat.speaker import deliver_due, deliver_in
+from calbot.chat.round import Rounds
+from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
 from calbot.flows import sync
@@ -51,11 +52,13 @@ from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.links import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
+from calbot.wiring.writers import Writer
 
 if TYPE_CHECKING:
     from calbot.chat.slack.door import Door as SlackDoor
+    from calbot.chat.slack.doors import Doors as SlackDoors
     from calbot.chat.slack.install import Install as SlackInstall
-    from calbot.wiring.slack import SlackSetup
+    from calbot.wiring.slack import Slack, SlackSetup
 
 NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
 MAIN = "main"
@@ -79,7 +82,7 @@ class House:
     board: Board | None
     door: Door
     flows: FlowRunner
-    slack: SlackDoor | None = None
+    slack: SlackDoor | SlackDoors | None = None
     slack_install: SlackInstall | None = None
     opened: float = field(default_factory=time.monotonic)
 
@@ -135,12 +138,14 @@ def open_house(
     heartbeat_url: str = "",
     clock: Clock = system_clock,
     shared_time: bool | None = None,
+    own_url: str = "",
 ) -> House:
     """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
     `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `graph` who reads Microsoft
     Graph, `heartbeat_url` is called while audits find all well. What is due goes by the database's clock, unless a
-    `clock` of the caller's own is to be the only time there is; `shared_time` says which.
+    `clock` of the caller's own is to be the only time there is; `shared_time` says which. `own_url` is where browsers
+    reach calbot ("" nowhere).
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
     """
     engine = open_engine(database)
@@ -152,20 +157,23 @@ def open_house(
     fetcher = Fetcher(exceptions=[read_exemption(text) for text in fetch_exceptions], allow_http=True)
     looker = LinkLooker(fetcher, clock)
     chats: dict[str, Platform] = {PLATFORM: Playground(board)} if board is not None else {}
-    caller = None
+    told = None
     if slack is not None:
         # Imported here: who has no Slack needs none of its libraries.
-        from calbot.wiring.slack import slack_chat, slack_door, slack_install
+        from calbot.wiring.slack import Slack
 
-        caller, chats["slack"] = slack_chat(slack, run, MAIN, clock)
+        told = Slack(slack, run, MAIN, clock)
+        chats["slack"] = told.chat()
     chats |= platforms or {}
     wires = Wires(
         flow=run,
         platforms=chats,
         clock=clock,
-        workspace_of=lambda platform, address: MAIN if platform in (PLATFORM, "slack") else "",
+        workspace_of=lambda platform, address: _company_of(told, platform, address),
         workspaces=lambda: _workspaces(engine),
         check_link=looker.seen,
+        behind=looker.behind,
+        own_url=own_url,
     )
 
     async def mirror_of(source: Source) -> bytes:
@@ -173,16 +181,20 @@ def open_house(
 
     dates = load_dates(read_date_texts(rules))
     reader = SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph)
-    hands = _hands(wires, run, reader, looker, Heartbeat(fetcher, heartbeat_url))
+    writer = Writer(fetcher, mirror_of, graph)
+    hands = _hands(wires, run, (reader, writer), looker, Heartbeat(fetcher, heartbeat_url))
     coming, installing = None, None
-    if slack is not None and caller is not None:
-        coming = slack_door(slack, caller, wires, MAIN, open_lane(database))
-        installing = slack_install(slack, run, MAIN, clock, coming)
+    if told is not None:
+        coming = told.door(wires, lambda: open_lane(database))
+        installing = told.install(coming)
     return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing)
 
 
-def _hands(wires: Wires, run: FlowRunner, reader: SourceReader, looker: LinkLooker, heart: Heartbeat) -> Hands:
+def _hands(
+    wires: Wires, run: FlowRunner, calendars: tuple[SourceReader, Writer], looker: LinkLooker, heart: Heartbeat
+) -> Hands:
     """What jobs are done with."""
+    reader, writer = calendars
     return Hands(
         flow=run,
         clock=wires.clock,
@@ -192,17 +204,26 @@ def _hands(wires: Wires, run: FlowRunner, reader: SourceReader, looker: LinkLook
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),
-        deliver_in=lambda workspace_id, place_id, stopping: deliver_in(wires, workspace_id, place_id, stopping),
+        deliver_in=Rounds(wires).deliver,
         heartbeat=heart.beat,
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
+        write=writer.write,
+        hand_out=writer.hand_out,
     )
 
 
-def install(house: House, path: Path) -> None:
+def _company_of(slack: Slack | None, platform: str, address: str) -> str:
+    """The company (workspace) that an address belongs to, "" for none."""
+    if platform == "slack" and slack is not None:
+        return slack.company_of(address)
+    return MAIN if platform in (PLATFORM, "slack") else ""
+
+
+def install(house: House, path: Path, workspace_id: str = MAIN) -> None:
     """Take over the workspace file at `path`. Raises `SeveralErrors` with all its mistakes."""
-    told = company(read_company(path), MAIN, path.parent, house.clock())
-    with writing(house.engine, MAIN) as session:
-        workspace_flow.install(session, Turn(MAIN, house.clock()), told)
+    told = company(read_company(path), workspace_id, path.parent, house.clock())
+    with writing(house.engine, workspace_id) as session:
+        workspace_flow.install(session, Turn(workspace_id, house.clock()), told)
 
 
 def exceptions_of(path: Path) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,12 @@ from calbot.flows import audit as audit_flow
 from calbot.flows import heard as heard_flow
 from calbot.flows import notice as notice_flow
 from calbot.flows import trying as trying_flow
+from calbot.flows import writeback as writeback_flow
+from calbot.flows import writing as writing_flow
 from calbot.flows.turn import Turn
 from calbot.jobs.door import Door, waiting_jobs
 from calbot.model.beat import Beat
-from calbot.store import audit, beat, heard, notice, trying
+from calbot.store import audit, beat, heard, notice, trying, writeback
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.session import began, now, open_engine, reading, writing
@@ -28,11 +31,13 @@ _EVER = timedelta(days=3650)
 
 @dataclass(frozen=True)
 class Parked:
-    """A piece of work, or a message, that is left alone until somebody lets it go."""
+    """A piece of work, or a message, that is left alone until somebody lets it go. `left`: somebody knows of it and
+    leaves it as it is."""
 
     work: str
     workspace: str
     problem: str
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,28 @@ def let_go(database: str, work: str) -> None:
     """Try what is parked ("sync:3", "notice:12", "hear:5") again, in whatever workspace it is. Raises `TellOperator`
     where nothing is."""
     kind, _, number = work.partition(":")
+
+    def again(session: Session, turn: Turn) -> None:
+        if kind == "notice":
+            notice_flow.revive(session, turn, int(number))
+        elif kind == heard_flow.JOB:
+            heard_flow.release(session, turn, int(number))
+        else:
+            if kind == writeback_flow.JOB:
+                writing_flow.release(session, turn, int(number))
+            trying_flow.release(session, turn, kind, int(number))
+
+    _wherever(database, work, again)
+
+
+def leave(database: str, work: str) -> None:
+    """Leave what is parked as it is: somebody knows of it, and it keeps no heartbeat back any more. Raises
+    `TellOperator` where nothing of that name is parked."""
+    _wherever(database, work, lambda session, turn: audit_flow.leave(session, turn, work))
+
+
+def _wherever(database: str, work: str, do: Callable[[Session, Turn], None]) -> None:
+    """Do it in each workspace in which `work` is parked."""
     engine, door = open_engine(database), Door(database)
     try:
         with reading(engine) as session:
@@ -123,13 +150,7 @@ def let_go(database: str, work: str) -> None:
             ids = [key.id for key in workspaces.every(session) if _has(session, key.id, at, work)]
         for key in ids:
             with writing(engine, key) as session:
-                turn = Turn(key, began(session), enqueue=door.enqueue)
-                if kind == "notice":
-                    notice_flow.revive(session, turn, int(number))
-                elif kind == heard_flow.JOB:
-                    heard_flow.release(session, turn, int(number))
-                else:
-                    trying_flow.release(session, turn, kind, int(number))
+                do(session, Turn(key, began(session), enqueue=door.enqueue))
         if not ids:
             raise TellOperator(f"{work} is not parked: calbot jobs lists what is")
     finally:
@@ -153,13 +174,19 @@ def _has(session: Session, workspace_id: str, at: datetime, work: str) -> bool:
 
 
 def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
-    works = [
-        Parked(f"{one.kind}:{one.subject_id}", workspace_id, one.problem)
-        for one in trying.parked(session, workspace_id)
-    ]
+    left = audit_flow.left(session, Turn(workspace_id, at))
+
+    def parked(work: str, problem: str) -> Parked:
+        return Parked(work, workspace_id, problem, work in left)
+
+    works = [parked(f"{one.kind}:{one.subject_id}", one.problem) for one in trying.parked(session, workspace_id)]
     asked = [
-        Parked(f"{heard_flow.JOB}:{one.id}", workspace_id, f"asked in chat and not answered: {one.problem}")
+        parked(f"{heard_flow.JOB}:{one.id}", f"asked in chat and not answered: {one.problem}")
         for one in heard.parked(session, workspace_id)
     ]
+    unwritten = [
+        parked(one.name, f"not written to its calendar: {one.problem}")
+        for one in writeback.parked(session, workspace_id)
+    ]
     dead = audit.given_up(session, workspace_id, at - _EVER)
-    return [*works, *asked, *(Parked(f"notice:{one.id}", workspace_id, one.problem) for one in dead)]
+    return [*works, *asked, *unwritten, *(parked(f"notice:{one.id}", one.problem) for one in dead)]

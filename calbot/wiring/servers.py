@@ -8,7 +8,7 @@ import os
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -16,14 +16,14 @@ from typing import Any, Final
 from calbot.errors import TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
-from calbot.model.state import SourceState
-from calbot.sources import caldav, graph, polling
-from calbot.sources.caldav import Collection
+from calbot.sources import caldav, graph, graphshifts, polling
+from calbot.sources.collection import Collection
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
 from calbot.sources.graph import Mailbox
 from calbot.sources.graphevents import read_events
 from calbot.sources.graphhook import Standing, stand
+from calbot.sources.graphshifts import TeamRoster
 from calbot.sources.mirror import Mirror, packed, unpacked
 from calbot.sources.notread import NotRead
 from calbot.sources.polling import Chance
@@ -33,9 +33,9 @@ from calbot.sources.shelf import Shelf
 from calbot.wiring.apart import apart
 from calbot.wiring.company import GRAPH
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.look import Span, seen, whole_days
+from calbot.wiring.look import Span, in_doubt, seen, whole_days
 
-SERVERS: Final = frozenset({SourceKind.CALDAV, SourceKind.GRAPH})
+SERVERS: Final = frozenset({SourceKind.CALDAV, SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH})
 NOT_SET_UP: Final = "who reads Microsoft Graph is not set: CALBOT_GRAPH_TENANT, _CLIENT_ID and _CLIENT_SECRET"
 log = logging.getLogger(__name__)
 
@@ -81,12 +81,14 @@ class ServerReader:
     async def examined(self, source: Source, now: datetime, span: Span) -> Outcome:
         """As `read`, but raises NotRead where the server could not be read, and TellOperator where nothing of what it
         gave could."""
+        if source.kind is SourceKind.SHIFTS_GRAPH:
+            return await apart(self._rostered, source, now)
         known = _for(source, unpacked(await self._mirror_of(source)))
         mirror = await apart(self._followed, source, known, now)
         knocks = await apart(self._standing, source, mirror, now)
         pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
         today = {"day": now.date().isoformat(), "failures": 0}
-        if mirror is known and source.memory.get("day") == today["day"] and not _in_doubt(source):
+        if mirror is known and source.memory.get("day") == today["day"] and not in_doubt(source):
             return Outcome(pause, same=True, memory={"failures": 0, **knocks})
         outcome = await apart(self._judged, source, mirror, span)
         body = packed(mirror) if mirror is not known else None
@@ -94,17 +96,33 @@ class ServerReader:
 
     def _followed(self, source: Source, known: Mirror, now: datetime) -> Mirror:
         if source.kind is SourceKind.CALDAV:
-            return caldav.look(_collection(source), known, self._fetcher)
+            return caldav.look(collection_of(source), known, self._fetcher)
         if self._graph is None:
             raise NotRead("source.not_set_up", NOT_SET_UP)
-        return asyncio.run(graph.look(_mailbox(source), known, self._graph.access, now.date()))
+        return asyncio.run(graph.look(mailbox_of(source), known, self._graph.access, now.date()))
+
+    def _rostered(self, source: Source, now: datetime) -> Outcome:
+        """A look at the roster of a team in Microsoft Teams."""
+        if self._graph is None:
+            raise NotRead("source.not_set_up", NOT_SET_UP)
+        roster = _team(source)
+        body = asyncio.run(graphshifts.ask(roster, self._graph.access, now.date()))
+        pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+        digest = {"digest": blake2b(body, digest_size=16).hexdigest(), "day": now.date().isoformat()}
+        if all(source.memory.get(name) == told for name, told in digest.items()) and not in_doubt(source):
+            return Outcome(pause, same=True, memory={"failures": 0})
+        read = graphshifts.shifts_of(body, source.name, roster, source.zone)
+        lost = [str(one) for one in read.problems]
+        until = datetime.combine(now.date(), time(), UTC) + graphshifts.AHEAD
+        memory = {**digest, "failures": 0}
+        return Outcome(pause, shifts=read.shifts, until=until, memory=memory, lost=lost, told=read.assumed)
 
     def _standing(self, source: Source, mirror: Mirror, now: datetime) -> dict[str, Any]:
         """What to keep of the source's subscription. That it cannot be made is no reason not to read."""
         if source.kind is not SourceKind.GRAPH or self._graph is None or not self._graph.notify_url:
             return {}
         standing = Standing.of(source.memory.get("subscription") or {})
-        asked = stand(_mailbox(source), mirror.home, standing, self._graph.access, self._graph.notify_url, now)
+        asked = stand(mailbox_of(source), mirror.home, standing, self._graph.access, self._graph.notify_url, now)
         try:
             return {"subscription": asyncio.run(asked).kept}
         except NotRead as problem:
@@ -131,15 +149,13 @@ def _for(source: Source, mirror: Mirror) -> Mirror:
     return mirror if mirror.asked == asked else Mirror(asked=asked)
 
 
-def _in_doubt(source: Source) -> bool:
-    return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
-
-
-def _mailbox(source: Source) -> Mailbox:
+def mailbox_of(source: Source) -> Mailbox:
+    """Whose calendar a source of Graph is."""
     return Mailbox(source.location.removeprefix(GRAPH), str(source.memory.get("calendar", "")))
 
 
-def _collection(source: Source) -> Collection:
+def collection_of(source: Source) -> Collection:
+    """Where a source of CalDAV is, with its password. Raises NotRead where that cannot be had."""
     memory = source.memory
     user = str(memory.get("user", ""))
     return Collection(source.location, user, _password(source) if user else "", str(memory.get("calendar", "")))
@@ -157,3 +173,8 @@ def _password(source: Source) -> str:
         return Path(file).read_text("utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError):
         raise NotRead("source.login", f"the password file {file} cannot be read") from None
+
+
+def _team(source: Source) -> TeamRoster:
+    memory = source.memory
+    return TeamRoster(source.location.removeprefix(GRAPH), str(memory.get("user", "")), memory.get("fields", {}))

@@ -124,9 +124,10 @@ def also(engine: Engine, workspace_id: str) -> None:
 def crowd(engine: Engine, door: Door, kind: str, many: int, *, later: float = 0.0) -> None:
     """Many jobs of w in one commit."""
     with writing(engine, "w") as session:
-        at = now(session) + timedelta(seconds=later) if later else None
+        at = now(session)
         for number in range(many):
-            door.enqueue(session, "w", kind, number, at)
+            # Of those for one moment only one would be kept.
+            door.enqueue(session, "w", kind, number, at + timedelta(seconds=later, milliseconds=number))
         session.commit()
 
 

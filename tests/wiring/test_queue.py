@@ -10,18 +10,21 @@ import pytest
 from sqlalchemy import Engine
 
 from calbot.errors import TellOperator
-from calbot.flows import heard
+from calbot.flows import audit, heard
 from calbot.flows.turn import Turn
 from calbot.jobs.door import Door
 from calbot.jobs.system import migrate_jobs
 from calbot.model.heard import Heard, HeardState
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
+from calbot.model.post import Post
+from calbot.model.source import Source, SourceKind
 from calbot.model.trying import Trying
 from calbot.model.workspace import Workspace
+from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store import beat as beats
 from calbot.store.session import apply, now, open_engine, reading, writing
-from calbot.wiring.queue import let_go, look
+from calbot.wiring.queue import leave, let_go, look
 from tests.databases import Databases
 from tests.engines import engine_on
 
@@ -75,6 +78,21 @@ def test_what_is_let_go_is_parked_no_more_and_has_its_job(url: str, work: str) -
     door.close()
 
 
+@pytest.mark.parametrize("work", ["sync:3", "hear:5", "notice:12"])
+def test_what_is_left_as_it_is_stays_in_sight_and_is_wrong_no_more(url: str, engine: Engine, work: str) -> None:
+    leave(url, work)
+    assert {one.work: one.left for one in look(url).parked} == {
+        name: name == work for name in ("sync:3", "hear:5", "notice:12")
+    }
+    with writing(engine) as session:
+        found = audit.audit(session, Turn("main", now(session)))
+    assert (found.parked, found.given_up) == ((2, 0) if work == "notice:12" else (1, 1))
+    for other in {"sync:3", "hear:5", "notice:12"} - {work}:
+        leave(url, other)
+    with writing(engine) as session:
+        assert audit.audit(session, Turn("main", now(session))).well
+
+
 def test_a_question_that_was_let_go_is_taken_with_its_words_and_may_fail_thrice_again(url: str, engine: Engine) -> None:
     let_go(url, "hear:5")
     with reading(engine) as session:
@@ -88,6 +106,8 @@ def test_what_is_not_parked_cannot_be_let_go(url: str) -> None:
     for work in ("hear:6", "sync:4", "notice:1", "nonsense", "hear:x"):
         with pytest.raises(TellOperator, match="is not parked"):
             let_go(url, work)
+        with pytest.raises(TellOperator, match="is not parked"):
+            leave(url, work)
 
 
 def test_the_last_audit_is_told_with_what_it_found(url: str, engine: Engine) -> None:
@@ -98,3 +118,24 @@ def test_the_last_audit_is_told_with_what_it_found(url: str, engine: Engine) -> 
     (told,) = look(url).told()["audits"]
     assert told["found"] == {"late": 2}
     assert 119 < told["seconds"] < 180
+
+
+def test_what_could_not_be_written_to_a_calendar_is_named_with_its_reason_and_let_go(url: str, engine: Engine) -> None:
+    of: dict[str, Any] = {"workspace_id": "main"}
+    with writing(engine) as session:
+        at = now(session)
+        said = Saying(at).kept
+        session.add(Source(**of, id=1, name="Plan", kind=SourceKind.CALDAV, location="x"))
+        session.flush()
+        session.add(Post(**of, id=1, source_id=1, entry_key="a", starts_at=at))
+        session.flush()
+        told: dict[str, Any] = {"post_id": 1, "source_id": 1, "wanted": said, "base": said, "problem": "no right"}
+        dates = {"due_at": at, "created_at": at, "changed_at": at}
+        session.add(Writeback(**of, id=4, state=WritebackState.PARKED, **told, **dates))
+        session.commit()
+    (parked,) = (one for one in look(url).parked if one.work == "write:4")
+    assert parked.problem == "not written to its calendar: no right"
+    let_go(url, "write:4")
+    with reading(engine) as session:
+        assert session.get_one(Writeback, ("main", 4)).state is WritebackState.PENDING
+    assert "write:4" not in {one.work for one in look(url).parked}

@@ -1,4 +1,4 @@
-"""`calbot jobs`: what is on its way, what waits, and what was parked; and letting parked work go again."""
+"""`calbot jobs`: what is on its way, what waits, and what was parked; and what a person decides of that."""
 
 from __future__ import annotations
 
@@ -18,24 +18,36 @@ def jobs(
     release: Annotated[
         str, typer.Option("--release", metavar="WORK", help="Try what is parked again: sync:3, notice:12, hear:5.")
     ] = "",
+    leave: Annotated[
+        str,
+        typer.Option("--leave", metavar="WORK", help="Leave what is parked as it is; the heartbeat goes out again."),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
 ) -> None:
-    """Show queues, waits and what is parked, of all workspaces; --release lets parked work go again.
+    """Show queues, waits and what is parked, of all workspaces; --release has parked work tried again, --leave says
+    that it may stay as it is.
 
-    The database is CALBOT_DATABASE_URL, or calbot.db in CALBOT_HOME. Exit code 0: nothing is parked or given up, 1:
-    something is, 2: settings that cannot be used, or nothing of that name is parked.
+    The database is CALBOT_DATABASE_URL, or calbot.db in CALBOT_HOME. Exit code 0: nothing is parked or given up, or
+    all of it was left so, 1: something is, 2: settings that cannot be used, or nothing of that name is parked.
     """
     from calbot.config.environment import read_settings
-    from calbot.wiring.queue import let_go, look
+    from calbot.errors import TellOperator
+    from calbot.wiring import queue as queues
 
     database = read_settings().database
+    if release and leave:
+        raise TellOperator("--release and --leave are two decisions: give one of them")
     if release:
-        let_go(database, release)
+        queues.let_go(database, release)
         typer.echo(json.dumps({"released": release}) if as_json else f"{release} is tried again.")
         return
-    queue = look(database)
+    if leave:
+        queues.leave(database, leave)
+        typer.echo(json.dumps({"left": leave}) if as_json else f"{leave} is left as it is.")
+        return
+    queue = queues.look(database)
     typer.echo(json.dumps(queue.told(), ensure_ascii=False) if as_json else _text(queue))
-    raise typer.Exit(ILL if queue.parked else WELL)
+    raise typer.Exit(ILL if any(not one.left for one in queue.parked) else WELL)
 
 
 def _text(queue: Queue) -> str:
@@ -45,7 +57,8 @@ def _text(queue: Queue) -> str:
         lines.append(f"Waits     {told['oldest_seconds']:.0f} s: the longest that something is due")
     lines.append(f"Workers   {', '.join(told['workers']) or 'none alive'}")
     lines += [f"Audit     {one['workspace']}: {_audit(one)}" for one in told["audits"]]
-    lines += [f"Parked    {one['work']}  {one['workspace']}  {one['problem']}" for one in told["parked"]]
+    for one in told["parked"]:
+        lines.append(f"{'Left' if one['left'] else 'Parked':<8}  {one['work']}  {one['workspace']}  {one['problem']}")
     return "\n".join(lines)
 
 

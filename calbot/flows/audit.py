@@ -1,8 +1,8 @@
 """The auditor: works out again what should have been said, mends once what is missing, and tells what stays wrong.
 
-Each finding is raised once. The heartbeat stays away while something is wrong just now, and for `TOLD` after something
-was found that only a person can mend: by then whoever watches it has been alarmed, and the next trouble must be able to
-alarm them too. What was found stays in sight (`status`, `calbot doctor`, `calbot jobs`) until it is gone.
+Each finding is raised once. The heartbeat stays away while anything is wrong. What only a person can mend (given up,
+parked) is wrong until it is let go again, or until somebody says that it may stay as it is (`leave`): the next trouble
+must be able to alarm people too. All of it stays in sight (`status`, `calbot doctor`, `calbot jobs`) until it is gone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from calbot.store import heard as heards
 from calbot.store import moving as moves
 from calbot.store import place as places
 from calbot.store import trying as tryings
+from calbot.store import writeback as writebacks
 
 AUDIT = "audit"
 LATE = timedelta(seconds=75)
@@ -37,22 +38,19 @@ With a tick a minute that audits, and a monitor that expects the heartbeat every
 heartbeat that can come while a message waits comes before that is 75 s old, so the alarm is there 75 + 60 + 30 = 165 s
 after the chat went away, whenever the audits happen to be; and 60 + 30 = 90 s after the worker died. The goal is 180 s.
 """
-TOLD = timedelta(minutes=10)
-"""For so long the heartbeat stays away after a finding that does not mend itself: longer than a monitor waits."""
 MANY = 500
 """So many findings of a kind are told one by one."""
 _BEHIND = timedelta(days=2)
-_SINCE, _AT_MOST = "since", "at_most"
+_SINCE, _AT_MOST, _LEFT = "since", "at_most", "left"
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What is wrong in a workspace. `missing` are messages that no notice told of until this audit mended it; `late`
     and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs and settled moves whose
-    hour is over; `parked` pieces of work and questions.
+    hour is over; `parked` pieces of work and questions. What somebody has left as it is counts no more.
 
-    `raised` names what nobody was told of before ("notice:12"), `over` says that all is well again, and `beats` whether
-    the heartbeat goes out.
+    `raised` names what nobody was told of before ("notice:12"), `over` says that all is well again.
     """
 
     missing: int
@@ -62,11 +60,10 @@ class Audit:
     undone: int = 0
     raised: tuple[str, ...] = field(default=(), compare=False)
     over: bool = field(default=False, compare=False)
-    beats: bool = field(default=True, compare=False)
 
     @property
     def well(self) -> bool:
-        """Whether all is as it should be."""
+        """Whether all is as it should be: only then the heartbeat goes out."""
         return not any(self.counts().values())
 
     def counts(self) -> dict[str, int]:
@@ -89,28 +86,53 @@ def audit(session: Session, turn: Turn) -> Audit:
     seen = set(before.get("seen", []))
     for place_id in {notice.place_id for notice in late if notice.id not in seen}:
         turn.wake(session, "deliver", place_id)
-    given_up = audits.given_up(session, turn.workspace_id, turn.now - _BEHIND)
     parked = _parked(session, turn)
+    stuck = [*(f"notice:{one.id}" for one in audits.given_up(session, turn.workspace_id, turn.now - _BEHIND)), *parked]
+    left = [name for name in before.get(_LEFT, []) if name in stuck]
+    given_up, waiting = _parted([name for name in stuck if name not in left])
     counts = {
         "missing": missing,
         "late": len(late),
         "undone": len(_undone(session, turn, parked)),
         "given_up": len(given_up),
-        "parked": len(parked),
+        "parked": len(waiting),
     }
-    since = _since(before, [*_few(f"notice:{one.id}" for one in given_up), *_few(parked)], turn.now)
+    since = _since(before, [*_few(given_up), *_few(waiting)], turn.now)
     at_most, grown = _grown(before, counts)
     found = Audit(
         **counts,
         raised=(*grown, *(name for name in since if name not in before.get(_SINCE, {}))),
         over=not any(counts.values()) and any(before.get(name) for name in KINDS),
-        beats=not any(counts[name] for name in _PASSING) and all(turn.now - at >= TOLD for at in since.values()),
     )
-    said = {**counts, "seen": [notice.id for notice in late][:MANY], _AT_MOST: at_most}
+    said = {**counts, "seen": [notice.id for notice in late][:MANY], _AT_MOST: at_most, _LEFT: left}
     said[_SINCE] = {name: at.isoformat() for name, at in since.items()}
     beats.keep(session, _name(turn), turn.now, said)
     session.commit()
     return found
+
+
+def leave(session: Session, turn: Turn, work: str) -> None:
+    """A person knows of this parked work, or given-up message ("notice:12"), and it may stay as it is: it is wrong no
+    more, until it is tried again and fails anew."""
+    last = beats.by_name(session, _name(turn))
+    said: dict[str, Any] = dict(last.said) if last else {}
+    said[_LEFT] = sorted({*said.get(_LEFT, []), work})
+    beats.keep(session, _name(turn), last.at if last else turn.now, said)
+    session.commit()
+
+
+@looking
+def left(session: Session, turn: Turn) -> frozenset[str]:
+    """What people have left as it is, by name."""
+    last = beats.by_name(session, _name(turn))
+    return frozenset(last.said.get(_LEFT, []) if last else ())
+
+
+def _parted(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Messages that were given up, and work and questions that are parked."""
+    every = list(names)
+    messages = [name for name in every if name.startswith("notice:")]
+    return messages, [name for name in every if name not in messages]
 
 
 def _few(names: Iterable[str]) -> list[str]:
@@ -143,6 +165,7 @@ def _grown(before: dict[str, Any], counts: dict[str, int]) -> tuple[dict[str, in
 def _parked(session: Session, turn: Turn) -> list[str]:
     """Work and questions that are left alone, as `calbot jobs` names them."""
     works = [f"{one.kind}:{one.subject_id}" for one in tryings.parked(session, turn.workspace_id)]
+    works += [one.name for one in writebacks.parked(session, turn.workspace_id)]
     return works + [f"{heard.JOB}:{one.id}" for one in heards.parked(session, turn.workspace_id)]
 
 

@@ -14,10 +14,10 @@ import structlog
 from opentelemetry import trace
 
 from calbot.errors import Outside, Passing
-from calbot.flows import audit, ladder, moved, sync, ticking, trying
+from calbot.flows import audit, flag_ladder, ladder, moved, sync, ticking, trying
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, verified
+from calbot.jobs.hands import Hands, assessed, looked_at, verified, written_back
 
 log = structlog.get_logger("calbot.jobs")
 
@@ -169,8 +169,18 @@ async def _rung(hands: Hands, turn: Turn, alert_id: int) -> None:
     await hands.flow(ladder.climb, turn, alert_id)
 
 
+async def _flag(hands: Hands, turn: Turn, flag_id: int) -> None:
+    await hands.flow(flag_ladder.climb, turn, flag_id)
+
+
 async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
     await hands.flow(moved.settle, turn, post_id)
+
+
+async def _write(hands: Hands, turn: Turn, writeback_id: int) -> None:
+    # What was wanted anew meanwhile had its wake-up turned away, since this one was at work.
+    while await written_back(hands, Turn(turn.workspace_id, hands.clock()), writeback_id) and not hands.stopping():
+        pass
 
 
 async def _hear(hands: Hands, turn: Turn, heard_id: int) -> None:
@@ -216,7 +226,7 @@ async def _audited(hands: Hands, turn: Turn) -> bool:
         log.error("audit: something is wrong", workspace=turn.workspace_id, new=few, **found.counts())
     elif found.over:
         log.warning("audit: all is well again", workspace=turn.workspace_id)
-    return found.beats
+    return found.well
 
 
 HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
@@ -227,9 +237,11 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "assess": _assess,
         "verify": _verify,
         "rung": _rung,
+        "flag": _flag,
         "settle": _settle,
+        "write": _write,
         "tick": _tick,
     }
 )
-_COUNTED: Final = frozenset({"sync", "assess", "verify", "rung", "settle"})
+_COUNTED: Final = frozenset({"sync", "assess", "verify", "rung", "flag", "settle", "write"})
 """Work on what comes from outside, which may be too much for the process that does it."""

@@ -9,14 +9,16 @@ from datetime import datetime
 import structlog
 
 from calbot.clock import Clock
-from calbot.errors import CalbotError
-from calbot.flows import fitted, picture, sync
+from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
+from calbot.flows import fitted, picture, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import RunFlow, Turn
 from calbot.flows.world import Fitted, World
+from calbot.flows.writing import Answer, Task
 from calbot.model.source import Source
+from calbot.model.writeback import Saying, WritebackState
 
 log = structlog.get_logger("calbot.jobs")
 
@@ -25,12 +27,23 @@ async def _nothing_heard(_workspace_id: str, _heard_id: int) -> None:
     """Where no chat brings anything."""
 
 
+async def _nothing_written(_task: Task) -> Answer:
+    """Where no calendar can be reached."""
+    raise Passing("nobody here writes to calendars")
+
+
+async def _no_file(_task: Task) -> bytes:
+    """Where nobody makes files."""
+    return b""
+
+
 @dataclass(frozen=True)
 class Hands:
     """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in
     a thread, `deliver` sends what is due everywhere, `deliver_in` in one place of a workspace; both return how much
     that was. `hear` answers one thing that a chat has brought. `heartbeat` tells whoever watches calbot from outside
-    that all is well, `stopping` whether this process is about to end: what has not begun is left to others."""
+    that all is well, `write` has a calendar say what chat has decided, `hand_out` makes the file with such a change for
+    whoever keeps it, `stopping` whether this process is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -43,6 +56,8 @@ class Hands:
     deliver_in: Callable[[str, int, Callable[[], bool]], Awaitable[int]]
     heartbeat: Callable[[], Awaitable[None]]
     hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
+    write: Callable[[Task], Awaitable[Answer]] = _nothing_written
+    hand_out: Callable[[Task], Awaitable[bytes]] = _no_file
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -82,3 +97,40 @@ async def verified(hands: Hands, turn: Turn, flag_id: int, url: str) -> None:
         await hands.flow(flags.settle_look, turn, flag_id, checked)
     except CalbotError as error:
         log.info("flag was settled elsewhere", flag=flag_id, said=str(error))
+
+
+async def written_back(hands: Hands, turn: Turn, writeback_id: int) -> bool:
+    """One try of a write-back; says whether there was one. After a crash or an unknown outcome the next one reads
+    first."""
+    task = await hands.flow(writing.begin, turn, writeback_id)
+    if task is None:
+        return False
+    try:
+        answer = await _answer(hands, task)
+    except Outside as trouble:
+        if isinstance(trouble, Lasting) or task.overdue:
+            await hands.flow(writing.park, _now(hands, turn), task, str(trouble), await hands.hand_out(task))
+        else:
+            wait = trouble.retry_after if isinstance(trouble, Passing) else 0.0
+            await hands.flow(writing.put_off, _now(hands, turn), task, wait, str(trouble))
+        return True
+    await hands.flow(writing.finish, _now(hands, turn), task, answer)
+    return True
+
+
+async def _answer(hands: Hands, task: Task) -> Answer:
+    """What came of it. What was to be off is off where it is gone; else somebody has taken out what was to be moved,
+    and it is asked what to do: once, for what is not there cannot be moved."""
+    try:
+        return await hands.write(task)
+    except NotThere:
+        gone = Saying(task.wanted.starts_at, off=True)
+        if task.wanted.off:
+            return Answer(WritebackState.WRITTEN)
+        if task.is_ours(gone):
+            raise
+        return Answer(WritebackState.CONFLICT, gone)
+
+
+def _now(hands: Hands, turn: Turn) -> Turn:
+    return Turn(turn.workspace_id, hands.clock())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calbot.flows import flag as flags
-from calbot.flows import heard, ladder, moved, sync
+from calbot.flows import flag_ladder, heard, ladder, moved, sync, writing
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, verified
+from calbot.jobs.hands import Hands, assessed, looked_at, verified, written_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,12 @@ async def once(hands: Hands) -> Done:
         links += len(waiting)
         for alert_id in await hands.flow(ladder.due, turn):
             await hands.flow(ladder.climb, turn, alert_id)
+        for flag_id in await hands.flow(flag_ladder.due, turn):
+            await hands.flow(flag_ladder.climb, turn, flag_id)
         for post_id in await hands.flow(moved.due, turn):
             await hands.flow(moved.settle, turn, post_id)
+        for writeback_id in await hands.flow(writing.due, turn):
+            await written_back(hands, turn, writeback_id)
         for heard_id in await hands.flow(heard.due, turn):
             await hands.hear(workspace_id, heard_id)
     return Done(sources, assessments, links, await hands.deliver())

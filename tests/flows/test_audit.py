@@ -163,21 +163,54 @@ def dead(hand: Hand, number: int) -> None:
     apply(hand.engine, give_up, hand.turn())
 
 
-def test_each_finding_is_raised_once_and_a_second_one_too(hand: Hand) -> None:
+def test_each_finding_is_raised_once_and_there_is_no_heartbeat_while_it_lasts(hand: Hand) -> None:
     warned(hand)
     assert not hand.run(audit.audit).raised
     dead(hand, 901)
-    raised, beats = [], []
+    raised, well = [], []
     for minute in range(20):
         if minute == 5:
             dead(hand, 902)
         found = hand.run(audit.audit)
         raised.append(found.raised)
-        beats.append(found.beats)
+        well.append(found.well)
         hand.later(minutes=1)
     assert {minute: names for minute, names in enumerate(raised) if names} == {0: ("notice:901",), 5: ("notice:902",)}
-    assert beats.index(True) == 15, "ten minutes after the last of them was found"
-    assert all(beats[15:])
+    assert not any(well)
+
+
+def test_what_a_person_leaves_as_it_is_keeps_no_heartbeat_back_and_the_next_finding_does(hand: Hand) -> None:
+    warned(hand)
+    dead(hand, 901)
+    assert not hand.run(audit.audit).well
+    hand.run(audit.leave, "notice:901")
+    found = hand.run(audit.audit)
+    assert (found.well, found.over) == (True, True)
+    dead(hand, 902)
+    found = hand.run(audit.audit)
+    assert (found.well, found.given_up, found.raised) == (False, 1, ("notice:902",))
+    assert hand.run(audit.left) == {"notice:901"}
+
+
+def test_what_was_left_is_wrong_again_when_it_was_tried_once_more_and_failed(hand: Hand) -> None:
+    warned(hand)
+    dead(hand, 901)
+    hand.run(audit.leave, "notice:901")
+    assert hand.run(audit.audit).well
+
+    def state(new: NoticeState) -> None:
+        def change(session: Any, turn: Any) -> None:
+            notices.by_id(session, turn.workspace_id, 901).state = new
+            session.commit()
+
+        apply(hand.engine, change, hand.turn())
+
+    state(NoticeState.PENDING)
+    assert hand.run(audit.audit).given_up == 0
+    assert hand.run(audit.left) == frozenset()
+    state(NoticeState.DEAD)
+    found = hand.run(audit.audit)
+    assert (found.given_up, found.raised) == (1, ("notice:901",))
 
 
 def test_what_is_late_is_raised_once_and_again_when_it_doubles_and_the_heartbeat_waits_for_it(hand: Hand) -> None:
@@ -204,7 +237,7 @@ def test_what_is_late_is_raised_once_and_again_when_it_doubles_and_the_heartbeat
     for many in (4, 3, 1, 0):
         more(many)
         found = hand.run(audit.audit)
-        assert not found.beats
+        assert not found.well
         said.append((found.late, found.raised))
     assert said == [(4, ("late: 4",)), (7, ()), (8, ("late: 8",)), (8, ())]
 
@@ -230,7 +263,7 @@ def test_a_rung_whose_job_was_lost_is_found(hand: Hand) -> None:
     assert hand.run(audit.audit).undone == 0
     hand.later(minutes=1)
     found = hand.run(audit.audit)
-    assert (found.undone, found.raised, found.beats) == (1, ("undone: 1",), False)
+    assert (found.undone, found.raised, found.well) == (1, ("undone: 1",), False)
     hand.run(ladder.climb, 1)
     assert hand.run(audit.audit).undone == 0
 

@@ -7,7 +7,7 @@ from typing import Final
 
 ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
-SOURCE_KINDS: Final = ("ics", "caldav", "graph", "posts_csv", "inbound_csv", "shifts_csv", "shifts_ics")
+SOURCE_KINDS: Final = ("ics", "caldav", "graph", "posts_csv", "inbound_csv", "shifts_csv", "shifts_ics", "shifts_graph")
 DAY_ORDERS: Final = ("day", "month")
 LOCALES: Final = ("en", "ja")
 OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
@@ -29,6 +29,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "activity": "When an audience is there, so that a move tells the reach that it costs, one [[activity]] each.",
         "sizing": "What calbot starts from until it has seen counts and a roster; `calbot init` asks for it.",
         "warnings": "When, how often and how soon people are told of a warning.",
+        "flags": "By when what was flagged should be right.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -36,6 +37,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "IANA time zone in which its channels think (Europe/London). Default: UTC.",
         "locale": "Language of shared places: en or ja. Default: en.",
         "replies_per_hour": "First replies that one person writes in an hour. Default: 12.",
+        "web": "Where the company's people reach calbot with a browser: https://calbot.pot.example. Default: nowhere, "
+        "and files are not offered in the chat.",
     },
     "sla.NAME": {
         "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews 480.",
@@ -78,7 +81,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "locale": "Language spoken there. Default: the workspace's.",
     },
     "sources": {
-        "kind": "What is read: ics, caldav, graph, posts_csv, inbound_csv, shifts_csv or shifts_ics; must be there.",
+        "kind": "What is read: ics, caldav, graph, posts_csv, inbound_csv, shifts_csv, shifts_ics or shifts_graph; "
+        "must be there.",
         "name": "What people call it; must be there, and once only.",
         "path": "A file, from the folder of this file on. Either path or url must be there.",
         "url": "An address; secret ones are never shown.",
@@ -89,14 +93,19 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "year": "Year of the dates of a sheet that name none, from its first row on. Default: asked.",
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
         "sale, absence or surge. Default: none, a calendar of posts.",
-        "user": "Of caldav: who asks. Default: nobody, the calendar is open.",
+        "user": "Of caldav: who asks. Default: nobody, the calendar is open. Of shifts_graph: id of somebody in the "
+        "team, as whom its roster is read; must be there.",
+        "team": "Of shifts_graph: id of the team in Microsoft Teams whose Shifts are read; must be there.",
         "password_file": "Of caldav: file with the user's password, from the folder of this file on. It is read at "
         "each look, and kept nowhere else.",
         "password_variable": "Of caldav: environment variable with the password, instead of a file.",
         "mailbox": "Of graph: mailbox whose calendar is read, a person's or a shared one; must be there.",
         "calendar": "Of caldav and graph: the calendar's name, where the user or mailbox has several. Default: of "
         "graph the mailbox's own, of caldav the only one.",
+        "write": "Of caldav and graph: true lets calbot move and cancel entries there, as people do in chat. Default: "
+        "false, whoever keeps the calendar is asked.",
         "country": "Country for which its overlay events count, as GB. Default: all.",
+        "owner": "Name of the person who is asked where it loses posts. Default: whose posts they are.",
     },
     "blackouts": {
         "title": "What it is; must be there.",
@@ -161,6 +170,11 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "are awake have before anybody is woken. Default: 30.",
         "quiet": "Quiet hours that a new person has, by the person's own clock, or never; `quiet 22-7` in the chat "
         "sets one's own. Default: 22:00-07:00.",
+    },
+    "flags": {
+        "grave_minutes": "A broken link, a wrong price or date, a policy risk. Default: 60.",
+        "moderate_minutes": "A wrong image, what confuses, a missing answer, a post that went out twice. Default: 240.",
+        "slight_minutes": "Everything else. Default: 1440.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from typing import TypeVar
 
 from calbot.config.activity import read_activity
+from calbot.config.flags import read_flags
 from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
@@ -76,17 +77,19 @@ def _whole(root: Section) -> WorkspaceFile:
         zone=zone,
         locale=locale,
         replies_per_hour=company.number("replies_per_hour") or _DEFAULT.replies_per_hour,
+        web=company.site("web"),
         sla=promises,
         people=people,
         accounts=accounts,
         places=_places(root, zone, locale, brands),
-        sources=_sources(root, zone),
+        sources=_sources(root, zone, {person.name for person in people}),
         blackouts=_each(root.each("blackouts"), lambda one: _blackout(one, brands)),
         terms=_terms(root),
         skills=_each(root.each("skills"), _skill),
         activity=read_activity(root, zone, brands),
         sizing=read_sizing(root, zone),
         warnings=read_warnings(root),
+        flags=read_flags(root),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )
 
@@ -191,14 +194,14 @@ def _place(section: Section, zone: str, locale: str, brands: Collection[str]) ->
     )
 
 
-def _sources(root: Section, zone: str) -> tuple[SourceSetting, ...]:
+def _sources(root: Section, zone: str, names: Collection[str]) -> tuple[SourceSetting, ...]:
     sections = root.each("sources")
-    sources = _each(sections, lambda section: _source(section, zone))
+    sources = _each(sections, lambda section: _source(section, zone, names))
     _once(sections, sources, "name", lambda source: source.name)
     return sources
 
 
-def _source(section: Section, zone: str) -> SourceSetting:
+def _source(section: Section, zone: str, names: Collection[str]) -> SourceSetting:
     path, url = section.address("path"), section.address("url")
     kind = section.word("kind", SOURCE_KINDS, "", required=True)
     server = read_server(section, kind)
@@ -217,6 +220,7 @@ def _source(section: Section, zone: str) -> SourceSetting:
         country=_country(section),
         day_order=section.word("day_order", DAY_ORDERS, ""),
         year=int(section.within("year", 2000, 2100, whole=True) or 0),
+        owner=_known(section, "owner", names, "person"),
         server=server,
     )
 

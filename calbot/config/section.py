@@ -13,6 +13,7 @@ from calbot.errors import SettingError, SeveralErrors
 from calbot.toml_place import Path, places
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_SITE = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _SHORT, _LONG = 200, 2000
 _MOST = 10**12
 MOST_WHOLE = 2**31 - 1
@@ -98,6 +99,14 @@ class Section:
         """A file name or web address."""
         return self.text(key, longest=_LONG)
 
+    def site(self, key: str) -> str:
+        """Where a browser finds something, without the last slash."""
+        value = self.address(key).rstrip("/")
+        if value and not _SITE.fullmatch(value):
+            self.wrong(key, "write an address like https://calbot.pot.example")
+            return ""
+        return value
+
     def word(self, key: str, closed: Sequence[str], default: str, *, required: bool = False) -> str:
         """One of the words of a closed set."""
         value = self.text(key, default, required=required)
@@ -113,6 +122,14 @@ class Section:
             return value
         self.wrong(key, f"{value!r} is no time zone; write a name like Europe/London")
         return default
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is not given."""
+        value = self._get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.wrong(key, f"write true or false, not {_kind(value)}")
+        return False
 
     def number(self, key: str) -> float | None:
         """A number above 0; None where it is not given."""

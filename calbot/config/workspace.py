@@ -80,7 +80,7 @@ class PlaceSetting:
 class SourceSetting:
     """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
     are, "" for posts; they count in `country`, "" for all. `day_order` (day, month, "") and `year` (0: not said) are of
-    a sheet, `server` of CalDAV and Graph."""
+    a sheet, `server` of CalDAV and Graph. `owner` is whoever is asked where it loses posts, "" for whose they are."""
 
     kind: str
     name: str
@@ -92,6 +92,7 @@ class SourceSetting:
     country: str = ""
     day_order: str = ""
     year: int = 0
+    owner: str = ""
     server: ServerSetting = field(default_factory=ServerSetting)
 
 
@@ -212,6 +213,7 @@ class WorkspaceFile:
     zone: str = "UTC"
     locale: str = "en"
     replies_per_hour: float = 12.0
+    web: str = ""
     sla: tuple[SlaSetting, ...] = ()
     people: tuple[PersonSetting, ...] = ()
     accounts: tuple[AccountSetting, ...] = ()
@@ -223,16 +225,19 @@ class WorkspaceFile:
     activity: tuple[ActivitySetting, ...] = ()
     sizing: SizingSetting | None = None
     warnings: WarningsSetting | None = None
+    flags: Mapping[str, int] = field(default_factory=dict)
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, sizing, warnings,
+        """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags,
         sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
             "sla": {promise.name: promise.kept for promise in self.sla},
         }
+        if self.web:
+            kept["web"] = self.web
         if self.terms:
             kept["wrong_terms"] = {wrong: term.right for term in self.terms for wrong in term.wrong}
         if self.skills:
@@ -243,4 +248,6 @@ class WorkspaceFile:
             kept["sizing"] = self.sizing.kept
         if self.warnings is not None:
             kept["warnings"] = self.warnings.kept
+        if self.flags:
+            kept["flags"] = dict(self.flags)
         return kept

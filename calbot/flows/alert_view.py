@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import read_remedy
+from calbot.flows.goes import ways_of
 from calbot.flows.outlook import read_promise, surges
 from calbot.flows.record import missed, record_of_alert
 from calbot.flows.sizing import is_stood_in
@@ -38,6 +39,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
     wanted = {cause["post_id"] for cause in alert.causes} | {one["post_id"] for one in alert.options if one["post_id"]}
     wanted |= {alert.gone_post_id} if alert.gone_post_id else set()
     named = posts.by_ids(session, turn.workspace_id, wanted)
+    moves = [one["post_id"] for one in alert.options if one["kind"] == "move"]
     owner = people.by_id(session, turn.workspace_id, alert.owner_id) if alert.owner_id is not None else None
     asked = covers.of_alert(session, turn.workspace_id, alert.id)
     return AlertView(
@@ -54,6 +56,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         record=record_of_alert(session, turn, alert),
         missed=missed(session, turn, alert.team),
         cover_asked=any(one.state is not CoverState.STOOD_DOWN for one in asked),
+        goes=ways_of(session, turn, [named[key] for key in moves if key in named]),
         **_thinnest(session, turn, alert),
     )
 

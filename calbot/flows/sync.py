@@ -10,14 +10,14 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellOperator
-from calbot.flows import calendar
+from calbot.flows import blind, calendar
 from calbot.flows.calendar import Look
 from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.inbound import Count
 from calbot.model.shift import Shift
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.store import inbound as inbounds
 from calbot.store import mirror as mirrors
@@ -79,8 +79,11 @@ def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict
     if outcome.calendar is not None:
         return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
     source.next_look_at = next_look_at
-    changed = _keep_rows(session, turn, outcome)
+    if outcome.same and not outcome.problem and source.kind in CALENDARS:
+        return calendar.same(session, turn, source)
+    changed = _keep_rows(session, turn, source, outcome)
     _state(session, turn, source, outcome, changed)
+    blind.follow(session, turn, source)
     session.commit()
     return {"changed": changed} if changed else {}
 
@@ -100,13 +103,15 @@ def bring(session: Session, turn: Turn, kind: SourceKind, name: str, outcome: Ou
     return keep(session, turn, known.id, outcome)
 
 
-def _keep_rows(session: Session, turn: Turn, outcome: Outcome) -> int:
+def _keep_rows(session: Session, turn: Turn, source: Source, outcome: Outcome) -> int:
     if outcome.counts is not None:
         return inbounds.keep(session, turn.workspace_id, outcome.counts, whole=outcome.whole)
     if outcome.shifts:
         start = min(shift.starts_at for shift in outcome.shifts)
         end = max(shift.starts_at for shift in outcome.shifts) + timedelta(seconds=1)
-        return shifts.replace(session, turn.workspace_id, start, max(end, outcome.until or end), outcome.shifts)
+        return shifts.replace(
+            session, turn.workspace_id, start, max(end, outcome.until or end), outcome.shifts, source.id
+        )
     return 0
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from calbot.flows import flag as flags
-from calbot.flows import heard, ladder, moved, picture, sync
+from calbot.flows import flag_ladder, heard, ladder, moved, picture, sync, writing
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
 from calbot.store import heard as heards
@@ -30,7 +30,9 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "assess": [0] if picture.due(session, turn) else [],
         "verify": [flag_id for flag_id, _ in flags.to_look_at(session, turn)],
         "rung": ladder.due(session, turn),
+        "flag": flag_ladder.due(session, turn),
         "settle": moved.due(session, turn),
+        "write": writing.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),
         heard.JOB: [0] if heards.left(session, turn.workspace_id, turn.now, turn.now) else [],
     }

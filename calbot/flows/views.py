@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from calbot.alerts.flag import Impact
 from calbot.alerts.record import Record
+from calbot.flows.goes import Goes
 from calbot.flows.outlook_view import PromiseLine, SurgeView
+from calbot.flows.ruling import Ruling
 from calbot.flows.ways import Remedy, Window
 from calbot.model.account import Account
 from calbot.model.alert import Alert
@@ -26,8 +29,10 @@ from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.model.rule import Level
+from calbot.model.writeback import Writeback
 
 NOTHING: frozenset[str] = frozenset()
+_NO_IMPACT = Impact()
 
 
 class Expected(Protocol):
@@ -48,31 +53,6 @@ class Expected(Protocol):
     @property
     def guess(self) -> bool:
         """Whether no history of its kind stood behind it."""
-
-
-class Ruling(Protocol):
-    """What a rule says; `rulebook.Rule` is one."""
-
-    @property
-    def id(self) -> str:
-        """Its name: same-account-gap."""
-
-    @property
-    def title(self) -> str:
-        """What it is about."""
-
-    @property
-    def why(self) -> str:
-        """Why that matters."""
-
-    @property
-    def do(self) -> str:
-        """What to do about it, with {placeholders}."""
-
-    @property
-    def ja(self) -> Mapping[str, str]:
-        """A company's own Japanese texts by "title", "why" and "do"; empty where the catalogs have them."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +108,8 @@ class PostView:
     """One post with all that is known of it. From `flows.post.show|add|move|cancel` and `flows.finding.of_post`.
 
     `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `blind` names the sources that
-    could not be read: where it is not empty, nothing says that all is quiet.
+    could not be read: where it is not empty, nothing says that all is quiet. `goes` is how a change reaches its
+    calendar, `writeback` one that its calendar does not show yet.
     """
 
     post: Post
@@ -141,6 +122,8 @@ class PostView:
     window: Window | None = None
     remedies: tuple[Remedy, ...] = ()
     blind: tuple[str, ...] = ()
+    goes: Goes | None = None
+    writeback: Writeback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +171,8 @@ class WeekView:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Which post a report seems to mean. `already` is the open flag about the same matter, reported by `reporters`."""
+    """Which post a report seems to mean. `already` is the open flag about the same matter, reported by `reporters`.
+    `target` is where a shortened `url` leads; `lesson` an earlier flag on it that was no issue."""
 
     kind: FlagKind
     url: str
@@ -198,12 +182,15 @@ class Guess:
     already: Flag | None
     reporters: tuple[str, ...] = ()
     now: datetime | None = None
+    target: str = ""
+    lesson: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
     """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's.
-    `heard` says whether there is a place where marketing is told."""
+    `heard` says whether there is a place where marketing is told, `reopened` that the report opened it again. `impact`
+    is what it costs; `coming` that its post is not out: then it asks for that to be held."""
 
     flag: Flag
     post: Post | None
@@ -213,6 +200,9 @@ class FlagView:
     may: frozenset[str]
     now: datetime | None = None
     heard: bool = True
+    reopened: bool = False
+    impact: Impact = _NO_IMPACT
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +220,8 @@ class AlertView:
     """An alert with its posts. `thin_from`/`thin_heads`: from then on so few people are on duty. `gone_by` is who took
     the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first. `owner_name` is who
     has it, `record` how often warnings like it came true (None: too few are over), `missed` how many windows of thirty
-    days nobody was warned of, `cover_asked` that cover was asked for because of it."""
+    days nobody was warned of, `cover_asked` that cover was asked for because of it, `goes` how moves of its posts reach
+    their calendars."""
 
     alert: Alert
     causes: tuple[Cause, ...]
@@ -248,6 +239,7 @@ class AlertView:
     record: Record | None = None
     missed: int = 0
     cover_asked: bool = False
+    goes: tuple[Goes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

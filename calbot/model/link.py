@@ -38,6 +38,18 @@ def url_key(url: str) -> str:
     return f"https://{_place(parts)}{_path(parts.path)}{query}"
 
 
+_SECOND_LEVEL = frozenset(["co", "com", "net", "org", "ne", "or", "go", "ac", "gov", "edu", "gob", "ltd", "plc"])
+"""Under a country's domain these are no company's own."""
+
+
+def site(url: str) -> str:
+    """Whose address it is: the host without what its owner puts before it (www.pot.co.uk -> pot.co.uk). A rule of
+    thumb, good for telling a move to another owner from one to another machine."""
+    labels = host(url).partition(":")[0].split(".")
+    own = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-own:])
+
+
 def host(url: str) -> str:
     """The name that a button to `url` must carry, so that it leads nowhere it does not say; "" if it is no address."""
     checked = web_url(url)

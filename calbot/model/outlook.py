@@ -11,7 +11,8 @@ from calbot.model.columns import listing, mapping, workspace_key
 
 
 class Outlook(SQLModel, table=True):
-    """Messages an hour of care team `team` from `start` on: `mean` in all, `baseline` without any post.
+    """Messages an hour of care team `team` from `start` on: `mean` in all, `baseline` without any post, `replies` what
+    the team can answer (nothing without a roster).
 
     `promises` are how its promises fare, [{span: day|week, sla, ...}] with the figures of `flows.promise.Promise`;
     `surge` is {} or the surge that runs now, with the figures of `flows.surge.Surge`.
@@ -27,3 +28,4 @@ class Outlook(SQLModel, table=True):
     baseline: list[float] = listing()
     promises: list[dict[str, Any]] = listing()
     surge: dict[str, Any] = mapping()
+    replies: list[float] = listing()

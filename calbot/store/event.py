@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from calbot.model.event import Event
@@ -27,6 +28,12 @@ def of_source(session: Session, workspace_id: str, source_id: int | None) -> lis
     """The events of a source (None: of the settings file), by time."""
     wanted = select(Event).where(Event.workspace_id == workspace_id, Event.source_id == source_id)
     return list(session.exec(wanted.order_by(col(Event.starts_at), col(Event.id))))
+
+
+def coming(session: Session, workspace_id: str, source_id: int, now: datetime) -> int:
+    """How many events a source has told of that are not over."""
+    wanted = select(func.count()).select_from(Event).where(Event.workspace_id == workspace_id)
+    return session.exec(wanted.where(Event.source_id == source_id, Event.ends_at > now)).one()
 
 
 def replace(session: Session, workspace_id: str, source_id: int | None, events: Sequence[Event]) -> int:

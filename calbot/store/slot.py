@@ -55,6 +55,16 @@ def seen_in(
     return set(session.exec(select(Notice.place_id).where(*line, MAY_BE_SEEN).distinct()))
 
 
+def readers_of(session: Session, workspace_id: str, subject: str, subject_id: int) -> list[tuple[int, int | None, str]]:
+    """Where a subject was to be told: place, whom alone (None for all who are there), slot."""
+    wanted = (
+        select(Notice.place_id, Notice.only_for, Notice.slot)
+        .where(Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
+        .distinct()
+    )
+    return list(session.exec(wanted.order_by(col(Notice.place_id), col(Notice.slot))))
+
+
 def lost_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:
     """Places in which a message of that slot for all was given up and may be there for all that."""
     about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)

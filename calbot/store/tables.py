@@ -33,6 +33,7 @@ from calbot.model import (
     place,
     playground,
     post,
+    removal,
     result,
     revision,
     shift,
@@ -40,12 +41,14 @@ from calbot.model import (
     trying,
     verdict,
     workspace,
+    writeback,
 )
 
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
-    mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation,
+    mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
+    writeback,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

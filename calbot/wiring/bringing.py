@@ -16,8 +16,7 @@ from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.answers import told as answered
 from calbot.sources.archive import looks_packed
 from calbot.sources.contacts import preset_of
-from calbot.sources.counts import read_counts
-from calbot.sources.shifts import read_shifts
+from calbot.sources.rowfence import counts_behind, shifts_behind
 from calbot.store import workspace as workspaces
 from calbot.store.session import reading, writing
 from calbot.wiring.house import MAIN, NO_WORKSPACE, House
@@ -95,7 +94,7 @@ def _is(read: Callable[[bytes, str], object]) -> Callable[[bytes, str], bool]:
     return reads
 
 
-_BY_COLUMNS = {SourceKind.INBOUND_CSV: _is(read_counts), SourceKind.SHIFTS_CSV: _is(read_shifts)}
+_BY_COLUMNS = {SourceKind.INBOUND_CSV: _is(counts_behind), SourceKind.SHIFTS_CSV: _is(shifts_behind)}
 
 
 def keep_once(house: House, path: Path, kind: SourceKind, outcome: Outcome) -> Brought:

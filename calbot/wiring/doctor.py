@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
@@ -19,6 +20,7 @@ from calbot.config.environment import LOOPBACK, Settings, read_settings, setting
 from calbot.config.workspace import WorkspaceFile
 from calbot.errors import CalbotError, InputError, Outside, SettingError, SeveralErrors, TellOperator
 from calbot.flows.sync import Outcome
+from calbot.model.post import Post
 from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.rulebook.pack import load_rules
 from calbot.sources.feed import is_address, web_address
@@ -44,6 +46,8 @@ from calbot.wiring.work_doctor import examine_work
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
 _LOST_TOLD: Final = 3
+_NIGHT_ENDS, _ENOUGH_HOURS, _MOSTLY = 6, 5, 2 / 3
+"""So many coming posts, mostly before six in the morning, are a mistake about the zone sooner than a plan."""
 _STALE: Final = timedelta(hours=48)
 """Beyond this, a night has passed that nothing was learnt in."""
 
@@ -59,7 +63,8 @@ def examine(clock: Clock) -> Iterator[Check]:
             "workspace", "warn", "no workspace file is named", "calbot init writes one; CALBOT_WORKSPACE names it"
         )
         return
-    yield from _told("workspace", lambda: _workspace(settings, settings.workspace or Path(), clock))
+    for file in (settings.workspace, *settings.companies.values()):
+        yield from _told("workspace", partial(_workspace, settings, file, clock))
 
 
 def _told(name: str, look: Callable[[], Sequence[Check]]) -> Sequence[Check]:
@@ -195,7 +200,7 @@ def _chat(settings: Settings) -> Iterator[Check]:
 def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) -> Sequence[Check]:
     name = f"source {source.name}"
     if source.kind in SERVERS:
-        graph = graph_setup(settings) if source.kind is SourceKind.GRAPH else None
+        graph = graph_setup(settings) if source.kind in (SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH) else None
         reader = ServerReader(fetcher, Shelf(), graph=replace(graph, notify_url="") if graph else None)
         try:
             outcome = asyncio.run(reader.examined(source, clock(), span_at(clock())))
@@ -247,8 +252,10 @@ def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
         ahead = sorted(post.starts_at for post in outcome.calendar.posts if post.live and post.starts_at >= at)
         zone = outcome.memory.get("zone") or source.zone or "UTC"
         found = f"{len(outcome.calendar.posts)} posts, {len(ahead)} of them ahead, zone {zone}"
+        columns = [one for one in outcome.told if " is read as " in one]
+        mapped = f"; {'; '.join(columns[: _LOST_TOLD * 2])}" if columns else ""
         if ahead:
-            return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC", ""
+            return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC{mapped}", _night_doubt(outcome.calendar.posts, at)
         if source.kind is SourceKind.POSTS_CSV:  # a sheet may well be the history
             return found, ""
         return found, "no post ahead: a calendar of what was published warns nobody; connect the one that plans"
@@ -262,3 +269,20 @@ def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
     found = f"{len(rows)} shifts" + (f", until {end:%Y-%m-%d %H:%M} UTC" if end else "")
     over = end is None or end < at + timedelta(days=1)
     return found, "the roster ends within a day: response times cannot be judged beyond it" if over else ""
+
+
+def _night_doubt(posts: Sequence[Post], at: datetime) -> str:
+    """What to do where most coming posts would go out while their audience sleeps: the zone is wrong, as a rule."""
+    hours = [(post.starts_at.astimezone(ZoneInfo(post.zone)).hour, post.zone) for post in posts if _has_hour(post, at)]
+    night = [zone for hour, zone in hours if hour < _NIGHT_ENDS]
+    if len(hours) < _ENOUGH_HOURS or len(night) < _MOSTLY * len(hours):
+        return ""
+    zone = max(set(night), key=night.count)
+    return (
+        f"{len(night)} of {len(hours)} coming posts lie between midnight and six in {zone}; if they were written "
+        'elsewhere, say where with zone = "..." in the source'
+    )
+
+
+def _has_hour(post: Post, at: datetime) -> bool:
+    return post.live and not post.all_day and post.starts_at >= at

@@ -7,6 +7,7 @@ import asyncio
 from calbot.clock import Clock
 from calbot.sources.fetch import Fetcher
 from calbot.sources.link import LinkCheck, check_link
+from calbot.sources.shortener import behind
 
 _AT_ONCE = 4
 
@@ -32,4 +33,12 @@ class LinkLooker:
             "healthy": found.healthy,
             "status": found.status,
             "said": found.said,
+            "title": found.title,
+            "url": found.final_url,
+            "hops": found.hops,
         }
+
+    async def behind(self, url: str) -> str:
+        """Where a shortened link leads; the link itself where it is none."""
+        async with self._few:
+            return await behind(self._fetcher, url)

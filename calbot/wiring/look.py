@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from calbot.flows.absence import LOOKS_UNTIL_MISSING
 from calbot.flows.calendar import Look
+from calbot.flows.removal import HELD
 from calbot.flows.sync import Outcome
 from calbot.model.event import EventKind
 from calbot.model.source import Source
@@ -20,6 +22,13 @@ BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 
 Span = tuple[datetime, datetime]
 _DAY: Final = timedelta(days=1)
+
+
+def in_doubt(source: Source) -> bool:
+    """Whether something was missing for the first time at the last look, or that was no good one: then all is read
+    again. A calendar that was read and is not believed says the same as long as its bytes are the same."""
+    new = any(count < LOOKS_UNTIL_MISSING for count in source.memory.get("absent", {}).values())
+    return new or (source.state is SourceState.BLIND and source.problem not in HELD)
 
 
 def span_at(now: datetime) -> Span:
@@ -53,4 +62,5 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
             posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
     state = SourceState(reading.state)
     problem = "source.unreadable" if state is SourceState.BLIND else ""
-    return Look(state, posts, events, (start, end), problem)
+    unread = [one.key for one in reading.problems if one.key]
+    return Look(state, posts, events, (start, end), problem, unread)

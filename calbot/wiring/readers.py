@@ -14,7 +14,6 @@ from typing import Any
 from calbot.errors import Outside, TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
-from calbot.model.state import SourceState
 from calbot.sources import polling
 from calbot.sources.answers import answers_of
 from calbot.sources.body import TOO_BIG
@@ -29,7 +28,7 @@ from calbot.wiring.apart import apart
 from calbot.wiring.dates import look as look_at_dates
 from calbot.wiring.fenced import fenced
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, Span, seen, span_at
+from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, Span, in_doubt, seen, span_at
 from calbot.wiring.servers import SERVERS, MirrorOf, ServerReader, nothing_kept
 
 BIGGEST = 100_000_000
@@ -132,16 +131,11 @@ def examined(
 def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
     """The same bytes on the same day."""
     known = {name: source.memory.get(name) for name in seen}
-    return known == dict(seen) and not _in_doubt(source)
+    return known == dict(seen) and not in_doubt(source)
 
 
 def _good_today(source: Source, now: datetime) -> bool:
-    return source.memory.get("day") == now.date().isoformat() and not _in_doubt(source)
-
-
-def _in_doubt(source: Source) -> bool:
-    """Something was missing at the last look, or it was no good one: then the feed is read again in full."""
-    return bool(source.memory.get("absent")) or source.state is SourceState.BLIND
+    return source.memory.get("day") == now.date().isoformat() and not in_doubt(source)
 
 
 def _calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:

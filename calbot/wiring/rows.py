@@ -8,12 +8,12 @@ from typing import Final
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source
 from calbot.sources.answers import answers_of
-from calbot.sources.contacts import preset_of, read_contacts
-from calbot.sources.counts import CountsReading, read_counts
-from calbot.sources.presets import preset_named
+from calbot.sources.contacts import preset_of
+from calbot.sources.counts import CountsReading
 from calbot.sources.roster import shifts_of
+from calbot.sources.rowfence import counts_behind, shifts_behind
 from calbot.sources.shelf import Shelf
-from calbot.sources.shifts import ShiftsReading, read_shifts
+from calbot.sources.shifts import ShiftsReading
 from calbot.wiring.fenced import fenced
 from calbot.wiring.look import FILE_PAUSE, Span
 
@@ -28,17 +28,15 @@ def inbound(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
 
 
 def _counted(source: Source, data: bytes) -> CountsReading:
-    said = str(source.memory.get("preset", ""))
-    preset = preset_named(said) if said else preset_of(data, source.name)
-    if preset is None:
-        return read_counts(data, source.name, source.zone)
-    order = answers_of(source.memory).order
-    return read_contacts(data, source.name, preset, source.zone, order=order)
+    preset = str(source.memory.get("preset", ""))
+    if not preset and (found := preset_of(data, source.name)) is not None:
+        preset = found.key
+    return counts_behind(data, source.name, source.zone, preset=preset, answers=answers_of(source.memory))
 
 
 def roster(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     """Shifts as a sheet says."""
-    reading = read_shifts(data, source.name, source.zone)
+    reading = shifts_behind(data, source.name, source.zone)
     return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
 
 

@@ -28,6 +28,7 @@ name = "Pan & Pot"
 zone = "Europe/London"
 locale = "ja"
 replies_per_hour = 9.5
+web = "https://calbot.pot.example/"
 
 [sla.general]
 target_minutes = 120
@@ -106,6 +107,12 @@ password_variable = "POT_PASSWORD"
 kind = "graph"
 name = "Mailbox"
 mailbox = "marketing@pot.example"
+write = true
+[[sources]]
+kind = "shifts_graph"
+name = "Teams"
+team = "02bd9fd6-8f93-4758-87c3-1fb73740a315"
+user = "aa162a04-bec6-4b81-ba99-96caa7b2b24d"
 
 [[blackouts]]
 title = "Christmas"
@@ -161,6 +168,11 @@ grave_chance_percent = 50
 late_minutes = 20
 quiet = "23:00-06:30"
 
+[flags]
+grave_minutes = 30
+moderate_minutes = 240
+slight_minutes = 2880
+
 [fetch]
 exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
 """
@@ -205,6 +217,7 @@ def test_a_full_file() -> None:
     assert said.fetch_exceptions == ("127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128")
     assert said.settings() == {
         "replies_per_hour": 9.5,
+        "web": "https://calbot.pot.example",
         "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"], 5]},
         "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
         "skills": {"support/damage": "senior"},
@@ -241,6 +254,7 @@ def test_a_full_file() -> None:
             "late_minutes": 20,
             "quiet": "23:00-06:30",
         },
+        "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
     }
     assert (mika.late_minutes, lee.late_minutes) == (45, None)
 
@@ -270,12 +284,33 @@ def test_every_documented_key_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "key", "problem"),
     [
+        (
+            "[[sources]]\nkind = 'shifts_graph'\nname = 'T'\nteam = 'care'\n"
+            "user = 'aa162a04-bec6-4b81-ba99-96caa7b2b24d'",
+            4,
+            "sources[1].team",
+            "must be there: an id like",
+        ),
+        (
+            "[[sources]]\nkind = 'ics'\nname = 'T'\npath = 'x'\nteam = 'a'",
+            5,
+            "sources[1].team",
+            "only a source of kind shifts_graph",
+        ),
+        (
+            "[[sources]]\nkind = 'ics'\nname = 'T'\npath = 'x'\nowner = 'Nobody'",
+            5,
+            "sources[1].owner",
+            "no person is called",
+        ),
         ("[workspace]\n\nzoen = 1", 3, "workspace.zoen", "there is no such key here; did you mean zone?"),
         ("[peoples]\n", 1, "peoples", "did you mean people?"),
         ("[workspace]\nzone = 'Mars/Olympus'", 2, "workspace.zone", "no time zone"),
         ("[workspace]\nzone = '../UTC'", 2, "workspace.zone", "no time zone"),
         ("[workspace]\nzone = 'Europe'", 2, "workspace.zone", "no time zone"),
         ("[workspace]\nlocale = 'jp'", 2, "workspace.locale", "none of en, ja"),
+        ('[workspace]\nweb = "calbot.pot.example"', 2, "workspace.web", "write an address like https://"),
+        ('[workspace]\nweb = "https://a:b@pot.example"', 2, "workspace.web", "write an address like https://"),
         ("[workspace]\nreplies_per_hour = 0", 2, "workspace.replies_per_hour", "above 0"),
         ("[workspace]\nreplies_per_hour = nan", 2, "workspace.replies_per_hour", "above 0"),
         ("[workspace]\nreplies_per_hour = true", 2, "workspace.replies_per_hour", "not true or false"),

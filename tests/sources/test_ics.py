@@ -170,6 +170,16 @@ def test_two_calendars_in_one_file_are_both_read() -> None:
         ("キャンセル済み：水テスト", "水テスト"),
         ("【中止】水テスト", "水テスト"),
         ("[Cancelled] Lids", "Lids"),
+        ("已取消: 新品", "新品"),
+        ("취소됨: 출시", "출시"),
+        ("Odwołane: Pokrywki", "Pokrywki"),
+        ("Zrušeno: Poklice", "Poklice"),
+        ("Inställt: Lock", "Lock"),
+        ("Aflyst: Låg", "Låg"),
+        ("Avlyst: Lokk", "Lokk"),
+        ("Peruutettu: Kannet", "Kannet"),
+        ("Отменено: Крышки", "Крышки"),
+        ("İptal edildi: Kapak", "Kapak"),
     ],
 )
 def test_a_title_that_says_cancelled_in_its_senders_language(title: str, kept: str) -> None:

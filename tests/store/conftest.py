@@ -35,6 +35,7 @@ from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
 from calbot.model.post import Post
+from calbot.model.removal import Removal
 from calbot.model.result import Result
 from calbot.model.revision import PostRevision
 from calbot.model.shift import Shift
@@ -42,6 +43,7 @@ from calbot.model.source import Source
 from calbot.model.trying import Trying
 from calbot.model.verdict import Threshold, Verdict
 from calbot.model.workspace import Counter, History, Workspace
+from calbot.model.writeback import Writeback, WritebackState
 from calbot.store.session import open_engine, writing
 from tests.databases import Databases
 from tests.engines import engine_on
@@ -159,7 +161,7 @@ def _rows(workspace: str) -> list[SQLModel]:
         Expectation(workspace_id=workspace, post_id=1, made_at=NOW, mean=1, low=0, high=2, first_hour=NOW),
         FittedState(workspace_id=workspace, team="care", made_at=NOW, until=NOW, basis="0", state={"version": 1}),
         Outlook(workspace_id=workspace, team="care", made_at=NOW, start=NOW, mean=[2.0], baseline=[1.0]),
-        Post(**{**key, "id": 2}, source_id=1, entry_key="over", account_id=1, starts_at=NOW - HOUR),
+        Post(**{**key, "id": 2}, source_id=1, entry_key="over", account_id=1, title="A post", starts_at=NOW - HOUR),
         Result(workspace_id=workspace, post_id=1, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2),
         Result(workspace_id=workspace, post_id=2, told_at=NOW, starts_at=NOW, mean=1, low=0, high=2, closed_at=NOW),
         Event(**key, source_id=1, title="Christmas", **span),
@@ -179,8 +181,39 @@ def _rows(workspace: str) -> list[SQLModel]:
         Outfeed(**key, place_id=1, digest="d1", created_at=NOW),
         Estimate(workspace_id=workspace, post_id=1, person_id=1, messages=260, ours=190, at=NOW),
         PostMove(workspace_id=workspace, post_id=1, was=NOW, since=NOW, last_at=NOW, due_at=NOW),
+        Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
+        Writeback(
+            **key,
+            post_id=1,
+            source_id=1,
+            person_id=1,
+            file=b"BEGIN:VCALENDAR",
+            due_at=NOW,
+            called_at=NOW,
+            written_at=NOW,
+            created_at=NOW,
+            changed_at=NOW,
+        ),
+        Writeback(
+            **{**key, "id": 2},
+            post_id=1,
+            source_id=1,
+            state=WritebackState.PARKED,
+            due_at=NOW,
+            created_at=NOW,
+            changed_at=NOW,
+        ),
         Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),
         Flag(**key, state=FlagState.VERIFYING, post_id=1, open_key="1||", opened_at=NOW, changed_at=NOW),
+        Flag(**{**key, "id": 2}, open_key="2||", rung_at=NOW, opened_at=NOW, changed_at=NOW),
+        Flag(
+            **{**key, "id": 3},
+            state=FlagState.SETTLED,
+            matter="m1",
+            settled_at=NOW,
+            opened_at=NOW - HOUR,
+            changed_at=NOW,
+        ),
         FlagReport(**key, flag_id=1, person_id=1, place_id=1, reported_at=NOW),
         Notice(
             **key,

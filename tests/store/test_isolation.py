@@ -32,6 +32,7 @@ MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} 
     "notice_statements",
     "number",
     "replacing",
+    "round_statements",
 }
 WRITERS = {
     "cover.keep_answer",
@@ -58,6 +59,9 @@ WRITERS = {
     "playground.post",
     "post.keep_first_revisions",
     "post.keep_revision",
+    "round.begin_drawing_each",
+    "round.claim_each",
+    "round.spare_each",
     "shift.replace",
     "workspace.changed",
 }
@@ -90,7 +94,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
     known: dict[str, Any] = {
         "start": now - timedelta(hours=2),
         "end": now + timedelta(hours=2),
-        "now": now,
+        "now": now + timedelta(hours=2 * (name == "round.open_ended")),
         "at": now,
         "before": now + timedelta(hours=2),
         "since": now - timedelta(hours=2),
@@ -111,6 +115,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "began_at": now,
         "roles": Role.MARKETER,
         "open_key": "1||",
+        "matter": "m1",
         "delivery_key": "d1",
         "digest": "d1",
         "keys": ["a"] if name == "notice.known_keys" else ["gap:1"],
@@ -129,11 +134,15 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "name": {"person.by_name": "Mika", "source.by_name": "Marketing"}.get(name),
         "heard_id": 2 if name == "heard.held" else 1,
         "seen": now,
+        "told": [(4, 1, "m")],
+        "most": 10,
+        "wanted": [(1, "alert", 1, "card", 0)],
         "until": now + timedelta(hours=2),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
         "attempt": None if name == "notice.claim" else 1,
         "ref": "m",
         "token": "sealed",
+        "words": ["post"],
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:
@@ -233,4 +242,5 @@ def test_every_reference_between_nouns_carries_the_workspace() -> None:
 
 def test_claiming_a_notice_of_another_workspace_leaves_it_alone(acme_filled: Session, now: datetime) -> None:
     assert QUERIES["notice.claim"](acme_filled, "rival", 2, now) is None
+    assert QUERIES["round.claim_each"](acme_filled, "rival", {2: 0}, now) == {}
     assert acme_filled.exec(select(Notice.attempt).where(col(Notice.id) == 2)).one() == 0

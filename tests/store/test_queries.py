@@ -231,6 +231,31 @@ def test_a_roster_replaces_its_own_stretch_and_touches_only_what_differs(kept: S
     assert len(shifts.between(kept, "acme", now + 7 * HOUR, now + DAY, "care")) == 1
 
 
+def test_two_rosters_leave_each_other_alone_and_what_both_say_counts_once(kept: Session, now: datetime) -> None:
+    def of(source: int, *names: str) -> int:
+        told = [_shift(now) for _ in names]
+        for shift, name in zip(told, names, strict=True):
+            shift.name = name
+        return shifts.replace(kept, "acme", now, now + DAY, told, source)
+
+    kept.add(Source(workspace_id="acme", id=2, name="Teams"))
+    kept.flush()
+    assert (of(1, "Agt1", "Agt2"), of(2, "Agt2", "Agt3")) == (2, 2)
+    assert [one.name for one in shifts.between(kept, "acme", now, now + DAY)] == ["Agt1", "Agt2", "Agt3"]
+    assert of(1, "Agt1") == 1
+    assert [one.name for one in shifts.between(kept, "acme", now, now + DAY)] == ["Agt1", "Agt2", "Agt3"]
+    assert of(2, "Agt3") == 1
+    assert [one.name for one in shifts.between(kept, "acme", now, now + DAY)] == ["Agt1", "Agt3"]
+
+
+def test_shifts_from_before_rosters_were_told_apart_go_with_the_first_that_tells_of_their_hours(
+    kept: Session, now: datetime
+) -> None:
+    shifts.replace(kept, "acme", now, now + DAY, [_shift(now, heads=3)])
+    shifts.replace(kept, "acme", now, now + DAY, [_shift(now)], 1)
+    assert [one.heads for one in shifts.between(kept, "acme", now, now + DAY)] == [1]
+
+
 def test_two_people_alike_on_one_roster_are_two_shifts(kept: Session, now: datetime) -> None:
     assert shifts.replace(kept, "acme", now, now + DAY, [_shift(now), _shift(now)]) == 2
     assert shifts.replace(kept, "acme", now, now + DAY, [_shift(now), _shift(now)]) == 0
@@ -323,7 +348,7 @@ def test_a_second_report_joins_and_a_settled_flag_does_not_hold_its_key(kept: Se
     same, joined = flags.open_or_join(kept, _flag(now, "a"))
     assert (same, joined) == (first, True)
     first.verify(1, now)
-    assert flags.verifying(kept, "acme") == [first]
+    assert flags.verifying(kept, "acme", now) == [first]
     first.settle({"healthy": True}, now)
     again, joined = flags.open_or_join(kept, _flag(now, "a"))
     assert (again.name, joined) == ("f-2", False)

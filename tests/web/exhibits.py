@@ -11,7 +11,7 @@ from calbot.flows.cover import CoverView
 from calbot.flows.estimate import EstimateView
 from calbot.flows.home import HomeView
 from calbot.flows.miss import MissView
-from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeView
+from calbot.flows.outlook_view import HourLoad, HoursView, PromiseLine, SurgeView
 from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.slots_view import SlotsView
@@ -63,6 +63,7 @@ EVENING = datetime(2026, 11, 27, 19, tzinfo=UTC)
 MORNING = datetime(2026, 11, 28, 8, tzinfo=UTC)
 MAY = frozenset(
     {"post.move", "post.cancel", "finding.override", "flag.open", "flag.claim", "flag.pass_on", "flag.fixed"}
+    | {"flag.give", "flag.wait", "flag.decline", "flag.line"}
     | {"alert.see", "alert.ack", "alert.snooze", "alert.assign", "alert.rate"}
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
 )
@@ -175,6 +176,12 @@ def a_flag(state: FlagState = FlagState.OPEN, of: Post | None = PLAIN, **changes
     return FlagView(row, of, "Mkt", ("Agt1", "Agt2"), joined=False, may=MAY, now=NOW + timedelta(minutes=3))
 
 
+def a_declined_flag() -> FlagView:
+    """One that was no issue."""
+    said = {"why_not": "login", "reply": "Sign in to the shop first", "settled_at": NOW}
+    return a_flag(FlagState.DECLINED, **said)
+
+
 def a_week(posts: int = 9, blind: tuple[str, ...] = ()) -> WeekView:
     """Posts of two days, in the states that a line can have."""
     kinds = (PLAIN, PROMO, TOKYO, ROUGH, NAMELESS)
@@ -202,7 +209,7 @@ ACCOUNTS = tuple(
     for at in range(1, 21)
 )
 CHOICES = Choices(ACCOUNTS, (Network(workspace_id="acme", id=1, key="tiktok", title="TikTok"),), "Europe/London")
-TYPED = {"network": "tiktok", "brand": "Brand 3", "when": "2026-11-27 20:00", "title": ROUGH_TITLE, "link": "pot"}
+TYPED = {"account": "3", "when": "2026-11-27 20:00", "title": ROUGH_TITLE, "link": "pot"}
 
 
 def a_result(actual: float) -> ResultView:
@@ -224,6 +231,9 @@ GENERAL = PromiseLine("general", 240, 138.0, 58.0, 210.0, 0.21, 300.0, 420.0, 0.
 REVIEWS = PromiseLine("reviews", 480, 138.0, 58.0, 210.0, 0.21, 300.0, 420.0, 0.4, 0.99, percentile=90, team="pan-care")
 SURGE = SurgeView(NOW, 2.1, 1.9, 0.86, 0.6, 1.0, ((PLAIN, 80.0), (ROUGH, 20.0)))
 UNPLANNED = SurgeView(NOW, 3.2, 1.0, 0.08, 0.0, 0.2, team="pan-care")
+LOAD = tuple(
+    HourLoad(EVENING + timedelta(hours=hour), 90 * 0.8**hour, 40.0 if hour < 4 else 12.5) for hour in range(14)
+)
 HOURS_OF = HoursView(EVENING, MORNING, 290.4, 60.2, ((PLAIN, 180.3), (ROUGH, 8.7)), 2, 40.0, 1.2, (SURGE, UNPLANNED))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from calbot.alerts.flag import Impact
 from calbot.chat.cards import Card, Form
+from calbot.chat.choices import post_options
 from calbot.chat.drawing import sentence
 from calbot.chat.kept import card_json
 from calbot.chat.screens import (
@@ -18,20 +20,25 @@ from calbot.chat.screens import (
     feeds,
     finding,
     flag,
+    flags,
     forecast,
     help,
     home,
     hours,
+    linked,
     miss,
     moved,
     place,
     post,
+    removal,
     reply,
     result,
     slots,
     status,
     week,
+    writeback,
 )
+from calbot.flows.answer import SnoozeView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.estimate import Contest
 from calbot.flows.informed import InformedView
@@ -47,6 +54,7 @@ from calbot.model.miss import MissCause
 from calbot.model.place import Place
 from calbot.model.rule import Level
 from calbot.words.say import Say
+from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
     AGT4,
     CHOICES,
@@ -57,6 +65,7 @@ from tests.web.exhibits import (
     GENERAL,
     HOURS,
     HOURS_OF,
+    LOAD,
     MORNING,
     NAMELESS,
     NEAREST,
@@ -78,6 +87,7 @@ from tests.web.exhibits import (
     ZONES,
     a_check,
     a_cover,
+    a_declined_flag,
     a_finding,
     a_flag,
     a_home,
@@ -91,6 +101,18 @@ from tests.web.exhibits import (
     held,
     overridden,
     some_slots,
+)
+from tests.web.exhibits_removal import (
+    FEW,
+    HELD,
+    MANY,
+    OFF,
+    OFF_BY_ITSELF,
+    ON,
+    ONLY_OVERLAYS,
+    OVER,
+    SEVEN,
+    UNREADABLE,
 )
 from tests.web.exhibits_status import FEEDS, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
 
@@ -154,6 +176,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
     "answer, which?": lambda say: answer.which([an_alert().alert, an_alert(id=89).alert], say),
+    "answer, until when?": lambda say: answer.snooze_form(
+        SnoozeView(an_alert().alert, MORNING, EVENING), {"until": answer.AT, "at": "someday"}, say, say("when.unknown")
+    ),
     "answer, none": lambda say: answer.which([], say),
     "answer, requested": lambda say: answer.requested(held(AlertState.ACKED), say),
     "answer, why me?": lambda say: answer.why_me(an_alert().alert, {"lead": (), "A": ("x", "tiktok")}, say),
@@ -216,6 +241,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "post, move?": lambda say: post.ask_move(a_check(TOKYO), MORNING, "Asia/Tokyo", ("Europe/London",), say),
     "post, which hour?": lambda say: post.choose_move(a_check(), (MORNING, EVENING), "Europe/London", say),
     "post, move form": lambda say: post.move_form(a_check(), "someday", say, say("when.unknown")),
+    "post, which to move?": lambda say: post.pick_form(
+        post_options((PLAIN, PROMO, ROUGH), say), {"when": "someday"}, say, {"post": say("post.add.missing")}
+    ),
+    "linked": lambda say: linked.card(a_check(), say),
+    "linked, blind": lambda say: linked.card(a_check(TOKYO, findings=(), blind=("Pot social",)), say),
+    "linked, rough": lambda say: linked.card(a_check(ROUGH, forecast=None), say),
     "post, cancel?": lambda say: post.ask_cancel(a_check(ROUGH), say),
     "post, draft": lambda say: post.draft(DRAFT, {}, say),
     "post, draft, rough": lambda say: post.draft(replace(DRAFT, title=ROUGH_TITLE, link=ROUGH_URL), {}, say),
@@ -237,6 +268,25 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, settled": lambda say: flag.card(a_flag(FlagState.SETTLED, settled_at=NOW), say),
     "flag, rough": lambda say: flag.card(a_flag(of=ROUGH, url=ROUGH_URL, note=ROUGH_TITLE), say),
     "flag, told": lambda say: flag.settled(a_flag(FlagState.SETTLED, settled_at=NOW + timedelta(minutes=22)), say),
+    "flag, waiting": lambda say: flag.card(a_flag(FlagState.WAITING, waits_until=EVENING), say),
+    "flag, declined": lambda say: flag.card(a_declined_flag(), say),
+    "flag, told kindly": lambda say: flag.declined(a_declined_flag(), say),
+    "flag, coming": lambda say: flag.card(replace(a_flag(due_at=EVENING), coming=True, impact=Impact(14.0, 7.0)), say),
+    "flag, called": lambda say: flag.call(a_flag(due_at=EVENING), say, {"why": "half"}),
+    "flag, late": lambda say: flag.rung(a_flag(due_at=EVENING), say, {"why": "due"}),
+    "flag, reopened": lambda say: flag.opened(replace(a_flag(), reopened=True), say),
+    "flag, praise": lambda say: flag.card(a_flag(kind=FlagKind.PRAISE, url="", note="They love it"), say),
+    "flag, thanked": lambda say: flag.settled(a_flag(FlagState.SETTLED, kind=FlagKind.PRAISE, settled_at=NOW), say),
+    "flag, lesson": lambda say: flag.guess(
+        Guess(FlagKind.BROKEN_LINK, PLAIN.link, "", PLAIN, (), None, (), NOW, "", a_declined_flag().flag), "", say
+    ),
+    "flags": lambda say: flags.queue([replace(a_flag(due_at=EVENING), impact=Impact(14.0, 7.0))] * 18, say),
+    "flags, none": lambda say: flags.queue([], say),
+    "flags, hand over": lambda say: flags.give_form(a_flag().flag, (), say),
+    "flags, wait": lambda say: flags.wait_form(a_flag().flag, "2026-11-27 09:00", say, say("flag.wait.when")),
+    "flags, no issue": lambda say: flags.decline_form(a_flag().flag, say),
+    "flags, line": lambda say: flags.line_form(a_flag(line="A new link comes").flag, say),
+    "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None), say),
@@ -246,6 +296,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True), say),
     "hours": lambda say: hours.card(HOURS_OF, say),
+    "hours, load": lambda say: hours.card(replace(HOURS_OF, load=LOAD), say),
     "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED)), say),
     "surge, asked": lambda say: hours.surge(SurgeCard(NOW, (UNPLANNED,), 7, 0, "", frozenset({"surge.explain"})), say),
     "surge, told": lambda say: hours.surge(
@@ -257,6 +308,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "slots, several": lambda say: slots.card(some_slots((PLAIN, PROMO, ROUGH)), say),
     "slots, no roster": lambda say: slots.card(some_slots(roster=False), say),
     "home, shift": lambda say: home.shift(a_home(), say),
+    "home, quiet shift": lambda say: home.shift(a_home(during=a_week(0)), say),
+    "home, in the shift": lambda say: week.during(a_week(2), say),
+    "home, own posts": lambda say: week.mine(a_week(3), say),
+    "home, no posts": lambda say: week.mine(a_week(0), say),
+    "home, posts, blind": lambda say: week.mine(a_week(0, ("Pot social",)), say),
     "home, no shift": lambda say: home.shift(a_home(shift=None), say),
     "home, flags": lambda say: home.flags(a_home(), say),
     "home, no flags": lambda say: home.flags(a_home(flags=()), say),
@@ -283,6 +339,29 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "feeds, well": lambda say: feeds.card(FEEDS[:2], say),
     "feeds, none": lambda say: feeds.card((), say),
     "feeds, never read": lambda say: feeds.card(NEVER, say),
+    "feeds, held": lambda say: feeds.card((HELD,), say),
+    "feeds, unreadable": lambda say: feeds.blind(UNREADABLE, say),
+    "feeds, read again": lambda say: feeds.blind(FEEDS[0], say),
+    "writeback": lambda say: writeback.card(writes.ASKED, say),
+    "writeback, cancel": lambda say: writeback.card(writes.ASKED_TO_CANCEL, say),
+    "writeback, rough": lambda say: writeback.card(writes.ASKED_ROUGH, say),
+    "writeback, clash": lambda say: writeback.card(writes.CLASH, say),
+    "writeback, gone": lambda say: writeback.card(writes.CLASH_GONE, say),
+    "writeback, stuck": lambda say: writeback.card(writes.STUCK, say),
+    "writeback, under way": lambda say: writeback.card(writes.UNDER_WAY, say),
+    "writeback, done": lambda say: writeback.card(writes.DONE, say),
+    "writeback, dropped": lambda say: writeback.card(writes.DROPPED, say),
+    "writeback, list": lambda say: writeback.listing((writes.ASKED, writes.CLASH, writes.STUCK, writes.UNDER_WAY), say),
+    "writeback, none": lambda say: writeback.listing((), say),
+    "removal": lambda say: removal.card(MANY, say),
+    "removal, one": lambda say: removal.card(FEW, say),
+    "removal, empty": lambda say: removal.card(SEVEN, say),
+    "removal, overlays": lambda say: removal.card(ONLY_OVERLAYS, say),
+    "removal, off": lambda say: removal.card(OFF, say),
+    "removal, off by itself": lambda say: removal.card(OFF_BY_ITSELF, say),
+    "removal, on": lambda say: removal.card(ON, say),
+    "removal, over": lambda say: removal.card(OVER, say),
+    "removal, answered": lambda say: removal.answered(ON, say),
     "status, trouble": lambda say: status.card(TROUBLED, SEEN, say),
     "today": lambda say: week.today(a_week(2), say),
     "today, empty": lambda say: week.today(a_week(0), say),

@@ -208,6 +208,20 @@ def test_lines_that_are_lost_are_named(well: Path) -> None:
     assert "plan.csv:3" in told.said
 
 
+def test_a_plan_by_night_is_asked_whether_its_zone_is_right(well: Path) -> None:
+    rows = "".join(f"2027-01-{day:02d},0{day % 4}:30,instagram,Soup {day}\n" for day in range(4, 12))
+    (well / "plan.csv").write_text("date,time,channel,title\n" + rows)
+    told = ill(at_new_year())["source plan.csv"]
+    assert "8 of 8 coming posts lie between midnight and six in Europe/London" in told.do
+    (well / "plan.csv").write_text("date,time,channel,title\n" + rows.replace(",0", ",1"))
+    assert "source plan.csv" not in ill(at_new_year())
+
+
+def test_which_columns_are_read_as_what_is_said_of_a_sheet(well: Path) -> None:
+    (check,) = [one for one in at_new_year() if one.name == "source plan.csv"]
+    assert 'column A "date" is read as date; column B "time" is read as time' in check.said
+
+
 def test_a_plan_that_has_nothing_ahead_and_a_roster_that_ends(well: Path) -> None:
     (well / "plan.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", newline="")
     (well / "roster.csv").write_text("name,start,end\nAgt1,2027-01-01 08:00,2027-01-01 16:00\n")

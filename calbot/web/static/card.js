@@ -37,7 +37,8 @@ function splitLevel({ level, elements }, words) {
   if (!said) return { word: words[`level.${level}`] || level, elements };
   const [first, ...more] = lead.spans;
   const cut = { ...first, text: first.text.slice(said[0].length) };
-  return { word: said[1], elements: [{ ...lead, spans: [cut, ...more] }, ...rest] };
+  const spans = cut.text ? [cut, ...more] : more;
+  return { word: said[1], elements: [{ ...lead, spans }, ...rest] };
 }
 
 function drawBadges(word, struck, words) {

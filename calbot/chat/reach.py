@@ -32,7 +32,7 @@ class Reach:
         self._found: dict[str, _Found] = {}
 
     def took(self, platform: str) -> None:
-        """It has taken a message."""
+        """It has taken a message, or said for good why it takes that one not."""
         self._found.pop(platform, None)
 
     def refused(self, platform: str, place_id: int) -> bool:

@@ -17,6 +17,7 @@ from calbot.flows import notice as notices
 from calbot.flows import round as rounds
 from calbot.flows import taking
 from calbot.flows.notice import Arrived
+from calbot.flows.round import Limits
 from calbot.flows.taking import InHand
 from calbot.flows.turn import Turn
 
@@ -30,8 +31,10 @@ _SIDE_BY_SIDE: Final = 2
 """Rounds at a time: one draws while another waits for the database. More would only keep the calls waiting."""
 _LINGER_SECONDS: Final = 0.1
 """So long after the first call of a round has ended the others are waited for, to be kept with it."""
-_TURN_SECONDS: Final = 10.0
+_TURN_SECONDS: Final = 5.0
 """After that a workspace that has still something to say lets others have their turn."""
+_DRAWN_SECONDS: Final = 2.0
+"""Cards are drawn for so long before what is drawn is called for: a sender is held up for six seconds at most."""
 _FULL_SECONDS: Final = 0.05
 _NOWHERE: Final = 0
 
@@ -68,6 +71,11 @@ class Rounds:
         try:
             return await going.run()
         finally:
+            self.gone(workspace_id, going)
+
+    def gone(self, workspace_id: str, going: _Going) -> None:
+        """It looks for nothing more: whoever comes next begins anew."""
+        if self._going.get(workspace_id) is going:
             del self._going[workspace_id]
 
 
@@ -119,8 +127,9 @@ class _Going:
             self._bell.clear()
             away, most, busy = self._reach.away(), self._room(), set(self._calls.values())
             turn, began = Turn(self._workspace_id, self._wires.clock()), time.monotonic()
+            limits = Limits(most, busy, away, lambda: time.monotonic() - began > _DRAWN_SECONDS)
             try:
-                got = await self._wires.flow(rounds.take, turn, most, drawn, arrived, busy, away)
+                got = await self._wires.flow(rounds.take, turn, limits, drawn, arrived)
             except Outside:
                 self._arrived = arrived
                 # Whoever rang it has left its job to this round.
@@ -191,8 +200,9 @@ class _Going:
                 await asyncio.sleep(_FULL_SECONDS)
             return
         bell = asyncio.ensure_future(self._bell.wait())
-        await asyncio.wait({*self._calls, bell} if self._room() else self._calls, return_when=asyncio.FIRST_COMPLETED)
-        if not bell.done():
+        waited, left = {*self._calls, bell} if self._room() else self._calls, self._until - time.monotonic()
+        ended, _ = await asyncio.wait(waited, timeout=max(left, 0.0), return_when=asyncio.FIRST_COMPLETED)
+        if ended and not bell.done():
             await asyncio.wait(self._calls, timeout=_LINGER_SECONDS)
         bell.cancel()
         self._take_in()
@@ -211,14 +221,21 @@ class _Going:
             raise trouble
 
     async def _end(self) -> None:
-        """Finish what was begun, keep it, and leave the rest to a later turn; a database that is away is waited for, if
-        that is not for long."""
+        """Leave the rest to a later turn, finish what was begun, and keep it. That turn may begin at once: what is on
+        its way stands in the database."""
+        if self._calls and not self._stopping():
+            await self._left()
+            self._rounds.gone(self._workspace_id, self)
+        elif not self._calls and not (self._arrived or self._bell.is_set() or self._over()):
+            return
         while self._calls:
             await asyncio.wait(self._calls)
             with suppress(Exception):
                 self._take_in()
-        if not (self._arrived or self._bell.is_set() or self._over()):
-            return
+        await self._left()
+
+    async def _left(self) -> None:
+        """Keep what has arrived and leave a job; a database that is away is waited for, if that is not for long."""
         for pause in (0.0, *AGAIN_SECONDS):
             await asyncio.sleep(pause)
             turn = Turn(self._workspace_id, self._wires.clock())

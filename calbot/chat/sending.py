@@ -162,9 +162,11 @@ async def _called(
         away, said = reach.refused(delivery.place.platform, delivery.place.id), str(trouble)
         await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, said, away=away)
     except NotThere:
+        reach.took(delivery.place.platform)
         # Somebody has removed the card: what is true by now is told anew.
         await settle(notices.removed, turn, notice.id, taken.attempt, delivery.ref)
     except (Lasting, TellUser) as trouble:
+        reach.took(delivery.place.platform)
         unseen = not taken.repeats and not notice.repeats
         await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble), unseen=unseen)
     except (Unknown, TimeoutError) as trouble:

@@ -38,27 +38,30 @@ class Round(NamedTuple):
     full: bool = False
 
 
+class Limits(NamedTuple):
+    """How much a round takes: up to `most` notices, none in the places that are `busy`, or on platforms that are
+    `away`, and no more once `enough()` says that drawing took long; one it takes always."""
+
+    most: int
+    busy: Collection[int] = ()
+    away: Collection[str] = ()
+    enough: Callable[[], bool] = lambda: False
+
+
 @beside
 def take(
-    session: Session,
-    turn: Turn,
-    most: int,
-    draw: Callable[..., Any],
-    arrived: Sequence[Arrived] = (),
-    busy: Collection[int] = (),
-    away: Collection[str] = (),
+    session: Session, turn: Turn, limits: Limits, draw: Callable[..., Any], arrived: Sequence[Arrived] = ()
 ) -> Round:
-    """Keep what has `arrived`, and take up to `most` notices whose turn it is in their places, the longest due first;
-    none in the places that are `busy`, or on platforms that are `away`. `draw` is that of `flows.taking.next_in`; what
-    is read for one card is not asked again for the next.
+    """Keep what has `arrived`, and take notices whose turn it is in their places, the longest due first. `draw` is that
+    of `flows.taking.next_in`; what is read for one card is not asked again for the next.
 
     What is late is counted before it is drawn, in a commit of its own for all, with what has arrived: should one of
     them end this process, each of them is looked at alone from then on, and only that one goes on being counted.
     """
     left = _kept(session, turn, arrived)
-    found = _found(session, turn, most, busy, away) if most > 0 else []
-    alone = _doubtful(session, turn, found, busy, away) if most > 0 else []
-    full = len(found) >= most > 0
+    found = _found(session, turn, limits) if limits.most > 0 else []
+    alone = _doubtful(session, turn, found, limits) if limits.most > 0 else []
+    full = len(found) >= limits.most > 0
     plain = [(notice, place) for notice, place in found if place.id not in alone]
     late = {notice.id: place.id for notice, place in plain if _late(turn, notice)}
     counted: set[int] = set()
@@ -69,11 +72,11 @@ def take(
         arrived = ()
         alone += [place_id for number, place_id in late.items() if number not in counted]
         known = {notice.id for notice, _ in plain}
-        found = _found(session, turn, most, busy, away)
+        found = _found(session, turn, limits)
         plain = [(notice, place) for notice, place in found if notice.id in known and place.id not in alone]
     places = [place.id for _, place in plain]
     try:
-        drawn = _drawn(session, turn, plain, draw)
+        drawn = _drawn(session, turn, plain, draw, limits.enough)
     except (Passing, Unknown):
         _spared(session, turn, counted)
         raise
@@ -84,6 +87,9 @@ def take(
         session.commit()
         return Round([], [*alone, *places], left, full)
     seen = {delivery.notice.id: delivery.notice.attempt for delivery, _ in drawn}
+    if len(drawn) < len(plain):
+        full = True
+        rounds.spare_each(session, turn.workspace_id, counted - seen.keys())
     claimed = rounds.claim_each(session, turn.workspace_id, seen, turn.now) if seen else {}
     session.commit()
     hands = [
@@ -114,21 +120,18 @@ def _kept(session: Session, turn: Turn, arrived: Sequence[Arrived]) -> list[Arri
     return [one for one in arrived if one.notice_id not in done]
 
 
-def _doubtful(
-    session: Session, turn: Turn, found: Sequence[tuple[Notice, Place]], busy: Collection[int], away: Collection[str]
-) -> list[int]:
+def _doubtful(session: Session, turn: Turn, found: Sequence[tuple[Notice, Place]], limits: Limits) -> list[int]:
     """The places whose first may have been called for before, or of which a process may have died."""
     first = {place.id: notice.id for notice, place in found}
-    tried = rounds.open_ended(session, turn.workspace_id, turn.now, away)
+    tried = rounds.open_ended(session, turn.workspace_id, turn.now, limits.away)
     alone = {place_id: None for place_id, number in tried.items() if number < first.get(place_id, number + 1)}
     alone |= {place.id: None for notice, place in found if notice.lapses}
-    return [place_id for place_id in alone if place_id not in busy]
+    return [place_id for place_id in alone if place_id not in limits.busy]
 
 
-def _found(
-    session: Session, turn: Turn, most: int, busy: Collection[int], away: Collection[str]
-) -> list[tuple[Notice, Place]]:
-    found = rounds.heads(session, turn.workspace_id, turn.now, most + len(busy), away)
+def _found(session: Session, turn: Turn, limits: Limits) -> list[tuple[Notice, Place]]:
+    most, busy = limits.most, limits.busy
+    found = rounds.heads(session, turn.workspace_id, turn.now, most + len(busy), limits.away)
     return [(notice, place) for notice, place in found if place.id not in busy][:most]
 
 
@@ -137,9 +140,13 @@ def _late(turn: Turn, notice: Notice) -> bool:
 
 
 def _drawn(
-    session: Session, turn: Turn, found: Sequence[tuple[Notice, Place]], draw: Callable[..., Any]
+    session: Session,
+    turn: Turn,
+    found: Sequence[tuple[Notice, Place]],
+    draw: Callable[..., Any],
+    enough: Callable[[], bool],
 ) -> list[tuple[Delivery, Any]]:
-    """Each with all that sending it needs, and its card."""
+    """Each with all that sending it needs, and its card, until that was `enough`."""
     asked = {about for notice, place in found for about in (slot_of(notice, place), thread_of(notice))}
     said = rounds.said_in(session, turn.workspace_id, [about for about in asked if about is not None])
     drawn = []
@@ -151,6 +158,8 @@ def _drawn(
             delivery = delivery_of(session, turn, notice, place, there, above)
             own = replace(turn, person_id=notice.only_for, place_id=place.id)
             drawn.append((delivery, draw(session, own, delivery)))
+            if enough():
+                break
     return drawn
 
 

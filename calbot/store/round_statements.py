@@ -23,6 +23,9 @@ _AMONG = col(Notice.id).in_(bindparam("notices", type_=Integer(), expanding=True
 _REACHED = col(Place.platform).not_in(bindparam("away", type_=String(), expanding=True))
 _WAITS = (col(Notice.state) == NoticeState.PENDING, col(Notice.due_at) <= NOW, LEASE_OVER)
 _ANY = aliased(Notice)
+_PLACES = 1000
+"""Of so many places the first is looked for, those that have waited longest: what a round costs must not grow with all
+that waits. Far more than can be on their way at a time, so those that may not be taken now leave room for others."""
 
 
 @cache
@@ -32,14 +35,19 @@ def firsts() -> SelectOfScalar[int]:
     here = and_(col(Notice.workspace_id) == Place.workspace_id, col(Notice.place_id) == Place.id)
     # Of one state, and in the order of the index: the first that is found will do, and no other is looked at.
     first = select(Notice.id).where(here, *_WAITS, ~BEHIND_ANOTHER).order_by(col(Notice.id)).limit(1)
-    due = select(_ANY.place_id).where(
-        col(_ANY.workspace_id) == bindparam("workspace", type_=String()),
-        col(_ANY.state) == NoticeState.PENDING,
-        col(_ANY.due_at) <= NOW,
+    due = (
+        select(_ANY.place_id)
+        .join(Place, and_(col(Place.workspace_id) == _ANY.workspace_id, col(Place.id) == _ANY.place_id))
+        .where(col(_ANY.workspace_id) == bindparam("workspace", type_=String()))
+        .where(col(_ANY.state) == NoticeState.PENDING, col(_ANY.due_at) <= NOW, OPEN, _REACHED)
+        .group_by(col(_ANY.place_id))
+        .order_by(func.min(func.coalesce(_ANY.wanted_at, _ANY.due_at)))
+        .limit(_PLACES)
+        .correlate(None)
     )
     mine = col(Place.workspace_id) == bindparam("workspace", type_=String())
     found = select(first.correlate(Place).scalar_subquery()).select_from(Place)
-    return found.where(mine, col(Place.id).in_(due), OPEN, _REACHED)
+    return found.where(mine, col(Place.id).in_(due))
 
 
 @cache
@@ -67,6 +75,8 @@ def open_ended() -> Select[int, int]:
         .join(Place, PLACE)
         .where(WORKSPACE, tried, CLAIMABLE, ~BEHIND_ANOTHER, OPEN, _REACHED)
         .group_by(col(Notice.place_id))
+        .order_by(func.min(Notice.id))
+        .limit(_PLACES)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from calbot.chat import round as rounds
 from calbot.chat.cards import Card, Text, spans
@@ -241,3 +241,44 @@ def test_in_a_long_outage_no_message_passes_an_earlier_one_of_its_place(
         chat.later(seconds=10)
     assert asyncio.run(rooms.deliver("acme", _FIRST)) == 2
     assert _said(chat) == [["1", "2"]]
+
+
+def _tell_of_three(session: Session, turn: Turn) -> None:
+    place = session.exec(select(Place).where(Place.id == _FIRST + 1)).one()
+    tell(session, turn, [place], "flag.card", ("flag", 3), 1)
+    session.commit()
+
+
+def test_after_its_turn_others_go_on_while_its_slowest_call_is_still_under_way(
+    chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(2, 1, 2)
+    post, rooms, ending = chat.room.post, Rounds(chat.wires), Rounds.gone
+    slow, left = asyncio.Event(), asyncio.Event()
+    monkeypatch.setattr(rounds, "_TURN_SECONDS", 0.3)
+
+    async def slowly(address: str, card: Card, *, key: str, thread: str = "") -> str:
+        if (address, card.fallback) == ("#p0", "1"):
+            await slow.wait()
+        ref: str = await post(address, card, key=key, thread=thread)
+        return ref
+
+    async def both() -> tuple[int, int]:
+        first = asyncio.create_task(rooms.deliver("acme", _FIRST))
+        await left.wait()
+        assert not first.done()
+        await chat.wires.flow(_tell_of_three, Turn("acme", chat.wires.clock()))
+        second = await rooms.deliver("acme", _FIRST)
+        slow.set()
+        return await first, second
+
+    def gone(*of: Any) -> None:
+        ending(*of)
+        left.set()
+
+    monkeypatch.setattr(Rounds, "gone", gone)
+    monkeypatch.setattr(chat.room, "post", slowly)
+    first, second = asyncio.run(both())
+    assert (first, second) == (3, 1)
+    assert asyncio.run(rooms.deliver("acme", _FIRST)) == 1
+    assert _said(chat) == [["1", "2"], ["1", "2", "3"]]

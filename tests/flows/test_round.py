@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from calbot.errors import Passing
 from calbot.flows import round as rounds
 from calbot.flows import taking
 from calbot.flows.notice import Arrived
 from calbot.flows.once import once
-from calbot.flows.round import Round
+from calbot.flows.round import Limits, Round
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as store
+from calbot.store import round_statements
 from calbot.store.session import reading, writing
 from tests.flows.conftest import Hand
 
@@ -60,7 +62,7 @@ def _drawn(_session: Session, _turn: Turn, delivery: Delivery) -> int:
 def _take(
     hand: Hand, arrived: Sequence[Arrived] = (), draw: Callable[..., Any] = _drawn, most: int = 24, busy: Any = ()
 ) -> Round:
-    got: Round = hand.run(rounds.take, most, draw, arrived, busy)
+    got: Round = hand.run(rounds.take, Limits(most, busy), draw, arrived)
     return got
 
 
@@ -224,7 +226,7 @@ def test_a_round_waits_for_no_row_that_another_session_holds(hand: Hand) -> None
         # A writer that changes one that has arrived, and one that is next in its place.
         held = select(Notice).where(col(Notice.id).in_([numbers[0], 5])).with_for_update()
         assert len(other.exec(held).all()) == 2
-        got = hand.run(rounds.take, 24, _drawn, _came(first))
+        got = hand.run(rounds.take, Limits(24), _drawn, _came(first))
         other.rollback()
     assert got.left == _came(first)[:1]
     assert [one.delivery.place.id for one in got.hands] == [places[2]]
@@ -236,7 +238,7 @@ def test_a_round_waits_for_no_row_that_another_session_holds(hand: Hand) -> None
 
 def test_nothing_goes_to_a_platform_that_is_away(hand: Hand) -> None:
     _told(hand, 7, places=3)
-    got: Round = hand.run(rounds.take, 24, _drawn, (), (), {"room"})
+    got: Round = hand.run(rounds.take, Limits(24, (), {"room"}), _drawn)
     assert got == Round([], [], [])
     assert len(_take(hand).hands) == 3
 
@@ -253,3 +255,43 @@ def test_what_is_drawn_from_the_same_rows_is_asked_for_once(hand: Hand) -> None:
     with reading(hand.engine) as session:
         assert [once(session, "about", lambda: asked.append(0)) for _ in range(2)] == [None, None]
     assert len(asked) == 3, "outside of a round each asks anew"
+
+
+def test_a_round_that_takes_long_to_draw_sends_what_it_has(hand: Hand) -> None:
+    """What it did not come to is counted as no death, and goes next."""
+    places = _told(hand, 7, places=3)
+    hand.later(minutes=5)
+    drawn: list[int] = []
+
+    def slow(session: Session, turn: Turn, delivery: Delivery) -> int:
+        drawn.append(delivery.place.id)
+        return _drawn(session, turn, delivery)
+
+    got = hand.run(rounds.take, Limits(24, enough=lambda: len(drawn) == 2), slow)
+    assert [one.delivery.place.id for one in got.hands] == places[:2] == drawn
+    assert (got.alone, got.full) == ([], True)
+    assert hand.ask(store.by_id, 3).lapses == 0
+    rest = _take(hand)
+    assert ([one.delivery.place.id for one in rest.hands], rest.alone) == (places[2:], [])
+
+
+def test_of_very_many_places_those_are_looked_at_that_have_waited_longest(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(round_statements, "_PLACES", 3)
+    round_statements.firsts.cache_clear()
+    places = _told(hand, 7, places=5)
+
+    def due_earlier(session: Session, _turn: Turn) -> None:
+        session.execute(
+            update(Notice).where(col(Notice.place_id) == places[4]).values(wanted_at=hand.now - timedelta(hours=1))
+        )
+        session.execute(update(Place).where(col(Place.id) == places[0]).values(parked_at=hand.now))
+        session.commit()
+
+    hand.run(due_earlier)
+    try:
+        told = [[one.delivery.place.id for one in _take(hand).hands] for _ in range(2)]
+    finally:
+        round_statements.firsts.cache_clear()
+    assert told == [[places[4], places[1], places[2]], [places[3]]], "what may not be taken takes no other's room"

@@ -1,4 +1,4 @@
-"""A platform that takes nothing is tried by one message at a time, until it takes one."""
+"""A platform that takes nothing rests for moments; each rest ends by itself, and then all is tried."""
 
 from __future__ import annotations
 

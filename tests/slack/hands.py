@@ -167,7 +167,8 @@ class Hands:
         message = Message(self.town.stamp(), text, [])
         self.town.channels[channel].messages.append(message)
         told = [{"domain": link.split("/")[2] if link.count("/") > 1 else "", "url": link} for link in links]
-        about = {"channel": channel, "user": user, "message_ts": message.ts, "is_bot_user_member": True}
+        about = {"channel": channel, "user": user, "message_ts": message.ts}
+        about |= {"is_bot_user_member": self.town.channels[channel].member}
         said = {"type": "link_shared", **about, "links": told, "source": "conversations_history"}
         return self.event({**said, "unfurl_id": f"{channel}.{message.ts}", "event_ts": message.ts, **(more or {})})
 

@@ -163,7 +163,8 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
         home = event.get("tab") == "home"
         return Heard(Ask(PLATFORM, user, user, verb=HOME, key=key), team, key) if home else None
     if kind == "link_shared":
-        return _shared(body, team, key, user)
+        # In a channel that is shared others than the company read it.
+        return None if body.get("is_ext_shared_channel") else _shared(event, team, key, user)
     if event.get("subtype") is not None or (kind == "message" and event.get("channel_type") != "im"):
         return None
     said = addressed(_text(event, "text", 40_000), f"<@{bot_user}>")
@@ -173,11 +174,10 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     )
 
 
-def _shared(body: Mapping[str, Any], team: str, key: str, user: str) -> Heard | None:
+def _shared(event: Mapping[str, Any], team: str, key: str, user: str) -> Heard | None:
     """Links of the app's own addresses in a message; which of them are calbot's is for whoever knows its address."""
-    event = _table(body, "event")
-    if body.get("is_ext_shared_channel") or event.get("source") != _POSTED:
-        # Others than the company read it there; or nobody knows yet who will.
+    if event.get("source") != _POSTED or event.get("is_bot_user_member") is not True:
+        # Nobody knows yet who will read it; or only people whom calbot is not among, as two alone with each other.
         return None
     channel, message, rows = _id(event, "channel"), _stamp(event.get("message_ts")), event.get("links")
     found = [one.get("url") for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []

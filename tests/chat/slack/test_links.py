@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -72,6 +73,22 @@ def test_alone_with_calbot_it_is_shown(linking: Office) -> None:
     shown = share(linking, MKT, linking.town.direct(MKT).id).unfurls
     assert "19:00 London" in words_of(list(shown.values()))
     assert "'date'" not in str(shown), "one reader, in that reader's own hours"
+
+
+@pytest.mark.parametrize("member", [False, None, "true", 1], ids=str)
+@pytest.mark.parametrize("channel", ["D0TWO", MARKETING])
+def test_where_calbot_is_no_member_nothing_is_shown(linking: Office, channel: str, member: Any) -> None:
+    """Slack tells of links that two people send each other alone too; None: it does not say."""
+    linking.send(linking.hands.direct(MKT, "help"))
+    linking.answer()
+    linking.town.channel("D0TWO", member=False)
+    event = json.loads(linking.hands.share(MKT, channel, OWN, [OWN]).body)["event"]
+    del event["is_bot_user_member"]
+    sent = linking.hands.event(event | ({} if member is None else {"is_bot_user_member": member}))
+    assert linking.send(sent).status_code == 200
+    linking.answer()
+    assert linking.town.channels[channel].messages[-1].unfurls == {}
+    assert linking.town.called("chat.unfurl") == []
 
 
 def test_a_place_of_one_brand_shows_no_other_brands_posts(linking: Office) -> None:

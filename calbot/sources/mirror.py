@@ -48,6 +48,11 @@ class Mirror:
         return replace(self, items=items, **signs)
 
     @property
+    def begun(self) -> bool:
+        """Whether a look has brought it."""
+        return bool(self.home or self.since)
+
+    @property
     def too_big(self) -> bool:
         """Whether it holds more than a calendar may."""
         size = sum(len(item.body) for item in self.items.values())

@@ -83,7 +83,7 @@ class ServerReader:
         gave could."""
         if source.kind is SourceKind.SHIFTS_GRAPH:
             return await apart(self._rostered, source, now)
-        known = _for(source, unpacked(await self._mirror_of(source)))
+        known = await known_mirror(source, self._mirror_of)
         mirror = await apart(self._followed, source, known, now)
         knocks = await apart(self._standing, source, mirror, now)
         pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
@@ -142,8 +142,10 @@ class ServerReader:
         return seen(reading, source, span, {})
 
 
-def _for(source: Source, mirror: Mirror) -> Mirror:
-    """`mirror`, unless it is of another server, calendar or user than the source names today."""
+async def known_mirror(source: Source, mirror_of: MirrorOf) -> Mirror:
+    """What is kept of the source; an empty one where that is of another server, calendar or user than the source names
+    today, so that nothing that one of them has said (a token, a name, a tag) is ever told to another."""
+    mirror = unpacked(await mirror_of(source))
     told = "\0".join((source.location, str(source.memory.get("calendar")), str(source.memory.get("user"))))
     asked = blake2b(told.encode(), digest_size=16).hexdigest()
     return mirror if mirror.asked == asked else Mirror(asked=asked)

@@ -18,12 +18,12 @@ from calbot.sources.feed import is_address, web_address
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
 from calbot.sources.handout import handed_out
-from calbot.sources.mirror import unpacked
+from calbot.sources.mirror import Mirror
 from calbot.sources.notread import NotRead
 from calbot.sources.reading import CalendarReading
 from calbot.wiring.apart import apart
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.servers import NOT_SET_UP, MirrorOf, collection_of, mailbox_of, nothing_kept
+from calbot.wiring.servers import NOT_SET_UP, MirrorOf, collection_of, known_mirror, mailbox_of, nothing_kept
 
 _AROUND: Final = timedelta(days=420)
 """How far an entry may have gone that is looked for: no start that anybody may ask for in chat is further off."""
@@ -43,7 +43,7 @@ class Writer:
         if not (source.written or task.only_look):
             return Answer(WritebackState.ASKED, file=await self.hand_out(task))
         if source.kind is SourceKind.GRAPH:
-            return await apart(self._to_graph, task)
+            return await self._to_graph(task)
         return await self._to_caldav(task)
 
     async def hand_out(self, task: Task) -> bytes:
@@ -51,22 +51,31 @@ class Writer:
         body = await self._body(task.source) if task.source.kind is SourceKind.ICS else None
         return await apart(handed_out, task, body)
 
-    def _to_graph(self, task: Task) -> Answer:
+    async def _to_graph(self, task: Task) -> Answer:
         if self._graph is None:
             raise Lasting(NOT_SET_UP)
-        return asyncio.run(graphwrite.write(task, mailbox_of(task.source), self._graph.access))
+        await self._known(task)
+        return await apart(_by_graph, task, self._graph)
 
     async def _to_caldav(self, task: Task) -> Answer:
         try:
             collection = collection_of(task.source)
         except NotRead as problem:
             raise Lasting(str(problem)) from None
-        mirror = unpacked(await self._mirror_of(task.source))
+        mirror = await self._known(task)
 
         async def read(body: bytes) -> CalendarReading:
             return await apart(_fenced, body, task)
 
         return await davwrite.write(task, collection, mirror, self._fetcher, read)
+
+    async def _known(self, task: Task) -> Mirror:
+        """What is known of the calendar that the source names today. Raises Passing where that is nothing: an entry's
+        name is of the one that it named before."""
+        mirror = await known_mirror(task.source, self._mirror_of)
+        if not mirror.begun:
+            raise Passing("the calendar was not read yet")
+        return mirror
 
     async def _body(self, source: Source) -> bytes | None:
         """The calendar as it is now; None where it cannot be had: the file is made without it."""
@@ -77,6 +86,10 @@ class Writer:
         except Outside:
             return None
         return fetched.body if fetched.status == HTTPStatus.OK else None
+
+
+def _by_graph(task: Task, graph: GraphSetup) -> Answer:
+    return asyncio.run(graphwrite.write(task, mailbox_of(task.source), graph.access))
 
 
 def _fenced(body: bytes, task: Task) -> CalendarReading:

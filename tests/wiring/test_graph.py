@@ -21,15 +21,18 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from calbot.config.environment import read_settings
-from calbot.errors import SettingError, SeveralErrors
+from calbot.errors import Passing, SettingError, SeveralErrors
 from calbot.flows.sync import Outcome
+from calbot.flows.writing import Task
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
+from calbot.model.writeback import Saying, WritebackState
 from calbot.sources.fetch import Fetcher
 from calbot.sources.graphline import GRAPH, Access
 from calbot.sources.polling import SERVER_PAUSE
 from calbot.wiring.graph import GraphSetup, graph_setup
 from calbot.wiring.readers import SourceReader
+from calbot.wiring.writers import Writer
 from tests.graph.test_look import App
 from tests.graph.town import MAIL, Answered, Town, event, town
 
@@ -178,3 +181,19 @@ def test_a_look_makes_the_subscription_and_polling_goes_on_where_it_cannot(offic
     assert isinstance(desk.setup, GraphSetup)
     desk.setup = replace(desk.setup, notify_url="")
     assert "subscription" not in desk.look().memory
+
+
+def test_an_entry_is_not_looked_for_in_a_mailbox_that_was_never_read(office):
+    desk = Desk(office)
+    desk.look()
+    post = Saying(datetime(2026, 11, 28, 10, 0, tzinfo=UTC))
+    writer = Writer(Fetcher(), desk.mirror, desk.setup)
+    task = Task(1, 1, desk.source, "a", Saying(NOW + timedelta(days=9)), (post,), False, "A", "", "", NOW)
+    desk.source.memory["write"] = True
+    desk.source.location = "graph:other@pot.example"
+    office.asked.clear()
+    with pytest.raises(Passing):
+        asyncio.run(writer.write(task))
+    assert office.asked == []
+    desk.source.location = f"graph:{MAIL}"
+    assert asyncio.run(writer.write(task)).state is WritebackState.WRITTEN

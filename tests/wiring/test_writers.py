@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 pytest.importorskip("caldav", reason="the extra calbot[caldav] is not installed")
 pytest.importorskip("radicale", reason="radicale, the CalDAV server of these tests, is not installed")
@@ -223,6 +224,42 @@ def test_who_wants_an_entry_moved_that_somebody_has_taken_out_is_asked_once_and_
     assert (row.state, row.problem) == ("parked", "the entry is not in the calendar any more")
     (entry,) = read_calendar(row.file, "f", NOW, NOW + timedelta(days=30)).entries
     assert entry.starts_at == TO
+
+
+def test_what_another_server_has_said_is_told_to_none(databases: Databases, town: Office, tmp_path: Path) -> None:
+    (tmp_path / "pot.password").write_text(PASSWORD)
+    (tmp_path / "second").mkdir()
+    with office(tmp_path / "second") as second:
+        for one in (town, second):
+            one.make("pot")
+            one.put("pot", "a", event("a", "TikTok - A"))
+        near = [read_exemption(f"127.0.0.1:{one.port}=127.0.0.1/32") for one in (town, second)]
+        more = f'url = "{town.home("pot")}"\nuser = "{USER}"\npassword_file = "pot.password"\nwrite = true'
+        calbot = opened(databases, tmp_path, "caldav", more, Fetcher(exceptions=near))
+        try:
+            calbot.flow(post_flow.move, 1, TO, "Europe/London", who="Mkt")
+            calbot.flow(move_house, second.home("pot"))
+            town.asked.clear()
+            calbot.job()
+            assert (calbot.row.state, calbot.row.problem) == ("pending", "the calendar was not read yet")
+            assert (town.asked, second.asked) == ([], [])
+            calbot.look()
+            calbot.now = calbot.row.due_at
+            calbot.job()
+            assert (calbot.row.state, town.asked) == ("written", [])
+            assert b"DTSTART:20261201T183000Z" in body_of(second, "a")
+            assert b"DTSTART:20261128T100000Z" in body_of(town, "a")
+        finally:
+            calbot.close()
+            town.send("DELETE", f"/{USER}/pot/")
+
+
+def move_house(session: Session, turn: Turn, url: str) -> None:
+    """The operator names another server for the same calendar."""
+    source = sources.by_name(session, turn.workspace_id, "Pot social")
+    assert source is not None
+    source.location = url
+    session.commit()
 
 
 @pytest.mark.parametrize("kind", ["ics", "posts_csv"])

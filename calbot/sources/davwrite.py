@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -11,7 +10,7 @@ from calbot.errors import Lasting, NotThere, Outside, Passing, Unknown
 from calbot.flows.writing import Answer, Task
 from calbot.model.writeback import Saying, WritebackState
 from calbot.sources.collection import Collection, address_in, login_of
-from calbot.sources.fetch import Fetched, Fetcher
+from calbot.sources.fetch import REDIRECTS, Fetched, Fetcher
 from calbot.sources.icsedit import NOT_THERE, edited, holds
 from calbot.sources.mirror import Mirror
 from calbot.sources.polling import asked_wait
@@ -25,6 +24,8 @@ _TIMES: Final = 3
 """So often in a row somebody else may be faster; then there is somebody at work, who is let go on."""
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _LATER: Final = (HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, 507)
+UNTAGGED: Final = "the server gives no tag that keeps two changes at once apart, so nothing is written"
+MOVED: Final = "the server sends calbot on to another address, where it writes nothing:"
 _TAKEN: Final = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
 
 
@@ -72,40 +73,44 @@ class _Talk:
 
     async def fetched(self, address: str) -> Fetched | None:
         """The object as it is now, None where there is none any more."""
-        fetched = await self.fetcher.ask("GET", address, headers=self.headers)
+        fetched = await self.fetcher.ask("GET", address, headers=self.headers, hops=0)
         if fetched.status in _GONE:
             return None
         if fetched.status != HTTPStatus.OK:
-            raise _refused(fetched, self.task.now)
+            raise _refused(fetched, self.task)
         return fetched
 
     async def put(self, address: str, known: Fetched) -> bool:
         """Put the change in the place of what is `known`; False where that is not there as it was."""
         tag = known.headers.get("etag", "")
-        if not tag or tag.startswith("W/"):
-            raise Lasting("the server gives no tag that keeps two changes at once apart, so nothing is written")
+        # A star stands for whatever is there by then.
+        if not tag or tag.startswith("W/") or tag.strip() == "*":
+            raise Lasting(UNTAGGED)
         task = self.task
         body = edited(known.body, task.key, task.wanted, task.source.zone, task.now)
         headers = {**self.headers, "If-Match": tag, "Content-Type": "text/calendar; charset=utf-8"}
         try:
-            answer = await self.fetcher.ask("PUT", address, body=body, headers=headers)
+            answer = await self.fetcher.ask("PUT", address, body=body, headers=headers, hops=0)
         except Outside:
             raise Unknown("the server has not said whether it took the change") from None
         if answer.status == HTTPStatus.PRECONDITION_FAILED:
             return False
         if answer.status not in _TAKEN:
-            raise _refused(answer, task.now)
+            raise _refused(answer, task)
         return True
 
 
-def _refused(answer: Fetched, now: datetime) -> Outside:
+def _refused(answer: Fetched, task: Task) -> Outside:
     status = answer.status
+    if status in REDIRECTS:
+        # A change is for whom the workspace file names, and for nobody whom an answer names.
+        return Lasting(f'{MOVED} set url of the source "{task.source.name}" to it in the workspace file')
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return Lasting("the server does not let this user change the calendar")
     if status in _GONE:
         return NotThere(NOT_THERE)
     if status in _LATER:
-        return Passing(f"the server answers {status}: it has too much to do", asked_wait(answer.headers, now))
+        return Passing(f"the server answers {status}: it has too much to do", asked_wait(answer.headers, task.now))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unknown(f"the server answers {status}")
     return Lasting(f"the server answers {status} to the change")

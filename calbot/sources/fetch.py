@@ -30,7 +30,7 @@ for _talker in ("httpx", "httpcore"):
     logging.getLogger(_talker).setLevel(logging.WARNING)
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_HOPS = 3
 _DIFFICULTIES = (
     OSError,  # with TimeoutError and ssl.SSLError
@@ -123,7 +123,15 @@ class Fetcher:
             raise outcome
         return outcome
 
-    async def ask(self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> Fetched:
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        headers: Mapping[str, str] = NOTHING,
+        hops: int = _MOST_HOPS,
+    ) -> Fetched:
         """The answer to a request with a body and `headers` of its own, under the same rules as `get`.
 
         An Authorization among them goes over TLS only, but for what the operator has exempted, and is left behind
@@ -133,7 +141,8 @@ class Fetcher:
         if asked is not None and "Authorization" in headers and not self._private(asked):
             asked = None
         sent = {**_request_headers("", ""), **headers}
-        outcome = await self._guarded(asked, method, sent, Limits(self._max_bytes, self._max_wire, False), body)
+        limits = Limits(self._max_bytes, self._max_wire, False)
+        outcome = await self._guarded(asked, method, sent, limits, body, hops)
         if isinstance(outcome, Outside):
             raise outcome
         return outcome
@@ -165,7 +174,7 @@ class Fetcher:
         url, headers = request.url, request.headers
         for hop in range(hops + 1):
             fetched = await self._once(replace(request, url=url, headers=headers), limits, hop)
-            if fetched.status not in _REDIRECTS or "location" not in fetched.headers or not hops:
+            if fetched.status not in REDIRECTS or "location" not in fetched.headers or not hops:
                 return fetched
             target = self._allowed(fetched.headers["location"], url)
             if target is None:
@@ -194,7 +203,7 @@ class Fetcher:
             )
             async with going as answer:
                 got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-                redirected = answer.status in _REDIRECTS
+                redirected = answer.status in REDIRECTS
                 body = b"" if redirected else await read_body(answer.aiter_stream(), got, limits)
         return Fetched(answer.status, str(url), got, body, hop)
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from calbot.sources.fetch import trusted
+from calbot.sources.fetch import REDIRECTS, trusted
 from calbot.sources.notread import NotRead
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 EXTRA: Final = "Microsoft Graph needs its libraries: pip install 'calbot[graph]'"
 GRAPH: Final = "https://graph.microsoft.com/v1.0"
+MOVED: Final = "Microsoft Graph sends calbot on to another address, which is not followed: set CALBOT_GRAPH_URL to it"
 _SECONDS: Final = httpx.Timeout(20.0, connect=5.0)
 _MOST_BYTES: Final = 30_000_000
 _LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -98,7 +99,7 @@ async def line(access: Access) -> AsyncIterator[Line]:
             AzureIdentityAuthenticationProvider,
         )
         from kiota_http.kiota_client_factory import KiotaClientFactory
-        from kiota_http.middleware.options import RetryHandlerOption
+        from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
         from msgraph import GraphRequestAdapter, GraphServiceClient
     except ImportError:
         raise NotRead("source.needs_extra", EXTRA) from None
@@ -107,9 +108,14 @@ async def line(access: Access) -> AsyncIterator[Line]:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # Waiting is the poll's business, which honours Retry-After: a worker that sleeps holds up others.
     once = RetryHandlerOption(should_retry=False, max_retries=0)
+    here = RedirectHandlerOption(max_redirect=0, should_redirect=False)
     host = urlsplit(access.url).hostname or ""
-    async with httpx.AsyncClient(timeout=_SECONDS, verify=trusted()) as http:
-        options: dict[str, RequestOption] = {RetryHandlerOption.get_key(): once}
+    hooks = {"response": [_stays]}
+    async with httpx.AsyncClient(timeout=_SECONDS, verify=trusted(), event_hooks=hooks) as http:
+        options: dict[str, RequestOption] = {
+            RetryHandlerOption.get_key(): once,
+            RedirectHandlerOption.get_key(): here,
+        }
         wired = KiotaClientFactory.create_with_default_middleware(client=http, options=options)
         told = AzureIdentityAuthenticationProvider(access.credential, allowed_hosts=[host])
         adapter = GraphRequestAdapter(told, client=wired)
@@ -120,6 +126,13 @@ async def line(access: Access) -> AsyncIterator[Line]:
             raise
         except Exception as problem:
             raise _no_token(problem) from None
+
+
+async def _stays(answer: httpx.Response) -> None:
+    """The app's token and its changes go where the operator says; the SDK takes a redirect that it does not follow for
+    a success without a word."""
+    if answer.status_code in REDIRECTS:
+        raise Refused(answer.status_code, "source.not_there", MOVED)
 
 
 def _no_token(problem: Exception) -> NotRead:

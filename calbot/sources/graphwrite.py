@@ -14,6 +14,7 @@ from typing import Any, Final
 from calbot.errors import Lasting, NotThere, Outside, Passing, Unknown
 from calbot.flows.writing import Answer, Task
 from calbot.model.writeback import Saying, WritebackState
+from calbot.sources.fetch import REDIRECTS
 from calbot.sources.graph import Mailbox, item_of
 from calbot.sources.graphevents import read_events
 from calbot.sources.graphline import Access, Line, Refused, line
@@ -24,6 +25,7 @@ from calbot.sources.verdict import answered
 from calbot.sources.zones import Zones, instant
 
 _TIMES: Final = 3
+UNTAGGED: Final = "Microsoft Graph gives no tag that keeps two changes at once apart, so nothing is written"
 _PREFER: Final = ('IdType="ImmutableId"', 'outlook.timezone="UTC"')
 _TAKEN_OVER: Final = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT)
 _LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -78,7 +80,10 @@ class _Talk:
     async def sent(self, event: Mapping[str, Any]) -> bool:
         """Send the change; False where the event is not as it was read. An outcome that is not known is Unknown."""
         asked = self.asked()
-        asked.headers.add("If-Match", str(event.get("@odata.etag", "")))
+        tag = str(event.get("@odata.etag") or "").strip()
+        if tag in ("", "*"):
+            raise Lasting(UNTAGGED)
+        asked.headers.add("If-Match", tag)
         if self.task.wanted.off:
             request = self.builder.to_delete_request_information(asked)
         else:
@@ -155,7 +160,7 @@ def _refused(problem: Refused, now: datetime) -> Outside:
         return Passing(str(problem), asked_wait({"retry-after": problem.retry_after}, now))
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unknown(str(problem))
-    return Lasting(f"{problem} to the change")
+    return Lasting(str(problem) if problem.status in REDIRECTS else f"{problem} to the change")
 
 
 def _not_asked(problem: NotRead) -> Outside:

@@ -190,3 +190,26 @@ def test_an_answer_that_is_lost_is_unknown_and_the_next_try_finds_it_done(office
             done(office, task())
     assert done(office, task()).state is WritebackState.WRITTEN
     assert len(office.patched) == 1
+
+
+@pytest.mark.parametrize("tag", ["", "*"])
+def test_without_a_tag_that_tells_two_changes_apart_nothing_is_sent(office, monkeypatch, tag):
+    monkeypatch.setattr(Town, "etag", lambda self, key: tag)
+    for wanted in (Saying(TO), Saying(OLD, off=True)):
+        with pytest.raises(Lasting, match="no tag"):
+            done(office, task("a", wanted))
+    assert methods(office) == ["GET", "GET"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("wanted", [Saying(TO), Saying(OLD, off=True)])
+@pytest.mark.parametrize("read_first", [True, False])
+def test_a_change_is_sent_on_to_nobody(office, status, wanted, read_first):
+    with town() as other:
+        other.put("a", **event("TikTok - A"))
+        answers = [Answered(status, "Moved", Location=f"{other.url}/users/{MAIL}/events/a")]
+        office.faults = [None, *answers] if read_first else answers
+        with pytest.raises(Lasting, match="set CALBOT_GRAPH_URL"):
+            done(office, task("a", wanted))
+        assert (other.asked, other.patched, office.patched) == ([], [], [])
+        assert kept(office) is not None

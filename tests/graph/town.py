@@ -48,13 +48,14 @@ class Calendar:
 
 @dataclass
 class Town:
-    """All that Graph knows. `faults` are answered before anything else, in their order; `wrong` is what did not fit the
-    schema, `asked` are method and path with query, `paths` alone, `patched` the changes of events; a `read_only` one
-    takes none. `teams` are rosters by the id of their team: shifts, timesOff, schedulingGroups, members."""
+    """All that Graph knows. `faults` are answered before anything else, in their order (None: no fault); `wrong` is
+    what did not fit the schema, `asked` are method and path with query, `paths` alone, `patched` the changes of events;
+    a `read_only` one takes none. `teams` are rosters by the id of their team: shifts, timesOff, schedulingGroups,
+    members."""
 
     calendars: dict[str, Calendar] = field(default_factory=lambda: {DEFAULT: Calendar("Calendar")})
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    faults: list[Answered | bytes] = field(default_factory=list)
+    faults: list[Answered | bytes | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     version: int = 0
@@ -180,7 +181,8 @@ class Door(BaseHTTPRequestHandler):
                 fault = self.town.faults.pop(0)
                 if isinstance(fault, bytes):
                     return self._send(200, fault)
-                raise fault
+                if fault is not None:
+                    raise fault
             if self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 raise Answered(401, "InvalidAuthenticationToken")
             asked = {name: values[0] for name, values in parse_qs(url.query).items()}

@@ -55,8 +55,9 @@ def pot(town: Office) -> Iterator[Office]:
 class Meddler(Fetcher):
     """A fetcher during whose requests something happens: `before` a method is sent, or instead of what came `after`."""
 
-    def __init__(self, town: Office, before: Any = None, after: Any = None) -> None:
-        super().__init__(exceptions=[read_exemption(f"127.0.0.1:{town.port}=127.0.0.1/32")])
+    def __init__(self, town: Office, before: Any = None, after: Any = None, near: Office | None = None) -> None:
+        ports = [town.port, *((near.port,) if near is not None else ())]
+        super().__init__(exceptions=[read_exemption(f"127.0.0.1:{port}=127.0.0.1/32") for port in ports])
         self.before, self.after, self.sent = before, after, list[str]()
 
     async def ask(self, method: str, url: str, **more: Any) -> Fetched:
@@ -205,7 +206,24 @@ def test_a_refusal_is_told_apart_by_whether_it_passes(pot, status, error):
         assert refusal.value.retry_after == 90
 
 
-@pytest.mark.parametrize("tag", ["", 'W/"1"'])
+@pytest.mark.parametrize(("method", "status"), [("GET", 301), ("GET", 307), ("PUT", 302), ("PUT", 303), ("PUT", 308)])
+def test_who_is_sent_on_writes_nothing_there_and_hears_what_to_set(pot, tmp_path, method, status):
+    with office(tmp_path) as other:
+        other.make("pot")
+        other.put("pot", "a b@ü", event("a", "TikTok - A", more=MORE))
+        fetcher, here, there = Meddler(pot, near=other), body_of(pot), body_of(other)
+        other.asked.clear()
+        pot.moved[method] = (status, other.root)
+        try:
+            with pytest.raises(Lasting, match='set url of the source "Pot" to it in the workspace file'):
+                done(pot, task(), fetcher)
+        finally:
+            pot.moved.clear()
+        assert other.asked == []
+        assert (body_of(pot), body_of(other)) == (here, there)
+
+
+@pytest.mark.parametrize("tag", ["", 'W/"1"', "*"])
 def test_without_a_tag_that_tells_two_changes_apart_nothing_is_written(pot, tag):
     def untagged(method: str, fetched: Fetched) -> Fetched:
         return replace(fetched, headers={**fetched.headers, "etag": tag})

@@ -22,6 +22,9 @@ MAKE = (
 )
 
 
+Moved = dict[str, tuple[int, str]]
+
+
 class Quiet(WSGIRequestHandler):
     def log_message(self, *said: object) -> None:
         """The test's output is no log."""
@@ -32,10 +35,11 @@ class Threads(ThreadingMixIn, WSGIServer):
 
 
 class Office:
-    """One user's calendars on the server at `port`. `asked` are method and path of what came in, in order."""
+    """One user's calendars on the server at `port`. `asked` are method and path of what came in, in order; `moved` are
+    methods that are sent on, with the status and the server to which."""
 
-    def __init__(self, port: int, asked: list[tuple[str, str]], refuse: set[str]) -> None:
-        self.port, self.asked, self.refuse = port, asked, refuse
+    def __init__(self, port: int, asked: list[tuple[str, str]], refuse: set[str], moved: Moved) -> None:
+        self.port, self.asked, self.refuse, self.moved = port, asked, refuse, moved
         self.root = f"http://127.0.0.1:{port}/"
 
     def home(self, name: str) -> str:
@@ -92,6 +96,7 @@ def office(folder: Path) -> Iterator[Office]:
     inner = Application(settings)
     asked: list[tuple[str, str]] = []
     refuse: set[str] = set()
+    moved: Moved = {}
 
     def noted(environ: dict[str, Any], start: Any) -> Any:
         # As Radicale's own server does: a path is UTF-8.
@@ -99,6 +104,11 @@ def office(folder: Path) -> Iterator[Office]:
         asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length)
+        if environ["REQUEST_METHOD"] in moved:
+            status, root = moved[environ["REQUEST_METHOD"]]
+            target = f"{root}{quote(environ['PATH_INFO'][1:])}"
+            start(f"{status} Moved", [("Location", target), ("Content-Length", "0")])
+            return [b""]
         if any(word.encode() in body for word in refuse):
             start("501 Not Implemented", [("Content-Length", "0")])
             return [b""]
@@ -109,7 +119,7 @@ def office(folder: Path) -> Iterator[Office]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Office(server.server_address[1], asked, refuse)
+        yield Office(server.server_address[1], asked, refuse, moved)
     finally:
         server.shutdown()
         server.server_close()

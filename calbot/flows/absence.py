@@ -29,12 +29,13 @@ ANY, MORE = "*", "**"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a look mentions: keys of entries, whether there is `anything` at all, and keys of entries that are there and
-    could not be read, ANY for each that cannot be named. `window` is the span that was read: absence outside of it says
-    nothing."""
+    """What a look mentions: keys of entries, whether there is `anything` at all and a post that is to come (`coming`),
+    and keys of entries that are there and could not be read, ANY for each that cannot be named. `window` is the span
+    that was read: absence outside of it says nothing."""
 
     keys: Collection[str]
     anything: bool
+    coming: bool
     window: tuple[datetime, datetime]
     unread: Sequence[str] = ()
 
@@ -52,9 +53,9 @@ NO_OVERLAYS: Final = Overlays()
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Keys of the coming posts that a look does not mention, of `coming` that are known; among them NOTHING_LEFT where
-    the calendar is empty, and OVERLAYS where many of its overlay events are gone. `braked`: this is not believed;
-    `whole`: nothing that was coming is left, so that the rest of the look is not believed either. `unsure`: some may be
-    there and could not be read."""
+    it tells of nothing that is to come (`emptied`), and OVERLAYS where many of its overlay events are gone. `braked`:
+    this is not believed; `whole`: nothing that was coming is left, so that the rest of the look is not believed either.
+    `unsure`: some may be there and could not be read, so it says nothing of what is gone."""
 
     keys: tuple[str, ...] = ()
     coming: int = 0
@@ -78,21 +79,35 @@ def absence(
     unread = set(told.unread) - {ANY, MORE}
     gone = [key for key in coming if key not in told.keys and not _of_one(key, unread)]
     lost = list(told.unread).count(ANY) - lost_before
-    unsure = bool(gone) and (MORE in told.unread or len(gone) <= lost)
-    if unsure:
-        gone = []
-    emptied = not told.anything and bool(gone or overlays.known)
-    fewer = _many(overlays.known - overlays.told, overlays.known) or (emptied and overlays.known > 0)
+    whole = len(gone) > FEW and len(gone) == len(coming)
+    if gone and (MORE in told.unread or len(gone) <= lost):
+        return Absence(coming=len(coming), whole=whole, unsure=True)
+    emptied = not told.coming and (bool(gone) or _nothing(overlays, told))
+    fewer = _many(overlays.known - overlays.told, overlays.known) or (emptied and overlays.told < overlays.known)
     named = (*gone, *((NOTHING_LEFT,) if emptied else ()), *((OVERLAYS,) if fewer else ()))
-    whole = emptied or (len(gone) > FEW and len(gone) == len(coming))
     braked = emptied or fewer or _many(len(gone), len(coming))
-    return Absence(named, len(coming), braked, emptied, whole, unsure)
+    return Absence(named, len(coming), braked, emptied, emptied or whole)
 
 
-def same_again(known: Mapping[str, Post], absent: Collection[str], now: datetime) -> Told:
-    """What a look told that was the same as the one before it, of which `absent` were missed."""
+def same_again(known: Mapping[str, Post], absent: Collection[str], now: datetime, ahead: datetime | None) -> Told:
+    """What a look told that was the same as the one before it, of which `absent` were missed; `ahead` is the last start
+    that it told."""
     told = {key for key in known if key not in absent}
-    return Told(told, NOTHING_LEFT not in absent, (now, datetime.max.replace(tzinfo=UTC)))
+    anything = NOTHING_LEFT not in absent
+    coming = anything and ahead is not None and ahead > now
+    return Told(told, anything, coming, (now, datetime.max.replace(tzinfo=UTC)))
+
+
+def overlays_again(absent: Collection[str]) -> Overlays:
+    """Of overlay events only that many, or all, were gone is kept: as many as make the same answer."""
+    if OVERLAYS not in absent:
+        return NO_OVERLAYS
+    return Overlays(MANY, 0 if NOTHING_LEFT in absent else 1)
+
+
+def _nothing(overlays: Overlays, told: Told) -> bool:
+    """Whether all overlay events that were coming are gone; one or two are taken out by hand, unless all else is."""
+    return overlays.known > 0 and not overlays.told and (not told.anything or _many(overlays.known, overlays.known))
 
 
 def _many(gone: int, coming: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,14 +12,13 @@ from sqlmodel import Session
 from calbot.flows import blind, echo, moved, removal, twins
 from calbot.flows.absence import (
     ANY,
-    MANY,
     NO_OVERLAYS,
     NOTHING_LEFT,
-    OVERLAYS,
     Absence,
     Overlays,
     Told,
     absence,
+    overlays_again,
     same_again,
 )
 from calbot.flows.accounts import AccountFinder
@@ -47,6 +46,8 @@ FIELDS = (
 )  # fmt: skip
 """What a calendar says of a post; the rest is calbot's own."""
 
+_AHEAD, _UNSURE = "ahead", "unsure"
+"""Memory of a source: the last start that its last look told, and whether that look could not say what is gone."""
 _QUIET = PLACED
 """Where an entry stands is no news: a change in these alone makes no revision."""
 
@@ -93,7 +94,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
                 _take(session, turn, source, known[placed.entry_key], placed, counts)
         _add(session, turn, source, fresh)
         counts["added"] = len(fresh)
-    if not (found.braked or kept):
+    if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
         replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))
     _followed(session, turn, source, known, found, counts, (look.state, look.problem), overlays_kept=kept)
     source.seen_at = turn.now
@@ -108,16 +109,14 @@ def same(session: Session, turn: Turn, source: Source) -> dict[str, int]:
     if source.problem not in removal.HELD:
         source.problem = ""
         source.state = SourceState.FRESH if source.state is SourceState.BLIND else source.state
-    if not absent:
+    if not absent or source.memory.get(_UNSURE):
         blind.follow(session, turn, source)
         session.commit()
         return {}
     known = posts.by_entries(session, turn.workspace_id, source.id)
     kept = removal.kept_on(session, turn, source.id)
-    told = same_again(known, absent, turn.now)
-    # Of overlay events only that many were gone is kept: as many as make the same answer.
-    overlays = Overlays(MANY, 0) if OVERLAYS in absent else NO_OVERLAYS
-    found = absence(known, told, turn.now, kept=kept, overlays=overlays, lost_before=0)
+    told = same_again(known, absent, turn.now, _ahead(source))
+    found = absence(known, told, turn.now, kept=kept, overlays=overlays_again(absent), lost_before=0)
     counts, said = {"missing": 0}, (source.state, source.problem)
     if source.problem in removal.HELD:
         said = (SourceState.EMPTY if NOTHING_LEFT in absent else SourceState.FRESH, "")
@@ -141,13 +140,29 @@ def _absence(
     session: Session, turn: Turn, source: Source, known: Mapping[str, Post], look: Look, overlays: Overlays
 ) -> Absence:
     """What a look does not mention, and whether that is believed."""
-    told = Told({post.entry_key for post in look.posts}, bool(look.posts or look.events), look.window, look.unread)
+    last = max((post.starts_at for post in look.posts), default=None)
+    told = Told(
+        {post.entry_key for post in look.posts},
+        bool(look.posts or look.events),
+        last is not None and last > turn.now,
+        look.window,
+        look.unread,
+    )
     kept, lost = removal.kept_on(session, turn, source.id), [key for key in look.unread if key == ANY]
     before = int(source.memory.get("lost", 0))
     found = absence(known, told, turn.now, kept=kept, overlays=overlays, lost_before=before)
     if not (found.keys or found.unsure) and before != len(lost):
         source.memory["lost"] = len(lost)
+    said = {_AHEAD: last.isoformat() if last else "", _UNSURE: found.unsure}
+    if said != {name: source.memory.get(name) for name in said}:
+        source.memory.update(said)
     return found
+
+
+def _ahead(source: Source) -> datetime | None:
+    """The last start that the last look told; one that was kept before that was noted counts as any."""
+    told = source.memory.get(_AHEAD, datetime.max.replace(tzinfo=UTC).isoformat())
+    return datetime.fromisoformat(told) if isinstance(told, str) and told else None
 
 
 def _followed(
@@ -166,11 +181,10 @@ def _followed(
     source.state, source.problem = said
     followed = removal.keep(session, turn, source, known, found, overlays_kept=overlays_kept)
     counts["missing"] = followed.missing
-    if followed.held:
-        problem = removal.problem_of(found)
-        if problem != before:
-            record(session, turn, "source", source.id, "held", problem=problem, missing=len(found.keys))
-        source.state, source.problem = SourceState.BLIND, problem
+    if followed.problem:
+        if followed.problem != before:
+            record(session, turn, "source", source.id, "held", problem=followed.problem, missing=len(found.keys))
+        source.state, source.problem = SourceState.BLIND, followed.problem
 
 
 def _kept(session: Session, turn: Turn, source: Source, counts: dict[str, int], *, replaced: bool) -> None:

@@ -35,10 +35,11 @@ HELD: Final = frozenset({_SHRUNK, _EMPTIED})
 
 
 class Followed(NamedTuple):
-    """What came of a look: how many posts are missing since, and whether their calendar is not believed."""
+    """What came of a look: how many posts are missing since, and why their calendar is not believed, a message id, ""
+    where it is."""
 
     missing: int
-    held: bool
+    problem: str
 
 
 def kept_on(session: Session, turn: Turn, source_id: int) -> set[int]:
@@ -58,6 +59,10 @@ def keep(
 ) -> Followed:
     """Take over what a look does not mention; the caller commits. `overlays_kept`: it tells fewer overlay events than
     somebody has said to keep."""
+    if found.unsure:
+        # It can neither say that they are gone nor that they are there.
+        waiting = _standing(session, turn, source, known, overlays_kept=overlays_kept)
+        return Followed(0, _problem(waiting) if waiting is not None and waiting.holds else "")
     looks, since = _counted(source, found.keys, turn.now)
     gone = [key for key in found.keys if looks[key] >= LOOKS_UNTIL_MISSING]
     lost = [known[key] for key in gone if key in known]
@@ -74,12 +79,8 @@ def keep(
     elif removal is not None and not found.keys:
         _end(session, turn, removal)
     # Whoever has said what it means has ended the doubt.
-    return Followed(missing, found.braked and (removal is None or removal.state is RemovalState.HELD))
-
-
-def problem_of(found: Absence) -> str:
-    """Why a source is not believed, a message id; "" where it is."""
-    return "" if not found.braked else _EMPTIED if found.emptied else _SHRUNK
+    doubted = found.braked and (removal is None or removal.state is RemovalState.HELD)
+    return Followed(missing, _problem(found) if doubted else "")
 
 
 @looking
@@ -111,6 +112,10 @@ def _answered(session: Session, turn: Turn, removal_id: int, revision: int, step
     removal_told.tell_of(session, turn, removal)
     session.commit()
     return view_of(session, turn, removal)
+
+
+def _problem(about: Absence | Removal) -> str:
+    return _EMPTIED if about.emptied else _SHRUNK
 
 
 def _counted(source: Source, keys: Collection[str], now: datetime) -> tuple[dict[str, int], dict[str, datetime]]:

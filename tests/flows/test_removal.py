@@ -422,3 +422,111 @@ def test_few_that_become_many_are_told_in_a_message_of_their_own(hand):
     deliver(hand)
     told(hand, *plan(10, 5), times=2)
     assert {one.slot for one in deliver(hand) if one.screen == "removal.card"} == {"few", "brake"}
+
+
+def over(key: str) -> Post:
+    return post(key, -50)
+
+
+def a_holiday() -> tuple[Event, ...]:
+    (one,) = blackouts(1)
+    one.kind = EventKind.HOLIDAY
+    return (one,)
+
+
+@pytest.mark.parametrize("coming", [1, 2, 3, 12])
+@pytest.mark.parametrize("left", [{"past"}, {"holiday"}, {"past", "holiday"}])
+def test_a_calendar_in_which_only_what_is_over_or_a_holiday_is_left_is_emptied(hand, coming, left):
+    def all_of(*posts_told: Post, times: int = 1, minutes: float = 5) -> None:
+        for _ in range(times):
+            own = [over("old")] if "past" in left else []
+            told(hand, *own, *posts_told, minutes=minutes, events=a_holiday() if "holiday" in left else ())
+
+    all_of(*plan(coming))
+    all_of(times=12, minutes=60)
+    assert count(hand, PostState.MISSING) == coming
+    assert the_removal(hand).emptied
+    assert source(hand).problem == "source.emptied"
+
+
+def test_an_emptied_calendar_stays_so_while_its_bytes_stay_the_same(hand):
+    told(hand, over("old"), *plan(4))
+    told(hand, over("old"), times=2)
+    same(hand, times=12)
+    assert count(hand, PostState.MISSING) == 4
+    answer(hand, removal.apply)
+    assert count(hand, PostState.CANCELLED) == 4
+
+
+def same(hand: Hand, times: int = 1, minutes: float = 15) -> None:
+    for _ in range(times):
+        hand.later(minutes=minutes)
+        hand.run(lambda session, turn: calendar.same(session, turn, sources.by_id(session, turn.workspace_id, 1)))
+
+
+def test_the_last_that_was_told_goes_out_and_nothing_to_come_is_left(hand):
+    told(hand, post("soon", 0.5), *plan(3))
+    told(hand, post("soon", 0.5), *plan(3, 2), times=2)
+    assert not the_removal(hand).emptied
+    told(hand, post("soon", 0.5), times=2)
+    same(hand, times=12)
+    assert the_removal(hand).emptied
+    assert count(hand, PostState.CANCELLED) == 0
+
+
+@pytest.mark.parametrize("left", [1, 2])
+def test_one_or_two_blackouts_that_are_taken_out_are_out(hand, left):
+    told(hand, over("old"), events=blackouts(left))
+    told(hand, over("old"))
+    assert (kept_events(hand), the_removal(hand)) == (0, None)
+
+
+def test_many_blackouts_that_vanish_beside_what_is_over_are_held_and_never_go_by_themselves(hand):
+    told(hand, over("old"), events=blackouts(6))
+    told(hand, over("old"), times=12, minutes=60)
+    same(hand, times=3)
+    assert (kept_events(hand), the_removal(hand).emptied) == (6, True)
+
+
+def unsure(hand: Hand, *told_now: Post, times: int = 1, minutes: float = 20) -> None:
+    for _ in range(times):
+        hand.later(minutes=minutes)
+        some = vars_of(look(*told_now)) | {"unread": [MORE]}
+        hand.run(calendar.apply, hand.source_id(), calendar.Look(**some), hand.now)
+
+
+def test_a_look_that_may_not_have_read_all_neither_ends_what_is_held_nor_counts_for_it(hand):
+    shrunk(hand)
+    drawn = the_removal(hand).revision
+    unsure(hand, *plan(10, 4), times=8)
+    same(hand, times=8)
+    kept = the_removal(hand)
+    assert (kept.state, kept.looks, kept.revision) == (RemovalState.HELD, 2, drawn)
+    assert (source(hand).state, source(hand).problem) == (SourceState.BLIND, "source.shrunk")
+    assert count(hand, PostState.MISSING) == 4
+    told(hand, *plan(10, 4), times=4)
+    assert count(hand, PostState.CANCELLED) == 4
+
+
+def test_a_look_that_may_not_have_read_all_begins_no_count_anew(hand):
+    told(hand, *plan(10))
+    told(hand, *plan(10, 4))
+    unsure(hand, *plan(10, 4))
+    assert count(hand, PostState.MISSING) == 0
+    told(hand, *plan(10, 4))
+    assert count(hand, PostState.MISSING) == 4
+
+
+def test_a_calendar_of_another_one_that_could_not_all_be_read_brings_nothing_in(hand):
+    told(hand, *plan(6))
+    foreign = [post(f"other{n}", HOURS + n, title=f"Elsewhere {n}") for n in range(6)]
+    told(hand, *foreign, times=2)
+    unsure(hand, *foreign)
+    assert len(states(hand)) == 6
+
+
+def test_blackouts_of_a_held_calendar_stay_while_not_all_of_it_can_be_read(hand):
+    told(hand, *plan(10), events=blackouts(6))
+    told(hand, *plan(10, 4), times=2)
+    unsure(hand, *plan(10, 4))
+    assert kept_events(hand) == 6

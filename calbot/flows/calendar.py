@@ -22,6 +22,7 @@ from calbot.flows.absence import (
     same_again,
 )
 from calbot.flows.accounts import AccountFinder
+from calbot.flows.anew import ask_others
 from calbot.flows.changing import world_changed
 from calbot.flows.renamed import PLACED, renamed
 from calbot.flows.tell import record
@@ -89,9 +90,9 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         own = twins.merged(session, turn, source, known, look.posts)
         echo.heard(session, turn, source, known, own, None if look.unread else look.window)
         fresh = [placed for placed in own if placed.live and placed.entry_key not in known]
-        for placed in own:
-            if placed.entry_key in known:
-                _take(session, turn, source, known[placed.entry_key], placed, counts)
+        mine = [(known[placed.entry_key], placed) for placed in own if placed.entry_key in known]
+        others = [post.id for post, placed in mine if _take(session, turn, source, post, placed, counts)]
+        ask_others(session, turn, others)
         _add(session, turn, source, fresh)
         counts["added"] = len(fresh)
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
@@ -239,13 +240,14 @@ def _blind(session: Session, turn: Turn, source: Source, problem: str) -> dict[s
     return {}
 
 
-def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post, counts: dict[str, int]) -> None:
-    """Take over what the calendar itself has changed since the last look; what was changed in chat stays."""
+def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post, counts: dict[str, int]) -> bool:
+    """Take over what the calendar itself has changed since the last look; what was changed in chat stays. Whether it is
+    off, or goes out at another hour."""
     values = {field: getattr(told, field) for field in FIELDS}
     said = {field: plain(value) for field, value in values.items()}
     known.seen_at = turn.now
     if known.said == said and known.state is not PostState.MISSING:
-        return
+        return False
     was_live, old = known.live, known.starts_at
     changes = _news(known, values, turn.now)
     known.said = said
@@ -260,6 +262,7 @@ def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post,
     if changes:
         posts.keep_revision(session, known, changes, turn.now, source_id=source.id)
         counts["cancelled" if was_live and not known.live else "changed"] += 1
+    return "starts_at" in changes or (was_live and not known.live)
 
 
 def _news(known: Post, values: dict[str, Any], now: datetime) -> dict[str, list[Any]]:

@@ -12,6 +12,7 @@ from calbot.errors import TellUser
 from calbot.flows import moved, removal_told
 from calbot.flows.absence import LOOKS_TO_APPLY, LOOKS_UNTIL_MISSING, OVERLAYS, QUIET_TO_APPLY, Absence
 from calbot.flows.allowed import actor
+from calbot.flows.anew import ask_others, read_anew
 from calbot.flows.changing import world_changed
 from calbot.flows.removal_view import RemovalView, may_answer, view_of
 from calbot.flows.tell import record
@@ -97,6 +98,22 @@ def apply(session: Session, turn: Turn, removal_id: int, revision: int) -> Remov
 def keep_on(session: Session, turn: Turn, removal_id: int, revision: int) -> RemovalView:
     """They are on, whatever their calendar says."""
     return _answered(session, turn, removal_id, revision, RemovalStep.KEEP)
+
+
+def withdraw(session: Session, turn: Turn, post: Post) -> None:
+    """Its calendar speaks for it no more: nothing is asked about it there, and no answer reaches it. The caller
+    commits."""
+    for one in removals.standing(session, turn.workspace_id, post.source_id):
+        if post.id not in one.post_ids:
+            continue
+        one.leave_out(post.id, turn.now)
+        if one.post_ids or one.overlays:
+            removal_told.tell_of(session, turn, one)
+            continue
+        held = one.holds
+        _end(session, turn, one)
+        if held:
+            _believe(session, turn, _source(session, turn, one), one)
 
 
 def _answered(session: Session, turn: Turn, removal_id: int, revision: int, step: RemovalStep) -> RemovalView:
@@ -225,6 +242,9 @@ def _carry_out(session: Session, turn: Turn, source: Source, removal: Removal) -
     record(session, turn, "removal", removal.id, verb, source=removal.source_id, posts=sorted(done))
     if done:
         world_changed(session, turn)
+    if removal.person_id is None:
+        # Nobody has said that it is off: a calendar that still has it may know better.
+        ask_others(session, turn, done)
 
 
 def _comes_back(post: Post) -> bool:
@@ -250,9 +270,8 @@ def _believe(session: Session, turn: Turn, source: Source, removal: Removal) -> 
     """Its calendar is believed again; whatever else it said while it was not is asked for at once."""
     if source.problem in HELD:
         source.state, source.problem = SourceState.EMPTY if removal.emptied else SourceState.FRESH, ""
-    source.memory["absent"], source.memory["absent_since"], source.memory["day"] = {}, {}, ""
-    source.next_look_at = turn.now
-    turn.wake(session, "sync", source.id)
+    source.memory["absent"], source.memory["absent_since"] = {}, {}
+    read_anew(session, turn, source)
 
 
 def _end(session: Session, turn: Turn, removal: Removal) -> None:

@@ -1,68 +1,164 @@
 """The same post in two sources is one post: it belongs to the source that stands first in the workspace file.
 
-The same is one account, one instant and one title. From then on the other source's entry says nothing of it, whatever
-becomes of either: two calendars that are kept by hand part sooner or later, and a plan must not have it twice.
+The same is one account, one instant and one title. The other source's entry stands for nothing of its own as long as
+the post is on at that instant. Where one calendar has moved it or taken it off, and the other has not followed by the
+time that such a change is settled, nobody can know which of them is right, and a post too many costs less than one
+that nobody expects: what was moved is two posts, what is off in one calendar only is on, under its old number. What a
+person has decided in chat holds for both calendars. Two posts that become the same are one from then on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
 
+from calbot.alerts.moved import Moving, settles_at
+from calbot.flows import moved, removal
+from calbot.flows.anew import TWINS, read_anew
+from calbot.flows.changing import world_changed
+from calbot.flows.policy import policy_of
 from calbot.flows.tell import record
+from calbot.flows.telling import hold
 from calbot.flows.turn import Turn
-from calbot.model.post import Post
+from calbot.flows.writeback import settle
+from calbot.model.post import Post, PostState, plain
+from calbot.model.revision import PostRevision
 from calbot.model.source import CALENDARS, Source
+from calbot.model.writeback import WritebackState
 from calbot.store import post as posts
 from calbot.store import source as sources
+from calbot.store import writeback as writebacks
 
-TWINS: Final = "twins"
-"""Memory of a source: its entries that another one's posts stand for, by key."""
 _ONE: Final = timedelta(seconds=1)
+_ABOUT: Final = ("starts_at", "title", "account_id", "state")
+"""What makes another post of an entry, where its calendar changes it."""
 
 _Same = tuple[int, datetime, str]
 
 
 def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post], told: Sequence[Post]) -> list[Post]:
     """Those of `told` (on their accounts) that this source speaks for. A post of a source that comes later becomes this
-    one's, and one of `known`; the caller commits."""
+    one's, and so does one that is off in another source only: both join `known`. The caller commits."""
     twins: dict[str, int] = dict(source.memory.get(TWINS, {}))
-    alive = posts.by_ids(session, turn.workspace_id, list(twins.values()))
-    twins = {key: number for key, number in twins.items() if number in alive}
-    fresh = [post for post in told if post.entry_key not in known and post.entry_key not in twins and _same(post)]
-    if fresh:
-        _pair(session, turn, source, known, fresh, twins)
+    standing = posts.by_ids(session, turn.workspace_id, list(twins.values()))
+    twins = {key: number for key, number in twins.items() if number in standing}
+    for one in told:
+        post = standing.get(twins.get(one.entry_key, 0))
+        if post is not None and one.live and _parted(session, turn, source, post, one):
+            del twins[one.entry_key]
+            if not post.live and one.entry_key not in known:
+                _passes(session, turn, source, known, post, one)
+    news = [post for post in told if post.entry_key not in twins and _same(post) and _is_news(known, post)]
+    if news:
+        _pair(session, turn, source, known, news, twins)
     if twins != source.memory.get(TWINS, {}):
         source.memory[TWINS] = twins
     return [post for post in told if post.entry_key not in twins] if twins else list(told)
 
 
+def _parted(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> bool:
+    """Whether `post` does not stand for what this source tells any more; while it may still be followed, the source is
+    asked again."""
+    if told.account_id != post.account_id:
+        return True
+    if post.live and post.starts_at == told.starts_at:
+        return False
+    past = [one for one in posts.revisions(session, turn.workspace_id, post.id) if _decides(one)]
+    last = past[-1] if past else None
+    starts = (at for one in past for at in one.changes.get("starts_at", ()))
+    hours = {post.starts_at, *(datetime.fromisoformat(at) for at in starts)}
+    if last is not None and last.person_id is not None and told.starts_at in hours:
+        return False
+    since = last.at if last is not None else turn.now
+    settled = settles_at(Moving(post.starts_at, since, since), told.starts_at, policy_of(session, turn))
+    if settled > turn.now:
+        read_anew(session, turn, source, settled - turn.now)
+    return settled <= turn.now
+
+
+def _decides(revision: PostRevision) -> bool:
+    """Whether it is about when the post goes out, or whether at all; being missing decides nothing."""
+    return "starts_at" in revision.changes or PostState.CANCELLED in revision.changes.get("state", ())
+
+
+def _is_news(known: Mapping[str, Post], told: Post) -> bool:
+    """Whether it is new to its source, or another post than it was."""
+    before = known.get(told.entry_key)
+    return before is None or any(before.said.get(name) != plain(getattr(told, name)) for name in _ABOUT)
+
+
 def _pair(
-    session: Session, turn: Turn, source: Source, known: dict[str, Post], fresh: Sequence[Post], twins: dict[str, int]
+    session: Session, turn: Turn, source: Source, known: dict[str, Post], news: Sequence[Post], twins: dict[str, int]
 ) -> None:
     every = {one.id: one for one in sources.every(session, turn.workspace_id) if one.kind in CALENDARS}
-    starts = [post.starts_at for post in fresh]
+    starts = [post.starts_at for post in news]
     others: dict[_Same, Post] = {}
     for post in posts.between(session, turn.workspace_id, min(starts), max(starts) + _ONE):
         if post.source_id != source.id and post.source_id in every and (same := _same(post)):
             others.setdefault(same, post)
-    for told in fresh:
+    for told in news:
         same = _same(told)
         if same is None or same not in others:
             continue
-        post = others.pop(same)
+        post, own = others.pop(same), known.get(told.entry_key)
         other = every[post.source_id or 0]
-        record(session, turn, "post", post.id, "merged", source=source.id, with_source=other.id)
         if _rank(other) < _rank(source):
             twins[told.entry_key] = post.id
+            _one_of(session, turn, post, own, source)
+            continue
+        other.memory[TWINS] = {**other.memory.get(TWINS, {}), post.entry_key: (own or post).id}
+        if own is not None:
+            _one_of(session, turn, own, post, other)
         else:
-            other.memory[TWINS] = {**other.memory.get(TWINS, {}), post.entry_key: post.id}
-            post.source_id, post.entry_key = source.id, told.entry_key
-            known[told.entry_key] = post
+            _passes(session, turn, source, known, post, told, verb="merged")
     session.flush()
+
+
+def _one_of(session: Session, turn: Turn, stays: Post, goes: Post | None, source: Source) -> None:
+    """`stays` stands for what `source` tells; what that had as a post of its own (`goes`) is off, without a word: it is
+    the same one."""
+    record(session, turn, "post", stays.id, "merged", source=source.id, with_source=stays.source_id)
+    if goes is None:
+        return
+    _withdraw(session, turn, goes)
+    moved.take_over(session, turn, goes.id)
+    changes = goes.take({"state": PostState.CANCELLED}, turn.now)
+    # As if the calendar itself had said so: then it brings the post back where the two part again.
+    goes.said = {**goes.said, "state": PostState.CANCELLED.value}
+    posts.keep_revision(session, goes, changes, turn.now, source_id=source.id)
+    hold(session, turn, goes.id)
+    world_changed(session, turn)
+
+
+def _passes(
+    session: Session,
+    turn: Turn,
+    source: Source,
+    known: dict[str, Post],
+    post: Post,
+    told: Post,
+    verb: str = "passed",
+) -> None:
+    """`post` is this source's from now on, as its entry `told`."""
+    record(session, turn, "post", post.id, verb, source=source.id, with_source=post.source_id)
+    _withdraw(session, turn, post)
+    if not post.live:
+        # Then what this source tells brings it back.
+        post.said = {**post.said, "state": PostState.CANCELLED.value}
+    post.source_id, post.entry_key = source.id, told.entry_key
+    known[told.entry_key] = post
+    session.flush()
+
+
+def _withdraw(session: Session, turn: Turn, post: Post) -> None:
+    """What was asked of its calendar, or about what that mentions no more, is asked no more."""
+    waiting = writebacks.open_of_post(session, turn.workspace_id, post.id)
+    if waiting is not None:
+        settle(session, turn, waiting, WritebackState.DROPPED)
+    removal.withdraw(session, turn, post)
 
 
 def _rank(source: Source) -> tuple[bool, int]:

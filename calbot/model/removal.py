@@ -96,6 +96,11 @@ class Removal(SQLModel, table=True):
         self.looks, self.same_since = 1, now
         self._revised(now)
 
+    def leave_out(self, post_id: int, now: datetime) -> None:
+        """It is not about that post any more."""
+        self.post_ids = [number for number in self.post_ids if number != post_id]
+        self._revised(now)
+
     def answer(self, step: RemovalStep, by: int | None, now: datetime) -> None:
         """Take a step; raises TellUser where it leads nowhere from here."""
         if step not in LIFE[self.state]:

@@ -32,8 +32,8 @@ _LOOK: Final = timedelta(seconds=10)
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is to be done: the entry `key` of `source` is to say `wanted`; it may say one of `known` before, since
-    nobody else has put these there. With `only_look` it was written, and is only to be read. `title`, `link` and
-    `zone` are the post's, `now` the database's hour. It is `overdue` where it was tried in vain for hours."""
+    nobody else has put these there. With `only_look` it was written, and is only to be read. `title` ("" of a private
+    entry) and `zone` are the post's, `now` the database's hour; `overdue` is what was tried in vain for hours."""
 
     id: int
     revision: int
@@ -43,7 +43,6 @@ class Task:
     known: tuple[Saying, ...]
     only_look: bool
     title: str
-    link: str
     zone: str
     now: datetime
     overdue: bool = False
@@ -167,8 +166,8 @@ def _task(known: Writeback, source: Source, post: Post, turn: Turn, *, only_look
         known.wants,
         tuple(Saying.read(one) for one in (known.base, *known.tried)),
         only_look,
-        post.title,
-        post.link,
+        # What leaves the house with a change names nothing private.
+        "" if post.private else post.title,
         post.zone,
         turn.now,
         not only_look and turn.now - known.changed_at > GIVE_UP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from calbot.errors import TellUser
@@ -28,6 +28,10 @@ class PostState(StrEnum):
     SCHEDULED = "scheduled"
     MISSING = "missing"
     CANCELLED = "cancelled"
+
+
+PRIVATE: Final = "reading.private"
+"""The note on a post whose entry is private in its calendar."""
 
 
 class Post(SQLModel, table=True):
@@ -93,6 +97,11 @@ class Post(SQLModel, table=True):
     def name(self) -> str:
         """What people call it: p-12."""
         return f"p-{self.id}"
+
+    @property
+    def private(self) -> bool:
+        """Whether its calendar keeps the entry from others."""
+        return any(note.get("key") == PRIVATE for note in self.notes)
 
     @property
     def live(self) -> bool:

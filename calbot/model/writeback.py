@@ -31,6 +31,8 @@ class WritebackState(StrEnum):
 
 OPEN: Final = frozenset(set(WritebackState) - {WritebackState.DONE, WritebackState.DROPPED})
 """The states in which the calendar may still say something else than the chat."""
+_BY_HAND: Final = frozenset({WritebackState.ASKED, WritebackState.PARKED})
+"""The states in which somebody may need the file with the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class Writeback(SQLModel, table=True):
     `base` is what it said when that was decided, `tried` all that calbot may have written there since: what the
     calendar says among those is nobody else's change. `theirs` is what it says instead, while somebody has to choose.
     `attempt` is counted, and `called_at` kept, before the calendar's server is called. `revision` rises with each
-    change of what is wanted or to be answered. `seal` signs the address of the file for the owner, `file` is that file.
-    `told` are [place, person] of the messages about it.
+    change of what is wanted or to be answered. `seal` signs the address of the file for the owner, `file` is that file,
+    empty as soon as nobody is to do it by hand any more. `told` are [place, person] of the messages about it.
     """
 
     __tablename__ = "cb_writeback"
@@ -155,6 +157,8 @@ class Writeback(SQLModel, table=True):
     def settle(self, state: WritebackState, now: datetime, problem: str = "") -> None:
         """It has come that far."""
         self.state, self.problem, self.changed_at = state, problem[:500], now
+        if state not in _BY_HAND:
+            self.file = b""
         if state is not WritebackState.CONFLICT:
             self.theirs = {}
         self.revision += 1

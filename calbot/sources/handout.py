@@ -35,9 +35,8 @@ def _plain(task: Task) -> bytes:
     event.add("dtstamp", task.now.replace(microsecond=0))
     event.add("dtstart", task.wanted.starts_at.replace(microsecond=0))
     event.add("dtend", task.wanted.starts_at.replace(microsecond=0) + _LENGTH)
-    event.add("summary", task.title)
-    if task.link.startswith(("http://", "https://")):
-        event.add("url", task.link)
+    if task.title:
+        event.add("summary", task.title)
     if task.wanted.off:
         event.add("status", "CANCELLED")
     calendar.add_component(event)

@@ -14,6 +14,7 @@ from calbot.errors import InputError, Lasting, NotThere
 from calbot.model.writeback import Saying
 from calbot.sources.entry import key_of
 from calbot.sources.event import Event, Point, point, read_event
+from calbot.sources.icsbare import bare
 from calbot.sources.icspieces import Piece, Prop, folded, pieces_of
 from calbot.sources.lines import parsed
 from calbot.sources.series import Occurrence, place_of
@@ -57,13 +58,13 @@ def holds(data: bytes, key: str, zone: str) -> bool:
 
 
 def alone(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> bytes:
-    """A calendar of that entry alone, as `edited` would have it, with the time zones that it names. Raises Lasting."""
+    """A calendar of that entry alone, with the times that `edited` would give it and the zones that they name, for
+    whoever is to carry out the change: nothing else of it is handed on. Raises Lasting."""
     found = _found(data, key, zone)
-    block = _block(data, found, wanted, now)
-    _, zones = pieces_of(data)
-    named = [data[one.start : one.end] for one in zones if (tzid := _tzid(one)) and tzid.encode() in block]
+    event, named = bare(_block(data, found, wanted, now))
+    zones = {tzid: data[one.start : one.end] for one in pieces_of(data)[1] if (tzid := _tzid(one)) in named}
     head = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calbot//EN\r\n"
-    body = b"".join([head, *named, block, b"END:VCALENDAR\r\n"])
+    body = b"".join([head, *zones.values(), event, b"END:VCALENDAR\r\n"])
     return body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calbot.model.post import Post, PostState
+from calbot.model.post import PRIVATE, Post, PostState
 from calbot.sources.cells import amount, yes_or_no
 from calbot.sources.convention import Fields, Metadata, Note, metadata
 from calbot.sources.media import shown
@@ -81,5 +81,5 @@ def _notes(entry: Entry, said: Metadata, network: str) -> list[Note]:
     if entry.looks_cancelled:
         notes.append({"key": "reading.looks_cancelled"})
     if entry.private:
-        notes.append({"key": "reading.private"})
+        notes.append({"key": PRIVATE})
     return notes

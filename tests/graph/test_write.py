@@ -39,7 +39,7 @@ def office() -> Iterator[Town]:
 
 def task(key: str = "a", wanted: Saying | None = None, *known: Saying, **more: Any) -> Task:
     source = Source(workspace_id="w", id=1, kind=SourceKind.GRAPH, name="Pot", zone="Europe/London")
-    told = {"only_look": False, "title": "A", "link": "", "zone": "Europe/London", "now": NOW, **more}
+    told = {"only_look": False, "title": "A", "zone": "Europe/London", "now": NOW, **more}
     return Task(1, 1, source, key, wanted or Saying(TO), known or (Saying(OLD),), **told)
 
 

@@ -79,7 +79,7 @@ def body_of(town: Office, name: str = "a b@ü") -> bytes:
 
 def task(key: str = "a", wanted: Saying | None = None, *known: Saying, **more: Any) -> Task:
     source = Source(workspace_id="w", id=1, kind=SourceKind.CALDAV, name="Pot", zone="Europe/London")
-    told = {"only_look": False, "title": "A", "link": "", "zone": "Europe/London", "now": NOW, **more}
+    told = {"only_look": False, "title": "A", "zone": "Europe/London", "now": NOW, **more}
     return Task(1, 1, source, key, wanted or Saying(TO), known or (Saying(OLD),), **told)
 
 

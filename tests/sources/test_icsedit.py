@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -213,9 +214,84 @@ def test_the_file_for_the_owner_holds_that_entry_alone_with_its_zone():
     assert list(read(body)) == ["a"]
     assert times(read(body)["a"])[0] == TO
     assert body.count(b"BEGIN:VEVENT") == body.count(b"BEGIN:VTIMEZONE") == 1
-    assert b"X-OURS:1\r\n" in body
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert b"VTIMEZONE" not in alone(data, "s/1/20261203T100000Z", Saying(TO), ZONE, NOW)
+
+
+def strict(body: bytes) -> icalendar.Event:
+    """The one event of a file that a strict reader, and another one, take without a word."""
+    (told,) = icalendar.Calendar.from_ical(body, multiple=True)
+    (only,) = told.events
+    assert told.errors == only.errors == []
+    vobject = pytest.importorskip("vobject", reason="radicale, which brings it along, is not installed")
+    (second,) = vobject.readOne(body.decode()).vevent_list
+    assert second.validate(raiseException=True)
+    assert second.dtstart.value == only["DTSTART"].dt
+    return only
+
+
+SAYS = ["UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SUMMARY", "STATUS", "CLASS"]
+TALKS = """
+DESCRIPTION:what nobody else is to read\\n and more
+LOCATION:our office
+ORGANIZER;CN=Mika:mailto:mika@pot.example
+ATTENDEE;CN=Aki;PARTSTAT=ACCEPTED:mailto:aki@pot.example
+ATTACH:https://pot.example/secret.pdf
+URL:https://pot.example/plan
+COMMENT:hm
+CONTACT:Aki
+X-ALT-DESC;FMTTYPE=text/html:<b>secret</b>
+STATUS:CONFIRMED
+"""
+
+
+@pytest.mark.parametrize("off", [False, True])
+@pytest.mark.parametrize(
+    "series",
+    [
+        ONE,
+        'UID:d\nSUMMARY;ALTREP="https://pot.example/x":Day\nDTSTART;VALUE=DATE:20261127\nDTEND;VALUE=DATE:20261128',
+        "UID:p\nSUMMARY:P\nDTSTART;VALUE=DATE:20261127\nDURATION:P1D",
+        "UID:l\nSUMMARY:L\nDTSTART:2026-11-27T10:00:00+09:00\nDURATION:30M\nSTATUS:we said yes to Aki",
+        "UID:t\nSUMMARY:T\nDTSTART;TZID=Office:20261127T100000\nDTEND;VALUE=DATE:20261128",
+        "UID:m\nSUMMARY:a\x07b\nDTSTART;X-WHO=Aki;TZID=Office:20261127T100000\nDURATION:-PT5M",
+    ],
+)
+def test_the_file_for_the_owner_says_what_changes_and_nothing_else_and_every_reader_takes_it(series, off):
+    data = calendar(f"{series.strip()}\n{TALKS.strip()}", zones=TOKYO)
+    (key,) = read_leniently(data)
+    body = alone(data, key, Saying(TO, off=off), ZONE, NOW)
+    only = strict(body)
+    assert set(only) <= set(SAYS)
+    for word in (b"Aki", b"secret", b"pot.example", b"nobody else", b"VALARM", b"office", b"X-"):
+        assert word not in body
+    (entry,) = read_leniently(body).values()
+    assert (entry.key, entry.title, entry.cancelled) == (key, read_leniently(data)[key].title.replace("\x07", ""), off)
+    assert entry.starts_at == (read_leniently(data)[key].starts_at if off else TO)
+
+
+@pytest.mark.parametrize("kept", ["PRIVATE", "Confidential"])
+def test_the_file_of_a_private_entry_names_no_title_and_stays_private(kept):
+    body = alone(calendar(f"{ONE.strip()}\nCLASS:{kept}"), "a", Saying(TO), ZONE, NOW)
+    only = strict(body)
+    assert (only["CLASS"], "SUMMARY" in only) == (kept.upper(), False)
+    assert b"TikTok" not in body
+    assert strict(alone(calendar(ONE), "a", Saying(TO), ZONE, NOW))["SUMMARY"] == "TikTok - A"
+
+
+@pytest.mark.parametrize("off", [False, True])
+def test_the_file_of_one_occurrence_names_its_place_in_the_series(off):
+    for series in (WEEKLY, DAILY, FLOATING, UTC_SERIES, OFFICE):
+        data = calendar(f"{series.strip()}\n{TALKS.strip()}", zones=TOKYO)
+        key = sorted(read(data))[1]
+        only = strict(alone(data, key, Saying(TO, off=off), ZONE, NOW))
+        assert "RECURRENCE-ID" in only
+        assert not {"RRULE", "EXDATE", "ATTENDEE"} & set(only)
+
+
+def read_leniently(data: bytes) -> dict[str, Entry]:
+    reading = read_calendar(data, "f", NOW - timedelta(days=40), NOW + timedelta(days=90), ZONE)
+    return {one.key: replace(one, line=0) for one in reading.entries}
 
 
 @settings(max_examples=60)

@@ -188,7 +188,7 @@ def test_an_entry_is_not_looked_for_in_a_mailbox_that_was_never_read(office):
     desk.look()
     post = Saying(datetime(2026, 11, 28, 10, 0, tzinfo=UTC))
     writer = Writer(Fetcher(), desk.mirror, desk.setup)
-    task = Task(1, 1, desk.source, "a", Saying(NOW + timedelta(days=9)), (post,), False, "A", "", "", NOW)
+    task = Task(1, 1, desk.source, "a", Saying(NOW + timedelta(days=9)), (post,), False, "A", "", NOW)
     desk.source.memory["write"] = True
     desk.source.location = "graph:other@pot.example"
     office.asked.clear()

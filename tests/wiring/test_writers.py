@@ -262,12 +262,30 @@ def move_house(session: Session, turn: Turn, url: str) -> None:
     session.commit()
 
 
+def test_the_file_with_the_change_of_a_private_entry_names_no_title_and_every_program_takes_it(
+    calbot: Calbot, town: Office, tmp_path: Path
+) -> None:
+    town.put("pot", "a", event("a", "TikTok - A", more="CLASS:PRIVATE\nDESCRIPTION:for us alone"))
+    calbot.look()
+    assert calbot.post.private
+    (tmp_path / "pot.password").write_text("wrong")
+    calbot.flow(post_flow.move, 1, TO, "Europe/London", who="Mkt")
+    calbot.job()
+    file = calbot.row.file
+    assert (calbot.row.state, b"TikTok" in file, b"alone" in file) == ("parked", False, False)
+    town.put("pot", "by-hand", file.decode())
+    (tmp_path / "pot.password").write_text(PASSWORD)
+    assert calbot.flow(writing.release, 1)
+    assert (calbot.row.state, calbot.row.file) == ("pending", b"")
+
+
 @pytest.mark.parametrize("kind", ["ics", "posts_csv"])
 def test_where_calbot_only_reads_the_owner_gets_words_and_a_file(
     databases: Databases, tmp_path: Path, kind: str
 ) -> None:
     sheet = "Date,Time,Channel,Title\n2026-11-28,10:00,TikTok,A\n"
-    text = sheet if kind == "posts_csv" else event("a", "TikTok - A", more="X-OURS:kept")
+    said = "X-OURS:kept\nDESCRIPTION:for us alone\nATTENDEE:mailto:aki@pot.example"
+    text = sheet if kind == "posts_csv" else event("a", "TikTok - A", more=said)
     file = tmp_path / f"pot.{kind.removeprefix('posts_')}"
     file.write_bytes(text.encode())
     calbot = opened(databases, tmp_path, kind, f'path = "{file.name}"', Fetcher())
@@ -279,13 +297,14 @@ def test_where_calbot_only_reads_the_owner_gets_words_and_a_file(
         assert view.file.startswith("https://c.pot/x/change/1-")
         (entry,) = read_calendar(view.writeback.file, "f", NOW, NOW + timedelta(days=30)).entries
         assert (entry.starts_at, entry.title) == (TO, "A" if kind == "posts_csv" else "TikTok - A")
-        assert (b"X-OURS:kept" in view.writeback.file) == (kind == "ics")
+        assert (b"UID:a\r\n" in view.writeback.file) == (kind == "ics")
+        assert not any(word in view.writeback.file for word in (b"X-OURS", b"for us alone", b"aki@"))
         assert file.read_text() == text.replace("\r\n", "\n"), "nobody writes there"
         there = {"2026-11-28,10:00": "2026-12-01,18:30", "20261128T1000": "20261201T1830"}
         for before, after in there.items():
             text = text.replace(before, after)
         file.write_bytes(text.encode())
         calbot.look()
-        assert (calbot.row.state, calbot.post.starts_at) == ("done", TO)
+        assert (calbot.row.state, calbot.post.starts_at, calbot.row.file) == ("done", TO, b"")
     finally:
         calbot.close()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from tests.slack.town import Message, Town, View
 
@@ -91,7 +91,7 @@ class Hands:
         said = {
             **self._who("block_actions", user),
             "container": {"type": "view", "view_id": home.id},
-            "view": {"id": home.id, "hash": home.hash, **home.view},
+            "view": self._shown(home),
             "actions": [_acted(element, block_id)],
         }
         return self._payload(said)
@@ -103,7 +103,7 @@ class Hands:
             if block["type"] == "input":
                 wanted = next((values[k] for k in (block["block_id"], block["label"]["text"]) if k in values), None)
                 state[block["block_id"]] = {block["element"]["action_id"]: _filled(block["element"], wanted)}
-        shown = {"id": view.id, "hash": view.hash, **view.view, "state": {"values": state}, "team_id": self.town.team}
+        shown = self._shown(view) | {"state": {"values": state}}
         return self._payload({**self._who("view_submission", user), "view": shown, "response_urls": []})
 
     def typed(self, user: str, view: View, block_id: str, text: str) -> Sent:
@@ -113,7 +113,7 @@ class Hands:
         said = {
             **self._who("block_suggestion", user),
             "container": {"type": "view", "view_id": view.id},
-            "view": {"id": view.id, "hash": view.hash, **view.view, "state": {"values": {}}},
+            "view": self._shown(view) | {"state": {"values": {}}},
             "action_id": element["action_id"],
             "block_id": block_id,
             "value": text,
@@ -196,6 +196,19 @@ class Hands:
             said |= {"enterprise_id": self.town.organisation}
         return self._json(said)
 
+    def shared(self, sent: Sent, other: Town) -> Sent:
+        """The same from a channel that is shared with `other`: whoever asks is of that one, and an event tells of it as
+        the channel's own."""
+        if sent.headers["Content-Type"] == JSON:
+            said = json.loads(sent.body) | {"team_id": other.team, "is_ext_shared_channel": True}
+            return self._json(said | {"enterprise_id": other.organisation or None, "context_team_id": self.town.team})
+        said = json.loads(parse_qs(sent.body.decode())["payload"][0])
+        said["user"]["team_id"] = other.team
+        if "view" in said:
+            said["team"], said["view"]["team_id"] = {"id": other.team, "domain": "other"}, other.team
+            said["enterprise"] = {"id": other.organisation} if other.organisation else None
+        return self._payload(said)
+
     def verification(self, challenge: str) -> Sent:
         """Slack asks whether the address is ours."""
         return self._json({"token": "old", "challenge": challenge, "type": "url_verification"})
@@ -203,6 +216,10 @@ class Hands:
     def _said(self, event: dict[str, Any], thread: str) -> Sent:
         ts = self.town.stamp()
         return self.event({**event, "ts": ts, "event_ts": ts} | ({"thread_ts": thread} if thread else {}))
+
+    def _shown(self, view: View) -> dict[str, Any]:
+        told = {"team_id": self.town.team, "app_installed_team_id": self.town.organisation or self.town.team}
+        return {"id": view.id, "hash": view.hash, **view.view, **told}
 
     def _who(self, kind: str, user: str) -> dict[str, Any]:
         name = self.town.users.get(user, {}).get("name", "?")

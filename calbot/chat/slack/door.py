@@ -231,9 +231,10 @@ class Door:
         return await self._taken(listen.from_submission(body), body)
 
     async def _typing(self, body: Body) -> BoltResponse:
-        heard = self._named(listen.from_typing(body))
-        ours = (await self.know()).has(heard.team, listen.organisation(body))
-        return BoltResponse(status=_OK, body=await offer(heard.ask, self._wires) if ours else offered(()))
+        heard, whose = listen.from_typing(body), await self.know()
+        if not whose.hears(body):
+            return BoltResponse(status=_OK, body=offered(()))
+        return BoltResponse(status=_OK, body=await offer(self._named(heard, whose).ask, self._wires))
 
     async def _shortcut(self, body: Body) -> BoltResponse:
         return await self._taken(listen.from_shortcut(body), body)
@@ -247,16 +248,17 @@ class Door:
 
     async def _echo(self, body: Body) -> BoltResponse:
         key, ref = listen.echo(body)
-        if key and (await self.know()).has(str(body.get("team_id") or ""), listen.organisation(body)):
+        if key and (await self.know()).hears(body):
             await self._wires.flow(notices.echoed, Turn(self._workspace_id, self._wires.clock()), key, ref)
         return _done()
 
     async def _taken(self, heard: Heard, body: Body) -> BoltResponse:
         """Keep what was asked, once, and answer at once what may open a modal."""
-        if not (await self.know()).has(heard.team, listen.organisation(body)):
+        whose = await self.know()
+        if not whose.hears(body):
             log.warning("a request of another workspace of Slack is left alone")
             return _done()
-        heard = self._named(heard)
+        heard = self._named(heard, whose)
         at_once = bool(heard.trigger) and may_open(plainly(heard.ask))
         said = said_of(heard.ask) | {"replace": heard.replace, "found": list(heard.found)}
         taken = await self._inbox.keep(Coming(self._workspace_id, heard.key, said, heard.respond, at_once))
@@ -265,12 +267,10 @@ class Door:
         opened = await self._opener.opened(heard, Turn(self._workspace_id, self._wires.clock()), taken)
         return BoltResponse(status=_OK, body=opened.answer) if opened.answer is not None else _done()
 
-    def _named(self, heard: Heard) -> Heard:
-        """With its ids as they are told apart here."""
-        if not self._team:
-            return heard
+    def _named(self, heard: Heard, whose: Whose) -> Heard:
+        """With whose it is, and its ids as they are told apart here."""
         address, user = (qualified(self._team, name) for name in (heard.ask.address, heard.ask.user))
-        return replace(heard, ask=replace(heard.ask, address=address, user=user))
+        return replace(heard, team=whose.name, ask=replace(heard.ask, address=address, user=user))
 
 
 class _Troubled(Exception):

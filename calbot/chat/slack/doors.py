@@ -7,9 +7,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from calbot.chat.slack import listen
 from calbot.chat.slack.door import Door
 from calbot.chat.slack.request import Answered, from_line, from_socket
+from calbot.chat.slack.whose import installations
 from calbot.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Doors:
         """What the one door answers that it is for. Slack's own question, whether the address is ours, any answers."""
         if said.get("type") == "url_verification":
             return await next(iter(self._doors.values())).hear(said)
-        door = next((self._doors[name] for name in listen.installations(said) if name in self._doors), None)
+        door = next((self._doors[name] for name in installations(said) if name in self._doors), None)
         if door is None:
             log.warning("a request of a workspace of Slack that calbot is not set up for is left alone")
             return Answered(_OK)

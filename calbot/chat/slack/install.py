@@ -29,10 +29,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from calbot.chat.slack.caller import API, Caller, Revoked, quiet, told
 from calbot.chat.slack.door import Gone
-from calbot.chat.slack.listen import PLATFORM, organisation
+from calbot.chat.slack.listen import PLATFORM
 from calbot.chat.slack.manifest import REDIRECT, SCOPES
 from calbot.chat.slack.tokens import Renew, Tokens, Where
 from calbot.chat.slack.vault import Vault
+from calbot.chat.slack.whose import installations
 from calbot.chat.wires import RunFlow
 from calbot.clock import Clock, system_clock
 from calbot.errors import Unknown
@@ -173,7 +174,7 @@ def leaver(caller: Caller, run: RunFlow, clock: Clock) -> Gone:
         if not isinstance(tokens, Tokens):
             return
         where = tokens.where
-        if where.team not in (body.get("team_id"), organisation(body)):
+        if where.team not in installations(body):
             return
         tokens.forget()
         try:

@@ -17,6 +17,7 @@ from calbot.chat.reading import addressed
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
 from calbot.chat.slack.render import ACTION
+from calbot.chat.slack.whose import installations
 
 PLATFORM: Final = "slack"
 FLAG_SHORTCUT: Final = f"{ACTION}:flag"
@@ -43,10 +44,10 @@ class NotHeard(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What somebody asked, as it is kept: `key` is the same for a repeated delivery, `respond` a response_url (""
-    none), `trigger` opens a modal ("" cannot), `sent` when it is a modal that was sent; `replace` when the answer takes
-    the place of the message that was pressed. `found` says what personal data was left out, `fields` name the inputs of
-    a modal that was sent."""
+    """What somebody asked, as it is kept: `team` is the team or organisation whose installation hears it, `key` is the
+    same for a repeated delivery, `respond` a response_url ("" none), `trigger` opens a modal ("" cannot), `sent` when
+    it is a modal that was sent; `replace` when the answer takes the place of the message that was pressed. `found` says
+    what personal data was left out, `fields` name the inputs of a modal that was sent."""
 
     ask: Ask
     team: str
@@ -66,7 +67,7 @@ def from_command(body: Mapping[str, Any], flag_command: str) -> Heard:
         raise NotHeard("command: none")
     said = f"flag {typed}".strip() if command == flag_command else typed
     text, found = masked(clean(said, _LONGEST))
-    team, user = _id(body, "team_id"), _id(body, "user_id")
+    team, user = _team(body), _id(body, "user_id")
     trigger = _text(body, "trigger_id", 200)
     key = _key(team, "command", trigger or _digest(body))
     ask = Ask(PLATFORM, _address(_id(body, "channel_id"), user), user, text, key=key)
@@ -157,7 +158,7 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     kind, user = event.get("type"), event.get("user")
     if not isinstance(user, str) or not _NAME.fullmatch(user) or user == bot_user or event.get("bot_id"):
         return None
-    team = _id(body, "team_id")
+    team = _team(body)
     key = _key(team, "event", _text(body, "event_id", 100))
     if kind == "app_home_opened":
         home = event.get("tab") == "home"
@@ -201,30 +202,6 @@ def echo(body: Mapping[str, Any]) -> tuple[str, str]:
     return key[:200], f"{channel}/{ts}"
 
 
-def organisation(body: Mapping[str, Any]) -> str:
-    """The organisation that a request comes from, "" where it names none."""
-    named = body.get("enterprise_id") or _table(body, "enterprise").get("id") or ""
-    return named if isinstance(named, str) else ""
-
-
-def installations(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Whose installations a request may be for, the likeliest first: Slack says whether it comes of one for a whole
-    organisation. Where it does not say, that of the one workspace goes before that of its organisation."""
-    rows = body.get("authorizations")
-    named = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else body
-    team = _own(named.get("team_id")) or _own(body.get("team_id")) or _own(_table(body, "team").get("id"))
-    team = team or _own(_table(body, "user").get("team_id"))
-    whole = str(named.get("is_enterprise_install", body.get("is_enterprise_install", ""))).lower()
-    found = (_own(named.get("enterprise_id")) or organisation(body), team)
-    if whole == "true":
-        return found[:1]
-    return found[1:] if whole == "false" else (found[1], found[0])
-
-
-def _own(name: Any) -> str:
-    return name if isinstance(name, str) else ""
-
-
 def uninstalled(body: Mapping[str, Any]) -> bool:
     """Whether Slack tells that the app was taken away, or that its own tokens were."""
     event = _table(body, "event")
@@ -256,8 +233,11 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _team(body: Mapping[str, Any]) -> str:
-    """Whose app it is: an org-wide installation tells the team with the person."""
-    return _optional(_table(body, "team"), "id") or _id(_table(body, "user"), "team_id")
+    """Whose installation it is for, as far as the request says."""
+    team = next(iter(installations(body)), "")
+    if not _NAME.fullmatch(team):
+        raise NotHeard("team: none")
+    return team
 
 
 def _table(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:

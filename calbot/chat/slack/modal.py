@@ -31,9 +31,10 @@ class Behind(NamedTuple):
     packed: Packed
 
 
-def modal(form: Form, address: str, thread: str, zone: str) -> Block:
-    """The form as a modal view; hours are chosen by the clock of the viewer, who lives in `zone`."""
-    about = {"a": parted(address)[1], "t": thread, "p": pack(form.subject, form.revision, form.values)}
+def modal(form: Form, address: str, thread: str, zone: str, team: str = "") -> Block:
+    """The form as a modal view; hours are chosen by the clock of the viewer, who lives in `zone`. `team` is the team or
+    organisation whose installation opens it."""
+    about = {"a": parted(address)[1], "t": thread, "p": pack(form.subject, form.revision, form.values), "w": team}
     kept = json.dumps(about, ensure_ascii=False)
     if len(kept.encode("utf-16-le")) // 2 > METADATA:
         raise ValueError(f"the form {form.verb} carries more than a modal can")
@@ -77,6 +78,17 @@ def behind(view: Mapping[str, Any]) -> Behind:
     if not all(isinstance(one, str) for one in (address, thread, packed)):
         raise NotPacked("a form is none of ours")
     return Behind(address, thread, unpack(packed))
+
+
+def opened_by(view: Mapping[str, Any]) -> str:
+    """The team or organisation whose installation has opened a view of ours, "" where it does not say. Slack gives it
+    back as it was, to the app alone, whoever looks at the view."""
+    try:
+        about = json.loads(view.get("private_metadata") or "")
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    team = about.get("w") if isinstance(about, dict) else None
+    return team if isinstance(team, str) else ""
 
 
 def filled(view: Mapping[str, Any]) -> dict[str, str]:

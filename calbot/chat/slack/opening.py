@@ -90,12 +90,12 @@ class Opener:
             return Opened({"response_action": "clear"} if heard.sent else None)
         if heard.sent:
             self._behind(self._settle(ask, turn, taken, None))
-            return Opened(await self._changed(reply.form, ask, turn))
+            return Opened(await self._changed(reply.form, heard, ask, turn))
         await self._opened(reply.form, heard, ask, turn, taken)
         return Opened()
 
     async def _opened(self, form: Form, heard: Heard, ask: Ask, turn: Turn, taken: Taken) -> None:
-        view = modal(form, ask.address, ask.thread, await self._zone(ask, turn))
+        view = modal(form, ask.address, ask.thread, await self._zone(ask, turn), heard.team)
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 await self._caller.call("views.open", trigger_id=heard.trigger, view=view)
@@ -106,12 +106,12 @@ class Opener:
         else:
             self._behind(self._settle(ask, turn, taken, None))
 
-    async def _changed(self, form: Form, ask: Ask, turn: Turn) -> dict[str, Any]:
+    async def _changed(self, form: Form, heard: Heard, ask: Ask, turn: Turn) -> dict[str, Any]:
         """What is wrong stands at its field; another form takes the place of the one that was sent."""
         wrong = errors(form)
         if wrong and form.verb == ask.verb and set(wrong) <= set(ask.values):
             return _wrong(wrong)
-        view = modal(form, ask.address, ask.thread, await self._zone(ask, turn))
+        view = modal(form, ask.address, ask.thread, await self._zone(ask, turn), heard.team)
         return {"response_action": "update", "view": view}
 
     async def _zone(self, ask: Ask, turn: Turn) -> str:

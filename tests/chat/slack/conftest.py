@@ -10,6 +10,7 @@ import pytest
 
 from calbot.jobs.system import migrate_jobs
 from tests.chat.slack.office import Office, open_office
+from tests.chat.slack.towns import Town3, open_towns
 from tests.databases import Databases
 
 
@@ -26,3 +27,10 @@ def either(databases: Databases, tmp_path: Path) -> Iterator[Office]:
     """Over SQLite and PostgreSQL."""
     with open_office(databases.copy("with jobs", migrate_jobs), tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def three(databases: Databases, tmp_path: Path) -> Iterator[Town3]:
+    """Three workspaces and organisations behind one app, over both kinds of databases."""
+    with open_towns(databases, tmp_path) as made:
+        yield made

@@ -6,117 +6,28 @@ All of them have channels and people of the same ids: whatever went to the wrong
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from calbot.chat.cards import Card, Mention, Mentions, Title, spans
-from calbot.chat.platform import Platform
 from calbot.chat.slack.manifest import SCOPES
 from calbot.chat.slack.several import known_in, parted, qualified
-from calbot.chat.slack.vault import new_key
 from calbot.cli.slack_setup import slack_of
 from calbot.config.environment import Settings
 from calbot.errors import Lasting, Passing, SettingError
-from calbot.flows import heard as inbox
-from calbot.flows.turn import Turn
 from calbot.jobs.system import migrate_jobs
 from calbot.model.installation import Installation
 from calbot.model.place import Place
 from calbot.model.post import Post
-from calbot.wiring.house import install
-from calbot.wiring.slack import Installing
 from calbot.wiring.slack_doctor import examine_slack
-from tests.chat.slack.office import AGT1, CARE, COMPANY, MARKETING, MKT, Office, labels, open_office
-from tests.chat.slack.test_install import begun, get
+from tests.chat.slack.office import CARE, MARKETING, MKT, labels, open_office
+from tests.chat.slack.towns import APP, FIRST, KEY, SECOND, WHOLE, Town3, town
 from tests.databases import Databases
-from tests.slack.hands import Hands, Sent, signed
-from tests.slack.town import Message, Town
+from tests.slack.hands import Sent, signed
 
-FIRST, SECOND, WHOLE = "T0PANPOT", "T0SECOND", "E0POTS"
-KEY = new_key()
-APP = Installing(
-    "client", "client-secret", (KEY,), FIRST, "https://calbot.example", others={SECOND: "pan", WHOLE: "main"}
-)
 CARD = Card((Title(spans("hello")),), "hello")
-
-
-def town(team: str, token: str, numbers: int, organisation: str = "") -> Town:
-    """One more workspace, whose ids are those of the first one."""
-    made = Town(team=team, token=token, organisation=organisation, pace=0.0, codes={f"code-{numbers}"})
-    made.refresh, made._numbers = f"xoxe-{numbers}", itertools.count(numbers)
-    for user in (MKT, AGT1):
-        made.person(user, user[2:].title())
-    made.channel(MARKETING, "marketing")
-    made.channel(CARE, "care")
-    return made
-
-
-@dataclass
-class Town3:
-    """The office of the first workspace with the two others beside it."""
-
-    office: Office
-    second: Town
-    whole: Town
-
-    def hands(self, town: Town) -> Hands:
-        return Hands(town, self.office.hands.base, self.office.clock.seconds)
-
-    def towns(self) -> list[Town]:
-        return [self.office.town, self.second, self.whole]
-
-    def installed(self, town: Town) -> httpx.Response:
-        """Somebody there installs it."""
-        code = f"code-of-{town.token}"
-        town.codes.add(code)
-        state, cookie = begun(self.office)
-        return get(self.office, f"/slack/oauth_redirect?code={code}&state={state}", cookie)
-
-    def asks(self, town: Town, sent: Sent) -> list[Message]:
-        """What stands in MARKETING of that workspace after it."""
-        assert self.office.send(sent).status_code == 200
-        self.answer()
-        return town.told(MARKETING, MKT)
-
-    def answer(self) -> None:
-        """All companies are worked for."""
-
-        async def do() -> None:
-            house = self.office.house
-            assert house.slack is not None
-            await house.slack.settled()
-            for company in ("main", "pan"):
-                for heard_id in await house.wires.flow(inbox.due, Turn(company, self.office.clock())):
-                    await house.hands.hear(company, heard_id)
-            await house.hands.deliver()
-
-        self.office.runner.run(do())
-
-    @property
-    def platform(self) -> Platform:
-        return self.office.house.wires.platforms["slack"]
-
-
-@pytest.fixture
-def three(databases: Databases, tmp_path: Path) -> Iterator[Town3]:
-    """All three installed, over both kinds of databases; the second one is another company's."""
-    second, whole = town(SECOND, "xoxb-second", 100_000), town("T0ANY", "xoxb-whole", 200_000, WHOLE)
-    database = databases.copy("with jobs", migrate_jobs)
-    with open_office(database, tmp_path, APP, (second, whole)) as office:
-        theirs = tmp_path / "pan.toml"
-        named = COMPANY.replace(f'slack = "{MKT}"', f'slack = "{SECOND}:{MKT}"').replace("Pan & Pot", "Pan alone")
-        for channel in (MARKETING, CARE):
-            named = named.replace(f'"{channel}"', f'"{SECOND}:{channel}"')
-        theirs.write_text(named, encoding="utf-8")
-        install(office.house, theirs, "pan")
-        made = Town3(office, second, whole)
-        assert [made.installed(one).status_code for one in made.towns()] == [200] * 3
-        yield made
 
 
 def test_each_is_one_row_sealed_for_its_own_company(three: Town3) -> None:

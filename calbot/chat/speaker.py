@@ -107,10 +107,17 @@ async def _kept(arrived: Arrived | None, place_id: int, wires: Wires, turn: Turn
 async def speak(
     hand: InHand, wires: Wires, turn: Turn, began: float, stopping: Callable[[], bool], reach: Reach | None = None
 ) -> Arrived | None:
-    """Send what was taken at or after `began` (monotonic seconds), or keep why it could not be drawn; what the platform
-    has is given back, for the caller to keep."""
+    """Send what was taken at or after `began` (monotonic seconds), or keep why it could not be drawn or may not be said
+    there; what the platform has is given back, for the caller to keep."""
     if isinstance(hand.card, Exception):
         await _undrawn(hand, wires, turn, hand.card)
+        return None
+    place = hand.delivery.place
+    if wires.workspace_of(place.platform, place.address) not in ("", turn.workspace_id):
+        # By an address alone another company's token may be chosen.
+        said = f"{place.address} is another company's on {place.platform}: nothing is said there"
+        notice, taken = hand.delivery.notice, hand.taken
+        await wires.flow(notices.give_up, turn, notice.id, taken.attempt, said, unseen=not taken.doubt)
         return None
     return await send(hand, wires, turn, began, stopping, reach)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.links import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
+from calbot.wiring.slack_own import SLACK, demand_own
 from calbot.wiring.writers import Writer
 
 if TYPE_CHECKING:
@@ -163,7 +165,7 @@ def open_house(
         from calbot.wiring.slack import Slack
 
         told = Slack(slack, run, MAIN, clock)
-        chats["slack"] = told.chat()
+        chats[SLACK] = told.chat()
     chats |= platforms or {}
     wires = Wires(
         flow=run,
@@ -214,13 +216,16 @@ def _hands(
 
 def _company_of(slack: Slack | None, platform: str, address: str) -> str:
     """The company (workspace) that an address belongs to, "" for none."""
-    if platform == "slack" and slack is not None:
+    if platform == SLACK and slack is not None:
         return slack.company_of(address)
-    return MAIN if platform in (PLATFORM, "slack") else ""
+    return MAIN if platform in (PLATFORM, SLACK) else ""
 
 
 def install(house: House, path: Path, workspace_id: str = MAIN) -> None:
-    """Take over the workspace file at `path`. Raises `SeveralErrors` with all its mistakes."""
+    """Take over the workspace file at `path`. Raises `SeveralErrors` with all its mistakes, and with all ids of Slack
+    in it that are another company's."""
+    if SLACK in house.wires.platforms:
+        demand_own(path, workspace_id, partial(house.wires.workspace_of, SLACK))
     told = company(read_company(path), workspace_id, path.parent, house.clock())
     with writing(house.engine, workspace_id) as session:
         workspace_flow.install(session, Turn(workspace_id, house.clock()), told)

@@ -9,29 +9,40 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import make_url
 
 from calbot.chat.slack.caller import Caller, Refused, Revoked
 from calbot.chat.slack.listen import PLATFORM
 from calbot.chat.slack.manifest import DIRECT, LINKS, PICTURES, SCOPES
 from calbot.chat.slack.samples import Sample, of_card, samples
+from calbot.chat.slack.several import parted
 from calbot.chat.slack.tokens import Where
 from calbot.chat.slack.vault import Vault
 from calbot.config.environment import Settings
-from calbot.errors import CalbotError, Outside, Passing
+from calbot.errors import CalbotError, Outside, Passing, SeveralErrors
 from calbot.store import installation as installations
-from calbot.store.session import open_engine, reading
+from calbot.store import person as people
+from calbot.store import place as places
+from calbot.store import workspace as workspaces
+from calbot.store.migrate import pending
+from calbot.store.session import normal_url, open_engine, reading
 from calbot.wiring import examples
 from calbot.wiring.doctor_check import Check
 from calbot.wiring.house import MAIN
+from calbot.wiring.slack_own import demand_own, wrong_with
 
 _KNOWN: Final = frozenset({*SCOPES, DIRECT, PICTURES, *LINKS})
 _TRIES, _PATIENCE = 3, 30.0
+_IDS: Final = "slack ids"
 _AGAIN: Final = "make the app anew from calbot slack manifest, or change its scopes, and install it again"
 
 
 def examine_slack(settings: Settings) -> Iterator[Check]:
-    """The token of each workspace and its scopes, and each card. Changes and says nothing in Slack."""
+    """Ids of the wrong company, the token of each workspace and its scopes, and each card. Changes and says nothing in
+    Slack."""
     tokens = {"": settings.slack_token.get_secret_value()}
     if settings.slack_client_id:
         try:
@@ -52,6 +63,7 @@ def examine_slack(settings: Settings) -> Iterator[Check]:
         do = "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)"
         yield Check("slack secrets", "warn", "nobody in Slack can ask calbot anything", do)
     wanted = (*SCOPES, PICTURES) if settings.slack_pictures else SCOPES
+    yield from _own(settings)
     known = {team: token for team, token in tokens.items() if token}
     yield from asyncio.run(_asked(known, settings.slack_api_url, wanted))
 
@@ -69,6 +81,47 @@ def _installed(settings: Settings) -> dict[str, str]:
             return found
     finally:
         engine.dispose()
+
+
+def _own(settings: Settings) -> Iterator[Check]:
+    """Ids of Slack, in workspace files and in the database, that are another company's; nothing where none is."""
+    teams = list(settings.slack_teams.items()) if settings.slack_client_id else []
+    owners = {"": MAIN, **{team: company or MAIN for team, company in teams[1:]}}
+
+    def company_of(name: str) -> str:
+        return owners.get(parted(name)[0], "")
+
+    for company, file in (*([(MAIN, settings.workspace)] if settings.workspace else ()), *settings.companies.items()):
+        try:
+            demand_own(file, company, company_of)
+        except SeveralErrors as several:
+            yield from (Check(_IDS, "fail", str(error), "mend this line, or that setting") for error in several.errors)
+        except CalbotError as trouble:
+            yield Check(_IDS, "fail", str(trouble))
+    for company, what, name in _kept_ids(settings):
+        if said := wrong_with(name, company, company_of):
+            do = "nothing is sent there; change CALBOT_SLACK_TEAM to speak there again"
+            yield Check(_IDS, "warn", f"{what} of {company} in the database: {said}", do)
+
+
+def _kept_ids(settings: Settings) -> list[tuple[str, str, str]]:
+    """(company, what it is of, id) of all that the database knows in Slack; none where it cannot be read as it is."""
+    address = make_url(normal_url(settings.database))
+    absent = address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
+    if absent or pending(settings.database):
+        return []
+    engine, found = open_engine(settings.database), []
+    try:
+        with reading(engine) as session:
+            for company in [workspace.id for workspace in workspaces.every(session)]:
+                for place in places.every(session, company):
+                    found += [(company, f"place {place.name}", place.address)] if place.platform == PLATFORM else []
+                for person in people.every(session, company):
+                    known = people.identities(session, company, person.id)
+                    found += [(company, person.name, one.user) for one in known if one.platform == PLATFORM]
+    finally:
+        engine.dispose()
+    return found
 
 
 async def _asked(tokens: Mapping[str, str], api: str, wanted: Sequence[str]) -> list[Check]:

@@ -17,7 +17,7 @@ from calbot.flows.turn import Turn
 from calbot.jobs.system import migrate_jobs
 from calbot.wiring.house import install
 from calbot.wiring.slack import Installing
-from tests.chat.slack.office import AGT1, CARE, COMPANY, MARKETING, MKT, Office, open_office
+from tests.chat.slack.office import AGT1, AGT2, CARE, COMPANY, LEAD, MARKETING, MKT, Office, open_office
 from tests.chat.slack.test_install import begun, get
 from tests.databases import Databases
 from tests.slack.hands import Hands, Sent
@@ -87,9 +87,10 @@ class Town3:
         return self.office.house.wires.platforms["slack"]
 
 
-THEIRS = COMPANY.replace(f'slack = "{MKT}"', f'slack = "{SECOND}:{MKT}"').replace("Pan & Pot", "Pan alone")
-for channel in (MARKETING, CARE):
-    THEIRS = THEIRS.replace(f'"{channel}"', f'"{SECOND}:{channel}"')
+THEIRS = COMPANY.replace("Pan & Pot", "Pan alone")
+for theirs in (MKT, LEAD, AGT1, AGT2, MARKETING, CARE):
+    THEIRS = THEIRS.replace(f'"{theirs}"', f'"{SECOND}:{theirs}"')
+"""The file of the second one's company: the same people and channels, in their own workspace."""
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from calbot.flows.staffed import as_told, with_flags
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
 from calbot.flows.told_load import More, one_window, with_told
-from calbot.flows.ways import Remedy
+from calbot.flows.ways import OpenHour, Remedy
 from calbot.flows.world import CARRY, World
 from calbot.forecast.expect import Forecast, PostForecast, expect
 from calbot.forecast.fit import Model
@@ -64,7 +64,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the plan of a window brings: by team, by post, hour by hour, and the findings in time order."""
+    """What the plan of a window brings: by team, by post, hour by hour, and the findings in time order; `open_hours`
+    where that was asked for (`flows.uncertain`)."""
 
     start: datetime
     hours: int
@@ -72,6 +73,7 @@ class Assessment:
     posts: Mapping[int, PostForecast]
     load: tuple[LoadHour, ...]
     judged: tuple[Judged, ...]
+    open_hours: tuple[OpenHour, ...] = ()
 
     @property
     def spikes(self) -> tuple[Spike, ...]:

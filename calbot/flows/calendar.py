@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, moved, removal, twins
+from calbot.flows import blind, echo, moved, question, removal, twins
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -93,6 +93,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         mine = [(known[placed.entry_key], placed) for placed in own if placed.entry_key in known]
         others = [post.id for post, placed in mine if _take(session, turn, source, post, placed, counts)]
         ask_others(session, turn, others)
+        question.settled(session, turn, others)
         _add(session, turn, source, fresh)
         counts["added"] = len(fresh)
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):

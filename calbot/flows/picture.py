@@ -13,7 +13,7 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
-from calbot.flows import actionable, estimate, fitted, flag_load, miss, outlook, stand_down
+from calbot.flows import actionable, estimate, fitted, flag_load, miss, outlook, question, stand_down
 from calbot.flows import alert as alert_flow
 from calbot.flows import record as records
 from calbot.flows import result as results
@@ -128,6 +128,7 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     stand_down.stand_down(session, turn)
     records.judge(session, turn, world)
     miss.detect(session, turn, world, seen)
+    question.keep_hours(session, turn, seen.open_hours)
     workspace.assessed_at = owed
     session.commit()
 

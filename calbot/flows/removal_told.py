@@ -51,10 +51,10 @@ def tell_of(session: Session, turn: Turn, removal: Removal) -> None:
 
 
 def whom(
-    session: Session, turn: Turn, source: Source, about: Collection[Post]
+    session: Session, turn: Turn, source: Source | None, about: Collection[Post]
 ) -> list[tuple[Place, int | None, datetime | None]]:
-    """Whoever owns the calendar, else the posts that it is about, alone and not asleep; where nobody does, all who are
-    where marketing is spoken to, else care: place, whom alone, when (None for at once)."""
+    """Whoever owns the calendar (None: none is meant), else the posts that it is about, alone and not asleep; where
+    nobody does, all who are where marketing is spoken to, else care: place, whom alone, when (None for at once)."""
     brands = {post.brand for post in about} or {""}
     marketing = {place.id: place for brand in brands for place in marketing_places(session, turn, None, brand)}
     near = [*marketing.values(), *care_places(session, turn)]

@@ -50,3 +50,15 @@ class Remedy:
     more: tuple[Stint, ...] = ()
     sla: str = "general"
     target_minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHour:
+    """Post `post_id` goes out at an hour that nobody has told: at each of `fine` care keeps its promises, at each of
+    `bad` it breaks one because of it, at worst with `minutes` instead of `target_minutes`."""
+
+    post_id: int
+    fine: tuple[datetime, ...]
+    bad: tuple[datetime, ...]
+    minutes: float
+    target_minutes: float

@@ -65,6 +65,18 @@ def readers_of(session: Session, workspace_id: str, subject: str, subject_id: in
     return list(session.exec(wanted.order_by(col(Notice.place_id), col(Notice.slot))))
 
 
+def last_of(
+    session: Session, workspace_id: str, subject: str, slot: str, subject_ids: Collection[int] | None = None
+) -> dict[int, Notice]:
+    """What was to be told last in that slot and was not taken back, by the id of what it is about; of those only, if
+    given."""
+    told = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.slot == slot)
+    wanted = select(Notice).where(*told, Notice.state != NoticeState.CANCELLED)
+    if subject_ids is not None:
+        wanted = wanted.where(col(Notice.subject_id).in_(subject_ids))
+    return {one.subject_id: one for one in session.exec(wanted.order_by(col(Notice.id)))}
+
+
 def lost_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:
     """Places in which a message of that slot for all was given up and may be there for all that."""
     about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)

@@ -25,9 +25,10 @@ from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
 from calbot.flows import sync
 from calbot.flows import workspace as workspace_flow
-from calbot.flows.assess import Assessment, assess
+from calbot.flows.assess import Assessment
 from calbot.flows.fitted import learnt
 from calbot.flows.turn import Turn
+from calbot.flows.uncertain import thought
 from calbot.flows.world import Fitted, World
 from calbot.jobs.door import Door
 from calbot.jobs.hands import Hands
@@ -247,7 +248,7 @@ async def _learn(world: World) -> Mapping[str, Fitted | None]:
 
 
 async def _think(world: World) -> Assessment:
-    return await apart(assess, world)
+    return await apart(thought, world)
 
 
 def _workspaces(engine: Engine) -> list[str]:

@@ -30,6 +30,7 @@ from calbot.chat.screens import (
     moved,
     place,
     post,
+    question,
     removal,
     reply,
     result,
@@ -102,6 +103,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_question import HOUR_KNOWN, HOUR_TOLD, HOUR_VALUES, NO_MORE, OPEN_HOUR
 from tests.web.exhibits_removal import (
     FEW,
     HELD,
@@ -353,6 +355,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "writeback, dropped": lambda say: writeback.card(writes.DROPPED, say),
     "writeback, list": lambda say: writeback.listing((writes.ASKED, writes.CLASH, writes.STUCK, writes.UNDER_WAY), say),
     "writeback, none": lambda say: writeback.listing((), say),
+    "question, hour": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES),
+    "question, hour told": lambda say: question.card(HOUR_TOLD, say, HOUR_VALUES),
+    "question, hour known": lambda say: question.card(HOUR_KNOWN, say, HOUR_VALUES),
+    "question, hour does not matter": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES | {"over": True}),
+    "question, off": lambda say: question.card(NO_MORE, say, HOUR_VALUES),
+    "question, answered": lambda say: question.answered(OPEN_HOUR, say),
     "removal": lambda say: removal.card(MANY, say),
     "removal, one": lambda say: removal.card(FEW, say),
     "removal, empty": lambda say: removal.card(SEVEN, say),

@@ -7,8 +7,10 @@ from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
+from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
 from calbot.flows import post as flow
+from calbot.flows import question
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -24,6 +26,11 @@ async def hold(ask: Ask, desk: Desk) -> Reply:
     return Reply(screen.held(await desk.flow(flow.defer, ask.subject, ask.revision), desk.say))
 
 
+async def fine(ask: Ask, desk: Desk) -> Reply:
+    """[It goes out 08:00-17:00]: in one of the hours that make no difference."""
+    return Reply(cards.answered(await desk.flow(question.answer_hour, ask.subject, ask.revision), desk.say))
+
+
 COMMAND = Command(
     "hold",
     "command.hold.usage",
@@ -31,5 +38,6 @@ COMMAND = Command(
     handle,
     "post.move",
     {"ja": ("時刻未定", "仮置き")},
-    {"post.hold": Pressed(hold, "post.move")},
+    # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
+    {"post.hold": Pressed(hold, "post.move"), "question.hour": Pressed(fine)},
 )

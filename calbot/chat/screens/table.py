@@ -19,6 +19,7 @@ from calbot.chat.screens import (
     moved,
     place,
     post,
+    question,
     removal,
     reply,
     result,
@@ -33,6 +34,7 @@ from calbot.flows import miss as misses
 from calbot.flows import moved as moves
 from calbot.flows import place as places
 from calbot.flows import post as posts
+from calbot.flows import question as questions
 from calbot.flows import removal as removals
 from calbot.flows import result as results
 from calbot.flows import writeback as writebacks
@@ -79,6 +81,7 @@ SCREENS: Mapping[str, Screen] = {
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
     "post.settled": Screen(moves.show, moved.card),
+    questions.CARD: Screen(questions.show, question.card),
     "removal.card": Screen(removals.show, _plain(removal.card)),
     "result.card": Screen(results.show, _plain(result.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),

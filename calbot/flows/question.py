@@ -1,0 +1,187 @@
+"""What a calendar leaves open about a post, asked of whoever owns it; the card says what is true when it is drawn.
+
+A question is a message and, once it is answered, a line in the post's history; nothing else is kept of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.removal_told import whom
+from calbot.flows.tell import record, tell
+from calbot.flows.turn import Turn, looking
+from calbot.flows.ways import OpenHour
+from calbot.model.account import Account
+from calbot.model.notice import Notice
+from calbot.model.post import Post
+from calbot.store import account as accounts
+from calbot.store import history as histories
+from calbot.store import person as people
+from calbot.store import place as places
+from calbot.store import post as posts
+from calbot.store import slot as slots
+from calbot.store import source as sources
+
+CARD: Final = "question.card"
+_NOUN: Final = "question"
+_ANSWERED: Final = "answered"
+_DAY: Final = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """HOUR: when on its day it goes out."""
+
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A post with the name of its calendar ("": none), who has answered which question of it how, and what its reader
+    may do."""
+
+    post: Post
+    calendar: str
+    answers: Mapping[str, tuple[str, str]]
+    may: frozenset[str]
+
+
+@looking
+def show(session: Session, turn: Turn, post_id: int) -> QuestionView:
+    """What a question about a post is drawn from."""
+    return _view(session, turn, _post(session, turn, post_id))
+
+
+def keep_hours(session: Session, turn: Turn, found: Collection[OpenHour]) -> None:
+    """Ask for each hour that decides something, unless somebody has answered, and say where it decides no more; the
+    caller commits."""
+    told = slots.last_of(session, turn.workspace_id, _NOUN, Kind.HOUR)
+    named = posts.by_ids(session, turn.workspace_id, {*told, *(one.post_id for one in found)})
+    for one in found:
+        post = named[one.post_id]
+        values = {
+            "fine": [at.isoformat() for at in one.fine],
+            "bad": [at.isoformat() for at in one.bad],
+            "minutes": round(one.minutes),
+            "target": round(one.target_minutes),
+        }
+        if not _same(told.get(post.id), values) and not _answered(session, turn, post, Kind.HOUR):
+            ask(session, turn, post, Kind.HOUR, values)
+    matter = {one.post_id for one in found}
+    _let_go(session, turn, Kind.HOUR, [named[key] for key in told if key in named and key not in matter], told)
+
+
+def ask(session: Session, turn: Turn, post: Post, kind: Kind, values: Mapping[str, Any]) -> None:
+    """Have its owner asked, or the message that stands show what is asked now; the caller commits."""
+    said = {**values, "kind": kind.value}
+    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id]).get(post.id)
+    if told is not None:
+        _show_again(session, turn, told, said)
+        return
+    source = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
+    for place, person_id, at in whom(session, turn, source, [post]):
+        line: dict[str, Any] = {"slot": kind.value, "only_for": person_id, "due_at": at, "values": said}
+        tell(session, turn, [place], CARD, (_NOUN, post.id), kind.value, **line)
+
+
+def settled(session: Session, turn: Turn, post_ids: Collection[int]) -> None:
+    """These posts have changed: what was asked about them shows what is true now. The caller commits."""
+    for kind in Kind:
+        told = slots.last_of(session, turn.workspace_id, _NOUN, kind, post_ids) if post_ids else {}
+        named = posts.by_ids(session, turn.workspace_id, list(told))
+        _let_go(session, turn, kind, list(named.values()), told)
+
+
+def answer_hour(session: Session, turn: Turn, post_id: int, revision: int) -> QuestionView:
+    """It goes out in one of the hours that are fine; which one, nobody has to know."""
+    post = _asked(session, turn, post_id, revision, "post.move")
+    if not post.all_day or not post.live:
+        raise TellUser("question.known", post=post.name)
+    return _kept(session, turn, post, Kind.HOUR, "fine")
+
+
+def _asked(session: Session, turn: Turn, post_id: int, revision: int, verb: str) -> Post:
+    """The post, if whoever presses may answer for it, and nothing has changed since it was asked."""
+    person, post = actor(session, turn), _post(session, turn, post_id)
+    demand(person, verb, _account(session, turn, post))
+    if revision != post.revision:
+        raise TellUser("post.stale", post=post.name)
+    return post
+
+
+def _kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> QuestionView:
+    record(session, turn, "post", post.id, _ANSWERED, question=kind.value, said=said, about=_about(post))
+    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id])
+    if post.id in told:
+        _show_again(session, turn, told[post.id], told[post.id].values)
+    session.commit()
+    return _view(session, turn, post)
+
+
+def _let_go(session: Session, turn: Turn, kind: Kind, about: Collection[Post], told: Mapping[int, Notice]) -> None:
+    for post in about:
+        over = told[post.id].values.get("over") or post.starts_at + _DAY < turn.now
+        if not over and not _answered(session, turn, post, kind):
+            _show_again(session, turn, told[post.id], {**told[post.id].values, "over": True}, retract=True)
+
+
+def _show_again(
+    session: Session, turn: Turn, told: Notice, values: Mapping[str, Any], *, retract: bool = False
+) -> None:
+    """Where it was asked before, that message is edited; with `retract` only where somebody may have seen it."""
+    about = (_NOUN, told.subject_id)
+    for place_id, person_id, slot in slots.readers_of(session, turn.workspace_id, *about):
+        place = places.by_id(session, turn.workspace_id, place_id)
+        if place is not None and slot == told.slot:
+            line: dict[str, Any] = {"slot": slot, "only_for": person_id, "values": dict(values), "retract": retract}
+            # By what it follows: several changes in one moment are several messages.
+            tell(session, turn, [place], CARD, about, f"{slot}.{told.id}", **line)
+
+
+def _same(told: Notice | None, values: Mapping[str, Any]) -> bool:
+    """Whether that was asked already: the same hours, whatever the minutes."""
+    if told is None or told.values.get("over"):
+        return False
+    return all(told.values.get(name) == values[name] for name in ("fine", "bad"))
+
+
+def _answered(session: Session, turn: Turn, post: Post, kind: Kind) -> bool:
+    return kind.value in _answers(session, turn, post)
+
+
+def _answers(session: Session, turn: Turn, post: Post) -> dict[str, tuple[str, str]]:
+    """By question, who has said what of the post as it stands now."""
+    past = [one for one in histories.of(session, turn.workspace_id, "post", post.id) if one.verb == _ANSWERED]
+    now = [one for one in past if one.details.get("about") == _about(post)]
+    named = {one.person_id: people.by_id(session, turn.workspace_id, one.person_id or 0) for one in now}
+    who = {key: person.name if person is not None else "" for key, person in named.items()}
+    return {str(one.details.get("question")): (str(one.details.get("said")), who[one.person_id]) for one in now}
+
+
+def _about(post: Post) -> str:
+    """What an answer is about: another start asks anew."""
+    return f"{post.starts_at.isoformat()} {post.all_day} {post.zone}"
+
+
+def _view(session: Session, turn: Turn, post: Post) -> QuestionView:
+    source = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
+    able = allowed(session, turn, ("post.move", "post.cancel"), _account(session, turn, post))
+    return QuestionView(post, source.name if source is not None else "", _answers(session, turn, post), able)
+
+
+def _account(session: Session, turn: Turn, post: Post) -> Account | None:
+    return accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
+
+
+def _post(session: Session, turn: Turn, post_id: int) -> Post:
+    post = posts.by_id(session, turn.workspace_id, post_id)
+    if post is None:
+        raise TellUser("post.not_found", post=f"p-{post_id}")
+    return post

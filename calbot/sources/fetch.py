@@ -12,6 +12,7 @@ import ssl
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 
@@ -46,7 +47,8 @@ _DIFFICULTIES = (
 class Fetched:
     """An answer: `status`, the address that gave it, headers by lower-case name, decoded body, redirects followed.
 
-    Only the status is in its repr: addresses, headers and bodies of feeds are secrets.
+    `certificate` is from when until when that of its machine holds, None where none was shown. Only the status is in
+    its repr: addresses, headers and bodies of feeds are secrets.
     """
 
     status: int
@@ -54,6 +56,7 @@ class Fetched:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     hops: int = 0
+    certificate: tuple[datetime, datetime] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ class Untrusted(Passing):
 
 class Circling(Passing):
     """Redirects without an end."""
+
+
+class Unwelcome(Lasting):
+    """A site whose robots.txt asks programs to stay away from that page."""
 
 
 class Fetcher:
@@ -204,8 +211,9 @@ class Fetcher:
             async with going as answer:
                 got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
                 redirected = answer.status in REDIRECTS
+                shown = _certificate(answer)
                 body = b"" if redirected else await read_body(answer.aiter_stream(), got, limits)
-        return Fetched(answer.status, str(url), got, body, hop)
+        return Fetched(answer.status, str(url), got, body, hop, shown)
 
     def _allowed(self, text: str, base: httpx.URL | None = None) -> httpx.URL | None:
         """The address if its text alone forbids nothing, else None."""
@@ -236,6 +244,17 @@ def trusted() -> ssl.SSLContext:
     # The system's own store as well: companies put their authority there for on-premises calendars.
     context.load_default_certs()
     return context
+
+
+def _certificate(answer: httpcore.Response) -> tuple[datetime, datetime] | None:
+    """From when until when the certificate holds that came with an answer over TLS; it was checked before."""
+    stream = answer.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream is not None else None
+    told = tls.getpeercert() if isinstance(tls, ssl.SSLObject | ssl.SSLSocket) else None
+    if not told or "notBefore" not in told or "notAfter" not in told:
+        return None
+    since, until = (ssl.cert_time_to_seconds(str(told[name])) for name in ("notBefore", "notAfter"))
+    return datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC)
 
 
 def _is_distrust(problem: BaseException) -> bool:

@@ -6,10 +6,11 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from calbot.errors import Outside
-from calbot.sources.fetch import Circling, Fetched, Fetcher, Untrusted
+from calbot.sources.fetch import Circling, Fetched, Untrusted, Unwelcome
 
 _ENOUGH = 256_000
 _MOST_HOPS = 5
@@ -64,25 +65,47 @@ class LinkCheck:
     hops: int = 0
 
 
-async def check_link(fetcher: Fetcher, url: str, at: datetime) -> LinkCheck:
+class Asks(Protocol):
+    """Whoever fetches: the guarded fetcher, or one that waits for its turn first."""
+
+    async def get(self, url: str, *, max_bytes: int | None = None, cut: bool = False, hops: int = 3) -> Fetched:
+        """The answer of `url` behind its redirects; raises Outside."""
+        ...
+
+
+async def check_link(fetcher: Asks, url: str, at: datetime) -> LinkCheck:
     """Fetches `url` (a few hundred kB at most) and judges it; never raises for what the other side does.
 
     Healthy means: in the end a 2xx over a connection that holds, and not a page that says it is missing.
     """
+    return (await look_at(fetcher, url, at))[0]
+
+
+async def look_at(fetcher: Asks, url: str, at: datetime) -> tuple[LinkCheck, Fetched | None]:
+    """The same, and the answer itself, None where none came."""
     try:
         fetched = await fetcher.get(url, max_bytes=_ENOUGH, cut=True, hops=_MOST_HOPS)
-    except Untrusted:
-        return LinkCheck(False, 0, url, "", "link.untrusted", at)
-    except Circling:
-        return LinkCheck(False, 0, url, "", "link.circling", at)
-    except Outside:
-        return LinkCheck(False, 0, url, "", "link.no_answer", at)
-    page = _text(fetched)
+    except Outside as problem:
+        return LinkCheck(False, 0, url, "", _said_of(problem), at), None
+    page = text_of(fetched)
     title = _between(page, "title")[:_TITLE_LENGTH]
     said = _judge(fetched.status, page, title)
     if said == "link.healthy" and _asks_to_sign_in(url, fetched.url, page, title):
         said = "link.login"
-    return LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at, fetched.hops)
+    seen = LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at, fetched.hops)
+    return seen, fetched
+
+
+def _said_of(problem: Outside) -> str:
+    match problem:
+        case Untrusted():
+            return "link.untrusted"
+        case Circling():
+            return "link.circling"
+        case Unwelcome():
+            return "link.robots"
+        case _:
+            return "link.no_answer"
 
 
 def says_missing(sentence: str) -> bool:
@@ -129,7 +152,7 @@ def _is_soft_missing(page: str, title: str) -> bool:
     return sum(map(len, shown)) <= _SHORT_PAGE and any(says_missing(part) for part in shown)
 
 
-def _text(fetched: Fetched) -> str:
+def text_of(fetched: Fetched) -> str:
     """The body as text if it is a page at all."""
     kind, _, rest = fetched.headers.get("content-type", "text/html").partition(";")
     if kind.strip().lower() not in ("text/html", "application/xhtml+xml", "text/plain"):

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from calbot.errors import Outside
 from calbot.model.link import host, web_url
-from calbot.sources.fetch import Fetcher
+from calbot.sources.link import Asks
 
 SHORTENERS = frozenset(
     [
@@ -18,7 +18,7 @@ SHORTENERS = frozenset(
 _A_LITTLE = 2_000
 
 
-async def behind(fetcher: Fetcher, url: str) -> str:
+async def behind(fetcher: Asks, url: str) -> str:
     """Where a shortened `url` leads in one hop; `url` itself where it is not shortened, or leads nowhere just now."""
     if host(url) not in SHORTENERS:
         return url

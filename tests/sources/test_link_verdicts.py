@@ -250,6 +250,23 @@ def test_verdict_of_a_certificate(
     assert asyncio.run(run()) == said
 
 
+def test_how_long_a_certificate_holds_is_known(signed: tuple[Signed, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    make, authority = signed
+    trusting = ssl.create_default_context(cafile=str(authority))
+    monkeypatch.setattr(fetch, "trusted", lambda: trusting)
+
+    async def run() -> tuple[datetime, datetime] | None:
+        async with _tls_server(page(), make(until=timedelta(days=5))) as port:
+            granted = [read_exemption(f"pot.test:{port}=127.0.0.1/32")]
+            fetcher = Fetcher(exceptions=granted, resolve=lambda host, port: ["127.0.0.1"])
+            return (await fetcher.get(f"https://pot.test:{port}/")).certificate
+
+    told = asyncio.run(run())
+    assert told is not None
+    assert told[1] - told[0] == timedelta(days=35)
+    assert timedelta(days=4, hours=23) < told[1] - datetime.now(UTC) <= timedelta(days=5)
+
+
 @asynccontextmanager
 async def _tls_server(talk: Talk, context: ssl.SSLContext) -> AsyncIterator[int]:
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

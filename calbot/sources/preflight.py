@@ -1,0 +1,120 @@
+"""Looks at the links of many posts: politely, within a budget, and at each page once in a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from calbot.clock import Clock
+from calbot.errors import Outside
+from calbot.model.link import url_key
+from calbot.sources.link import look_at
+from calbot.sources.page import head_of
+from calbot.sources.polite import PoliteFetcher, host_of
+from calbot.sources.shortener import behind
+
+BUDGET_S: Final = 40.0
+_GOOD_S: Final = 600.0
+"""Shorter than what lies between the last look before a post and the one after it."""
+_BAD_S: Final = 60.0
+_MANY: Final = 5_000
+_IMAGE_BYTES: Final = 1_000
+
+
+class LinkInspector:
+    """Looks through one polite fetcher. What was seen is good for ten minutes, for one where it was bad; which address
+    is which page, `url_key` says."""
+
+    def __init__(
+        self,
+        polite: PoliteFetcher,
+        clock: Clock,
+        *,
+        budget_s: float = BUDGET_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._polite = polite
+        self._clock = clock
+        self._budget_s = budget_s
+        self._monotonic = monotonic
+        self._seen: dict[str, tuple[dict[str, Any], float]] = {}
+
+    async def look(self, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What each of `urls` answers, the first first, in JSON terms: as a flag keeps it (`Flag.checked`), with
+        {"asked", "og_title", "og_image", "image_ok", "hidden", "certificate"} where a page came. What the budget did
+        not reach is left out: it stays due."""
+        found: dict[str, dict[str, Any]] = {}
+        hosts: dict[str, list[str]] = {}
+        for url in dict.fromkeys(urls):
+            hosts.setdefault(host_of(url), []).append(url)
+        tasks = [asyncio.create_task(self._along(mine, found)) for mine in hosts.values()]
+        if not tasks:
+            return found
+        try:
+            await asyncio.wait(tasks, timeout=self._budget_s)
+        finally:
+            for task in tasks:
+                task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+        return found
+
+    async def _along(self, urls: Sequence[str], found: dict[str, dict[str, Any]]) -> None:
+        """One host's links, one after the other."""
+        for url in urls:
+            key, now = url_key(url) or url, self._monotonic()
+            known = self._seen.get(key)
+            if known is None or known[1] <= now:
+                seen = await self._look(url)
+                known = seen, self._monotonic() + (_GOOD_S if seen["healthy"] else _BAD_S)
+                self._keep(key, known)
+            found[url] = known[0]
+
+    async def _look(self, url: str) -> dict[str, Any]:
+        target = await behind(self._polite, url)
+        check, fetched = await look_at(self._polite, target, self._clock())
+        seen: dict[str, Any] = {
+            "at": check.checked_at.isoformat(),
+            "asked": target,
+            "healthy": check.healthy,
+            "status": check.status,
+            "said": check.said,
+            "title": check.title,
+            "url": check.final_url,
+            "hops": check.hops,
+        }
+        if fetched is None:
+            return seen
+        if fetched.certificate is not None:
+            seen["certificate"] = [at.isoformat() for at in fetched.certificate]
+        head = head_of(fetched) if check.healthy else None
+        if head is None:
+            return seen
+        image_ok = await self._answers(head.image) if head.image else None
+        return seen | {"og_title": head.title, "og_image": head.image, "image_ok": image_ok, "hidden": head.hidden}
+
+    async def _answers(self, image: str) -> bool | None:
+        """Whether there is a picture; None where the site does not let programs look."""
+        known, now = self._seen.get(image), self._monotonic()
+        if known is None or known[1] <= now:
+            try:
+                answer = await self._polite.get(image, max_bytes=_IMAGE_BYTES, cut=True)
+            except Outside:
+                return None
+            # 401, 403 and 429 refuse programs, not people.
+            ok = None if answer.status in (401, 403, 429) else 200 <= answer.status < 300
+            known = {"ok": ok}, now + (_GOOD_S if ok else _BAD_S)
+            self._keep(image, known)
+        said: bool | None = known[0]["ok"]
+        return said
+
+    def _keep(self, key: str, known: tuple[dict[str, Any], float]) -> None:
+        if len(self._seen) >= _MANY:
+            now = self._monotonic()
+            self._seen = {name: one for name, one in self._seen.items() if one[1] > now}
+        if len(self._seen) < _MANY:
+            self._seen[key] = known

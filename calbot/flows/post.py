@@ -15,6 +15,7 @@ from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
 from calbot.flows.goes import goes_of
+from calbot.flows.preflight_view import looked
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
@@ -215,6 +216,7 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
     expectation = forecasts.of_post(session, turn.workspace_id, post.id)
     owner_id = post.owner_id if post.owner_id is not None else (account.owner_id if account else None)
     owner = people.by_id(session, turn.workspace_id, owner_id) if owner_id is not None else None
+    problems, looked_at = looked(session, turn, post)
     return PostView(
         post=post,
         account=account,
@@ -228,6 +230,8 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         blind=blind_sources(session, turn),
         goes=goes_of(session, turn, post),
         writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
+        problems=problems,
+        looked_at=looked_at,
     )
 
 

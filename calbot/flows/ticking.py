@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from calbot.flows import flag as flags
-from calbot.flows import flag_ladder, heard, ladder, moved, picture, sync, writing
+from calbot.flows import flag_ladder, heard, ladder, moved, picture, preflight, sync, writing
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
 from calbot.store import heard as heards
@@ -29,6 +29,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "sync": [source.id for source in sync.due(session, turn)],
         "assess": [0] if picture.due(session, turn) else [],
         "verify": [flag_id for flag_id, _ in flags.to_look_at(session, turn)],
+        "preflight": [0] if preflight.due(session, turn) else [],
         "rung": ladder.due(session, turn),
         "flag": flag_ladder.due(session, turn),
         "settle": moved.due(session, turn),

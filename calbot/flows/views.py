@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from calbot.alerts.flag import Impact
+from calbot.alerts.preflight import Problem
 from calbot.alerts.record import Record
 from calbot.flows.goes import Goes
 from calbot.flows.outlook_view import PromiseLine, SurgeView
@@ -109,7 +110,7 @@ class PostView:
 
     `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `blind` names the sources that
     could not be read: where it is not empty, nothing says that all is quiet. `goes` is how a change reaches its
-    calendar, `writeback` one that its calendar does not show yet.
+    calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
     """
 
     post: Post
@@ -124,6 +125,8 @@ class PostView:
     blind: tuple[str, ...] = ()
     goes: Goes | None = None
     writeback: Writeback | None = None
+    problems: tuple[Problem, ...] = ()
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from calbot.errors import Outside, Passing
 from calbot.flows import audit, flag_ladder, ladder, moved, sync, ticking, trying
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
 
 log = structlog.get_logger("calbot.jobs")
 
@@ -165,6 +165,10 @@ async def _verify(hands: Hands, turn: Turn, flag_id: int) -> None:
             await verified(hands, turn, flag_id, url)
 
 
+async def _preflight(hands: Hands, turn: Turn, _subject_id: int) -> None:
+    await preflighted(hands, turn)
+
+
 async def _rung(hands: Hands, turn: Turn, alert_id: int) -> None:
     await hands.flow(ladder.climb, turn, alert_id)
 
@@ -236,6 +240,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "sync": _sync,
         "assess": _assess,
         "verify": _verify,
+        "preflight": _preflight,
         "rung": _rung,
         "flag": _flag,
         "settle": _settle,
@@ -243,5 +248,5 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "tick": _tick,
     }
 )
-_COUNTED: Final = frozenset({"sync", "assess", "verify", "rung", "flag", "settle", "write"})
+_COUNTED: Final = frozenset({"sync", "assess", "verify", "preflight", "rung", "flag", "settle", "write"})
 """Work on what comes from outside, which may be too much for the process that does it."""

@@ -10,7 +10,7 @@ import structlog
 
 from calbot.clock import Clock
 from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
-from calbot.flows import fitted, picture, sync, writing
+from calbot.flows import fitted, picture, preflight, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
 from calbot.flows.sync import Outcome
@@ -23,6 +23,11 @@ from calbot.model.writeback import Saying, WritebackState
 log = structlog.get_logger("calbot.jobs")
 
 
+_ROUNDS = 5
+_TOGETHER = 50
+"""Posts whose looks one transaction keeps: nobody else writes meanwhile."""
+
+
 async def _nothing_heard(_workspace_id: str, _heard_id: int) -> None:
     """Where no chat brings anything."""
 
@@ -32,6 +37,11 @@ async def _nothing_written(_task: Task) -> Answer:
     raise Passing("nobody here writes to calendars")
 
 
+async def _nothing_seen(_urls: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Where nobody looks at links."""
+    return {}
+
+
 async def _no_file(_task: Task) -> bytes:
     """Where nobody makes files."""
     return b""
@@ -39,11 +49,12 @@ async def _no_file(_task: Task) -> bytes:
 
 @dataclass(frozen=True)
 class Hands:
-    """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in
-    a thread, `deliver` sends what is due everywhere, `deliver_in` in one place of a workspace; both return how much
-    that was. `hear` answers one thing that a chat has brought. `heartbeat` tells whoever watches calbot from outside
-    that all is well, `write` has a calendar say what chat has decided, `hand_out` makes the file with such a change for
-    whoever keeps it, `stopping` whether this process is about to end: what has not begun is left to others."""
+    """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in a
+    thread, `inspect` looks at many links within a budget and leaves out what it did not reach, `deliver` sends what is
+    due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `hear` answers one thing
+    that a chat has brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a
+    calendar say what chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `stopping`
+    whether this process is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -58,6 +69,7 @@ class Hands:
     hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
     write: Callable[[Task], Awaitable[Answer]] = _nothing_written
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file
+    inspect: Callable[[Sequence[str]], Awaitable[Mapping[str, Mapping[str, object]]]] = _nothing_seen
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -97,6 +109,32 @@ async def verified(hands: Hands, turn: Turn, flag_id: int, url: str) -> None:
         await hands.flow(flags.settle_look, turn, flag_id, checked)
     except CalbotError as error:
         log.info("flag was settled elsewhere", flag=flag_id, said=str(error))
+
+
+async def preflighted(hands: Hands, turn: Turn) -> None:
+    """Look at what is due before posts, round after round, each with what goes out first; what is left after a few of
+    them is left to the next tick, since very many links of one host take longer than any job may."""
+    for _ in range(_ROUNDS):
+        if hands.stopping() or not await preflight_round(hands, _now(hands, turn)):
+            return
+
+
+async def preflight_round(hands: Hands, turn: Turn) -> bool:
+    """Take on the posts whose links are to be looked at, once; says whether more may be left that can be done now."""
+    wanted = await hands.flow(preflight.due, turn)
+    links = list(dict.fromkeys(one.link for one in wanted if one.link))
+    seen = await hands.inspect(links) if links else {}
+    if preflight.our_own_fault(seen):
+        log.warning("no link answers: calbot's own line, more likely", links=len(seen))
+        later = [one.post_id for one in wanted if one.link in seen]
+        await hands.flow(preflight.put_off, _now(hands, turn), later)
+        seen = {}
+    done = [
+        preflight.Seen(one.post_id, one.link, seen.get(one.link)) for one in wanted if not one.link or one.link in seen
+    ]
+    for part in range(0, len(done), _TOGETHER):
+        await hands.flow(preflight.keep, _now(hands, turn), done[part : part + _TOGETHER])
+    return bool(done) and (len(done) < len(wanted) or len(wanted) >= preflight.MOST)
 
 
 async def written_back(hands: Hands, turn: Turn, writeback_id: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from calbot.flows import flag as flags
 from calbot.flows import flag_ladder, heard, ladder, moved, sync, writing
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ async def once(hands: Hands) -> Done:
         for flag_id, url in (waiting := await hands.flow(flags.to_look_at, turn)):
             await verified(hands, turn, flag_id, url)
         links += len(waiting)
+        await preflighted(hands, turn)
         for alert_id in await hands.flow(ladder.due, turn):
             await hands.flow(ladder.climb, turn, alert_id)
         for flag_id in await hands.flow(flag_ladder.due, turn):

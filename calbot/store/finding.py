@@ -66,6 +66,18 @@ def levels(session: Session, workspace_id: str, rules: Collection[str]) -> dict[
     return found
 
 
+def of_rules(session: Session, workspace_id: str, rules: Collection[str]) -> dict[int, dict[int, Level]]:
+    """The open findings of `rules` by post: number and level."""
+    wanted = select(Finding.id, Finding.level, Finding.post_ids).where(
+        Finding.workspace_id == workspace_id, Finding.state == FindingState.OPEN, col(Finding.rule).in_(rules)
+    )
+    found: dict[int, dict[int, Level]] = {}
+    for number, level, post_ids in session.exec(wanted):
+        for post_id in post_ids:
+            found.setdefault(post_id, {})[number] = Level(level)
+    return found
+
+
 def _in_states(session: Session, workspace_id: str, states: Collection[FindingState]) -> list[Finding]:
     wanted = select(Finding).where(Finding.workspace_id == workspace_id, col(Finding.state).in_(states))
     return list(session.exec(wanted.order_by(col(Finding.at), col(Finding.id))))

@@ -102,6 +102,18 @@ def linked(session: Session, workspace_id: str, start: datetime, end: datetime) 
     return list(session.exec(wanted.order_by(col(Post.starts_at).desc(), col(Post.id).desc())))
 
 
+def links(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[str]:
+    """The links of the live posts of that span, as often as they are used, in no order."""
+    wanted = select(Post.link).where(
+        Post.workspace_id == workspace_id,
+        Post.starts_at >= start,
+        Post.starts_at < end,
+        Post.link != "",
+        Post.state != PostState.CANCELLED,
+    )
+    return list(session.exec(wanted))
+
+
 def matching(
     session: Session,
     workspace_id: str,

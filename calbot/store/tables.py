@@ -33,6 +33,7 @@ from calbot.model import (
     place,
     playground,
     post,
+    preflight,
     removal,
     result,
     revision,
@@ -48,7 +49,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback,
+    writeback, preflight,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

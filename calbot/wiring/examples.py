@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
 from calbot.chat.kept import card_json
 from calbot.chat.screens.table import SCREENS
@@ -21,6 +22,7 @@ from calbot.flows.mention import CardView, Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView
+from calbot.flows.preflight_view import PreflightView
 from calbot.flows.removal_view import RemovalView
 from calbot.flows.result_view import ResultView
 from calbot.flows.trust import FeedLine, Trust
@@ -131,6 +133,8 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "post.moved": (post, moved | {"by": "Mkt"}),
         "post.cancelled": (post, {"by": "Mkt"}),
         "post.settled": (MovedView(_POST, "Mkt", _WINDOW, _MAY), moved | {"steps": 3}),
+        "preflight.card": (_preflight(), {}),
+        "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
         "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
         writeback.CARD: (_written(), {}),
@@ -252,6 +256,11 @@ def _flag() -> FlagView:
 
 def _post_view() -> PostView:
     return PostView(_POST, None, "Mika", (_finding(),), _Number(), (_NOW, _EVENING), _MAY, _WINDOW, _WAYS)
+
+
+def _preflight() -> PreflightView:
+    gone = Problem("link.missing", Level.STOP, {"status": "404", "host": "pot.example", "title": "404"})
+    return PreflightView(_POST, (gone,), (_finding(),), _MAY)
 
 
 def _written() -> writeback.WritebackView:

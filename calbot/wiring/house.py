@@ -41,6 +41,8 @@ from calbot.rulebook.rule import Rule
 from calbot.sources.dates import load_dates
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
+from calbot.sources.polite import PoliteFetcher
+from calbot.sources.preflight import LinkInspector
 from calbot.sources.rules import read_date_texts, read_rule_texts
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
@@ -185,7 +187,8 @@ def open_house(
     dates = load_dates(read_date_texts(rules))
     reader = SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph)
     writer = Writer(fetcher, mirror_of, graph)
-    hands = _hands(wires, run, (reader, writer), looker, Heartbeat(fetcher, heartbeat_url))
+    inspector = LinkInspector(PoliteFetcher(fetcher), clock)
+    hands = _hands(wires, run, (reader, writer), (looker, inspector), Heartbeat(fetcher, heartbeat_url))
     coming, installing = None, None
     if told is not None:
         coming = told.door(wires, lambda: open_lane(database))
@@ -194,16 +197,21 @@ def open_house(
 
 
 def _hands(
-    wires: Wires, run: FlowRunner, calendars: tuple[SourceReader, Writer], looker: LinkLooker, heart: Heartbeat
+    wires: Wires,
+    run: FlowRunner,
+    calendars: tuple[SourceReader, Writer],
+    links: tuple[LinkLooker, LinkInspector],
+    heart: Heartbeat,
 ) -> Hands:
     """What jobs are done with."""
-    reader, writer = calendars
+    (reader, writer), (looker, inspector) = calendars, links
     return Hands(
         flow=run,
         clock=wires.clock,
         workspaces=wires.workspaces,
         read=reader.read,
         look=looker.told,
+        inspect=inspector.look,
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),

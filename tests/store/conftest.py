@@ -35,6 +35,7 @@ from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
 from calbot.model.post import Post
+from calbot.model.preflight import Preflight
 from calbot.model.removal import Removal
 from calbot.model.result import Result
 from calbot.model.revision import PostRevision
@@ -181,6 +182,9 @@ def _rows(workspace: str) -> list[SQLModel]:
         Outfeed(**key, place_id=1, digest="d1", created_at=NOW),
         Estimate(workspace_id=workspace, post_id=1, person_id=1, messages=260, ours=190, at=NOW),
         PostMove(workspace_id=workspace, post_id=1, was=NOW, since=NOW, last_at=NOW, due_at=NOW),
+        Preflight(
+            workspace_id=workspace, post_id=1, link="https://pot.example/", next_at=NOW, stands=True, changed_at=NOW
+        ),
         Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
         Writeback(
             **key,

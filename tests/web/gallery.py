@@ -30,6 +30,7 @@ from calbot.chat.screens import (
     moved,
     place,
     post,
+    preflight,
     question,
     removal,
     reply,
@@ -103,6 +104,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import HOUR_KNOWN, HOUR_TOLD, HOUR_VALUES, NO_MORE, OPEN_HOUR
 from tests.web.exhibits_removal import (
     FEW,
@@ -361,6 +363,14 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "question, hour does not matter": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES | {"over": True}),
     "question, off": lambda say: question.card(NO_MORE, say, HOUR_VALUES),
     "question, answered": lambda say: question.answered(OPEN_HOUR, say),
+    "preflight": lambda say: preflight.card(MENDING, say),
+    "preflight, rough": lambda say: preflight.card(ROUGHLY, say),
+    "preflight, out": lambda say: preflight.card(IS_OUT, say),
+    "preflight, mended": lambda say: preflight.card(MENDED, say),
+    "preflight, cancelled": lambda say: preflight.card(CALLED_OFF, say),
+    "preflight, more": lambda say: preflight.more(MENDING, say, {"keys": ["link.missing", "n-3"]}),
+    "post, looked at": lambda say: post.card(a_check(problems=MENDING.problems, looked_at=NOW), say),
+    "post, looked at and well": lambda say: post.card(a_check(looked_at=NOW), say),
     "removal": lambda say: removal.card(MANY, say),
     "removal, one": lambda say: removal.card(FEW, say),
     "removal, empty": lambda say: removal.card(SEVEN, say),

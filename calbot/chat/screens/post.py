@@ -41,6 +41,7 @@ from calbot.chat.drawing import (
     when,
     window_line,
 )
+from calbot.chat.looked import problem_lines, when_looked
 from calbot.flows.views import Choices, DraftView, PostView
 from calbot.model.post import PostState
 from calbot.words.names import network_name
@@ -51,15 +52,18 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     """`check p-12`: what is wrong, what it brings, what can be done, each way out with its outcome; `link` leads to the
     post in calbot ("" nothing does)."""
     post, opened = view.post, [one for one in view.findings if one.override is None]
-    lead = say("post.check.lead", n=len(opened), post=post.name) if opened else say("post.check.clean", post=post.name)
+    told = [one for one in view.problems if one.told]
+    count = len(opened) + len(told)
+    lead = say("post.check.lead", n=count, post=post.name) if count else say("post.check.clean", post=post.name)
     if view.blind:
         lead = say("post.check.blind", post=post.name, sources=say.listing(view.blind))
     if post.state is PostState.CANCELLED:
         lead = say("post.check.cancelled", post=post.name)
-    level = max((one.finding.level for one in opened), key=lambda one: one.rank, default=None)
+    levels = [*(one.finding.level for one in opened), *(one.level for one in told)]
+    level = max(levels, key=lambda one: one.rank, default=None)
     facts = [*_facts(view, say), *([(say("post.label.share"), (address(link),))] if link else [])]
     elements: tuple[Element, ...] = (Title(spans(lead)), Fields(tuple(facts)))
-    elements += (*findings_part(view.findings, say), *_ways(view, say))
+    elements += (*problem_lines(view.problems, say), *findings_part(view.findings, say), *_ways(view, say))
     buttons = [way_button(way, view.may, say) for way in view.remedies]
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
@@ -83,6 +87,8 @@ def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         facts.append((say("post.label.calendar"), spans(say("writeback.open"))))
     if post.link:
         facts.append((say("post.label.link"), (address(post.link),)))
+    if looked := when_looked(view.problems, view.looked_at, say):
+        facts.append((say("preflight.label.looked"), spans(looked)))
     return facts
 
 

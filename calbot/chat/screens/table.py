@@ -19,6 +19,7 @@ from calbot.chat.screens import (
     moved,
     place,
     post,
+    preflight,
     question,
     removal,
     reply,
@@ -26,7 +27,7 @@ from calbot.chat.screens import (
     writeback,
 )
 from calbot.flows import cover as covers
-from calbot.flows import digest, flag_view, informed, mention, outlook
+from calbot.flows import digest, flag_view, informed, mention, outlook, preflight_view
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import heard as heards
@@ -82,6 +83,8 @@ SCREENS: Mapping[str, Screen] = {
     "post.cancelled": Screen(posts.show, post.told_cancelled),
     "post.settled": Screen(moves.show, moved.card),
     questions.CARD: Screen(questions.show, question.card),
+    "preflight.card": Screen(preflight_view.show, _plain(preflight.card)),
+    "preflight.more": Screen(preflight_view.show, preflight.more),
     "removal.card": Screen(removals.show, _plain(removal.card)),
     "result.card": Screen(results.show, _plain(result.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),

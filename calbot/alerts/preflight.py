@@ -1,0 +1,174 @@
+"""Before a post goes out: when its link is looked at, what was seen means for it, and what is worth telling its owner.
+
+Whoever asks is told all that was found; by itself calbot tells what is to be mended (WARN and STOP), never a NOTE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from calbot.alerts.fixed import PASSING, fits, judged
+from calbot.model.link import host
+from calbot.model.rule import Level
+
+DAY: Final = timedelta(hours=24)
+QUARTER: Final = timedelta(minutes=15)
+OUT: Final = timedelta(minutes=10)
+"""Looks are at save, so long before it goes out, and so long after it."""
+AGAIN: Final = timedelta(minutes=2)
+LOOKS: Final = 3
+"""What may be over in a moment is looked at so often before anybody is told."""
+LIFE: Final = timedelta(days=7)
+"""How long people open the link of a post."""
+_MADE_UP: Final = timedelta(hours=12)
+"""A look that a downtime swallowed is made up for as long."""
+_RENEWED: Final = 0.2
+"""Whoever renews certificates by themselves does so before the last fifth of their time."""
+_SLACK: Final = timedelta(minutes=1)
+
+UNPUBLISHED: Final = frozenset({"link.missing", "link.soft_missing", "link.login", "link.front_door"})
+"""What a page answers that is not published yet."""
+_REFUSED: Final = frozenset({"link.blocked", "link.robots"})
+_ANSWERLESS: Final = "link.no_answer"
+_FEW_HOSTS: Final = 3
+
+COPY_RULES: Final = frozenset({"placeholder-text", "brand-terms", "link-missing", "link-tracking"})
+"""The rules that read what a post says; what they find is told in the same message."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing about a link: `said` is a message id, `values` fill it (JSON terms, instants as ISO text)."""
+
+    said: str
+    level: Level
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> bool:
+        """Whether calbot speaks of it without being asked."""
+        return self.level is not Level.NOTE
+
+
+def next_look(starts_at: datetime, looked_at: datetime | None, now: datetime, *, all_day: bool) -> datetime | None:
+    """When the link is to be looked at next, `now` or earlier where that is due; None where nothing more is.
+
+    The hours move with the post. However many were missed, one look makes up for them. Of an `all_day` post, whose hour
+    is not known, only the day before counts.
+    """
+    if is_over(starts_at, now, all_day=all_day):
+        return None
+    if looked_at is None:
+        # What is out when calbot first hears of it is no preflight any more: customers have seen it.
+        return now if all_day or now <= starts_at + 2 * OUT else None
+    moments = (starts_at - DAY,) if all_day else (starts_at - DAY, starts_at - QUARTER, starts_at + OUT)
+    return next((at for at in moments if at > looked_at), None)
+
+
+def over_at(starts_at: datetime, *, all_day: bool) -> datetime:
+    """From when on nobody looks at a post's link any more."""
+    return starts_at + (DAY if all_day else OUT) + _MADE_UP
+
+
+def is_over(starts_at: datetime, now: datetime, *, all_day: bool) -> bool:
+    """Whether a post is out for so long that no look is made up for."""
+    return now >= over_at(starts_at, all_day=all_day)
+
+
+def look_again(seen: Mapping[str, Any], looks: int, now: datetime) -> datetime | None:
+    """When to look once more before anybody is told of what `looks` in a row have said; None where it is certain."""
+    return now + AGAIN if seen.get("said") in PASSING and looks < LOOKS else None
+
+
+def our_own_fault(seen: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a round of looks (by address) tells of calbot's own line: several hosts, and none answers."""
+    answered = [one for one in seen.values() if one.get("said") != _ANSWERLESS]
+    return not answered and len({host(url) for url in seen}) >= _FEW_HOSTS
+
+
+def problems_of(
+    seen: Mapping[str, Any],
+    link: str,
+    starts_at: datetime,
+    title: str,
+    now: datetime,
+    *,
+    own: Collection[str] = (),
+    all_day: bool = False,
+) -> list[Problem]:
+    """What a look (`seen`, see `sources.preflight`; empty where there was none) means for a post with `link`, worst
+    first. `own` are the sites that the company links to; `title` is the post's."""
+    found: list[Problem] = _twice(link)
+    if not seen:
+        return found
+    final = judged(seen, str(seen.get("asked") or link), title, own)
+    if not final.get("healthy"):
+        found.append(_broken(final, starts_at, now, all_day=all_day))
+    else:
+        found += _of_page(final, link, title)
+        if problem := _expiring(final, starts_at, now):
+            found.append(problem)
+    return sorted(found, key=lambda one: -one.level.rank)
+
+
+def _broken(seen: Mapping[str, Any], starts_at: datetime, now: datetime, *, all_day: bool) -> Problem:
+    """A page that is not there a week before is no news, one that is not there a day before is a reminder."""
+    said = str(seen.get("said"))
+    values = {name: str(seen.get(name) or "") for name in ("status", "host", "title")}
+    if said in _REFUSED:
+        return Problem(said, Level.NOTE, values)
+    last = starts_at + DAY if all_day else starts_at - QUARTER - _SLACK
+    if said in UNPUBLISHED and now < last:
+        level = Level.NOTE if now < starts_at - DAY - _SLACK else Level.WARN
+        return Problem("preflight.not_yet", level, {"at": starts_at.isoformat()})
+    return Problem(said, Level.WARN if said == "link.moved" else Level.STOP, values)
+
+
+def _of_page(seen: Mapping[str, Any], link: str, title: str) -> list[Problem]:
+    """What is not quite right with a page that opens."""
+    found = []
+    if seen.get("hops") and _utm(link) and seen.get("asked") == link and not _utm(str(seen.get("url"))):
+        found.append(Problem("preflight.tracking_lost", Level.WARN))
+    if seen.get("image_ok") is False:
+        found.append(Problem("preflight.image_broken", Level.WARN))
+    if not fits(str(seen.get("og_title") or seen.get("title") or ""), title):
+        found.append(Problem("preflight.other_title", Level.NOTE, {"title": str(seen.get("title") or "")}))
+    if seen.get("hidden"):
+        found.append(Problem("preflight.hidden", Level.NOTE))
+    # Only a page has them: of a file nothing was read.
+    if "og_title" in seen:
+        missing = [name for name in ("og_title", "og_image") if not seen[name]]
+        if missing:
+            found.append(Problem("preflight.no_preview", Level.NOTE))
+    return found
+
+
+def _expiring(seen: Mapping[str, Any], starts_at: datetime, now: datetime) -> Problem | None:
+    """A certificate that ends while people open the post, and that should have been renewed by now."""
+    if not seen.get("certificate"):
+        return None
+    since, until = (datetime.fromisoformat(at) for at in seen["certificate"])
+    late = until - now < _RENEWED * (until - since)
+    if not late or until >= max(starts_at, now) + LIFE:
+        return None
+    return Problem(
+        "preflight.certificate", Level.WARN, {"until": until.isoformat(), "host": host(str(seen.get("url")))}
+    )
+
+
+def _twice(link: str) -> list[Problem]:
+    names = _utm(link)
+    doubled = next((name for name in names if names.count(name) > 1), "")
+    return [Problem("preflight.tracking_twice", Level.WARN, {"name": doubled})] if doubled else []
+
+
+def _utm(link: str) -> Sequence[str]:
+    """The names of its utm_ parameters, in order."""
+    try:
+        return [name.lower() for name, _ in parse_qsl(urlsplit(link).query) if name.lower().startswith("utm_")]
+    except ValueError:
+        return []

@@ -1,0 +1,168 @@
+"""Looks before and after a post goes out: which are due, and what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from calbot.alerts.preflight import COPY_RULES, is_over, look_again, next_look, our_own_fault, over_at, problems_of
+from calbot.flows.preflight_told import speak_of
+from calbot.flows.preflight_view import kept_problem, problems_in
+from calbot.flows.turn import Turn, looking
+from calbot.model.link import site
+from calbot.model.post import Post
+from calbot.model.preflight import Preflight
+from calbot.model.rule import Level
+from calbot.store import finding as findings
+from calbot.store import post as posts
+from calbot.store import preflight as preflights
+
+__all__ = ["Seen", "Wanted", "due", "keep", "our_own_fault", "put_off"]
+
+MOST: Final = 400
+"""Posts that one round takes on, the first to go out first."""
+MENDED: Final = timedelta(minutes=30)
+"""While something is to be mended it is looked whether it is."""
+_BEHIND: Final = timedelta(hours=37)
+_LINKED: Final = timedelta(days=190)
+_LINE_DOWN: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A post to take on; `link` is to be looked at, "" where nothing is."""
+
+    post_id: int
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a post's `link`; `checked` is None where there was nothing to look at."""
+
+    post_id: int
+    link: str = ""
+    checked: Mapping[str, Any] | None = None
+
+
+@looking
+def due(session: Session, turn: Turn) -> list[Wanted]:
+    """The posts to take on now: new or changed ones, those whose hour has come, and those whose words were judged
+    anew."""
+    rows = preflights.due(session, turn.workspace_id, turn.now - _BEHIND, turn.now, MOST)
+    wanted = {post.id: _wanted(post, known, turn.now) for post, known in rows}
+    for post_id in _judged_anew(session, turn):
+        wanted.setdefault(post_id, Wanted(post_id))
+    return list(wanted.values())
+
+
+def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
+    """Keep what looks found, and tell the owners what is new; one commit."""
+    named = posts.by_ids(session, turn.workspace_id, [one.post_id for one in seen])
+    rows = preflights.of_posts(session, turn.workspace_id, list(named))
+    worded = findings.of_rules(session, turn.workspace_id, COPY_RULES)
+    own = _own_sites(session, turn)
+    for one in seen:
+        post = named.get(one.post_id)
+        if post is None or (one.checked is not None and one.link != post.link):
+            # It was given another link meanwhile: its revision keeps it due.
+            continue
+        known = _row(session, turn, post, rows.get(post.id))
+        if one.checked is None or _is_certain(known, post, one.checked, turn.now):
+            _judge(session, turn, known, post, worded.get(post.id, {}), own)
+    session.commit()
+
+
+def put_off(session: Session, turn: Turn, post_ids: Sequence[int]) -> None:
+    """Nothing could be seen of any link, so nothing is said of them: again in five minutes."""
+    named = posts.by_ids(session, turn.workspace_id, post_ids)
+    rows = preflights.of_posts(session, turn.workspace_id, post_ids)
+    for post in named.values():
+        known = _row(session, turn, post, rows.get(post.id))
+        known.next_at, known.post_revision = turn.now + _LINE_DOWN, post.revision
+    session.commit()
+
+
+def _wanted(post: Post, known: Preflight | None, now: datetime) -> Wanted:
+    if not post.live or not post.link or is_over(post.starts_at, now, all_day=post.all_day):
+        return Wanted(post.id)
+    fresh = known is None or known.link != post.link
+    looked_at = None if fresh or known is None else known.looked_at
+    at = next_look(post.starts_at, looked_at, now, all_day=post.all_day)
+    asked_again = not fresh and known is not None and known.next_at is not None and known.next_at <= now
+    return Wanted(post.id, post.link if asked_again or (at is not None and at <= now) else "")
+
+
+def _judged_anew(session: Session, turn: Turn) -> list[int]:
+    worded = findings.of_rules(session, turn.workspace_id, COPY_RULES)
+    rows = preflights.of_posts(session, turn.workspace_id, list(worded))
+    rows |= {one.post_id: one for one in preflights.standing(session, turn.workspace_id)}
+    return [key for key, known in rows.items() if set(known.findings) != set(worded.get(key, {}))]
+
+
+def _row(session: Session, turn: Turn, post: Post, known: Preflight | None) -> Preflight:
+    if known is None:
+        known = Preflight(workspace_id=turn.workspace_id, post_id=post.id, changed_at=turn.now)
+        session.add(known)
+    if known.link != post.link:
+        # What was told of the old link stands until the new one was looked at.
+        known.link, known.looked_at, known.looks, known.checked = post.link, None, 0, {}
+    known.changed_at = turn.now
+    return known
+
+
+def _is_certain(known: Preflight, post: Post, checked: Mapping[str, Any], now: datetime) -> bool:
+    """Keep a look; false where it is looked once more before anybody is told."""
+    known.looks += 1
+    again = look_again(checked, known.looks, now)
+    if again is not None:
+        known.next_at, known.post_revision = again, post.revision
+        return False
+    known.checked, known.looked_at, known.looks = dict(checked), now, 0
+    return True
+
+
+def _judge(
+    session: Session, turn: Turn, known: Preflight, post: Post, worded: Mapping[int, Level], own: Mapping[str, int]
+) -> None:
+    """What is known of a post now, and when it is looked at again."""
+    over = is_over(post.starts_at, turn.now, all_day=post.all_day)
+    known.post_revision, known.findings = post.revision, sorted(worded)
+    if not post.live or over:
+        known.next_at, known.problems = None, []
+        if over:
+            # Its message stays as it is: nobody reads that a post of yesterday is well.
+            known.told, known.stands = [], False
+        else:
+            speak_of(session, turn, known, post, ())
+        return
+    if known.looked_at is not None or not post.link:
+        others = {name for name, count in own.items() if count > (name == site(post.link))}
+        found = problems_of(
+            known.checked, post.link, post.starts_at, post.title, turn.now, own=others, all_day=post.all_day
+        )
+        known.problems = [kept_problem(one) for one in found]
+    loud = [one.said for one in problems_in(known) if one.told]
+    link_loud = bool(loud)
+    loud += [f"n-{number}" for number, level in worded.items() if level is not Level.NOTE]
+    speak_of(session, turn, known, post, loud)
+    known.next_at = _next(known, post, turn.now, mending=link_loud)
+
+
+def _next(known: Preflight, post: Post, now: datetime, *, mending: bool) -> datetime | None:
+    at = next_look(post.starts_at, known.looked_at, now, all_day=post.all_day) if post.link else None
+    if mending:
+        at = min(at or now + MENDED, now + MENDED)
+    return at or (over_at(post.starts_at, all_day=post.all_day) if known.stands else None)
+
+
+def _own_sites(session: Session, turn: Turn) -> dict[str, int]:
+    """How many posts lead to each site."""
+    found: dict[str, int] = {}
+    for link in posts.links(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED):
+        found[site(link)] = found.get(site(link), 0) + 1
+    return found

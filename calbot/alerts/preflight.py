@@ -36,7 +36,10 @@ _REFUSED: Final = frozenset({"link.blocked", "link.robots"})
 _ANSWERLESS: Final = "link.no_answer"
 _FEW_HOSTS: Final = 3
 
-COPY_RULES: Final = frozenset({"placeholder-text", "brand-terms", "link-missing", "link-tracking"})
+COPY_RULES: Final = frozenset(
+    {"placeholder-text", "brand-terms", "link-missing", "link-tracking", "wrong-handle", "phone-number"}
+    | {"japanese-letters", "locale-mismatch"}
+)
 """The rules that read what a post says; what they find is told in the same message."""
 
 

@@ -14,6 +14,7 @@ from calbot.rulebook.clocks import changes
 from calbot.rulebook.cover import HOURS, cover
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.field import Plan, PostField, Type, Value, local
+from calbot.rulebook.mention import right_handles, wrong_handles
 from calbot.rulebook.order import needs, unknown
 from calbot.rulebook.skill import lacking
 from calbot.rulebook.term import right_terms, wrong_terms
@@ -134,6 +135,11 @@ _WHERE = {
         'country of its account (JP), else that of the zone it was planned in, "" where neither tells',
         whole=_countries,
     ),
+    "account_country": PostField(
+        Type.STRING,
+        'country of its account alone (JP), "" where calbot.toml does not tell',
+        of_account=lambda account, _: account.country if account else "",
+    ),
 }
 _SAYS = {
     "title": _own(Type.STRING, "title in the calendar", "title"),
@@ -163,6 +169,13 @@ _SAYS = {
         Type.STRING, 'first word in it that [[terms]] of calbot.toml calls wrong, "" for none', whole=wrong_terms
     ),
     "right_term": PostField(Type.STRING, 'what to write instead, "" for nothing', whole=right_terms),
+    "wrong_handle": PostField(
+        Type.STRING,
+        "first @handle in it that is one letter off from the company's own on its network, or the company's own on "
+        'another network; "" for none',
+        whole=wrong_handles,
+    ),
+    "right_handle": PostField(Type.STRING, 'what to write instead, "" where nobody knows', whole=right_handles),
     "tags": PostField(Type.LIST, "tags", lambda post, *_: tuple(post.tags)),
     "length": PostField(Type.INT, "characters of the copy", lambda post, *_: len(post.copy_text) or post.copy_length),
 }

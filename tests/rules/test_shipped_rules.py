@@ -41,6 +41,10 @@ SHIPPED = {
     "sensitive-date",
     "short-notice",
     "tag-conflict",
+    "japanese-letters",
+    "locale-mismatch",
+    "phone-number",
+    "wrong-handle",
 }
 
 

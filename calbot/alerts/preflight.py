@@ -38,7 +38,7 @@ _FEW_HOSTS: Final = 3
 
 COPY_RULES: Final = frozenset(
     {"placeholder-text", "brand-terms", "link-missing", "link-tracking", "wrong-handle", "phone-number"}
-    | {"japanese-letters", "locale-mismatch"}
+    | {"japanese-letters", "locale-mismatch", "spelling"}
 )
 """The rules that read what a post says; what they find is told in the same message."""
 

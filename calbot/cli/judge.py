@@ -21,6 +21,7 @@ from calbot.cli.report import Report, report
 from calbot.cli.spike import Paint
 from calbot.errors import InputError
 from calbot.flows.assess import assess
+from calbot.wiring.spelling import spelt
 from calbot.words.say import Say, sayer
 
 _PLAIN_CELLS, _LEAST_CELLS = 110, 60
@@ -45,7 +46,7 @@ def judge(wanted: Wanted, reading: Reading, baseline: Path | None = None) -> Jud
         gathered = gather(wanted, reading)
         start.gathered()
         stage(gathered.say("cli.progress", n=len(gathered.world.posts)))
-        found = report(gathered, assess(gathered.world), gathered.say)
+        found = report(gathered, assess(spelt(gathered.world)), gathered.say)
     if baseline is not None:
         found = compared(found, baseline, known)
     return Judgement(found, gathered.say)

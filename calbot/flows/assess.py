@@ -118,6 +118,7 @@ def facts_of(world: World, load: Sequence[LoadHour], known: Mapping[int, str]) -
         sizes=known,
         terms=world.wrong_terms,
         skills=world.skills,
+        slips=world.slips,
     )
 
 

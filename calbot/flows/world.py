@@ -71,7 +71,8 @@ class World:
     rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
     others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
     messages that people expect of posts where that is not what calbot does, by post. `told` are the surges that other
-    systems tell of, `flagged` what is wrong with posts that are out.
+    systems tell of, `flagged` what is wrong with posts that are out, `slips` words of coming posts that are misspelt,
+    each with the word instead.
     """
 
     posts: Sequence[Post]
@@ -90,6 +91,7 @@ class World:
     sizing: Sizing = field(default_factory=Sizing)
     wrong_terms: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     rostered: frozenset[str] = frozenset()
     actionable: Mapping[str, float] = field(default_factory=dict)

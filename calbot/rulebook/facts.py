@@ -38,7 +38,8 @@ class Facts:
 
     `plan` is everything that is known of posts, cancelled and past ones too, where that is more than `posts`: what a
     post rests on may lie there. `sizes` tells posts by id as "small", "medium" or "big" for care. `terms` maps a word
-    that is not to be written to the one instead ("" for none), `skills` a tag to the skill that its posts need.
+    that is not to be written to the one instead ("" for none), `skills` a tag to the skill that its posts need,
+    `slips` a misspelt word to the one that is meant.
     """
 
     posts: Sequence[Post]
@@ -52,3 +53,4 @@ class Facts:
     sizes: Mapping[int, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "rests_on_state": "why that one will not be out: cancelled, missing, later",
         "wrong_term": "the word that is wrong",
         "right_term": "the word instead",
+        "misspelt": "the word that is a slip",
+        "meant": "the word that may be meant",
         "wrong_handle": "the handle that leads nowhere",
         "right_handle": "the handle instead",
         "clock_change": "gap or fold",

@@ -17,6 +17,7 @@ from calbot.rulebook.field import Plan, PostField, Type, Value, local
 from calbot.rulebook.mention import right_handles, wrong_handles
 from calbot.rulebook.order import needs, unknown
 from calbot.rulebook.skill import lacking
+from calbot.rulebook.spelling import meant, misspelt
 from calbot.rulebook.term import right_terms, wrong_terms
 from calbot.rulebook.tone import tones
 from calbot.rulebook.tracking import source_network, tracked, usual
@@ -176,6 +177,10 @@ _SAYS = {
         whole=wrong_handles,
     ),
     "right_handle": PostField(Type.STRING, 'what to write instead, "" where nobody knows', whole=right_handles),
+    "misspelt": PostField(
+        Type.STRING, 'first English word in it that is a slip (extra "spelling"), "" for none', whole=misspelt
+    ),
+    "meant": PostField(Type.STRING, 'the word that may be meant, "" for none', whole=meant),
     "tags": PostField(Type.LIST, "tags", lambda post, *_: tuple(post.tags)),
     "length": PostField(Type.INT, "characters of the copy", lambda post, *_: len(post.copy_text) or post.copy_length),
 }

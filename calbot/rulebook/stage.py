@@ -31,7 +31,7 @@ def read_case(table: Table) -> Case:
     events = [_event(inner, number) for number, inner in enumerate(table.tables("events"), start=1)]
     load = [hour for inner in table.tables("load") for hour in _hours(inner)]
     shifts = [_shift(inner, number) for number, inner in enumerate(table.tables("shifts"), start=1)]
-    terms, skills = table.pairs("terms"), table.pairs("skills")
+    terms, skills, slips = table.pairs("terms"), table.pairs("skills"), table.pairs("slips")
     now = table.instant("now", _NOW).astimezone(UTC)
     table.close()
 
@@ -47,6 +47,7 @@ def read_case(table: Table) -> Case:
             sizes=stage.sizes,
             terms=terms,
             skills=skills,
+            slips=slips,
         )
 
     return Case(name, finds, set_up, lambda: table.mistakes.line_of(table.path))

@@ -57,6 +57,7 @@ from calbot.wiring.links import LinkLooker
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 from calbot.wiring.slack_own import SLACK, demand_own
+from calbot.wiring.spelling import spelt
 from calbot.wiring.writers import Writer
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ async def _learn(world: World) -> Mapping[str, Fitted | None]:
 
 
 async def _think(world: World) -> Assessment:
-    return await apart(thought, world)
+    return await apart(lambda: thought(spelt(world)))
 
 
 def _workspaces(engine: Engine) -> list[str]:

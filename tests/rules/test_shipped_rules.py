@@ -44,6 +44,7 @@ SHIPPED = {
     "japanese-letters",
     "locale-mismatch",
     "phone-number",
+    "spelling",
     "wrong-handle",
 }
 

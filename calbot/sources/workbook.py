@@ -22,6 +22,8 @@ MOST_SHEETS = 100
 _MOST_TOLD = 20
 _MOST_FILLED = 50_000
 _MOST_HIDDEN = 200_000
+_LAST_ROW = 1_048_576
+"""Of Excel's own limits. The library counts empty rows up to any number that a file names."""
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*\br=\"(\d{1,7})\"")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*\bref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
 _UNSAVED = re.compile(
@@ -59,6 +61,8 @@ def _sheet(worksheet: Any, parts: Mapping[str, bytes], file: str) -> Sheet:
     rows: dict[int, list[str]] = {}
     problems = [_unsaved(name, int(line), file) for line in list(dict.fromkeys(_UNSAVED.findall(raw)))[:_MOST_TOLD]]
     for line, values in enumerate(worksheet.iter_rows(values_only=True), 1):
+        if line > _LAST_ROW:
+            raise InputError(f'{_DAMAGED} (sheet "{name}" names a row that no sheet has)', file=file, line=line)
         if not any(value is not None for value in values):
             continue
         if len(rows) >= MOST_ROWS:

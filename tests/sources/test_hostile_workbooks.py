@@ -231,6 +231,12 @@ def test_absurd_cells_give_posts_or_a_refusal(rows: bytes) -> None:
         assert len(read_posts(sheet_with(rows), "plan.xlsx", "UTC").entries) == 2
 
 
+def test_row_beyond_the_last_of_any_sheet_is_refused_before_it_is_counted_up_to() -> None:
+    far = sheet_with(b'<row r="99999999999"><c r="A4"><v>1</v></c></row>')
+    with pytest.raises(InputError, match="names a row that no sheet has"):
+        read_posts(far, "plan.xlsx", "UTC")
+
+
 def test_merging_everything_is_no_work() -> None:
     merged = b"<mergeCells>" + b'<mergeCell ref="C3:C1048576"/>' * 3_000 + b"</mergeCells>"
     assert len(read(sheet_with(b"", after=merged)).entries) == 2

@@ -72,7 +72,7 @@ async def send(
         if found is None:
             return None
         delivery, repeat = replace(delivery, ref=found.ref), repeat or found.repeat
-    if card.struck and notice.slot and not (delivery.ref or repeat or taken.doubt):
+    if card.struck and notice.slot and not (delivery.ref or repeat or taken.doubt or taken.repeats):
         # What it strikes was never said, or is gone.
         await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
         return None

@@ -360,6 +360,25 @@ def test_where_nobody_can_look_for_it_that_it_is_off_is_said_anew(lost: Any, mon
     assert [one.card.struck for one in lost.room.places["#care"]] == [False, True]
 
 
+def test_what_may_be_there_is_struck_though_its_repeat_was_refused(
+    chat: Any, alert: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def find(_address: str, _key: str) -> str | None:
+        raise CannotTell("nobody may read here")
+
+    monkeypatch.setattr(chat.room, "find", find)
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    chat.room.trouble = [(Unknown("a proxy answered 502"), True), (Passing("too many", 1.0), False)]
+    for _ in range(2):
+        assert chat.deliver() == 0
+        chat.later(seconds=16)
+    assert (chat.row(Notice, 1).state, chat.row(Notice, 1).repeats) == (NoticeState.PENDING, 1)
+    chat.flow(_off, 88)
+    assert chat.deliver() == 2, "said once more, struck, and edited by what takes it back"
+    assert [one.card.struck for one in chat.room.places["#care"]] == [False, True]
+
+
 def test_a_card_that_was_given_up_is_edited_where_it_is_found_as_the_picture_changes(lost: Any) -> None:
     def redrawn(session: Session, turn: Turn, number: int) -> None:
         session.get_one(Alert, ("acme", number)).redraw({"minutes": 400.0}, turn.now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, moved, question, removal, twins
+from calbot.flows import blind, echo, meant, moved, question, removal, twins
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -195,6 +195,7 @@ def _kept(session: Session, turn: Turn, source: Source, counts: dict[str, int], 
         source.changed_at = turn.now
         record(session, turn, "source", source.id, "changed", **counts)
         world_changed(session, turn)
+        meant.doubt(session, turn, source)
     blind.follow(session, turn, source)
     session.commit()
 

@@ -88,7 +88,8 @@ def ask(session: Session, turn: Turn, post: Post, kind: Kind, values: Mapping[st
     source = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
     for place, person_id, at in whom(session, turn, source, [post]):
         line: dict[str, Any] = {"slot": kind.value, "only_for": person_id, "due_at": at, "values": said}
-        tell(session, turn, [place], CARD, (_NOUN, post.id), kind.value, **line)
+        # By its hour: what was taken back before anybody had seen it may be asked after all.
+        tell(session, turn, [place], CARD, (_NOUN, post.id), f"{kind.value}.{turn.now:%Y%m%dT%H%M%S}", **line)
 
 
 def settled(session: Session, turn: Turn, post_ids: Collection[int]) -> None:

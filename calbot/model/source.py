@@ -33,6 +33,8 @@ CALENDARS = frozenset({SourceKind.ICS, SourceKind.POSTS_CSV, SourceKind.CALDAV, 
 """The kinds that bring posts."""
 WRITABLE = frozenset({SourceKind.CALDAV, SourceKind.GRAPH})
 """Those whose entries can be changed by whoever has the right."""
+MEANT = "meant"
+"""Memory of a source: in which zone its hours are meant, as somebody was asked and has answered."""
 ROSTERS = (SourceKind.SHIFTS_CSV, SourceKind.SHIFTS_ICS, SourceKind.SHIFTS_GRAPH)
 """The kinds that bring shifts."""
 
@@ -61,5 +63,12 @@ class Source(SQLModel, table=True):
 
     @property
     def written(self) -> bool:
-        """Whether whoever runs calbot lets it change entries there."""
-        return self.kind in WRITABLE and self.memory.get("write") is True
+        """Whether whoever runs calbot lets it change entries there. Where its hours mean others than they say, a person
+        has to write them."""
+        return self.kind in WRITABLE and self.memory.get("write") is True and not self.meant
+
+    @property
+    def meant(self) -> tuple[str, str] | None:
+        """The zone that its hours are told in, and the one that they are meant in; None where that is the same."""
+        told = self.memory.get(MEANT) or {}
+        return (told["from"], told["zone"]) if told.get("answer") == MEANT else None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calbot.flows.absence import LOOKS_UNTIL_MISSING
 from calbot.flows.calendar import Look
+from calbot.flows.odd_hours import reread
 from calbot.flows.removal import HELD
 from calbot.flows.sync import Outcome
 from calbot.model.event import EventKind
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.sources.metadata import skipped, to_event, to_post
-from calbot.sources.reading import CalendarReading
+from calbot.sources.reading import CalendarReading, Entry
 
 FILE_PAUSE: Final = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
@@ -49,12 +51,23 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
 
 
+def _as_meant(entry: Entry, meant: tuple[str, str] | None) -> Entry:
+    """The entry in the zone that somebody has said its hours are meant in."""
+    if meant is None or entry.all_day or entry.zone != meant[0]:
+        return entry
+    ends_at = None if entry.ends_at is None else reread(entry.ends_at, *meant)
+    return replace(entry, starts_at=reread(entry.starts_at, *meant), ends_at=ends_at, zone=meant[1])
+
+
 def look_of(reading: CalendarReading, source: Source, start: datetime, end: datetime) -> Look:
     """The posts and events of a reading, as nouns without numbers."""
     fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
     overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
+    if source.meant is not None:
+        # What lies at the edges was read, or not read, at the hour at which it is told.
+        start, end = start + _DAY, end - _DAY
     posts, events = [], []
-    for entry in reading.entries:
+    for entry in (_as_meant(entry, source.meant) for entry in reading.entries):
         event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
         if event is not None:
             events.append(event)

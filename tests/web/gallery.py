@@ -26,6 +26,7 @@ from calbot.chat.screens import (
     home,
     hours,
     linked,
+    meant,
     miss,
     moved,
     place,
@@ -104,6 +105,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, NO_EXAMPLE
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import HOUR_KNOWN, HOUR_TOLD, HOUR_VALUES, NO_MORE, OPEN_HOUR
 from tests.web.exhibits_removal import (
@@ -357,6 +359,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "writeback, dropped": lambda say: writeback.card(writes.DROPPED, say),
     "writeback, list": lambda say: writeback.listing((writes.ASKED, writes.CLASH, writes.STUCK, writes.UNDER_WAY), say),
     "writeback, none": lambda say: writeback.listing((), say),
+    "meant": lambda say: meant.card(DOUBT, say),
+    "meant, without an example": lambda say: meant.card(NO_EXAMPLE, say),
+    "meant, as told": lambda say: meant.card(AS_IT_IS, say),
+    "meant, otherwise": lambda say: meant.card(ELSEWHERE, say),
+    "meant, answered": lambda say: meant.answered(ELSEWHERE, say),
     "question, hour": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES),
     "question, hour told": lambda say: question.card(HOUR_TOLD, say, HOUR_VALUES),
     "question, hour known": lambda say: question.card(HOUR_KNOWN, say, HOUR_VALUES),

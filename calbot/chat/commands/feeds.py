@@ -6,9 +6,10 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.screens import feeds as screen
+from calbot.chat.screens import meant as zones
 from calbot.chat.screens import removal as cards
 from calbot.flows import feeds as flow
-from calbot.flows import removal
+from calbot.flows import meant, removal
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -26,6 +27,16 @@ async def keep(ask: Ask, desk: Desk) -> Reply:
     return Reply(cards.answered(await desk.flow(removal.keep_on, ask.subject, ask.revision), desk.say))
 
 
+async def as_told(ask: Ask, desk: Desk) -> Reply:
+    """[London time, as told]: the calendar's hours are what they say."""
+    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, meant.AS_TOLD), desk.say))
+
+
+async def otherwise(ask: Ask, desk: Desk) -> Reply:
+    """[It was meant Tokyo time]: from now on they are read so."""
+    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, meant.OTHERWISE), desk.say))
+
+
 COMMAND = Command(
     "feeds",
     "command.feeds.usage",
@@ -34,5 +45,10 @@ COMMAND = Command(
     "post.see",
     {"ja": ("フィード",)},
     # Whoever owns the calendar may, whatever the role: the flow asks.
-    {"removal.apply": Pressed(apply), "removal.keep": Pressed(keep)},
+    {
+        "removal.apply": Pressed(apply),
+        "removal.keep": Pressed(keep),
+        "zone.told": Pressed(as_told),
+        "zone.meant": Pressed(otherwise),
+    },
 )

@@ -15,6 +15,7 @@ from calbot.chat.screens import (
     finding,
     flag,
     hours,
+    meant,
     miss,
     moved,
     place,
@@ -31,6 +32,7 @@ from calbot.flows import digest, flag_view, informed, mention, outlook, prefligh
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import heard as heards
+from calbot.flows import meant as meants
 from calbot.flows import miss as misses
 from calbot.flows import moved as moves
 from calbot.flows import place as places
@@ -75,6 +77,7 @@ SCREENS: Mapping[str, Screen] = {
     "flag.declined": Screen(flag_view.show, _plain(flag.declined)),
     "flag.bounced": Screen(flag_view.show, _plain(flag.bounced)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
+    meants.CARD: Screen(meants.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
     "place.parked": Screen(places.show, _plain(place.parked)),
     "post.held": Screen(posts.show, post.told_held),

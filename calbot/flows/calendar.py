@@ -93,8 +93,8 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         mine = [(known[placed.entry_key], placed) for placed in own if placed.entry_key in known]
         others = [post.id for post, placed in mine if _take(session, turn, source, post, placed, counts)]
         ask_others(session, turn, others)
-        question.settled(session, turn, others)
         _add(session, turn, source, fresh)
+        question.after_look(session, turn, source, [*fresh, *(post for post, _ in mine)], others)
         counts["added"] = len(fresh)
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
         replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))
@@ -269,7 +269,7 @@ def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post,
 
 def _news(known: Post, values: dict[str, Any], now: datetime) -> dict[str, list[Any]]:
     fresh = {field: value for field, value in values.items() if known.said.get(field) != plain(value)}
-    if known.state is PostState.MISSING:
+    if known.state is PostState.MISSING or question.says_off_now(known, values["notes"]):
         fresh["state"] = values["state"]
     if "starts_at" in fresh:
         # An hour that chat had left open is known again.

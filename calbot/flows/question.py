@@ -5,23 +5,28 @@ A question is a message and, once it is answered, a line in the post's history; 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows import moved
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.changing import world_changed
 from calbot.flows.removal_told import whom
 from calbot.flows.tell import record, tell
+from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
+from calbot.flows.two_hours import two_hours
 from calbot.flows.ways import OpenHour
 from calbot.model.account import Account
 from calbot.model.notice import Notice
-from calbot.model.post import Post
+from calbot.model.post import Post, PostState
+from calbot.model.source import Source, SourceKind
 from calbot.store import account as accounts
 from calbot.store import history as histories
 from calbot.store import person as people
@@ -31,20 +36,27 @@ from calbot.store import slot as slots
 from calbot.store import source as sources
 
 CARD: Final = "question.card"
+LOOKS_OFF: Final = "reading.looks_cancelled"
+"""What a reader notes on a post that only a word before its title calls off."""
+ON, OFF = "on", "off"
+"""The two answers to whether it is off."""
 _NOUN: Final = "question"
 _ANSWERED: Final = "answered"
 _DAY: Final = timedelta(days=1)
 
 
 class Kind(StrEnum):
-    """HOUR: when on its day it goes out."""
+    """HOUR: when on its day it goes out. CLOCK: at which of the two instants that its hour may be, where clocks change.
+    OFF: whether it is off, where only a word before its title says so."""
 
     HOUR = "hour"
+    CLOCK = "clock"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A post with the name of its calendar ("": none), who has answered which question of it how, and what its reader
+    """A post with the name of its calendar ("": none), by question what was answered and by whom, and what its reader
     may do."""
 
     post: Post
@@ -78,6 +90,59 @@ def keep_hours(session: Session, turn: Turn, found: Collection[OpenHour]) -> Non
     _let_go(session, turn, Kind.HOUR, [named[key] for key in told if key in named and key not in matter], told)
 
 
+def after_look(session: Session, turn: Turn, source: Source, told: Sequence[Post], changed: Collection[int]) -> None:
+    """A calendar has told of these posts, of which those `changed` are off or go out at another hour: what was asked
+    about them shows what is true now. Which of two instants the clocks leave open is asked once, and so is whether it
+    is off what has just been called off by a word before its title. The caller commits."""
+    settled(session, turn, changed)
+    coming = [post for post in told if post.starts_at > turn.now]
+    # Graph tells instants, whatever its clocks show.
+    written = coming if source.kind is not SourceKind.GRAPH else []
+    doubles = {post.id: two for post in written if (two := hours_of(post)) is not None}
+    _ask_once(session, turn, Kind.CLOCK, [post for post in written if post.id in doubles], doubles)
+    _ask_once(session, turn, Kind.OFF, [post for post in coming if post.id in changed and looks_off(post)], {})
+
+
+def hours_of(post: Post) -> tuple[datetime, datetime] | None:
+    """The two instants between which its calendar leaves it open when a post goes out."""
+    told = post.said.get("starts_at")
+    if not post.live or post.all_day or not told:
+        return None
+    return two_hours(datetime.fromisoformat(told), str(post.said.get("zone") or post.zone), post.notes)
+
+
+def looks_off(post: Post) -> bool:
+    """Whether it is off by its title alone."""
+    return not post.live and _noted(post.notes)
+
+
+def says_off_now(post: Post, notes: Sequence[Any]) -> bool:
+    """Whether its calendar, whose reader gives these `notes` now, says in so many words what it only looked like."""
+    return _noted(post.said.get("notes", ())) and not _noted(notes)
+
+
+def _noted(notes: Sequence[Any]) -> bool:
+    return any(isinstance(note, Mapping) and note.get("key") == LOOKS_OFF for note in notes)
+
+
+def _ask_once(
+    session: Session,
+    turn: Turn,
+    kind: Kind,
+    about: Collection[Post],
+    doubles: Mapping[int, tuple[datetime, datetime]],
+) -> None:
+    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id for post in about]) if about else {}
+    for post in about:
+        values: dict[str, Any] = {"about": _about(post)}
+        if post.id in doubles:
+            values["hours"] = [at.isoformat() for at in doubles[post.id]]
+        before = told.get(post.id)
+        known = before is not None and not before.values.get("over") and before.values.get("about") == values["about"]
+        if not known and not _answered(session, turn, post, kind):
+            ask(session, turn, post, kind, values)
+
+
 def ask(session: Session, turn: Turn, post: Post, kind: Kind, values: Mapping[str, Any]) -> None:
     """Have its owner asked, or the message that stands show what is asked now; the caller commits."""
     said = {**values, "kind": kind.value}
@@ -106,6 +171,36 @@ def answer_hour(session: Session, turn: Turn, post_id: int, revision: int) -> Qu
     if not post.all_day or not post.live:
         raise TellUser("question.known", post=post.name)
     return _kept(session, turn, post, Kind.HOUR, "fine")
+
+
+def answer_clock(session: Session, turn: Turn, post_id: int, revision: int, at: datetime) -> QuestionView:
+    """It goes out at that one of its two instants. Its calendar cannot say which, so nothing is asked of it."""
+    post = _asked(session, turn, post_id, revision, "post.move")
+    if at not in (hours_of(post) or ()):
+        raise TellUser("question.known", post=post.name)
+    old = post.starts_at
+    changes = post.take({"starts_at": at}, turn.now)
+    if changes:
+        posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+        moved.note(session, turn, post, old)
+        hold(session, turn, post.id)
+        world_changed(session, turn)
+    return _kept(session, turn, post, Kind.CLOCK, at.isoformat())
+
+
+def answer_off(session: Session, turn: Turn, post_id: int, revision: int, said: str) -> QuestionView:
+    """It is off as it looks, or (`said` ON) still on, whatever its title says."""
+    post = _asked(session, turn, post_id, revision, "post.cancel")
+    if not looks_off(post):
+        raise TellUser("question.known", post=post.name)
+    if said == ON:
+        changes = post.take({"state": PostState.SCHEDULED}, turn.now)
+        posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+        # Off and on again is told by what has changed in sum: nothing, as a rule.
+        moved.note(session, turn, post, post.starts_at)
+        hold(session, turn, post.id)
+        world_changed(session, turn)
+    return _kept(session, turn, post, Kind.OFF, said)
 
 
 def _asked(session: Session, turn: Turn, post_id: int, revision: int, verb: str) -> Post:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ from calbot.errors import TellUser
 from calbot.flows import calendar, question
 from calbot.flows import post as post_flow
 from calbot.flows.ways import OpenHour
-from calbot.model.post import Post
+from calbot.model.post import Post, PostState
+from calbot.model.source import SourceKind
 from calbot.store import post as posts
+from calbot.store import source as sources
+from calbot.store import writeback as writebacks
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
 
@@ -139,3 +142,138 @@ def test_what_nobody_has_seen_yet_is_taken_back_without_a_word(open_hour: Hand) 
     assert asked(open_hour) == []
     keep(found())
     assert len(asked(open_hour)) == 1
+
+
+TWICE = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+"""Half past one in London, for the first time; it comes again an hour later."""
+JUMPED = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+"""Half past one in London, which clocks jump over, as it is read: half past two."""
+
+
+def at(when: datetime, **said: Any) -> Post:
+    return post("a", (when - NOW) / timedelta(hours=1), **said)
+
+
+def gap() -> Post:
+    return at(JUMPED, notes=[{"key": "reading.gap"}])
+
+
+def which(hand: Hand, when: datetime, who: str = "Mkt") -> Any:
+    return hand.run(question.answer_clock, 1, the_post(hand).revision, when, who=who)
+
+
+@pytest.mark.parametrize(
+    ("told_at", "both"),
+    [(at(TWICE), (TWICE, TWICE + timedelta(hours=1))), (gap(), (JUMPED - timedelta(hours=1), JUMPED))],
+    ids=["twice", "jumped over"],
+)
+def test_an_hour_that_a_clock_change_leaves_open_is_asked_once(hand: Hand, told_at: Post, both: Any) -> None:
+    def again() -> Post:
+        return Post(**{name: getattr(told_at, name) for name in ("workspace_id", "id", *told_at.model_fields_set)})
+
+    told(hand, again())
+    (one,) = asked(hand)
+    assert (one.slot, one.values["hours"]) == ("clock", [when.isoformat() for when in both])
+    told(hand, again(), post("b", 70))
+    assert asked(hand) == []
+
+
+def test_the_one_that_was_chosen_stays_whatever_the_calendar_cannot_say(hand: Hand) -> None:
+    told(hand, at(TWICE))
+    asked(hand)
+    view = which(hand, TWICE + timedelta(hours=1))
+    assert view.answers["clock"] == ((TWICE + timedelta(hours=1)).isoformat(), "Mkt")
+    assert the_post(hand).starts_at == TWICE + timedelta(hours=1)
+    assert hand.ask(writebacks.open_ones) == []
+    deliver(hand)
+    told(hand, at(TWICE), post("b", 70))
+    assert (asked(hand), the_post(hand).starts_at) == ([], TWICE + timedelta(hours=1))
+    assert hand.ask(posts.revisions, 1)[-1].person_id == hand.turn("Mkt").person_id
+
+
+def test_the_one_that_was_read_is_confirmed_without_a_change(hand: Hand) -> None:
+    told(hand, gap())
+    which(hand, JUMPED)
+    assert len(hand.ask(posts.revisions, 1)) == 1
+    told(hand, gap(), post("b", 70))
+    assert [one.values.get("over") for one in asked(hand)] == [None]
+
+
+def test_an_hour_that_is_neither_of_the_two_is_no_answer(hand: Hand) -> None:
+    told(hand, at(TWICE))
+    with pytest.raises(TellUser, match=r"question\.known"):
+        which(hand, TWICE + timedelta(hours=2))
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        which(hand, TWICE, who="Agt1")
+
+
+def test_a_calendar_that_says_another_hour_settles_it(hand: Hand) -> None:
+    told(hand, at(TWICE))
+    asked(hand)
+    told(hand, at(TWICE + timedelta(hours=9)))
+    (one,) = asked(hand)
+    assert one.values["over"]
+
+
+def test_graph_tells_instants_and_leaves_nothing_open(hand: Hand) -> None:
+    def graph(session: Any, turn: Any) -> None:
+        known = sources.by_id(session, turn.workspace_id, hand.source_id())
+        known.kind = SourceKind.GRAPH
+        session.commit()
+
+    hand.run(graph)
+    told(hand, at(TWICE))
+    assert asked(hand) == []
+
+
+def prefixed() -> Post:
+    return post("a", 40, state=PostState.CANCELLED, notes=[{"key": "reading.looks_cancelled"}])
+
+
+def say_so(hand: Hand, said: str, who: str = "Mkt") -> Any:
+    return hand.run(question.answer_off, 1, the_post(hand).revision, said, who=who)
+
+
+@pytest.fixture
+def looks_off(hand: Hand) -> Hand:
+    told(hand, post("a", 40))
+    told(hand, prefixed())
+    return hand
+
+
+def test_what_only_looks_cancelled_is_off_and_asked_about_once(looks_off: Hand) -> None:
+    (one,) = asked(looks_off)
+    assert (one.slot, the_post(looks_off).state) == ("off", PostState.CANCELLED)
+    told(looks_off, prefixed(), post("b", 70))
+    assert asked(looks_off) == []
+
+
+def test_what_a_calendar_cancels_in_so_many_words_is_not_asked_about(hand: Hand) -> None:
+    told(hand, post("a", 40))
+    told(hand, post("a", 40, state=PostState.CANCELLED))
+    assert asked(hand) == []
+
+
+def test_still_on_holds_until_the_calendar_says_more(looks_off: Hand) -> None:
+    asked(looks_off)
+    say_so(looks_off, question.ON)
+    assert the_post(looks_off).state is PostState.SCHEDULED
+    told(looks_off, prefixed(), post("b", 70))
+    assert the_post(looks_off).state is PostState.SCHEDULED
+    told(looks_off, post("a", 40, state=PostState.CANCELLED))
+    assert the_post(looks_off).state is PostState.CANCELLED
+
+
+def test_off_is_off_until_the_calendar_takes_it_back(looks_off: Hand) -> None:
+    asked(looks_off)
+    say_so(looks_off, question.OFF)
+    assert the_post(looks_off).state is PostState.CANCELLED
+    told(looks_off, post("a", 40))
+    assert the_post(looks_off).state is PostState.SCHEDULED
+    with pytest.raises(TellUser, match=r"question\.known"):
+        say_so(looks_off, question.ON)
+
+
+def test_who_may_not_cancel_the_post_may_not_say_that_it_is_on(looks_off: Hand) -> None:
+    with pytest.raises(TellUser, match=r"rights\.refused"):
+        say_so(looks_off, question.ON, who="Agt1")

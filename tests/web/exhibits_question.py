@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calbot.flows.question import QuestionView
@@ -25,7 +26,17 @@ def a_question(answers: dict[str, tuple[str, str]] | None = None, **said: Any) -
     return QuestionView(post, ROUGH_TITLE[:200], answers or {}, frozenset({"post.move", "post.cancel"}))
 
 
+CLOCK_VALUES = {
+    "kind": "clock",
+    "hours": [datetime(2027, 10, 31, hour, 30, tzinfo=UTC).isoformat() for hour in (0, 1)],
+}
+OFF_VALUES = {"kind": "off"}
 OPEN_HOUR = a_question()
 HOUR_TOLD = a_question({"hour": ("fine", "Mkt")})
 HOUR_KNOWN = a_question(all_day=False, starts_at=EVENING)
 NO_MORE = a_question(state=PostState.CANCELLED)
+TWICE = a_question(all_day=False, starts_at=datetime(2027, 10, 31, 0, 30, tzinfo=UTC), zone="Europe/London")
+TWICE_TOLD = replace(TWICE, answers={"clock": ("", "Mkt")})
+LOOKS_OFF = NO_MORE
+SAID_OFF = a_question({"off": ("off", "Mkt")}, state=PostState.CANCELLED)
+SAID_ON = a_question({"off": ("on", "Mkt")})

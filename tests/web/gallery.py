@@ -107,7 +107,20 @@ from tests.web.exhibits import (
 )
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, NO_EXAMPLE
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
-from tests.web.exhibits_question import HOUR_KNOWN, HOUR_TOLD, HOUR_VALUES, NO_MORE, OPEN_HOUR
+from tests.web.exhibits_question import (
+    CLOCK_VALUES,
+    HOUR_KNOWN,
+    HOUR_TOLD,
+    HOUR_VALUES,
+    LOOKS_OFF,
+    NO_MORE,
+    OFF_VALUES,
+    OPEN_HOUR,
+    SAID_OFF,
+    SAID_ON,
+    TWICE,
+    TWICE_TOLD,
+)
 from tests.web.exhibits_removal import (
     FEW,
     HELD,
@@ -369,6 +382,13 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "question, hour known": lambda say: question.card(HOUR_KNOWN, say, HOUR_VALUES),
     "question, hour does not matter": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES | {"over": True}),
     "question, off": lambda say: question.card(NO_MORE, say, HOUR_VALUES),
+    "question, clock": lambda say: question.card(TWICE, say, CLOCK_VALUES),
+    "question, clock told": lambda say: question.card(TWICE_TOLD, say, CLOCK_VALUES),
+    "question, clock known": lambda say: question.card(TWICE, say, CLOCK_VALUES | {"over": True}),
+    "question, looks off": lambda say: question.card(LOOKS_OFF, say, OFF_VALUES),
+    "question, still on": lambda say: question.card(SAID_ON, say, OFF_VALUES),
+    "question, really off": lambda say: question.card(SAID_OFF, say, OFF_VALUES),
+    "question, on again": lambda say: question.card(OPEN_HOUR, say, OFF_VALUES),
     "question, answered": lambda say: question.answered(OPEN_HOUR, say),
     "preflight": lambda say: preflight.card(MENDING, say),
     "preflight, rough": lambda say: preflight.card(ROUGHLY, say),

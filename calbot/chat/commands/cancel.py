@@ -7,8 +7,10 @@ from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
+from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
 from calbot.flows import post as flow
+from calbot.flows import question
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -38,6 +40,18 @@ async def cancel(ask: Ask, desk: Desk) -> Reply:
     return Reply(screen.cancelled(view, desk.say))
 
 
+async def still_on(ask: Ask, desk: Desk) -> Reply:
+    """[No, still on]: what only looks cancelled."""
+    return Reply(cards.answered(await desk.flow(question.answer_off, ask.subject, ask.revision, question.ON), desk.say))
+
+
+async def off(ask: Ask, desk: Desk) -> Reply:
+    """[Yes, it is off]."""
+    return Reply(
+        cards.answered(await desk.flow(question.answer_off, ask.subject, ask.revision, question.OFF), desk.say)
+    )
+
+
 COMMAND = Command(
     "cancel",
     "command.cancel.usage",
@@ -45,5 +59,11 @@ COMMAND = Command(
     handle,
     "post.cancel",
     {"ja": ("取消", "取り消し", "キャンセル", "中止")},
-    {"post.cancel": Pressed(cancel, "post.cancel"), "post.cancel.ask": Pressed(ask_first, "post.cancel")},
+    {
+        "post.cancel": Pressed(cancel, "post.cancel"),
+        "post.cancel.ask": Pressed(ask_first, "post.cancel"),
+        # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
+        "question.on": Pressed(still_on),
+        "question.off": Pressed(off),
+    },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.pressed import instant_in
 from calbot.chat.reading import number_in
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
@@ -31,6 +32,12 @@ async def fine(ask: Ask, desk: Desk) -> Reply:
     return Reply(cards.answered(await desk.flow(question.answer_hour, ask.subject, ask.revision), desk.say))
 
 
+async def which(ask: Ask, desk: Desk) -> Reply:
+    """[Sun 25 Oct 01:30 London (UTC+1)]: that one of the two that the clocks leave open."""
+    at = instant_in(ask.values, "to")
+    return Reply(cards.answered(await desk.flow(question.answer_clock, ask.subject, ask.revision, at), desk.say))
+
+
 COMMAND = Command(
     "hold",
     "command.hold.usage",
@@ -39,5 +46,5 @@ COMMAND = Command(
     "post.move",
     {"ja": ("時刻未定", "仮置き")},
     # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
-    {"post.hold": Pressed(hold, "post.move"), "question.hour": Pressed(fine)},
+    {"post.hold": Pressed(hold, "post.move"), "question.hour": Pressed(fine), "question.clock": Pressed(which)},
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from calbot.chat.cards import Button, Card, Note, Text, Title, actions, spans
-from calbot.chat.drawing import line_of, sentence, when
-from calbot.flows.question import Kind, QuestionView
+from calbot.chat.drawing import choice, line_of, sentence, when
+from calbot.flows.question import OFF, ON, Kind, QuestionView
 from calbot.words.say import Say
 
 _HOUR: Final = timedelta(hours=1)
@@ -16,8 +16,18 @@ _HOUR: Final = timedelta(hours=1)
 
 def card(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
     """The question in `values`, or what has become of it."""
-    known = _known(view, say, values)
-    return sentence(known) if known else _hour(view, say, values)
+    match Kind(str(values.get("kind", Kind.HOUR.value))):
+        case Kind.HOUR:
+            known = _off(view, say) or _known_hour(view, say, values)
+            return sentence(known) if known else _hour(view, say, values)
+        case Kind.CLOCK:
+            known = _off(view, say) or _known_clock(view, say, values)
+            return sentence(known) if known else _clock(view, say, values)
+        case Kind.OFF:
+            known = _known_off(view, say)
+            return sentence(known) if known else _looks_off(view, say)
+        case never:
+            assert_never(never)
 
 
 def answered(view: QuestionView, say: Say) -> Card:
@@ -25,17 +35,18 @@ def answered(view: QuestionView, say: Say) -> Card:
     return sentence(say("question.thanks", post=view.post.name))
 
 
-def _known(view: QuestionView, say: Say, values: Mapping[str, Any]) -> str:
-    """What is said where nothing is asked any more, "" while it is."""
+def _off(view: QuestionView, say: Say) -> str:
+    return "" if view.post.live else say("question.off", post=line_of(view.post, say))
+
+
+def _known_hour(view: QuestionView, say: Say, values: Mapping[str, Any]) -> str:
+    """What is said where the hour is asked for no more, "" while it is."""
     post = view.post
-    if not post.live:
-        return say("question.off", post=line_of(post, say))
     if not post.all_day:
         return say("question.hour.known", post=line_of(post, say), at=when(post, say))
     if Kind.HOUR in view.answers:
-        _, who = view.answers[Kind.HOUR]
         hours = _hours(values.get("fine", ()), view, say)
-        return say("question.hour.answered", post=line_of(post, say), who=who or say("post.nobody"), hours=hours)
+        return say("question.hour.answered", post=line_of(post, say), who=_who(view, Kind.HOUR, say), hours=hours)
     return say("question.hour.over", post=line_of(post, say)) if values.get("over") else ""
 
 
@@ -53,8 +64,58 @@ def _hour(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
             Button(say("question.button.fine", hours=fine), "question.hour", post.id, post.revision),
             Button(say("question.button.hour"), "post.move.form", post.id, post.revision),
         )
-    note = Note(spans(say("question.note")))
-    return Card((Title(spans(lead)), Text(spans(told)), *actions(buttons), note), lead)
+    return _asked(lead, told, buttons, say("question.note"))
+
+
+def _known_clock(view: QuestionView, say: Say, values: Mapping[str, Any]) -> str:
+    post, hours = view.post, [datetime.fromisoformat(one) for one in values.get("hours", ())]
+    at = choice(post.starts_at, post.zone, hours, say)
+    if Kind.CLOCK in view.answers:
+        return say("question.clock.answered", who=_who(view, Kind.CLOCK, say), post=line_of(post, say), at=at)
+    return say("question.clock.known", post=line_of(post, say), at=at) if values.get("over") else ""
+
+
+def _clock(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
+    post = view.post
+    hours = [datetime.fromisoformat(one) for one in values.get("hours", ())]
+    lead = say("question.clock", post=line_of(post, say), day=say.day(post.starts_at, post.zone))
+    now = say("question.clock.now", calendar=view.calendar, at=choice(post.starts_at, post.zone, hours, say))
+    buttons = (
+        Button(choice(at, post.zone, hours, say), "question.clock", post.id, post.revision, {"to": at.isoformat()})
+        for at in hours
+        if "post.move" in view.may
+    )
+    return _asked(lead, now, tuple(buttons), say("question.clock.note"))
+
+
+def _known_off(view: QuestionView, say: Say) -> str:
+    post, said = view.post, view.answers.get(Kind.OFF, ("", ""))[0]
+    who = _who(view, Kind.OFF, say)
+    if said == ON and post.live:
+        return say("question.off.on", who=who, post=line_of(post, say))
+    if said == OFF and not post.live:
+        return say("question.off.off", who=who, post=line_of(post, say))
+    return say("question.off.again", post=line_of(post, say)) if post.live else ""
+
+
+def _looks_off(view: QuestionView, say: Say) -> Card:
+    post = view.post
+    lead = say("question.looks_off", post=line_of(post, say), calendar=view.calendar)
+    buttons: tuple[Button, ...] = ()
+    if "post.cancel" in view.may:
+        buttons = (
+            Button(say("question.button.on"), "question.on", post.id, post.revision),
+            Button(say("question.button.off"), "question.off", post.id, post.revision),
+        )
+    return _asked(lead, say("question.looks_off.means"), buttons, say("question.off.note"))
+
+
+def _asked(lead: str, told: str, buttons: tuple[Button, ...], note: str) -> Card:
+    return Card((Title(spans(lead)), Text(spans(told)), *actions(buttons), Note(spans(note))), lead)
+
+
+def _who(view: QuestionView, kind: Kind, say: Say) -> str:
+    return view.answers.get(kind, ("", ""))[1] or say("post.nobody")
 
 
 def _hours(told: Sequence[str], view: QuestionView, say: Say) -> str:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from calbot.chat.plain import plain
-from calbot.flows import question
+from calbot.flows import calendar, question
+from calbot.flows.calendar import Look
 from calbot.flows.ways import OpenHour
-from calbot.model.post import Post
-from tests.chat.conftest import Chat
+from calbot.model.post import Post, PostState
+from calbot.model.source import Source, SourceKind
+from calbot.model.state import SourceState
+from tests.chat.conftest import NOW, Chat
 
 DAY = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -81,3 +84,51 @@ def test_a_press_on_an_old_card_does_nothing_and_says_why(open_hour: Any, button
     press = button(told, "It goes out")
     change(open_hour, revision=7)
     assert "changed" in plain(open_hour.press("Mkt", press).card)
+
+
+def looked(chat: Chat, *told: Post) -> Any:
+    """A look at the calendar of p-214, and the last message to its owner."""
+    span = (NOW - timedelta(days=30), NOW + timedelta(days=30))
+    chat.flow(calendar.apply, 90, Look(SourceState.FRESH, told, (), span), NOW + timedelta(hours=1))
+    chat.deliver()
+    return (chat.room.places.get("Mkt") or [None])[-1]
+
+
+def told_so(post: Any, **said: Any) -> Post:
+    found: Post = post(id=0, entry_key="e1", owner_name="Mkt", owner_id=None, account_id=None, **said)
+    return found
+
+
+@pytest.fixture
+def calendar_of(chat: Chat, post: Any) -> Chat:
+    chat.keep(Source(workspace_id="acme", id=90, kind=SourceKind.ICS, name="Pot <b>social</b>", location="x"))
+    looked(chat, told_so(post))
+    return chat
+
+
+def test_one_of_the_two_hours_of_a_clock_change_is_chosen(calendar_of: Any, post: Any, button: Any) -> None:
+    at = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    told = looked(calendar_of, told_so(post, starts_at=at))
+    said = plain(told.card)
+    assert "stands at an hour that the clocks change" in said
+    assert "Pot <b>social</b> cannot say it, so until somebody does I read it as" in said
+    assert "[Sun 31 Oct 2027 01:30 London (UTC+1)]" in said.replace("  ", " ")
+    press = button(told, "Sun 31 Oct 2027 01:30 London (UTC+0)")
+    assert "your role cannot" in plain(calendar_of.press("Agt1", press).card)
+    assert "Noted for" in plain(calendar_of.press("Mkt", press).card)
+    calendar_of.deliver()
+    (message,) = calendar_of.room.places["Mkt"]
+    assert message.edits == 1
+    assert "goes out Sun 31 Oct 2027 01:30 London (UTC+0)." in plain(message.card)
+
+
+def test_what_looks_cancelled_is_still_on_by_one_press(calendar_of: Any, post: Any, button: Any) -> None:
+    note = {"key": "reading.looks_cancelled"}
+    told = looked(calendar_of, told_so(post, state=PostState.CANCELLED, notes=[note]))
+    assert "looks cancelled in Pot <b>social</b>: its title says so, its status does not." in plain(told.card)
+    press = button(told, "No, still on")
+    assert "Noted for" in plain(calendar_of.press("Mkt", press).card)
+    calendar_of.deliver()
+    (message,) = calendar_of.room.places["Mkt"]
+    assert "is still on, whatever its title says." in plain(message.card)
+    assert "changed" in plain(calendar_of.press("Mkt", press).card)

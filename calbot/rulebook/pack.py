@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from calbot.errors import PlacedError, RuleFileError, SeveralErrors
@@ -56,6 +57,8 @@ def read_rule(values: Mapping[str, Any], file: str, text: str, *, cases: bool = 
     return rule
 
 
+# The same text is the same rule, which nobody changes, however many ask for it in one process.
+@lru_cache(maxsize=256)
 def _load(file: str, text: str, cases: bool) -> Rule:
     # Cases end a file, and reading them takes far longer than reading the rule.
     told = text if cases else text.partition("\n[[case]]\n")[0]

@@ -32,6 +32,15 @@ def test_a_good_rule_loads_with_its_placeholders() -> None:
     assert [case.line for case in rule.cases] == [10, 14]
 
 
+def test_the_same_text_is_read_once_in_a_process_and_another_one_anew() -> None:
+    (first,), (again,) = load_rules({"x.toml": GOOD}), load_rules({"x.toml": GOOD})
+    assert again is first
+    (changed,) = load_rules({"x.toml": GOOD.replace("1h", "2h")})
+    assert (changed.when == first.when, changed.file) == (False, "x.toml")
+    (elsewhere,) = load_rules({"y.toml": GOOD})
+    assert elsewhere.file == "y.toml"
+
+
 def test_windows_line_ends_count_the_same() -> None:
     assert told(GOOD.replace("within", "withn").replace("\n", "\r\n"))[0] == (8, 1, "when.pair")
 

@@ -18,6 +18,7 @@ from calbot.staffing.coverage import Floats
 
 Ints = NDArray[np.int64]
 _TINY = 1e-9
+_WIDTHS = np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 24, 32, 64, 128])
 
 
 class Discipline(StrEnum):
@@ -60,11 +61,25 @@ class Queue:
         """The same of some paths."""
         return Queue(self.came[:, paths], self.served[:, paths], self.clock, self.target_hours, self.turn, self.upto)
 
-    def ahead(self, rank: Ints, step: int, paths: Ints) -> Floats:
-        """Messages with a turn below `rank` that have come by the end of `step` and still wait, on some `paths`."""
-        last = np.minimum(self.upto[rank], min(step + 1, self.steps))
-        left: Floats = np.maximum(self.came[last, paths] - self.served[step + 1, paths], 0.0)
-        return left
+
+class _Line:
+    """The queues that one pool answers, side by side: to look at all of them at once costs little more than at one."""
+
+    def __init__(self, queues: Sequence[Queue]) -> None:
+        self.queues = queues
+        self._paths = queues[0].came.shape[1]
+        self._came = np.concatenate([queue.came for queue in queues]).ravel()
+        self._upto = np.array([queue.upto for queue in queues])
+        self._first = np.arange(len(queues))[:, None, None] * len(queues[0].came)
+
+    def ahead(self, rank: Ints, step: int, paths: Ints, served: Floats) -> Floats:
+        """Messages with a turn below `rank` (ranks, paths) that have come by the end of `step` and still wait, where
+        `served` (queues, paths) are answered, on some `paths`: (queues, ranks, paths)."""
+        last = np.minimum(self._upto.take(rank, axis=1), min(step + 1, self.queues[0].steps))
+        last += self._first
+        left: Floats = self._came.take(last * self._paths + paths)
+        left -= served[:, None]
+        return np.maximum(left, 0.0, out=left)
 
 
 def rank(queues: Sequence[Queue], discipline: Discipline) -> None:
@@ -94,14 +109,15 @@ def run(queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequenc
     """Serves step by step until all that came is answered, or the roster is thought to end."""
     steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
     levels = [np.zeros(paths, dtype=np.int64) for _ in able]
+    lines = [_Line([queues[number] for number in mine]) if mine else None for mine in reach]
     given = True
     for step in range(last):
         for queue in queues:
             queue.served[step + 1] = queue.served[step]
-        for replies, mine, level in zip(able, reach, levels, strict=True):
-            if np.any(replies[step] > 0):
+        for replies, line, level in zip(able, lines, levels, strict=True):
+            if line is not None and np.any(replies[step] > 0):
                 given = True
-                _answer([queues[number] for number in mine], replies[step], step, level)
+                _answer(line, replies[step], step, level)
         if step < steps or not given:
             continue
         given = False
@@ -111,9 +127,10 @@ def run(queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequenc
             break
 
 
-def _answer(queues: Sequence[Queue], replies: Floats, step: int, level: Ints) -> None:
-    """Gives `replies` (of all, or by path) to the earliest turns among `queues`, on every path; `level` (paths,) is
-    where it last ended."""
+def _answer(line: _Line, replies: Floats, step: int, level: Ints) -> None:
+    """Gives `replies` (of all, or by path) to the earliest turns in `line`, on every path; `level` (paths,) is where it
+    last ended."""
+    queues = line.queues
     now = min(step + 1, queues[0].steps)
     waiting = [queue.came[now] - queue.served[step + 1] for queue in queues]
     short = sum(waiting[1:], waiting[0]) > replies
@@ -124,40 +141,40 @@ def _answer(queues: Sequence[Queue], replies: Floats, step: int, level: Ints) ->
     for queue, left in zip(queues, waiting, strict=True):
         queue.served[step + 1] += np.where(short, 0.0, left)
     paths = np.flatnonzero(short)
-    _ration(queues, replies if replies.ndim == 0 else replies[paths], step, paths, level)
+    _ration(line, replies if replies.ndim == 0 else replies[paths], step, paths, level)
 
 
-def _ration(queues: Sequence[Queue], replies: Floats, step: int, paths: Ints, level: Ints) -> None:
+def _ration(line: _Line, replies: Floats, step: int, paths: Ints, level: Ints) -> None:
     """On `paths`, where not all can be answered: all turns below a level are, and part of the one at it."""
+    queues = line.queues
     if len(queues) == 1:
         queues[0].served[step + 1, paths] += replies
         return
-    low = _level(queues, replies, step, paths, level[paths])
+    served = np.array([queue.served[step + 1, paths] for queue in queues])
+    low = _level(line, replies, step, paths, served, level[paths])
     level[paths] = low
-    below = [queue.ahead(low, step, paths) for queue in queues]
-    upto = [queue.ahead(low + 1, step, paths) for queue in queues]
-    left = replies - sum(below[1:], below[0])
-    for queue, answered, one_more in zip(queues, below, upto, strict=True):
+    ahead = line.ahead(np.array([low, low + 1]), step, paths, served)
+    left = replies - ahead[:, 0].sum(axis=0)
+    for queue, (answered, one_more) in zip(queues, ahead, strict=True):
         queue.served[step + 1, paths] += answered + np.clip(one_more - answered, 0.0, left)
 
 
-def _level(queues: Sequence[Queue], replies: Floats, step: int, paths: Ints, before: Ints) -> Ints:
+def _level(line: _Line, replies: Floats, step: int, paths: Ints, served: Floats, before: Ints) -> Ints:
     """The last rank below which all turns can be answered, on each of `paths`; looked for from `before` on."""
-    top = max(int(queue.turn[min(step, queue.steps - 1)]) for queue in queues) + 1
+    top = max(int(queue.turn[min(step, queue.steps - 1)]) for queue in line.queues) + 1
 
     def fits(rank: Ints) -> NDArray[np.bool_]:
-        return np.asarray(sum(queue.ahead(rank, step, paths) for queue in queues) <= replies)
+        return np.asarray(line.ahead(rank, step, paths, served).sum(axis=0) <= replies)
 
-    low = np.where(fits(before), before, 0)
-    # From one step to the next it rises by a few ranks: steps that grow from it find it sooner than halving does.
-    width = len(queues) + 1
-    high = np.minimum(low + width, top)
-    while (further := fits(high) & (high < top)).any():
-        width *= 4
-        low, high = np.where(further, high, low), np.where(further, np.minimum(high + width, top), high)
+    # From one step to the next it rises by some ranks: many widths at once find between which, and then one look does.
+    near = np.minimum(before + _WIDTHS[:, None], top)
+    passed = (fits(near) & (near < top)).sum(axis=0)
+    every = np.arange(len(paths))
+    low = np.where(passed > 0, near[np.maximum(passed, 1) - 1, every], 0)
+    high = np.where(passed < len(_WIDTHS), near[np.minimum(passed, len(_WIDTHS) - 1), every], top)
     while (high - low > 1).any():
         middle = (low + high) // 2
-        under = fits(middle)
+        under = fits(middle[None])[0]
         low, high = np.where(under, middle, low), np.where(under, high, middle)
     return low
 

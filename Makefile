@@ -11,6 +11,9 @@ UV ?= $(shell command -v uv || echo $(BIN)/uv)
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --group build \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
+# What is imported by one test process is read by all others as it was compiled, also where images forbid to keep it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint pictures lock
 .DELETE_ON_ERROR:
 

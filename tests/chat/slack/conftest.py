@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from calbot.jobs.system import migrate_jobs
-from tests.chat.slack.office import Office, open_office
+from tests.chat.slack.office import Office, open_office, with_company
 from tests.chat.slack.towns import Town3, open_towns
 from tests.databases import Databases
 
 
 @pytest.fixture
-def office(ready: Path, tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_databases: Databases, tmp_path: Path) -> Iterator[Office]:
     """Over SQLite."""
-    shutil.copy(ready, tmp_path / "calbot.db")
+    model = sqlite_databases.model("the company in Slack", with_company)
+    shutil.copy(model.removeprefix("sqlite:///"), tmp_path / "calbot.db")
     with open_office(f"sqlite:///{tmp_path / 'calbot.db'}", tmp_path) as opened:
         yield opened
 
@@ -25,7 +25,7 @@ def office(ready: Path, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def either(databases: Databases, tmp_path: Path) -> Iterator[Office]:
     """Over SQLite and PostgreSQL."""
-    with open_office(databases.copy("with jobs", migrate_jobs), tmp_path) as opened:
+    with open_office(databases.copy("the company in Slack", with_company), tmp_path) as opened:
         yield opened
 
 

@@ -16,13 +16,17 @@ import httpx
 from fastapi import FastAPI
 from sqlmodel import SQLModel, select
 
+from calbot.config.reading import read_workspace_file
 from calbot.flows import heard as inbox
+from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
+from calbot.jobs.system import migrate_jobs
 from calbot.model.heard import Heard, HeardState
 from calbot.model.post import Post
 from calbot.sources.link import LinkCheck
-from calbot.store.session import reading, writing
+from calbot.store.session import apply, open_engine, reading, writing
 from calbot.web.opened import app_of
+from calbot.wiring.company import company
 from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.wiring.slack import Installing, SlackSetup
 from tests.chat.conftest import NOW, POST
@@ -185,12 +189,20 @@ class Office:
         return [one for one in seen if id(one) not in before or one.edits != edits[id(one)]]
 
 
+def with_company(database: str) -> None:
+    """The tables of the job engine, and the company: what a new office finds, to be copied."""
+    migrate_jobs(database)
+    engine = open_engine(database)
+    apply(engine, workspace_flow.install, Turn(MAIN, NOW), company(read_workspace_file(COMPANY), MAIN, Path(), NOW))
+    engine.dispose()
+
+
 @contextmanager
 def open_office(
     database: str, folder: Path, installing: Installing | None = None, others: Sequence[Town] = ()
 ) -> Iterator[Office]:
-    """The company over `database`, which has all tables; with `installing` its app has no token until it is
-    installed. `others` are further workspaces of Slack."""
+    """The company over `database`, which has all tables and may have the company; with `installing` its app has no
+    token until it is installed. `others` are further workspaces of Slack."""
     clock = Moving()
     town = Town(clock=clock.seconds, pace=0.0)
     for user, name, zone in (
@@ -211,7 +223,8 @@ def open_office(
         token = "" if installing else town.token
         setup = SlackSetup(token, (town.secret,), api=f"{base}api/", gap=0.0, installing=installing)
         house = open_house(database, clock=clock, slack=setup, own_url="https://calbot.example")
-        install(house, folder / "calbot.toml")
+        if MAIN not in house.wires.workspaces():
+            install(house, folder / "calbot.toml")
         links: dict[str, int] = {}
 
         async def look(url: str) -> LinkCheck:

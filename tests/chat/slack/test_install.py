@@ -25,12 +25,11 @@ from calbot.config.environment import Settings
 from calbot.errors import Lasting, Passing, SettingError
 from calbot.flows import installation as flow
 from calbot.flows.turn import Turn
-from calbot.jobs.system import migrate_jobs
 from calbot.model.installation import Installation
 from calbot.store.session import reading
 from calbot.wiring.slack import Installing, SlackSetup, slack_tokens
 from calbot.wiring.slack_doctor import examine_slack
-from tests.chat.slack.office import MARKETING, MKT, Office, open_office
+from tests.chat.slack.office import MARKETING, MKT, Office, open_office, with_company
 from tests.chat.slack.test_send import CARD
 from tests.databases import Databases
 
@@ -45,7 +44,8 @@ def opened(databases: Databases, tmp_path: Path) -> Callable[..., Any]:
 
     @contextmanager
     def opened_(**changes: Any) -> Iterator[Office]:
-        with open_office(databases.copy("with jobs", migrate_jobs), tmp_path, replace(APP, **changes)) as office:
+        database = databases.copy("the company in Slack", with_company)
+        with open_office(database, tmp_path, replace(APP, **changes)) as office:
             yield office
 
     return opened_

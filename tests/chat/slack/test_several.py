@@ -17,12 +17,11 @@ from calbot.chat.slack.several import known_in, parted, qualified
 from calbot.cli.slack_setup import slack_of
 from calbot.config.environment import Settings
 from calbot.errors import Lasting, Passing, SettingError
-from calbot.jobs.system import migrate_jobs
 from calbot.model.installation import Installation
 from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.wiring.slack_doctor import examine_slack
-from tests.chat.slack.office import CARE, MARKETING, MKT, labels, open_office
+from tests.chat.slack.office import CARE, MARKETING, MKT, labels, open_office, with_company
 from tests.chat.slack.towns import APP, FIRST, KEY, SECOND, WHOLE, Town3, town
 from tests.databases import Databases
 from tests.slack.hands import Sent, signed
@@ -173,7 +172,7 @@ def test_each_renews_its_own_token_also_when_it_only_sends(three: Town3) -> None
 
 def test_for_a_company_that_is_not_set_up_nobody_installs_it(databases: Databases, tmp_path: Path) -> None:
     second = town(SECOND, "xoxb-second", 100_000)
-    database = databases.copy("with jobs", migrate_jobs)
+    database = databases.copy("the company in Slack", with_company)
     with open_office(database, tmp_path, replace(APP, others={SECOND: "pan"}), (second,)) as office:
         made = Town3(office, second, second)
         assert made.installed(second).status_code == 403

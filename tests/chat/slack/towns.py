@@ -14,10 +14,9 @@ from calbot.chat.platform import Platform
 from calbot.chat.slack.vault import new_key
 from calbot.flows import heard as inbox
 from calbot.flows.turn import Turn
-from calbot.jobs.system import migrate_jobs
 from calbot.wiring.house import install
 from calbot.wiring.slack import Installing
-from tests.chat.slack.office import AGT1, AGT2, CARE, COMPANY, LEAD, MARKETING, MKT, Office, open_office
+from tests.chat.slack.office import AGT1, AGT2, CARE, COMPANY, LEAD, MARKETING, MKT, Office, open_office, with_company
 from tests.chat.slack.test_install import begun, get
 from tests.databases import Databases
 from tests.slack.hands import Hands, Sent
@@ -97,7 +96,7 @@ for theirs in (MKT, LEAD, AGT1, AGT2, MARKETING, CARE):
 def open_towns(databases: Databases, folder: Path) -> Iterator[Town3]:
     """All three installed; the second one is another company's."""
     second, whole = town(SECOND, "xoxb-second", 100_000), town("T0ANY", "xoxb-whole", 200_000, WHOLE)
-    database = databases.copy("with jobs", migrate_jobs)
+    database = databases.copy("the company in Slack", with_company)
     with open_office(database, folder, APP, (second, whole)) as office:
         theirs = folder / "pan.toml"
         theirs.write_text(THEIRS, encoding="utf-8")

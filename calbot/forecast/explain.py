@@ -26,7 +26,8 @@ _SORTS: Final = {
     "tag": "tags",
     "reach": "reach",
     "link": "link",
-    "weekend": "weekend",
+    "weekend": "weekday",
+    "weekday": "weekday",
     "hour": "hour",
     "media": "media",
     "near": "near",
@@ -43,7 +44,7 @@ def factors(model: Model, post: PostFact, mean: float, like: float = 1.0) -> tup
     """(what, number): the first is "network type" with messages, the others multiply it; the product is `mean`.
 
     The names after the first are of a closed set: account, content_type, audience, paid, copy_length, tags, reach,
-    link, weekend, hour, media, near, like (`like`: what past posts like it brought beside all that)."""
+    link, weekday, hour, media, near, like (`like`: what past posts like it brought beside all that)."""
     parts: dict[str, float] = {}
     for at, (name, factor) in enumerate(factors_of(post, model.effects.per_day)):
         parts["base" if at == 0 else name] = math.log(factor)

@@ -43,6 +43,7 @@ _SCALES: Final[Mapping[str, float]] = {
     "reach": 0.1,
     "link": 0.15,
     "weekend": 0.15,
+    "weekday": 0.1,
     "hour": 0.1,
     "media": 0.25,
     "near": 0.25,
@@ -164,10 +165,17 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
     local = post.local
     if local.weekday() >= 5:
         columns[("weekend",)] = 1.0
+    if not post.lifts:
+        # Releases come out on one day of the week, which would say nothing but that they are releases.
+        columns |= _wave("weekday", local.weekday() / 7)
     if not (post.all_day or post.lifts):
-        angle = (local.hour + local.minute / 60) * math.pi / 12
-        columns["hour", "sin"], columns["hour", "cos"] = math.sin(angle), math.cos(angle)
+        columns |= _wave("hour", (local.hour + local.minute / 60) / 24)
     return columns
+
+
+def _wave(name: str, turn: float) -> dict[Column, float]:
+    """Where something stands on its round (0..1): neighbours are alike, and the last stands beside the first."""
+    return {(name, "sin"): math.sin(math.tau * turn), (name, "cos"): math.cos(math.tau * turn)}
 
 
 def matrix(posts: Sequence[PostFact], columns: Mapping[Column, int]) -> Floats:

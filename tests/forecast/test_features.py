@@ -38,9 +38,36 @@ def test_hours_stand_on_a_clock_of_their_zone():
     assert tokyo["hour", "sin"] == pytest.approx(0, abs=1e-9)
 
 
-def test_a_post_without_an_hour_and_a_release_have_none():
-    assert not any(column[0] == "hour" for column in columns_of(at(0, all_day=True)))
-    assert not any(column[0] == "hour" for column in columns_of(at(13, lifts=True)))
+def test_a_post_without_an_hour_has_its_day_only_and_a_release_neither():
+    sorts = {column[0] for column in columns_of(at(0, all_day=True))}
+    assert "hour" not in sorts
+    assert "weekday" in sorts
+    assert not {"hour", "weekday"} & {column[0] for column in columns_of(at(13, lifts=True))}
+
+
+def test_days_of_the_week_stand_in_a_ring_where_the_post_is_meant():
+    def place(days: int, **known) -> np.ndarray:
+        columns = columns_of(at(24 * days + 20, **known))
+        return np.array([columns["weekday", "sin"], columns["weekday", "cos"]])
+
+    friday, saturday, sunday, monday = (place(days) for days in range(4))
+    apart = np.linalg.norm(sunday - monday)
+    assert apart == pytest.approx(np.linalg.norm(friday - saturday))
+    assert apart < np.linalg.norm(friday - monday)
+    assert place(0, zone="Asia/Tokyo") == pytest.approx(saturday)
+
+
+def test_a_weekday_that_draws_more_is_learnt_and_named():
+    """Middays of four weeks of Mondays to Fridays, of which the Wednesdays draw thrice as much."""
+    posts = [post(key, "x", FRIDAY - timedelta(days=4) + timedelta(days=7 * (key // 5) + key % 5)) for key in range(60)]
+    brought = np.array([90.0 if one.starts_at.weekday() == 2 else 30.0 for one in posts])
+    effects = learn_sizes(posts, brought, 280.0)
+    wednesday, friday = effects.by_effects([posts[2], posts[4]]).mean
+    assert wednesday > 1.05 * friday
+    empty = learn(None, (), FRIDAY)
+    told = dict(factors(Model(empty.until, empty.baseline, {}, effects), posts[2], float(wednesday)))
+    assert told["weekday"] > 1.02
+    assert math.prod(told.values()) == pytest.approx(wednesday)
 
 
 def test_an_hour_that_draws_more_is_learnt_and_named():

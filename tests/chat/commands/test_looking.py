@@ -85,7 +85,7 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
             high=310,
             first_hour=datetime(2026, 11, 26, 19, tzinfo=UTC),
             per_hour=[20.0, 60.0, 60.0, 50.4],
-            factors=[["tiktok video", 138.0], ["audience", 1.15], ["weekend", 1.2]],
+            factors=[["tiktok video", 138.0], ["audience", 1.15], ["weekday", 1.2]],
             nearest=[[228, 150, 171]],
         )
     )
@@ -94,7 +94,7 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
     assert "The first hour is 11% of it; half arrives within 3 h, most within 4 h." in said
     assert re.search(r"19:00  ████████ 20 \(\d+-\d+\) messages\n", said)
     why = plain(chat.say("Lead", "なぜ p-214").card)
-    assert "= TikTok video: 138 ×\N{NO-BREAK SPACE}1.15 (audience) ×\N{NO-BREAK SPACE}1.2 (weekend)" in why
+    assert "= TikTok video: 138 ×\N{NO-BREAK SPACE}1.15 (audience) ×\N{NO-BREAK SPACE}1.2 (day of the week)" in why
     assert "p-228 Pyramid of pans, Wed 25 Nov: expected 150, was 171" in why
 
 

@@ -29,12 +29,12 @@ from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
 
 REFERENCE: Final[Mapping[str, Mapping[str, float]]] = {
-    "hour-of-week": {"pinball": 0.172},
-    "lightgbm": {"pinball": 0.155},
-    "prophet": {"pinball": 0.176},
-    "autoarima": {"pinball": 0.178},
-    "mstl": {"pinball": 0.213},
-    "true posts": {"pinball": 0.118},
+    "hour-of-week": {"pinball": 0.172, "wape": 0.441},
+    "lightgbm": {"pinball": 0.155, "wape": 0.416},
+    "prophet": {"pinball": 0.176, "wape": 0.471},
+    "autoarima": {"pinball": 0.178, "wape": 0.479},
+    "mstl": {"pinball": 0.213, "wape": 0.631},
+    "true posts": {"pinball": 0.118, "wape": 0.315},
 }
 _SEED: Final = bounds.SEED
 Method = Callable[[Brand, int], Floats]
@@ -47,7 +47,8 @@ def run(data: Path, since: date | None, names: Collection[str] | None) -> Result
     known = since is None and tuple(brand.name for brand in brands) == KNOWN
     told: dict[str, list[Floats]] = {}
     found = {"calbot": _row("calbot", calbot, brands, since, told)}
-    found["calbot"] |= _cost(brands, since) | _attribution(brands)
+    found["calbot"] |= _cost(brands, since)
+    _attribute(found["calbot"], brands)
     for name, (library, method) in peers.METHODS.items():
         if common.wanted(name, names):
             found[name] = common.absent(library) or _row(name, method, brands, since, told)
@@ -140,27 +141,31 @@ def _cost(brands: Sequence[Brand], since: date | None) -> Row:
     return {"fit_s": fit / count, "forecast_s": ahead / count}
 
 
-def _attribution(brands: Sequence[Brand]) -> Row:
-    """How messages were divided, learnt from the whole history, against the truth: `posts_wape`, hourly error of what
-    came from posts by its sum; `posts_share`, what posts were given by what they brought; `posts_r`, correlation of the
-    logs of what each post was given and what it brought."""
-    rows = []
-    for brand in brands:
-        hours = len(brand.series.counts)
-        model = _learn(brand, hours)
-        whole = expect(model, brand.posts, brand.series.start, hours, np.random.default_rng(_SEED), paths=1)
-        given = np.sum([post.per_hour for post in whole.posts.values()], axis=0)
-        pairs = [(past.actual, brand.truth[key]) for key, past in model.past.items() if past.seen > 0.9]
-        own, true = np.array(pairs).T
-        rows.append(
-            (
-                float(np.abs(given - brand.from_posts).sum() / brand.from_posts.sum()),
-                float(own.sum() / true.sum()),
-                float(np.corrcoef(np.log1p(own), np.log1p(true))[0, 1]),
-            )
-        )
-    means = np.mean(rows, axis=0)
-    return dict(zip(("posts_wape", "posts_share", "posts_r"), (float(mean) for mean in means), strict=True))
+_ATTRIBUTION: Final = ("posts_wape", "posts_share", "posts_r")
+
+
+def _attribute(row: Row, brands: Sequence[Brand]) -> None:
+    """Put into `row`, and into its brands' parts, how messages were divided, learnt from the whole history, against the
+    truth: `posts_wape`, hourly error of what came from posts by its sum; `posts_share`, what posts were given by what
+    they brought; `posts_r`, correlation of the logs of what each post was given and what it brought."""
+    told = {brand.name: dict(zip(_ATTRIBUTION, _attribution(brand), strict=True)) for brand in brands}
+    for name, own in told.items():
+        row["parts"][name] |= own
+    row |= {figure: float(np.mean([own[figure] for own in told.values()])) for figure in _ATTRIBUTION}
+
+
+def _attribution(brand: Brand) -> tuple[float, float, float]:
+    hours = len(brand.series.counts)
+    model = _learn(brand, hours)
+    whole = expect(model, brand.posts, brand.series.start, hours, np.random.default_rng(_SEED), paths=1)
+    given = np.sum([post.per_hour for post in whole.posts.values()], axis=0)
+    pairs = [(past.actual, brand.truth[key]) for key, past in model.past.items() if past.seen > 0.9]
+    own, true = np.array(pairs).T
+    return (
+        float(np.abs(given - brand.from_posts).sum() / brand.from_posts.sum()),
+        float(own.sum() / true.sum()),
+        float(np.corrcoef(np.log1p(own), np.log1p(true))[0, 1]),
+    )
 
 
 def plots(data: Path, result: Result, folder: Path) -> None:

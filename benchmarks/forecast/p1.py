@@ -40,7 +40,8 @@ Mask = NDArray[np.bool_]
 
 
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
-    """One row per method: `mae` and `bias` of the total by the mean, `fit_s`, `mib`."""
+    """One row per method: `mae`, `wape` and `bias` of the total by the mean, `fit_s`, `mib`; calbot's `wape` is that of
+    its median."""
     posts, brought = read(data / "posts_live_sellers" / "Live.csv")
     train = _train(posts, since)
     known = since is None and len(posts) == _POSTS
@@ -89,6 +90,7 @@ def _row(expected: Floats, brought: Floats, scored: Mask) -> Row:
     gap, total = expected[scored] - brought[scored], float(brought[scored].sum())
     return {
         "mae": float(np.abs(gap).mean()) if len(gap) else 0.0,
+        "wape": float(np.abs(gap).sum()) / total if total else 0.0,
         "bias": float(gap.sum()) / total if total else 0.0,
         "posts": len(gap),
     }

@@ -22,7 +22,7 @@ from calbot.chat.slack.several import parted
 from calbot.chat.slack.tokens import Where
 from calbot.chat.slack.vault import Vault
 from calbot.config.environment import Settings
-from calbot.errors import CalbotError, Outside, Passing, SeveralErrors
+from calbot.errors import CalbotError, Outside, Passing, SettingError, SeveralErrors
 from calbot.store import installation as installations
 from calbot.store import person as people
 from calbot.store import place as places
@@ -96,8 +96,9 @@ def _own(settings: Settings) -> Iterator[Check]:
             demand_own(file, company, company_of)
         except SeveralErrors as several:
             yield from (Check(_IDS, "fail", str(error), "mend this line, or that setting") for error in several.errors)
-        except CalbotError as trouble:
-            yield Check(_IDS, "fail", str(trouble))
+        except SettingError:
+            # That it cannot be read is for calbot doctor to say: no id of it is anybody's.
+            continue
     for company, what, name in _kept_ids(settings):
         if said := wrong_with(name, company, company_of):
             do = "nothing is sent there; change CALBOT_SLACK_TEAM to speak there again"
@@ -106,9 +107,7 @@ def _own(settings: Settings) -> Iterator[Check]:
 
 def _kept_ids(settings: Settings) -> list[tuple[str, str, str]]:
     """(company, what it is of, id) of all that the database knows in Slack; none where it cannot be read as it is."""
-    address = make_url(normal_url(settings.database))
-    absent = address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
-    if absent or pending(settings.database):
+    if not _is_ready(settings.database):
         return []
     engine, found = open_engine(settings.database), []
     try:
@@ -122,6 +121,17 @@ def _kept_ids(settings: Settings) -> list[tuple[str, str, str]]:
     finally:
         engine.dispose()
     return found
+
+
+def _is_ready(database: str) -> bool:
+    """Whether there is a database of this version; why there is none, is for `calbot doctor` to say."""
+    address = make_url(normal_url(database))
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return False
+    try:
+        return not pending(database)
+    except CalbotError:
+        return False
 
 
 async def _asked(tokens: Mapping[str, str], api: str, wanted: Sequence[str]) -> list[Check]:

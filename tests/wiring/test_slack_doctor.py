@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,6 +83,21 @@ def test_a_token_that_slack_does_not_know_is_told_once(town: Town, fault: str) -
     town.fail(fault, "auth.test")
     (check,) = looked().values()
     assert (check.name, check.state) == ("slack token", "fail")
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite:///{folder}/none.db", "sqlite:///{folder}/empty.db", "postgresql://x@127.0.0.1:1/x"]
+)
+def test_without_a_database_slack_is_asked_all_the_same(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
+) -> None:
+    (tmp_path / "empty.db").touch()
+    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
+    monkeypatch.setattr("calbot.wiring.examples.drawn", list)
+    monkeypatch.setenv("CALBOT_DATABASE_URL", database.format(folder=tmp_path))
+    monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "none.toml"))
+    assert {check.state for check in looked().values()} == {"ok"}
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_slack_that_is_busy_meanwhile_is_no_fault_of_the_card(town: Town) -> None:

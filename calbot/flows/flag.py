@@ -12,7 +12,7 @@ from calbot.alerts.flag import due_at, next_nudge, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
-from calbot.flows.flag_matter import address_of, key_of, matter_of
+from calbot.flows.flag_matter import closed_about, keys_of, learn, matter_of, open_about, page_of, pages_of
 from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
@@ -50,17 +50,22 @@ def open_flag(
     post = post_of(session, turn, post_id)
     if post_id is not None and post is None:
         raise TellUser("post.not_found", post=f"p-{post_id}")
-    page = address_of(kind, target or url, post)
-    key = key_of(kind, page, post, note)
-    flag = _closed_lately(session, turn, key)
-    reopened = flag is not None
-    joined = False
-    if flag is not None:
-        flag.reopen(key, turn.now)
-        _begin(session, turn, flag, post)
-    else:
-        fresh = _fresh(turn, kind, url if page else "", page, post, note, key)
+    pages = pages_of(kind, url, target, post)
+    keys = keys_of(kind, pages, post_id, note)
+    flag = open_about(session, turn, kind, keys)
+    joined, reopened = flag is not None, False
+    if flag is None:
+        since = turn.now - flag_policy_of(session, turn).merge
+        flag = closed_about(session, turn, kind, keys, since)
+        reopened = flag is not None
+        if flag is not None:
+            flag.reopen(keys[0], turn.now)
+            _begin(session, turn, flag, post)
+    if flag is None:
+        page = page_of(kind, url, target, post)
+        fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
         flag, joined = flags.open_or_join(session, fresh)
+    learn(flag, pages)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     verb = "reopened" if reopened else "joined" if joined else "opened"
     record(session, turn, "flag", flag.id, verb, new=new_reporter)
@@ -167,13 +172,6 @@ def approve(session: Session, turn: Turn, flag_id: int, revision: int, line: str
 def to_look_at(session: Session, turn: Turn) -> list[tuple[int, str]]:
     """Flags that wait for a look from outside, as (id, address)."""
     return [(flag.id, flag.url) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
-
-
-def _closed_lately(session: Session, turn: Turn, key: str) -> Flag | None:
-    since = turn.now - flag_policy_of(session, turn).merge
-    if flags.by_open_key(session, turn.workspace_id, key) is not None:
-        return None
-    return flags.closed_last(session, turn.workspace_id, matter_of(key), since)
 
 
 def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, note: str, key: str) -> Flag:

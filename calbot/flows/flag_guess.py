@@ -8,14 +8,13 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.fixed import words
-from calbot.flows.flag_matter import address_of, key_of, matter_of
+from calbot.flows.flag_matter import closed_about, keys_of, open_about, pages_of
 from calbot.flows.flag_view import reporters
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Guess
 from calbot.model.flag import Flag, FlagKind, FlagState
 from calbot.model.link import url_key
 from calbot.model.post import Post
-from calbot.store import flag as flags
 from calbot.store import place as places
 from calbot.store import post as posts
 
@@ -39,25 +38,16 @@ def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str
     linked = [post for post in around if post.link and url_key(post.link) in (url_key(page), url_key(url))]
     best = linked[0] if linked else (live[0] if live and not page else None)
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
-    already = _open_flag(session, turn, kind, page, best, note)
+    keys = keys_of(kind, pages_of(kind, url, target, best), best.id if best else None, note)
+    already = open_about(session, turn, kind, keys) if page or best else None
     named = reporters(session, turn, already) if already else ()
-    lesson = None if already else _lesson(session, turn, kind, page, best, note)
+    lesson = _lesson(session, turn, kind, keys) if (page or best) and not already else None
     return Guess(kind, url, note, best, others, already, named, turn.now, target, lesson)
 
 
-def _open_flag(session: Session, turn: Turn, kind: FlagKind, page: str, post: Post | None, note: str) -> Flag | None:
-    if not page and post is None:
-        return None
-    key = key_of(kind, address_of(kind, page, post), post, note)
-    return flags.by_open_key(session, turn.workspace_id, key)
-
-
-def _lesson(session: Session, turn: Turn, kind: FlagKind, page: str, post: Post | None, note: str) -> Flag | None:
+def _lesson(session: Session, turn: Turn, kind: FlagKind, keys: tuple[str, ...]) -> Flag | None:
     """The last flag on the same matter, if it was no issue."""
-    if not page and post is None:
-        return None
-    matter = matter_of(key_of(kind, address_of(kind, page, post), post, note))
-    last = flags.closed_last(session, turn.workspace_id, matter, turn.now - _TAUGHT_FOR)
+    last = closed_about(session, turn, kind, keys, turn.now - _TAUGHT_FOR)
     return last if last is not None and last.state is FlagState.DECLINED else None
 
 

@@ -117,7 +117,8 @@ class Flag(SQLModel, table=True):
     `matter` names what it is about (post, address, kind); `open_key` is the same while the flag is open, None once it
     is closed, and unique: two reports in the same second are one flag. `note` is the reporter's own words. `since` is
     when it was opened, or last reopened; by `due_at` it should be right. `rung_at` is when somebody is told again, or
-    the link is looked at again. `seen` is what the post said when it was flagged ({"copy", "starts_at", "revision"}).
+    the link is looked at again. `seen` is what the post said when it was flagged ({"copy", "starts_at", "revision"}),
+    and the normalised addresses by which the matter was reported ({"pages"}, "" for the post itself).
     `checked` is the last look ({"at", "healthy", "status", "said", ...}), `reply` what marketing says of a flag that
     was no issue (`why_not`), `line` what customers may be told, `line_by` who approved that. Every button carries
     `revision`; a press drawn with an older one does nothing.

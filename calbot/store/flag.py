@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from calbot.model.flag import CLOSED, Flag, FlagReport, FlagState
+from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState
 from calbot.store.inserting import add_once
 from calbot.store.number import next_number
 
@@ -21,15 +21,21 @@ def by_open_key(session: Session, workspace_id: str, open_key: str) -> Flag | No
     return session.exec(select(Flag).where(Flag.workspace_id == workspace_id, Flag.open_key == open_key)).first()
 
 
-def closed_last(session: Session, workspace_id: str, matter: str, since: datetime) -> Flag | None:
-    """The flag on one matter that was closed last, if that was at or after `since`."""
+def open_of_kind(session: Session, workspace_id: str, kind: FlagKind) -> list[Flag]:
+    """All flags of that kind that are not closed, oldest first."""
+    wanted = select(Flag).where(Flag.workspace_id == workspace_id, Flag.kind == kind, col(Flag.state).not_in(CLOSED))
+    return list(session.exec(wanted.order_by(col(Flag.id))))
+
+
+def closed_of_kind(session: Session, workspace_id: str, kind: FlagKind, since: datetime) -> list[Flag]:
+    """All flags of that kind that were closed at or after `since`, the last one first."""
     wanted = select(Flag).where(
         Flag.workspace_id == workspace_id,
-        Flag.matter == matter,
-        col(Flag.open_key).is_(None),
+        Flag.kind == kind,
+        col(Flag.state).in_(CLOSED),
         col(Flag.settled_at) >= since,
     )
-    return session.exec(wanted.order_by(col(Flag.settled_at).desc(), col(Flag.id).desc())).first()
+    return list(session.exec(wanted.order_by(col(Flag.settled_at).desc(), col(Flag.id).desc())))
 
 
 def open_ones(session: Session, workspace_id: str) -> list[Flag]:

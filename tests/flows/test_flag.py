@@ -9,7 +9,7 @@ import pytest
 from calbot.errors import TellUser
 from calbot.flows import calendar, flag, flag_guess, flag_view
 from calbot.flows.turn import Turn
-from calbot.model.flag import FlagKind, FlagState
+from calbot.model.flag import FlagKind, FlagState, WhyNot
 from calbot.store import flag as flags
 from calbot.store import history
 from calbot.store.session import apply
@@ -106,6 +106,74 @@ def test_two_reports_in_the_same_moment_are_one_flag(live):
         thread.join()
     (only,) = live.ask(flags.open_ones)
     assert len(live.ask(flags.reports, only.id)) == 2
+
+
+SHORT = "https://bit.ly/pyramid"
+BY_SHORT, BY_LONG, BY_POST, UNREAD = (SHORT, URL), (URL, ""), ("", ""), (SHORT, "")
+"""What a report names: a short link that was followed, where it leads, the post alone, one that was not followed."""
+
+
+@pytest.fixture
+def shortened(staged: Stage) -> Hand:
+    """A post whose own link is a short one went out an hour ago."""
+    return staged("a post behind a short link", _shortened)
+
+
+def _shortened(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("reel", -1, link=SHORT)), NOW)
+
+
+@pytest.mark.parametrize("kind", [FlagKind.BROKEN_LINK, FlagKind.COPY_ERROR])
+@pytest.mark.parametrize(
+    "reports",
+    [
+        (BY_SHORT, BY_LONG),
+        (BY_LONG, BY_SHORT),
+        (BY_POST, BY_SHORT, BY_LONG),
+        (BY_SHORT, BY_POST, BY_LONG),
+        (UNREAD, BY_SHORT, BY_LONG),
+        (BY_LONG, BY_SHORT, UNREAD, BY_POST),
+    ],
+)
+def test_a_page_is_the_same_by_its_short_link_and_by_where_that_leads(shortened, kind, reports):
+    for number, (url, target) in enumerate(reports):
+        # Of a page alone that is no post's own link, nothing says whose words are wrong.
+        known = number and url and (kind is FlagKind.BROKEN_LINK or (url, target) != BY_LONG)
+        guess = shortened.run(flag_guess.guess, kind, url, "", target) if known else None
+        view = shortened.run(flag.open_flag, kind, url, 1, "", target, who="Agt1", where="#care")
+        assert (view.flag.id, view.joined) == (1, number > 0)
+        assert guess is None or (guess.already is not None and guess.already.id == 1)
+    assert len(shortened.ask(flags.open_ones)) == 1
+    other = shortened.run(flag.open_flag, kind, f"{URL}/other", 1, "", who="Agt1", where="#care")
+    assert (other.flag.id, other.joined) == (2, False)
+
+
+def test_what_was_fixed_a_moment_ago_is_the_same_by_its_short_link_too(shortened):
+    shortened.run(flag.open_flag, FlagKind.COPY_ERROR, SHORT, 1, "", URL, who="Agt1", where="#care")
+    shortened.run(flag.decline, 1, 1, WhyNot.WORKS, "", who="Mkt", where="#marketing")
+    guess = shortened.run(flag_guess.guess, FlagKind.COPY_ERROR, SHORT, "", URL)
+    assert guess.lesson is not None
+    assert guess.lesson.id == 1
+    again = shortened.run(flag.open_flag, FlagKind.COPY_ERROR, URL, 1, "", who="Agt2", where="#care")
+    assert (again.flag.id, again.reopened) == (1, True)
+
+
+@pytest.mark.parametrize("kind", [FlagKind.BROKEN_LINK, FlagKind.COPY_ERROR])
+def test_a_short_link_and_a_long_one_in_the_same_moment_are_one_flag(shortened, kind):
+    begin = threading.Barrier(2)
+
+    def go(turn: Turn, url: str, target: str) -> None:
+        begin.wait()
+        apply(shortened.engine, flag.open_flag, turn, kind, url, 1, "", target)
+
+    named = ((shortened.turn("Agt1", "#care"), *BY_SHORT), (shortened.turn("Agt2", "#care"), *BY_LONG))
+    threads = [threading.Thread(target=go, args=args) for args in named]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (only,) = shortened.ask(flags.open_ones)
+    assert len(shortened.ask(flags.reports, only.id)) == 2
 
 
 def test_claiming_with_an_old_button_changes_nothing_and_says_so(live):

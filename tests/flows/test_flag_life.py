@@ -24,7 +24,10 @@ from tests.databases import Databases
 from tests.engines import engine_on
 from tests.flows.conftest import NOW, Hand, look, post
 
-URLS = ("https://pan.example/pyramid", "HTTPS://PAN.example:443/pyramid/?utm_source=x#top", "https://pan.example/other")
+PAGE, SHORT = "https://pan.example/pyramid", "https://bit.ly/pyramid"
+OWN = ((PAGE, ""), ("HTTPS://PAN.example:443/pyramid/?utm_source=x#top", ""), (SHORT, PAGE))
+OTHERS = (("https://pan.example/other", ""), ("https://bit.ly/other", "https://pan.example/other/"))
+"""What a report may name, and where that leads if it is short: the post's own page, or another one."""
 CHATS = {"Agt1": "#care", "Agt2": "#marketing"}
 TELLS = ("flag.settled", "flag.declined")
 SELDOM = st.sampled_from((False, False, False, False, True))
@@ -40,16 +43,18 @@ class Life(RuleBasedStateMachine):
     model: Path
     """A database with the company, to copy."""
 
-    @initialize()
-    def born(self) -> None:
+    @initialize(link=st.sampled_from((PAGE, SHORT)))
+    def born(self, link: str) -> None:
         self.folder = tempfile.TemporaryDirectory()
         shutil.copy(self.model, self.folder.name)
         self.opened = engine_on(f"sqlite:///{Path(self.folder.name) / self.model.name}")
         self.hand = Hand(self.opened.__enter__(), {})
-        told = look(post("reel", -1, link=URLS[0]))
+        told = look(post("reel", -1, link=link))
         self.hand.run(calendar.apply, self.hand.source_id(), told, NOW)
         self.owed: Counter[tuple[int, int]] = Counter()
         """Of each flag and reporter: how often something that came of it was to be told."""
+        self.about: dict[int, tuple[FlagKind, bool]] = {}
+        """Of each flag: what it is about in truth, its kind and whether it is the post's own page."""
         self.waiting: set[tuple[int, int]] = set()
 
     def teardown(self) -> None:
@@ -92,15 +97,18 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         who=st.sampled_from(tuple(CHATS)),
-        url=st.sampled_from(URLS),
+        named=st.sampled_from((*OWN, *OTHERS)),
         kind=st.sampled_from((FlagKind.BROKEN_LINK, FlagKind.COPY_ERROR)),
         crashes=SELDOM,
         again=st.booleans(),
     )
-    def report(self, who: str, url: str, kind: FlagKind, *, crashes: bool, again: bool) -> None:
+    def report(self, who: str, named: tuple[str, str], kind: FlagKind, *, crashes: bool, again: bool) -> None:
+        url, target = named
         for dies in (crashes, *((False,) if again else ())):
-            view = self.does(dies, flag.open_flag, kind, url, 1, "", who=who, where=CHATS[who])
+            view = self.does(dies, flag.open_flag, kind, url, 1, "", target, who=who, where=CHATS[who])
             if view is not None:
+                about = (kind, named in OWN)
+                assert self.about.setdefault(view.flag.id, about) == about
                 person = self.hand.turn(who).person_id
                 assert person is not None
                 self.waiting.add((view.flag.id, person))
@@ -147,8 +155,8 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "hand"):
             return
         open_ones = [one for one in self.flags() if one.state not in CLOSED]
-        matters = [one.matter for one in open_ones]
-        assert len(matters) == len(set(matters))
+        for matters in ([one.matter for one in open_ones], [self.about[one.id] for one in open_ones]):
+            assert len(matters) == len(set(matters))
         assert all(one.open_key for one in open_ones)
         assert all(one.open_key is None and one.rung_at is None for one in self.flags() if one.state in CLOSED)
 

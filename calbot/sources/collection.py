@@ -37,3 +37,9 @@ def href_of(name: str) -> str:
 def address_in(home: str, name: str) -> str:
     """The address of the item `name` of the collection `home`: on its machine, whatever the name says."""
     return urlsplit(home)._replace(path=href_of(name), query="", fragment="").geturl()
+
+
+def moved_to(name: str) -> str:
+    """What to do about a redirect that stands in the way of a change in the source `name`."""
+    told = "the server sends calbot on to another address, where it writes nothing"
+    return f'{told}: set url of the source "{name}" to it in the workspace file'

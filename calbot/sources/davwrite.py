@@ -9,7 +9,7 @@ from typing import Final
 from calbot.errors import Lasting, NotThere, Outside, Passing, Unknown
 from calbot.flows.writing import Answer, Task
 from calbot.model.writeback import Saying, WritebackState
-from calbot.sources.collection import Collection, address_in, login_of
+from calbot.sources.collection import Collection, address_in, login_of, moved_to
 from calbot.sources.fetch import REDIRECTS, Fetched, Fetcher
 from calbot.sources.icsedit import NOT_THERE, edited, holds
 from calbot.sources.mirror import Mirror
@@ -25,7 +25,6 @@ _TIMES: Final = 3
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _LATER: Final = (HTTPStatus.LOCKED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, 507)
 UNTAGGED: Final = "the server gives no tag that keeps two changes at once apart, so nothing is written"
-MOVED: Final = "the server sends calbot on to another address, where it writes nothing:"
 _TAKEN: Final = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
 
 
@@ -104,7 +103,7 @@ def _refused(answer: Fetched, task: Task) -> Outside:
     status = answer.status
     if status in REDIRECTS:
         # A change is for whom the workspace file names, and for nobody whom an answer names.
-        return Lasting(f'{MOVED} set url of the source "{task.source.name}" to it in the workspace file')
+        return Lasting(moved_to(task.source.name))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return Lasting("the server does not let this user change the calendar")
     if status in _GONE:

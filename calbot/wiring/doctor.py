@@ -26,6 +26,7 @@ from calbot.rulebook.pack import load_rules
 from calbot.sources.feed import is_address, web_address
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
+from calbot.sources.mirror import Mirror, unpacked
 from calbot.sources.notread import NotRead
 from calbot.sources.rules import read_rule_texts
 from calbot.sources.shelf import Shelf
@@ -42,6 +43,7 @@ from calbot.wiring.look import span_at
 from calbot.wiring.readers import BIGGEST, examined
 from calbot.wiring.servers import SERVERS, ServerReader
 from calbot.wiring.work_doctor import examine_work
+from calbot.wiring.write_doctor import examine_writing
 
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
@@ -206,9 +208,14 @@ def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) 
             outcome = asyncio.run(reader.examined(source, clock(), span_at(clock())))
         except NotRead as problem:
             raise TellOperator(str(problem)) from None
-        return [_healthy(name, source, outcome, clock())]
+        checks = [_healthy(name, source, outcome, clock())]
+        if source.kind in CALENDARS:
+            checks.append(examine_writing(source, unpacked(outcome.mirror or b""), fetcher, graph))
+        return checks
     data, skew = _body(source, fetcher, clock)
     checks = [_healthy(name, source, examined(source, data, clock()), clock())]
+    if source.kind in CALENDARS:
+        checks.append(examine_writing(source, Mirror(), fetcher, None))
     if skew is not None and abs(skew) > MOST_SKEW:
         checks.append(_clock("feed", skew))
     return checks

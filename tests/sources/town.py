@@ -16,6 +16,8 @@ from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 USER, PASSWORD = "mika", "pans & pots"
+GUEST = "aki"
+"""Has the same password, and may only read."""
 MAKE = (
     '<?xml version="1.0"?><mkcol xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><set><prop><resourcetype>'
     "<collection/><c:calendar/></resourcetype><displayname>{}</displayname></prop></set></mkcol>"
@@ -75,7 +77,7 @@ def office(folder: Path) -> Iterator[Office]:
     """A server whose calendars lie in `folder`."""
     from radicale import Application, config
 
-    (folder / "users").write_text(f"{USER}:{PASSWORD}\n")
+    (folder / "users").write_text(f"{USER}:{PASSWORD}\n{GUEST}:{PASSWORD}\n")
     settings = config.load()
     settings.update(
         {
@@ -85,6 +87,7 @@ def office(folder: Path) -> Iterator[Office]:
                 "htpasswd_encryption": "plain",
                 "delay": "0",
             },
+            "rights": {"type": "owner_write"},
             "storage": {"filesystem_folder": str(folder / "kept"), "_filesystem_fsync": "False"},
             "logging": {"level": "critical"},
         },

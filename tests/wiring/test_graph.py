@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,9 +31,11 @@ from calbot.model.state import SourceState
 from calbot.model.writeback import Saying, WritebackState
 from calbot.sources.fetch import Fetcher
 from calbot.sources.graphline import GRAPH, Access
+from calbot.sources.mirror import Mirror
 from calbot.sources.polling import SERVER_PAUSE
 from calbot.wiring.graph import GraphSetup, graph_setup
 from calbot.wiring.readers import SourceReader
+from calbot.wiring.write_doctor import examine_writing
 from calbot.wiring.writers import Writer
 from tests.graph.test_look import App
 from tests.graph.town import MAIL, Answered, Town, event, town
@@ -197,3 +201,29 @@ def test_an_entry_is_not_looked_for_in_a_mailbox_that_was_never_read(office):
     assert office.asked == []
     desk.source.location = f"graph:{MAIL}"
     assert asyncio.run(writer.write(task)).state is WritebackState.WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("roles", "state", "said"),
+    [
+        (["Calendars.ReadWrite"], "ok", "may be written"),
+        (["Calendars.Read"], "warn", "may not be written: Calendars.ReadWrite is missing"),
+        (["Schedule.Read.All"], "ok", "may be written if there is Calendars.ReadWrite: the server does not tell"),
+        (None, "ok", "may be written if there is Calendars.ReadWrite: the server does not tell"),
+    ],
+)
+def test_the_doctor_tells_by_the_token_whether_the_app_may_write(office, roles, state, said):
+    payload = urlsafe_b64encode(json.dumps({"roles": roles}).encode()).decode().rstrip("=")
+    desk = Desk(office)
+    desk.source.memory["write"] = True
+    app = App(f"e30.{payload}.x" if roles is not None else "an opaque one")
+    check = examine_writing(desk.source, Mirror(), Fetcher(), GraphSetup(Access(app, office.url)))
+    assert (check.name, check.state, check.said) == ("writing Pot", state, said)
+    assert office.asked == []
+
+
+def test_the_doctor_tells_that_there_is_no_token(office):
+    desk = Desk(office)
+    desk.source.memory["write"] = True
+    check = examine_writing(desk.source, Mirror(), Fetcher(), GraphSetup(Access(App(""), office.url)))
+    assert (check.state, check.said) == ("warn", "cannot be told: Microsoft Entra gives the app no token")

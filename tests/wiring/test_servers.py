@@ -18,11 +18,13 @@ from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
+from calbot.sources.mirror import unpacked
 from calbot.sources.polling import SERVER_PAUSE
 from calbot.wiring.company import company
 from calbot.wiring.doctor import examine
 from calbot.wiring.readers import SourceReader
-from tests.sources.town import PASSWORD, USER, Office, event, office
+from calbot.wiring.write_doctor import READ_ONLY, examine_writing
+from tests.sources.town import GUEST, PASSWORD, USER, Office, event, office
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -176,3 +178,53 @@ def test_the_doctor_tells_what_the_server_holds_or_why_it_cannot_be_read(desk, t
     (tmp_path / "calbot.toml").write_text(text.replace('"pot"', '"other"'))
     (found,) = (check for check in examine(lambda: NOW) if check.name == "source Pot social")
     assert (found.state, found.said) == ("fail", 'calendars here: "pot"; name one of them with calendar = "..."')
+
+
+@pytest.mark.parametrize(
+    ("user", "write", "state", "said"),
+    [
+        (USER, "true", "ok", "may be written"),
+        (
+            USER,
+            "false",
+            "ok",
+            f"{READ_ONLY}; write = true in the source lets calbot write there",
+        ),
+        (GUEST, "true", "warn", "may not be written: the right to write is missing"),
+    ],
+)
+def test_the_doctor_tells_whether_a_calendar_may_be_written(desk, tmp_path, monkeypatch, user, write, state, said):
+    text = f"""
+        [fetch]
+        exceptions = ["127.0.0.1:{desk.town.port}=127.0.0.1/32"]
+        [[sources]]
+        kind = "caldav"
+        name = "Pot social"
+        url = "{desk.town.home("pot")}"
+        user = "{user}"
+        password_file = "pot.password"
+        write = {write}
+    """
+    (tmp_path / "calbot.toml").write_text(text)
+    monkeypatch.setenv("CALBOT_HOME", str(tmp_path))
+    monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "calbot.toml"))
+    (found,) = (check for check in examine(lambda: NOW) if check.name == "writing Pot social")
+    assert (found.state, found.said) == (state, said)
+    assert bool(found.do) == (state == "warn")
+    assert not {"PUT", "DELETE"} & {method for method, _ in desk.town.asked}
+
+
+def test_the_doctor_tells_that_a_server_that_sends_calbot_on_is_not_written_to(desk, tmp_path, monkeypatch):
+    desk.look()
+    desk.source.memory["write"] = True
+    fetcher = Fetcher(exceptions=[read_exemption(f"127.0.0.1:{desk.town.port}=127.0.0.1/32")])
+    desk.town.moved["PROPFIND"] = (301, desk.town.root)
+    try:
+        found = examine_writing(desk.source, unpacked(desk.kept), fetcher, None)
+    finally:
+        desk.town.moved.clear()
+    assert found.state == "warn"
+    assert 'set url of the source "Pot social" to it' in found.said
+    (tmp_path / "pot.password").unlink()
+    found = examine_writing(desk.source, unpacked(desk.kept), fetcher, None)
+    assert "pot.password cannot be read" in found.said

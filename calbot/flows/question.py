@@ -108,7 +108,9 @@ def hours_of(post: Post) -> tuple[datetime, datetime] | None:
     told = post.said.get("starts_at")
     if not post.live or post.all_day or not told:
         return None
-    return two_hours(datetime.fromisoformat(told), str(post.said.get("zone") or post.zone), post.notes)
+    two = two_hours(datetime.fromisoformat(told), str(post.said.get("zone") or post.zone), post.notes)
+    # Elsewhere by now is where somebody has moved it in chat.
+    return two if two is not None and post.starts_at in two else None
 
 
 def looks_off(post: Post) -> bool:
@@ -129,12 +131,12 @@ def _ask_once(
     session: Session,
     turn: Turn,
     kind: Kind,
-    about: Collection[Post],
+    some: Collection[Post],
     doubles: Mapping[int, tuple[datetime, datetime]],
 ) -> None:
-    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id for post in about]) if about else {}
-    for post in about:
-        values: dict[str, Any] = {"about": _about(post)}
+    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id for post in some]) if some else {}
+    for post in some:
+        values: dict[str, Any] = {"about": about(post)}
         if post.id in doubles:
             values["hours"] = [at.isoformat() for at in doubles[post.id]]
         before = told.get(post.id)
@@ -165,17 +167,17 @@ def settled(session: Session, turn: Turn, post_ids: Collection[int]) -> None:
         _let_go(session, turn, kind, list(named.values()), told)
 
 
-def answer_hour(session: Session, turn: Turn, post_id: int, revision: int) -> QuestionView:
+def answer_hour(session: Session, turn: Turn, post_id: int, asked: str) -> QuestionView:
     """It goes out in one of the hours that are fine; which one, nobody has to know."""
-    post = _asked(session, turn, post_id, revision, "post.move")
+    post = _asked(session, turn, post_id, asked, "post.move")
     if not post.all_day or not post.live:
         raise TellUser("question.known", post=post.name)
     return _kept(session, turn, post, Kind.HOUR, "fine")
 
 
-def answer_clock(session: Session, turn: Turn, post_id: int, revision: int, at: datetime) -> QuestionView:
+def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: datetime) -> QuestionView:
     """It goes out at that one of its two instants. Its calendar cannot say which, so nothing is asked of it."""
-    post = _asked(session, turn, post_id, revision, "post.move")
+    post = _asked(session, turn, post_id, asked, "post.move")
     if at not in (hours_of(post) or ()):
         raise TellUser("question.known", post=post.name)
     old = post.starts_at
@@ -188,9 +190,9 @@ def answer_clock(session: Session, turn: Turn, post_id: int, revision: int, at: 
     return _kept(session, turn, post, Kind.CLOCK, at.isoformat())
 
 
-def answer_off(session: Session, turn: Turn, post_id: int, revision: int, said: str) -> QuestionView:
+def answer_off(session: Session, turn: Turn, post_id: int, asked: str, said: str) -> QuestionView:
     """It is off as it looks, or (`said` ON) still on, whatever its title says."""
-    post = _asked(session, turn, post_id, revision, "post.cancel")
+    post = _asked(session, turn, post_id, asked, "post.cancel")
     if not looks_off(post):
         raise TellUser("question.known", post=post.name)
     if said == ON:
@@ -203,17 +205,17 @@ def answer_off(session: Session, turn: Turn, post_id: int, revision: int, said: 
     return _kept(session, turn, post, Kind.OFF, said)
 
 
-def _asked(session: Session, turn: Turn, post_id: int, revision: int, verb: str) -> Post:
-    """The post, if whoever presses may answer for it, and nothing has changed since it was asked."""
+def _asked(session: Session, turn: Turn, post_id: int, asked: str, verb: str) -> Post:
+    """The post, if whoever presses may answer for it, and it stands where it stood when that was `asked`."""
     person, post = actor(session, turn), _post(session, turn, post_id)
     demand(person, verb, _account(session, turn, post))
-    if revision != post.revision:
+    if asked != about(post):
         raise TellUser("post.stale", post=post.name)
     return post
 
 
 def _kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> QuestionView:
-    record(session, turn, "post", post.id, _ANSWERED, question=kind.value, said=said, about=_about(post))
+    record(session, turn, "post", post.id, _ANSWERED, question=kind.value, said=said, about=about(post))
     told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id])
     if post.id in told:
         _show_again(session, turn, told[post.id], told[post.id].values)
@@ -221,8 +223,8 @@ def _kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> Qu
     return _view(session, turn, post)
 
 
-def _let_go(session: Session, turn: Turn, kind: Kind, about: Collection[Post], told: Mapping[int, Notice]) -> None:
-    for post in about:
+def _let_go(session: Session, turn: Turn, kind: Kind, some: Collection[Post], told: Mapping[int, Notice]) -> None:
+    for post in some:
         over = told[post.id].values.get("over") or post.starts_at + _DAY < turn.now
         if not over and not _answered(session, turn, post, kind):
             _show_again(session, turn, told[post.id], {**told[post.id].values, "over": True}, retract=True)
@@ -232,13 +234,13 @@ def _show_again(
     session: Session, turn: Turn, told: Notice, values: Mapping[str, Any], *, retract: bool = False
 ) -> None:
     """Where it was asked before, that message is edited; with `retract` only where somebody may have seen it."""
-    about = (_NOUN, told.subject_id)
-    for place_id, person_id, slot in slots.readers_of(session, turn.workspace_id, *about):
+    subject = (_NOUN, told.subject_id)
+    for place_id, person_id, slot in slots.readers_of(session, turn.workspace_id, *subject):
         place = places.by_id(session, turn.workspace_id, place_id)
         if place is not None and slot == told.slot:
             line: dict[str, Any] = {"slot": slot, "only_for": person_id, "values": dict(values), "retract": retract}
             # By what it follows: several changes in one moment are several messages.
-            tell(session, turn, [place], CARD, about, f"{slot}.{told.id}", **line)
+            tell(session, turn, [place], CARD, subject, f"{slot}.{told.id}", **line)
 
 
 def _same(told: Notice | None, values: Mapping[str, Any]) -> bool:
@@ -255,14 +257,15 @@ def _answered(session: Session, turn: Turn, post: Post, kind: Kind) -> bool:
 def _answers(session: Session, turn: Turn, post: Post) -> dict[str, tuple[str, str]]:
     """By question, who has said what of the post as it stands now."""
     past = [one for one in histories.of(session, turn.workspace_id, "post", post.id) if one.verb == _ANSWERED]
-    now = [one for one in past if one.details.get("about") == _about(post)]
+    now = [one for one in past if one.details.get("about") == about(post)]
     named = {one.person_id: people.by_id(session, turn.workspace_id, one.person_id or 0) for one in now}
     who = {key: person.name if person is not None else "" for key, person in named.items()}
     return {str(one.details.get("question")): (str(one.details.get("said")), who[one.person_id]) for one in now}
 
 
-def _about(post: Post) -> str:
-    """What an answer is about: another start asks anew."""
+def about(post: Post) -> str:
+    """What a question and its answer are about, and what its buttons carry: another start asks anew, another title does
+    not."""
     return f"{post.starts_at.isoformat()} {post.all_day} {post.zone}"
 
 

@@ -57,6 +57,10 @@ def the_post(hand: Hand) -> Post:
     return found_one
 
 
+def stands(hand: Hand) -> str:
+    return question.about(the_post(hand))
+
+
 @pytest.fixture
 def open_hour(hand: Hand) -> Hand:
     told(hand, post("a", MIDNIGHT, all_day=True))
@@ -87,7 +91,7 @@ def test_once_it_makes_no_difference_that_is_said_once_and_it_may_matter_again(o
 
 def test_an_answer_ends_it(open_hour: Hand) -> None:
     matter(open_hour, found())
-    view = open_hour.run(question.answer_hour, 1, the_post(open_hour).revision, who="Mkt")
+    view = open_hour.run(question.answer_hour, 1, stands(open_hour), who="Mkt")
     assert view.answers == {"hour": ("fine", "Mkt")}
     assert len(asked(open_hour)) == 1
     assert matter(open_hour, found(fine=(8,))) == []
@@ -96,7 +100,7 @@ def test_an_answer_ends_it(open_hour: Hand) -> None:
 
 def test_an_answer_to_another_day_counts_no_more(open_hour: Hand) -> None:
     matter(open_hour, found())
-    open_hour.run(question.answer_hour, 1, the_post(open_hour).revision, who="Mkt")
+    open_hour.run(question.answer_hour, 1, stands(open_hour), who="Mkt")
     asked(open_hour)
     told(open_hour, post("a", MIDNIGHT + 24, all_day=True))
     asked(open_hour)
@@ -116,16 +120,24 @@ def test_the_message_says_what_is_true_once_the_post_changes(open_hour: Hand, ho
     (one,) = asked(open_hour)
     assert one.slot == "hour"
     with pytest.raises(TellUser, match=r"question\.known"):
-        open_hour.run(question.answer_hour, 1, the_post(open_hour).revision, who="Mkt")
+        open_hour.run(question.answer_hour, 1, stands(open_hour), who="Mkt")
 
 
 def test_who_may_not_move_the_post_may_not_answer_and_an_old_press_does_nothing(open_hour: Hand) -> None:
     matter(open_hour, found())
-    revision = the_post(open_hour).revision
+    before = stands(open_hour)
     with pytest.raises(TellUser, match=r"rights\.refused"):
-        open_hour.run(question.answer_hour, 1, revision, who="Agt1")
+        open_hour.run(question.answer_hour, 1, before, who="Agt1")
+    told(open_hour, post("a", MIDNIGHT + 24, all_day=True))
     with pytest.raises(TellUser, match=r"post\.stale"):
-        open_hour.run(question.answer_hour, 1, revision - 1, who="Mkt")
+        open_hour.run(question.answer_hour, 1, before, who="Mkt")
+
+
+def test_another_title_is_no_other_question(open_hour: Hand) -> None:
+    matter(open_hour, found())
+    before = stands(open_hour)
+    told(open_hour, post("a", MIDNIGHT, all_day=True, title="Quite another"))
+    assert open_hour.run(question.answer_hour, 1, before, who="Mkt").answers
 
 
 def test_what_nobody_has_seen_yet_is_taken_back_without_a_word(open_hour: Hand) -> None:
@@ -159,7 +171,7 @@ def gap() -> Post:
 
 
 def which(hand: Hand, when: datetime, who: str = "Mkt") -> Any:
-    return hand.run(question.answer_clock, 1, the_post(hand).revision, when, who=who)
+    return hand.run(question.answer_clock, 1, stands(hand), when, who=who)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +227,17 @@ def test_a_calendar_that_says_another_hour_settles_it(hand: Hand) -> None:
     assert one.values["over"]
 
 
+def test_what_somebody_has_moved_in_chat_is_open_no_more(hand: Hand) -> None:
+    told(hand, at(TWICE))
+    asked(hand)
+    to = NOW + timedelta(hours=60)
+    hand.run(post_flow.move, 1, to, "Europe/London", who="Mkt", where="#marketing")
+    (one,) = asked(hand)
+    assert one.values["over"]
+    told(hand, at(TWICE), post("b", 70))
+    assert asked(hand) == []
+
+
 def test_graph_tells_instants_and_leaves_nothing_open(hand: Hand) -> None:
     def graph(session: Any, turn: Any) -> None:
         known = sources.by_id(session, turn.workspace_id, hand.source_id())
@@ -231,7 +254,7 @@ def prefixed() -> Post:
 
 
 def say_so(hand: Hand, said: str, who: str = "Mkt") -> Any:
-    return hand.run(question.answer_off, 1, the_post(hand).revision, said, who=who)
+    return hand.run(question.answer_off, 1, stands(hand), said, who=who)
 
 
 @pytest.fixture

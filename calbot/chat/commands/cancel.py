@@ -42,13 +42,19 @@ async def cancel(ask: Ask, desk: Desk) -> Reply:
 
 async def still_on(ask: Ask, desk: Desk) -> Reply:
     """[No, still on]: what only looks cancelled."""
-    return Reply(cards.answered(await desk.flow(question.answer_off, ask.subject, ask.revision, question.ON), desk.say))
+    return Reply(
+        cards.answered(
+            await desk.flow(question.answer_off, ask.subject, ask.values.get("about", ""), question.ON), desk.say
+        )
+    )
 
 
 async def off(ask: Ask, desk: Desk) -> Reply:
     """[Yes, it is off]."""
     return Reply(
-        cards.answered(await desk.flow(question.answer_off, ask.subject, ask.revision, question.OFF), desk.say)
+        cards.answered(
+            await desk.flow(question.answer_off, ask.subject, ask.values.get("about", ""), question.OFF), desk.say
+        )
     )
 
 

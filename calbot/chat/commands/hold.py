@@ -29,13 +29,17 @@ async def hold(ask: Ask, desk: Desk) -> Reply:
 
 async def fine(ask: Ask, desk: Desk) -> Reply:
     """[It goes out 08:00-17:00]: in one of the hours that make no difference."""
-    return Reply(cards.answered(await desk.flow(question.answer_hour, ask.subject, ask.revision), desk.say))
+    return Reply(
+        cards.answered(await desk.flow(question.answer_hour, ask.subject, ask.values.get("about", "")), desk.say)
+    )
 
 
 async def which(ask: Ask, desk: Desk) -> Reply:
     """[Sun 25 Oct 01:30 London (UTC+1)]: that one of the two that the clocks leave open."""
     at = instant_in(ask.values, "to")
-    return Reply(cards.answered(await desk.flow(question.answer_clock, ask.subject, ask.revision, at), desk.say))
+    return Reply(
+        cards.answered(await desk.flow(question.answer_clock, ask.subject, ask.values.get("about", ""), at), desk.say)
+    )
 
 
 COMMAND = Command(

@@ -8,7 +8,7 @@ from typing import Any, Final, assert_never
 
 from calbot.chat.cards import Button, Card, Note, Text, Title, actions, spans
 from calbot.chat.drawing import choice, line_of, sentence, when
-from calbot.flows.question import OFF, ON, Kind, QuestionView
+from calbot.flows.question import OFF, ON, Kind, QuestionView, about
 from calbot.words.say import Say
 
 _HOUR: Final = timedelta(hours=1)
@@ -61,7 +61,7 @@ def _hour(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
     buttons: tuple[Button, ...] = ()
     if "post.move" in view.may:
         buttons = (
-            Button(say("question.button.fine", hours=fine), "question.hour", post.id, post.revision),
+            Button(say("question.button.fine", hours=fine), "question.hour", post.id, values={"about": about(post)}),
             Button(say("question.button.hour"), "post.move.form", post.id, post.revision),
         )
     return _asked(lead, told, buttons, say("question.note"))
@@ -81,7 +81,12 @@ def _clock(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
     lead = say("question.clock", post=line_of(post, say), day=say.day(post.starts_at, post.zone))
     now = say("question.clock.now", calendar=view.calendar, at=choice(post.starts_at, post.zone, hours, say))
     buttons = (
-        Button(choice(at, post.zone, hours, say), "question.clock", post.id, post.revision, {"to": at.isoformat()})
+        Button(
+            choice(at, post.zone, hours, say),
+            "question.clock",
+            post.id,
+            values={"to": at.isoformat(), "about": about(post)},
+        )
         for at in hours
         if "post.move" in view.may
     )
@@ -104,8 +109,8 @@ def _looks_off(view: QuestionView, say: Say) -> Card:
     buttons: tuple[Button, ...] = ()
     if "post.cancel" in view.may:
         buttons = (
-            Button(say("question.button.on"), "question.on", post.id, post.revision),
-            Button(say("question.button.off"), "question.off", post.id, post.revision),
+            Button(say("question.button.on"), "question.on", post.id, values={"about": about(post)}),
+            Button(say("question.button.off"), "question.off", post.id, values={"about": about(post)}),
         )
     return _asked(lead, say("question.looks_off.means"), buttons, say("question.off.note"))
 

@@ -82,6 +82,13 @@ def is_over(starts_at: datetime, now: datetime, *, all_day: bool) -> bool:
     return now >= over_at(starts_at, all_day=all_day)
 
 
+def told_from(starts_at: datetime, told_at: datetime | None, now: datetime) -> datetime | None:
+    """From when on the owner is told; None for at once. Whoever has just planned a post hears at once; of a plan that
+    was there before calbot (`told_at` is None, see `Post`) nobody is told everything on the first day."""
+    at = starts_at - DAY
+    return at if told_at is None and now < at - _SLACK else None
+
+
 def look_again(seen: Mapping[str, Any], looks: int, now: datetime) -> datetime | None:
     """When to look once more before anybody is told of what `looks` in a row have said; None where it is certain."""
     return now + AGAIN if seen.get("said") in PASSING and looks < LOOKS else None
@@ -124,9 +131,13 @@ def _broken(seen: Mapping[str, Any], starts_at: datetime, now: datetime, *, all_
     values = {name: str(seen.get(name) or "") for name in ("status", "host", "title")}
     if said in _REFUSED:
         return Problem(said, Level.NOTE, values)
+    days_off = now < starts_at - DAY - _SLACK
+    if said in PASSING and days_off:
+        # A site that is away for an hour is no news to whoever posts next week.
+        return Problem(said, Level.NOTE, values)
     last = starts_at + DAY if all_day else starts_at - QUARTER - _SLACK
     if said in UNPUBLISHED and now < last:
-        level = Level.NOTE if now < starts_at - DAY - _SLACK else Level.WARN
+        level = Level.NOTE if days_off else Level.WARN
         return Problem("preflight.not_yet", level, {"at": starts_at.isoformat()})
     return Problem(said, Level.WARN if said == "link.moved" else Level.STOP, values)
 

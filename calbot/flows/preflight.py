@@ -9,11 +9,20 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.preflight import COPY_RULES, is_over, look_again, next_look, our_own_fault, over_at, problems_of
+from calbot.alerts.preflight import (
+    COPY_RULES,
+    is_over,
+    look_again,
+    next_look,
+    our_own_fault,
+    over_at,
+    problems_of,
+    told_from,
+)
 from calbot.flows.preflight_told import speak_of
 from calbot.flows.preflight_view import kept_problem, problems_in
 from calbot.flows.turn import Turn, looking
-from calbot.model.link import site
+from calbot.model.link import site, web_url
 from calbot.model.post import Post
 from calbot.model.preflight import Preflight
 from calbot.model.rule import Level
@@ -68,7 +77,7 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
     own = _own_sites(session, turn)
     for one in seen:
         post = named.get(one.post_id)
-        if post is None or (one.checked is not None and one.link != post.link):
+        if post is None or (one.checked is not None and one.link != web_url(post.link)):
             # It was given another link meanwhile: its revision keeps it due.
             continue
         known = _row(session, turn, post, rows.get(post.id))
@@ -88,13 +97,14 @@ def put_off(session: Session, turn: Turn, post_ids: Sequence[int]) -> None:
 
 
 def _wanted(post: Post, known: Preflight | None, now: datetime) -> Wanted:
-    if not post.live or not post.link or is_over(post.starts_at, now, all_day=post.all_day):
+    link = web_url(post.link) or ""
+    if not post.live or not link or is_over(post.starts_at, now, all_day=post.all_day):
         return Wanted(post.id)
-    fresh = known is None or known.link != post.link
+    fresh = known is None or known.link != link
     looked_at = None if fresh or known is None else known.looked_at
     at = next_look(post.starts_at, looked_at, now, all_day=post.all_day)
     asked_again = not fresh and known is not None and known.next_at is not None and known.next_at <= now
-    return Wanted(post.id, post.link if asked_again or (at is not None and at <= now) else "")
+    return Wanted(post.id, link if asked_again or (at is not None and at <= now) else "")
 
 
 def _judged_anew(session: Session, turn: Turn) -> list[int]:
@@ -108,9 +118,10 @@ def _row(session: Session, turn: Turn, post: Post, known: Preflight | None) -> P
     if known is None:
         known = Preflight(workspace_id=turn.workspace_id, post_id=post.id, changed_at=turn.now)
         session.add(known)
-    if known.link != post.link:
+    link = web_url(post.link) or ""
+    if known.link != link:
         # What was told of the old link stands until the new one was looked at.
-        known.link, known.looked_at, known.looks, known.checked = post.link, None, 0, {}
+        known.link, known.looked_at, known.looks, known.checked = link, None, 0, {}
     known.changed_at = turn.now
     return known
 
@@ -140,24 +151,20 @@ def _judge(
         else:
             speak_of(session, turn, known, post, ())
         return
-    if known.looked_at is not None or not post.link:
-        others = {name for name, count in own.items() if count > (name == site(post.link))}
+    if known.looked_at is not None or not known.link:
+        others = {name for name, count in own.items() if count > (name == site(known.link))}
         found = problems_of(
-            known.checked, post.link, post.starts_at, post.title, turn.now, own=others, all_day=post.all_day
+            known.checked, known.link, post.starts_at, post.title, turn.now, own=others, all_day=post.all_day
         )
         known.problems = [kept_problem(one) for one in found]
-    loud = [one.said for one in problems_in(known) if one.told]
-    link_loud = bool(loud)
-    loud += [f"n-{number}" for number, level in worded.items() if level is not Level.NOTE]
-    speak_of(session, turn, known, post, loud)
-    known.next_at = _next(known, post, turn.now, mending=link_loud)
-
-
-def _next(known: Preflight, post: Post, now: datetime, *, mending: bool) -> datetime | None:
-    at = next_look(post.starts_at, known.looked_at, now, all_day=post.all_day) if post.link else None
-    if mending:
-        at = min(at or now + MENDED, now + MENDED)
-    return at or (over_at(post.starts_at, all_day=post.all_day) if known.stands else None)
+    broken = [one.said for one in problems_in(known) if one.told]
+    loud = [*broken, *(f"n-{number}" for number, level in worded.items() if level is not Level.NOTE)]
+    later = told_from(post.starts_at, post.told_at, turn.now) if loud and not known.stands else None
+    speak_of(session, turn, known, post, () if later else loud)
+    look = next_look(post.starts_at, known.looked_at, turn.now, all_day=post.all_day) if known.link else None
+    mended = turn.now + MENDED if broken and not later else None
+    ends = over_at(post.starts_at, all_day=post.all_day) if known.stands else None
+    known.next_at = min((at for at in (look, mended, later) if at is not None), default=ends)
 
 
 def _own_sites(session: Session, turn: Turn) -> dict[str, int]:

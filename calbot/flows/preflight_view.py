@@ -16,6 +16,7 @@ from calbot.flows.finding import views_of_post
 from calbot.flows.flag_view import account_of
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
+from calbot.model.link import web_url
 from calbot.model.post import Post
 from calbot.model.preflight import Preflight
 from calbot.model.rule import Level
@@ -61,7 +62,7 @@ def show(session: Session, turn: Turn, post_id: int) -> PreflightView:
 def looked(session: Session, turn: Turn, post: Post) -> tuple[tuple[Problem, ...], datetime | None]:
     """All that is known of a post's link, notes too, and when it was looked at; None: not yet."""
     known = preflights.of_post(session, turn.workspace_id, post.id)
-    if known is None or known.link != post.link:
+    if known is None or known.link != (web_url(post.link) or ""):
         return (), None
     return tuple(problems_in(known)), known.looked_at
 

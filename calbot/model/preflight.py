@@ -11,7 +11,8 @@ from calbot.model.columns import belongs, listing, mapping, number_key, workspac
 
 
 class Preflight(SQLModel, table=True):
-    """Of post `post_id`: `link` was looked at `looked_at`, `checked` is what that saw (see `Flag.checked`).
+    """Of post `post_id`: `link`, a full address, was looked at `looked_at`, `checked` is what that saw (see
+    `Flag.checked`).
 
     `next_at` is when it is looked at again (None: not by itself), worked out for the post's revision `post_revision`;
     `looks` in a row have said what may be over in a moment. `problems` are {said, level, values}, `findings` the open

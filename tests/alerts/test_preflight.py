@@ -16,6 +16,7 @@ from calbot.alerts.preflight import (
     our_own_fault,
     over_at,
     problems_of,
+    told_from,
 )
 from calbot.model.rule import Level
 
@@ -107,7 +108,19 @@ def test_a_page_that_leads_to_the_front_door_is_not_there_yet_either() -> None:
     assert judge(before(minutes=15), **other) == [("link.front_door", "stop")]
 
 
-@pytest.mark.parametrize("said", ["link.no_answer", "link.trouble", "link.untrusted", "link.circling"])
+@pytest.mark.parametrize("said", ["link.no_answer", "link.trouble"])
+def test_a_site_that_is_away_is_no_news_days_before(said: str) -> None:
+    assert judge(SAVED, healthy=False, said=said) == [(said, "note")]
+    assert judge(before(hours=24), healthy=False, said=said) == [(said, "stop")]
+
+
+def test_whoever_plans_a_post_hears_at_once_and_of_an_older_plan_a_day_before() -> None:
+    assert told_from(GOES_OUT, SAVED, SAVED) is None
+    assert told_from(GOES_OUT, None, SAVED) == before(hours=24)
+    assert told_from(GOES_OUT, None, before(hours=24)) is None
+
+
+@pytest.mark.parametrize("said", ["link.untrusted", "link.circling"])
 def test_what_no_publishing_mends_is_broken_at_once(said: str) -> None:
     assert judge(SAVED, healthy=False, said=said) == [(said, "stop")]
 

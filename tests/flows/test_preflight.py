@@ -181,6 +181,14 @@ def test_another_link_is_looked_at_and_what_was_seen_of_the_old_one_meanwhile_is
     assert (known(planned).link, wanted(planned)) == (other, {})
 
 
+def test_an_address_as_people_type_it_is_looked_at_and_what_is_none_is_not(planned: Hand) -> None:
+    tell(planned, post("reel", HOURS, link="pot.example/water"), post("plain", HOURS + 1, link="mailto:a@pot.example"))
+    assert wanted(planned) == {1: "https://pot.example/water", 2: ""}
+    saw(planned)
+    assert wanted(planned) == {}
+    assert planned.run(post_flow.show, 1, who="Mkt").looked_at == planned.now
+
+
 def test_a_cancelled_post_is_looked_at_no_more_and_its_message_says_so(planned: Hand) -> None:
     until(planned, hours=24)
     saw(planned, GONE)
@@ -226,6 +234,7 @@ def _mend(hand: Hand) -> None:
 
 
 def test_what_rules_find_in_its_words_is_told_in_the_same_message(planned: Hand) -> None:
+    until(planned, hours=20)
     saw(planned)
     _word(planned, 2)
     assert wanted(planned) == {2: ""}
@@ -242,6 +251,7 @@ def test_what_rules_find_in_its_words_is_told_in_the_same_message(planned: Hand)
 
 @pytest.mark.parametrize(("level", "rule"), [(Level.NOTE, "link-tracking"), (Level.STOP, "same-account-gap")])
 def test_hints_and_what_other_rules_find_are_told_to_nobody(planned: Hand, level: Level, rule: str) -> None:
+    until(planned, hours=20)
     saw(planned)
     _word(planned, 2, level, rule)
     saw(planned)
@@ -263,6 +273,28 @@ def test_where_nobody_owns_the_post_marketing_is_told(planned: Hand) -> None:
     tell(planned, post("reel", HOURS, link=LINK), post("stray", 10, link=LINK, network="x", handle="@nobody"))
     saw(planned, {**GONE, "said": "link.circling"})
     assert None in {one.only_for for one in cards(planned) if one.subject_id == 3}
+
+
+def test_of_a_plan_that_was_there_before_calbot_nobody_is_told_all_at_once(planned: Hand) -> None:
+    _word(planned, 2)
+    saw(planned, {**GONE, "said": "link.circling"})
+    assert cards(planned) == []
+    assert [one.said for one in planned.run(post_flow.show, 1, who="Mkt").problems] == ["link.circling"]
+    until(planned, hours=24)
+    saw(planned, {**GONE, "said": "link.circling"})
+    assert [one.subject_id for one in cards(planned)] == [1]
+    planned.later(hours=1)
+    saw(planned, {**GONE, "said": "link.circling"})
+    assert [one.subject_id for one in cards(planned)] == [1, 2]
+
+
+def test_whoever_plans_a_post_hears_of_it_at_once(planned: Hand) -> None:
+    saw(planned)
+    fresh = planned.run(
+        post_flow.add, "tiktok", "Pot", "New", LINK, NOW + timedelta(days=5), "Europe/London", who="Mkt"
+    )
+    saw(planned, {**GONE, "said": "link.circling"})
+    assert [one.subject_id for one in cards(planned)] == [fresh.post.id]
 
 
 def test_the_tick_wakes_one_job_for_all_that_is_due(planned: Hand) -> None:

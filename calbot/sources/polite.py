@@ -85,6 +85,8 @@ class PoliteFetcher:
     async def _rules_for(self, url: str) -> Robots:
         """What the site of `url` asks for: known for a day; one that does not tell is left alone for a minute."""
         where, now = robots_url(url), self._monotonic()
+        if not where:
+            raise Passing(NO_ANSWER)
         known = self._rules.get(where)
         if known is None or known[1] <= now:
             try:

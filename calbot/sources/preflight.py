@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+import structlog
 
 from calbot.clock import Clock
 from calbot.errors import Outside
@@ -16,11 +18,13 @@ from calbot.sources.polite import PoliteFetcher, host_of
 from calbot.sources.shortener import behind
 
 BUDGET_S: Final = 40.0
-_GOOD_S: Final = 600.0
+_GOOD: Final = timedelta(minutes=10)
 """Shorter than what lies between the last look before a post and the one after it."""
-_BAD_S: Final = 60.0
+_BAD: Final = timedelta(minutes=1)
 _MANY: Final = 5_000
 _IMAGE_BYTES: Final = 1_000
+
+log = structlog.get_logger("calbot.sources")
 
 
 class LinkInspector:
@@ -33,13 +37,11 @@ class LinkInspector:
         clock: Clock,
         *,
         budget_s: float = BUDGET_S,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._polite = polite
         self._clock = clock
         self._budget_s = budget_s
-        self._monotonic = monotonic
-        self._seen: dict[str, tuple[dict[str, Any], float]] = {}
+        self._seen: dict[str, tuple[dict[str, Any] | None, datetime]] = {}
 
     async def look(self, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What each of `urls` answers, the first first, in JSON terms: as a flag keeps it (`Flag.checked`), with
@@ -66,13 +68,22 @@ class LinkInspector:
     async def _along(self, urls: Sequence[str], found: dict[str, dict[str, Any]]) -> None:
         """One host's links, one after the other."""
         for url in urls:
-            key, now = url_key(url) or url, self._monotonic()
+            key, now = url_key(url) or url, self._clock()
             known = self._seen.get(key)
             if known is None or known[1] <= now:
-                seen = await self._look(url)
-                known = seen, self._monotonic() + (_GOOD_S if seen["healthy"] else _BAD_S)
+                seen = await self._tried(url)
+                known = seen, self._clock() + (_BAD if seen and not seen["healthy"] else _GOOD)
                 self._keep(key, known)
-            found[url] = known[0]
+            if known[0] is not None:
+                found[url] = known[0]
+
+    async def _tried(self, url: str) -> dict[str, Any] | None:
+        """What a look gives; None where it fails by a defect of ours, which must not cost the other links theirs."""
+        try:
+            return await self._look(url)
+        except Exception:
+            log.exception("a look at a link failed", host=host_of(url))
+            return None
 
     async def _look(self, url: str) -> dict[str, Any]:
         target = await behind(self._polite, url)
@@ -99,7 +110,7 @@ class LinkInspector:
 
     async def _answers(self, image: str) -> bool | None:
         """Whether there is a picture; None where the site does not let programs look."""
-        known, now = self._seen.get(image), self._monotonic()
+        known, now = self._seen.get(image), self._clock()
         if known is None or known[1] <= now:
             try:
                 answer = await self._polite.get(image, max_bytes=_IMAGE_BYTES, cut=True)
@@ -107,14 +118,13 @@ class LinkInspector:
                 return None
             # 401, 403 and 429 refuse programs, not people.
             ok = None if answer.status in (401, 403, 429) else 200 <= answer.status < 300
-            known = {"ok": ok}, now + (_GOOD_S if ok else _BAD_S)
+            known = {"ok": ok}, now + (_GOOD if ok else _BAD)
             self._keep(image, known)
-        said: bool | None = known[0]["ok"]
-        return said
+        return (known[0] or {}).get("ok")
 
-    def _keep(self, key: str, known: tuple[dict[str, Any], float]) -> None:
+    def _keep(self, key: str, known: tuple[dict[str, Any] | None, datetime]) -> None:
         if len(self._seen) >= _MANY:
-            now = self._monotonic()
+            now = self._clock()
             self._seen = {name: one for name, one in self._seen.items() if one[1] > now}
         if len(self._seen) < _MANY:
             self._seen[key] = known

@@ -35,8 +35,11 @@ class Robots:
 
 
 def robots_url(url: str) -> str:
-    """Where the rules for `url` stand."""
-    parts = urlsplit(url)
+    """Where the rules for `url` stand, "" where that is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}/robots.txt"
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from calbot.errors import Outside
-from calbot.sources.fetch import Circling, Fetcher, Unwelcome
+from calbot.sources.fetch import Circling, Fetched, Fetcher, Unwelcome
 from calbot.sources.guard import read_exemption
+from calbot.sources.page import PageHead, head_of
 from calbot.sources.polite import PoliteFetcher
 from calbot.sources.preflight import LinkInspector
 from tests.sources.loopback import answering, server
@@ -216,6 +217,18 @@ def test_a_page_that_takes_for_ever_costs_its_host_the_deadline_and_no_more() ->
             return [one["said"] for one in looked.values()]
 
     assert asyncio.run(run()) == ["link.no_answer", "link.healthy"]
+
+
+def test_a_page_that_we_cannot_read_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(fetched: Fetched) -> PageHead | None:
+        if fetched.url.endswith("/bad"):
+            raise ZeroDivisionError
+        return head_of(fetched)
+
+    monkeypatch.setattr("calbot.sources.preflight.head_of", fails)
+    town = Town()
+    found = inspect(town, "pot.test/1", "pot.test/bad", "pot.test/2")
+    assert list(found) == ["pot.test/1", "pot.test/2"]
 
 
 def test_what_a_page_says_of_itself_is_read() -> None:

@@ -17,6 +17,8 @@ from calbot.sources import shortener
 from calbot.sources.davsession import GuardedSession
 from calbot.sources.fetch import Fetcher
 from calbot.sources.link import check_link
+from calbot.sources.polite import PoliteFetcher
+from calbot.sources.preflight import LinkInspector
 from tests.sources.hostile import HONEST, HOSTILE, REDIRECTS
 from tests.sources.test_fetch import Recorder, guarded, redirect
 
@@ -38,8 +40,16 @@ def _posted(fetcher: Fetcher, url: str) -> object:
     return asyncio.run(fetcher.ask("POST", url, body=b"{}"))
 
 
+def _preflight(fetcher: Fetcher, url: str) -> object:
+    inspector = LinkInspector(PoliteFetcher(fetcher, pause_s=0.001), lambda: NOW)
+    (seen,) = asyncio.run(inspector.look([url])).values()
+    assert seen["healthy"] or seen["said"] == "link.no_answer", "a refusal says nothing of why"
+    return seen["healthy"]
+
+
 CLIENTS: dict[str, Callable[[Fetcher, str], object]] = {
     "a look at a link": _look,
+    "a look before a post": _preflight,
     "a calendar server": _calendar_server,
     "a request with a body": _posted,
 }
@@ -79,7 +89,8 @@ def test_ssrf_every_client_reaches_an_honest_address(url: str, client: str) -> N
     with suppress(Outside):
         # A calendar server that answers "ok" is none; it was called all the same.
         CLIENTS[client](guarded(recorder), url)
-    assert len(recorder.dialled) == 1
+    calls = 2 if CLIENTS[client] is _preflight else 1
+    assert len(recorder.dialled) == calls, "robots.txt is read before the page"
 
 
 @pytest.mark.parametrize("url", [*HOSTILE, *HONEST])

@@ -28,7 +28,9 @@ settings.load_profile("untimed")
 LONG = (
     "cli/test_demo",
     "cli/test_doors",
+    "faults/test_feed",
     "faults/test_storm",
+    "flows/test_promise",
     "forecast/test_live_sellers",
     "jobs/test_engine",
     "pictures/test_pictures",

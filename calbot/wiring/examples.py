@@ -14,15 +14,17 @@ from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
 from calbot.chat.kept import card_json
 from calbot.chat.screens.table import SCREENS
-from calbot.flows import writeback
+from calbot.flows import meant, question, writeback
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
+from calbot.flows.meant import MeantView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView
 from calbot.flows.preflight_view import PreflightView
+from calbot.flows.question import QuestionView
 from calbot.flows.removal_view import RemovalView
 from calbot.flows.result_view import ResultView
 from calbot.flows.trust import FeedLine, Trust
@@ -127,6 +129,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "flag.declined": (flag, {}),
         "flag.bounced": (flag, {}),
         "heard.reply": (_reply(), {}),
+        meant.CARD: (_meant(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
         "place.parked": (_PLACE, {}),
         "post.held": (post, {"old": f"{_NOW}", "by": "Mkt"}),
@@ -135,6 +138,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "post.settled": (MovedView(_POST, "Mkt", _WINDOW, _MAY), moved | {"steps": 3}),
         "preflight.card": (_preflight(), {}),
         "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
+        question.CARD: _question(),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
         "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
         writeback.CARD: (_written(), {}),
@@ -256,6 +260,19 @@ def _flag() -> FlagView:
 
 def _post_view() -> PostView:
     return PostView(_POST, None, "Mika", (_finding(),), _Number(), (_NOW, _EVENING), _MAY, _WINDOW, _WAYS)
+
+
+def _meant() -> MeantView:
+    return MeantView(
+        3, "Pot social", "America/New_York", "Europe/London", 4, 12, _POST, _EVENING, _NOW, "", "", 1, _MAY
+    )
+
+
+def _question() -> tuple[QuestionView, dict[str, Any]]:
+    post = Post(**(_POST.model_dump() | {"all_day": True}))
+    hours = [(_EVENING + timedelta(hours=hour)).isoformat() for hour in range(8)]
+    values = {"fine": hours[:4], "bad": hours[4:], "minutes": 310, "target": 240}
+    return QuestionView(post, "Pot social", {}, _MAY), values
 
 
 def _preflight() -> PreflightView:

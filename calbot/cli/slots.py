@@ -16,6 +16,7 @@ from calbot.chat.screens import slots as screen
 from calbot.cli.gather import Gathered, Wanted, gather
 from calbot.cli.language import language
 from calbot.cli.mistakes import UnusableError
+from calbot.cli.quiet import quiet
 from calbot.cli.reading import start_reading
 from calbot.cli.window import instant
 from calbot.clock import system_clock
@@ -55,7 +56,9 @@ def slots(
     finally:
         for calendar in reading.values():
             calendar.close()
-    sys.stdout.write(plain(screen.card(_view(gathered, post, days), gathered.say)) + "\n")
+    with quiet():
+        view = _view(gathered, post, days)
+    sys.stdout.write(plain(screen.card(view, gathered.say)) + "\n")
 
 
 def _end(start: str, now: datetime, days: int) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import scipy.optimize
 from typer.testing import CliRunner
 
 from calbot.cli.app import application
@@ -65,3 +67,19 @@ def test_a_post_of_next_month_is_found_only_where_one_looks_that_far(ask: Callab
 
 def test_posts_are_placed_together(ask: Callable[..., str]) -> None:
     assert "p-1 and p-2" in ask("--post", "p-1", "--post", "p-2")
+
+
+def test_a_solver_that_prints_is_not_heard_in_the_answer(
+    ask: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    solve = scipy.optimize.milp
+
+    def loud(*arguments: object, **options: object) -> object:
+        os.write(1, b"a solver's own words\n")
+        return solve(*arguments, **options)
+
+    monkeypatch.setattr("scipy.optimize.milp", loud)
+    ask("--post", "p-1", "--post", "p-2")
+    heard = capfd.readouterr()
+    assert "own words" not in heard.out
+    assert "own words" in heard.err

@@ -41,7 +41,7 @@ from benchmarks.alerts_figures import Call, Figures, best_threshold, figures
 from benchmarks.asked import parser
 from benchmarks.care_team import TARGET_MINUTES, CareTeam, hourly_minutes, judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
-from benchmarks.forecast.brands import Brand, folders, read
+from benchmarks.forecast.brands import Brand, folders, read, start
 from benchmarks.forecast.common import Floats, default_data
 from calbot.alerts.spikes import Spike
 from calbot.forecast.expect import expect
@@ -98,9 +98,9 @@ def main(arguments: list[str]) -> int:
 
 def run(data: Path, since: date | None) -> dict[str, Figures]:
     """Figures by kind of spike."""
-    earlier, scored = [], []
+    earlier, scored, first = [], [], start(data, since)
     for folder in folders(data):
-        before, now = stages(read(folder), since)
+        before, now = stages(read(folder), first)
         earlier.append(before)
         scored.append(now)
     months = sum(len(stage.counts) for stage in scored) / (30 * 24)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.alerts_figures import Call, Figures, best_threshold, figures
-from benchmarks.forecast.releases import TUNE, WEEK, Support, read
+from benchmarks.forecast.releases import WEEK, Support, read, start
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model
 from calbot.forecast.history import Floats, PostFact
@@ -25,7 +25,7 @@ _PATHS = 400
 def run(folder: Path, since: date | None) -> Figures:
     """Figures of planned and unplanned days, the latter with names that begin with "unplanned_"."""
     support = read(folder)
-    first = since or TUNE
+    first = start(support, since)
     earlier = list(_days(support, _EARLIER, first, every=7))
     scored = list(_days(support, first, support.series.end.date(), every=1))
     threshold, months = best_threshold(earlier), len(scored) / 30

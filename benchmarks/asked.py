@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+import sys
+from datetime import date, datetime
 from pathlib import Path
 
 
@@ -13,10 +14,24 @@ def parser(name: str, about: str | None) -> argparse.ArgumentParser:
         prog=f"python -m benchmarks.{name}", description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     asks.add_argument("--data", type=Path, help="folder with the data; without it CALBOT_BENCH_DATA/forecast")
-    asks.add_argument("--since", type=date.fromisoformat, help="first day of the evaluated part (UTC)")
+    asks.add_argument(
+        "--since",
+        type=date.fromisoformat,
+        help="first day of the evaluated part (UTC); a set that has no such day is evaluated as without it",
+    )
     asks.add_argument("--peers", type=_peers, default=None, help="all (the default), none, or names")
     asks.add_argument("--json", action="store_true", help="one JSON object only")
     return asks
+
+
+def fitting(since: date | None, first: datetime, last: datetime, what: str) -> date | None:
+    """`since` where it lies between `first` and `last`, else None, which is said on stderr.
+
+    The sets are of different years: a day of one of them must not leave the others without anything to evaluate."""
+    if since is None or first.date() <= since <= last.date():
+        return since
+    print(f"{what}: {first.date()} to {last.date()} has no {since}, evaluated as without --since", file=sys.stderr)
+    return None
 
 
 def _peers(text: str) -> frozenset[str] | None:

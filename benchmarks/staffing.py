@@ -97,6 +97,7 @@ def against_judge(data: Path | None, since: date | None = None) -> dict[str, Any
     if data is None:
         return {"skipped": "CALBOT_BENCH_DATA does not point at the benchmark data"}
     ours, theirs, apart = [], [], []
+    since = brands.start(data, since)
     for folder in brands.folders(data):
         series = brands.read(folder).series
         first = len(series.counts) - 14 * 24 if since is None else _hour_of(series, since)

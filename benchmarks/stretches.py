@@ -59,6 +59,7 @@ class Stretch:
 
 def of_brands(data: Path, since: date | None) -> Iterator[Stretch]:
     """Every brand in the folder: its last 14 days, or those from `since` on; whole days."""
+    since = brands.start(data, since)
     for folder in brands.folders(data):
         brand = brands.read(folder)
         series = brand.series
@@ -76,7 +77,7 @@ def of_brands(data: Path, since: date | None) -> Iterator[Stretch]:
 def of_releases(folder: Path, since: date | None) -> Iterator[Stretch]:
     """Fourteen days from three days before each major release of the tuned part on."""
     support = releases.read(folder)
-    for release in support.majors(since or releases.TUNE):
+    for release in support.majors(releases.start(support, since)):
         start = release.day - timedelta(days=3)
         counts = support.actual(start, DAYS * 24)
         if len(counts) == DAYS * 24:

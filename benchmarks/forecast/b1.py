@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.forecast import bounds, common, peers
-from benchmarks.forecast.brands import HORIZON, KNOWN, Brand, folders, read
+from benchmarks.forecast.brands import HORIZON, KNOWN, Brand, folders, read, start
 from benchmarks.forecast.common import Floats, Result, Row
 from benchmarks.forecast.memory import memory
 from calbot.forecast.expect import expect
@@ -42,7 +42,7 @@ Method = Callable[[Brand, int], Floats]
 
 def run(data: Path, since: date | None, names: Collection[str] | None) -> Result:
     """calbot, the peers, and the bound."""
-    places = folders(data)
+    since, places = start(data, since), folders(data)
     brands = [read(place) for place in places]
     known = since is None and tuple(brand.name for brand in brands) == KNOWN
     told: dict[str, list[Floats]] = {}

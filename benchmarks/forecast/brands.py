@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.asked import fitting
 from benchmarks.forecast.common import Floats, instant
 from calbot.forecast.history import PostFact, Series
 
@@ -49,6 +50,13 @@ class Brand:
 def folders(data: Path) -> list[Path]:
     """The folders of all brands, by name."""
     return sorted(path for path in (data / "brands").iterdir() if (path / "inbound.csv").is_file())
+
+
+def start(data: Path, since: date | None) -> date | None:
+    """`since` where a forecast from then on can be held against what came to some brand, else None."""
+    series = [read(place).series for place in folders(data)]
+    last = max(one.end for one in series) - timedelta(hours=HORIZON)
+    return fitting(since, min(one.start for one in series), last, "brands")
 
 
 @lru_cache(maxsize=32)

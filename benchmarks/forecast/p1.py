@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.asked import fitting
 from benchmarks.forecast.common import Floats, Result, Row, absent, scores, wanted
 from benchmarks.forecast.memory import memory
 from calbot.forecast.history import PostFact
@@ -43,6 +44,8 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     """One row per method: `mae`, `wape` and `bias` of the total by the mean, `fit_s`, `mib`; calbot's `wape` is that of
     its median."""
     posts, brought = read(data / "posts_live_sellers" / "Live.csv")
+    days = [post.starts_at for post in posts]
+    since = fitting(since, min(days), max(days), "posts_live_sellers")
     train = _train(posts, since)
     known = since is None and len(posts) == _POSTS
     began = time.process_time()

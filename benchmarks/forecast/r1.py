@@ -62,9 +62,9 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     """One row per method; see `common`."""
     support = releases.read(data / "releases")
     last = support.series.end.date()
-    scored = support.majors(since or releases.TUNE)
-    earlier = support.majors(EARLIER, since or releases.TUNE)
-    known = since is None and len(scored) == _KNOWN_ORIGINS and last <= date(2025, 10, 1)
+    first = releases.start(support, since)
+    scored, earlier = support.majors(first), support.majors(EARLIER, first)
+    known = first == releases.TUNE and len(scored) == _KNOWN_ORIGINS and last <= date(2025, 10, 1)
     result = {"calbot": row(calbot, support, scored) | memory(once, "calbot", data, last)}
     if earlier:
         result["calbot"]["parts"] = {"earlier": row(calbot, support, earlier)}

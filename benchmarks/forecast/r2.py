@@ -33,9 +33,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import common, releases, releases_peers, theory, trust
-from benchmarks.forecast.brands import Brand, folders
-from benchmarks.forecast.brands import read as read_brand
+from benchmarks.forecast import brands, common, releases, releases_peers, theory, trust
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
 from benchmarks.forecast.memory import memory
 from benchmarks.forecast.moments import Case, of_posts, of_releases
@@ -62,9 +60,9 @@ Stage = Callable[[], Iterator[Case]]
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
     """One row per way to go on; see `common`."""
     support = releases.read(data / "releases")
-    first = since or releases.TUNE
+    first = releases.start(support, since)
     result: Result = {name: {"parts": {}} for name in WAYS if name in _MAIN or common.wanted(name, peers)}
-    stages = _stages(support, data, since)
+    stages = _stages(support, data, first, brands.start(data, since))
     for part, stage in stages.items():
         plain = score(no_update, stage())
         for name in result:
@@ -83,18 +81,19 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     return result
 
 
-def _stages(support: Support, data: Path, since: date | None) -> dict[str, Stage]:
-    """The cases of each part, made anew each time they are asked for; fits are kept."""
-    first, fits = since or releases.TUNE, Fits(dict)
+def _stages(support: Support, data: Path, first: date, since: date | None) -> dict[str, Stage]:
+    """The cases of each part, made anew each time they are asked for; fits are kept. Releases from `first` on, posts
+    from `since` on."""
+    fits = Fits(dict)
     found: dict[str, Stage] = {}
     for name, scored in (("", support.majors(first)), ("earlier ", support.majors(EARLIER, first))):
         for hours in _ALL_HOURS:
             found[f"{name}{hours}h"] = partial(of_releases, support, scored, hours, fits)
-    brands = [(read_brand(folder), dict[datetime, Model]()) for folder in folders(data)]
+    of_brands = [(brands.read(folder), dict[datetime, Model]()) for folder in brands.folders(data)]
     for hours in POST_HOURS:
-        found[_of_brands(hours)] = partial(_of_brands_cases, brands, hours, since)
+        found[_of_brands(hours)] = partial(_of_brands_cases, of_brands, hours, since)
     for hours in POST_HOURS:
-        found[f"brands earlier {_after(hours)}"] = partial(_of_brands_cases, brands, hours, since, earlier=True)
+        found[f"brands earlier {_after(hours)}"] = partial(_of_brands_cases, of_brands, hours, since, earlier=True)
     return found
 
 
@@ -107,9 +106,13 @@ def _of_brands(hours: float) -> str:
 
 
 def _of_brands_cases(
-    brands: Sequence[tuple[Brand, dict[datetime, Model]]], hours: float, since: date | None, *, earlier: bool = False
+    told: Sequence[tuple[brands.Brand, dict[datetime, Model]]],
+    hours: float,
+    since: date | None,
+    *,
+    earlier: bool = False,
 ) -> Iterator[Case]:
-    for brand, fits in brands:
+    for brand, fits in told:
         yield from of_posts(brand, hours, since, fits, earlier=earlier)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.asked import fitting
 from benchmarks.forecast.common import Floats, instant
 from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import PostFact, Series
@@ -107,6 +108,12 @@ def read(folder: Path) -> Support:
     with (folder / "events.csv").open(newline="") as file:
         noted = [row for row in csv.DictReader(file) if row["notes_created"]]
     return Support(Series(start, counts), tail, tuple(_release(key, row) for key, row in enumerate(noted)))
+
+
+def start(support: Support, since: date | None) -> date:
+    """`since` where there is a major release to evaluate from then on, else TUNE."""
+    days = [one.day for one in support.majors(date.min)]
+    return fitting(since, days[0], days[-1], "releases") or TUNE
 
 
 def without_releases(support: Support) -> Support:

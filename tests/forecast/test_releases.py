@@ -56,3 +56,9 @@ def test_nothing_is_learnt_from_hours_that_were_not_over(support):
     assert support.until(origin).end == origin
     lost = support.actual(datetime(2024, 4, 20, tzinfo=UTC), 24)
     assert np.isnan(lost).all()
+
+
+def test_a_day_of_other_years_leaves_the_evaluated_part_as_it_is(support):
+    assert releases.start(support, date(2024, 6, 1)) == date(2024, 6, 1)
+    assert releases.start(support, date(2015, 4, 10)) == releases.TUNE
+    assert releases.start(support, support.series.end.date()) == releases.TUNE

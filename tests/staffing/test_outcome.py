@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 
-from benchmarks.asked import parser
+from benchmarks.asked import fitting, parser
 from benchmarks.care_team import judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
 from benchmarks.outcome import SHARE, compare, elsewhere, known, moved
@@ -86,6 +86,16 @@ def test_more_than_anybody_can_answer_is_late_however_hours_are_placed(stretch, 
     flood = stretch.counts + 40.0
     loose, tight = (least_minutes(flood, team, share) for share in (0.15, 0.05))
     assert 0 < loose <= tight
+
+
+def test_a_set_that_has_no_such_day_is_evaluated_as_by_default(capsys):
+    first, last = datetime(2015, 2, 26, tzinfo=UTC), datetime(2015, 4, 19, tzinfo=UTC)
+    assert fitting(None, first, last, "brands") is None
+    assert fitting(date(2015, 4, 19), first, last, "brands") == date(2015, 4, 19)
+    assert capsys.readouterr().err == ""
+    for day in (date(2015, 4, 20), date(2014, 1, 1)):
+        assert fitting(day, first, last, "brands") is None
+        assert "without --since" in capsys.readouterr().err
 
 
 def test_every_benchmark_is_asked_alike(capsys):

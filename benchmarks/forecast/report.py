@@ -19,6 +19,12 @@ _IN_PARTS = ("calbot", "no_update", "refit", "trust, hindsight")
 _FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "update_s", "mib", "fit_mib")
 
 
+_RATIO = "calbot by it"
+_COMPARED = ("pinball", "mae", "wape")
+"""Figures of which the ratio of calbot's to each method's is told: the first that both have; under 1 calbot is better.
+"""
+
+
 def table(found: Mapping[str, Result]) -> str:
     """One Markdown table per task, one line per method, then one per part (brand, hour) of some of them."""
     return "\n\n".join(f"### {task}\n\n{_task(result)}" for task, result in found.items())
@@ -59,7 +65,7 @@ def write_page(found: Mapping[str, Result], page: Path) -> None:
 
 
 def _task(result: Result) -> str:
-    rows = [(name, row) for name, row in result.items() if "absent" not in row]
+    rows = [(name, row | _ratio(result, name)) for name, row in result.items() if "absent" not in row]
     names = _columns([row for _, row in rows])
     lines = ["| method | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
     lines += [_line(name, row, names) for name, row in rows]
@@ -70,9 +76,16 @@ def _task(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _ratio(result: Result, name: str) -> Row:
+    own, other = result.get("calbot", {}), result[name]
+    known = [figure for figure in _COMPARED if figure in own and other.get(figure)]
+    return {_RATIO: own[known[0]] / other[known[0]]} if known and name != "calbot" else {}
+
+
 def _columns(rows: list[Row]) -> list[str]:
     seen = dict.fromkeys(name for row in rows for name in row if name not in _NO_FIGURES)
-    return [name for name in _FIRST if name in seen] + [name for name in seen if name not in _FIRST]
+    ratio = [_RATIO] if _RATIO in seen else []
+    return [name for name in _FIRST if name in seen] + [name for name in seen if name not in (*_FIRST, *ratio)] + ratio
 
 
 def _line(name: str, row: Row, names: list[str]) -> str:

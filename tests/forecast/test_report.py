@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.forecast.report import MARKS, write_page
+from benchmarks.forecast.report import MARKS, table, write_page
 
 
 def test_only_the_tables_of_what_was_run_are_written_anew(tmp_path: Path) -> None:
@@ -32,3 +32,20 @@ def test_a_page_without_marks_is_refused(tmp_path: Path) -> None:
     page.write_text("nothing here", "utf-8")
     with pytest.raises(ValueError, match="has no"):
         write_page({}, page)
+
+
+def test_each_method_is_told_how_calbot_compares_to_it() -> None:
+    found = {
+        "B1": {
+            "calbot": {"pinball": 0.1, "mae": 9.0},
+            "arima": {"pinball": 0.2, "mae": 3.0},
+            "none": {"absent": "gone"},
+        },
+        "P1": {"calbot": {"pinball": 0.1, "mae": 90.0}, "mean": {"mae": 100.0}},
+        "P2": {"calbot": {"hits10": 6.0}, "trees": {"hits10": 7.0}},
+    }
+    told = table(found).splitlines()
+    assert told[2] == "| method | pinball | mae | calbot by it |"
+    assert [line for line in told if line.startswith("| arima")] == ["| arima | 0.200 | 3.000 | 0.500 |"]
+    assert [line for line in told if line.startswith("| mean")] == ["| mean |  | 100 | 0.900 |"]
+    assert "| trees | 7.000 |" in told

@@ -117,10 +117,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "cover.standdown": (cover, {}),
         "digest.card": (DigestView((alert,) * 6, ("Pot social",)), {}),
         "digest.informed": (InformedView(((alert, {"C": ("tiktok",)}),) * 6, ("Pot social",)), {}),
-        "feed.card": (
-            FeedLine("Pot social", Trust(SourceState.BLIND), _NOW, problem="source.login", blind_since=_NOW),
-            {},
-        ),
+        "feed.card": (_FEED, {}),
         "finding.card": (_finding(), {}),
         "flag.card": (flag, {}),
         "flag.call": (flag, {}),
@@ -147,6 +144,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
 
 
 _MAY: Final = frozenset(VERBS)
+_FEED: Final = FeedLine("Pot social", Trust(SourceState.BLIND), _NOW, problem="source.login", blind_since=_NOW)
 _NAMED: Final = (Named("U00000000", "Mika"), Named("", "Lee"))
 _PERSON: Final = Person(workspace_id="w", id=4, name="Mika", roles=["agent"])
 _POST: Final = Post(
@@ -263,9 +261,7 @@ def _post_view() -> PostView:
 
 
 def _meant() -> MeantView:
-    return MeantView(
-        3, "Pot social", "America/New_York", "Europe/London", 4, 12, _POST, _EVENING, _NOW, "", "", 1, _MAY
-    )
+    return MeantView(3, "Pot social", "US/Eastern", "Europe/London", 4, 12, _POST, _EVENING, _NOW, "", "", 1, _MAY)
 
 
 def _question() -> tuple[QuestionView, dict[str, Any]]:

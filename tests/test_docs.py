@@ -25,7 +25,8 @@ MOST_BYTES = 200_000
 
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_CALL = re.compile(r"(?:^|[`\s])calbot ((?:rules |slack )?[a-z]+)((?: [^`\n#|]+)?)")
+_GROUPS = ("rules", "slack", "teams")
+_CALL = re.compile(r"(?:^|[`\s])calbot ((?:rules |slack |teams )?[a-z]+)((?: [^`\n#|]+)?)")
 
 
 @cache
@@ -41,7 +42,10 @@ def _code(page: Path) -> list[str]:
 def _calls() -> list[tuple[str, tuple[str, ...]]]:
     """(verb, options) of every `calbot ...` of the command line that a page shows."""
     found = {
-        (verb if verb.split()[0] in ("rules", "slack") else verb.split()[0], tuple(re.findall(r"--[a-z-]+", rest)))
+        (
+            verb if verb.split()[0] in _GROUPS else verb.split()[0],
+            tuple(re.findall(r"--[a-z-]+", rest)),
+        )
         for page in PAGES
         for part in _code(page)
         for verb, rest in _CALL.findall(part)

@@ -53,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("doctor", "Look at settings, database, sources and clocks, and say how to mend each."),
     Verb("outfeed", "Give a place the address of a calendar to subscribe to, or take it back."),
     Verb("slack", "Print the manifest of calbot's app for Slack.", group=True),
+    Verb("teams", "Make the package of calbot's app for Microsoft Teams.", group=True),
     Verb("rules", "Check, list, explain and backtest rules.", group=True, keep=False),
 )
 

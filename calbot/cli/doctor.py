@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot doctor"
 WELL, ILL = 0, 1
-PARTS = ("", "slack")
+PARTS = ("", "slack", "teams")
 _NAME_CELLS = 24
 
 
 def doctor(
     part: Annotated[
-        str, typer.Argument(help="slack: ask Slack about its token, its rights and every kind of card.")
+        str,
+        typer.Argument(
+            help="slack: ask Slack about its token, its rights and every kind of card; teams: ask Microsoft for a"
+            " token, and Teams whether calbot is in its places."
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Say it for a program.")] = False,
 ) -> None:
@@ -56,6 +60,15 @@ def _checks(part: str) -> list[Check]:
         from calbot.wiring.slack_doctor import examine_slack
 
         return list(examine_slack(settings))
+    if part == "teams":
+        from calbot.cli.teams_setup import teams_of
+        from calbot.config.environment import read_settings
+
+        settings = read_settings()
+        setup = teams_of(settings)
+        from calbot.wiring.teams_doctor import examine_teams
+
+        return list(examine_teams(setup, settings.workspace))
     from calbot.clock import system_clock
     from calbot.wiring.doctor import examine
 

@@ -75,6 +75,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
     """The house over the settings' database, with its workspace file taken over; with `socket` Slack's requests come
     over one."""
     from calbot.cli.slack_setup import slack_of
+    from calbot.cli.teams_setup import teams_of
     from calbot.store.migrate import pending
     from calbot.wiring.graph import graph_setup
     from calbot.wiring.house import exceptions_of, install, open_house
@@ -97,6 +98,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
         rules=settings.rules,
         fetch_exceptions=exceptions,
         slack=slack,
+        teams=teams_of(settings),
         graph=graph_setup(settings),
         heartbeat_url=settings.heartbeat_url.get_secret_value(),
         own_url=settings.own_url,

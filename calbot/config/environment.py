@@ -10,10 +10,11 @@ from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from calbot.config.section import nearest
 from calbot.config.signing import read_keys
+from calbot.config.teams import TeamsSettings
 from calbot.errors import SettingError, SeveralErrors
 
 PREFIX: Final = "CALBOT_"
@@ -28,7 +29,7 @@ Several = Annotated[tuple[str, ...], NoDecode]
 """Texts with commas between them."""
 
 
-class Settings(BaseSettings):
+class Settings(TeamsSettings):
     """Every knob of a running calbot. Read it through `read_settings`, which says what is wrong in words."""
 
     model_config = SettingsConfigDict(

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from calbot.chat.slack.door import Door
     from calbot.chat.slack.doors import Doors
     from calbot.chat.slack.install import Install
+    from calbot.chat.teams.door import Door as TeamsDoor
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ def make_app(
     measure: Look | None = None,
     slack: Door | Doors | None = None,
     slack_install: Install | None = None,
+    teams: TeamsDoor | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -71,8 +73,8 @@ def make_app(
     demo or where CALBOT_PLAYGROUND is set and the server listens on loopback. `hosts` are host names served beside the
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
     the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST /inbound, `graph` POST
-    /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `outfeed` publishes calendars,
-    `change` hands out files.
+    /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `teams` what Teams does, `outfeed`
+    publishes calendars, `change` hands out files.
     """
     # One word ends all at once: the streams of open pages, and the work.
     closing = asyncio.Event()
@@ -81,11 +83,12 @@ def make_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         background.start()
-        if slack is not None:
-            slack.begin()
+        doors = [door for door in (slack, teams) if door is not None]
+        for door in doors:
+            door.begin()
         yield
-        if slack is not None:
-            await slack.close()
+        for door in doors:
+            await door.close()
         await background.stop()
 
     # No generated documentation: FastAPI's pages load scripts from another host.
@@ -109,6 +112,10 @@ def make_app(
         if routes is not None:
             app.include_router(routes)
     _open_slack(app, slack, slack_install)
+    if teams is not None:
+        from calbot.web.teams import TeamsFirst
+
+        app.add_middleware(TeamsFirst, door=teams)
     if board is not None:
         asking = Asking(board, answer, wires)
         _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))

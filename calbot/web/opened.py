@@ -45,4 +45,5 @@ def app_of(
         measure=partial(look, house.database) if metrics else None,
         slack=house.slack,
         slack_install=house.slack_install,
+        teams=house.teams,
     )

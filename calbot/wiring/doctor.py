@@ -191,8 +191,8 @@ def _chat(settings: Settings) -> Iterator[Check]:
         yield Check("slack", "warn", said, "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)")
     elif settings.slack_secrets and not slack:
         yield Check("slack", "fail", "there is a signing secret, but no bot token", "CALBOT_SLACK_TOKEN=xoxb-...")
-    if not settings.playground and not slack:
-        do = "CALBOT_PLAYGROUND=1, or CALBOT_SLACK_TOKEN=xoxb-..."
+    if not settings.playground and not slack and not settings.teams_client_id:
+        do = "CALBOT_PLAYGROUND=1, or CALBOT_SLACK_TOKEN=xoxb-..., or CALBOT_TEAMS_CLIENT_ID=..."
         yield Check("chat", "warn", "the playground is off, so nobody hears anything", do)
     elif settings.playground and settings.host not in LOOPBACK:
         said = f"the playground is for this machine only, not for {settings.host}"

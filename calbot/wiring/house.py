@@ -64,7 +64,9 @@ if TYPE_CHECKING:
     from calbot.chat.slack.door import Door as SlackDoor
     from calbot.chat.slack.doors import Doors as SlackDoors
     from calbot.chat.slack.install import Install as SlackInstall
+    from calbot.chat.teams.door import Door as TeamsDoor
     from calbot.wiring.slack import Slack, SlackSetup
+    from calbot.wiring.teams import TeamsSetup
 
 NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
 MAIN = "main"
@@ -76,8 +78,8 @@ took 80 ms beside two that think, so 26; they lose a fifth of their speed meanwh
 
 @dataclass(frozen=True)
 class House:
-    """Everything that doors need. `board` is None where the playground is off, `slack` where Slack does not come in;
-    `opened` is when, by `time.monotonic`, which nobody sets."""
+    """Everything that doors need. `board` is None where the playground is off, `slack` where Slack does not come in,
+    `teams` where Teams does not; `opened` is when, by `time.monotonic`, which nobody sets."""
 
     database: str
     engine: Engine
@@ -90,6 +92,7 @@ class House:
     flows: FlowRunner
     slack: SlackDoor | SlackDoors | None = None
     slack_install: SlackInstall | None = None
+    teams: TeamsDoor | None = None
     opened: float = field(default_factory=time.monotonic)
 
     async def work(self, stop: asyncio.Event) -> None:
@@ -140,6 +143,7 @@ def open_house(
     fetch_exceptions: Sequence[str] = (),
     platforms: Mapping[str, Platform] | None = None,
     slack: SlackSetup | None = None,
+    teams: TeamsSetup | None = None,
     graph: GraphSetup | None = None,
     heartbeat_url: str = "",
     clock: Clock = system_clock,
@@ -148,10 +152,10 @@ def open_house(
 ) -> House:
     """Put the house together over a database that `wiring.database.migrate` has brought up to date.
 
-    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `graph` who reads Microsoft
-    Graph, `heartbeat_url` is called while audits find all well. What is due goes by the database's clock, unless a
-    `clock` of the caller's own is to be the only time there is; `shared_time` says which. `own_url` is where browsers
-    reach calbot ("" nowhere).
+    `platforms` are further chats by name, `slack` is the workspace of Slack to speak in, `teams` the bot in Microsoft
+    Teams, `graph` who reads Microsoft Graph, `heartbeat_url` is called while audits find all well. What is due goes by
+    the database's clock, unless a `clock` of the caller's own is to be the only time there is; `shared_time` says
+    which. `own_url` is where browsers reach calbot ("" nowhere).
     Raises `TellOperator` errors for rules or exceptions that cannot be read.
     """
     engine = open_engine(database)
@@ -170,6 +174,12 @@ def open_house(
 
         told = Slack(slack, run, MAIN, clock)
         chats[SLACK] = told.chat()
+    bot = None
+    if teams is not None:
+        from calbot.wiring.teams import Teams
+
+        bot = Teams(teams, run, MAIN, clock)
+        chats["teams"] = bot.chat()
     chats |= platforms or {}
     wires = Wires(
         flow=run,
@@ -194,7 +204,8 @@ def open_house(
     if told is not None:
         coming = told.door(wires, lambda: open_lane(database))
         installing = told.install(coming)
-    return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing)
+    heard = bot.door(wires, open_lane(database)) if bot is not None else None
+    return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing, heard)
 
 
 def _hands(
@@ -228,7 +239,7 @@ def _company_of(slack: Slack | None, platform: str, address: str) -> str:
     """The company (workspace) that an address belongs to, "" for none."""
     if platform == SLACK and slack is not None:
         return slack.company_of(address)
-    return MAIN if platform in (PLATFORM, SLACK) else ""
+    return MAIN if platform in (PLATFORM, SLACK, "teams") else ""
 
 
 def install(house: House, path: Path, workspace_id: str = MAIN) -> None:

@@ -1,5 +1,5 @@
 """Microsoft Teams: cards as Adaptive Cards, what comes in, and calbot speaking there.
 
-It may import the chat's own modules, flows and config, and Microsoft's SDK; no other platform. Only `door` and
-`caller` know the SDK, so that whoever draws a card does not load it.
+It may import the chat's own modules, flows and config, and Microsoft's SDK; no other platform. Only `sdk`, `caller`,
+`tokens` and `genuine` know Microsoft's libraries, so that whoever draws a card does not load them.
 """

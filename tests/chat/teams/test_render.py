@@ -16,6 +16,7 @@ from calbot.chat.cards import (
     Button,
     Card,
     Chart,
+    Field,
     Fields,
     Form,
     Mention,
@@ -27,12 +28,13 @@ from calbot.chat.cards import (
     Title,
     spans,
 )
+from calbot.chat.teams.form import filled, form_card
 from calbot.chat.teams.packing import CARRIED, NotPacked, pack, unpack
 from calbot.chat.teams.render import LADDER, MOST_BYTES, Look, drawn, payload, size, summary
 from calbot.wiring import examples
 from calbot.words.say import Say, sayer
 from tests.chat.slack.test_hours import HOUR, says_zone, shown_to_all
-from tests.chat.slack.test_render import CARDS, HOSTILE, LONG_CARDS, NUMBERS, TEXTS, VALUES
+from tests.chat.slack.test_render import CARDS, FIELDS, HOSTILE, LONG_CARDS, NUMBERS, TEXTS, VALUES
 from tests.teams.shapes import INSTANTS, every, unsafe, wrong_with_card
 from tests.web.gallery import SCENES
 
@@ -90,6 +92,10 @@ def test_every_screen_is_taken(name: str, locale: str) -> None:
     scene: Callable[[Say], Card | Form] = SCENES[name]
     shown = scene(sayer(locale, "Europe/London"))
     if isinstance(shown, Form):
+        made = form_card(shown)
+        assert (wrong_with_card(made), unsafe(made)) == ([], [])
+        (send,) = pressed(made)
+        assert unpack(send["data"]) == (shown.subject, shown.revision, dict(shown.values))
         return
     for local in (False, True):
         made = sound(shown, local=local)
@@ -100,6 +106,19 @@ def test_every_screen_is_taken(name: str, locale: str) -> None:
 def test_every_example_of_every_screen_is_taken_hostile_ones_too() -> None:
     seen = [(name, sound(card, local=True)) for name, card in examples.drawn()]
     assert len({name for name, _ in seen}) > 20
+
+
+@settings(max_examples=30)
+@given(TEXTS, FIELDS, TEXTS)
+def test_any_form_is_taken_and_what_was_filled_in_comes_back(
+    title: str, fields: tuple[Field, ...], submit: str
+) -> None:
+    form = Form(title, "flag.draft", 3, 1, fields, submit, {"draft": "d"})
+    made = form_card(form)
+    assert [line for line in wrong_with_card(made) if not line.startswith("card: ")] == []
+    assert unsafe(made) == []
+    inputs = [one["id"] for one in every(made) if str(one.get("type")).startswith("Input.")]
+    assert filled(dict.fromkeys(inputs, "x") | pack("v", 1, 1, {})) == {one.name: "x" for one in fields}
 
 
 @pytest.mark.parametrize("said", HOSTILE)

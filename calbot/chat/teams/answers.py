@@ -1,0 +1,63 @@
+"""What goes back over the line.
+
+An invoke is always told something: Teams takes an empty answer for a bot that is away, and has the press made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from calbot.chat.cards import Card, Text, Title
+from calbot.chat.plain import plain
+from calbot.chat.teams.elements import Piece, cut, unmarked
+from calbot.chat.teams.listen import PRESS
+from calbot.chat.teams.render import CONTENT_TYPE
+from calbot.words.say import sayer
+
+OK: Final = 200
+_MESSAGE: Final = "application/vnd.microsoft.activity.message"
+_SENTENCE: Final = 300
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Status and JSON body of an answer; None is an empty one."""
+
+    status: int
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
+
+
+def taken() -> Answered:
+    """A message was taken; an answer to it comes as one."""
+    return Answered(OK)
+
+
+def sentence(text: str) -> Answered:
+    """A press was taken, and is answered by one sentence."""
+    return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": cut(unmarked(text), _SENTENCE) or "-"})
+
+
+def is_short(card: Card) -> bool:
+    """Whether one sentence says all of it."""
+    return all(isinstance(one, Title | Text) for one in card.elements) and len(plain(card)) <= _SENTENCE
+
+
+def card(shown: Piece) -> Answered:
+    """A press is answered by a card, which takes the place of the one that was pressed for whoever pressed it."""
+    return Answered(OK, {"statusCode": OK, "type": CONTENT_TYPE, "value": shown})
+
+
+def invoked(name: object, key: str, *, japanese: bool) -> Answered:
+    """An invoke is answered by the sentence `key` of the catalogs, in the shape that its kind takes."""
+    said = cut(unmarked(sayer("ja" if japanese else "en", "UTC")(key)), _SENTENCE)
+    if name == PRESS:
+        return sentence(said)
+    kind = name if isinstance(name, str) else ""
+    if kind.startswith("task/"):
+        return Answered(OK, {"task": {"type": "message", "value": said}})
+    if kind.startswith("composeExtension/"):
+        return Answered(OK, {"composeExtension": {"type": "message", "text": said}})
+    return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": said})

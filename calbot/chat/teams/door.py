@@ -1,0 +1,226 @@
+"""The door for what Teams sends: the token first, then whose it is, then what was asked, kept before it is answered.
+
+It stands in the place of the SDK's own host, which answers 500 to a third of what Teams really sends; Teams stops
+sending to whoever does that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+from calbot.chat.ask import Reply
+from calbot.chat.hearing import Answer, plainly, settle
+from calbot.chat.inbox import Inbox
+from calbot.chat.kept import said_of
+from calbot.chat.plain import plain
+from calbot.chat.router import answer as routed
+from calbot.chat.teams import answers, listen
+from calbot.chat.teams.answers import Answered
+from calbot.chat.teams.form import form_card
+from calbot.chat.teams.genuine import NotFromTeams
+from calbot.chat.teams.listen import Heard, NotHeard
+from calbot.chat.teams.packing import NotPacked
+from calbot.chat.teams.render import MOST_BYTES, payload, size
+from calbot.chat.wires import Wires
+from calbot.errors import Outside
+from calbot.flows.heard import Coming, Taken
+from calbot.flows.turn import Turn
+from calbot.store.lane import Lane
+
+log = logging.getLogger(__name__)
+
+BODY_CAP: Final = 256 * 1024
+"""Bytes. Teams itself takes messages of 100 KB; a press brings no message along."""
+ANSWER_SECONDS: Final = 1.9
+"""For all of a request. Teams waits ten for a press, and people less."""
+THINK_SECONDS: Final = 1.3
+_DEEPEST: Final = 60
+
+
+class Demands(Protocol):
+    """What says whether a request comes from Teams."""
+
+    def prepare(self) -> object:
+        """Load what takes a while; runs in a thread."""
+
+    async def demand(self, authorization: str, service: str) -> None:
+        """Raises NotFromTeams, or Passing."""
+
+
+class Door:
+    """Takes what the Bot Connector sends of `tenant` for `workspace_id` here. `service` is where Teams takes messages:
+    what comes from elsewhere is refused. `lane` is the short way into the database, where it has one."""
+
+    def __init__(
+        self,
+        wires: Wires,
+        genuine: Demands,
+        workspace_id: str,
+        *,
+        tenant: str,
+        service: str,
+        answer: Answer = routed,
+        lane: Lane | None = None,
+    ) -> None:
+        self._wires = wires
+        self._genuine = genuine
+        self._workspace_id = workspace_id
+        self._tenant = tenant.lower()
+        self._host = urlsplit(service)[:2]
+        self._answer = answer
+        self._lane = lane
+        self._inbox = Inbox(wires, lane)
+
+    def begin(self) -> None:
+        """Load what the first request needs, before it comes; needs a running loop."""
+        self._inbox.behind(asyncio.to_thread(self._genuine.prepare))
+
+    async def take(self, headers: Mapping[str, str], body: bytes) -> Answered:
+        """What to answer to one request. Nothing in it is believed before its token was checked."""
+        said = _object(body)
+        if said is None:
+            return Answered(400, {"problem": "not an activity"})
+        name = said.get("name") if said.get("type") == "invoke" else None
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._genuine.demand(headers.get("authorization", ""), self._service(said))
+                return await self._believed(said)
+        except NotFromTeams as why:
+            log.warning("a request is not from Teams: %s", why)
+            return Answered(401, {"problem": str(why)})
+        except (NotHeard, NotPacked) as why:
+            log.warning("an activity that says nothing: %s", why)
+            return self._dropped(said, name, "teams.unknown")
+        except (Outside, TimeoutError) as trouble:
+            log.warning("an activity could not be taken: %s", trouble or "no time left")
+            if name is not None:
+                return self._dropped(said, name, "teams.later")
+            return Answered(503, {"problem": "not just now"}, {"Retry-After": "5"})
+        except Exception:
+            log.exception("an activity could not be taken")
+            return self._dropped(said, name, "teams.later")
+
+    async def settled(self) -> None:
+        """Wait for what is finished behind requests that were answered."""
+        await self._inbox.settled()
+
+    async def close(self) -> None:
+        """Wait for what is under way."""
+        await self.settled()
+        if self._lane is not None:
+            self._lane.close()
+
+    def _service(self, said: Mapping[str, Any]) -> str:
+        """Where the activity says that it comes from; the token has to say the same."""
+        service = said.get("serviceUrl")
+        try:
+            known = isinstance(service, str) and urlsplit(service)[:2] == self._host
+        except ValueError:
+            known = False
+        if not known:
+            raise NotFromTeams("it comes from another service")
+        return str(service)
+
+    async def _believed(self, said: Mapping[str, Any]) -> Answered:
+        if listen.tenant(said) != self._tenant:
+            log.warning("an activity of another tenant is left alone")
+            return self._dropped(said, said.get("name"), "teams.unknown")
+        if said.get("type") == "message":
+            heard = listen.words(said)
+            if heard is not None:
+                await self._kept(heard, mine=False)
+            return answers.taken()
+        if said.get("type") == "invoke" and said.get("name") == listen.PRESS:
+            pressed = listen.pressed(said)
+            if pressed is not None:
+                return await self._pressed(pressed, said)
+        log.info("an activity that nothing here listens to: %.40r %.60r", said.get("type"), said.get("name"))
+        return self._dropped(said, said.get("name"), "teams.unknown")
+
+    def _dropped(self, said: Mapping[str, Any], name: object, key: str) -> Answered:
+        if said.get("type") == "invoke":
+            return answers.invoked(name, key, japanese=listen.is_japanese(said))
+        return answers.taken()
+
+    async def _kept(self, heard: Heard, *, mine: bool) -> Taken | None:
+        kept = said_of(heard.ask) | {"found": list(heard.found)}
+        return await self._inbox.keep(Coming(self._workspace_id, heard.key, kept, "", mine))
+
+    async def _pressed(self, heard: Heard, said: Mapping[str, Any]) -> Answered:
+        """Kept, and answered at once where that is possible; what takes longer is told as a message."""
+        taken = await self._kept(heard, mine=True)
+        if taken is None:
+            return self._dropped(said, listen.PRESS, "teams.taken")
+        thought = self._inbox.behind(self._answer(plainly(heard.ask), self._wires))
+        try:
+            async with asyncio.timeout(THINK_SECONDS):
+                reply = await asyncio.shield(thought)
+        except TimeoutError:
+            self._inbox.behind(self._finish(thought, heard, taken))
+            return self._dropped(said, listen.PRESS, "teams.taken")
+        return self._told(reply, heard, taken, said)
+
+    def _told(self, reply: Reply, heard: Heard, taken: Taken, said: Mapping[str, Any]) -> Answered:
+        """A form, and what comes of one, take the place of the card for whoever pressed; a refusal is one sentence, and
+        leaves what was typed. All else is a message."""
+        if reply.refused and reply.card is not None:
+            self._settled(heard, taken, None)
+            return answers.sentence(reply.card.fallback)
+        if reply.form is not None and size(form_card(reply.form)) <= MOST_BYTES:
+            self._settled(heard, taken, None)
+            return answers.card(form_card(reply.form))
+        if heard.sent and reply.card is not None and reply.private and not heard.found:
+            self._settled(heard, taken, None)
+            return answers.card(payload(reply.card))
+        if reply.card is not None and reply.private and answers.is_short(reply.card):
+            self._settled(heard, taken, None)
+            return answers.sentence(plain(reply.card))
+        self._settled(heard, taken, reply)
+        if reply.card is None:
+            return self._dropped(said, listen.PRESS, "teams.taken")
+        return answers.sentence(reply.card.fallback)
+
+    def _settled(self, heard: Heard, taken: Taken, reply: Reply | None) -> None:
+        self._inbox.behind(self._settle(heard, taken, reply))
+
+    async def _finish(self, thought: asyncio.Future[Reply], heard: Heard, taken: Taken) -> None:
+        await self._settle(heard, taken, await thought)
+
+    async def _settle(self, heard: Heard, taken: Taken, reply: Reply | None) -> None:
+        turn = Turn(self._workspace_id, self._wires.clock())
+        try:
+            await settle(self._wires, turn, taken, plainly(heard.ask), reply)
+        except Outside as trouble:
+            # Its lease runs out, and a worker answers it.
+            log.warning("an answer could not be kept just now: %s", trouble)
+        except Exception:
+            log.exception("an answer could not be kept")
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    """The activity; None for what is no JSON object, holds a NUL, or is nested deeper than Teams does."""
+    try:
+        text = body.decode("utf-8")
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or "\\u0000" in text or _depth(said) > _DEEPEST:
+        return None
+    return said
+
+
+def _depth(part: Any) -> int:
+    deepest, level = 0, [part]
+    while level and deepest <= _DEEPEST:
+        deepest += 1
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        ]
+    return deepest

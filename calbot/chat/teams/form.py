@@ -1,0 +1,55 @@
+"""Form -> Adaptive Card with inputs, and what was filled in -> values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from calbot.chat.cards import Field, Form
+from calbot.chat.teams.elements import LABEL, Piece, cut, paragraph, run, shown
+from calbot.chat.teams.packing import NotPacked, pack
+from calbot.chat.teams.render import VERSION
+
+_FIELD: Final = "field."
+"""What the names of inputs begin with: what an action carries stands beside them."""
+_LONGEST, _NAME, _CHOICES, _MOST = 3000, 200, 100, 40
+
+
+def form_card(form: Form) -> Piece:
+    """The form as a card that takes the place of the one that was pressed, for whoever pressed it."""
+    send = {
+        "type": "Action.Execute",
+        "title": cut(shown(form.submit), LABEL) or "-",
+        "verb": form.verb,
+        "data": pack(form.verb, form.subject, form.revision, form.values),
+        "style": "positive",
+    }
+    body = [paragraph([run(form.title or "-", weight="bolder", size="medium")], apart=True)]
+    for field in form.fields:
+        body += _field(field)
+    body.append({"type": "ActionSet", "actions": [send]})
+    return {"type": "AdaptiveCard", "version": VERSION, "fallbackText": "-", "body": body}
+
+
+def filled(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by field. Raises `NotPacked`."""
+    found = {name: value for name, value in data.items() if name.startswith(_FIELD)}
+    if len(found) > _MOST or any(len(name) > _NAME for name in found):
+        raise NotPacked("a form that is none of ours")
+    return {name.removeprefix(_FIELD): value if isinstance(value, str) else "" for name, value in found.items()}
+
+
+def _field(field: Field) -> Iterator[Piece]:
+    if field.error:
+        yield paragraph([run(field.error, color="attention")], apart=True)
+    made: Piece = {"id": f"{_FIELD}{field.name}", "label": cut(shown(field.label), _NAME) or "-"}
+    if field.required:
+        made["isRequired"] = True
+    if field.kind in ("choice", "lookup") and 0 < len(field.options) <= _CHOICES:
+        choices = [{"title": cut(shown(label), _NAME) or "-", "value": value} for value, label in field.options]
+        chosen = {"value": field.value} if any(value == field.value for value, _ in field.options) else {}
+        yield made | {"type": "Input.ChoiceSet", "style": "compact", "choices": choices} | chosen
+        return
+    # Hours are written as one says them, with the day and the zone that one means.
+    said = {"value": cut(shown(field.value), _LONGEST)} if field.value.strip() else {}
+    yield made | {"type": "Input.Text", "maxLength": _LONGEST} | said

@@ -1,0 +1,145 @@
+"""Activities of Teams -> what was asked: texts without personal data, and a key for each."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from calbot.chat.ask import Ask
+from calbot.chat.cards import clean
+from calbot.chat.masking import masked
+from calbot.chat.teams.form import filled
+from calbot.chat.teams.packing import CARRIED, unpack
+from calbot.chat.teams.send import PLATFORM
+
+PRESS: Final = "adaptiveCard/action"
+_LONGEST: Final = 4000
+_ID: Final = re.compile(r"[\w:;=@.|+/-]{1,300}")
+_PERSON: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
+_CALL: Final = re.compile(r"<at[^>]{0,200}>[^<]{0,200}</at>", re.IGNORECASE)
+_SHARED: Final = "19:"
+
+
+class NotHeard(ValueError):
+    """An activity that says nothing calbot can take up; the text says where, never what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody asked, as it is kept: `key` is the same for a repeated delivery, `sent` when it is a form that was
+    sent, `found` says what personal data was left out."""
+
+    ask: Ask
+    key: str
+    sent: bool = False
+    found: tuple[str, ...] = ()
+
+
+def tenant(body: Mapping[str, Any]) -> str:
+    """Whose activity it is, "" where it does not say."""
+    said = _table(body, "conversation").get("tenantId")
+    data = _table(_table(body, "channelData"), "tenant").get("id")
+    named = {one.lower() for one in (said, data) if isinstance(one, str) and one}
+    if len(named) > 1:
+        raise NotHeard("tenant: two of them")
+    return next(iter(named), "")
+
+
+def is_japanese(body: Mapping[str, Any]) -> bool:
+    """Whether the client of whoever asks is."""
+    return str(body.get("locale") or "").lower().startswith("ja")
+
+
+def words(body: Mapping[str, Any]) -> Heard | None:
+    """Words to calbot, in a channel or alone with it; None for what is not for us: what bots say, and what is sent
+    with nothing said."""
+    sender = _table(body, "from")
+    if sender.get("role") == "bot" or sender.get("id") == _table(body, "recipient").get("id"):
+        return None
+    if isinstance(body.get("value"), dict) and CARRIED in body["value"]:
+        # Clients that know no Action.Execute send a press as a message.
+        return press(body, body["value"])
+    text = body.get("text")
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str) or len(text) > 10 * _LONGEST:
+        raise NotHeard("text: no text, or too long")
+    said, found = masked(_read(html.unescape(_uncalled(text)).replace("\xa0", " ").strip()))
+    return Heard(_ask(body, text=said), _key(body), found=found)
+
+
+def pressed(body: Mapping[str, Any]) -> Heard | None:
+    """A press of a button, or a form that was sent; None for a card that refreshes itself, which calbot's ask for
+    never."""
+    value = _table(body, "value")
+    action = _table(value, "action")
+    if value.get("trigger") == "automatic":
+        return None
+    data = action.get("data")
+    if not isinstance(data, dict):
+        raise NotHeard("data: none")
+    return press(body, data, action.get("verb"))
+
+
+def press(body: Mapping[str, Any], data: Mapping[str, Any], verb: object = None) -> Heard:
+    """The same from what the action carries."""
+    named = data.get("action")
+    if not isinstance(named, str) or not _VERB.fullmatch(named) or verb not in (None, "", named):
+        raise NotHeard("verb: none of ours")
+    packed, inputs, found = unpack(data), filled(data), list[str]()
+    values = {_read(name): _read(value) for name, value in packed.values.items()}
+    for name, value in inputs.items():
+        values[_read(name)], more = masked(_read(value))
+        found += more
+    ask = _ask(body, verb=named, subject=packed.subject, revision=packed.revision, values=values)
+    return Heard(ask, _key(body), sent=bool(inputs), found=tuple(dict.fromkeys(found)))
+
+
+def _ask(body: Mapping[str, Any], **about: Any) -> Ask:
+    conversation, _, thread = _id(_table(body, "conversation"), "id").partition(";messageid=")
+    person = _person(_table(body, "from"))
+    address = conversation if conversation.startswith(_SHARED) else person
+    message = body.get("replyToId")
+    ref = message if isinstance(message, str) and _ID.fullmatch(message) else ""
+    return Ask(PLATFORM, address, person, key=_key(body), thread=thread, message=ref, **about)
+
+
+def _person(sender: Mapping[str, Any]) -> str:
+    """The object id in Entra; guests of some kinds have none, and are called as Teams calls them."""
+    entra = sender.get("aadObjectId")
+    if isinstance(entra, str) and _PERSON.fullmatch(entra):
+        return entra.lower()
+    return _id(sender, "id")
+
+
+def _read(text: str) -> str:
+    """Half of a surrogate pair is no letter, and no database takes it."""
+    return clean(text.encode("utf-8", "ignore").decode("utf-8"), _LONGEST)
+
+
+def _uncalled(text: str) -> str:
+    """Without the name of whoever is called: a bot hears of a channel only what is said to it."""
+    return _CALL.sub(" ", text)
+
+
+def _key(body: Mapping[str, Any]) -> str:
+    conversation, activity = _id(_table(body, "conversation"), "id"), _id(body, "id")
+    key = f"{PLATFORM}:{conversation}:{activity}"
+    return key if len(key) <= 160 else f"{PLATFORM}:{sha256(key.encode()).hexdigest()}"
+
+
+def _table(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = said.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _id(said: Mapping[str, Any], name: str) -> str:
+    value = said.get(name)
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise NotHeard(f"{name}: no id")
+    return value

@@ -1,0 +1,109 @@
+"""Teams as a `Platform`: posts and edits cards in channels, group chats and with one person alone."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from calbot.chat.cards import Card
+from calbot.chat.platform import CannotTell
+from calbot.chat.teams.caller import Caller, Refused
+from calbot.chat.teams.pace import Pace
+from calbot.chat.teams.render import payload, summary
+from calbot.errors import Lasting, NotThere, Passing, Unknown
+
+log = logging.getLogger(__name__)
+
+PLATFORM: Final = "teams"
+Park = Callable[[str, str], Awaitable[None]]
+"""Nothing can be said at an address any more, and why."""
+
+_SHARED: Final = "19:"
+"""Ids of channels and group chats begin so."""
+_CHANNEL: Final = re.compile(r"19:[^;]+@thread\.(?:tacv2|skype)")
+_CLOSED: Final = (403, 404)
+_NO_ID: Final = "-"
+
+
+async def _unparked(_address: str, _why: str) -> None:
+    """Where nobody keeps it."""
+
+
+class TeamsChat:
+    """calbot speaking in one tenant. An address is the id of a channel or group chat, or a person (by Entra's object
+    id) for the conversation of that person and calbot; a ref is `conversation/message`."""
+
+    def __init__(self, caller: Caller, park: Park = _unparked, pace: Pace | None = None) -> None:
+        self._caller = caller
+        self._park = park
+        self._pace = pace or Pace()
+        self._direct: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """What identities and places call this platform."""
+        return PLATFORM
+
+    async def post(self, address: str, card: Card, *, key: str, thread: str = "") -> str:
+        """A new message, in a channel under message `thread`. Teams knows no key of a delivery."""
+        try:
+            conversation = await self._conversation(address)
+            under = f";messageid={_parted(thread)[1]}" if thread and _CHANNEL.fullmatch(conversation) else ""
+            await self._pace.turn(conversation)
+            message = await self._caller.create(f"{conversation}{under}", *_drawn(card, conversation))
+        except Refused as refusal:
+            if refusal.status in _CLOSED:
+                self._direct.pop(address, None)
+                await self._park(address, str(refusal))
+            raise
+        return f"{conversation}/{message or _NO_ID}"
+
+    async def amend(self, address: str, ref: str, card: Card, *, key: str) -> None:
+        """Show `card` in the message from now on."""
+        conversation, message = _parted(ref)
+        await self._pace.turn(conversation)
+        try:
+            await self._caller.update(conversation, message, *_drawn(card, conversation))
+        except Unknown as trouble:
+            # To show the same once more does no harm.
+            raise Passing(str(trouble), 1.0) from None
+        except Refused as refusal:
+            if refusal.status == 404:
+                raise NotThere(str(refusal)) from None
+            raise
+
+    async def whisper(self, address: str, user: str, card: Card, *, key: str) -> str:
+        """For `user` alone: in that person's conversation with calbot, which everybody has, stays and can be edited."""
+        return await self.post(user, card, key=key)
+
+    async def find(self, address: str, key: str) -> str | None:
+        """Teams cannot be asked what a bot has said."""
+        raise CannotTell("Teams does not tell what a bot has said")
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self._caller.close()
+
+    async def _conversation(self, address: str) -> str:
+        if address.startswith(_SHARED):
+            return address
+        if address not in self._direct:
+            self._direct[address] = await self._caller.open(address)
+        return self._direct[address]
+
+
+def _drawn(card: Card, conversation: str) -> tuple[dict[str, object], str]:
+    """What several people read tells its hours by each reader's clock, what one person reads is written in that
+    person's zone."""
+    return payload(card, local=conversation.startswith(_SHARED)), summary(card)
+
+
+def _parted(ref: str) -> tuple[str, str]:
+    conversation, sign, message = ref.rpartition("/")
+    if not sign or not conversation or not message:
+        raise Lasting("a ref of Teams is a conversation and a message")
+    if message == _NO_ID:
+        raise NotThere("Teams has not told the id of that message")
+    return conversation, message

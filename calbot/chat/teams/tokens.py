@@ -1,0 +1,80 @@
+"""The token with which calbot speaks to Teams, by Microsoft's own library, off the event loop.
+
+The SDK's way asks Microsoft within the event loop, which answers nobody meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any, Final
+
+from calbot.errors import Passing
+
+log = logging.getLogger(__name__)
+
+LOGIN: Final = "https://login.microsoftonline.com"
+SCOPE: Final = "https://api.botframework.com/.default"
+SECONDS: Final = 5.0
+_EARLY_SECONDS: Final = 300.0
+"""So long before its end a token is replaced."""
+_MENDED_SECONDS: Final = 300.0
+"""What Microsoft refuses is mended by hand; what waits for it must not be lost meanwhile."""
+
+
+class Tokens:
+    """Tokens of the app `client_id` in `tenant`, one for as long as it is good. `http` replaces the library's own
+    session."""
+
+    def __init__(self, client_id: str, secret: str, tenant: str, login: str = LOGIN, http: Any = None) -> None:
+        self._client_id = client_id
+        self._secret = secret
+        self._authority = f"{login.rstrip('/')}/{tenant}"
+        self._http = http
+        self._app: Any = None
+        self._known: tuple[str, float] | None = None
+        self._asking: asyncio.Task[str] | None = None
+
+    async def token(self) -> str:
+        """The token to call with. Raises Passing where Microsoft gives none."""
+        if self._known is not None and time.monotonic() < self._known[1]:
+            return self._known[0]
+        if self._asking is None or self._asking.done() or self._asking.get_loop() is not asyncio.get_running_loop():
+            self._asking = asyncio.ensure_future(asyncio.to_thread(self._acquired))
+        # Whoever gives up waiting takes nobody's question along.
+        return await asyncio.shield(self._asking)
+
+    def forget(self) -> None:
+        """Teams does not take it any more."""
+        self._known, self._app = None, None
+
+    def _acquired(self) -> str:
+        try:
+            told = self._asked()
+        except Exception as trouble:
+            # The library raises what its HTTP library does, of which calbot knows nothing.
+            raise Passing(f"Microsoft gives no token just now: {type(trouble).__name__}", 2.0) from None
+        token, seconds = told.get("access_token"), told.get("expires_in")
+        if not isinstance(token, str) or not isinstance(seconds, int):
+            log.error("Microsoft gives calbot no token: %s", told.get("error"))
+            raise Passing(f"Microsoft gives calbot no token: {told.get('error')}", _MENDED_SECONDS)
+        self._known = token, time.monotonic() + max(seconds - _EARLY_SECONDS, 30.0)
+        return token
+
+    def _asked(self) -> dict[str, Any]:
+        # Imported here: it takes a quarter of a second, and a process that only draws cards needs none of it.
+        from msal import ConfidentialClientApplication
+
+        if self._app is None:
+            self._app = ConfidentialClientApplication(
+                self._client_id,
+                client_credential=self._secret,
+                authority=self._authority,
+                http_client=self._http,
+                timeout=SECONDS,
+                # A tenant's own address needs no second one that vouches for it.
+                instance_discovery=False,
+            )
+        told = self._app.acquire_token_for_client([SCOPE])
+        return told if isinstance(told, dict) else {}

@@ -1,0 +1,59 @@
+"""Microsoft Teams put together: the platform that every process sends by, and the door of those that serve it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from calbot.chat.platform import Platform
+from calbot.chat.teams.caller import SERVICE, Caller
+from calbot.chat.teams.door import Door
+from calbot.chat.teams.genuine import METADATA, Genuine
+from calbot.chat.teams.pace import Pace
+from calbot.chat.teams.send import PLATFORM as TEAMS
+from calbot.chat.teams.send import TeamsChat
+from calbot.chat.teams.tokens import LOGIN, Tokens
+from calbot.chat.wires import RunFlow, Wires
+from calbot.clock import Clock
+from calbot.flows import place
+from calbot.flows.turn import Turn
+from calbot.store.lane import Lane
+
+
+@dataclass(frozen=True)
+class TeamsSetup:
+    """The bot of one tenant. `service` is where Teams takes messages, `login` where Microsoft gives tokens,
+    `metadata` stands beside the keys of the Bot Connector; `http` replaces the session that asks for tokens."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    tenant: str
+    service: str = SERVICE
+    login: str = LOGIN
+    metadata: str = METADATA
+    http: Any = field(default=None, repr=False)
+    pace: Pace = field(default_factory=Pace, repr=False, compare=False)
+
+
+class Teams:
+    """The tenant that calbot is set up for."""
+
+    def __init__(self, setup: TeamsSetup, run: RunFlow, workspace_id: str, clock: Clock) -> None:
+        tokens = Tokens(setup.client_id, setup.client_secret, setup.tenant, setup.login, setup.http)
+
+        async def park(address: str, why: str) -> None:
+            await run(place.park, Turn(workspace_id, clock()), TEAMS, address, why)
+
+        self._setup = setup
+        self._workspace_id = workspace_id
+        self._chat = TeamsChat(Caller(tokens, setup.tenant, setup.service), park, setup.pace)
+
+    def chat(self) -> Platform:
+        """calbot speaking there."""
+        return self._chat
+
+    def door(self, wires: Wires, lane: Lane | None) -> Door:
+        """What comes in; `lane` is the short way into the database."""
+        one = self._setup
+        genuine = Genuine(one.client_id, one.metadata)
+        return Door(wires, genuine, self._workspace_id, tenant=one.tenant, service=one.service, lane=lane)

@@ -1,0 +1,95 @@
+"""The app's package: by the official schema, without a permission, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft4Validator
+
+from calbot.chat.commands.table import WORDS
+from calbot.chat.teams.manifest import manifest, package
+from calbot.cli.app import run
+from calbot.errors import SettingError
+from tests.teams.connector import BOT
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "teams-manifest.json").read_text(encoding="utf-8"))
+URL = "https://calbot.example"
+
+
+def test_teams_takes_it() -> None:
+    made = manifest(BOT, URL, "0.1.0")
+    assert [error.message for error in Draft4Validator(SCHEMA).iter_errors(made)] == []
+    assert made["id"] == made["bots"][0]["botId"] == BOT
+
+
+def test_it_asks_for_no_permission() -> None:
+    made = manifest(BOT, URL, "0.1.0")
+    assert {"authorization", "permissions", "webApplicationInfo", "devicePermissions"} & made.keys() == set()
+    assert made["validDomains"] == []
+
+
+def test_its_menu_is_of_commands_that_there_are_help_first() -> None:
+    (menu,) = manifest(BOT, URL, "0.1.0")["bots"][0]["commandLists"]
+    titles = [one["title"] for one in menu["commands"]]
+    assert titles[0] == "help"
+    assert len(titles) == len(set(titles)) == 12
+    assert set(titles) <= WORDS.keys() | {"help"}
+
+
+@pytest.mark.parametrize(
+    ("bot", "url", "key"),
+    [
+        ("", URL, "CALBOT_TEAMS_CLIENT_ID"),
+        (BOT, "", "--url"),
+        (BOT, "http://c.example", "--url"),
+        (BOT, "https://", "--url"),
+    ],
+)
+def test_what_is_missing_is_named(bot: str, url: str, key: str) -> None:
+    with pytest.raises(SettingError) as told:
+        manifest(bot, url, "0.1.0")
+    assert told.value.key == key
+
+
+def test_the_package_is_the_same_bytes_and_holds_icons_of_the_right_size() -> None:
+    first = package(BOT, URL, "0.1.0")
+    assert first == package(BOT, URL, "0.1.0")
+    with zipfile.ZipFile(io.BytesIO(first)) as packed:
+        assert packed.testzip() is None
+        assert packed.namelist() == ["manifest.json", "color.png", "outline.png"]
+        assert json.loads(packed.read("manifest.json")) == manifest(BOT, URL, "0.1.0")
+        colours, outline = pixels(packed.read("color.png"), 192), pixels(packed.read("outline.png"), 32)
+    assert {one[3] for one in colours} == {255}
+    assert outline == {(255, 255, 255, 255), (255, 255, 255, 0)}, "white on nothing"
+
+
+def pixels(png: bytes, side: int) -> set[tuple[int, ...]]:
+    """The colours of a picture that is `side` pixels wide and high."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", png[16:24]) == (side, side)
+    length = struct.unpack(">I", png[33:37])[0]
+    rows = zlib.decompress(png[41 : 41 + length])
+    wide = side * 4 + 1
+    assert len(rows) == side * wide
+    lines = (rows[at + 1 : at + wide] for at in range(0, len(rows), wide))
+    return {tuple(line[at : at + 4]) for line in lines for at in range(0, len(line), 4)}
+
+
+def test_the_command_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CALBOT_TEAMS_CLIENT_ID", BOT)
+    with pytest.raises(SystemExit) as left:
+        run(["teams", "package", "--url", URL, "--output", str(tmp_path / "app.zip")])
+    assert left.value.code == 0
+    assert zipfile.is_zipfile(tmp_path / "app.zip")
+    with pytest.raises(SystemExit) as left:
+        run(["teams", "package", "--url", URL, "--output", str(tmp_path / "none" / "app.zip")])
+    assert left.value.code == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,106 @@
+"""What Teams sends when people do something there, with tokens as the Bot Connector signs them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.teams.connector import BOT, TENANT
+
+ISSUER = "https://api.botframework.com"
+KID = "key-1"
+_PEOPLE = {
+    "6a1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b11": "29:1Mkt",
+    "7b1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b22": "29:1Lead",
+    "8c1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b33": "29:1Agt1",
+}
+
+
+@cache
+def key(name: str) -> rsa.RSAPrivateKey:
+    """The private key of that name; each is another."""
+    return rsa.generate_private_key(65537, 2048)
+
+
+def published() -> dict[str, Any]:
+    """The keys as Microsoft publishes them."""
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key(KID).public_key()))
+    return {"keys": [{**public, "kid": KID, "use": "sig", "endorsements": ["msteams"]}]}
+
+
+class Hands:
+    """Activities of one tenant, from the service at `service`."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self._number = 0
+
+    def token(self, *, signed: str = KID, kid: str = KID, algorithm: str = "RS256", **claims: Any) -> str:
+        """A token as the Bot Connector's, with other claims; None leaves one out."""
+        now = int(time.time())
+        told = {
+            "iss": ISSUER,
+            "aud": BOT,
+            "serviceurl": self.service,
+            "iat": now - 60,
+            "nbf": now - 60,
+            "exp": now + 3600,
+        }
+        told = {name: value for name, value in (told | claims).items() if value is not None}
+        secret: Any = "x" * 64 if algorithm == "HS256" else key(signed)
+        return jwt.encode(told, secret, algorithm, headers={"kid": kid})
+
+    def headers(self, token: str | None = None) -> dict[str, str]:
+        """The headers of a request."""
+        said = self.token() if token is None else token
+        return {"Authorization": f"Bearer {said}", "Content-Type": "application/json"}
+
+    def activity(self, kind: str, user: str, conversation: str, **more: Any) -> dict[str, Any]:
+        """An activity of any type."""
+        self._number += 1
+        personal = conversation.startswith("a:")
+        made = {
+            "type": kind,
+            "id": f"17000000{self._number:05d}",
+            "channelId": "msteams",
+            "serviceUrl": self.service,
+            "timestamp": "2026-11-25T11:18:00.000Z",
+            "locale": "en-GB",
+            "from": {"id": _PEOPLE.get(user, "29:1Guest"), "name": "A person", "aadObjectId": user},
+            "recipient": {"id": f"28:{BOT}", "name": "calbot"},
+            "conversation": {
+                "id": conversation,
+                "tenantId": TENANT,
+                "conversationType": "personal" if personal else "channel",
+                "isGroup": not personal,
+            },
+            "channelData": {"tenant": {"id": TENANT}},
+        }
+        return made | more
+
+    def says(self, user: str, conversation: str, text: str, **more: Any) -> dict[str, Any]:
+        """A message to calbot: called by name in a channel, as it is alone with it."""
+        if conversation.startswith("a:"):
+            return self.activity("message", user, conversation, text=text, textFormat="plain", **more)
+        called = {"type": "mention", "mentioned": {"id": f"28:{BOT}", "name": "calbot"}, "text": "<at>calbot</at>"}
+        said = {"text": f"<at>calbot</at> {text}", "textFormat": "plain", "entities": [called]}
+        return self.activity("message", user, conversation, **said, **more)
+
+    def presses(
+        self,
+        user: str,
+        conversation: str,
+        action: Mapping[str, Any],
+        inputs: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
+        """A press of a button of a card, with what was filled in."""
+        told = {"type": "Action.Execute", "verb": action["verb"], "data": {**action["data"], **(inputs or {})}}
+        value = {"action": told, "trigger": "manual"}
+        return self.activity("invoke", user, conversation, name="adaptiveCard/action", value=value)

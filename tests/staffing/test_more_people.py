@@ -67,7 +67,7 @@ def test_load_that_comes_later_makes_no_earlier_hour_worse(
     waits_no_longer(after, before, to)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(loads, loads, covers, disciplines, hours, st.integers(1, 12), st.booleans())
 def test_nor_where_classes_have_promises_and_clocks_of_their_own(
     general: Floats, reviews: Floats, cover: Floats, discipline: Discipline, hour: int, by: int, first: bool

@@ -19,7 +19,7 @@ _IN_PARTS = ("calbot", "no_update", "refit", "trust, hindsight")
 _FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "update_s", "mib", "fit_mib")
 
 
-_RATIO = "calbot by it"
+_RATIO = "ratio"
 _COMPARED = ("pinball", "mae", "wape")
 """Figures of which the ratio of calbot's to each method's is told: the first that both have; under 1 calbot is better.
 """

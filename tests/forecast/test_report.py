@@ -45,7 +45,7 @@ def test_each_method_is_told_how_calbot_compares_to_it() -> None:
         "P2": {"calbot": {"hits10": 6.0}, "trees": {"hits10": 7.0}},
     }
     told = table(found).splitlines()
-    assert told[2] == "| method | pinball | mae | calbot by it |"
+    assert told[2] == "| method | pinball | mae | ratio |"
     assert [line for line in told if line.startswith("| arima")] == ["| arima | 0.200 | 3.000 | 0.500 |"]
     assert [line for line in told if line.startswith("| mean")] == ["| mean |  | 100 | 0.900 |"]
     assert "| trees | 7.000 |" in told

@@ -36,7 +36,7 @@ class Reach:
         self._found.pop(platform, None)
 
     def refused(self, platform: str, place_id: int) -> bool:
-        """It has refused one for now in a place; whether it is away, by all that is known."""
+        """It has refused one for now in a place, or not answered; whether it is away, by all that is known."""
         found, now = self._found.setdefault(platform, _Found()), self._clock()
         found.refused.add(place_id)
         many = len(found.refused) >= MANY
@@ -44,6 +44,10 @@ class Reach:
             found.until = now + found.pause
             found.pause = min(2 * found.pause, _LONGEST_SECONDS)
         return many
+
+    def narrow(self) -> bool:
+        """Whether some platform takes nothing: what is tried there may hang, and take the room of others."""
+        return any(len(found.refused) >= MANY for found in self._found.values())
 
     def away(self) -> frozenset[str]:
         """The platforms on which nothing is tried now."""

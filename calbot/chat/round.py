@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Final
@@ -27,14 +28,16 @@ AT_ONCE: Final = 48
 """Calls of one process that are under way side by side."""
 MOST: Final = 24
 """So many of those in one workspace. Whoever dies leaves as many in doubt."""
+_NARROW: Final = 3
+"""So many where a platform takes nothing: a chat that hangs must not take the room of all others."""
+_ALONE: Final = 6
+"""So many of a workspace's calls are kept for what is looked at alone, or a flood would starve what is in doubt."""
 _SIDE_BY_SIDE: Final = 2
 """Rounds at a time: one draws while another waits for the database. More would only keep the calls waiting."""
 _LINGER_SECONDS: Final = 0.1
 """So long after the first call of a round has ended the others are waited for, to be kept with it."""
 _TURN_SECONDS: Final = 5.0
 """After that a workspace that has still something to say lets others have their turn."""
-_DRAWN_SECONDS: Final = 2.0
-"""Cards are drawn for so long before what is drawn is called for: a sender is held up for six seconds at most."""
 _FULL_SECONDS: Final = 0.05
 _NOWHERE: Final = 0
 
@@ -47,7 +50,7 @@ class Rounds:
     def __init__(self, wires: Wires) -> None:
         self.wires = wires
         self.turns = asyncio.Semaphore(_SIDE_BY_SIDE)
-        self.under_way = 0
+        self.under_way: Counter[str] = Counter()
         self._reach: dict[str, Reach] = {}
         self._going: dict[str, _Going] = {}
 
@@ -55,9 +58,15 @@ class Rounds:
         """What is known of its platforms."""
         return self._reach.setdefault(workspace_id, Reach())
 
-    def ended(self, _call: object) -> None:
-        """One call less is under way."""
-        self.under_way -= 1
+    def room(self, workspace_id: str) -> int:
+        """How many calls may begin in it now."""
+        most = _NARROW if self.reach(workspace_id).narrow() else MOST
+        return max(0, min(most - self.under_way[workspace_id], AT_ONCE - self.under_way.total()))
+
+    def begun(self, workspace_id: str, call: asyncio.Task[Arrived | None]) -> None:
+        """One call more is under way, until it ends."""
+        self.under_way[workspace_id] += 1
+        call.add_done_callback(lambda _call: self.under_way.subtract([workspace_id]))
 
     async def deliver(self, workspace_id: str, place_id: int, stopping: Stopping = lambda: False) -> int:
         """Send what is due in a workspace, the longest due first and in order in each place, until nothing is left or
@@ -90,7 +99,7 @@ class _Going:
         self._reach = rounds.reach(workspace_id)
         self._calls: dict[asyncio.Task[Arrived | None], int] = {}
         self._arrived: list[Arrived] = []
-        self._sent = 0
+        self._sent = self._alone_next = 0
         self._until = time.monotonic() + _TURN_SECONDS
 
     def wake(self) -> None:
@@ -118,18 +127,18 @@ class _Going:
         return self._stopping() or time.monotonic() > self._until
 
     def _room(self) -> int:
-        return max(0, min(MOST - len(self._calls), AT_ONCE - self._rounds.under_way))
+        return self._rounds.room(self._workspace_id)
 
     async def _round(self) -> None:
         """Keep what has arrived, and begin with what is due next."""
         async with self._rounds.turns:
             arrived, self._arrived = self._arrived, []
             self._bell.clear()
-            away, most, busy = self._reach.away(), self._room(), set(self._calls.values())
+            away, busy, room = self._reach.away(), set(self._calls.values()), self._room()
+            most = room - min(self._alone_next, (room + 1) // 2)
             turn, began = Turn(self._workspace_id, self._wires.clock()), time.monotonic()
-            limits = Limits(most, busy, away, lambda: time.monotonic() - began > _DRAWN_SECONDS)
             try:
-                got = await self._wires.flow(rounds.take, turn, limits, drawn, arrived)
+                got = await self._wires.flow(rounds.take, turn, Limits(most, busy, away, room > 0), drawn, arrived)
             except Outside:
                 self._arrived = arrived
                 # Whoever rang it has left its job to this round.
@@ -146,6 +155,7 @@ class _Going:
         for hand in got.hands:
             self._begin(hand.delivery.place.id, self._spoken(hand, turn, began))
         self._look_alone(got.alone)
+        self._alone_next = min(len(got.alone), _ALONE)
         for one in got.left:
             self._begin(_NOWHERE, self._kept(one))
         if got.full or not most:
@@ -171,8 +181,7 @@ class _Going:
     def _begin(self, place_id: int, call: Coroutine[None, None, Arrived | None]) -> None:
         task = asyncio.create_task(call)
         self._calls[task] = place_id
-        self._rounds.under_way += 1
-        task.add_done_callback(self._rounds.ended)
+        self._rounds.begun(self._workspace_id, task)
 
     async def _spoken(self, hand: InHand, turn: Turn, began: float) -> Arrived | None:
         arrived = await speak(hand, self._wires, turn, began, self._stopping, self._reach)
@@ -229,9 +238,12 @@ class _Going:
         elif not self._calls and not (self._arrived or self._bell.is_set() or self._over()):
             return
         while self._calls:
-            await asyncio.wait(self._calls)
+            await asyncio.wait(self._calls, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._calls, timeout=_LINGER_SECONDS)
             with suppress(Exception):
                 self._take_in()
+            if self._arrived and not self._stopping():
+                await self._left()
         await self._left()
 
     async def _left(self) -> None:

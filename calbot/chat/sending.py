@@ -49,10 +49,11 @@ async def send(
     stopping: Callable[[], bool] = lambda: False,
     reach: Reach | None = None,
 ) -> Arrived | None:
-    """Send what was taken at or after `began` (monotonic seconds); what the platform has is given back, for the caller
-    to keep. Whatever else comes of it is kept, and `reach` told of it. No call begins once this process is
-    `stopping`."""
-    delivery, taken, card = hand
+    """Send what was taken at or after `began` (monotonic seconds) and what it took to draw; what the platform has is
+    given back, for the caller to keep. Whatever else comes of it is kept, and `reach` told of it. No call begins once
+    this process is `stopping`."""
+    delivery, taken, card, spent = hand
+    began += spent
     notice, platform = delivery.notice, wires.platforms.get(delivery.place.platform)
     if platform is None:
         # Another process may have it.
@@ -119,7 +120,7 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
 async def _found_again(platform: Platform, hand: InHand, wires: Wires, turn: Turn) -> _Asked | None:
     """What a look for what was given up, and may be there for all that, gave; None where there is nothing to say, or
     nobody can tell for now."""
-    delivery, taken, card = hand
+    delivery, taken, card = hand.delivery, hand.taken, hand.card
     notice = delivery.notice
     try:
         ref = await _found(platform, delivery.place.address, delivery.lost)
@@ -171,6 +172,7 @@ async def _called(
         await settle(notices.give_up, turn, notice.id, taken.attempt, str(trouble), unseen=unseen)
     except (Unknown, TimeoutError) as trouble:
         elapsed = time.monotonic() - called
+        reach.refused(delivery.place.platform, delivery.place.id)
         await settle(notices.doubt, turn, notice.id, taken.attempt, elapsed, _said(trouble))
     except Exception:
         log.exception("notice %s of %s could not be sent", notice.id, notice.screen)

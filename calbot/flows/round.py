@@ -8,6 +8,7 @@ that cannot be drawn.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -40,12 +41,15 @@ class Round(NamedTuple):
 
 class Limits(NamedTuple):
     """How much a round takes: up to `most` notices, none in the places that are `busy`, or on platforms that are
-    `away`, and no more once `enough()` says that drawing took long; one it takes always."""
+    `away`, and no more once drawing took `seconds` by `clock` (seconds that never go back); one it takes always.
+    `alone`: it also says what is to be looked at alone."""
 
     most: int
     busy: Collection[int] = ()
     away: Collection[str] = ()
-    enough: Callable[[], bool] = lambda: False
+    alone: bool = True
+    seconds: float = 2.0
+    clock: Callable[[], float] = time.monotonic
 
 
 @beside
@@ -58,9 +62,10 @@ def take(
     What is late is counted before it is drawn, in a commit of its own for all, with what has arrived: should one of
     them end this process, each of them is looked at alone from then on, and only that one goes on being counted.
     """
+    began = limits.clock()
     left = _kept(session, turn, arrived)
     found = _found(session, turn, limits) if limits.most > 0 else []
-    alone = _doubtful(session, turn, found, limits) if limits.most > 0 else []
+    alone = _doubtful(session, turn, found, limits) if limits.alone else []
     full = len(found) >= limits.most > 0
     plain = [(notice, place) for notice, place in found if place.id not in alone]
     late = {notice.id: place.id for notice, place in plain if _late(turn, notice)}
@@ -76,7 +81,7 @@ def take(
         plain = [(notice, place) for notice, place in found if notice.id in known and place.id not in alone]
     places = [place.id for _, place in plain]
     try:
-        drawn = _drawn(session, turn, plain, draw, limits.enough)
+        drawn = _drawn(session, turn, plain, draw, limits)
     except (Passing, Unknown):
         _spared(session, turn, counted)
         raise
@@ -90,10 +95,13 @@ def take(
     if len(drawn) < len(plain):
         full = True
         rounds.spare_each(session, turn.workspace_id, counted - seen.keys())
-    claimed = rounds.claim_each(session, turn.workspace_id, seen, turn.now) if seen else {}
+    # Their leases count from here: drawing took its time, and no sender was held up.
+    spent = limits.clock() - began
+    now = turn.now + timedelta(seconds=spent)
+    claimed = rounds.claim_each(session, turn.workspace_id, seen, now) if seen else {}
     session.commit()
     hands = [
-        InHand(delivery, Taken(claim.attempt, False, claim.echo_ref, claim.repeats), card)
+        InHand(delivery, Taken(claim.attempt, False, claim.echo_ref, claim.repeats), card, spent)
         for delivery, card in drawn
         if (claim := claimed.get(delivery.notice.id)) is not None
     ]
@@ -144,9 +152,10 @@ def _drawn(
     turn: Turn,
     found: Sequence[tuple[Notice, Place]],
     draw: Callable[..., Any],
-    enough: Callable[[], bool],
+    limits: Limits,
 ) -> list[tuple[Delivery, Any]]:
-    """Each with all that sending it needs, and its card, until that was `enough`."""
+    """Each with all that sending it needs, and its card, until that took long."""
+    until = limits.clock() + limits.seconds
     asked = {about for notice, place in found for about in (slot_of(notice, place), thread_of(notice))}
     said = rounds.said_in(session, turn.workspace_id, [about for about in asked if about is not None])
     drawn = []
@@ -158,7 +167,7 @@ def _drawn(
             delivery = delivery_of(session, turn, notice, place, there, above)
             own = replace(turn, person_id=notice.only_for, place_id=place.id)
             drawn.append((delivery, draw(session, own, delivery)))
-            if enough():
+            if limits.clock() > until:
                 break
     return drawn
 

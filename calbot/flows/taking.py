@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -47,16 +48,23 @@ class Taken(NamedTuple):
 
 
 class InHand(NamedTuple):
-    """What its sender sends now: the notice with all that sending it needs, as it was `taken`, and what `draw` gave."""
+    """What its sender sends now: the notice with all that sending it needs, as it was `taken`, and what `draw` gave.
+    It was taken `spent` seconds after the flow began, since drawing took so long."""
 
     delivery: Delivery
     taken: Taken
     card: Any
+    spent: float = 0.0
 
 
 @beside
 def next_in(
-    session: Session, turn: Turn, place_id: int, draw: Callable[..., Any], arrived: Arrived | None = None
+    session: Session,
+    turn: Turn,
+    place_id: int,
+    draw: Callable[..., Any],
+    arrived: Arrived | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> InHand | None:
     """Keep what has `arrived`, and take the notice whose turn it is in a place; None while there is none. All of it is
     one transaction: of a message's time most goes into asking the database.
@@ -64,8 +72,10 @@ def next_in(
     `draw(session, turn, delivery)` makes the card from what is true now, on the turn of the one reader of a whisper. It
     is drawn before it is taken, so that what is taken is called for at once. What `draw` raises is in the place of the
     card, for it is the notice that is wrong; but for a database that is away. The new try is counted from here on. A
-    change that comes while the card is drawn tells its own notice.
+    change that comes while the card is drawn tells its own notice. Its lease counts from when it is taken, by `clock`
+    (seconds that never go back): a card that takes long to draw is no sender that was held up.
     """
+    began = clock()
     found, counted = _found(session, turn, place_id, arrived), False
     if found is not None and arrived is None and found[0].lease_until is None and turn.now - found[0].due_at > LATE:
         found, counted = _begun(session, turn, found[0])
@@ -87,7 +97,9 @@ def next_in(
         session.rollback()
         _found(session, turn, place_id, arrived)
         card = error
-    claim = notices.claim(session, turn.workspace_id, notice.id, turn.now, attempt=notice.attempt)
+    spent = clock() - began
+    now = turn.now + timedelta(seconds=spent)
+    claim = notices.claim(session, turn.workspace_id, notice.id, now, attempt=notice.attempt)
     if claim is not None and claim.lapses >= MOST_LAPSES:
         said = f"{claim.lapses} senders in a row died with it in their hand"
         give_up(session, turn, notice.id, claim.attempt, said)
@@ -98,7 +110,8 @@ def next_in(
     session.commit()
     if claim is None:
         return None
-    return InHand(delivery, Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats), card)
+    taken = Taken(claim.attempt, claim.state is NoticeState.DOUBT, claim.echo_ref, claim.repeats)
+    return InHand(delivery, taken, card, spent)
 
 
 def _begun(session: Session, turn: Turn, notice: Notice) -> tuple[tuple[Notice, Place] | None, bool]:

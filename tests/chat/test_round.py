@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select, update
 
 from calbot.chat import round as rounds
+from calbot.chat import sending, speaker
 from calbot.chat.cards import Card, Text, spans
 from calbot.chat.reach import MANY
 from calbot.chat.round import Rounds
@@ -210,6 +212,10 @@ def test_a_platform_that_is_away_rests_and_all_is_tried_again_afterwards(
     assert asyncio.run(rooms.deliver("acme", _FIRST)) == 0
     assert len(chat.room.trouble) == 5, "not before its rest is over"
     now[0] += 5.0
+    assert asyncio.run(rooms.deliver("acme", _FIRST)) == 0
+    assert len(chat.room.trouble) == 2, "a few look whether it is back"
+    chat.later(seconds=30)
+    now[0] += 5.0
     assert asyncio.run(rooms.deliver("acme", _FIRST)) > 0
     assert not chat.room.trouble
     chat.later(seconds=30)
@@ -282,3 +288,71 @@ def test_after_its_turn_others_go_on_while_its_slowest_call_is_still_under_way(
     assert (first, second) == (3, 1)
     assert asyncio.run(rooms.deliver("acme", _FIRST)) == 1
     assert _said(chat) == [["1", "2"], ["1", "2", "3"]]
+
+
+def test_what_is_in_doubt_waits_for_no_flood(chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(60, *range(1, 9))
+    post, look, told, before = chat.room.post, rounds._Going._alone, list[str](), list[int]()
+
+    async def noted(address: str, card: Card, *, key: str, thread: str = "") -> str:
+        told.append(address)
+        ref: str = await post(address, card, key=key, thread=thread)
+        return ref
+
+    def doubtful(session: Session, _turn: Turn) -> None:
+        session.execute(delete(Notice).where(col(Notice.place_id) == _FIRST, col(Notice.subject_id) > 1))
+        tried = update(Notice).where(col(Notice.place_id) == _FIRST)
+        session.execute(tried.values(state=NoticeState.DOUBT, attempt=1, called_at=chat.clock[0]))
+        session.commit()
+
+    async def looked(going: Any, place_id: int) -> Any:
+        before.append(len(told))
+        return await look(going, place_id)
+
+    monkeypatch.setattr(chat.room, "post", noted)
+    monkeypatch.setattr(rounds._Going, "_alone", looked)
+    chat.flow(doubtful)
+    chat.later(seconds=16)
+    assert _deliver(chat) == 59 * 8 + 1
+    assert before[0] < 3 * rounds.MOST
+    assert "#p0" in told
+
+
+def test_a_chat_that_hangs_takes_the_room_of_no_other_company(
+    chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(80, 1)
+    rooms, seen = Rounds(chat.wires), list[int]()
+    monkeypatch.setattr(rounds, "_TURN_SECONDS", 0.4)
+    monkeypatch.setattr(sending, "CALL_SECONDS", 1.0)
+
+    async def hanging(address: str, card: Card, *, key: str, thread: str = "") -> str:
+        seen.append(rooms.room("another"))
+        await asyncio.sleep(60)
+        raise AssertionError("it is given up before")
+
+    monkeypatch.setattr(chat.room, "post", hanging)
+
+    async def many() -> None:
+        for _ in range(3):
+            await rooms.deliver("acme", _FIRST)
+
+    asyncio.run(many())
+    assert min(seen) >= rounds.AT_ONCE - rounds.MOST
+    assert rooms.room("another") == rounds.MOST
+    assert rooms.room("acme") < MANY, "it is only looked now and then whether it is back"
+
+
+def test_a_card_that_takes_long_to_draw_is_sent_with_those_beside_it(
+    chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(4, 1)
+    monkeypatch.setattr(sending, "HELD_UP_SECONDS", 0.3)
+
+    def slow(_session: Session, turn: Turn, number: int) -> int:
+        time.sleep(0.5 if turn.place_id == _FIRST + 3 else 0.0)
+        return number + (turn.place_id or 0)
+
+    monkeypatch.setitem(SCREENS, "flag.card", replace(SCREENS["flag.card"], load=slow))
+    monkeypatch.setattr(speaker, "once", lambda _session, _key, make: make())
+    assert _deliver(chat) == 4

@@ -261,14 +261,16 @@ def test_a_round_that_takes_long_to_draw_sends_what_it_has(hand: Hand) -> None:
     """What it did not come to is counted as no death, and goes next."""
     places = _told(hand, 7, places=3)
     hand.later(minutes=5)
-    drawn: list[int] = []
+    clock = [0.0]
 
     def slow(session: Session, turn: Turn, delivery: Delivery) -> int:
-        drawn.append(delivery.place.id)
+        clock[0] += 1.5
         return _drawn(session, turn, delivery)
 
-    got = hand.run(rounds.take, Limits(24, enough=lambda: len(drawn) == 2), slow)
-    assert [one.delivery.place.id for one in got.hands] == places[:2] == drawn
+    got = hand.run(rounds.take, Limits(24, clock=lambda: clock[0]), slow)
+    claimed = hand.ask(store.by_id, 1)
+    assert claimed.lease_until - hand.now == store.LEASE + timedelta(seconds=3.0), "drawing does not count"
+    assert [one.delivery.place.id for one in got.hands] == places[:2]
     assert (got.alone, got.full) == ([], True)
     assert hand.ask(store.by_id, 3).lapses == 0
     rest = _take(hand)

@@ -19,8 +19,8 @@ from calbot.chat.wires import Wires
 from calbot.errors import Lasting, Outside, TellUser
 from calbot.flows import notice as notices
 from calbot.flows import taking
+from calbot.flows.memo import remembered
 from calbot.flows.notice import Arrived
-from calbot.flows.once import once
 from calbot.flows.taking import InHand
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
@@ -130,7 +130,7 @@ def drawn(session: Session, turn: Turn, delivery: Delivery) -> Card:
         raise _Newer(f"this version knows no screen {notice.screen}")
     view = screen.load(session, turn, notice.subject_id)
     alike = (notice.screen, delivery.locale, delivery.zone, json.dumps(notice.values, sort_keys=True))
-    known: list[tuple[Any, Card]] = once(session, ("cards", *alike, turn.workspace_id, notice.subject_id), list)
+    known: list[tuple[Any, Card]] = remembered(session, ("cards", *alike, turn.workspace_id, notice.subject_id), list)
     for seen, card in known:
         if _same(seen, view):
             return card

@@ -7,8 +7,8 @@ from typing import Final, assert_never
 
 from calbot.chat.cards import Actions, Button, Mention, Mentions, Note, Span, actions, spans
 from calbot.chat.drawing import line_of, request_button, way_button
-from calbot.chat.goes import note
 from calbot.chat.promise import promise_name
+from calbot.chat.upkeep import note
 from calbot.flows import raci
 from calbot.flows.mention import Named
 from calbot.flows.raci import OWNER, Parts
@@ -154,7 +154,7 @@ def ways(view: AlertView, say: Say) -> tuple[Actions | Note, ...]:
     moves = (way_button(way, view.may, say, alert) for way in view.options)
     asked = (request_button(way, alert.id, alert.revision, view.may, say) for way in view.options)
     drawn = tuple(moves)
-    return (*actions((*drawn, _cover_button(view, say), *asked)), *note(drawn, view.goes, say))
+    return (*actions((*drawn, _cover_button(view, say), *asked)), *note(drawn, view.upkeep, say))
 
 
 def _cover_button(view: AlertView, say: Say) -> Button | None:

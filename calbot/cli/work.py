@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from calbot.jobs.once import Done
+    from calbot.jobs.all_due import Done
     from calbot.wiring.house import House
 
 EXAMPLE = "Example: CALBOT_WORKSPACE=calbot.toml calbot work --once --json"

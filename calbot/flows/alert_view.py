@@ -11,12 +11,12 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import read_remedy
-from calbot.flows.goes import ways_of
 from calbot.flows.outlook import read_promise, surges
 from calbot.flows.record import missed, record_of_alert
 from calbot.flows.sizing import is_stood_in
 from calbot.flows.stand_down import booked_shifts
 from calbot.flows.turn import Turn, looking
+from calbot.flows.upkeep import upkeeps_of
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import Alert
 from calbot.model.cover import CoverState
@@ -56,7 +56,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         record=record_of_alert(session, turn, alert),
         missed=missed(session, turn, alert.team),
         cover_asked=any(one.state is not CoverState.STOOD_DOWN for one in asked),
-        goes=ways_of(session, turn, [named[key] for key in moves if key in named]),
+        upkeep=upkeeps_of(session, turn, [named[key] for key in moves if key in named]),
         **_thinnest(session, turn, alert),
     )
 

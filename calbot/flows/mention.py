@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from calbot.flows import alert_view
-from calbot.flows.once import once
+from calbot.flows.memo import remembered
 from calbot.flows.telling import calls_for
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
@@ -39,7 +39,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> CardView:
     """The warning with those whom its place calls."""
     # Its reader decides what it lets do, its place who is named on it; all else is the same in each place.
     about = ("alert", turn.workspace_id, alert_id)
-    view = once(session, (*about, turn.person_id), lambda: alert_view.show(session, turn, alert_id))
+    view = remembered(session, (*about, turn.person_id), lambda: alert_view.show(session, turn, alert_id))
     return CardView(view, named_in(session, turn, view.alert))
 
 
@@ -49,7 +49,7 @@ def named_in(session: Session, turn: Turn, alert: Alert) -> tuple[Named, ...]:
     place = places.by_id(session, turn.workspace_id, turn.place_id) if turn.place_id is not None else None
     if place is None or alert.state is not AlertState.OPEN or not calls_for(alert.level):
         return ()
-    called = once(session, ("called", turn.workspace_id, alert.id), lambda: _called(session, turn, alert))
+    called = remembered(session, ("called", turn.workspace_id, alert.id), lambda: _called(session, turn, alert))
     return tuple(Named(users[place.platform], name) for name, users in called if place.platform in users)
 
 

@@ -14,11 +14,11 @@ from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
-from calbot.flows.goes import goes_of
 from calbot.flows.preflight_view import looked
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
+from calbot.flows.upkeep import upkeep_of
 from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
 from calbot.flows.week import blind_sources
@@ -228,7 +228,7 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),
         blind=blind_sources(session, turn),
-        goes=goes_of(session, turn, post),
+        upkeep=upkeep_of(session, turn, post),
         writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
         problems=problems,
         looked_at=looked_at,

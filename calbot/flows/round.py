@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from calbot.errors import Outside, Passing, Unknown
+from calbot.flows.memo import remembering
 from calbot.flows.notice import Arrived
-from calbot.flows.once import remembering
 from calbot.flows.taking import AGAIN, LATE, InHand, Taken, delivery_of, slot_of, thread_of
 from calbot.flows.turn import Turn, beside
 from calbot.flows.views import Delivery

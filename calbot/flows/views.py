@@ -15,9 +15,9 @@ from typing import Protocol
 from calbot.alerts.flag import Impact
 from calbot.alerts.preflight import Problem
 from calbot.alerts.record import Record
-from calbot.flows.goes import Goes
 from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.flows.ruling import Ruling
+from calbot.flows.upkeep import Upkeep
 from calbot.flows.ways import Remedy, Window
 from calbot.model.account import Account
 from calbot.model.alert import Alert
@@ -109,7 +109,7 @@ class PostView:
     """One post with all that is known of it. From `flows.post.show|add|move|cancel` and `flows.finding.of_post`.
 
     `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `blind` names the sources that
-    could not be read: where it is not empty, nothing says that all is quiet. `goes` is how a change reaches its
+    could not be read: where it is not empty, nothing says that all is quiet. `upkeep` is how a change reaches its
     calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
     """
 
@@ -123,7 +123,7 @@ class PostView:
     window: Window | None = None
     remedies: tuple[Remedy, ...] = ()
     blind: tuple[str, ...] = ()
-    goes: Goes | None = None
+    upkeep: Upkeep | None = None
     writeback: Writeback | None = None
     problems: tuple[Problem, ...] = ()
     looked_at: datetime | None = None
@@ -223,8 +223,8 @@ class AlertView:
     """An alert with its posts. `thin_from`/`thin_heads`: from then on so few people are on duty. `gone_by` is who took
     the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first. `owner_name` is who
     has it, `record` how often warnings like it came true (None: too few are over), `missed` how many windows of thirty
-    days nobody was warned of, `cover_asked` that cover was asked for because of it, `goes` how moves of its posts reach
-    their calendars."""
+    days nobody was warned of, `cover_asked` that cover was asked for because of it, `upkeep` how its posts'
+    calendars hear of moves."""
 
     alert: Alert
     causes: tuple[Cause, ...]
@@ -242,7 +242,7 @@ class AlertView:
     record: Record | None = None
     missed: int = 0
     cover_asked: bool = False
-    goes: tuple[Goes, ...] = ()
+    upkeep: tuple[Upkeep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from calbot.flows.allowed import allowed
 from calbot.flows.direct import own_place
-from calbot.flows.goes import calendar_of, keeper_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
+from calbot.flows.upkeep import calendar_of, keeper_of
 from calbot.flows.writeback_file import address_of
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState

@@ -30,9 +30,9 @@ from calbot.flows.fitted import learnt
 from calbot.flows.turn import Turn
 from calbot.flows.uncertain import thought
 from calbot.flows.world import Fitted, World
+from calbot.jobs.all_due import Done, do_all_due
 from calbot.jobs.door import Door
 from calbot.jobs.hands import Hands
-from calbot.jobs.once import Done, once
 from calbot.jobs.worker import work
 from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source
@@ -106,7 +106,7 @@ class House:
     async def work_once(self) -> Done:
         """Do everything that is due now; how much that was."""
         try:
-            return await once(self.hands)
+            return await do_all_due(self.hands)
         finally:
             await self.hang_up()
 

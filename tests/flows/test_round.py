@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select, update
 from calbot.errors import Passing
 from calbot.flows import round as rounds
 from calbot.flows import taking
+from calbot.flows.memo import remembered
 from calbot.flows.notice import Arrived
-from calbot.flows.once import once
 from calbot.flows.round import Limits, Round
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
@@ -248,12 +248,12 @@ def test_what_is_drawn_from_the_same_rows_is_asked_for_once(hand: Hand) -> None:
     asked: list[int] = []
 
     def draw(session: Session, _turn: Turn, delivery: Delivery) -> int:
-        return once(session, "about", lambda: asked.append(delivery.place.id) or len(asked))
+        return remembered(session, "about", lambda: asked.append(delivery.place.id) or len(asked))
 
     assert [one.card for one in _take(hand, (), draw).hands] == [1, 1, 1]
     assert len(asked) == 1
     with reading(hand.engine) as session:
-        assert [once(session, "about", lambda: asked.append(0)) for _ in range(2)] == [None, None]
+        assert [remembered(session, "about", lambda: asked.append(0)) for _ in range(2)] == [None, None]
     assert len(asked) == 3, "outside of a round each asks anew"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calbot.errors import TellUser
 from calbot.flows import audit, calendar, moved, versions, writeback, writing
 from calbot.flows import post as post_flow
-from calbot.flows.goes import goes_of
+from calbot.flows.upkeep import upkeep_of
 from calbot.model.post import PostState
 from calbot.model.source import SourceKind
 from calbot.model.writeback import Saying, WritebackState
@@ -313,15 +313,15 @@ def test_an_owner_who_does_something_else_has_the_last_word(hand: Hand) -> None:
 def test_a_post_of_the_chat_alone_goes_nowhere(hand: Hand) -> None:
     start = hand.now + 30 * HOUR
     view = hand.run(post_flow.add, "tiktok", "Pot", "A", "", start, "UTC", who="Mkt", where="#marketing")
-    assert view.goes is None
+    assert view.upkeep is None
     moved_to = hand.run(post_flow.move, view.post.id, start + HOUR, "UTC", who="Mkt", where="#marketing")
-    assert (moved_to.goes, moved_to.writeback) == (None, None)
+    assert (moved_to.upkeep, moved_to.writeback) == (None, None)
     assert hand.run(writing.due) == []
 
 
 def test_a_card_says_where_a_move_goes(office: Office) -> None:
     def told(session, turn):
-        return goes_of(session, turn, posts.by_id(session, turn.workspace_id, 1))
+        return upkeep_of(session, turn, posts.by_id(session, turn.workspace_id, 1))
 
     assert office.hand.run(told).writes
 

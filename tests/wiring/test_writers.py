@@ -143,7 +143,7 @@ def calbot(databases: Databases, town: Office, tmp_path: Path) -> Iterator[Calbo
 
 def test_a_move_in_chat_stands_in_the_calendar_and_comes_back_as_no_news(calbot: Calbot, town: Office) -> None:
     view = calbot.flow(post_flow.move, 1, TO, "Europe/London", who="Mkt")
-    assert (view.goes.calendar, view.goes.writes, view.writeback.state) == ("Pot social", True, "pending")
+    assert (view.upkeep.calendar, view.upkeep.writes, view.writeback.state) == ("Pot social", True, "pending")
     calbot.job()
     told = body_of(town, "a")
     lines = set(told.splitlines())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from calbot.chat import goes
+from calbot.chat import upkeep
 from calbot.chat.cards import (
     Actions,
     Button,
@@ -68,7 +68,7 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
         buttons.append(Button(say("flag.button.flag"), "flag.form", post.id))
-    elements += (*actions([*buttons, link_button(post.link)]), *goes.note(buttons, [view.goes], say))
+    elements += (*actions([*buttons, link_button(post.link)]), *upkeep.note(buttons, [view.upkeep], say))
     return Card(elements, f"{lead} {line_of(post, say)}", level or "")
 
 
@@ -114,13 +114,13 @@ def saved(view: PostView, say: Say) -> Card:
 def changed(view: PostView, say: Say) -> Card:
     """Only for the one who moved it. What was found of its old hour is not repeated: it is judged anew in a moment."""
     lead = say("post.moved.done", post=view.post.name, to=when(view.post, say))
-    note = Note(spans(say.text(goes.done(view.goes, say), say("post.moved.note", post=view.post.name))))
+    note = Note(spans(say.text(upkeep.done(view.upkeep, say), say("post.moved.note", post=view.post.name))))
     return Card((Title(spans(lead)), Text(named(view.post, say)), note), lead)
 
 
 def cancelled(view: PostView, say: Say) -> Card:
     """Only for the one who cancelled it."""
-    return sentence(say("post.cancelled.done", post=line_of(view.post, say)), note=goes.done(view.goes, say))
+    return sentence(say("post.cancelled.done", post=line_of(view.post, say)), note=upkeep.done(view.upkeep, say))
 
 
 def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
@@ -167,7 +167,7 @@ def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], sa
         )
     )
     told: tuple[Element, ...] = (Title(spans(lead)), Text(named(post, say)), *_elsewhere(to, zone, zones, say), row)
-    return Card((*told, *goes.under(goes.will_move(view.goes, say))), lead)
+    return Card((*told, *upkeep.under(upkeep.will_move(view.upkeep, say))), lead)
 
 
 def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: Say) -> Card:
@@ -217,7 +217,9 @@ def ask_cancel(view: PostView, say: Say) -> Card:
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    return Card((Title(spans(lead)), Text(named(post, say)), row, *goes.under(goes.will_cancel(view.goes, say))), lead)
+    return Card(
+        (Title(spans(lead)), Text(named(post, say)), row, *upkeep.under(upkeep.will_cancel(view.upkeep, say))), lead
+    )
 
 
 def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:

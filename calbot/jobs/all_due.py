@@ -20,7 +20,7 @@ class Done:
     delivered: int
 
 
-async def once(hands: Hands) -> Done:
+async def do_all_due(hands: Hands) -> Done:
     """Everything that is due now, in the order in which one leads to the other."""
     sources = assessments = links = 0
     for workspace_id in hands.workspaces():

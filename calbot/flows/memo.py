@@ -1,4 +1,4 @@
-"""What many cards of one transaction are drawn from, asked of the database once."""
+"""The memo of one session: what many cards of one transaction are drawn from, asked of the database once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KNOWN: Final = "calbot_known"
 
 @contextmanager
 def remembering(session: Session) -> Iterator[None]:
-    """Within this, what is asked `once` is not asked again. The session changes nothing meanwhile that is asked so."""
+    """Within this, what was `remembered` is not asked again. The session changes nothing meanwhile that is asked so."""
     session.info[_KNOWN] = {}
     try:
         yield
@@ -23,7 +23,7 @@ def remembering(session: Session) -> Iterator[None]:
         del session.info[_KNOWN]
 
 
-def once(session: Session, key: Hashable, ask: Callable[[], T]) -> T:
+def remembered(session: Session, key: Hashable, ask: Callable[[], T]) -> T:
     """What `ask()` gives; while the session is `remembering`, what it gave first for that `key`."""
     known: dict[Hashable, Any] | None = session.info.get(_KNOWN)
     if known is None:

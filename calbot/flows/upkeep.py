@@ -1,4 +1,4 @@
-"""How a change from chat reaches the calendar that its post came from: written there, or asked of whoever keeps it."""
+"""Who keeps a calendar up to date with what chat changes: calbot, which writes there, or a person, who is asked."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from calbot.store import source as sources
 
 
 @dataclass(frozen=True, slots=True)
-class Goes:
-    """`calendar` is what people call it. `writes`: calbot changes it by itself. Else `who` is asked to ("": whoever
-    keeps it)."""
+class Upkeep:
+    """Of one calendar. `calendar` is what people call it. `writes`: calbot changes it by itself. Else `who` is asked to
+    ("": whoever keeps it)."""
 
     calendar: str
     writes: bool
     who: str = ""
 
 
-def goes_of(session: Session, turn: Turn, post: Post) -> Goes | None:
-    """Where a change of `post` goes besides the plan; None where it is from no calendar that is looked at again."""
+def upkeep_of(session: Session, turn: Turn, post: Post) -> Upkeep | None:
+    """That of the calendar of `post`; None where it is from no calendar that is looked at again."""
     source = calendar_of(session, turn, post)
     if source is None:
         return None
     if source.written:
-        return Goes(source.name, writes=True)
+        return Upkeep(source.name, writes=True)
     keeper = keeper_of(session, turn, post)
-    return Goes(source.name, writes=False, who=keeper.name if keeper else post.owner_name)
+    return Upkeep(source.name, writes=False, who=keeper.name if keeper else post.owner_name)
 
 
-def ways_of(session: Session, turn: Turn, posts: Iterable[Post]) -> tuple[Goes, ...]:
-    """Where changes of `posts` go, each way once."""
-    found = (goes_of(session, turn, post) for post in {one.id: one for one in posts}.values())
+def upkeeps_of(session: Session, turn: Turn, posts: Iterable[Post]) -> tuple[Upkeep, ...]:
+    """Those of the calendars of `posts`, each once."""
+    found = (upkeep_of(session, turn, post) for post in {one.id: one for one in posts}.values())
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 

@@ -354,5 +354,5 @@ def test_a_card_that_takes_long_to_draw_is_sent_with_those_beside_it(
         return number + (turn.place_id or 0)
 
     monkeypatch.setitem(SCREENS, "flag.card", replace(SCREENS["flag.card"], load=slow))
-    monkeypatch.setattr(speaker, "once", lambda _session, _key, make: make())
+    monkeypatch.setattr(speaker, "remembered", lambda _session, _key, make: make())
     assert _deliver(chat) == 4

@@ -62,8 +62,8 @@ def expect(
     person = actor(session, turn)
     demand(person, "forecast.expect")
     view = show(session, turn, post_id)
-    if revision is not None and revision != view.post.revision:
-        raise TellUser("post.stale", post=view.post.name)
+    if revision is not None:
+        view.post.meet(revision)
     if view.post.starts_at <= turn.now or not view.post.live:
         raise TellUser("post.out", post=view.post.name)
     if view.ours is None or view.ours <= 0:

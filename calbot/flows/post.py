@@ -156,8 +156,8 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     person = actor(session, turn)
     post = _post(session, turn, post_id)
     demand(person, verb, _account(session, turn, post))
-    if revision is not None and revision != post.revision:
-        raise TellUser("post.stale", post=post.name)
+    if revision is not None:
+        post.meet(revision)
     if post.starts_at <= turn.now and not post.all_day:
         raise TellUser("post.out", post=post.name)
     return post, post.starts_at

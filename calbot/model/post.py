@@ -108,6 +108,11 @@ class Post(SQLModel, table=True):
         """Whether it is still expected to go out (a MISSING post is, until somebody says otherwise)."""
         return self.state is not PostState.CANCELLED
 
+    def meet(self, revision: int) -> None:
+        """Refuse a press that was drawn with another revision."""
+        if revision != self.revision:
+            raise TellUser("post.stale", post=self.name)
+
     def move(self, to: datetime, zone: str, now: datetime) -> dict[str, list[Any]]:
         """Set a new start; returns what changed as {field: [old, new]} in JSON terms, and raises the revision."""
         if not self.live:

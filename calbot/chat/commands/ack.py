@@ -25,7 +25,9 @@ async def ack(ask: Ask, desk: Desk) -> Reply:
 
 async def leave_form(ask: Ask, desk: Desk) -> Reply:
     """[Leave it as it is]: why?"""
-    return Reply(form=cards.leave_form(await desk.flow(alert_view.show, ask.subject), desk.say))
+    view = await desk.flow(alert_view.show, ask.subject)
+    view.alert.meet(ask.revision)
+    return Reply(form=cards.leave_form(view, desk.say))
 
 
 async def leave(ask: Ask, desk: Desk) -> Reply:

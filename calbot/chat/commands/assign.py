@@ -11,6 +11,7 @@ from calbot.chat.screens import answer as screen
 from calbot.errors import TellUser
 from calbot.flows import alert_view
 from calbot.flows import answer as flow
+from calbot.flows.views import AlertView
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -20,7 +21,7 @@ async def handle(words: str, desk: Desk) -> Reply:
         return Reply(screen.which(await desk.flow(flow.standing), desk.say))
     named = folded(rest).removeprefix("to ").lstrip("@")
     if not named:
-        return await _form(number, desk)
+        return await _form(await desk.flow(alert_view.show, number), desk)
     heirs = await desk.flow(flow.heirs)
     heir = next((one for one in heirs if folded(one.name) == named), None)
     if heir is None:
@@ -30,11 +31,12 @@ async def handle(words: str, desk: Desk) -> Reply:
 
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Give to...]: whom?"""
-    return await _form(ask.subject, desk)
+    view = await desk.flow(alert_view.show, ask.subject)
+    view.alert.meet(ask.revision)
+    return await _form(view, desk)
 
 
-async def _form(number: int, desk: Desk) -> Reply:
-    view = await desk.flow(alert_view.show, number)
+async def _form(view: AlertView, desk: Desk) -> Reply:
     return Reply(form=cards.assign_form(view, await desk.flow(flow.heirs), desk.say))
 
 

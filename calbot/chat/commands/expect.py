@@ -40,6 +40,7 @@ async def handle(words: str, desk: Desk) -> Reply:
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[I expect another number], [I expect more] or [I expect less]."""
     view = await desk.flow(flow.show, ask.subject)
+    view.post.meet(ask.revision)
     return Reply(form=screen.form(view, "", "", desk.say, lean=ask.values.get("lean", "")))
 
 
@@ -47,6 +48,7 @@ async def expect(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
     typed, reason = line_in(ask.values, "messages", 20), line_in(ask.values, "reason")
     lean, view = ask.values.get("lean", ""), await desk.flow(flow.show, ask.subject)
+    view.post.meet(ask.revision)
     messages, wrong = _meant(unicodedata.normalize("NFKC", typed).translate(_MINUS), lean, view, desk)
     if messages is None:
         return Reply(form=screen.form(view, typed, reason, desk.say, wrong, lean))

@@ -55,6 +55,7 @@ async def ask_first(ask: Ask, desk: Desk) -> Reply:
     if not ask.subject:
         return await _picked(ask.values, desk)
     view = await desk.flow(flow.show, ask.subject)
+    view.post.meet(ask.revision)
     if ask.values.get("to"):
         demand(view.may, "post.move")
         return _echo(view, instant_in(ask.values, "to"), zone_in(ask.values), desk)
@@ -97,6 +98,7 @@ async def change(ask: Ask, desk: Desk) -> Reply:
     """[Change]: another hour."""
     view = await desk.flow(flow.show, ask.subject)
     demand(view.may, "post.move")
+    view.post.meet(ask.revision)
     at = instant_in(ask.values, "to") if ask.values.get("to") else view.post.starts_at
     return Reply(form=screen.move_form(view, desk.local(at), desk.say))
 

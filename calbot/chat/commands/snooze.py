@@ -29,7 +29,8 @@ async def handle(words: str, desk: Desk) -> Reply:
         return Reply(screen.done(await desk.flow(flow.snooze, number), desk.say))
     until, wrong = _until(phrase, desk)
     if until is None:
-        return await _form(number, desk, {"until": screen.AT, "at": phrase}, wrong)
+        view = await desk.flow(flow.snoozing, number)
+        return Reply(form=screen.snooze_form(view, {"until": screen.AT, "at": phrase}, desk.say, wrong))
     return Reply(screen.done(await desk.flow(flow.snooze, number, None, until), desk.say))
 
 
@@ -45,12 +46,9 @@ def _until(phrase: str, desk: Desk) -> tuple[datetime | None, str]:
 
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Until...]: until when?"""
-    return await _form(ask.subject, desk, {})
-
-
-async def _form(number: int, desk: Desk, values: dict[str, str], wrong: str = "") -> Reply:
-    view = await desk.flow(flow.snoozing, number)
-    return Reply(form=screen.snooze_form(view, values, desk.say, wrong))
+    view = await desk.flow(flow.snoozing, ask.subject)
+    view.alert.meet(ask.revision)
+    return Reply(form=screen.snooze_form(view, {}, desk.say))
 
 
 async def snooze(ask: Ask, desk: Desk) -> Reply:
@@ -58,6 +56,7 @@ async def snooze(ask: Ask, desk: Desk) -> Reply:
     until, typed = None, ask.values.get("at", "").strip()
     if ask.values.get("until") == screen.AT:
         view = await desk.flow(flow.snoozing, ask.subject)
+        view.alert.meet(ask.revision)
         until, wrong = _until(typed, desk) if typed else (None, desk.say("post.add.missing"))
         if until is not None and until > view.latest:
             wrong = desk.say("answer.snooze.latest", at=view.latest)

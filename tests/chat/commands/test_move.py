@@ -33,6 +33,18 @@ def test_said_back_then_moved_then_told_where_both_teams_work(chat: Any, button:
     assert chat.told("#care") == [line]
 
 
+def test_a_question_or_form_that_was_drawn_before_the_post_changed_asks_for_no_other_hour(
+    chat: Any, button: Any
+) -> None:
+    change = button(chat.say("Mkt", "move p-214 fri 8:00"), "Change")
+    form = chat.press("Mkt", change)
+    assert form.form.subject == 214
+    chat.press("Mkt2", button(chat.say("Mkt2", "move p-214 fri 9:00"), "Move"))
+    for reply in (chat.press("Mkt", change), chat.send("Mkt", form, {"when": "fri 10:00"})):
+        assert (reply.form, reply.refused) == (None, True)
+        assert plain(reply.card).startswith("Nothing changed, because p-214 changed since this button was drawn.")
+
+
 def settle(chat: Any, **passed: float) -> None:
     """What the engine does when that time has passed."""
     chat.later(**passed)

@@ -63,6 +63,33 @@ def test_the_button_a_second_time_explains_itself(warned: Any, button: Any) -> N
     assert warned.row(Alert, 88).owner_id == 3
 
 
+@pytest.mark.parametrize("label", ["Give to...", "Leave it as it is", "Until..."])
+def test_a_button_of_an_older_card_opens_no_form(warned: Any, button: Any, label: str) -> None:
+    press = button(card(warned), label)
+    assert warned.press("Lead", press, "#new").form is not None
+    warned.say("Mkt", "assign s-88 Mkt2")
+    reply = warned.press("Lead", press, "#new")
+    assert (reply.form, reply.refused) == (None, True)
+    assert plain(reply.card).startswith("Nothing changed, because s-88 changed since this button was drawn.")
+
+
+def test_an_older_form_is_not_drawn_anew_for_a_slip_in_it(warned: Any, button: Any) -> None:
+    reply = warned.press("Lead", button(card(warned), "Until..."), "#new")
+    warned.say("Mkt", "assign s-88 Mkt2")
+    again = warned.send("Lead", reply, {"until": "at", "at": "yesterday 8:00"}, "#new")
+    assert (again.form, again.refused) == (None, True)
+
+
+def test_what_was_drawn_before_a_post_changed_asks_for_no_number_of_messages(chat: Any, button: Any) -> None:
+    chat.keep(expectation())
+    press = button(chat.say("Lead", "why p-214"), "I expect more")
+    form = chat.press("Lead", press)
+    chat.press("Mkt", button(chat.say("Mkt", "move p-214 fri 8:00"), "Move"))
+    for reply in (chat.press("Lead", press), chat.send("Lead", form, {"messages": "many"})):
+        assert (reply.form, reply.refused) == (None, True)
+        assert plain(reply.card).startswith("Nothing changed, because p-214 changed since this button was drawn.")
+
+
 def test_snoozed_until_the_next_shift(warned: Any, button: Any) -> None:
     reply = warned.press("Lead", button(card(warned), "Until my next shift"), "#new")
     assert plain(reply.card) == "s-88 comes back Wed 25 Nov 13:18 Chicago, if it is still true then."

@@ -22,7 +22,7 @@ async def answered(answer: Answer, words: str, desk: Desk) -> Reply:
     number, _ = number_in(words, "s")
     if number is None:
         standing = await desk.flow(flow.standing)
-        if len(standing) != 1:
+        if len(standing.alerts) != 1:
             return Reply(screen.which(standing, desk.say))
-        number = standing[0].id
+        number = standing.alerts[0].id
     return Reply(screen.done(await desk.flow(answer, number), desk.say))

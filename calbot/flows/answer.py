@@ -18,6 +18,7 @@ from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
+from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert
 from calbot.model.person import Person, Role
 from calbot.store import alert as alerts
@@ -27,6 +28,14 @@ from calbot.store import shift as shifts
 _LOOK_AHEAD: Final = timedelta(days=14)
 _SNOOZE: Final = timedelta(hours=8)
 """Where nobody keeps a roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """The warnings that stand, the nearest first, and the sources that are blind."""
+
+    alerts: tuple[Alert, ...]
+    blind: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,9 @@ class SnoozeView:
 
 
 @looking
-def standing(session: Session, turn: Turn) -> list[Alert]:
-    """The warnings that stand, the nearest first."""
-    return alerts.open_ones(session, turn.workspace_id)
+def standing(session: Session, turn: Turn) -> StandingView:
+    """The warnings that stand."""
+    return StandingView(tuple(alerts.open_ones(session, turn.workspace_id)), blind_sources(session, turn))
 
 
 @looking

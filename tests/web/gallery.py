@@ -41,7 +41,7 @@ from calbot.chat.screens import (
     week,
     writeback,
 )
-from calbot.flows.answer import SnoozeView
+from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.estimate import Contest
 from calbot.flows.informed import InformedView
@@ -194,11 +194,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "digest, empty": lambda say: again.digest(DigestView((), ()), say),
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
-    "answer, which?": lambda say: answer.which([an_alert().alert, an_alert(id=89).alert], say),
+    "answer, which?": lambda say: answer.which(StandingView((an_alert().alert, an_alert(id=89).alert), ()), say),
     "answer, until when?": lambda say: answer.snooze_form(
         SnoozeView(an_alert().alert, MORNING, EVENING), {"until": answer.AT, "at": "someday"}, say, say("when.unknown")
     ),
-    "answer, none": lambda say: answer.which([], say),
+    "answer, none": lambda say: answer.which(StandingView((), ()), say),
+    "answer, none is known": lambda say: answer.which(StandingView((), ("Pot social",)), say),
     "answer, requested": lambda say: answer.requested(held(AlertState.ACKED), say),
     "answer, why me?": lambda say: answer.why_me(an_alert().alert, {"lead": (), "A": ("x", "tiktok")}, say),
     "answer, why this place?": lambda say: answer.why_me(an_alert().alert, {}, say),

@@ -22,9 +22,9 @@ async def handle(words: str, desk: Desk) -> Reply:
         phrase = phrase.removeprefix(filler).strip()
     if number is None:
         standing = await desk.flow(flow.standing)
-        if len(standing) != 1:
+        if len(standing.alerts) != 1:
             return Reply(screen.which(standing, desk.say))
-        number = standing[0].id
+        number = standing.alerts[0].id
     if not phrase:
         return Reply(screen.done(await desk.flow(flow.snooze, number), desk.say))
     until, wrong = _until(phrase, desk)

@@ -93,7 +93,7 @@ def informed(view: InformedView, say: Say) -> Card:
             every[part] = tuple(dict.fromkeys((*every.get(part, ()), *about)))
     reason = say("part.you", parts=as_what(every, say)) if every else ""
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
-    return sentence(title, lines(told), blind, note=say.text(reason, say("again.call.note")))
+    return sentence(_known(title, view, say), lines(told), blind, note=say.text(reason, say("again.call.note")))
 
 
 def digest(view: DigestView, say: Say) -> Card:
@@ -104,7 +104,12 @@ def digest(view: DigestView, say: Say) -> Card:
         told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
-    return sentence(title, lines(told), blind, week, note=say("again.digest.note"))
+    return sentence(_known(title, view, say), lines(told), blind, week, note=say("again.digest.note"))
+
+
+def _known(title: str, view: DigestView | InformedView, say: Say) -> str:
+    """How many stand; while a calendar cannot be read, that none does is not known."""
+    return title if view.alerts or not view.blind else say("home.warnings.unknown")
 
 
 def _line(view: AlertView, say: Say) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from calbot.chat.cards import Button, Card, Element, Field, Form, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.warning import as_what
-from calbot.flows.answer import SnoozeView
+from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.raci import LEAD, READS, Parts
 from calbot.flows.verdict import VerdictView
 from calbot.flows.views import AlertView
@@ -53,11 +53,13 @@ def requested(view: AlertView, say: Say) -> Card:
     return sentence(lead, say("answer.requested", who=view.owner_name))
 
 
-def which(alerts: Sequence[Alert], say: Say) -> Card:
-    """Which warning was meant, where none was named."""
-    if not alerts:
+def which(view: StandingView, say: Say) -> Card:
+    """Which warning was meant, where none was named; while a calendar cannot be read, that none stands is not known."""
+    if not view.alerts and view.blind:
+        return sentence(say("home.warnings.unknown"), say("week.blind", sources=say.listing(view.blind)))
+    if not view.alerts:
         return sentence(say("answer.none"))
-    lines = [f"{one.name} {say.span(one.starts_at, one.ends_at)}" for one in alerts]
+    lines = [f"{one.name} {say.span(one.starts_at, one.ends_at)}" for one in view.alerts]
     return sentence(say("answer.which"), "\n".join(lines))
 
 

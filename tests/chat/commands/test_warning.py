@@ -18,6 +18,8 @@ from calbot.model.forecast import Expectation
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.shift import Shift
+from calbot.model.source import Source
+from calbot.model.state import SourceState
 from calbot.model.verdict import Opinion, Verdict
 from calbot.store.session import reading, writing
 from tests.chat.conftest import NOW
@@ -47,6 +49,15 @@ def test_ack_by_word_needs_no_number_where_one_warning_stands(warned: Any) -> No
 
 def test_without_a_warning_there_is_nothing_to_take(chat: Any) -> None:
     assert plain(chat.say("Mkt", "ack").card) == "No warning stands."
+
+
+@pytest.mark.parametrize("words", ["ack", "snooze", "assign"])
+def test_where_a_calendar_cannot_be_read_nobody_hears_that_no_warning_stands(chat: Any, words: str) -> None:
+    chat.keep(Source(workspace_id="acme", id=1, name="Pot social", state=SourceState.BLIND))
+    said = plain(chat.say("Lead", words).card)
+    assert said.startswith("Whether anything is to be warned of is not known.")
+    assert "Pot social" in said
+    assert plain(chat.say("Agt2", "対応").card).startswith("注意の有無は判断できません。")
 
 
 def test_with_several_it_asks_which(warned: Any, alert: Any) -> None:

@@ -9,7 +9,8 @@ import pytest
 from calbot.chat.cards import Actions, Card
 from calbot.chat.plain import plain
 from calbot.chat.screens import again, home, moved
-from calbot.flows.digest import AgainView
+from calbot.flows.digest import AgainView, DigestView
+from calbot.flows.informed import InformedView
 from calbot.flows.moved import MovedView
 from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
@@ -57,3 +58,17 @@ def test_where_a_calendar_cannot_be_read_no_home_says_that_no_warning_stands() -
     assert "Pot social" in text
     assert plain(home.warnings(a_home(warnings=()), EN)) == "No warning stands."
     assert "2 warnings stand" in plain(home.warnings(a_home(today=blind), EN))
+
+
+@pytest.mark.parametrize(("locale", "unknown"), [("en", "Whether anything is to be warned of"), ("ja", "注意の有無は")])
+def test_where_a_calendar_cannot_be_read_no_digest_says_that_no_warning_stands(locale: str, unknown: str) -> None:
+    say, blind = sayer(locale, "Europe/London"), ("Pot social",)
+    for card in (again.digest(DigestView((), blind), say), again.informed(InformedView((), blind), say)):
+        text = plain(card)
+        assert text.startswith(unknown)
+        assert "Pot social" in text
+    for card in (again.digest(DigestView((), ()), say), again.informed(InformedView((), ()), say)):
+        assert not plain(card).startswith(unknown)
+    one = an_alert()
+    assert "1" in plain(again.digest(DigestView((one,), blind), say)).splitlines()[0]
+    assert "1" in plain(again.informed(InformedView(((one, {}),), blind), say)).splitlines()[0]

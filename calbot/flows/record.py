@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from calbot.alerts.record import ENOUGH, Past, Record, record_of, wilson
+from calbot.alerts.settle import COVERED
 from calbot.alerts.spikes import Spike
 from calbot.flows.assess import Assessment
 from calbot.flows.promise import counted, profiles_of
@@ -20,7 +21,6 @@ from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert
-from calbot.model.cover import CoverState
 from calbot.model.inbound import Count
 from calbot.model.verdict import Opinion
 from calbot.staffing.backlog import serve
@@ -224,14 +224,19 @@ def _at(alert: Alert, at: datetime) -> int:
 
 
 def _acted(session: Session, turn: Turn, alert: Alert) -> bool:
-    """Whether the plan was changed once people knew: a causing post was moved or cancelled, or cover was found."""
+    """Whether the plan was changed once people knew: a causing post was moved or cancelled, somebody comes as cover, or
+    the roster covers it."""
+    if alert.why_gone == COVERED:
+        return True
     told = alert.told_at or alert.created_at
     for cause in alert.causes:
         past = posts.revisions(session, turn.workspace_id, cause["post_id"])
         if any(told < one.at < alert.ends_at and {"starts_at", "state"} & one.changes.keys() for one in past):
             return True
     asked = covers.of_alert(session, turn.workspace_id, alert.id)
-    return any(one.state is CoverState.FILLED for one in asked)
+    said = (answer for one in asked for answer in covers.answers(session, turn.workspace_id, one.id))
+    # Fewer than were asked for change what comes of it, too.
+    return any(answer.comes and answer.released_at is None for answer in said)
 
 
 def _past(one: alerts.Judged, *, too_much: bool = False) -> Past:

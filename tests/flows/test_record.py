@@ -11,21 +11,26 @@ from sqlmodel import select
 
 from calbot.alerts.settle import drawn
 from calbot.errors import TellUser
-from calbot.flows import alert_view, answer, calendar, digest, estimate, picture, record, verdict
+from calbot.flows import alert_view, answer, calendar, cover, digest, estimate, picture, record, sync, verdict
 from calbot.flows import post as posts
+from calbot.flows.sync import Outcome
 from calbot.model.alert import Alert, AlertState
 from calbot.model.inbound import Count
 from calbot.model.notice import Notice
 from calbot.model.post import PostState
+from calbot.model.shift import Shift
+from calbot.model.source import Source, SourceKind
 from calbot.model.verdict import Opinion
 from calbot.store import alert as alerts
 from calbot.store import inbound as inbounds
 from calbot.store import place as places
 from calbot.store import result as results
+from calbot.store import source as sources
 from calbot.store import verdict as verdicts
+from calbot.store.number import next_number
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post, roster
 from tests.flows.test_picture import think
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, settle
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, settle, some_cover
 
 STOOD = {"from": (EVENING - 24 * HOUR).isoformat(), "replies": [12.0] * 34, "load": [5.0] * 34}
 
@@ -121,6 +126,37 @@ def test_one_that_was_acted_on_is_counted_apart(hand: Hand) -> None:
     assert row(hand).why_gone == "alert.gone.moved"
     count(hand, EVENING - 24 * HOUR, 32, 5)
     assert judged(hand) == (False, True)
+
+
+@pytest.mark.parametrize(("comes", "acted"), [(True, True), (False, False)])
+def test_one_for_which_fewer_come_than_were_asked_was_acted_on_too(hand: Hand, *, comes: bool, acted: bool) -> None:
+    told(hand)
+    settle(hand, SPIKE, ways=(some_cover(heads=2),), stood=STOOD)
+    (asked,) = hand.run(cover.ask_for, 1, row(hand).revision, who="Lead", where="#care")
+    hand.run(cover.answer, asked.cover.id, asked.cover.revision, comes, who="Agt1", where="#care")
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert hand.run(record.week).acted == int(acted)
+    assert judged(hand) == (False, acted)
+    assert hand.run(record.score).acted == int(acted)
+
+
+def test_one_that_the_roster_has_covered_since_was_acted_on(hand: Hand) -> None:
+    told(hand)
+    hand.later(minutes=5)
+    shift = Shift(workspace_id=WORKSPACE, id=0, starts_at=NOW, ends_at=EVENING + 24 * HOUR, heads=40)
+    hand.run(_roster_file)
+    second = hand.ask(sources.by_name, "Roster").id
+    hand.run(sync.keep, second, Outcome(timedelta(minutes=1), shifts=[shift]))
+    settle(hand)
+    assert row(hand).why_gone == "alert.gone.covered"
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert judged(hand) == (False, True)
+
+
+def _roster_file(session: Any, turn: Any) -> None:
+    number = next_number(session, turn.workspace_id, "source")
+    session.add(Source(workspace_id=turn.workspace_id, id=number, kind=SourceKind.SHIFTS_CSV, name="Roster"))
+    session.commit()
 
 
 def test_nobody_knows_before_it_was_counted_and_after_three_days_nobody_ever_will(hand: Hand) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 import calbot.store
 from calbot.model.account import Account
-from calbot.model.flag import FlagReport
+from calbot.model.flag import FlagKind, FlagReport
 from calbot.model.identity import Identity
 from calbot.model.notice import Notice
 from calbot.model.person import Role
@@ -111,7 +111,9 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "handle": "@pot",
         "kind": "assess"
         if name == "trying.renew"
-        else {"place": PlaceKind.CARE, "trying": "sync"}.get(name.split(".", maxsplit=1)[0], SourceKind.ICS),
+        else {"place": PlaceKind.CARE, "trying": "sync", "flag": FlagKind.BROKEN_LINK}.get(
+            name.split(".", maxsplit=1)[0], SourceKind.ICS
+        ),
         "began_at": now,
         "roles": Role.MARKETER,
         "open_key": "1||",

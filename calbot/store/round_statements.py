@@ -23,31 +23,36 @@ _AMONG = col(Notice.id).in_(bindparam("notices", type_=Integer(), expanding=True
 _REACHED = col(Place.platform).not_in(bindparam("away", type_=String(), expanding=True))
 _WAITS = (col(Notice.state) == NoticeState.PENDING, col(Notice.due_at) <= NOW, LEASE_OVER)
 _ANY = aliased(Notice)
-_PLACES = 1000
-"""Of so many places the first is looked for, those that have waited longest: what a round costs must not grow with all
-that waits. Far more than can be on their way at a time, so those that may not be taken now leave room for others."""
+PLACES = 1000
+"""So many places are looked at in one round: what it costs must not grow with all that waits. Far more than can be on
+their way at a time, so those in which nothing may be taken now leave room for others."""
 
 
 @cache
-def firsts() -> SelectOfScalar[int]:
+def firsts(crowd: bool = False) -> SelectOfScalar[int]:
     """What waits first in each place: workspace, now, calling, and the platforms that are left out (`away`). Only what
-    waits; what may have been called for before is found by `open_ended`."""
+    waits; what may have been called for before is found by `open_ended`. Of PLACES places at most: in a `crowd` of
+    those that have waited longest, which costs more than to look at a few hundred as they come."""
     here = and_(col(Notice.workspace_id) == Place.workspace_id, col(Notice.place_id) == Place.id)
     # Of one state, and in the order of the index: the first that is found will do, and no other is looked at.
     first = select(Notice.id).where(here, *_WAITS, ~BEHIND_ANOTHER).order_by(col(Notice.id)).limit(1)
-    due = (
-        select(_ANY.place_id)
-        .join(Place, and_(col(Place.workspace_id) == _ANY.workspace_id, col(Place.id) == _ANY.place_id))
-        .where(col(_ANY.workspace_id) == bindparam("workspace", type_=String()))
-        .where(col(_ANY.state) == NoticeState.PENDING, col(_ANY.due_at) <= NOW, OPEN, _REACHED)
-        .group_by(col(_ANY.place_id))
-        .order_by(func.min(func.coalesce(_ANY.wanted_at, _ANY.due_at)))
-        .limit(_PLACES)
-        .correlate(None)
-    )
     mine = col(Place.workspace_id) == bindparam("workspace", type_=String())
     found = select(first.correlate(Place).scalar_subquery()).select_from(Place)
-    return found.where(mine, col(Place.id).in_(due))
+    return found.where(mine, col(Place.id).in_(_longest() if crowd else _due()), OPEN, _REACHED).limit(PLACES)
+
+
+def _due() -> SelectOfScalar[int]:
+    """The places in which something waits and is due."""
+    waits = (col(_ANY.state) == NoticeState.PENDING, col(_ANY.due_at) <= NOW)
+    return select(_ANY.place_id).where(col(_ANY.workspace_id) == bindparam("workspace", type_=String()), *waits)
+
+
+def _longest() -> SelectOfScalar[int]:
+    """PLACES of them, those that may be told something and have waited longest."""
+    told = and_(col(Place.workspace_id) == _ANY.workspace_id, col(Place.id) == _ANY.place_id)
+    since = func.min(func.coalesce(_ANY.wanted_at, _ANY.due_at))
+    longest = _due().join(Place, told).where(OPEN, _REACHED).group_by(col(_ANY.place_id)).order_by(since)
+    return longest.limit(PLACES).correlate(None)
 
 
 @cache
@@ -76,7 +81,7 @@ def open_ended() -> Select[int, int]:
         .where(WORKSPACE, tried, CLAIMABLE, ~BEHIND_ANOTHER, OPEN, _REACHED)
         .group_by(col(Notice.place_id))
         .order_by(func.min(Notice.id))
-        .limit(_PLACES)
+        .limit(PLACES)
     )
 
 

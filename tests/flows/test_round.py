@@ -280,7 +280,7 @@ def test_a_round_that_takes_long_to_draw_sends_what_it_has(hand: Hand) -> None:
 def test_of_very_many_places_those_are_looked_at_that_have_waited_longest(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(round_statements, "_PLACES", 3)
+    monkeypatch.setattr(round_statements, "PLACES", 3)
     round_statements.firsts.cache_clear()
     places = _told(hand, 7, places=5)
 

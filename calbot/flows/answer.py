@@ -12,7 +12,7 @@ from calbot.errors import TellUser
 from calbot.flows.alert_view import alert_of, show
 from calbot.flows.allowed import actor, demand
 from calbot.flows.policy import policy_of
-from calbot.flows.recipient import owner_of
+from calbot.flows.recipient import away_of, owner_of
 from calbot.flows.tell import record
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
@@ -56,7 +56,15 @@ def standing(session: Session, turn: Turn) -> StandingView:
 
 @looking
 def heirs(session: Session, turn: Turn) -> list[Person]:
-    """Whom a warning can be given to: whoever plans posts or people."""
+    """Whom a warning can be given to: whoever plans posts or people, and is not away; whoever asks is there."""
+    able = planners(session, turn)
+    away = away_of(session, turn, able)
+    return [one for one in able if one.id not in away or one.id == turn.person_id]
+
+
+@looking
+def planners(session: Session, turn: Turn) -> list[Person]:
+    """Whoever plans posts or people, away or not."""
     return people.with_role(session, turn.workspace_id, Role.LEAD, Role.MARKETER, Role.ADMIN)
 
 
@@ -102,9 +110,11 @@ def snooze(
 def assign(session: Session, turn: Turn, alert_id: int, to: int, revision: int | None = None) -> AlertView:
     """Give it to somebody, who is told by name."""
     alert, person = _pressed(session, turn, alert_id, revision, "alert.assign")
-    heir = next((one for one in heirs(session, turn) if one.id == to), None)
+    heir = next((one for one in planners(session, turn) if one.id == to), None)
     if heir is None:
         raise TellUser("alert.assign.whom")
+    if to != person.id and away_of(session, turn, [heir]):
+        raise TellUser("alert.assign.away", who=heir.name)
     alert.assign(to, turn.now)
     hush(session, turn, alert)
     if to != person.id:

@@ -117,6 +117,12 @@ def place_for(session: Session, turn: Turn, person_id: int, alert: Alert) -> Pla
     return own_place(session, turn, person, order)
 
 
+def away_of(session: Session, turn: Turn, among: Sequence[Person]) -> set[int]:
+    """The ids of those `among` people who are away now, or when they could be told of something after this night."""
+    leaves = _leaves(session, turn)
+    return {one.id for one in among if _is_away(one, leaves, turn.now)}
+
+
 def quiet_of(person: Person) -> tuple[time, time] | None:
     """From when to when the person is not disturbed; None for never."""
     if not person.quiet:
@@ -169,8 +175,7 @@ def _leaves(session: Session, turn: Turn) -> list[Event]:
 def _is_away(person: Person, leaves: Sequence[Event], now: datetime) -> bool:
     """Whether somebody is away now, or when told of something in the morning after this night."""
     moments = (now, sleeps_until(person, now) or now)
-    mine = (one for one in leaves if one.owner.casefold() == person.name.casefold())
-    return any(one.starts_at <= at < one.ends_at for one in mine for at in moments)
+    return any(one.keeps_away(person.name, at) for one in leaves for at in moments)
 
 
 def _working(session: Session, turn: Turn) -> set[int]:

@@ -35,9 +35,11 @@ def remedies(found: Found, world: World, teams: Mapping[str, TeamPicture], facts
 
 
 def who_can(found: Found, remedy: Remedy | None, world: World) -> Person | None:
-    """Cover is the care lead's to give; a move is the owner's, or the backup's."""
+    """Cover is the care lead's to give; a move is the owner's, or the backup's; nobody's who is away just now."""
     if remedy is not None and remedy.kind == "cover":
-        return next((person for person in world.people.values() if person.has(Role.LEAD)), None)
+        return next(
+            (person for person in world.people.values() if person.has(Role.LEAD) and _is_here(person, world)), None
+        )
     post = remedy.post if remedy is not None else (found.posts[-1] if found.posts else None)
     return owner_of(post, world) if post is not None else None
 
@@ -52,10 +54,15 @@ def until(found: Found, remedy: Remedy | None, now: datetime) -> datetime:
 
 
 def owner_of(post: Post, world: World) -> Person | None:
-    """The post's own owner, else the account's, else its backup."""
+    """The post's own owner, else the account's, else its backup; nobody who is away just now."""
     account = world.account_of(post)
     chain = (post.owner_id, account.owner_id if account else None, account.backup_id if account else None)
-    return next((world.people[one] for one in chain if one is not None and one in world.people), None)
+    named = (world.people[one] for one in chain if one is not None and one in world.people)
+    return next((person for person in named if _is_here(person, world)), None)
+
+
+def _is_here(person: Person, world: World) -> bool:
+    return not any(event.keeps_away(person.name, world.now) for event in world.events)
 
 
 def _out_of_spike(found: Found, world: World, teams: Mapping[str, TeamPicture]) -> tuple[Remedy, ...]:

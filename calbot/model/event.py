@@ -52,3 +52,8 @@ class Event(SQLModel, table=True):
     network: str = Field(default="", max_length=40)
     country: str = Field(default="", max_length=2)
     owner: str = Field(default="", max_length=200)
+
+    def keeps_away(self, name: str, at: datetime) -> bool:
+        """Whether it is an absence of the person of that name, and holds at `at`."""
+        mine = self.kind is EventKind.ABSENCE and self.owner.casefold() == name.casefold()
+        return mine and self.starts_at <= at < self.ends_at

@@ -8,12 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calbot.flows.assess import assess
+from calbot.flows.remedy import who_can
+from calbot.flows.ways import Remedy
 from calbot.flows.world import World
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
 from calbot.model.inbound import Count
+from calbot.model.person import Person, Role
 from calbot.model.post import Post
 from calbot.model.shift import Shift
+from calbot.rulebook.found import Found
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 
@@ -39,6 +43,34 @@ def test_the_same_world_gives_the_same_answer():
     first, second = assess(world()), assess(world())
     assert (first.teams["care"].forecast.paths == second.teams["care"].forecast.paths).all()
     assert first.posts[1].mean == second.posts[1].mean
+
+
+@pytest.mark.parametrize(
+    ("away", "movers", "leads"),
+    [((), "Own", "Lia"), (("own",), "Bea", "Lia"), (("Own", "Bea", "Lia"), None, "Lou"), (("Lia", "Lou"), "Own", None)],
+)
+def test_nobody_who_is_away_is_named_for_a_way_out(
+    away: tuple[str, ...], movers: str | None, leads: str | None
+) -> None:
+    people = {
+        number: Person(workspace_id="w", id=number, name=name, roles=[role])
+        for number, (name, role) in enumerate(
+            (("Own", Role.MARKETER), ("Bea", Role.MARKETER), ("Lia", Role.LEAD), ("Lou", Role.LEAD)), 1
+        )
+    }
+    account = Account(workspace_id="w", id=1, network="tiktok", handle="@pot", brand="Pot", owner_id=1, backup_id=2)
+    past = {"starts_at": NOW - timedelta(days=3), "ends_at": NOW}
+    now = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+    leave = [Event(workspace_id="w", id=0, kind=EventKind.ABSENCE, owner=name, **now) for name in away]
+    leave += [Event(workspace_id="w", id=0, kind=EventKind.ABSENCE, owner=name, **past) for name in ("Own", "Lia")]
+    seen = world(accounts={1: account}, people=people, events=leave)
+    (post,) = seen.posts
+    rule = next(iter(load_rules(read_rule_texts(None))))
+    found = Found(rule, (post,), NOW, None, {}, "key")
+    named = who_can(found, Remedy("move", NOW, 10.0, post), seen)
+    assert (named.name if named else None) == movers
+    named = who_can(found, Remedy("cover", NOW, 10.0, None), seen)
+    assert (named.name if named else None) == leads
 
 
 def test_reviews_wait_on_the_business_clock():

@@ -22,8 +22,8 @@ async def handle(words: str, desk: Desk) -> Reply:
     named = folded(rest).removeprefix("to ").lstrip("@")
     if not named:
         return await _form(await desk.flow(alert_view.show, number), desk)
-    heirs = await desk.flow(flow.heirs)
-    heir = next((one for one in heirs if folded(one.name) == named), None)
+    planners = await desk.flow(flow.planners)
+    heir = next((one for one in planners if folded(one.name) == named), None)
     if heir is None:
         raise TellUser("alert.assign.whom")
     return Reply(screen.done(await desk.flow(flow.assign, number, heir.id), desk.say))

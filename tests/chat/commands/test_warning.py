@@ -14,6 +14,7 @@ from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.cover import Cover, CoverState
 from calbot.model.estimate import Estimate
+from calbot.model.event import Event, EventKind
 from calbot.model.forecast import Expectation
 from calbot.model.person import Person
 from calbot.model.post import Post
@@ -192,6 +193,21 @@ def test_given_by_form_and_by_word(warned: Any, button: Any) -> None:
     assert "Mkt2 has it" in former
     assert "you can change it" not in former
     assert "you can change it" in heir
+
+
+def test_who_is_away_is_given_nothing(warned: Any, button: Any) -> None:
+    on_leave = {"kind": EventKind.ABSENCE, "title": "Leave", "starts_at": NOW, "ends_at": NOW + timedelta(days=3)}
+    warned.keep(Event(workspace_id="acme", id=1, owner="mkt", **on_leave))
+    press = button(card(warned), "Give to...")
+    reply = warned.press("Lead", press, "#new")
+    assert [label for _, label in reply.form.fields[0].options] == ["Mkt2", "Lead"]
+    away = "Mkt is away. Give it to somebody who is there."
+    assert plain(warned.send("Lead", reply, {"to": "1"}, "#new").card) == away
+    assert plain(warned.say("Lead", "assign s-88 mkt").card) == away
+    assert warned.row(Alert, 88).state is AlertState.OPEN
+    # Whoever presses is there, whatever the calendar says.
+    assert "Mkt" in [label for _, label in warned.press("Mkt", press, "#new").form.fields[0].options]
+    assert plain(warned.say("Mkt", "assign s-88 mkt").card).startswith("s-88: Mkt has it.")
 
 
 def test_left_as_it_is_with_a_reason(warned: Any, button: Any) -> None:

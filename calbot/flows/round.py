@@ -91,23 +91,28 @@ def take(
         left = _kept(session, turn, arrived) if arrived else left
         session.commit()
         return Round([], [*alone, *places], left, full)
-    seen = {delivery.notice.id: delivery.notice.attempt for delivery, _ in drawn}
     if len(drawn) < len(plain):
         full = True
-        rounds.spare_each(session, turn.workspace_id, counted - seen.keys())
-    # Their leases count from here: drawing took its time, and no sender was held up.
-    spent = limits.clock() - began
+        rounds.spare_each(session, turn.workspace_id, counted - {delivery.notice.id for delivery, _ in drawn})
+    hands, missed = _claimed(session, turn, drawn, limits.clock() - began)
+    session.commit()
+    return Round(hands, [*alone, *missed], left, full)
+
+
+def _claimed(
+    session: Session, turn: Turn, drawn: Sequence[tuple[Delivery, Any]], spent: float
+) -> tuple[list[InHand], list[int]]:
+    """Take what was drawn, and tell the places of what was called off meanwhile, or is about to be: whoever looks at it
+    alone waits for that. The leases count from here: drawing took its time (`spent`), and no sender was held up."""
+    seen = {delivery.notice.id: delivery.notice.attempt for delivery, _ in drawn}
     now = turn.now + timedelta(seconds=spent)
     claimed = rounds.claim_each(session, turn.workspace_id, seen, now) if seen else {}
-    session.commit()
     hands = [
         InHand(delivery, Taken(claim.attempt, False, claim.echo_ref, claim.repeats), card, spent)
         for delivery, card in drawn
         if (claim := claimed.get(delivery.notice.id)) is not None
     ]
-    # What was called off meanwhile, or is about to be: whoever looks at it alone waits for that.
-    missed = [delivery.place.id for delivery, _ in drawn if delivery.notice.id not in claimed]
-    return Round(hands, [*alone, *missed], left, full)
+    return hands, [delivery.place.id for delivery, _ in drawn if delivery.notice.id not in claimed]
 
 
 @beside

@@ -97,7 +97,12 @@ def next_in(
         session.rollback()
         _found(session, turn, place_id, arrived)
         card = error
-    spent = clock() - began
+    return _claimed(session, turn, delivery, card, clock() - began)
+
+
+def _claimed(session: Session, turn: Turn, delivery: Delivery, card: Any, spent: float) -> InHand | None:
+    """Take what was drawn, and commit; None where it is not to be had any more, or is given up."""
+    notice, place_id = delivery.notice, delivery.place.id
     now = turn.now + timedelta(seconds=spent)
     claim = notices.claim(session, turn.workspace_id, notice.id, now, attempt=notice.attempt)
     if claim is not None and claim.lapses >= MOST_LAPSES:

@@ -60,7 +60,7 @@ def whom(
     live = [action for action in actions if action.until > now]
     awake = [one for one in recipients if quiet_until(one, now) is None]
     asleep = [one for one in recipients if quiet_until(one, now) is not None]
-    heard = {one: _in_time(one, at, live, now) for one, at in _heard(awake, now, policy).items()}
+    heard = {one: _in_time(one, at, live, now) for one, at in heard_at(recipients, now, policy).items()}
     asked = [heard[one] for one in awake if _able(one, live, heard[one])]
     first = min(asked) + policy.lateness if asked else now
     woken = _woken(asleep, live, first, now)
@@ -70,8 +70,9 @@ def whom(
     return tuple(sorted(told, key=lambda telling: (telling.at, telling.person_id)))
 
 
-def _heard(awake: Sequence[Recipient], now: datetime, policy: Policy) -> dict[Recipient, datetime]:
+def heard_at(recipients: Sequence[Recipient], now: datetime, policy: Policy = SHIPPED) -> dict[Recipient, datetime]:
     """When each of those who are awake hears of it: by rank, or by a lateness of their own."""
+    awake = [one for one in recipients if quiet_until(one, now) is None]
     ranks = sorted({one.rank for one in awake if one.late is None})
     return {one: now + (policy.lateness * ranks.index(one.rank) if one.late is None else one.late) for one in awake}
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.alerts.wake import Action, Recipient, quiet_until
+from calbot.alerts.wake import Action, Recipient, heard_at, quiet_until
 from calbot.errors import TellUser
 from calbot.flows.direct import own_place
+from calbot.flows.policy import policy_of
 from calbot.flows.raci import ANSWERS, BACKUP, LEAD, READS, STANDS_IN, Parts, causes, parts_of
 from calbot.flows.tell import care_places, marketing_places
 from calbot.flows.turn import Turn, looking
@@ -58,7 +59,9 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
         )
         for key, parts in there.items()
     ]
-    return _few(found)
+    # Whoever is to hear of it later may have left by then.
+    hours = heard_at(found, turn.now, policy_of(session, turn))
+    return _few([one for one in found if not _is_away(named[one.person_id], leaves, hours.get(one, turn.now))])
 
 
 @looking

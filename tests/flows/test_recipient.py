@@ -114,6 +114,18 @@ def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: 
     assert calls == dict.fromkeys(("Bea", "Lead", "Ron"), NOW)
 
 
+@pytest.mark.parametrize(("minutes", "told_then"), [(10, False), (45, True)])
+def test_who_would_be_told_half_an_hour_later_and_has_left_by_then_is_not_told(
+    company_hand: Hand, *, minutes: int, told_then: bool
+) -> None:
+    leave = Event(workspace_id=WORKSPACE, id=0, kind=EventKind.ABSENCE, title="Leave", owner="Bea")
+    leave.starts_at, leave.ends_at = NOW + timedelta(minutes=minutes), EVENING
+    pan = post("b", 32.5, network="x", handle="@pan", title="Promo")
+    company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 33), pan, events=(leave,)), NOW)
+    settle(company_hand, SOON)
+    assert ("Bea" in told(company_hand)) is told_then
+
+
 def test_who_would_be_told_in_the_morning_and_is_away_by_then_is_not_told(company_hand: Hand) -> None:
     company_hand.now = NOW + timedelta(hours=14)  # 23:00 in London
     midnight = NOW.replace(day=27, hour=0)

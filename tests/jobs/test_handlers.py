@@ -320,6 +320,12 @@ def given_up(firm: Company) -> None:
         session.commit()
 
 
+@pytest.fixture
+def fresh_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has opened the log in this process before has the module's own logger keep how it writes."""
+    monkeypatch.setattr(handlers, "log", structlog.get_logger("calbot.jobs"))
+
+
 def raised(log: Sequence[Mapping[str, Any]]) -> list[str]:
     """What the log says of audits: what is new, or that all is well."""
     return [
@@ -343,6 +349,7 @@ def test_each_tick_audits_and_what_is_parked_stops_the_heartbeat(firm: Company) 
     assert firm.beats == 4, "parked work is not all well"
 
 
+@pytest.mark.usefixtures("fresh_log")
 def test_a_message_that_was_given_up_is_raised_once_and_silences_the_heartbeat_until_a_person_leaves_it(
     firm: Company,
 ) -> None:
@@ -359,6 +366,7 @@ def test_a_message_that_was_given_up_is_raised_once_and_silences_the_heartbeat_u
     assert firm.beats == 1
 
 
+@pytest.mark.usefixtures("fresh_log")
 def test_that_all_is_well_again_is_said_once(firm: Company) -> None:
     given_up(firm)
     firm.wake("tick", 0)

@@ -165,9 +165,11 @@ class Door:
 
     def _app(self) -> AsyncApp:
         """bolt as it has to be behind a door of one's own: the notes tell what each of its defaults costs."""
+        bolt = quiet("bolt")
         app = AsyncApp(
-            name="calbot",
-            logger=quiet("bolt"),
+            # bolt gives the logger of this name the level of `logger`: "calbot" would silence all of ours.
+            name=bolt.name,
+            logger=bolt,
             signing_secret=self._secrets[0],
             client=None,
             authorize=self._authorized(),

@@ -239,6 +239,12 @@ def test_what_is_signed_and_no_request_has_no_effect(office: Office, caplog: pyt
     assert effects(office) == (0, 0, 0)
 
 
+def test_bolt_does_not_turn_down_our_own_log(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    assert office.say(MKT, "posts")
+    logging.getLogger("calbot.store").warning("the database is newer")
+    assert "the database is newer" in caplog.messages
+
+
 def test_a_body_that_is_too_large_is_not_read_to_its_end(office: Office) -> None:
     for size in (BODY_CAP + 1, 20 * 1024 * 1024):
         sent = bodied(b"x" * size)(office)

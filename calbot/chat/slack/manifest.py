@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from calbot.chat.commands.table import COMMANDS, HELP
@@ -16,6 +16,7 @@ PATH: Final = "/slack/events"
 SCOPES: Final = ("app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read")
 """What calbot cannot do without. None of them reads what people say to each other."""
 REDIRECT: Final = "/slack/oauth_redirect"
+EVENTS: Final = ("app_home_opened", "app_mention", "message_metadata_posted")
 UNINSTALLED: Final = ("app_uninstalled", "tokens_revoked")
 DIRECT: Final = "im:history"
 """Asked for with direct messages: what a person writes to calbot alone."""
@@ -46,9 +47,10 @@ def manifest(
         raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
     if links and not url.startswith("https://"):
         raise SettingError("name the address of calbot's own links: --url https://calbot.example", key="--url")
-    address = {} if socket else {"url": f"{url.rstrip('/')}{PATH}"}
-    more = (*((DIRECT,) if direct else ()), *((PICTURES,) if pictures else ()), *(LINKS if links else ()))
-    request = {} if socket else {"request_url": f"{url.rstrip('/')}{PATH}"}
+    asked = _Asked(
+        "" if socket else f"{url.rstrip('/')}{PATH}", direct=direct, pictures=pictures, links=links, oauth=oauth
+    )
+    root = url.rstrip("/")
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -56,42 +58,67 @@ def manifest(
             "description": "Warns marketing and customer care of what the calendar brings."[:_DESCRIPTION],
             "background_color": "#1f3a5f",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": not direct,
-            },
-            "bot_user": {"display_name": "calbot", "always_online": True},
-            "shortcuts": _shortcuts(),
-            **({"unfurl_domains": [urlsplit(url).hostname]} if links else {}),
-            "slash_commands": [
-                _slash(COMMAND, "The marketing calendar, and what it brings to care", _words(), address),
-                _slash(flag_command, "Tell marketing that something is wrong", "broken link https://...", address),
-            ],
-        },
+        "features": _features(asked, flag_command, urlsplit(url).hostname or ""),
         "oauth_config": {
-            **({"redirect_urls": [f"{url.rstrip('/')}{REDIRECT}"]} if oauth else {}),
-            "scopes": {"bot": sorted((*SCOPES, *more))},
+            **({"redirect_urls": [f"{root}{REDIRECT}"]} if oauth else {}),
+            "scopes": {"bot": asked.scopes()},
         },
-        "settings": {
-            "event_subscriptions": {
-                **request,
-                "bot_events": _events(direct=direct, links=links, oauth=oauth),
-                "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA}],
-            },
-            "interactivity": {"is_enabled": True, **request},
-            "org_deploy_enabled": True,
-            "socket_mode_enabled": socket,
-            "token_rotation_enabled": oauth,
-        },
+        "settings": _settings(asked),
     }
 
 
-def _events(*, direct: bool, links: bool, oauth: bool) -> list[str]:
-    told = ["app_home_opened", "app_mention", "message_metadata_posted"]
-    asked = [*(["message.im"] if direct else ()), *(["link_shared"] if links else ())]
-    return sorted([*told, *asked, *(UNINSTALLED if oauth else ())])
+class _Asked(NamedTuple):
+    """What the app is to do, beyond what every calbot does; `endpoint` takes Slack's requests ("" over a socket)."""
+
+    endpoint: str
+    direct: bool
+    pictures: bool
+    links: bool
+    oauth: bool
+
+    def scopes(self) -> list[str]:
+        """Every right that it needs, sorted."""
+        wanted = {(DIRECT,): self.direct, (PICTURES,): self.pictures, LINKS: self.links}
+        return sorted((*SCOPES, *(one for scopes, is_on in wanted.items() if is_on for one in scopes)))
+
+    def events(self) -> list[str]:
+        """Everything that Slack is to tell of, sorted."""
+        wanted = {("message.im",): self.direct, ("link_shared",): self.links, UNINSTALLED: self.oauth}
+        return sorted((*EVENTS, *(one for events, is_on in wanted.items() if is_on for one in events)))
+
+
+def _features(asked: _Asked, flag_command: str, host: str) -> dict[str, Any]:
+    """What people see of it; its own links lead to `host`."""
+    address = {"url": asked.endpoint} if asked.endpoint else {}
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": not asked.direct,
+        },
+        "bot_user": {"display_name": "calbot", "always_online": True},
+        "shortcuts": _shortcuts(),
+        **({"unfurl_domains": [host]} if asked.links else {}),
+        "slash_commands": [
+            _slash(COMMAND, "The marketing calendar, and what it brings to care", _words(), address),
+            _slash(flag_command, "Tell marketing that something is wrong", "broken link https://...", address),
+        ],
+    }
+
+
+def _settings(asked: _Asked) -> dict[str, Any]:
+    request = {"request_url": asked.endpoint} if asked.endpoint else {}
+    return {
+        "event_subscriptions": {
+            **request,
+            "bot_events": asked.events(),
+            "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA}],
+        },
+        "interactivity": {"is_enabled": True, **request},
+        "org_deploy_enabled": True,
+        "socket_mode_enabled": not asked.endpoint,
+        "token_rotation_enabled": asked.oauth,
+    }
 
 
 def _slash(command: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:

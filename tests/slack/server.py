@@ -214,11 +214,12 @@ def served(town: Town, *others: Town) -> Iterator[str]:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         told.append(f"http://127.0.0.1:{runner.addresses[0][1]}/")
-        ready.set()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(start())
+        # Said by the loop that is to be stopped: a stop that came before it ran would be used up.
+        loop.call_soon(ready.set)
         loop.run_forever()
         loop.run_until_complete(runner.cleanup())
         loop.close()

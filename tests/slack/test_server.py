@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -176,3 +177,17 @@ def test_requests_are_signed_as_the_sdk_verifies_them(base: str, town: Town) -> 
     sent = Hands(town, base).command("U1", "C1", "week pot & pan ✓")
     assert SignatureVerifier(town.secret).is_valid_request(sent.body, dict(sent.headers))
     assert not SignatureVerifier("another").is_valid_request(sent.body, dict(sent.headers))
+
+
+def test_whoever_leaves_at_once_stops_it(monkeypatch: pytest.MonkeyPatch, town: Town) -> None:
+    class Slow(threading.Event):
+        def set(self) -> None:
+            super().set()
+            # Whoever waits comes and goes meanwhile.
+            time.sleep(0.1)
+
+    monkeypatch.setattr("tests.slack.server.threading.Event", Slow)
+    before = {one for one in threading.enumerate() if one.name == "fake-slack"}
+    with served(town):
+        pass
+    assert {one for one in threading.enumerate() if one.name == "fake-slack"} <= before

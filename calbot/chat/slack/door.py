@@ -131,7 +131,7 @@ class Door:
                 return await self._dispatched(said)
         except (Outside, _Troubled, TimeoutError) as trouble:
             # Slack sends events again, and people see that it did not work.
-            log.warning("a request of Slack could not be taken: %s", trouble or "no time left")
+            log.warning("a request of Slack could not be taken: %s", str(trouble) or "no time left")
             return Answered(503, "not just now", {"Retry-After": "5"})
 
     async def settled(self) -> None:

@@ -101,7 +101,7 @@ class Opener:
                 await self._caller.call("views.open", trigger_id=heard.trigger, view=view)
         except (Outside, TimeoutError) as trouble:
             # Whoever asked gets a button that opens it.
-            log.info("a modal could not be opened: %s", trouble or "no answer in time")
+            log.info("a modal could not be opened: %s", str(trouble) or "no answer in time")
             self._behind(self._settle(ask, turn, taken, Reply(form=form)))
         else:
             self._behind(self._settle(ask, turn, taken, None))

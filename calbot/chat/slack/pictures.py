@@ -49,7 +49,7 @@ class Pictures:
         except (Outside, TimeoutError) as trouble:
             # Where the right is missing, nobody wants that asked for with every card.
             self._rest(_REST_SECONDS if isinstance(trouble, Revoked) else _PAUSE_SECONDS)
-            log.warning("a picture could not be uploaded: %s", trouble or "no answer in time")
+            log.warning("a picture could not be uploaded: %s", str(trouble) or "no answer in time")
         except Exception:
             # Whatever is wrong with a picture, the card goes out.
             self._rest(_REST_SECONDS)

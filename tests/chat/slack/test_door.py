@@ -284,7 +284,9 @@ def test_the_same_bytes_at_the_same_time_have_one_effect(either: Office) -> None
     assert len(either.town.told(MARKETING, MKT)) == 1
 
 
-def test_slack_is_answered_in_time_while_the_database_is_held(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slack_is_answered_in_time_while_the_database_is_held(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(door, "ANSWER_SECONDS", 0.4)
     first, sent = office.hands.mention(MKT, MARKETING, "help"), office.hands.mention(MKT, MARKETING, "week")
     assert office.send(first).status_code == 200
@@ -293,6 +295,7 @@ def test_slack_is_answered_in_time_while_the_database_is_held(office: Office, mo
         session.flush()
         assert office.send(sent).status_code == 503
         session.commit()
+    assert "could not be taken: no time left" in caplog.text
     assert office.send(sent.again(office.town)).status_code == 200
     office.answer()
     assert len(office.heard()) == 2

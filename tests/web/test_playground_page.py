@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
-from calbot.chat.cards import Card, Mention, Mentions, Text, Title, spans
+from calbot.chat.cards import Card, Chart, Mention, Mentions, Text, Title, spans
 from tests.web.stand import Company, done, served, watch_card
 
 Open = Callable[..., Page]
@@ -247,6 +247,23 @@ def test_hostile_text_is_only_text(visit: Open, complaints: list[str]) -> None:
     expect(page.locator(".words").last).to_have_text("<img src=x onerror=alert(2)><script>alert(3)</script>")
     assert page.locator("#messages :is(img:not([src='/static/calbot.svg']), script, a)").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_load_is_drawn_against_what_can_be_answered_in_each_hour(visit: Open, company: Company) -> None:
+    page = visit("Lead")
+    points = tuple((f"{hour:02}:00", float(hour)) for hour in range(17, 21))
+    load = Chart("Messages", points, unit="an hour", limits=(20.0, 20.0, 10.04, 10.04), names=("come in", "answered"))
+    done(company.platform.post("#care", Card((Title(spans("Load")), load), "load"), key="load"))
+    figure = page.locator("#messages figure").last
+    corners = (figure.locator(".chart-limit").get_attribute("points") or "").split()
+    heights = [float(corner.split(",")[1]) for corner in corners]
+    assert heights[:4] == [heights[0]] * 4, "one height while the same people are there"
+    assert heights[4:] == [heights[4]] * 4
+    assert heights[4] > heights[0], "fewer people, a lower line"
+    expect(figure.locator(".chart-over")).to_have_count(2)
+    expect(figure.locator(".chart-names")).to_have_text("come inanswered")
+    cells = figure.locator("table tr").last.locator("th, td")
+    expect(cells).to_have_text(["20:00", "20 an hour", "10 an hour"])
 
 
 def test_only_a_mention_is_drawn_as_one(visit: Open, company: Company) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
@@ -97,21 +97,25 @@ def _spans(spans: Sequence[Span], limit: int) -> list[Payload]:
 
 
 def _chart(chart: Chart) -> Payload:
-    # JSON knows no infinity; a bar of unknown height is no bar.
-    ranges = chart.ranges or [None] * len(chart.points)
-    points = [
-        {"label": _line(label), "value": value} | ({"low": ends[0], "high": ends[1]} if ends else {})
-        for (label, value), ends in zip(chart.points, ranges, strict=True)
-        if all(map(math.isfinite, (value, *(ends or ()))))
-    ]
     line = chart.line if chart.line is not None and math.isfinite(chart.line) else None
     return {
         "type": "chart",
         "title": _line(chart.title),
-        "points": points[:ROWS],
+        "points": list(_points(chart))[:ROWS],
         "line": line,
         "unit": _line(chart.unit),
+        "names": [_line(name) for name in chart.names],
     }
+
+
+def _points(chart: Chart) -> Iterator[Payload]:
+    # JSON knows no infinity; a bar of unknown height is no bar.
+    for at, (label, value) in enumerate(chart.points):
+        low, high = chart.ranges[at] if chart.ranges else (value, value)
+        limit = chart.limits[at] if chart.limits else value
+        if all(map(math.isfinite, (value, low, high, limit))):
+            ends = {"low": low, "high": high} if chart.ranges else {}
+            yield {"label": _line(label), "value": value, **ends} | ({"limit": limit} if chart.limits else {})
 
 
 def _button(button: Button) -> Payload:

@@ -57,7 +57,14 @@ def test_every_element_has_its_json() -> None:
         },
         {"type": "fields", "pairs": [{"label": "Why", "value": [{"text": "two posts"}]}]},
         {"type": "table", "columns": ["a", "b"], "rows": [["1", "2"]]},
-        {"type": "chart", "title": "Load", "points": [{"label": "18:00", "value": 4.5}], "line": 4.0, "unit": "h"},
+        {
+            "type": "chart",
+            "title": "Load",
+            "points": [{"label": "18:00", "value": 4.5}],
+            "line": 4.0,
+            "unit": "h",
+            "names": [],
+        },
         {
             "type": "actions",
             "buttons": [
@@ -174,3 +181,14 @@ def test_a_range_goes_with_its_point() -> None:
         {"label": "a", "value": 1.0, "low": 0.0, "high": 2.0},
         {"label": "c", "value": 3.0, "low": 1.0, "high": 4.0},
     ]
+
+
+def test_what_can_be_answered_goes_with_each_hour_and_is_named() -> None:
+    points = (("09", 5.0), ("10", 2.0), ("11", 3.0))
+    names = ("messages", "replies")
+    (chart,) = drawn(Chart("Load", points, unit="a", limits=(4.0, float("inf"), 0.0), names=names))
+    assert chart["points"] == [
+        {"label": "09", "value": 5.0, "limit": 4.0},
+        {"label": "11", "value": 3.0, "limit": 0.0},
+    ]
+    assert (chart["line"], chart["names"]) == (None, ["messages", "replies"])

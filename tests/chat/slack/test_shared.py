@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.slack.listen import METADATA
 from calbot.chat.slack.packing import pack
 from calbot.model.heard import Heard
+from calbot.model.notice import Notice
 from calbot.model.post import Post
 from tests.chat.slack.office import MARKETING, MKT, Office, labels
 from tests.chat.slack.towns import FIRST, SECOND, Town3
 from tests.slack.hands import Hands, Sent
-from tests.slack.town import Town, View
+from tests.slack.town import Message, Town, View
 
 BOTH = pytest.mark.parametrize(("ours", "theirs"), [(0, 1), (1, 0), (0, 2), (1, 2)], ids=str)
 """Whose app it is, and who else is in the channel."""
@@ -91,6 +93,63 @@ def test_an_organisation_hears_its_own_in_a_shared_channel(three: Town3) -> None
     hands = three.hands(three.whole)
     assert three.asks(three.whole, hands.shared(hands.mention(MKT, MARKETING, "week"), three.second))
     assert companies(three) == ["main"]
+
+
+def in_one_channel(three: Town3, ours: int, theirs: int) -> tuple[Town, Hands]:
+    """The app of both is in it, and Slack tells what happens there for the other one, which has joined last."""
+    for number, town in enumerate(three.towns()):
+        town.bot = f"U0BOT{number}"
+        three.office.house.slack.forget(town.organisation or town.team)  # type: ignore[union-attr]
+    own, other = three.towns()[ours], three.towns()[theirs]
+    return own, three.hands(other)
+
+
+def called(text: str) -> dict[str, Any]:
+    return {"type": "app_mention", "user": MKT, "channel": MARKETING, "text": text, "ts": "1795860000.000100"}
+
+
+@BOTH
+def test_of_two_bots_in_a_channel_the_one_that_is_called_answers(three: Town3, ours: int, theirs: int) -> None:
+    own, hands = in_one_channel(three, ours, theirs)
+    event = hands.event(called(f"hey <@U0SOMEBODY> and <@{own.bot}|calbot> week"))
+    (answer,) = three.asks(own, event)
+    assert answer.only_for == MKT
+    assert companies(three) == [["main", "pan"][ours]]
+    assert {name for name, _ in hands.town.calls} <= {"oauth.v2.access", "auth.test"}, "the other says nothing"
+    assert three.office.send(event.again(hands.town)).status_code == 200
+    three.answer()
+    assert len(companies(three)) == 1
+
+
+def test_where_slack_names_one_that_is_called_too_it_stays_so(three: Town3) -> None:
+    own, hands = in_one_channel(three, 0, 1)
+    three.asks(own, hands.event(called(f"<@{own.bot}> <@{hands.town.bot}> week")))
+    assert companies(three) == ["pan"]
+
+
+def test_where_nobody_known_is_called_it_is_for_whom_slack_names(three: Town3) -> None:
+    own, hands = in_one_channel(three, 0, 1)
+    three.asks(own, hands.event(called("<@U0NOBODY> week")))
+    assert companies(three) == ["pan"]
+
+
+def test_a_bot_that_cannot_say_who_it_is_keeps_nobody_waiting(three: Town3) -> None:
+    own, hands = in_one_channel(three, 0, 1)
+    three.whole.fail("slow", "auth.test", seconds=2.0)
+    (answer,) = three.asks(own, hands.event(called(f"<@{own.bot}> week")))
+    assert answer.only_for == MKT
+    assert three.office.slowest < 1.5
+
+
+def test_whose_message_was_posted_is_told_by_its_bot(three: Town3) -> None:
+    own, hands = in_one_channel(three, 0, 1)
+    three.asks(own, three.hands(own).mention(MKT, MARKETING, "week"))
+    (notice,) = three.office.rows(Notice)
+    posted = Message("1795860000.000100", "x", [], {"event_type": METADATA, "event_payload": {"key": notice.key}})
+    about = {"user_id": own.bot, "bot_id": own.bot_id}
+    event = json.loads(hands.echo(MARKETING, posted).body)["event"] | about
+    assert three.office.send(hands.event(event)).status_code == 200
+    assert [one.echo_ref for one in three.office.rows(Notice)] == [f"{MARKETING}/{posted.ts}"]
 
 
 def stranger() -> Town:

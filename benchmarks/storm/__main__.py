@@ -1,8 +1,9 @@
 """A storm: workers and databases killed, a chat server that fails, and a count of what came of it.
 
-The last line is {"lost", "twice", "unretracted", "doubt_resolved", "p99_s", "max_s", ..., "goals"}, where each goal of
-the scenario is {"goal", "met"}. Exit code 0: nothing was lost, doubled or left standing, and all goals are met; 1:
-something was; 2: the run proves nothing, and says why; 3: nothing was, but a goal of time or order is missed.
+The last line is {"lost", "twice", "unretracted", "doubt_resolved", "p99_s", "max_s", ..., "slowest", "goals"}: what
+befell the message that took longest (`benchmarks.storm.slowest`), and each goal of the scenario as {"goal", "met"}.
+Exit code 0: nothing was lost, doubled or left standing, and all goals are met; 1: something was; 2: the run proves
+nothing, and says why; 3: nothing was, but a goal of time or order is missed.
 """
 
 from __future__ import annotations

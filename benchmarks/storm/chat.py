@@ -8,6 +8,8 @@ anybody hears of it; a server that is started again on the same file goes on whe
   GET   /messages?place=&key=                             -> {ref}, null where no such message came
   GET   /messages?place=                                  -> {messages: [...]}
 
+With each may come `by`, the number of the process that calls: it is kept in the ledger.
+
 Modes: `ask` answers the two questions; `echo` refuses them (403) and tells each accepted message to a callback address
 until that says 200, some of them twice; `mute` does neither.
 """
@@ -86,7 +88,8 @@ class Server:
         place, key = str(said.get("place", "")), str(said.get("key", ""))
         self.calls[call.method, place, key] += 1
         met = fate(self.mix, self.seed, call.method, place, key, self.calls[call.method, place, key])
-        self.ledger.add("call", method=call.method, place=place, key=key, fault=met.fault.value)
+        by = str(said.get("by", ""))
+        self.ledger.add("call", method=call.method, place=place, key=key, fault=met.fault.value, by=by)
         if met.fault is Fault.LATE:
             # It goes on when the caller has hung up: what was handed in is accepted all the same.
             await asyncio.sleep(self.mix.late[0] + met.luck * (self.mix.late[1] - self.mix.late[0]))

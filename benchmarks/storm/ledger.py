@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, text
 
@@ -46,6 +46,30 @@ class Message:
         return _REPEAT in self.first
 
 
+class Heard(NamedTuple):
+    """A call as it came in: when, what met it, about which delivery, and which process called (0: it did not say)."""
+
+    at: float
+    method: str
+    fault: str
+    key: str
+    by: int
+
+
+class Slow(NamedTuple):
+    """A message that came `seconds` after it was `due`."""
+
+    seconds: float
+    place: str
+    spike: str
+    due: float
+
+    @property
+    def until(self) -> float:
+        """When it was accepted."""
+        return self.due + self.seconds
+
+
 @dataclass
 class Accepted:
     """The chat server's ledger."""
@@ -56,8 +80,8 @@ class Accepted:
     """(place, key) of messages whose sender cannot know whether they were taken."""
     asked: set[tuple[str, str]] = field(default_factory=set)
     """(place, key) that were asked for, and the question answered."""
-    heard: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: defaultdict(list))
-    """All calls about a place, as they came in: when, and "METHOD fault key"."""
+    heard: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
+    """All calls about a place, as they came in."""
 
     @property
     def calls(self) -> int:
@@ -76,6 +100,7 @@ class Row:
     ref: str
     repeats: int
     problem: str
+    attempt: int = 0
 
 
 @dataclass
@@ -93,8 +118,8 @@ class Verdict:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     final: list[tuple[str, str, str]] = field(default_factory=list)
     """(place, spike, how it read last) of each message about what was not withdrawn; see `unclocked`."""
-    slow: list[tuple[float, str, str, float]] = field(default_factory=list)
-    """(seconds, place, spike, when it was due) of all that came."""
+    slow: list[Slow] = field(default_factory=list)
+    """All that came."""
 
     def deliveries(self) -> tuple[tuple[str, str, str], ...]:
         """(place, spike, what its message says at the end) of each message about what was not withdrawn, sorted."""
@@ -114,7 +139,8 @@ def read(path: Path) -> Accepted:
         match line["what"]:
             case "call":
                 kept.faults[line["fault"]] += 1
-                kept.heard[line["place"]].append((line["at"], f"{line['method']} {line['fault']} {line['key']}"))
+                by = int(line.get("by") or 0)
+                kept.heard[line["place"]].append(Heard(line["at"], line["method"], line["fault"], line["key"], by))
                 if line["method"] == "POST" and line["fault"] in OPEN:
                     kept.opened.add((line["place"], line["key"]))
             case "post":
@@ -131,7 +157,7 @@ def read(path: Path) -> Accepted:
 def rows(engine: Engine) -> list[Row]:
     """All notices of warnings."""
     asked = text(
-        "SELECT n.workspace_id, n.key, a.origin, n.state, n.ref, n.repeats, n.problem FROM cb_notice n"
+        "SELECT n.workspace_id, n.key, a.origin, n.state, n.ref, n.repeats, n.problem, n.attempt FROM cb_notice n"
         " JOIN cb_alert a ON a.workspace_id = n.workspace_id AND a.id = n.subject_id"
         " WHERE n.subject = 'alert' AND a.origin IS NOT NULL"
     )
@@ -179,7 +205,7 @@ def _judge(put: Put, place: str, messages: Sequence[Message], verdict: Verdict, 
     if messages:
         seconds = min(message.at for message in messages) - put.raised_at
         verdict.seconds[put.workspace_id].append(seconds)
-        verdict.slow.append((seconds, place, put.key, put.raised_at))
+        verdict.slow.append(Slow(seconds, place, put.key, put.raised_at))
 
 
 def unclocked(said: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ class StormChat:
     async def find(self, address: str, key: str) -> str | None:
         """The ref of that delivery; CannotTell where the server may not be read."""
         try:
-            answer = await self._call("GET", "/messages", query={"place": address, "key": key})
+            answer = await self._call("GET", "/messages", query={"place": address, "key": key, "by": str(os.getpid())})
         except (TimeoutError, NotSent, BrokeOff) as error:
             raise Passing(f"the question was not answered: {type(error).__name__}", 1.0) from None
         if answer.status == 403:
@@ -61,7 +62,7 @@ class StormChat:
 
     async def _change(self, method: str, path: str, said: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            answer = await self._call(method, path, body=said)
+            answer = await self._call(method, path, body={**said, "by": str(os.getpid())})
         except NotSent as error:
             raise Passing(f"the chat cannot be reached: {error}", 1.0) from None
         except (TimeoutError, BrokeOff) as error:

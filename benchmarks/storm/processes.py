@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
@@ -29,13 +30,18 @@ class Database:
     def __init__(self, url: str, server: OwnServer | None) -> None:
         self.url = url
         self.server = server
-        self.kills = 0
+        self.killed: list[float] = []
+
+    @property
+    def kills(self) -> int:
+        """How often its server was killed."""
+        return len(self.killed)
 
     async def kill(self) -> None:
         """Kill the server with -9 and start it again on the same data."""
         assert self.server is not None
         await asyncio.to_thread(self.server.kill)
-        self.kills += 1
+        self.killed.append(time.time())
         await asyncio.to_thread(self.server.start)
 
 
@@ -106,16 +112,10 @@ class _Nursery:
 
     async def open(self, log: Path) -> None:
         """Start it, and wait until it answers."""
+        command = [sys.executable, "-m", "benchmarks.storm.worker", "--nursery"]
         with log.open("ab") as kept:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "benchmarks.storm.worker",
-                "--nursery",
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=kept,
-                cwd=self._code,
+                *command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=kept, cwd=self._code
             )
         await self.ask({"alive": []})
 
@@ -151,7 +151,12 @@ class Workers:
         self.log = log
         self._nurseries = nurseries
         self._of: dict[int, _Nursery] = {}
-        self.kills = 0
+        self.killed: list[tuple[float, int]] = []
+
+    @property
+    def kills(self) -> int:
+        """How many were killed."""
+        return len(self.killed)
 
     @property
     def alive(self) -> list[int]:
@@ -170,7 +175,7 @@ class Workers:
     async def kill(self, pid: int) -> None:
         """kill -9."""
         await self._of.pop(pid).ask({"end": [pid], "signal": int(signal.SIGKILL)})
-        self.kills += 1
+        self.killed.append((time.time(), pid))
 
     async def stop(self) -> dict[str, int]:
         """SIGTERM to all; their exit codes by number."""

@@ -13,6 +13,7 @@ from benchmarks.storm.company import address_of, name_of, workspace_of
 from benchmarks.storm.faults import Fault
 from benchmarks.storm.plan import Goal, Plan, faulty_share
 from benchmarks.storm.processes import Chat, Database, Workers
+from benchmarks.storm.slowest import Deaths, slowest
 from benchmarks.storm.spikes import Book
 from calbot.store.session import open_engine
 
@@ -66,7 +67,6 @@ def report(
     accepted = ledger.read(chat.ledger)
     verdict = ledger.compare(book, kept, accepted, places, plan.mode)
     _show_examples(verdict)
-    _show_slowest(verdict, accepted)
     faulty = accepted.calls - accepted.faults[Fault.NONE.value]
     figures = {
         "lost": len(verdict.lost),
@@ -90,6 +90,7 @@ def report(
         "worker_kills": workers.kills,
         "database_kills": database.kills,
         "seconds": round(seconds),
+        "slowest": slowest(verdict, kept, accepted, Deaths(workers.killed, database.killed)),
     }
     if plan.outage:
         figures |= _order(book, accepted)
@@ -143,12 +144,3 @@ def _show_examples(verdict: ledger.Verdict) -> None:
     for kind in ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled"):
         for one in getattr(verdict, kind)[:5]:
             print(f"{kind}: {one}", file=sys.stderr)
-
-
-def _show_slowest(verdict: ledger.Verdict, accepted: ledger.Accepted) -> None:
-    """What was called in the place of the slowest message, from when it was due until it was taken."""
-    for seconds, place, key, due in sorted(verdict.slow)[-3:]:
-        print(f"slow: {place} {key} took {seconds:.1f} s; calls about that place since it was due:", file=sys.stderr)
-        for at, said in accepted.heard[place]:
-            if due - 5 <= at <= due + seconds + 1:
-                print(f"  {at - due:6.1f} {said}", file=sys.stderr)

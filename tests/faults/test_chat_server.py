@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,6 +62,7 @@ def test_what_is_accepted_is_kept_can_be_found_and_outlives_the_server(tmp_path:
                 await platform.amend(PLACE, "m99", CARD, key="k3")
         assert [line["text"] for line in kept(server, "post")] == ["A warning", "A warning"]
         assert [line["text"] for line in kept(server, "edit")] == ["Another"]
+        assert {line["by"] for line in kept(server, "call")} == {str(os.getpid())}
 
     asyncio.run(story())
 

@@ -25,7 +25,8 @@ _SAMPLE = 1_000_000
 _DELIMITERS = (",", ";", "\t", "|")
 
 # First visible characters that a spreadsheet takes for a formula: our own export puts a ' before them.
-_GUARDED = re.compile(r"^'(?=\s*[=+\-@|%＝＋－＠])")
+_FORMULA = r"\s*[=+\-@|%＝＋－＠]"
+_GUARDED = re.compile(rf"^'(?={_FORMULA})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Table:
     def title(self, role: str) -> str:
         """How the file calls the column of `role`."""
         return self.header.cells[self.columns[role]]
+
+
+def guarded(text: str) -> str:
+    """`text` as a cell of our own exports: no spreadsheet takes it for a formula, and reading it gives `text` again."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
 
 
 def read_rows(data: bytes, file: str) -> tuple[Row, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
 from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState
+from calbot.store.asking import in_parts
 from calbot.store.inserting import add_once
 from calbot.store.number import next_number
 
@@ -68,6 +70,22 @@ def of_post(session: Session, workspace_id: str, post_id: int) -> list[Flag]:
     """All flags of a post, newest first."""
     wanted = select(Flag).where(Flag.workspace_id == workspace_id, Flag.post_id == post_id)
     return list(session.exec(wanted.order_by(col(Flag.id).desc())))
+
+
+def changed_since(session: Session, workspace_id: str, since: datetime) -> list[Flag]:
+    """Flags that were opened, or that changed, at or after `since`, by id."""
+    wanted = select(Flag).where(Flag.workspace_id == workspace_id, col(Flag.changed_at) >= since)
+    return list(session.exec(wanted.order_by(col(Flag.id))))
+
+
+def reports_of(session: Session, workspace_id: str, flag_ids: Collection[int]) -> dict[int, list[FlagReport]]:
+    """Who reported several flags, by flag, first reporter first."""
+    found: dict[int, list[FlagReport]] = {}
+    for part in in_parts(flag_ids):
+        wanted = select(FlagReport).where(FlagReport.workspace_id == workspace_id, col(FlagReport.flag_id).in_(part))
+        for one in session.exec(wanted.order_by(col(FlagReport.id))):
+            found.setdefault(one.flag_id, []).append(one)
+    return found
 
 
 def reports(session: Session, workspace_id: str, flag_id: int) -> list[FlagReport]:

@@ -47,6 +47,15 @@ def of(session: Session, workspace_id: str, noun: str, noun_id: int) -> list[His
     return list(session.exec(wanted.order_by(col(History.id))))
 
 
+def of_some(session: Session, workspace_id: str, noun: str, noun_ids: Collection[int]) -> list[History]:
+    """What happened to several rows, oldest first."""
+    found: list[History] = []
+    for part in in_parts(noun_ids):
+        about = (History.workspace_id == workspace_id, History.noun == noun)
+        found += session.exec(select(History).where(*about, col(History.noun_id).in_(part)).order_by(col(History.id)))
+    return found
+
+
 def of_all(session: Session, workspace_id: str, noun: str, noun_ids: Collection[int], verb: str) -> list[History]:
     """The lines of one verb about several rows, oldest first."""
     found: list[History] = []

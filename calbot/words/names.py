@@ -1,4 +1,4 @@
-"""Names of networks: brands as their owners write them in every language, the rest in the reader's own."""
+"""Names of networks and chats: brands as their owners write them in every language, the rest in the reader's own."""
 
 from __future__ import annotations
 
@@ -34,3 +34,16 @@ def network_name(key: str, say: Say) -> str:
         case "sms":
             return say("network.sms")
     return _BRANDS.get(known, key[:1].upper() + key[1:])
+
+
+def chat_name(key: str, say: Say) -> str:
+    """What the chat platform `key` is called."""
+    match key:
+        case "slack":
+            return "Slack"
+        case "teams":
+            return "Teams"
+        case "playground":
+            return say("place.playground")
+        case _:
+            return key

@@ -15,6 +15,7 @@ from calbot.chat.screens import (
     again,
     alert,
     answer,
+    cases,
     cover,
     estimate,
     feeds,
@@ -105,6 +106,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_flags import NO_CASES, a_report
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, NO_EXAMPLE
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
@@ -295,6 +297,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, called": lambda say: flag.call(a_flag(due_at=EVENING), say, {"why": "half"}),
     "flag, late": lambda say: flag.rung(a_flag(due_at=EVENING), say, {"why": "due"}),
     "flag, reopened": lambda say: flag.opened(replace(a_flag(), reopened=True), say),
+    "flags, cases": lambda say: cases.card(a_report(), say),
+    "flags, no cases": lambda say: cases.card(NO_CASES, say),
     "flag, praise": lambda say: flag.card(a_flag(kind=FlagKind.PRAISE, url="", note="They love it"), say),
     "flag, thanked": lambda say: flag.settled(a_flag(FlagState.SETTLED, kind=FlagKind.PRAISE, settled_at=NOW), say),
     "flag, lesson": lambda say: flag.guess(

@@ -402,3 +402,26 @@ def test_the_queue_shows_what_costs_most_first(chat: Any, button: Any, post: Any
     assert queue[2].startswith("About 15 messages an hour because of it, 4 so far. Due ")
     assert queue[3].startswith("f-57 broken link")
     assert button(chat.say("Mkt", "flags f-58"), "I'm on it").subject == 58
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "lead"),
+    [
+        ("Lead", "flags report", "Flags of the last 30 days: 1 opened"),
+        ("Mkt", "flags report 7", "Flags of the last 7 days: 1 opened"),
+        ("Agt2", "報告一覧 集計 ７日", "過去7日間の報告: 1件"),
+    ],
+)
+def test_the_case_report_is_asked_for_in_words(chat: Any, who: str, words: str, lead: str) -> None:
+    chat.say("Agt1", f"flag broken link p-228 {LINK}", "#care")
+    chat.later(minutes=25)
+    chat.press("Mkt", Button("", "flag.claim", 57, 1))
+    lines = plain(chat.say(who, words).card).split("\n")
+    assert lines[0] == lead
+    assert any("25" in line for line in lines), "the time to claim"
+
+
+def test_a_case_report_of_no_days_says_which_days_there_are(chat: Any) -> None:
+    said = plain(chat.say("Lead", "flags report 0").card)
+    assert said.startswith("How many days? Between 1 and 400")
+    assert plain(chat.say("Lead", "flags report").card) == "Nothing was flagged in the last 30 days."

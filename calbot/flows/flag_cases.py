@@ -1,0 +1,100 @@
+"""The case report: what has become of the flags of some days, read from their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from calbot.alerts.cases import Case, CaseLine, parted, tallied
+from calbot.errors import TellUser
+from calbot.flows.turn import Turn, looking
+from calbot.model.flag import Flag, FlagKind, FlagReport
+from calbot.model.workspace import History
+from calbot.store import flag as flags
+from calbot.store import history as histories
+from calbot.store import place as places
+
+DAYS: Final = 30
+MOST_DAYS: Final = 400
+_BEGINS: Final = frozenset({"opened", "reopened"})
+_TAKES: Final = frozenset({"claimed", "waits", "fixed", "declined"})
+"""Who does one of these has it, whether or not they said so first."""
+_BY_WORD: Final = "flag.checked.by_word"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """The cases of `days` days, oldest first, in all and parted by kind and by source."""
+
+    days: int
+    cases: tuple[Case, ...]
+    total: CaseLine
+    kinds: tuple[CaseLine, ...]
+    sources: tuple[CaseLine, ...]
+
+
+@looking
+def report(session: Session, turn: Turn, days: int = DAYS) -> CaseReport:
+    """What was opened, or opened again, in the last `days` days, and what has become of it. Praise is no case."""
+    if not 1 <= days <= MOST_DAYS:
+        raise TellUser("flag.cases.days", most=MOST_DAYS)
+    cases = _cases(session, turn, days)
+    by_kind, by_source = parted(cases, lambda one: one.kind.value), parted(cases, lambda one: one.source)
+    return CaseReport(days, cases, tallied("", cases), by_kind, by_source)
+
+
+def _cases(session: Session, turn: Turn, days: int) -> tuple[Case, ...]:
+    since = turn.now - timedelta(days=days)
+    touched = {one.id: one for one in flags.changed_since(session, turn.workspace_id, since)}
+    lines: dict[int, list[History]] = {}
+    for line in histories.of_some(session, turn.workspace_id, "flag", touched):
+        lines.setdefault(line.noun_id, []).append(line)
+    reported = flags.reports_of(session, turn.workspace_id, touched)
+    named = {place.id: place.platform for place in places.every(session, turn.workspace_id)}
+    found: list[Case] = []
+    for number, flag in touched.items():
+        if flag.kind is not FlagKind.PRAISE:
+            first = _first(flag, reported.get(number, []), named)
+            found += [one for one in _episodes(first, lines.get(number, ())) if one.opened_at >= since]
+    return tuple(sorted(found, key=lambda one: (one.opened_at, one.flag_id)))
+
+
+def _first(flag: Flag, reports: list[FlagReport], platforms: dict[int, str]) -> Case:
+    """The case as it begins."""
+    place_id = reports[0].place_id if reports else None
+    source = platforms.get(place_id, "") if place_id is not None else ""
+    return Case(flag.id, flag.kind, source, flag.post_id, flag.opened_at, len(reports), note=flag.note, url=flag.url)
+
+
+def _episodes(first: Case, lines: Iterable[History]) -> list[Case]:
+    """A flag that was opened again is a case each time."""
+    found: list[Case] = []
+    for line in lines:
+        if line.verb in _BEGINS:
+            found.append(replace(first, opened_at=line.at))
+        elif found:
+            found[-1] = _gone_on(found[-1], line)
+    return found
+
+
+def _gone_on(case: Case, line: History) -> Case:
+    """The case after one more line of its history."""
+    if line.verb in _TAKES and case.claimed_at is None:
+        case = replace(case, claimed_at=line.at)
+    match line.verb:
+        case "fixed":
+            return replace(case, fixed_at=line.at)
+        case "bounced":
+            return replace(case, fixed_at=None, bounced=case.bounced + 1)
+        case "settled" if line.details.get("said", _BY_WORD) == _BY_WORD:
+            return replace(case, believed_at=line.at)
+        case "settled":
+            return replace(case, verified_at=line.at)
+        case "declined":
+            return replace(case, declined_at=line.at)
+        case _:
+            return case

@@ -100,7 +100,40 @@ class Hands:
         inputs: Mapping[str, str] | None = None,
         **more: Any,
     ) -> dict[str, Any]:
-        """A press of a button of a card, with what was filled in."""
+        """A press of a button of a card, with what was filled in: one that opens a dialog, or one of a card in a
+        conversation."""
+        if action["type"] == "Action.Submit":
+            return self.opens(user, conversation, action, **more)
         told = {"type": "Action.Execute", "verb": action["verb"], "data": {**action["data"], **(inputs or {})}}
         value = {"action": told, "trigger": "manual"}
         return self.activity("invoke", user, conversation, name="adaptiveCard/action", value=value)
+
+    def opens(self, user: str, conversation: str, action: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+        """A press of a button that opens a dialog."""
+        assert action["data"]["msteams"] == {"type": "task/fetch"}
+        value = {"data": {**action["data"], "type": "task/fetch"}, "context": {"theme": "default"}}
+        return self.activity("invoke", user, conversation, name="task/fetch", value=value, **more)
+
+    def submits(
+        self,
+        user: str,
+        conversation: str,
+        action: Mapping[str, Any],
+        inputs: Mapping[str, str],
+        extension: str = "",
+    ) -> dict[str, Any]:
+        """A press in a dialog, with what was filled in; of the app's own menu where `extension` names its command."""
+        assert action["type"] == "Action.Submit"
+        assert "msteams" not in action["data"]
+        value = {"data": {**action["data"], **inputs}, "context": {"theme": "default"}}
+        name = "composeExtension/submitAction" if extension else "task/submit"
+        value |= {"commandId": extension, "commandContext": "message"} if extension else {}
+        return self.activity("invoke", user, conversation, name=name, value=value)
+
+    def chooses(self, user: str, conversation: str, command: str, content: str | None = None) -> dict[str, Any]:
+        """A command of the app's own menu, on a message of `content` or where one writes."""
+        value: dict[str, Any] = {"commandId": command, "commandContext": "compose" if content is None else "message"}
+        if content is not None:
+            body = {"contentType": "html", "content": content}
+            value["messagePayload"] = {"id": "1700000000001", "body": body, "from": {"user": {"displayName": "x"}}}
+        return self.activity("invoke", user, conversation, name="composeExtension/fetchTask", value=value)

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from calbot.chat.cards import Card, Text, Title
 from calbot.chat.plain import plain
+from calbot.chat.teams import dialog
 from calbot.chat.teams.elements import Piece, cut, unmarked
-from calbot.chat.teams.listen import PRESS
 from calbot.chat.teams.render import CONTENT_TYPE
 from calbot.words.say import sayer
 
@@ -35,9 +35,15 @@ def taken() -> Answered:
     return Answered(OK)
 
 
-def sentence(text: str) -> Answered:
-    """A press was taken, and is answered by one sentence."""
-    return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": cut(unmarked(text), _SENTENCE) or "-"})
+def said(name: object, text: str) -> Answered:
+    """An invoke is answered by one sentence, in the shape that its kind takes."""
+    value = cut(unmarked(text), _SENTENCE) or "-"
+    kind = name if isinstance(name, str) else ""
+    if kind.startswith("task/") or kind in dialog.NAMES:
+        return Answered(OK, {"task": {"type": "message", "value": value}})
+    if kind.startswith("composeExtension/"):
+        return Answered(OK, {"composeExtension": {"type": "message", "text": value}})
+    return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": value})
 
 
 def is_short(card: Card) -> bool:
@@ -45,19 +51,14 @@ def is_short(card: Card) -> bool:
     return all(isinstance(one, Title | Text) for one in card.elements) and len(plain(card)) <= _SENTENCE
 
 
-def card(shown: Piece) -> Answered:
-    """A press is answered by a card, which takes the place of the one that was pressed for whoever pressed it."""
+def card(name: object, shown: Piece, title: str) -> Answered:
+    """An invoke is answered by a card: a dialog shows it next, under `title`; of a button it takes the place of the
+    card that was pressed, for whoever pressed it."""
+    if name in dialog.NAMES:
+        return Answered(OK, {"task": {"type": "continue", "value": dialog.info(shown, unmarked(title), CONTENT_TYPE)}})
     return Answered(OK, {"statusCode": OK, "type": CONTENT_TYPE, "value": shown})
 
 
-def invoked(name: object, key: str, *, japanese: bool) -> Answered:
-    """An invoke is answered by the sentence `key` of the catalogs, in the shape that its kind takes."""
-    said = cut(unmarked(sayer("ja" if japanese else "en", "UTC")(key)), _SENTENCE)
-    if name == PRESS:
-        return sentence(said)
-    kind = name if isinstance(name, str) else ""
-    if kind.startswith("task/"):
-        return Answered(OK, {"task": {"type": "message", "value": said}})
-    if kind.startswith("composeExtension/"):
-        return Answered(OK, {"composeExtension": {"type": "message", "text": said}})
-    return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": said})
+def told(name: object, key: str, *, japanese: bool) -> Answered:
+    """An invoke is answered by the sentence `key` of the catalogs."""
+    return said(name, sayer("ja" if japanese else "en", "UTC")(key))

@@ -19,7 +19,7 @@ from calbot.chat.inbox import Inbox
 from calbot.chat.kept import said_of
 from calbot.chat.plain import plain
 from calbot.chat.router import answer as routed
-from calbot.chat.teams import answers, listen
+from calbot.chat.teams import answers, dialog, listen
 from calbot.chat.teams.answers import Answered
 from calbot.chat.teams.form import form_card
 from calbot.chat.teams.genuine import NotFromTeams
@@ -135,58 +135,40 @@ class Door:
             if heard is not None:
                 await self._kept(heard, mine=False)
             return answers.taken()
-        if said.get("type") == "invoke" and said.get("name") == listen.PRESS:
-            pressed = listen.pressed(said)
-            if pressed is not None:
-                return await self._pressed(pressed, said)
+        if said.get("type") == "invoke" and str(said.get("name")) in listen.INVOKES:
+            asked = listen.invoked(said)
+            if asked is not None:
+                return await self._asked(asked, said)
         log.info("an activity that nothing here listens to: %.40r %.60r", said.get("type"), said.get("name"))
         return self._dropped(said, said.get("name"), "teams.unknown")
 
     def _dropped(self, said: Mapping[str, Any], name: object, key: str) -> Answered:
         if said.get("type") == "invoke":
-            return answers.invoked(name, key, japanese=listen.is_japanese(said))
+            return answers.told(name, key, japanese=listen.is_japanese(said))
         return answers.taken()
 
     async def _kept(self, heard: Heard, *, mine: bool) -> Taken | None:
         kept = said_of(heard.ask) | {"found": list(heard.found)}
         return await self._inbox.keep(Coming(self._workspace_id, heard.key, kept, "", mine))
 
-    async def _pressed(self, heard: Heard, said: Mapping[str, Any]) -> Answered:
+    async def _asked(self, heard: Heard, said: Mapping[str, Any]) -> Answered:
         """Kept, and answered at once where that is possible; what takes longer is told as a message."""
+        name = said.get("name")
         taken = await self._kept(heard, mine=True)
         if taken is None:
-            return self._dropped(said, listen.PRESS, "teams.taken")
+            return self._dropped(said, name, "teams.taken")
         thought = self._inbox.behind(self._answer(plainly(heard.ask), self._wires))
         try:
             async with asyncio.timeout(THINK_SECONDS):
                 reply = await asyncio.shield(thought)
         except TimeoutError:
             self._inbox.behind(self._finish(thought, heard, taken))
-            return self._dropped(said, listen.PRESS, "teams.taken")
-        return self._told(reply, heard, taken, said)
-
-    def _told(self, reply: Reply, heard: Heard, taken: Taken, said: Mapping[str, Any]) -> Answered:
-        """A form, and what comes of one, take the place of the card for whoever pressed; a refusal is one sentence, and
-        leaves what was typed. All else is a message."""
-        if reply.refused and reply.card is not None:
-            self._settled(heard, taken, None)
-            return answers.sentence(reply.card.fallback)
-        if reply.form is not None and size(form_card(reply.form)) <= MOST_BYTES:
-            self._settled(heard, taken, None)
-            return answers.card(form_card(reply.form))
-        if heard.sent and reply.card is not None and reply.private and not heard.found:
-            self._settled(heard, taken, None)
-            return answers.card(payload(reply.card))
-        if reply.card is not None and reply.private and answers.is_short(reply.card):
-            self._settled(heard, taken, None)
-            return answers.sentence(plain(reply.card))
-        self._settled(heard, taken, reply)
-        if reply.card is None:
-            return self._dropped(said, listen.PRESS, "teams.taken")
-        return answers.sentence(reply.card.fallback)
-
-    def _settled(self, heard: Heard, taken: Taken, reply: Reply | None) -> None:
-        self._inbox.behind(self._settle(heard, taken, reply))
+            return self._dropped(said, name, "teams.taken")
+        answer = _at_once(reply, heard, name)
+        self._inbox.behind(self._settle(heard, taken, None if answer is not None else reply))
+        if answer is not None:
+            return answer
+        return answers.said(name, reply.card.fallback) if reply.card else self._dropped(said, name, "teams.taken")
 
     async def _finish(self, thought: asyncio.Future[Reply], heard: Heard, taken: Taken) -> None:
         await self._settle(heard, taken, await thought)
@@ -200,6 +182,21 @@ class Door:
             log.warning("an answer could not be kept just now: %s", trouble)
         except Exception:
             log.exception("an answer could not be kept")
+
+
+def _at_once(reply: Reply, heard: Heard, name: object) -> Answered | None:
+    """A form, and what comes of one, stand in the dialog, or take the place of the card for whoever pressed; a refusal
+    is one sentence, and leaves what was typed. None for all else, which is a message."""
+    shown = reply.card
+    if reply.refused and shown is not None:
+        return answers.said(name, shown.fallback)
+    if reply.form is not None and size(form_card(reply.form)) <= MOST_BYTES:
+        return answers.card(name, form_card(reply.form), reply.form.title)
+    if shown is None or not reply.private:
+        return None
+    if (heard.sent or name in dialog.NAMES) and not heard.found:
+        return answers.card(name, payload(shown), "")
+    return answers.said(name, plain(shown)) if answers.is_short(shown) else None
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

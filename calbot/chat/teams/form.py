@@ -1,4 +1,4 @@
-"""Form -> Adaptive Card with inputs, and what was filled in -> values."""
+"""Form -> Adaptive Card with inputs, and what was filled in -> values; it stands in a dialog, or in place of a card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST, _NAME, _CHOICES, _MOST = 3000, 200, 100, 40
 
 
 def form_card(form: Form) -> Piece:
-    """The form as a card that takes the place of the one that was pressed, for whoever pressed it."""
+    """The form as a card."""
     send = {
         "type": "Action.Execute",
         "title": cut(shown(form.submit), LABEL) or "-",

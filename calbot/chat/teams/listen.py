@@ -12,17 +12,23 @@ from typing import Any, Final
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.masking import masked
+from calbot.chat.reading import LONGEST_LINK, link_in
+from calbot.chat.teams import dialog
 from calbot.chat.teams.form import filled
 from calbot.chat.teams.packing import CARRIED, unpack
 from calbot.chat.teams.send import PLATFORM
 
 PRESS: Final = "adaptiveCard/action"
+INVOKES: Final = frozenset({PRESS, *dialog.NAMES})
+"""Presses, and what comes of dialogs."""
 _LONGEST: Final = 4000
 _ID: Final = re.compile(r"[\w:;=@.|+/-]{1,300}")
 _PERSON: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
 _CALL: Final = re.compile(r"<at[^>]{0,200}>[^<]{0,200}</at>", re.IGNORECASE)
 _SHARED: Final = "19:"
+_HREF: Final = re.compile(r"""href=["'](https?://[^"'\s<>]{1,2000})["']""", re.IGNORECASE)
+_CONTENT: Final = 40_000
 
 
 class NotHeard(ValueError):
@@ -71,6 +77,41 @@ def words(body: Mapping[str, Any]) -> Heard | None:
         raise NotHeard("text: no text, or too long")
     said, found = masked(_read(html.unescape(_uncalled(text)).replace("\xa0", " ").strip()))
     return Heard(_ask(body, text=said), _key(body), found=found)
+
+
+def invoked(body: Mapping[str, Any]) -> Heard | None:
+    """What was asked by one of `INVOKES`; None for what asks nothing."""
+    name = body.get("name")
+    if name == PRESS:
+        return pressed(body)
+    if name == dialog.EXTENSION_FETCH:
+        return extended(body)
+    data = _table(body, "value").get("data")
+    if not isinstance(data, dict):
+        raise NotHeard("data: none")
+    return press(body, data)
+
+
+def extended(body: Mapping[str, Any]) -> Heard:
+    """A command of the app's own menu, on a message (with the first link in it) or where one writes."""
+    value = _table(body, "value")
+    command = value.get("commandId")
+    if command == dialog.ADD:
+        return Heard(_ask(body, text="add"), _key(body))
+    if command != dialog.FLAG:
+        raise NotHeard("commandId: none of ours")
+    # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
+    content = _table(_table(value, "messagePayload"), "body").get("content")
+    link = _link(content) if isinstance(content, str) else ""
+    return Heard(_ask(body, verb="flag.form", values={"url": link} if link else {}), _key(body))
+
+
+def _link(content: str) -> str:
+    """The first link in the HTML of a message that may be meant, "" where there is none."""
+    found = _HREF.search(content[:_CONTENT])
+    link = found[1] if found is not None else link_in(re.sub(r"<[^>]{0,2000}>", " ", content[:_CONTENT]))[0]
+    link = _read(html.unescape(link))
+    return link if len(link) <= LONGEST_LINK else ""
 
 
 def pressed(body: Mapping[str, Any]) -> Heard | None:

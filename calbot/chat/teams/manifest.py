@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from calbot.chat.commands.table import COMMANDS, HELP
-from calbot.chat.teams import icon
+from calbot.chat.teams import dialog, icon
 from calbot.errors import SettingError
 from calbot.words.say import sayer
 
@@ -19,6 +19,25 @@ SCOPES: Final = ("team", "groupChat", "personal")
 _MENU: Final = 12
 """Commands that Teams offers; help is the first, and tells of all."""
 _TITLE, _ABOUT = 128, 4000
+_ACTIONS: Final = (
+    {
+        "id": dialog.FLAG,
+        "type": "action",
+        "title": "Flag to marketing",
+        "description": "Tell marketing that something about a post is wrong",
+        "context": ["message"],
+        "fetchTask": True,
+    },
+    {
+        "id": dialog.ADD,
+        "type": "action",
+        "title": "Add a post",
+        "description": "Put a post into the plan, with what it will bring",
+        "context": ["compose", "commandBox"],
+        "fetchTask": True,
+    },
+)
+"""Of the app's own menus; each opens a dialog."""
 _DAY: Final = (1980, 1, 1, 0, 0, 0)
 """Of the files in the package, so that the same app is the same bytes."""
 
@@ -55,6 +74,7 @@ def manifest(client_id: str, url: str, version: str) -> dict[str, Any]:
                 "commandLists": [{"scopes": list(SCOPES), "commands": _menu()}],
             }
         ],
+        "composeExtensions": [{"botId": client_id, "commands": list(_ACTIONS)}],
         "validDomains": [],
     }
 

@@ -25,7 +25,7 @@ from calbot.chat.cards import (
     Title,
 )
 from calbot.chat.plain import plain
-from calbot.chat.teams import charts, elements
+from calbot.chat.teams import charts, dialog, elements
 from calbot.chat.teams.elements import Piece, cut, paragraph, run, unmarked
 from calbot.chat.teams.packing import MOST_NUMBER, pack
 from calbot.model.link import web_url
@@ -243,4 +243,6 @@ def _button(button: Button) -> Piece | None:
     data = pack(button.verb, button.subject, button.revision, button.values)
     if size(data) > _DATA or max(abs(button.subject), abs(button.revision)) >= MOST_NUMBER:
         return None
+    if dialog.opens(button.verb):
+        return {"type": "Action.Submit", "data": data | dialog.OPENING} | made
     return {"type": "Action.Execute", "verb": button.verb, "data": data} | made

@@ -30,6 +30,7 @@ from tests.chat.conftest import NOW, POST
 from tests.company import PAN_AND_POT
 from tests.teams.connector import BOT, SECRET, TENANT, Login, Said, Tenant, served
 from tests.teams.hands import Hands, published
+from tests.teams.shapes import unsafe, wrong_with_card
 
 MARKETING, CARE, GROUP = "19:mkt0@thread.tacv2", "19:care0@thread.tacv2", "19:group0@thread.v2"
 MKT, LEAD, AGT1, GUEST = (
@@ -68,6 +69,17 @@ def buttons(part: Any) -> dict[str, Any]:
     return reduce(lambda all_, one: all_ | one, map(buttons, part), {}) if isinstance(part, list) else {}
 
 
+def shown(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The card in the dialog that an answer opens, or shows next: one that Teams takes."""
+    task = answer["task"]
+    assert task["type"] == "continue", task
+    card: dict[str, Any] = task["value"]["card"]["content"]
+    assert task["value"]["title"]
+    assert wrong_with_card(card) + unsafe(card) == []
+    assert {one["type"] for one in buttons(card).values()} <= {"Action.Submit", "Action.OpenUrl"}
+    return card
+
+
 @dataclass
 class Office:
     """Do what people do in Teams, and see what they see there."""
@@ -99,10 +111,22 @@ class Office:
         self.answer()
         return self.town.said[before:]
 
-    def press(self, user: str, card: Any, title: str, conversation: str, **filled: str) -> dict[str, Any]:
+    def press(self, user: str, card: Any, title: str, conversation: str, /, **filled: str) -> dict[str, Any]:
         """What the one who presses is told at once."""
         inputs = {f"field.{name}": value for name, value in filled.items()}
-        answer = self.post(self.hands.presses(user, conversation, buttons(card)[title], inputs))
+        return self.sends(self.hands.presses(user, conversation, buttons(card)[title], inputs))
+
+    def submit(
+        self, user: str, answer: Any, title: str, conversation: str, extension: str = "", /, **filled: str
+    ) -> dict[str, Any]:
+        """The same for a press in the dialog that `answer` shows."""
+        inputs = {f"field.{name}": value for name, value in filled.items()}
+        action = buttons(shown(answer))[title]
+        return self.sends(self.hands.submits(user, conversation, action, inputs, extension))
+
+    def sends(self, activity: Mapping[str, Any]) -> dict[str, Any]:
+        """What an invoke is answered with."""
+        answer = self.post(activity)
         assert answer.status_code == 200, answer.text
         self.answer()
         told: dict[str, Any] = answer.json()

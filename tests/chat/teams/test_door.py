@@ -20,7 +20,6 @@ from tests.chat.conftest import NOW
 from tests.chat.teams.conftest import AGT1, CARE, GROUP, GUEST, LEAD, MARKETING, MKT, Office, alone, buttons, words
 from tests.teams.connector import BOT, Said
 from tests.teams.hands import Hands
-from tests.teams.shapes import wrong_with_card
 
 LOGIN = "https://login.microsoftonline.com"
 Make = Callable[[Hands], str]
@@ -247,32 +246,6 @@ def test_a_flag_is_raised_and_taken_in_teams_and_the_card_shows_it(office: Offic
     late = office.press(LEAD, stale, "I'm on it", MARKETING)
     assert late["type"] == "application/vnd.microsoft.activity.message"
     assert flag_of(office).state is FlagState.CLAIMED
-
-
-def test_a_form_stands_in_place_of_the_card_until_it_is_sent(office: Office) -> None:
-    card = flagged(office)
-    office.press(MKT, card.card, "I'm on it", MARKETING)
-    form = office.press(MKT, card.card, "Wait", MARKETING)
-    assert form["type"] == "application/vnd.microsoft.card.adaptive"
-    assert wrong_with_card(form["value"]) == []
-    (send,) = buttons(form["value"])
-    wrong = office.press(MKT, form["value"], send, MARKETING, until="when pigs fly")
-    assert wrong["type"] == "application/vnd.microsoft.card.adaptive", "it says what was wrong, and asks again"
-    office.press(MKT, wrong["value"], send, MARKETING, until="tomorrow 9:00")
-    assert flag_of(office).state is FlagState.WAITING
-
-
-def test_a_press_that_asks_back_is_answered_by_a_form_and_the_form_by_its_outcome(office: Office) -> None:
-    office.keep(office.post_of())
-    (offered,) = office.say(MKT, "move p-214", alone(MKT))
-    form = office.press(MKT, offered.card, next(iter(buttons(offered.card))), alone(MKT))
-    assert form["type"] == "application/vnd.microsoft.card.adaptive"
-    (send,) = buttons(form["value"])
-    before = len(office.town.said)
-    outcome = office.press(MKT, form["value"], send, alone(MKT), when="28 Nov 08:00")
-    assert outcome["type"] == "application/vnd.microsoft.card.adaptive"
-    assert "08:00" in words(outcome["value"])
-    assert len(office.town.said) == before, "nothing is said twice"
 
 
 def test_the_same_press_delivered_twice_does_it_once(office: Office) -> None:

@@ -34,6 +34,13 @@ def test_it_asks_for_no_permission() -> None:
     assert made["validDomains"] == []
 
 
+def test_any_message_can_be_flagged_and_a_post_added_where_one_writes() -> None:
+    (extension,) = manifest(BOT, URL, "0.1.0")["composeExtensions"]
+    told = {one["id"]: (one["title"], one["context"], one["fetchTask"]) for one in extension["commands"]}
+    assert told["flag"] == ("Flag to marketing", ["message"], True)
+    assert told["add"] == ("Add a post", ["compose", "commandBox"], True)
+
+
 def test_its_menu_is_of_commands_that_there_are_help_first() -> None:
     (menu,) = manifest(BOT, URL, "0.1.0")["bots"][0]["commandLists"]
     titles = [one["title"] for one in menu["commands"]]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
-from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from calbot.errors import SettingError, TellOperator
 
 if TYPE_CHECKING:
-    from calbot.chat.slack.socket import Socket
+    from calbot.config.environment import Settings
     from calbot.wiring.house import House
+
+Work: TypeAlias = Callable[[asyncio.Event], Coroutine[None, None, None]]
+"""Goes on until the event is set."""
 
 app = typer.Typer(help="Make calbot's app for Slack, or try it out over a socket.")
 
@@ -29,35 +32,65 @@ def dev() -> None:
     """Serve Slack over a socket that calbot opens (Socket Mode), and do the work behind it: no address, no HTTPS.
 
     For trying out and for hosts that nobody reaches; the manifest for it is printed by calbot slack manifest --socket.
-    Stops on Ctrl-C or SIGTERM. Exit code 2: settings that cannot be used, or a token that Slack does not take.
+    With CALBOT_SLACK_CLIENT_ID it serves every workspace of CALBOT_SLACK_TEAM that has installed it, and the page on
+    which to install it. Stops on Ctrl-C or SIGTERM. Exit code 2: settings that cannot be used, or a token that Slack
+    does not take.
     """
     from calbot.cli.serve import house_of
     from calbot.config.environment import read_settings
     from calbot.wiring.alone import alone
 
     settings = read_settings()
-    for name, value in (
-        ("CALBOT_SLACK_TOKEN", settings.slack_token),
-        ("CALBOT_SLACK_APP_TOKEN", settings.slack_app_token),
+    _demand_tokens(settings)
+    with (
+        alone(settings.database),
+        closing(house_of(settings, socket=True)) as house,
+        _page(settings, house) as page,
     ):
-        if not value.get_secret_value():
-            raise SettingError("it is not set; both tokens of the Slack app are needed", key=name)
-    with alone(settings.database), closing(house_of(settings, socket=True)) as house:
         from calbot.wiring.slack import slack_socket
 
         listening = slack_socket(house.slack, settings.slack_app_token.get_secret_value(), settings.slack_api_url)
-        asyncio.run(_until_stopped(house, listening))
+        asyncio.run(_until_stopped(house, [house.work, listening.run, *page]))
 
 
-async def _until_stopped(house: House, listening: Socket) -> None:
+def _demand_tokens(settings: Settings) -> None:
+    """Raises SettingError for the one that is missing."""
+    if not settings.slack_token.get_secret_value() and not settings.slack_client_id:
+        said = "it is not set; a socket needs it, or CALBOT_SLACK_CLIENT_ID of an app that is installed from a browser"
+        raise SettingError(said, key="CALBOT_SLACK_TOKEN")
+    if not settings.slack_app_token.get_secret_value():
+        raise SettingError("it is not set; a socket is opened with it", key="CALBOT_SLACK_APP_TOKEN")
+
+
+@contextmanager
+def _page(settings: Settings, house: House) -> Iterator[list[Work]]:
+    """What serves the page on which the app is installed; nothing where it has a token of its own."""
+    if house.slack_install is None:
+        yield []
+        return
+    from calbot.chat.slack.install import INSTALL
+    from calbot.web.app import make_app
+    from calbot.web.server import Beside, listen
+
+    def say(port: int) -> None:
+        here, there = f"http://{settings.host}:{port}{INSTALL}", f"{settings.slack_url.rstrip('/')}{INSTALL}"
+        typer.echo(f"Installed at {there}, which has to lead to {here}")
+
+    app = make_app(house.wires, hosts=settings.host_names, slack_install=house.slack_install)
+    with listen(settings.host, settings.port) as door:
+        server = Beside(app, settings.host, settings.port, say)
+        yield [lambda stop: server.serve_until(stop, door)]
+
+
+async def _until_stopped(house: House, works: Sequence[Work]) -> None:
     from calbot.wiring.ending import stop_on_signals
 
     stop = stop_on_signals()
     typer.echo("Listening to Slack over a socket; Ctrl-C stops.")
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_ended(house.work(stop), stop))
-            group.create_task(_ended(listening.run(stop), stop))
+            for work in works:
+                group.create_task(_ended(work(stop), stop))
     except* TellOperator as several:
         raise several.exceptions[0] from None
     finally:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -72,3 +74,25 @@ class Server(uvicorn.Server):
         if closing is not None:
             closing.set()
         await super().shutdown(sockets)
+
+
+class Beside(Server):
+    """The same beside other work in one loop, whose owner hears the signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Left to whoever has the loop."""
+        yield
+
+    async def serve_until(self, stop: asyncio.Event, door: socket.socket) -> None:
+        """Serve on `door` until `stop` is set, then finish what is under way. Raises RuntimeError where it ends before
+        that."""
+        serving = asyncio.ensure_future(self.serve(sockets=[door]))
+        told = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if serving.done() and not stop.is_set():
+            serving.result()
+            raise RuntimeError("the pages are not served any more")
+        self.should_exit = True
+        await serving

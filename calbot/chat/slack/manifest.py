@@ -39,14 +39,15 @@ def manifest(
     flag_command: str = "/flag",
 ) -> dict[str, Any]:
     """The manifest for an app that is reached at `url` (https://...), or over a socket. With `direct` people may also
-    write to calbot alone; with `pictures` it may upload charts; with `links` calbot's own links are shown (its
-    address is needed for that over a socket too); with `oauth` it is installed from a browser, its tokens
-    are renewed, and Slack tells when it is uninstalled. Raises SettingError where there is no address to reach it at.
+    write to calbot alone; with `pictures` it may upload charts; with `links` calbot's own links are shown; with `oauth`
+    it is installed from a browser, its tokens are renewed, and Slack tells when it is uninstalled. Both of these need
+    its address over a socket too. Raises SettingError where there is no address to reach it at.
     """
     if not socket and not url.startswith("https://"):
         raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
-    if links and not url.startswith("https://"):
-        raise SettingError("name the address of calbot's own links: --url https://calbot.example", key="--url")
+    if (links or oauth) and not url.startswith("https://"):
+        what = "calbot's own links" if links else "the page on which it is installed"
+        raise SettingError(f"name the address of {what}: --url https://calbot.example", key="--url")
     asked = _Asked(
         "" if socket else f"{url.rstrip('/')}{PATH}", direct=direct, pictures=pictures, links=links, oauth=oauth
     )

@@ -34,6 +34,11 @@ def test_one_that_is_installed_from_a_browser_is_told_when_it_is_gone() -> None:
     assert {"app_uninstalled", "tokens_revoked"} <= set(made["settings"]["event_subscriptions"]["bot_events"])
     assert made["settings"]["token_rotation_enabled"]
     assert not manifest(URL)["settings"]["token_rotation_enabled"], "once on, Slack never turns it off"
+    over_socket = manifest(URL, socket=True, oauth=True)
+    assert wrong_with_manifest(over_socket) == []
+    assert "request_url" not in json.dumps(over_socket)
+    with pytest.raises(SettingError, match="installed"):
+        manifest(socket=True, oauth=True)
 
 
 def test_its_scopes_are_the_fewest() -> None:

@@ -99,6 +99,7 @@ class _Going:
         self._reach = rounds.reach(workspace_id)
         self._calls: dict[asyncio.Task[Arrived | None], int] = {}
         self._arrived: list[Arrived] = []
+        self._in_vain: set[int] = set()
         self._sent = self._alone_next = 0
         self._until = time.monotonic() + _TURN_SECONDS
 
@@ -150,7 +151,7 @@ class _Going:
                 for one in arrived:
                     self._begin(_NOWHERE, self._kept(one))
                 due = await self._wires.flow(taking.places_due, turn)
-                self._look_alone([place_id for place_id in due if place_id not in busy])
+                self._look_alone([place_id for place_id in due if place_id not in busy | self._in_vain])
                 return
         for hand in got.hands:
             self._begin(hand.delivery.place.id, self._spoken(hand, turn, began))
@@ -195,7 +196,12 @@ class _Going:
     async def _alone(self, place_id: int) -> Arrived | None:
         turn, began = Turn(self._workspace_id, self._wires.clock(), None, place_id), time.monotonic()
         hand = await self._wires.flow(taking.next_in, turn, place_id, drawn, None)
-        return await self._spoken(hand, turn, began) if hand is not None else None
+        if hand is None:
+            # What is due there waits behind another: whoever settles that one leaves a job.
+            self._in_vain.add(place_id)
+            return None
+        self._in_vain.discard(place_id)
+        return await self._spoken(hand, turn, began)
 
     async def _kept(self, arrived: Arrived) -> None:
         """Settle what another session held, once it does not."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from calbot.chat.round import Rounds
 from calbot.chat.screens.table import SCREENS, Screen
 from calbot.errors import Passing, Unknown
 from calbot.flows import round as flow
+from calbot.flows import taking
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
 from calbot.model.notice import Notice, NoticeState
@@ -356,3 +358,33 @@ def test_a_card_that_takes_long_to_draw_is_sent_with_those_beside_it(
     monkeypatch.setitem(SCREENS, "flag.card", replace(SCREENS["flag.card"], load=slow))
     monkeypatch.setattr(speaker, "remembered", lambda _session, _key, make: make())
     assert _deliver(chat) == 4
+
+
+def _doubted_and_changed(session: Session, turn: Turn) -> None:
+    """What was told is in doubt for a while, and each place is told once more of the same thing."""
+    soon = turn.now + timedelta(seconds=15)
+    session.execute(update(Notice).values(state=NoticeState.DOUBT, attempt=1, called_at=turn.now, due_at=soon))
+    session.flush()
+    tell(session, turn, session.exec(select(Place).where(Place.id >= _FIRST)).all(), "flag.card", ("flag", 1), 2)
+    session.commit()
+
+
+def test_places_in_which_nothing_can_be_taken_are_each_looked_at_once_where_rounds_fail(
+    chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(rounds.MOST + 10, 1)
+    # Each waits behind one about the same thing that is in doubt.
+    chat.flow(_doubted_and_changed)
+    run, asked = chat.wires.flow, list[Any]()
+
+    async def failing(flow_: Any, turn: Turn, *args: Any, **named: Any) -> Any:
+        asked.append(flow_)
+        if flow_ is flow.take:
+            raise ValueError("a defect")
+        return await run(flow_, turn, *args, **named)
+
+    monkeypatch.setattr(chat, "wires", replace(chat.wires, flow=failing))
+    assert _deliver(chat) == 0
+    assert asked.count(taking.next_in) == rounds.MOST + 10
+    assert asked.count(flow.take) <= rounds.MOST + 10
+    assert flow.end not in asked, "nor is a job left that would begin it all again"

@@ -242,6 +242,15 @@ def way_back(session: Session, turn: Turn, key: str) -> Return | None:
 
 
 @looking
+def return_to(session: Session, turn: Turn, key: str) -> Return | None:
+    """The same, and where whoever nobody knows is told something: its key names what was heard."""
+    noun, _, number = key.partition(":")
+    if noun == SUBJECT and number.isdigit():
+        return return_of(session, turn, int(number))
+    return way_back(session, turn, key)
+
+
+@looking
 def return_of(session: Session, turn: Turn, heard_id: int) -> Return | None:
     """Where the answer to one thing that was heard goes."""
     kept = heards.by_id(session, turn.workspace_id, heard_id)

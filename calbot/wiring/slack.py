@@ -126,11 +126,7 @@ class Slack:
         caller = Caller(tokens or self._setup.token, self._setup.api)
 
         async def recall(key: str) -> Return | None:
-            noun, _, number = key.partition(":")
-            turn = Turn(where.workspace_id, self._clock())
-            if noun == heard.SUBJECT and number.isdigit():
-                return await self._run(heard.return_of, turn, int(number))
-            return await self._run(heard.way_back, turn, key)
+            return await self._run(heard.return_to, Turn(where.workspace_id, self._clock()), key)
 
         async def park(address: str, why: str) -> None:
             turn = Turn(where.workspace_id, self._clock())

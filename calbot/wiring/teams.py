@@ -15,7 +15,8 @@ from calbot.chat.teams.send import TeamsChat
 from calbot.chat.teams.tokens import LOGIN, Tokens
 from calbot.chat.wires import RunFlow, Wires
 from calbot.clock import Clock
-from calbot.flows import place
+from calbot.flows import heard, place
+from calbot.flows.heard import Return
 from calbot.flows.turn import Turn
 from calbot.store.lane import Lane
 
@@ -44,9 +45,12 @@ class Teams:
         async def park(address: str, why: str) -> None:
             await run(place.park, Turn(workspace_id, clock()), TEAMS, address, why)
 
+        async def recall(key: str) -> Return | None:
+            return await run(heard.return_to, Turn(workspace_id, clock()), key)
+
         self._setup = setup
         self._workspace_id = workspace_id
-        self._chat = TeamsChat(Caller(tokens, setup.tenant, setup.service), park, setup.pace)
+        self._chat = TeamsChat(Caller(tokens, setup.tenant, setup.service), park, setup.pace, recall)
 
     def chat(self) -> Platform:
         """calbot speaking there."""

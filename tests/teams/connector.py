@@ -36,6 +36,7 @@ class Said:
     summary: str
     thread: str = ""
     edits: int = 0
+    only_for: str = ""
 
 
 @dataclass
@@ -49,7 +50,8 @@ class Fault:
 
 @dataclass
 class Tenant:
-    """What people of one tenant see. `limits` are (messages, seconds) of one conversation."""
+    """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
+    shows messages to one person alone."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -63,6 +65,7 @@ class Tenant:
     keys_asked: int = 0
     keys_away: bool = False
     secret: str = SECRET
+    targeting: bool = True
     _sent: dict[str, list[float]] = field(default_factory=dict)
 
     def told(self, conversation: str) -> list[Said]:
@@ -151,7 +154,11 @@ async def _create(request: web.Request) -> web.StreamResponse:
         return _error(404, "ConversationNotFound")
     if town.too_fast(conversation):
         return _error(429, "TooManyRequests", {"Retry-After": "1"})
-    message = Said(f"17{len(town.said):011d}", conversation, {}, "", thread)
+    recipient, targeted = said.get("recipient") or {}, request.query.get("isTargetedActivity") == "true"
+    if targeted != (recipient.get("isTargeted") is True) or (targeted and not town.targeting):
+        return _error(400, "BadArgument")
+    only_for = str(recipient["id"]) if targeted else ""
+    message = Said(f"17{len(town.said):011d}", conversation, {}, "", thread, only_for=only_for)
     if not _show(town, message, said):
         return _error(400, "BadSyntax")
     town.said.append(message)

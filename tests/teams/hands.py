@@ -92,6 +92,12 @@ class Hands:
         said = {"text": f"<at>calbot</at> {text}", "textFormat": "plain", "entities": [called]}
         return self.activity("message", user, conversation, **said, **more)
 
+    def slashes(self, user: str, conversation: str, text: str) -> dict[str, Any]:
+        """A slash command in a channel or group chat: calbot alone sees it."""
+        recipient = {"id": f"28:{BOT}", "name": "calbot", "isTargeted": True}
+        said = {"text": f"/{text}", "textFormat": "plain", "recipient": recipient}
+        return self.activity("message", user, conversation, **said)
+
     def presses(
         self,
         user: str,

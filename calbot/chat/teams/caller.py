@@ -74,6 +74,21 @@ class Caller:
         sent = await self._safely(lambda: self._connected().conversations.create_activity(to, said))
         return "" if sent.id == _PLACEHOLDER else sent.id
 
+    async def whisper(self, conversation: str, user: str, card: Piece, summary: str) -> str:
+        """A new message that only `user` (as Teams calls the person) sees there; like `create`."""
+        to, said = _named(conversation), _message(card, summary)
+        said.recipient = Account(id=_named(user), is_targeted=True)
+        # The SDK's own way warns, each time, that it may change.
+        about = said.model_dump(by_alias=True, exclude_none=True)
+        address = f"{self._service.rstrip('/')}/v3/conversations/{to}/activities?isTargetedActivity=true"
+        sent = await self._safely(lambda: self._connected().http.post(address, json=about))
+        try:
+            told = sent.json()
+        except ValueError:
+            return ""
+        named = told.get("id") if isinstance(told, dict) else None
+        return named if isinstance(named, str) and _NAME.fullmatch(named) and named != _PLACEHOLDER else ""
+
     async def update(self, conversation: str, message: str, card: Piece, summary: str) -> None:
         """Replace a message. Raises like `create`."""
         to, which, said = _named(conversation), _named(message), _message(card, summary)

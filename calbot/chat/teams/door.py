@@ -149,7 +149,7 @@ class Door:
 
     async def _kept(self, heard: Heard, *, mine: bool) -> Taken | None:
         kept = said_of(heard.ask) | {"found": list(heard.found)}
-        return await self._inbox.keep(Coming(self._workspace_id, heard.key, kept, "", mine))
+        return await self._inbox.keep(Coming(self._workspace_id, heard.key, kept, heard.alone, mine))
 
     async def _asked(self, heard: Heard, said: Mapping[str, Any]) -> Answered:
         """Kept, and answered at once where that is possible; what takes longer is told as a message."""

@@ -38,12 +38,14 @@ class NotHeard(ValueError):
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What somebody asked, as it is kept: `key` is the same for a repeated delivery, `sent` when it is a form that was
-    sent, `found` says what personal data was left out."""
+    sent, `found` says what personal data was left out; `alone` is whom Teams can answer there with nobody else seeing
+    it ("" nobody)."""
 
     ask: Ask
     key: str
     sent: bool = False
     found: tuple[str, ...] = ()
+    alone: str = ""
 
 
 def tenant(body: Mapping[str, Any]) -> str:
@@ -76,7 +78,14 @@ def words(body: Mapping[str, Any]) -> Heard | None:
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         raise NotHeard("text: no text, or too long")
     said, found = masked(_read(html.unescape(_uncalled(text)).replace("\xa0", " ").strip()))
-    return Heard(_ask(body, text=said), _key(body), found=found)
+    return Heard(_ask(body, text=said), _key(body), found=found, alone=_alone(body))
+
+
+def _alone(body: Mapping[str, Any]) -> str:
+    """Whom a message that others do not see is from: a slash command in a channel or group chat comes so."""
+    seen_by_all = _table(body, "recipient").get("isTargeted") is not True
+    shared = _id(_table(body, "conversation"), "id").startswith(_SHARED)
+    return "" if seen_by_all or not shared else _id(_table(body, "from"), "id")
 
 
 def invoked(body: Mapping[str, Any]) -> Heard | None:

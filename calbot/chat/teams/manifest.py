@@ -16,8 +16,11 @@ from calbot.words.say import sayer
 VERSION: Final = "1.29"
 SCHEMA: Final = f"https://developer.microsoft.com/json-schemas/teams/v{VERSION}/MicrosoftTeams.schema.json"
 SCOPES: Final = ("team", "groupChat", "personal")
-_MENU: Final = 12
-"""Commands that Teams offers; help is the first, and tells of all."""
+_SHARED: Final = ("team", "groupChat")
+"""Where Teams knows slash commands, which only the one who says them sees."""
+_MENU, _LISTS = 12, 3
+"""Commands of a list, and lists, that Teams takes. Behind a name it offers the first of them, where help leads and
+tells of all; behind a slash all."""
 _TITLE, _ABOUT = 128, 4000
 _ACTIONS: Final = (
     {
@@ -71,7 +74,8 @@ def manifest(client_id: str, url: str, version: str) -> dict[str, Any]:
                 "scopes": list(SCOPES),
                 "supportsFiles": False,
                 "isNotificationOnly": False,
-                "commandLists": [{"scopes": list(SCOPES), "commands": _menu()}],
+                "supportsTargetedMessages": True,
+                "commandLists": _menus(),
             }
         ],
         "composeExtensions": [{"botId": client_id, "commands": list(_ACTIONS)}],
@@ -92,8 +96,15 @@ def package(client_id: str, url: str, version: str) -> bytes:
     return packed.getvalue()
 
 
-def _menu() -> list[dict[str, str]]:
-    """The first word of each command with what it does."""
+def menu() -> list[tuple[str, str]]:
+    """The first word of each command with what it does, as far as Teams offers them."""
     say = sayer("en", "UTC")
     told = {say(one.usage).split(maxsplit=1)[0]: say(one.about) for one in (HELP, *COMMANDS)}
-    return [{"title": word[:_TITLE], "description": about[:_ABOUT]} for word, about in list(told.items())[:_MENU]]
+    return list(told.items())[: _MENU * _LISTS]
+
+
+def _menus() -> list[dict[str, Any]]:
+    shown = [{"title": word[:_TITLE], "description": about[:_ABOUT]} for word, about in menu()]
+    first = {"scopes": list(SCOPES), "triggers": ["mention", "slash"], "commands": shown[:_MENU]}
+    more = (shown[at : at + _MENU] for at in range(_MENU, len(shown), _MENU))
+    return [first, *({"scopes": list(_SHARED), "triggers": ["slash"], "commands": few} for few in more)]

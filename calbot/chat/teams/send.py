@@ -13,10 +13,13 @@ from calbot.chat.teams.caller import Caller, Refused
 from calbot.chat.teams.pace import Pace
 from calbot.chat.teams.render import payload, summary
 from calbot.errors import Lasting, NotThere, Passing, Unknown
+from calbot.flows.heard import Return
 
 log = logging.getLogger(__name__)
 
 PLATFORM: Final = "teams"
+Recall = Callable[[str], Awaitable[Return | None]]
+"""Where a message for one person goes; None for one that is for a whole place."""
 Park = Callable[[str, str], Awaitable[None]]
 """Nothing can be said at an address any more, and why."""
 
@@ -27,6 +30,10 @@ _CLOSED: Final = (403, 404)
 _NO_ID: Final = "-"
 
 
+async def _nobody(_key: str) -> Return | None:
+    return None
+
+
 async def _unparked(_address: str, _why: str) -> None:
     """Where nobody keeps it."""
 
@@ -35,8 +42,11 @@ class TeamsChat:
     """calbot speaking in one tenant. An address is the id of a channel or group chat, or a person (by Entra's object
     id) for the conversation of that person and calbot; a ref is `conversation/message`."""
 
-    def __init__(self, caller: Caller, park: Park = _unparked, pace: Pace | None = None) -> None:
+    def __init__(
+        self, caller: Caller, park: Park = _unparked, pace: Pace | None = None, recall: Recall = _nobody
+    ) -> None:
         self._caller = caller
+        self._recall = recall
         self._park = park
         self._pace = pace or Pace()
         self._direct: dict[str, str] = {}
@@ -50,9 +60,9 @@ class TeamsChat:
         """A new message, in a channel under message `thread`. Teams knows no key of a delivery."""
         try:
             conversation = await self._conversation(address)
-            under = f";messageid={_parted(thread)[1]}" if thread and _CHANNEL.fullmatch(conversation) else ""
             await self._pace.turn(conversation)
-            message = await self._caller.create(f"{conversation}{under}", *_drawn(card, conversation))
+            where = _under(conversation, _parted(thread)[1] if thread else "")
+            message = await self._caller.create(where, *_drawn(card, conversation))
         except Refused as refusal:
             if refusal.status in _CLOSED:
                 self._direct.pop(address, None)
@@ -75,7 +85,19 @@ class TeamsChat:
             raise
 
     async def whisper(self, address: str, user: str, card: Card, *, key: str) -> str:
-        """For `user` alone: in that person's conversation with calbot, which everybody has, stays and can be edited."""
+        """For `user` alone: where the person was heard alone in a conversation of several, there, as a message that
+        nobody else sees and that Teams keeps for a day; else in the person's conversation with calbot, which everybody
+        has, stays and can be edited."""
+        back = await self._recall(key) if address.startswith(_SHARED) else None
+        if back is not None and back.respond:
+            await self._pace.turn(address)
+            try:
+                where = _under(address, back.thread)
+                message = await self._caller.whisper(where, back.respond, payload(card), summary(card))
+            except Refused as refusal:
+                log.info("Teams shows nothing to one person alone here: %s", refusal)
+            else:
+                return f"{address}/{message or _NO_ID}"
         return await self.post(user, card, key=key)
 
     async def find(self, address: str, key: str) -> str | None:
@@ -92,6 +114,11 @@ class TeamsChat:
         if address not in self._direct:
             self._direct[address] = await self._caller.open(address)
         return self._direct[address]
+
+
+def _under(conversation: str, message: str) -> str:
+    """Where a message under another one is said: only channels have threads."""
+    return f"{conversation};messageid={message}" if message and _CHANNEL.fullmatch(conversation) else conversation
 
 
 def _drawn(card: Card, conversation: str) -> tuple[dict[str, object], str]:

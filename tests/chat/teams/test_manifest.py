@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
-from calbot.chat.commands.table import WORDS
+from calbot.chat.commands.table import COMMANDS, WORDS
 from calbot.chat.teams.manifest import manifest, package
 from calbot.cli.app import run
 from calbot.errors import SettingError
@@ -42,11 +42,21 @@ def test_any_message_can_be_flagged_and_a_post_added_where_one_writes() -> None:
 
 
 def test_its_menu_is_of_commands_that_there_are_help_first() -> None:
-    (menu,) = manifest(BOT, URL, "0.1.0")["bots"][0]["commandLists"]
-    titles = [one["title"] for one in menu["commands"]]
+    first, *more = manifest(BOT, URL, "0.1.0")["bots"][0]["commandLists"]
+    titles = [one["title"] for one in first["commands"]]
     assert titles[0] == "help"
     assert len(titles) == len(set(titles)) == 12
     assert set(titles) <= WORDS.keys() | {"help"}
+    assert {"mention", "slash"} == set(first["triggers"])
+    assert {tuple(one["scopes"]) for one in more} == {("team", "groupChat")}
+
+
+def test_every_command_is_a_slash_command_that_only_the_asker_sees() -> None:
+    (bot,) = manifest(BOT, URL, "0.1.0")["bots"]
+    assert bot["supportsTargetedMessages"] is True
+    slashed = [one["title"] for some in bot["commandLists"] if "slash" in some["triggers"] for one in some["commands"]]
+    assert {WORDS[title].name for title in slashed} == {command.name for command in COMMANDS}
+    assert len(slashed) == len(set(slashed))
 
 
 @pytest.mark.parametrize(

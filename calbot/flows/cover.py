@@ -59,17 +59,15 @@ def show(session: Session, turn: Turn, cover_id: int) -> CoverView:
     return _view(session, turn, _cover(session, turn, cover_id))
 
 
-def ask(
-    session: Session,
-    turn: Turn,
-    starts_at: datetime,
-    ends_at: datetime,
-    heads: int = 1,
-) -> CoverView:
-    """Ask for `heads` people from `starts_at` to `ends_at`, where care is spoken to."""
+def ask(session: Session, turn: Turn, starts_at: datetime, ends_at: datetime, heads: int = 1) -> CoverView:
+    """Ask for `heads` people from `starts_at` to `ends_at`, where care is spoken to; the same person asks once."""
     person = actor(session, turn)
     demand(person, "cover.ask")
     _demand_window(starts_at, ends_at, heads, turn.now)
+    said = (starts_at, ends_at, heads, person.id, CoverState.OPEN, None)
+    for one in covers.standing(session, turn.workspace_id, starts_at, ends_at):
+        if (one.starts_at, one.ends_at, one.heads, one.asked_by, one.state, one.alert_id) == said:
+            raise TellUser("cover.asked.same", cover=one.name)
     cover = _new(session, turn, person, None, starts_at, ends_at, heads)
     _asked(session, turn, cover)
     session.commit()

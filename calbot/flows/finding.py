@@ -36,8 +36,7 @@ def override(
     person = actor(session, turn)
     finding = _finding(session, turn, finding_id)
     demand(person, "finding.override", _account(session, turn, finding))
-    if revision != finding.revision:
-        raise TellUser("finding.stale", finding=finding.name)
+    finding.meet(revision)
     if not reason.strip():
         raise TellUser("finding.override.no_reason")
     if expires_at <= turn.now:

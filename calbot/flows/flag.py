@@ -42,14 +42,18 @@ def open_flag(
     post_id: int | None = None,
     note: str = "",
     target: str = "",
+    revision: int | None = None,
 ) -> FlagView:
     """Open a flag, or join the open one about the same post, page and kind; two at once become one. One that was closed
-    within the last day is opened again. `target` is where a shortened `url` leads."""
+    within the last day is opened again. `target` is where a shortened `url` leads, `revision` the post as it was shown
+    to whoever pressed."""
     person = actor(session, turn)
     demand(person, "flag.open")
     post = post_of(session, turn, post_id)
     if post_id is not None and post is None:
         raise TellUser("post.not_found", post=f"p-{post_id}")
+    if post is not None and revision is not None:
+        post.meet(revision)
     pages = pages_of(kind, url, target, post)
     keys = keys_of(kind, pages, post_id, note)
     flag = open_about(session, turn, kind, keys)

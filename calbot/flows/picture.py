@@ -233,9 +233,7 @@ def _new_finding(session: Session, turn: Turn, one: Judged) -> Finding:
 
 
 def _redrawn(finding: Finding, one: Judged, now: datetime, *, overridden: bool) -> None:
-    for field, value in _drawn(one).items():
-        if getattr(finding, field) != value:
-            setattr(finding, field, value)
+    finding.redraw(_drawn(one), now)
     if overridden and finding.state is FindingState.GONE:
         finding.override_again(now)
     elif not overridden and finding.state is not FindingState.OPEN:

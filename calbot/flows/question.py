@@ -170,7 +170,7 @@ def settled(session: Session, turn: Turn, post_ids: Collection[int]) -> None:
 def answer_hour(session: Session, turn: Turn, post_id: int, asked: str) -> QuestionView:
     """It goes out in one of the hours that are fine; which one, nobody has to know."""
     post = _asked(session, turn, post_id, asked, "post.move")
-    if not post.all_day or not post.live:
+    if not post.all_day or not post.live or _answered(session, turn, post, Kind.HOUR):
         raise TellUser("question.known", post=post.name)
     return _kept(session, turn, post, Kind.HOUR, "fine")
 
@@ -178,7 +178,7 @@ def answer_hour(session: Session, turn: Turn, post_id: int, asked: str) -> Quest
 def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: datetime) -> QuestionView:
     """It goes out at that one of its two instants. Its calendar cannot say which, so nothing is asked of it."""
     post = _asked(session, turn, post_id, asked, "post.move")
-    if at not in (hours_of(post) or ()):
+    if at not in (hours_of(post) or ()) or _answered(session, turn, post, Kind.CLOCK):
         raise TellUser("question.known", post=post.name)
     old = post.starts_at
     changes = post.take({"starts_at": at}, turn.now)
@@ -193,7 +193,7 @@ def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: dat
 def answer_off(session: Session, turn: Turn, post_id: int, asked: str, said: str) -> QuestionView:
     """It is off as it looks, or (`said` ON) still on, whatever its title says."""
     post = _asked(session, turn, post_id, asked, "post.cancel")
-    if not looks_off(post):
+    if not looks_off(post) or _answers(session, turn, post).get(Kind.OFF, ("", ""))[0] == OFF:
         raise TellUser("question.known", post=post.name)
     if said == ON:
         changes = post.take({"state": PostState.SCHEDULED}, turn.now)

@@ -37,11 +37,13 @@ class VerdictView:
     tunes: bool
 
 
-def rate(session: Session, turn: Turn, alert_id: int, opinion: Opinion) -> VerdictView:
+def rate(session: Session, turn: Turn, alert_id: int, opinion: Opinion, revision: int | None = None) -> VerdictView:
     """Say what a warning was worth; the last word of a person counts. Also of one that is over: it is not acted on."""
     person = actor(session, turn)
     demand(person, "alert.rate")
     alert = alert_of(session, turn, alert_id)
+    if revision is not None:
+        alert.meet(revision)
     known = verdicts.by_person(session, turn.workspace_id, alert.id, person.id)
     if known is None:
         known = Verdict(workspace_id=turn.workspace_id, alert_id=alert.id, person_id=person.id, at=turn.now)

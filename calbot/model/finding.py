@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from calbot.errors import TellUser
 from calbot.model.noun import (
@@ -29,6 +29,10 @@ class FindingState(StrEnum):
     OPEN = "open"
     OVERRIDDEN = "overridden"
     GONE = "gone"
+
+
+_SAYS: Final = frozenset({"level", "post_ids", "at", "values"})
+"""What a finding says: whoever answers for it answers for that."""
 
 
 def how_many(named: int, values: Mapping[str, object]) -> int:
@@ -71,6 +75,20 @@ class Finding(SQLModel, table=True):
     def name(self) -> str:
         """What people call it: n-3."""
         return f"n-{self.id}"
+
+    def meet(self, revision: int) -> None:
+        """Refuse a press that was drawn with an older revision."""
+        if revision != self.revision:
+            raise TellUser("finding.stale", finding=self.name)
+
+    def redraw(self, values: Mapping[str, Any], now: datetime) -> None:
+        """Take over a new picture; where it says another thing by now, presses drawn before it are stale. Its ways out
+        and who can take them have buttons of their own."""
+        changed = {field for field, new in values.items() if getattr(self, field) != new}
+        for field in changed:
+            setattr(self, field, values[field])
+        if changed & _SAYS:
+            self._become(self.state, now)
 
     def override(self, now: datetime) -> None:
         """Somebody takes the responsibility; only an open finding can be overridden."""

@@ -132,7 +132,7 @@ def test_personal_data_is_taken_out_of_words_and_fields_before_any_command_sees_
     assert "07700" not in flag.note
     assert "a.b@c.example" not in flag.note
     values = {"kind": "confusing", "note": "ring +44 7700 900123", "url": "https://pot.example/07700900123"}
-    pressed = chat.press("Agt1", Button("", "flag.open", 228, 0, values), "#care")
+    pressed = chat.press("Agt1", Button("", "flag.open", 228, 1, values), "#care")
     assert "phone number" in plain(pressed.card)
     kept = chat.row(Flag, 58)
     assert (kept.note, kept.url) == ("ring [phone]", "https://pot.example/07700900123")

@@ -179,6 +179,23 @@ def test_an_override_with_an_old_button_changes_nothing(hand):
     assert refusal.value.key == "finding.stale"
 
 
+def test_an_override_drawn_before_the_finding_said_another_thing_changes_nothing(hand):
+    plan(hand, post("a", 50), post("b", 50.5))
+    gap = next(one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap")
+    hand.later(hours=1, minutes=1)
+    think(hand)
+    assert hand.ask(findings.by_id, gap.id).revision == gap.revision
+    hand.later(minutes=1)
+    hand.run(post_flow.move, 1, NOW + timedelta(hours=50, minutes=20), "Europe/London", who="Mkt", where="#marketing")
+    think(hand)
+    nearer = hand.ask(findings.by_id, gap.id)
+    assert (nearer.values["gap_minutes"], nearer.revision) == (10, gap.revision + 1)
+    end = NOW + timedelta(days=3)
+    with pytest.raises(TellUser) as refusal:
+        hand.run(finding.override, gap.id, gap.revision, "half an hour is fine", end, who="Lead", where="#care")
+    assert refusal.value.key == "finding.stale"
+
+
 def test_a_crowded_day_raises_one_warning_a_window_that_is_edited_and_called_off(hand):
     roster(hand, heads=1, per_hour=20.0)
     plan(hand, *crowd())

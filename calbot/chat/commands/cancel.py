@@ -11,6 +11,7 @@ from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
 from calbot.flows import post as flow
 from calbot.flows import question
+from calbot.flows.views import PostView
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -18,16 +19,18 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, _ = number_in(words, "p")
     if number is None:
         raise TellUser("post.cancel.which")
-    return await _ask(number, desk)
+    return _ask(await desk.flow(flow.show, number), desk)
 
 
 async def ask_first(ask: Ask, desk: Desk) -> Reply:
     """[Cancel the post] on another card."""
-    return await _ask(ask.subject, desk)
+    view = await desk.flow(flow.show, ask.subject)
+    demand(view.may, "post.cancel")
+    view.post.meet(ask.revision)
+    return _ask(view, desk)
 
 
-async def _ask(number: int, desk: Desk) -> Reply:
-    view = await desk.flow(flow.show, number)
+def _ask(view: PostView, desk: Desk) -> Reply:
     demand(view.may, "post.cancel")
     if not view.post.live:
         raise TellUser("post.cancel.already", post=view.post.name)

@@ -19,7 +19,8 @@ from calbot.flows import answer, flag_guess, flag_view
 from calbot.flows import flag as flow
 from calbot.flows import lookup as lookups
 from calbot.flows import post as posts
-from calbot.model.flag import FlagKind, WhyNot
+from calbot.flows.views import PostView
+from calbot.model.flag import Flag, FlagKind, WhyNot
 from calbot.model.link import web_url
 
 KINDS = {
@@ -85,14 +86,15 @@ async def draft(ask: Ask, desk: Desk) -> Reply:
     if typed and link_in(typed)[0] != typed:
         return await _again(ask, desk)
     kind, url, note = _matter(ask.values)
+    if ask.subject:
+        return await _open(kind, url, note, desk, ask.subject, ask.revision)
     chosen = ask.values.get("post", "")
-    post_id = int(chosen) if not ask.subject and _NUMBER.fullmatch(chosen) else ask.subject
-    return await _guess(kind, url, note, desk, post_id or None)
+    return await _guess(kind, url, note, desk, int(chosen) if _NUMBER.fullmatch(chosen) else None)
 
 
 async def _again(ask: Ask, desk: Desk) -> Reply:
     """The form as it was filled, with what is wrong at the link."""
-    view = await desk.flow(posts.show, ask.subject) if ask.subject else None
+    view = await _shown(ask, desk)
     known = ask.values.get("kind", "")
     kind = FlagKind(known) if known in KINDS.values() else None
     url, note, wrong = ask.values.get("url", ""), ask.values.get("note", ""), desk.say("flag.no_link")
@@ -106,15 +108,28 @@ async def posts_near(typed: str, desk: Desk) -> Options:
 
 
 async def _guess(kind: FlagKind, url: str, note: str, desk: Desk, post_id: int | None = None) -> Reply:
-    if post_id is not None:
-        view = await desk.flow(flow.open_flag, kind, url, post_id, note, await _target(url, desk))
-        return Reply(screen.opened(view, desk.say))
+    if post_id:
+        return await _open(kind, url, note, desk, post_id)
     target = await _target(url, desk)
     guess = await desk.flow(flag_guess.guess, kind, url, note, target)
     if guess.already is not None:
         joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target)
         return Reply(screen.opened(joined, desk.say))
     return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say))
+
+
+async def _open(kind: FlagKind, url: str, note: str, desk: Desk, post_id: int, revision: int | None = None) -> Reply:
+    target = await _target(url, desk)
+    return Reply(screen.opened(await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision), desk.say))
+
+
+async def _shown(ask: Ask, desk: Desk) -> PostView | None:
+    """The post of the card, as the button was drawn on it; None where it was drawn on none."""
+    if not ask.subject:
+        return None
+    view = await desk.flow(posts.show, ask.subject)
+    view.post.meet(ask.revision)
+    return view
 
 
 async def _target(url: str, desk: Desk) -> str:
@@ -141,9 +156,9 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
     """[Yes, flag], or another post chosen in the form ("0": none)."""
     kind, url, note = _matter(ask.values)
     chosen = ask.values.get("post", "")
-    post_id = int(chosen) if _NUMBER.fullmatch(chosen) else ask.subject
+    post_id, revision = (int(chosen), None) if _NUMBER.fullmatch(chosen) else (ask.subject, ask.revision)
     target = web_url(ask.values.get("target", "")) or ""
-    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target)
+    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target, revision)
     return Reply(screen.opened(view, desk.say))
 
 
@@ -157,7 +172,7 @@ async def other(ask: Ask, desk: Desk) -> Reply:
 
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Flag] on a post's card, or [Different problem]."""
-    view = await desk.flow(posts.show, ask.subject) if ask.subject else None
+    view = await _shown(ask, desk)
     url = ask.values.get("url", "") or (view.post.link if view else "")
     options = await posts_near("", desk) if view is None else ()
     return Reply(form=screen.form(None, url, "", desk.say, view.post if view else None, options))
@@ -181,8 +196,8 @@ async def fixed(ask: Ask, desk: Desk) -> Reply:
 
 async def give_form(ask: Ask, desk: Desk) -> Reply:
     """[Hand over]: to whom?"""
-    view = await desk.flow(flag_view.show, ask.subject)
-    return Reply(form=forms.give_form(view.flag, await desk.flow(answer.heirs), desk.say))
+    flag = await _met(ask, desk)
+    return Reply(form=forms.give_form(flag, await desk.flow(answer.heirs), desk.say))
 
 
 async def give(ask: Ask, desk: Desk) -> Reply:
@@ -195,8 +210,8 @@ async def give(ask: Ask, desk: Desk) -> Reply:
 
 async def wait_form(ask: Ask, desk: Desk) -> Reply:
     """[Wait]: until when?"""
-    view = await desk.flow(flag_view.show, ask.subject)
-    return Reply(form=forms.wait_form(view.flag, desk.local(desk.now + _A_DAY), desk.say))
+    flag = await _met(ask, desk)
+    return Reply(form=forms.wait_form(flag, desk.local(desk.now + _A_DAY), desk.say))
 
 
 async def wait(ask: Ask, desk: Desk) -> Reply:
@@ -205,15 +220,13 @@ async def wait(ask: Ask, desk: Desk) -> Reply:
     reading = desk.when(said)
     if reading.problem or not reading.choices:
         wrong = desk.say(reading.problem or "flag.wait.when", **reading.values)
-        view = await desk.flow(flag_view.show, ask.subject)
-        return Reply(form=forms.wait_form(view.flag, said, desk.say, wrong))
+        return Reply(form=forms.wait_form(await _met(ask, desk), said, desk.say, wrong))
     return Reply(screen.done(await desk.flow(flow.wait, ask.subject, ask.revision, reading.choices[0]), desk.say))
 
 
 async def decline_form(ask: Ask, desk: Desk) -> Reply:
     """[Not an issue]: why?"""
-    view = await desk.flow(flag_view.show, ask.subject)
-    return Reply(form=forms.decline_form(view.flag, desk.say))
+    return Reply(form=forms.decline_form(await _met(ask, desk), desk.say))
 
 
 async def decline(ask: Ask, desk: Desk) -> Reply:
@@ -224,21 +237,27 @@ async def decline(ask: Ask, desk: Desk) -> Reply:
         raise TellUser("router.old_button") from None
     words = line_in(ask.values, "words")
     if why is WhyNot.OTHER and not words:
-        view = await desk.flow(flag_view.show, ask.subject)
-        return Reply(form=forms.decline_form(view.flag, desk.say, words, desk.say("flag.decline.words")))
+        flag = await _met(ask, desk)
+        return Reply(form=forms.decline_form(flag, desk.say, words, desk.say("flag.decline.words")))
     return Reply(screen.done(await desk.flow(flow.decline, ask.subject, ask.revision, why, words), desk.say))
 
 
 async def line_form(ask: Ask, desk: Desk) -> Reply:
     """[Line for customers]: what may they be told?"""
-    view = await desk.flow(flag_view.show, ask.subject)
-    return Reply(form=forms.line_form(view.flag, desk.say))
+    return Reply(form=forms.line_form(await _met(ask, desk), desk.say))
 
 
 async def line(ask: Ask, desk: Desk) -> Reply:
     """A filled form; an empty one takes it back."""
     view = await desk.flow(flow.approve, ask.subject, ask.revision, line_in(ask.values, "line"))
     return Reply(screen.approved(view, desk.say))
+
+
+async def _met(ask: Ask, desk: Desk) -> Flag:
+    """The flag, as the button was drawn on it."""
+    flag = (await desk.flow(flag_view.show, ask.subject)).flag
+    flag.meet(ask.revision)
+    return flag
 
 
 def _matter(values: Mapping[str, str]) -> tuple[FlagKind, str, str]:

@@ -36,6 +36,7 @@ async def form(ask: Ask, desk: Desk) -> Reply:
     """[Override] on a card."""
     view = await desk.flow(flow.show, ask.subject)
     demand(view.may, "finding.override")
+    view.finding.meet(ask.revision)
     return Reply(form=screen.override_form(view, "", _usual_end(view, desk), desk.say))
 
 
@@ -47,6 +48,7 @@ async def override(ask: Ask, desk: Desk) -> Reply:
 
 async def _answer(view: FindingView, reason: str, until: str, desk: Desk, revision: int) -> Reply:
     demand(view.may, "finding.override")
+    view.finding.meet(revision)
     if not reason.strip() or not until:
         return Reply(form=screen.override_form(view, reason, until or _usual_end(view, desk), desk.say))
     reading = _end(until, desk)

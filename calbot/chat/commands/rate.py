@@ -39,7 +39,7 @@ async def rate(ask: Ask, desk: Desk) -> Reply:
         opinion = Opinion(ask.values.get("opinion", ""))
     except ValueError:
         raise TellUser("router.old_button") from None
-    return Reply(screen.rated(await desk.flow(flow.rate, ask.subject, opinion), desk.say))
+    return Reply(screen.rated(await desk.flow(flow.rate, ask.subject, opinion, ask.revision), desk.say))
 
 
 async def tune(ask: Ask, desk: Desk) -> Reply:

@@ -54,7 +54,8 @@ def guess(view: Guess, seen: str, say: Say) -> Card:
     values = _values(view)
     yes = say("flag.button.yes") if view.post else say("flag.button.without_post")
     yes = say("flag.button.anyway") if view.lesson else yes
-    buttons = [Button(yes, "flag.open", view.post.id if view.post else 0, 0, values, "primary")]
+    post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
+    buttons = [Button(yes, "flag.open", post, revision, values, "primary")]
     if view.others:
         buttons.append(Button(say("flag.button.other"), "flag.other", 0, 0, values))
     return Card((*elements, Actions(tuple(buttons))), lead)
@@ -120,7 +121,7 @@ def form(
         say("flag.form.title"),
         "flag.draft",
         post.id if post else 0,
-        0,
+        post.revision if post else 0,
         (
             Field("kind", say("flag.field.kind"), "choice", chosen, kinds),
             Field("url", say("flag.field.url"), "text", url, required=False, error=wrong),
@@ -155,7 +156,8 @@ def _joined(view: FlagView, say: Say) -> Card:
     ago = say.ago((view.now - flag.opened_at).total_seconds()) if view.now else say.instant(flag.opened_at)
     card = sentence(say("flag.joined", flag=flag.name, who=first, ago=ago), _line_for_customers(view, say))
     values = {"kind": flag.kind.value, "url": flag.url}
-    different = Button(say("flag.button.different"), "flag.form", flag.post_id or 0, 0, values)
+    post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
+    different = Button(say("flag.button.different"), "flag.form", post, revision, values)
     return Card((*card.elements, Actions((different,))), card.fallback)
 
 

@@ -20,7 +20,7 @@ def card(view: PostView, say: Say) -> Card:
         (say("post.label.expected"), spans(forecast_line(view.forecast, say))),
         (say("post.label.state"), spans(told)),
     )
-    flag = Button(say("flag.button.flag"), "flag.form", post.id) if "flag.open" in view.may else None
+    flag = Button(say("flag.button.flag"), "flag.form", post.id, post.revision) if "flag.open" in view.may else None
     return Card((title, Fields(facts), *actions((flag,))), line_of(post, say), struck=off)
 
 

@@ -67,7 +67,7 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     buttons = [way_button(way, view.may, say) for way in view.remedies]
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
-        buttons.append(Button(say("flag.button.flag"), "flag.form", post.id))
+        buttons.append(Button(say("flag.button.flag"), "flag.form", post.id, post.revision))
     elements += (*actions([*buttons, link_button(post.link)]), *upkeep.note(buttons, [view.upkeep], say))
     return Card(elements, f"{lead} {line_of(post, say)}", level or "")
 

@@ -206,7 +206,7 @@ def test_a_post_that_does_not_exist_is_not_flagged(chat: Any, words: str) -> Non
 
 @pytest.mark.parametrize("chosen", ["²", "9" * 200, "-1", "x"])
 def test_a_choice_that_is_no_number_falls_back_to_the_button_s_post(chat: Any, chosen: str) -> None:
-    forged = Button("", "flag.open", 214, 0, {"kind": "other", "post": chosen})
+    forged = Button("", "flag.open", 214, 1, {"kind": "other", "post": chosen})
     assert plain(chat.press("Agt1", forged).card).startswith("f-57 opened")
     assert chat.row(Flag, 57).post_id == 214
 

@@ -58,7 +58,15 @@ def test_a_button_drawn_before_a_change_does_nothing(chat: Any, button: Any) -> 
     old = button(chat.say("Mkt", "check p-214"), "Override n-3")
     chat.say("Mkt", 'override n-3 until fri "First"')
     form = chat.press("Lead", old)
-    chat.send("Lead", form, {"reason": "Second"})
+    assert (form.form, form.refused) == (None, True)
+    assert plain(form.card).startswith("Nothing changed, because n-3 changed since this button was drawn.")
+    assert chat.row(Override, 1).reason == "First"
+
+
+def test_an_older_form_answers_for_nothing(chat: Any, button: Any) -> None:
+    form = chat.press("Lead", button(chat.say("Lead", "check p-214"), "Override n-3"))
+    chat.say("Mkt", 'override n-3 until fri "First"')
+    assert chat.send("Lead", form, {"reason": "Second"}).refused
     assert chat.row(Override, 1).reason == "First"
 
 

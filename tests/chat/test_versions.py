@@ -1,0 +1,301 @@
+"""Every button and form carries the version that it was drawn with: an older one does nothing, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from calbot.chat.cards import Actions, Button, Card, Form
+from calbot.chat.commands.table import PRESSES
+from calbot.chat.plain import plain
+from calbot.flows.question import about
+from calbot.model.alert import AlertState
+from calbot.model.cover import Cover, CoverState
+from calbot.model.finding import Finding
+from calbot.model.flag import Flag
+from calbot.model.forecast import Expectation
+from calbot.model.identity import Identity
+from calbot.model.miss import Miss
+from calbot.model.outlook import Outlook
+from calbot.model.person import Person
+from calbot.model.post import Post, PostState
+from calbot.model.removal import Removal
+from calbot.model.source import Source, SourceKind
+from calbot.model.verdict import Opinion, Verdict
+from calbot.model.writeback import Saying, Writeback, WritebackState
+from calbot.store.session import reading
+from calbot.store.tables import METADATA
+from calbot.words.say import sayer
+from tests.chat.conftest import NOW, Chat
+from tests.web.gallery import SCENES
+
+NEWER, OLDER = 7, 6
+HOUR = timedelta(hours=1)
+DAY = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
+TWICE = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+"""01:30 in London, which that night shows twice."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A press of `subject` with `values`, which acts, and with `older` ones, or of `gone`, which does not."""
+
+    subject: int
+    values: Mapping[str, str] = field(default_factory=dict)
+    older: Mapping[str, str] = field(default_factory=dict)
+    gone: int = 0
+    says: str = "Nothing changed"
+
+
+def as_told(post: Mapping[str, Any]) -> str:
+    return about(Post(workspace_id="acme", id=1, created_at=NOW, changed_at=NOW, **post))
+
+
+AN_HOUR = {"starts_at": DAY, "all_day": True, "zone": "Europe/London"}
+A_CLOCK = {"starts_at": TWICE, "all_day": False, "zone": "Europe/London"}
+AN_OFF = {"starts_at": DAY + HOUR, "all_day": False, "zone": "Europe/London"}
+MOVED = {"about": as_told({**AN_HOUR, "starts_at": DAY - 24 * HOUR})}
+TO = {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}
+A_FLAG = {"kind": "other", "note": "Not ours"}
+DRAWN: Mapping[str, Case] = {
+    "alert.ack": Case(88),
+    "alert.assign": Case(88, {"to": "2"}),
+    "alert.assign.form": Case(88),
+    "alert.leave": Case(88, {"reason": "Known"}),
+    "alert.leave.form": Case(88),
+    "alert.rate": Case(88, {"opinion": "useful"}),
+    "alert.request": Case(88, {"kind": "split", "post": "214"}),
+    "alert.snooze": Case(88),
+    "alert.snooze.form": Case(88),
+    # What follows from all that was said is what the button was drawn with.
+    "alert.tune": Case(88, {"ratio": "1.2"}, {"ratio": "1.1"}),
+    "cover.ask.alert": Case(88),
+    # While people are looked for it is one question, whoever has answered it: then and after are its two versions.
+    "cover.comes": Case(4, gone=5, says="c-5 is filled already"),
+    "cover.not": Case(4),
+    "cover.release": Case(6),
+    "cover.keep": Case(6),
+    "expect": Case(214, {"messages": "260"}),
+    "expect.form": Case(214),
+    "finding.override": Case(3, {"reason": "Known", "until": "fri 18:00"}),
+    "finding.override.form": Case(3),
+    "flag.claim": Case(57),
+    "flag.decline": Case(57, {"why": "works"}),
+    "flag.decline.form": Case(57),
+    "flag.draft": Case(214, A_FLAG),
+    "flag.fixed": Case(57),
+    "flag.form": Case(214),
+    "flag.give": Case(57, {"to": "2"}),
+    "flag.give.form": Case(57),
+    "flag.line": Case(57, {"line": "A new link comes"}),
+    "flag.line.form": Case(57),
+    "flag.open": Case(214, A_FLAG),
+    "flag.pass_on": Case(57),
+    "flag.wait": Case(57, {"until": "fri 18:00"}),
+    "flag.wait.form": Case(57),
+    "miss.explain": Case(3, {"cause": "repost"}),
+    "post.cancel": Case(214),
+    "post.cancel.ask": Case(214),
+    "post.hold": Case(214),
+    "post.move": Case(214, TO),
+    "post.move.ask": Case(214, {"when": "fri 8:00"}),
+    "post.move.form": Case(214),
+    "question.clock": Case(301, {"about": as_told(A_CLOCK), "to": TWICE.isoformat()}, MOVED),
+    "question.hour": Case(300, {"about": as_told(AN_HOUR)}, MOVED),
+    "question.off": Case(302, {"about": as_told(AN_OFF)}, MOVED),
+    "question.on": Case(302, {"about": as_told(AN_OFF)}, MOVED),
+    "removal.apply": Case(3, says="The calendar has changed since"),
+    "removal.keep": Case(3, says="The calendar has changed since"),
+    "surge.explain": Case(int(NOW.timestamp() // 3600), {"cause": "outage"}),
+    "writeback.mine": Case(3, says="That has been settled or changed meanwhile"),
+    "writeback.theirs": Case(3, says="That has been settled or changed meanwhile"),
+    "zone.meant": Case(90, says="This has been answered or asked anew"),
+    "zone.told": Case(90, says="This has been answered or asked anew"),
+}
+"""What is drawn on something: each refuses what was drawn on an older version of it."""
+
+NEW = {"cover.ask", "cover.confirm", "flag.other", "post.add", "post.add.form", "post.draft"}
+"""What is only about to be: there is nothing yet that could have changed. Pressed twice it is kept once."""
+
+LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
+"""What changes nothing whenever it is pressed."""
+
+IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}
+IN_ITS_VALUES |= {"question.on": "about"}
+WITHOUT_A_SUBJECT = {"flag.draft", "flag.form", "flag.open", "post.move.ask"}
+"""A form that asks which post, or a flag on none."""
+COUNTS_FROM_NOUGHT = {"surge.explain"}
+"""How often somebody has said what is behind a surge: not at all, at first."""
+
+
+def test_every_button_and_form_is_known_here() -> None:
+    assert DRAWN.keys() | NEW | LEAVES == PRESSES.keys()
+
+
+def drawn(scene: Card | Form) -> Iterator[Button | Form]:
+    if isinstance(scene, Form):
+        yield scene
+        return
+    for element in scene.elements:
+        if isinstance(element, Actions):
+            yield from (button for button in element.buttons if not button.url)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_whatever_is_drawn_on_something_carries_its_version(scene: str) -> None:
+    for one in drawn(SCENES[scene](sayer("en", "Europe/London"))):
+        if one.verb not in DRAWN or one.verb in COUNTS_FROM_NOUGHT:
+            continue
+        if one.verb in IN_ITS_VALUES:
+            assert one.values[IN_ITS_VALUES[one.verb]], one
+        elif one.subject or one.verb not in WITHOUT_A_SUBJECT:
+            assert one.revision > 0, one
+
+
+def test_the_screens_draw_all_of_them() -> None:
+    """Else the test above would prove little."""
+    seen = {one.verb for make in SCENES.values() for one in drawn(make(sayer("en", "Europe/London")))}
+    assert seen == PRESSES.keys()
+
+
+@pytest.fixture
+def full(chat: Chat, alert: Any) -> Chat:
+    """Something of each kind, all in their seventh version."""
+
+    def age(session: Any, turn: Any) -> None:
+        for noun, number in ((Post, 214), (Finding, 3)):
+            session.get_one(noun, ("acme", number)).revision = NEWER
+        session.commit()
+
+    chat.flow(age)
+    for rows in (_people(), _posts(), _warnings(alert), _asked_for(), _calendars()):
+        chat.keep(*rows)
+    return chat
+
+
+def _people() -> Iterator[Any]:
+    yield Person(workspace_id="acme", id=9, name="Boss", zone="Europe/London", locale="en", roles=["admin"])
+
+
+def _posts() -> Iterator[Any]:
+    yield Identity(workspace_id="acme", id=9, person_id=9, platform="room", user="Boss")
+    plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
+    told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
+    yield Source(workspace_id="acme", id=91, name="Plan", location="y")
+    yield Post(id=300, **plain_one, **AN_HOUR)
+    yield Post(id=301, said=told, **plain_one, **A_CLOCK)
+    noted = [{"key": "reading.looks_cancelled"}]
+    yield Post(id=302, state=PostState.CANCELLED, notes=noted, **plain_one, **AN_OFF)
+    yield Expectation(
+        workspace_id="acme", post_id=214, made_at=NOW, mean=190.0, low=115.0, high=310.0, first_hour=NOW, per_hour=[9.0]
+    )
+
+
+def _warnings(alert: Any) -> Iterator[Any]:
+    split = {"kind": "split", "to": TO["to"], "minutes": 130.0, "post_id": 214, "ends_at": None, "heads": 1}
+    warned = alert(told_at=NOW, revision=NEWER)
+    warned.options = [*warned.options, split]
+    yield warned
+    for number in (81, 82, 83):
+        over = {"state": AlertState.PAST, "starts_at": NOW - 30 * HOUR, "ends_at": NOW - 20 * HOUR}
+        yield alert(id=number, told_at=NOW - 40 * HOUR, **over)
+        yield Verdict(workspace_id="acme", alert_id=number, person_id=1, opinion=Opinion.TOO_MUCH, at=NOW)
+    yield Miss(
+        workspace_id="acme", id=3, starts_at=NOW - 30 * HOUR, ends_at=NOW - 20 * HOUR, minutes=300.0,
+        target_minutes=240, messages=160.0, found_at=NOW, changed_at=NOW, revision=NEWER,
+    )  # fmt: skip
+    surge = {"told": DRAWN["surge.explain"].subject, "turns": NEWER, "since": NOW.isoformat()}
+    yield Outlook(workspace_id="acme", team="care", made_at=NOW, start=NOW, surge=surge)
+
+
+def _asked_for() -> Iterator[Any]:
+    for number, state, asked in ((4, CoverState.OPEN, None), (5, CoverState.FILLED, None), (6, CoverState.OPEN, NOW)):
+        yield Cover(
+            workspace_id="acme", id=number, starts_at=NOW + HOUR, ends_at=NOW + 5 * HOUR, state=state, offered_at=asked,
+            created_at=NOW, changed_at=NOW, revision=NEWER,
+        )  # fmt: skip
+    yield Flag(workspace_id="acme", id=57, post_id=214, opened_at=NOW, changed_at=NOW, revision=NEWER)
+
+
+def _calendars() -> Iterator[Any]:
+    meant = {"from": "Europe/London", "zone": "America/Chicago", "answer": "", "revision": NEWER, "odd": 6, "many": 6}
+    meant |= {"post": 214, "told": DAY.isoformat()}
+    yield Source(
+        workspace_id="acme", id=90, kind=SourceKind.ICS, name="Pot social", location="x", memory={"meant": meant}
+    )
+    yield Removal(
+        workspace_id="acme", id=3, source_id=91, post_ids=[214], braked=True, coming=1, since=NOW, same_since=NOW,
+        changed_at=NOW, revision=NEWER,
+    )  # fmt: skip
+    here, there = Saying(NOW + 32 * HOUR).kept, Saying(DAY + 9 * HOUR).kept
+    yield Writeback(
+        workspace_id="acme", id=3, post_id=214, source_id=91, wanted=there, base=here, theirs=here,
+        state=WritebackState.CONFLICT, due_at=NOW, created_at=NOW, changed_at=NOW, revision=NEWER,
+    )  # fmt: skip
+
+
+def kept(chat: Chat) -> dict[str, list[tuple[Any, ...]]]:
+    """All that the database holds."""
+    with reading(chat.engine) as session:
+        return {table.name: [tuple(row) for row in session.exec(select(table))] for table in METADATA.sorted_tables}
+
+
+@pytest.mark.parametrize("verb", DRAWN)
+def test_a_press_on_what_is_shown_now_is_heard(full: Chat, verb: str) -> None:
+    case = DRAWN[verb]
+    reply = full.press("Boss", Button("", verb, case.subject, NEWER, case.values))
+    assert not reply.refused, plain(reply.card)
+    assert reply.form is not None or (reply.card is not None and "Something broke" not in plain(reply.card))
+
+
+@pytest.mark.parametrize("verb", DRAWN)
+def test_a_press_on_what_was_shown_before_does_nothing_and_says_why(full: Chat, verb: str) -> None:
+    case = DRAWN[verb]
+    before = kept(full)
+    old = Button("", verb, case.gone or case.subject, OLDER, {**case.values, **case.older})
+    reply = full.press("Boss", old)
+    assert (reply.form, reply.refused) == (None, True)
+    assert plain(reply.card).startswith(case.says)
+    assert kept(full) == before
+
+
+@pytest.mark.parametrize(
+    ("verb", "slip"),
+    [
+        ("finding.override", {"until": "soon"}),
+        ("flag.wait", {"until": "soon"}),
+        ("flag.decline", {"why": "other"}),
+        ("flag.draft", {"url": "no link"}),
+    ],
+)
+def test_an_older_form_is_not_drawn_anew_for_a_slip_in_it(full: Chat, verb: str, slip: dict[str, str]) -> None:
+    case = DRAWN[verb]
+    values = {**case.values, **slip}
+    assert full.press("Boss", Button("", verb, case.subject, NEWER, values)).form is not None
+    older = full.press("Boss", Button("", verb, case.subject, OLDER, values))
+    assert (older.form, older.refused) == (None, True)
+
+
+@pytest.mark.parametrize("verb", ["question.clock", "question.hour", "question.off"])
+def test_what_was_answered_is_not_answered_by_a_button_that_still_asks(full: Chat, verb: str) -> None:
+    case = DRAWN[verb]
+    press = Button("", verb, case.subject, 0, case.values)
+    assert not full.press("Boss", press).refused
+    again = full.press("Mkt", press)
+    assert again.refused
+    assert "nothing is left to answer" in plain(again.card)
+
+
+def test_cover_that_is_about_to_be_asked_for_is_asked_for_once(full: Chat) -> None:
+    span = {"starts": (NOW + 7 * HOUR).isoformat(), "ends": (NOW + 9 * HOUR).isoformat(), "heads": "1"}
+    press = Button("", "cover.ask", values=span)
+    assert not full.press("Lead", press).refused
+    twice = full.press("Lead", press)
+    assert twice.refused
+    assert plain(twice.card) == "Nothing changed: c-1 asks for the same people already."
+    assert not full.press("Lead", Button("", "cover.ask", values={**span, "heads": "2"})).refused

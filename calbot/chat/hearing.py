@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, runtime_checkable
 
+from calbot.chat.arriving import NEWS, take_news
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Actions, Button, Card, Form, Note, Text, Title, clean, spans
 from calbot.chat.homes import cards_of
@@ -68,6 +69,9 @@ async def hear(wires: Wires, workspace_id: str, heard_id: int = 0, answer: Answe
             await _show_home(wires, turn, taken, ask, answer)
         elif ask.verb == SHARED:
             await show_links(wires, turn, ask)
+            await settle(wires, turn, taken, ask, None)
+        elif ask.verb == NEWS:
+            await take_news(wires, turn, ask)
             await settle(wires, turn, taken, ask, None)
         else:
             await settle(wires, turn, taken, ask, await answer(ask, wires))

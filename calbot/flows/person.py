@@ -30,11 +30,7 @@ def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -
     person = people.by_identity(session, turn.workspace_id, platform, user)
     place = places.by_address(session, turn.workspace_id, platform, address)
     if place is None:
-        place = _new_place(session, turn, platform, address)
-        if person is not None and address == user:
-            place.kind, place.name = PlaceKind.DIRECT, person.name
-            place.zone, place.locale = person.zone, person.locale
-        session.add(place)
+        place = new_place(session, turn, platform, address, person if address == user else None)
         session.commit()
     return Meeting(person, place)
 
@@ -50,9 +46,11 @@ def set_locale(session: Session, turn: Turn, locale: str) -> Person:
     return person
 
 
-def _new_place(session: Session, turn: Turn, platform: str, address: str) -> Place:
+def new_place(session: Session, turn: Turn, platform: str, address: str, alone: Person | None = None) -> Place:
+    """A place that was not known before, unbound, or the direct one of the person who is `alone` with calbot there;
+    whoever calls it commits."""
     workspace = workspaces.by_id(session, turn.workspace_id)
-    return Place(
+    place = Place(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "place"),
         platform=platform,
@@ -61,3 +59,8 @@ def _new_place(session: Session, turn: Turn, platform: str, address: str) -> Pla
         zone=workspace.zone if workspace else "UTC",
         locale=workspace.locale if workspace else "en",
     )
+    if alone is not None:
+        place.kind, place.name = PlaceKind.DIRECT, alone.name
+        place.zone, place.locale = alone.zone, alone.locale
+    session.add(place)
+    return place

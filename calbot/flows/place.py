@@ -1,21 +1,25 @@
-"""Binding a place: `calbot here marketing|care [brand]`; and what becomes of one that cannot be spoken in."""
+"""Places: `calbot here marketing|care [brand]`; where calbot was added, and what becomes of one it cannot speak in."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows import alert, flag_telling
 from calbot.flows.allowed import actor, demand
+from calbot.flows.person import new_place
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.notice import NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import account as accounts
 from calbot.store import notice as notices
+from calbot.store import person as people
 from calbot.store import place as places
+
+_SIDES: Final = (PlaceKind.CARE, PlaceKind.MARKETING)
 
 
 def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Place:
@@ -30,12 +34,44 @@ def bind(session: Session, turn: Turn, kind: PlaceKind, brand: str = "") -> Plac
     if brand and not match:
         raise TellUser("place.brand_unknown", brand=brand, brands=", ".join(sorted(known)))
     place.kind, place.brand = kind, match
-    place.parked_at, place.problem = None, ""
     record(session, turn, "place", place.id, "bind", kind=kind.value, brand=match)
-    noun = flag_telling if kind is PlaceKind.MARKETING else alert
-    noun.catch_up(session, turn, place)
+    _open(session, turn, place)
     session.commit()
     return place
+
+
+def _open(session: Session, turn: Turn, place: Place) -> None:
+    """Speak there from what is true now."""
+    place.parked_at, place.problem = None, ""
+    if place.kind in _SIDES:
+        noun = flag_telling if place.kind is PlaceKind.MARKETING else alert
+        noun.catch_up(session, turn, place)
+
+
+def came(session: Session, turn: Turn, platform: str, address: str, user: str, name: str = "") -> Place:
+    """calbot was added to a conversation, by `user`: one that was closed to it is open again, and in one that is new
+    it says what it needs to hear. To be told so twice changes nothing."""
+    place = places.by_address(session, turn.workspace_id, platform, address)
+    if place is None:
+        person = people.by_identity(session, turn.workspace_id, platform, user)
+        place = new_place(session, turn, platform, address, person if address == user else None)
+        place.name = name or place.name
+        session.flush()
+        tell(session, turn, [place], "place.hello", ("place", place.id), turn.now.isoformat())
+    elif place.parked_at is not None:
+        record(session, turn, "place", place.id, "open")
+        _open(session, turn, place)
+    session.commit()
+    return place
+
+
+def renamed(session: Session, turn: Turn, platform: str, address: str, name: str) -> None:
+    """People call a conversation something else now."""
+    place = places.by_address(session, turn.workspace_id, platform, address)
+    if place is not None and name and place.name != name:
+        record(session, turn, "place", place.id, "rename", before=place.name, name=name)
+        place.name = name
+        session.commit()
 
 
 def park(session: Session, turn: Turn, platform: str, address: str, why: str) -> bool:
@@ -70,11 +106,7 @@ def _whispered(session: Session, turn: Turn, closed: Place) -> None:
 
 def _heard(session: Session, turn: Turn) -> list[Place]:
     """Where calbot is heard, care first."""
-    return [
-        place
-        for kind in (PlaceKind.CARE, PlaceKind.MARKETING)
-        for place in places.bound(session, turn.workspace_id, kind)
-    ]
+    return [place for kind in _SIDES for place in places.bound(session, turn.workspace_id, kind)]
 
 
 @looking

@@ -128,6 +128,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "heard.reply": (_reply(), {}),
         meant.CARD: (_meant(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
+        "place.hello": (_PLACE, {}),
         "place.parked": (_PLACE, {}),
         "post.held": (post, {"old": f"{_NOW}", "by": "Mkt"}),
         "post.moved": (post, moved | {"by": "Mkt"}),

@@ -234,6 +234,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "place, parked": lambda say: place.parked(
         Place(workspace_id="acme", id=1, platform="slack", address="C0123", name=ROUGH_TITLE, problem=ROUGH_TITLE), say
     ),
+    "place, new": lambda say: place.hello(Place(workspace_id="acme", id=1, platform="teams", address="19:0"), say),
     "post, held": lambda say: post.held(a_check(), say),
     "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),
     "moved, again": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 2, "again": True}),

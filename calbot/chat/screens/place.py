@@ -1,9 +1,9 @@
-"""A place in which calbot is not heard any more."""
+"""A place in which calbot is new, or not heard any more."""
 
 from __future__ import annotations
 
 from calbot.chat.cards import Card, Note, Text, Title, clean, foreign, spans
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.words.say import Say
 
 
@@ -12,3 +12,10 @@ def parked(place: Place, say: Say) -> Card:
     name = clean(place.name or place.address, 80)
     lead = say("place.parked", place=name)
     return Card((Title(spans(lead)), Text((foreign(place.problem),)), Note(spans(say("place.parked.do")))), lead)
+
+
+def hello(place: Place, say: Say) -> Card:
+    """Said where calbot was added: what it is, and what it needs to hear."""
+    lead = say("place.hello")
+    how = say("place.hello.direct" if place.kind is PlaceKind.DIRECT else "place.hello.how")
+    return Card((Title(spans(lead)), Text(spans(how))), lead)

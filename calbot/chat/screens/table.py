@@ -79,6 +79,7 @@ SCREENS: Mapping[str, Screen] = {
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meants.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
+    "place.hello": Screen(places.show, _plain(place.hello)),
     "place.parked": Screen(places.show, _plain(place.parked)),
     "post.held": Screen(posts.show, post.told_held),
     # What an older version kept and nobody has delivered yet.

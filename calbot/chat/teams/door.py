@@ -24,6 +24,7 @@ from calbot.chat.teams.answers import Answered
 from calbot.chat.teams.form import form_card
 from calbot.chat.teams.genuine import NotFromTeams
 from calbot.chat.teams.listen import Heard, NotHeard
+from calbot.chat.teams.news import CHANGED, INSTALLED
 from calbot.chat.teams.packing import NotPacked
 from calbot.chat.teams.render import MOST_BYTES, payload, size
 from calbot.chat.wires import Wires
@@ -40,6 +41,8 @@ ANSWER_SECONDS: Final = 1.9
 """For all of a request. Teams waits ten for a press, and people less."""
 THINK_SECONDS: Final = 1.3
 _DEEPEST: Final = 60
+_HEARD: Final = {"message": listen.words, INSTALLED: listen.told, CHANGED: listen.told}
+"""What is kept, and answered by a message if at all."""
 
 
 class Demands(Protocol):
@@ -130,8 +133,9 @@ class Door:
         if listen.tenant(said) != self._tenant:
             log.warning("an activity of another tenant is left alone")
             return self._dropped(said, said.get("name"), "teams.unknown")
-        if said.get("type") == "message":
-            heard = listen.words(said)
+        hear = _HEARD.get(str(said.get("type")))
+        if hear is not None:
+            heard = hear(said)
             if heard is not None:
                 await self._kept(heard, mine=False)
             return answers.taken()

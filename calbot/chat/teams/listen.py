@@ -5,16 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
+from calbot.chat.arriving import NEWS
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.masking import masked
 from calbot.chat.reading import LONGEST_LINK, link_in
 from calbot.chat.teams import dialog
 from calbot.chat.teams.form import filled
+from calbot.chat.teams.news import news
 from calbot.chat.teams.packing import CARRIED, unpack
 from calbot.chat.teams.send import PLATFORM
 
@@ -61,6 +63,16 @@ def tenant(body: Mapping[str, Any]) -> str:
 def is_japanese(body: Mapping[str, Any]) -> bool:
     """Whether the client of whoever asks is."""
     return str(body.get("locale") or "").lower().startswith("ja")
+
+
+def told(body: Mapping[str, Any]) -> Heard | None:
+    """What Teams tells of a conversation; None for what calbot needs not know."""
+    about = news(body)
+    if about is None:
+        return None
+    ask = _ask(body, verb=NEWS, values={"what": about.what, "name": _read(about.name)})
+    address = about.address if _ID.fullmatch(about.address) else ask.address
+    return Heard(replace(ask, address=address, thread="", message=""), _key(body))
 
 
 def words(body: Mapping[str, Any]) -> Heard | None:

@@ -45,6 +45,8 @@ def _told() -> tuple[str, Plan, bool, Path | None]:
     scenario = given.pop("scenario")
     plan = SCENARIOS[scenario]
     told = {name: value for name, value in given.items() if value is not None}
+    if scenario == "same" and told.keys() & {"database", "workers"}:
+        parser.error("--scenario same chooses its databases and workers")
     if told.get("database", plan.database) == "sqlite":
         told.setdefault("workers", 1)
     return scenario, demanding(replace(plan, **told)), plain, folder

@@ -10,6 +10,8 @@ anybody hears of it; a server that is started again on the same file goes on whe
 
 With each may come `by`, the number of the process that calls: it is kept in the ledger.
 
+With `--ill MIX --ill-places PREFIX` the calls about places whose names begin so meet another mix, until SIGUSR1.
+
 Modes: `ask` answers the two questions; `echo` refuses them (403) and tells each accepted message to a callback address
 until that says 200, some of them twice; `mute` does neither.
 """
@@ -67,6 +69,8 @@ class Server:
     mix: Mix
     seed: int
     callback: str = ""
+    ill: Mix | None = None
+    ill_places: str = ""
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_key: dict[tuple[str, str], str] = field(default_factory=dict)
     calls: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -81,18 +85,29 @@ class Server:
                 self.messages[line["ref"]]["text"] = line["text"]
             elif line["what"] == "call":
                 self.calls[line["method"], line["place"], line["key"]] += 1
+            elif line["what"] == "healed":
+                self.ill = None
+
+    def heal(self) -> None:
+        """From now on all places fare alike."""
+        self.ill = None
+        self.ledger.add("healed")
+
+    def mix_of(self, place: str) -> Mix:
+        """How calls about that place fare."""
+        return self.ill if self.ill is not None and place.startswith(self.ill_places) else self.mix
 
     async def handle(self, call: Call, line: Line) -> None:
         """Let the call meet its fate."""
         said = call.query if call.method == "GET" else call.body
         place, key = str(said.get("place", "")), str(said.get("key", ""))
         self.calls[call.method, place, key] += 1
-        met = fate(self.mix, self.seed, call.method, place, key, self.calls[call.method, place, key])
-        by = str(said.get("by", ""))
+        mix, by = self.mix_of(place), str(said.get("by", ""))
+        met = fate(mix, self.seed, call.method, place, key, self.calls[call.method, place, key])
         self.ledger.add("call", method=call.method, place=place, key=key, fault=met.fault.value, by=by)
         if met.fault is Fault.LATE:
             # It goes on when the caller has hung up: what was handed in is accepted all the same.
-            await asyncio.sleep(self.mix.late[0] + met.luck * (self.mix.late[1] - self.mix.late[0]))
+            await asyncio.sleep(mix.late[0] + met.luck * (mix.late[1] - mix.late[0]))
         await self._broken(met, call, line)
 
     async def _broken(self, met: Fate, call: Call, line: Line) -> None:
@@ -183,6 +198,7 @@ async def _serve(server: Server, port: int) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    loop.add_signal_handler(signal.SIGUSR1, server.heal)
 
     def heard() -> None:
         if not os.read(sys.stdin.fileno(), 1024):
@@ -204,13 +220,18 @@ def main() -> None:
     parser.add_argument("--ledger", type=Path, required=True)
     parser.add_argument("--mode", choices=MODES, default="ask")
     parser.add_argument("--mix", choices=sorted(MIXES), default="storm")
+    parser.add_argument("--ill", choices=sorted(MIXES), help="how calls about --ill-places fare, until SIGUSR1")
+    parser.add_argument("--ill-places", default="", help="how the names of those begin")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--callback", default="", help="where accepted messages are told, in mode echo")
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
     if given.mode == "echo" and not given.callback:
         parser.error("--mode echo needs --callback")
-    server = Server(Ledger(given.ledger), given.mode, MIXES[given.mix], given.seed, given.callback)
+    ill = MIXES[given.ill] if given.ill else None
+    server = Server(
+        Ledger(given.ledger), given.mode, MIXES[given.mix], given.seed, given.callback, ill, given.ill_places
+    )
     server.remember()
     asyncio.run(_serve(server, given.port))
 

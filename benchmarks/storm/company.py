@@ -23,7 +23,12 @@ def name_of(number: int) -> str:
 
 def address_of(workspace_id: str, place: int) -> str:
     """What the chat server calls that place."""
-    return f"{workspace_id}/p{place}"
+    return f"{prefix_of(workspace_id)}p{place}"
+
+
+def prefix_of(workspace_id: str) -> str:
+    """How all places of that workspace begin."""
+    return f"{workspace_id}/"
 
 
 def workspace_of(address: str) -> str:

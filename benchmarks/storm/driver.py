@@ -9,63 +9,28 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import text
 
-from benchmarks.storm.company import found, workspace_of
-from benchmarks.storm.plan import Plan
-from benchmarks.storm.processes import Chat, Database, Workers, chat_server, free_port, nursery, opened_database
+from benchmarks.storm.chat_process import chat_server
+from benchmarks.storm.company import found, prefix_of, workspace_of
+from benchmarks.storm.going import Run
+from benchmarks.storm.killing import kill_database, kill_workers, watch
+from benchmarks.storm.plan import FOR_EVER, Plan
+from benchmarks.storm.processes import free_port, nursery, opened_database
 from benchmarks.storm.putting import ByDoor, ByFlow, Putter
 from benchmarks.storm.report import Report, report
-from benchmarks.storm.spikes import Book, Deed, Event, schedule, spike_of
+from benchmarks.storm.spikes import Deed, Event, schedule, spike_of
 from benchmarks.storm.wire import Answer, Call, Line, serve
-from benchmarks.storm.worker import Orders
 from calbot.errors import Outside
 from calbot.flows import notice as notices
 from calbot.flows.turn import Turn
-from calbot.store.session import beside, reading
-from calbot.wiring.house import House, open_house
+from calbot.store.session import beside
+from calbot.wiring.house import MAIN, House, open_house
 
 SIDE_BY_SIDE = 6
 """Spikes that are put in at once."""
-_OPENS_WITHIN = 60.0
-_WAITING = text("SELECT count(*) FROM cb_notice WHERE state IN ('pending', 'sending', 'doubt')")
-
-
-@dataclass
-class Run:
-    """What a run has at hand while it goes on."""
-
-    plan: Plan
-    database: Database
-    chat: Chat
-    workers: Workers
-    house: House
-    putter: Putter
-    rng: random.Random
-    port: int = 0
-    book: Book = field(default_factory=Book)
-    began: float = field(default_factory=time.monotonic)
-    died: int = 0
-    put: int = 0
-    rests: bool = False
-
-    def orders(self) -> Orders:
-        """For the next worker."""
-        skews = self.plan.skews
-        number = self.workers.kills + self.died + len(self.workers.alive)
-        return Orders(self.database.url, self.chat.url, skews[number % len(skews)], self.port)
-
-    def waiting(self) -> int:
-        """Notices that are not settled; -1 while the database is away."""
-        try:
-            # A bare connection would wait for all others, and they for it.
-            with reading(self.house.engine) as session:
-                return int(session.connection().execute(_WAITING).scalar_one())
-        except Outside:
-            return -1
 
 
 async def run(plan: Plan, folder: Path | None = None) -> Report:
@@ -82,6 +47,8 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
             house = open_house(database.url)
             stack.callback(house.close)
             options = ["--mode", plan.mode, "--mix", plan.mix, "--seed", str(plan.seed)]
+            if plan.ill:
+                options += ["--ill", plan.ill, "--ill-places", prefix_of(MAIN)]
             if plan.mode == "echo":
                 options += ["--callback", await stack.enter_async_context(_echo_door(house))]
             chat = await stack.enter_async_context(chat_server(where, *options))
@@ -92,7 +59,7 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
             going = Run(plan, database, chat, workers, house, putter, random.Random(plan.seed), port)
             await (_drain(going) if plan.outage else _storm(going))
             seconds = time.monotonic() - going.began
-            return await asyncio.to_thread(report, plan, going.book, database, chat, workers, going.died, seconds)
+            return await asyncio.to_thread(report, going, seconds)
 
 
 def _others(plan: Plan) -> list[Path]:
@@ -101,12 +68,17 @@ def _others(plan: Plan) -> list[Path]:
 
 async def _storm(going: Run) -> None:
     plan = going.plan
-    for _ in range(plan.workers):
-        await going.workers.start(going.orders())
-    watching = [asyncio.ensure_future(_say_how_it_goes(going)), asyncio.ensure_future(_watch(going))]
-    killing = [asyncio.ensure_future(_kill_workers(going)), asyncio.ensure_future(_kill_database(going))]
+    await going.start_workers()
+    watching = [asyncio.ensure_future(_say_how_it_goes(going)), asyncio.ensure_future(watch(going))]
+    killing = [asyncio.ensure_future(kill_workers(going)), asyncio.ensure_future(kill_database(going))]
     try:
         await _put_all_in(going)
+        if plan.most_kills < FOR_EVER:
+            # So many are to be survived, however long they take; what is left has its time from then on.
+            await asyncio.gather(*killing)
+        if plan.ill:
+            await _until_settled(going, others=True)
+            going.chat.heal()
         await _until_settled(going)
     finally:
         going.rests = True
@@ -121,8 +93,7 @@ async def _storm(going: Run) -> None:
 async def _drain(going: Run) -> None:
     """All is put in while the chat server is away and workers try in vain; it counts from when that is back."""
     await going.chat.stop()
-    for _ in range(going.plan.workers):
-        await going.workers.start(going.orders())
+    await going.start_workers()
     watching = [asyncio.ensure_future(_say_how_it_goes(going))]
     await _put_all_in(going)
     await asyncio.to_thread(_make_it_an_hour, going)
@@ -207,54 +178,12 @@ async def _told(going: Run, event: Event) -> None:
             return
 
 
-async def _until_settled(going: Run) -> None:
+async def _until_settled(going: Run, *, others: bool = False) -> None:
     end = time.monotonic() + going.plan.patience
     while time.monotonic() < end:
-        if not await asyncio.to_thread(going.waiting):
+        if not await asyncio.to_thread(going.waiting, others=others):
             return
         await asyncio.sleep(0.5)
-
-
-async def _kill_workers(going: Run) -> None:
-    pause = going.plan.worker_kill_pause
-    while pause and not going.rests and going.workers.kills < going.plan.most_kills:
-        await asyncio.sleep(pause * going.rng.uniform(0.6, 1.4))
-        if going.workers.alive and not going.rests:
-            await going.workers.kill(going.rng.choice(going.workers.alive))
-            await going.workers.start(going.orders())
-            await _listening(going)
-
-
-async def _listening(going: Run) -> None:
-    """Until the only worker opens its door: one that is killed before that has acknowledged nothing, and on a slow
-    machine none would ever come so far."""
-    end = time.monotonic() + _OPENS_WITHIN
-    while going.port and not going.rests and time.monotonic() < end:
-        try:
-            _, line = await asyncio.open_connection("127.0.0.1", going.port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            line.close()
-            return
-
-
-async def _kill_database(going: Run) -> None:
-    pause = going.plan.database_kill_pause if going.database.server is not None else 0.0
-    while pause and not going.rests and going.database.kills < going.plan.most_kills:
-        await asyncio.sleep(pause * going.rng.uniform(0.8, 1.2))
-        if not going.rests:
-            await going.database.kill()
-
-
-async def _watch(going: Run) -> None:
-    """Replace workers that ended by themselves, and count them: nothing but a kill may end one."""
-    while True:
-        await asyncio.sleep(2.0)
-        for pid in await going.workers.died():
-            going.died += 1
-            print(f"worker {pid} ended by itself: {going.workers.tail()}", file=sys.stderr, flush=True)
-            await going.workers.start(going.orders())
 
 
 async def _say_how_it_goes(going: Run) -> None:

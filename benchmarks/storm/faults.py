@@ -75,9 +75,15 @@ LATE_ACCEPT = Mix(
 SLOW = Mix("slow", {Fault.LATE: 1.0}, late=(0.4, 0.6))
 """Nothing fails, but every call takes half a second: time enough to die in one."""
 
+HANGS = Mix("hangs", {Fault.STALL: 1.0}, late=(0.0, 0.0))
+SLUGGISH = Mix("sluggish", {Fault.LATE: 1.0}, late=(4.0, 7.0))
+"""All is taken, and answered just before the caller would hang up."""
+BUSY = Mix("busy", {Fault.BUSY: 1.0}, late=(0.0, 0.0))
+"""How one company's chat can be while all others' is well."""
+
 CALM = Mix("calm", {}, late=(0.0, 0.0))
 
-MIXES = {mix.name: mix for mix in (STORM, LATE_ACCEPT, SLOW, CALM)}
+MIXES = {mix.name: mix for mix in (STORM, LATE_ACCEPT, SLOW, HANGS, SLUGGISH, BUSY, CALM)}
 
 
 @dataclass(frozen=True)

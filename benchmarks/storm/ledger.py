@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, text
 
 from benchmarks.storm.company import workspace_of
-from benchmarks.storm.faults import OPEN
+from benchmarks.storm.faults import OPEN, Fault
 from benchmarks.storm.spikes import Book, Put
 from calbot.model.notice import NoticeState
 from calbot.words.say import sayer
@@ -22,6 +22,10 @@ _REPEAT = sayer("en", "UTC")("speaker.repeat")
 _MOMENT = re.compile(r"(?:[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} )?\d{1,2}:\d{2}")
 _NUMBER = re.compile(r"\bs-\d+\b")
 _SETTLED = (NoticeState.SENT, NoticeState.SUPERSEDED, NoticeState.CANCELLED)
+
+
+COUNTS = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled")
+"""What a verdict counts that may not be."""
 
 
 @dataclass
@@ -82,6 +86,13 @@ class Accepted:
     """(place, key) that were asked for, and the question answered."""
     heard: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     """All calls about a place, as they came in."""
+    healed_at: float = 0.0
+    """When the places that were ill began to fare like all others."""
+
+    @property
+    def hands(self) -> Counter[int]:
+        """How many calls of each process nothing befell."""
+        return Counter(call.by for heard in self.heard.values() for call in heard if call.fault == Fault.NONE)
 
     @property
     def calls(self) -> int:
@@ -149,6 +160,8 @@ def read(path: Path) -> Accepted:
                 kept.messages.append(by_ref[line["ref"]])
             case "edit":
                 by_ref[line["ref"]].last = line["text"]
+            case "healed":
+                kept.healed_at = line["at"]
             case "found":
                 kept.asked.add((line["place"], line["key"]))
     return kept
@@ -199,7 +212,8 @@ def _judge(put: Put, place: str, messages: Sequence[Message], verdict: Verdict, 
         verdict.unretracted += [about] if off and not (any(off) if mode == "mute" else all(off)) else []
         return
     verdict.final += [(place, put.key, unclocked(message.last)) for message in messages]
-    if not any(put.said in message.last for message in messages):
+    # What reads as called off though it is on is as good as never told.
+    if not any(put.said in message.last and not message.struck for message in messages):
         last = messages[-1].last[-160:] if messages else "never came"
         verdict.lost.append(f"{about}: {last!r}")
     if messages:

@@ -1,4 +1,4 @@
-"""The processes of a run: the chat server, the nursery with its workers, the database. All of them end with it."""
+"""The processes of a run beside the chat server: the nursery with its workers, the database. All end with it."""
 
 from __future__ import annotations
 
@@ -68,38 +68,6 @@ async def _server() -> AsyncIterator[OwnServer]:
         yield server
     finally:
         await asyncio.to_thread(server.close)
-
-
-class Chat:
-    """The chat server's process, which can be away for a while: it comes back on the same port and ledger."""
-
-    def __init__(self, ledger: Path, *options: str) -> None:
-        self.ledger = ledger
-        self._options = options
-        self._process: asyncio.subprocess.Process | None = None
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
-
-    async def start(self) -> None:
-        """Start it, or start it again."""
-        command = [sys.executable, "-m", "benchmarks.storm.chat", "--ledger", str(self.ledger)]
-        command += ["--port", str(self.port), *self._options]
-        self._process = await asyncio.create_subprocess_exec(
-            *command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
-        )
-        assert self._process.stdout is not None
-        self.port = int(await self._process.stdout.readline())
-
-    async def stop(self) -> None:
-        """End it; what it accepted stays in its ledger."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
-        self._process = None
 
 
 class _Nursery:
@@ -186,11 +154,16 @@ class Workers:
         self._of.clear()
         return codes
 
-    async def died(self) -> list[int]:
-        """The numbers of those that ended though nobody killed them."""
-        known = self.alive
-        there = {pid for one in self._nurseries for pid in (await one.ask({"alive": []}))["alive"]}
-        return [pid for pid in known if pid not in there and self._of.pop(pid, None) is not None]
+    async def died(self) -> dict[int, int]:
+        """The numbers of those that ended though nobody killed them, and their exit codes."""
+        known, there, codes = self.alive, set[int](), dict[str, int]()
+        for one in self._nurseries:
+            answer = await one.ask({"alive": []})
+            there.update(answer["alive"])
+            # An older calbot's nursery tells no codes.
+            codes |= answer.get("ended", {})
+        gone = [pid for pid in known if pid not in there and self._of.pop(pid, None) is not None]
+        return {pid: codes.get(str(pid), 1) for pid in gone}
 
     def tail(self) -> str:
         """Where the last worker that failed was in our own code, and what it said last."""
@@ -202,17 +175,6 @@ class Workers:
         """Kill those that still live."""
         for pid in self.alive:
             await self._of.pop(pid).ask({"end": [pid], "signal": int(signal.SIGKILL)})
-
-
-@asynccontextmanager
-async def chat_server(folder: Path, *options: str) -> AsyncIterator[Chat]:
-    """A chat server with those options, whose ledger lies in `folder`."""
-    server = Chat(folder / "ledger.jsonl", *options)
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.stop()
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,15 +11,16 @@ from typing import Any
 
 from benchmarks.storm import ledger
 from benchmarks.storm.company import address_of, name_of, workspace_of
-from benchmarks.storm.faults import Fault
+from benchmarks.storm.faults import MIXES, Fault
+from benchmarks.storm.going import Run
 from benchmarks.storm.plan import Goal, Plan, faulty_share
-from benchmarks.storm.processes import Chat, Database, Workers
 from benchmarks.storm.slowest import Deaths, slowest
 from benchmarks.storm.spikes import Book
 from calbot.store.session import open_engine
+from calbot.wiring.house import MAIN
 
 FAILED, VOID, SLOW = 1, 2, 3
-_ALSO_BAD = ("different", "half_done")
+_ALSO_BAD = ("different", "half_done", "held_up", "workers_died")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,7 @@ class Report:
     def failed(self) -> bool:
         """Whether a message was lost, doubled, left standing or unmarked, something was left half done, or what should
         be the same differs."""
-        bad = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled")
-        return any(self.figures[name] for name in bad) or any(self.figures.get(name) for name in _ALSO_BAD)
+        return any(self.figures[name] for name in ledger.COUNTS) or any(self.figures.get(name) for name in _ALSO_BAD)
 
     def judged(self, goals: Sequence[Goal]) -> Report:
         """The same, with how it stands by those goals."""
@@ -53,22 +54,20 @@ class Report:
         return 0 if all(goal["met"] for goal in self.figures.get("goals", ())) else SLOW
 
 
-def report(
-    plan: Plan, book: Book, database: Database, chat: Chat, workers: Workers, died: int, seconds: float
-) -> Report:
-    """Read the three ledgers and compare them."""
+def report(going: Run, seconds: float) -> Report:
+    """Read the three ledgers of a run of so many seconds, and compare them."""
+    plan, book = going.plan, going.book
     names = [name_of(number) for number in range(plan.companies)]
     places = {name: [address_of(name, place) for place in range(1, plan.places + 1)] for name in names}
-    engine = open_engine(database.url)
+    engine = open_engine(going.database.url)
     try:
         kept = ledger.rows(engine)
     finally:
         engine.dispose()
-    accepted = ledger.read(chat.ledger)
+    accepted = ledger.read(going.chat.ledger)
     verdict = ledger.compare(book, kept, accepted, places, plan.mode)
     _show_examples(verdict)
-    faulty = accepted.calls - accepted.faults[Fault.NONE.value]
-    figures = {
+    figures: dict[str, Any] = {
         "lost": len(verdict.lost),
         "twice": len(verdict.twice),
         "unretracted": len(verdict.unretracted),
@@ -80,21 +79,28 @@ def report(
         "marked_repeats": verdict.repeats,
         "astray": len(verdict.astray),
         "unsettled": len(verdict.unsettled),
-        "workers_died": died,
+        "workers_died": going.died,
         "spikes": len(book.puts),
+        "first_spikes": sum(owner == MAIN for owner, _ in book.puts),
         "notices": len(kept),
         "told": len(verdict.slow),
         "withdrawn": sum(bool(put.withdrawn_at) for put in book.puts.values()),
         "calls": accepted.calls,
-        "faulty_share": round(faulty / accepted.calls, 3) if accepted.calls else 0.0,
-        "worker_kills": workers.kills,
-        "database_kills": database.kills,
+        "faulty_share": _faulty(accepted.heard, but=MAIN if plan.ill else ""),
+        "worker_kills": going.workers.kills,
+        "database_kills": going.database.kills,
+        "idle": sum(not accepted.hands[pid] for pid in list(going.clocks)[: plan.workers]),
         "seconds": round(seconds),
-        "slowest": slowest(verdict, kept, accepted, Deaths(workers.killed, database.killed)),
+        "slowest": slowest(verdict, kept, accepted, Deaths(going.workers.killed, going.database.killed)),
+        "load": round(os.getloadavg()[0], 1),
     }
+    if any(plan.skews):
+        figures["clocks"] = _by_clock(plan, going.clocks, accepted.hands)
+    if plan.ill:
+        figures |= _illness(plan.ill, accepted)
     if plan.outage:
         figures |= _order(book, accepted)
-    return Report(figures, why_void(plan, figures), verdict.deliveries(), dict(verdict.seconds))
+    return Report(figures, why_void(plan, figures), verdict.deliveries(), _seconds(verdict, plan.lead_in))
 
 
 def why_void(plan: Plan, figures: Mapping[str, Any]) -> str:
@@ -104,13 +110,56 @@ def why_void(plan: Plan, figures: Mapping[str, Any]) -> str:
         "database_kills": plan.least_database_kills,
         "doubt_resolved": plan.least_doubts,
         "told": 1,
+        "ill_calls": plan.least_ill if plan.ill else 0,
     }
     for name, least in demanded.items():
-        if figures[name] < least:
+        if figures.get(name, 0) < least:
             return f"void: {name} is {figures[name]}, and below {least} nothing is proved"
+    if plan.ill and figures["ill_share"] < 1.0:
+        return f"void: ill_share is {figures['ill_share']}: the first company's chat was not ill"
+    for clock, brought in figures.get("clocks", {}).items():
+        if not brought:
+            return f"void: nobody whose clock is wrong by {clock} s has delivered anything"
     if abs(figures["faulty_share"] - faulty_share(plan)) > plan.faulty_off:
         return f"void: faulty_share is {figures['faulty_share']}, far from the {faulty_share(plan):.2f} of its mix"
     return ""
+
+
+def _seconds(verdict: ledger.Verdict, lead_in: float) -> dict[str, list[float]]:
+    """By workspace, from due to accepted, of all that was due once so many seconds were over."""
+    first = min((due for _, _, _, due in verdict.slow), default=0.0)
+    took: dict[str, list[float]] = {}
+    for seconds, place, _, due in verdict.slow:
+        if due >= first + lead_in:
+            took.setdefault(workspace_of(place), []).append(seconds)
+    return took
+
+
+def _faulty(heard: Mapping[str, Sequence[ledger.Heard]], but: str) -> float:
+    """The share of the calls that went wrong (0..1), of all companies `but` that one."""
+    calls = [call.fault for place, one in heard.items() if workspace_of(place) != but for call in one]
+    return round(sum(fault != Fault.NONE for fault in calls) / len(calls), 3) if calls else 0.0
+
+
+def _by_clock(plan: Plan, clocks: Mapping[int, float], hands: Mapping[int, int]) -> dict[str, int]:
+    """How many calls, by how many seconds the callers' clocks are wrong."""
+    return {f"{skew:g}": sum(hands[pid] for pid, one in clocks.items() if one == skew) for skew in plan.skews}
+
+
+def _illness(mix: str, accepted: ledger.Accepted) -> dict[str, Any]:
+    """How many calls the first company's chat let fare as `mix` says while it was ill, and which share of its calls
+    that is; how many messages of the others were held up until it was healed."""
+    faults = {fault.value for fault in MIXES[mix].shares}
+    calls = [
+        call.fault
+        for place, heard in accepted.heard.items()
+        if workspace_of(place) == MAIN
+        for call in heard
+        if call.at <= accepted.healed_at
+    ]
+    met = sum(fault in faults for fault in calls)
+    late = (message.at > accepted.healed_at for message in accepted.messages if workspace_of(message.place) != MAIN)
+    return {"ill_calls": met, "ill_share": round(met / max(1, len(calls)), 3), "held_up": sum(late)}
 
 
 def _order(book: Book, accepted: ledger.Accepted) -> dict[str, Any]:
@@ -141,6 +190,6 @@ def _about(message: ledger.Message, book: Book) -> tuple[str, str]:
 
 
 def _show_examples(verdict: ledger.Verdict) -> None:
-    for kind in ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled"):
+    for kind in ledger.COUNTS:
         for one in getattr(verdict, kind)[:5]:
             print(f"{kind}: {one}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -15,9 +16,11 @@ from typing import Any
 from sqlalchemy import Engine, delete, text
 
 from benchmarks.storm import crash, ledger
+from benchmarks.storm.chat_process import chat_server
 from benchmarks.storm.company import address_of, found, name_of
+from benchmarks.storm.ledger import COUNTS
 from benchmarks.storm.plan import Plan
-from benchmarks.storm.processes import Database, Workers, chat_server, common_ground, nursery, opened_database
+from benchmarks.storm.processes import Database, Workers, common_ground, nursery, opened_database
 from benchmarks.storm.putting import ByFlow
 from benchmarks.storm.report import Report
 from benchmarks.storm.spikes import Book, Deed, Event, spike_of
@@ -34,7 +37,6 @@ _PATIENCE = 90.0
 _EACH = 5.0
 """Seconds more for each calendar: each is read by a process of its own, which a slow machine takes long to start."""
 EVENTS = 12
-_COUNTS = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled")
 
 
 class NotReached(Exception):
@@ -43,7 +45,7 @@ class NotReached(Exception):
 
 async def steps(plan: Plan, chosen: Sequence[str] = crash.STEPS) -> Report:
     """Each of the `chosen` steps `plan.times` times, each in a company of its own."""
-    figures: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"doubt_resolved": 0, "p99_s": 0.0, "max_s": 0.0}
+    figures: dict[str, Any] = dict.fromkeys(COUNTS, 0) | {"doubt_resolved": 0, "p99_s": 0.0, "max_s": 0.0}
     figures |= {"crashes": 0, "half_done": 0}
     async with common_ground():
         all_ended = await asyncio.gather(*_deaths(plan, chosen), return_exceptions=True)
@@ -90,10 +92,10 @@ async def deliveries(plan: Plan, chosen: Sequence[str]) -> dict[str, Any]:
         kept, accepted = ledger.rows(house.engine), ledger.read(chat.ledger)
     places = {company: [address_of(company, one) for one in range(1, plan.places + 1)] for _, company in deaths}
     verdict = ledger.compare(book, kept, accepted, places, plan.mode)
-    for kind in _COUNTS:
+    for kind in COUNTS:
         for one in getattr(verdict, kind):
             print(f"{kind}: {one}", file=sys.stderr)
-    counted = {name: len(getattr(verdict, name)) for name in _COUNTS}
+    counted = {name: len(getattr(verdict, name)) for name in COUNTS}
     slowest = {"p99_s": verdict.quantile(0.99), "max_s": verdict.quantile(1.0)}
     return counted | slowest | {"doubt_resolved": verdict.doubt_resolved, "crashes": len(deaths)}
 
@@ -103,13 +105,13 @@ async def _one_death(book: Book, house: House, workers: Workers, orders: Orders,
     put.raised_at = time.time()
     told = spike_of(put, 1)
     if orders.step in _COMMITS:
-        await _dies(workers, replace(orders, told=(company, put.key)))
+        await dies(workers, replace(orders, told=(company, put.key)))
         # Who was not told that it was kept tells it again; who knows that it was, does not.
         if orders.step == crash.BEFORE_COMMIT:
             await ByFlow(house).raise_(company, told)
     else:
         await ByFlow(house).raise_(company, told)
-        await _dies(workers, orders)
+        await dies(workers, orders)
 
 
 async def syncs(plan: Plan) -> dict[str, Any]:
@@ -125,7 +127,7 @@ async def syncs(plan: Plan) -> dict[str, Any]:
         orders = Orders(database.url, "http://127.0.0.1:9")
         for number in range(plan.times):
             await asyncio.to_thread(found, database.url, 1, 1, number, str(calendar))
-            await _dies(workers, replace(orders, step=crash.MID_SYNC))
+            await dies(workers, replace(orders, step=crash.MID_SYNC))
             await asyncio.to_thread(_forget_tries, engine)
             _say(crash.MID_SYNC, number + 1, plan.times)
         half = _count(engine, "cb_post")
@@ -153,19 +155,24 @@ async def migrations(plan: Plan) -> dict[str, Any]:
         workers = await stack.enter_async_context(nursery(where))
         for number in range(plan.times):
             url = _another(database, where, number)
-            await _dies(workers, Orders(url, "", step=crash.MID_MIGRATION, statement=1 + 3 * number))
+            await dies(workers, Orders(url, "", step=crash.MID_MIGRATION, statement=1 + 3 * number))
             await asyncio.to_thread(migrate, url)
             broken += bool(pending(url) or differences(url))
             _say(crash.MID_MIGRATION, number + 1, plan.times)
     return {"half_done": broken, "crashes": plan.times}
 
 
-async def _dies(workers: Workers, orders: Orders) -> None:
+async def dies(workers: Workers, orders: Orders) -> None:
+    """A worker with those orders kills itself at their step. Raises `NotReached` if it does not."""
     pid = await workers.start(orders)
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        if pid in await workers.died():
+        code = (await workers.died()).get(pid)
+        if code == -signal.SIGKILL:
             return
+        if code is not None:
+            # It fell over something else on its way there.
+            raise NotReached(f"{orders.step} was not reached, it ended with {code}: {workers.tail()}")
         await asyncio.sleep(0.1)
     await workers.kill(pid)
     raise NotReached(f"{orders.step} was not reached in {_PATIENCE:.0f} s: {workers.tail()}")

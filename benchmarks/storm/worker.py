@@ -2,8 +2,9 @@
 
 `python -m benchmarks.storm.worker --database URL --chat URL` works until SIGTERM. `--nursery` has imported all that a
 worker needs, reads one JSON order a line and answers each with one: {"start": {...}} with {"pid"}, {"end": [pid, ...],
-"signal": 9} with {"ended": {pid: code}} once they are gone, {"alive": []} with {"alive": [pid, ...]}. Whoever kills a
-worker every three seconds does not want to pay for a thousand imports each time. Its workers end with it.
+"signal": 9} with {"ended": {pid: code}} once they are gone, {"alive": []} with {"alive": [pid, ...], "ended": {pid:
+code}} of all that ended by themselves. Whoever kills a worker every three seconds does not want to pay for a thousand
+imports each time. Its workers end with it.
 """
 
 from __future__ import annotations
@@ -89,17 +90,19 @@ def serve(orders: Orders) -> None:
 def nursery() -> None:
     """Fork workers and end them, as told on standard input."""
     children: set[int] = set()
+    ended: dict[int, int] = {}
     for line in sys.stdin:
         told = json.loads(line)
         if "start" in told:
             pid = _fork(Orders(**told["start"]))
             children.add(pid)
+            ended.pop(pid, None)
             answer: dict[str, Any] = {"pid": pid}
         elif "end" in told:
             answer = {"ended": _end(told["end"], told["signal"], children)}
         else:
-            children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
-            answer = {"alive": sorted(children)}
+            ended |= _ended(children)
+            answer = {"alive": sorted(children), "ended": ended}
         print(json.dumps(answer), flush=True)
     _end(list(children), signal.SIGKILL, children)
 
@@ -150,6 +153,14 @@ def _do(orders: Orders) -> None:
         serve(orders)
     else:
         asyncio.run(work(orders))
+
+
+def _ended(children: set[int]) -> dict[int, int]:
+    """Those that have ended by themselves, which are children no more, with their exit codes."""
+    looked = [os.waitpid(pid, os.WNOHANG) for pid in children]
+    codes = {pid: os.waitstatus_to_exitcode(status) for pid, status in looked if pid}
+    children -= set(codes)
+    return codes
 
 
 def _end(pids: list[int], sign: int, children: set[int]) -> dict[int, int]:

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.storm.chat_process import Chat, chat_server
 from benchmarks.storm.faults import STORM, Fault, fate
 from benchmarks.storm.platform import StormChat
-from benchmarks.storm.processes import Chat, chat_server
 from benchmarks.storm.wire import Answer, Call, Line, serve
 from calbot.chat.cards import Card, Title, spans
 from calbot.chat.platform import CannotTell
@@ -115,6 +115,27 @@ def test_a_stalled_call_is_never_accepted_and_a_late_one_though_nobody_waits_any
             assert kept(server, "post") == []
             await until(lambda: kept(server, "post"))
             assert [line["key"] for line in kept(server, "post")] == [late]
+
+    asyncio.run(story())
+
+
+def test_places_that_are_ill_fare_otherwise_until_they_are_healed(tmp_path: Path) -> None:
+    async def story() -> None:
+        options = ("--mix", "calm", "--ill", "busy", "--ill-places", "w001/")
+        async with chat(tmp_path, *options) as (server, platform):
+            other = await platform.post("w0010/p1", CARD, key="k1")
+            with pytest.raises(Passing):
+                await platform.post(PLACE, CARD, key="k2")
+            with pytest.raises(Passing):
+                await platform.find(PLACE, "k2")
+            server.heal()
+            await until(lambda: kept(server, "healed"))
+            assert await platform.post(PLACE, CARD, key="k2") != other
+            await server.stop()
+            await server.start()
+            assert await platform.find(PLACE, "k2") is not None
+        assert [line["place"] for line in kept(server, "post")] == ["w0010/p1", PLACE]
+        assert [line["fault"] for line in kept(server, "call")] == ["none", "busy", "busy", "none", "none"]
 
     asyncio.run(story())
 

@@ -54,6 +54,7 @@ def faults(verdict: Verdict) -> dict[str, int]:
     return {kind: len(getattr(verdict, kind)) for kind in kinds if getattr(verdict, kind)}
 
 
+HEALED = {"what": "healed", "at": 102.0}
 BOTH = [post(PLACE, "m1"), post(OTHER, "m2", at=104.0)]
 
 
@@ -94,11 +95,24 @@ def _withdrawn() -> Put:
         (BOTH, _changed, {"lost": 2}),
         ([*BOTH, edit("m1", said_of("k1", 2)), edit("m2", said_of("k1", 2))], _changed, {}),
         ([*BOTH, edit("m1", said_of("k1", 2))], _changed, {"lost": 1}),
+        ([*BOTH, edit("m1", f"~{said_of('k1', 1)}~")], Put, {"lost": 1}),
         (BOTH, _withdrawn, {"unretracted": 2}),
         ([*BOTH, edit("m1", "~off~")], _withdrawn, {"unretracted": 1}),
         ([*BOTH, edit("m1", "~off~"), edit("m2", "~off~")], _withdrawn, {}),
     ],
-    ids=["never came", "twice", "elsewhere", "another's", "old", "redrawn", "half old", "stands", "half off", "off"],
+    ids=[
+        "never came",
+        "twice",
+        "elsewhere",
+        "another's",
+        "old",
+        "redrawn",
+        "half old",
+        "wrongly off",
+        "stands",
+        "half off",
+        "off",
+    ],
 )
 def test_what_is_planted_is_found(tmp_path: Path, lines: Lines, put: Callable[..., Put], found: dict[str, int]) -> None:
     given = Put("w001", "k1", 100.0, 100.1) if put is Put else put()
@@ -122,6 +136,14 @@ def test_where_nothing_can_be_read_back_a_repeat_has_to_say_so(tmp_path: Path) -
     assert faults(judged(tmp_path, marked, mode="mute")) == {}
     assert faults(judged(tmp_path, marked)) == {"twice": 1}
     assert faults(judged(tmp_path, [*BOTH, post(OTHER, "m3")], mode="mute")) == {"unmarked": 1}
+
+
+def test_who_called_and_when_all_was_healed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    lines = [call(PLACE) | {"by": "7"}, call(OTHER) | {"by": "8"}, call(OTHER, "busy") | {"by": "9"}, HEALED]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    read = ledger.read(path)
+    assert (read.hands, read.healed_at) == ({7: 1, 8: 1}, 102.0)
 
 
 def test_resolved_doubts_are_those_that_were_asked_for_or_broken_off(tmp_path: Path) -> None:

@@ -21,11 +21,13 @@ from calbot.sources.reading import Problem
 from calbot.sources.shifts import ShiftsReading, read_shifts
 
 COUNTS, SHIFTS = "counts", "shifts"
+_EITHER: Final = "either"
 _SHIFT: Final = (
     "id", "name", "team", "starts_at", "ends_at", "zone", "heads", "replies_per_hour", "skills", "languages", "breaks",
 )  # fmt: skip
 _COUNT: Final = ("id", "starts_at", "minutes", "brand", "network", "tag", "messages")
 _INSTANTS: Final = frozenset({"starts_at", "ends_at"})
+_SHORT: Final = (",", ":")
 
 
 def counts_behind(
@@ -40,19 +42,39 @@ def counts_behind(
     """As `read_counts`, or as `read_contacts` for the help desk called `preset`. Raises InputError as those do, and
     where reading it took more than `limits` and was stopped."""
     said = _answer(data, file, {"rows": COUNTS, "zone": zone, "preset": preset, "answers": told(answers)}, limits)
-    counts = tuple(Count(workspace_id="", **_read(row, _COUNT)) for row in said["found"])
-    return CountsReading(file, counts, _problems(said), tuple(said["assumed"]), whole=said["whole"])
+    return _counts(said, file)
 
 
 def shifts_behind(data: bytes, file: str, zone: str = "", *, limits: Limits = SHEETS) -> ShiftsReading:
     """As `read_shifts`. Raises InputError as that does, and where reading it took more than `limits`."""
-    said = _answer(data, file, {"rows": SHIFTS, "zone": zone}, limits)
-    shifts = tuple(Shift(workspace_id="", **_read(row, _SHIFT)) for row in said["found"])
-    return ShiftsReading(file, shifts, _problems(said), tuple(said["assumed"]))
+    return _shifts(_answer(data, file, {"rows": SHIFTS, "zone": zone}, limits), file)
+
+
+def either_behind(
+    data: bytes, file: str, zone: str = "", *, limits: Limits = SHEETS
+) -> tuple[CountsReading | None, ShiftsReading | None]:
+    """What it says as counts and as a roster, in one go; None for what it cannot be read as. Raises InputError where
+    reading it took more than `limits`."""
+    said = _answer(data, file, {"rows": _EITHER, "zone": zone}, limits)
+    counts, shifts = said[COUNTS], said[SHIFTS]
+    return (_counts(counts, file) if counts else None), (_shifts(shifts, file) if shifts else None)
 
 
 def rows_of(data: bytes, order: Mapping[str, Any]) -> str:
     """In the child: what the order asks for, as JSON. Raises InputError."""
+    if order["rows"] == _EITHER:
+        return json.dumps({kind: _known(data, {**order, "rows": kind}) for kind in (COUNTS, SHIFTS)}, separators=_SHORT)
+    return json.dumps(_told(data, order), separators=_SHORT)
+
+
+def _known(data: bytes, order: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        return _told(data, {**order, "preset": ""})
+    except InputError:
+        return None
+
+
+def _told(data: bytes, order: Mapping[str, Any]) -> dict[str, Any]:
     file, zone = order["file"], order["zone"]
     if order["rows"] == SHIFTS:
         roster = read_shifts(data, file, zone)
@@ -77,9 +99,20 @@ def _answer(data: bytes, file: str, order: Mapping[str, object], limits: Limits)
     return said
 
 
-def _packed(found: list[list[Any]], problems: tuple[Problem, ...], assumed: tuple[str, ...], *, whole: bool) -> str:
-    said = {"found": found, "problems": [asdict(one) for one in problems], "assumed": assumed, "whole": whole}
-    return json.dumps(said, separators=(",", ":"))
+def _packed(
+    found: list[list[Any]], problems: tuple[Problem, ...], assumed: tuple[str, ...], *, whole: bool
+) -> dict[str, Any]:
+    return {"found": found, "problems": [asdict(one) for one in problems], "assumed": assumed, "whole": whole}
+
+
+def _counts(said: Mapping[str, Any], file: str) -> CountsReading:
+    counts = tuple(Count(workspace_id="", **_read(row, _COUNT)) for row in said["found"])
+    return CountsReading(file, counts, _problems(said), tuple(said["assumed"]), whole=said["whole"])
+
+
+def _shifts(said: Mapping[str, Any], file: str) -> ShiftsReading:
+    shifts = tuple(Shift(workspace_id="", **_read(row, _SHIFT)) for row in said["found"])
+    return ShiftsReading(file, shifts, _problems(said), tuple(said["assumed"]))
 
 
 def _row(one: object, names: tuple[str, ...]) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,11 +15,12 @@ from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.answers import told as answered
 from calbot.sources.archive import looks_packed
 from calbot.sources.contacts import preset_of
-from calbot.sources.rowfence import counts_behind, shifts_behind
+from calbot.sources.rowfence import either_behind
 from calbot.store import workspace as workspaces
 from calbot.store.session import reading, writing
 from calbot.wiring.house import MAIN, NO_WORKSPACE, House
 from calbot.wiring.readers import BIGGEST, examined
+from calbot.wiring.rows import counted, rostered
 
 BEHIND, AHEAD = timedelta(days=3 * 366), timedelta(days=366)
 """What is taken of a calendar that is brought in: history to learn from, and a year of plans."""
@@ -58,9 +58,14 @@ def read_once(
         raise InputError(f"larger than {BIGGEST // 10**6} MB; split it by year", file=str(path))
     data = path.read_bytes()
     exported = preset or _exported(data, path, kind)
-    known = kind or (SourceKind.INBOUND_CSV if exported else _kind(data, path))
-    memory = {**answered(answers), "preset": exported}
     where = zone if exported else zone or home
+    known = kind or (SourceKind.INBOUND_CSV if exported else _plain(data, path))
+    if known is None:
+        told = _by_columns(data, str(path), where)
+        if told is not None:
+            return told
+    known = known or SourceKind.POSTS_CSV
+    memory = {**answered(answers), "preset": exported}
     source = Source(workspace_id=MAIN, id=0, kind=known, name=str(path), zone=where, memory=memory)
     return known, examined(source, data, now, BEHIND, AHEAD)
 
@@ -72,29 +77,21 @@ def _exported(data: bytes, path: Path, kind: SourceKind | None) -> str:
     return preset.key if preset else ""
 
 
-def _kind(data: bytes, path: Path) -> SourceKind:
+def _plain(data: bytes, path: Path) -> SourceKind | None:
+    """What it is by its outside; None where its columns have to tell."""
     if looks_packed(data):
         return SourceKind.POSTS_CSV
-    if path.suffix.casefold() != ".csv":
-        return SourceKind.ICS
-    fits = [kind for kind, reads in _BY_COLUMNS.items() if reads(data, str(path))]
-    if len(fits) > 1:
-        raise InputError("it reads as counts and as a roster; say which with --kind", file=str(path))
-    return fits[0] if fits else SourceKind.POSTS_CSV
+    return SourceKind.ICS if path.suffix.casefold() != ".csv" else None
 
 
-def _is(read: Callable[[bytes, str], object]) -> Callable[[bytes, str], bool]:
-    def reads(data: bytes, file: str) -> bool:
-        try:
-            read(data, file)
-        except InputError:
-            return False
-        return True
-
-    return reads
-
-
-_BY_COLUMNS = {SourceKind.INBOUND_CSV: _is(counts_behind), SourceKind.SHIFTS_CSV: _is(shifts_behind)}
+def _by_columns(data: bytes, file: str, zone: str) -> tuple[SourceKind, Outcome] | None:
+    """What it says as counts or as a roster, whichever its columns tell; None where they tell neither."""
+    counts, shifts = either_behind(data, file, zone)
+    if counts is not None and shifts is not None:
+        raise InputError("it reads as counts and as a roster; say which with --kind", file=file)
+    if counts is not None:
+        return SourceKind.INBOUND_CSV, counted(counts)
+    return (SourceKind.SHIFTS_CSV, rostered(shifts)) if shifts is not None else None
 
 
 def keep_once(house: House, path: Path, kind: SourceKind, outcome: Outcome) -> Brought:

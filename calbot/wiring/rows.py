@@ -22,12 +22,16 @@ _SECOND: Final = timedelta(seconds=1)
 
 def inbound(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     """Counts as a sheet of them says, or the export of a help desk, told from its columns or as said of the source."""
-    reading = _counted(source, data)
+    return counted(_counts(source, data))
+
+
+def counted(reading: CountsReading) -> Outcome:
+    """The outcome of a look that gave these counts."""
     lost = [str(one) for one in reading.problems]
     return Outcome(FILE_PAUSE, counts=reading.counts, whole=reading.whole, lost=lost, told=reading.assumed)
 
 
-def _counted(source: Source, data: bytes) -> CountsReading:
+def _counts(source: Source, data: bytes) -> CountsReading:
     preset = str(source.memory.get("preset", ""))
     if not preset and (found := preset_of(data, source.name)) is not None:
         preset = found.key
@@ -36,7 +40,11 @@ def _counted(source: Source, data: bytes) -> CountsReading:
 
 def roster(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
     """Shifts as a sheet says."""
-    reading = shifts_behind(data, source.name, source.zone)
+    return rostered(shifts_behind(data, source.name, source.zone))
+
+
+def rostered(reading: ShiftsReading) -> Outcome:
+    """The outcome of a look that gave these shifts."""
     return Outcome(FILE_PAUSE, shifts=reading.shifts, lost=[str(one) for one in reading.problems])
 
 

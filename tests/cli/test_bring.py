@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,17 +17,20 @@ from calbot.cli.app import run
 from calbot.model.inbound import Count
 from calbot.model.post import Post
 from calbot.model.shift import Shift
+from calbot.sources import fence
 from calbot.store import inbound as inbounds
 from calbot.store import post as posts
 from calbot.store import shift as shifts
 from calbot.store import source as sources
 from calbot.store.session import open_engine, reading
+from calbot.wiring.bringing import read_once
 from calbot.wiring.house import MAIN
 from tests.sources.books import book
 
 COUNTS = "hour,messages\n2026-01-05T09:00,4\n2026-01-05T10:00,6\n"
 ROSTER = "name,start,end\nAgt1,2026-01-05 08:00,2026-01-05 16:00\n"
 POSTS = "date,time,channel,title\n2026-01-05,09:00,instagram,Soup\n"
+NAMES = ("counts.csv", "roster.csv", "posts.csv")
 ALL = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 
 
@@ -57,6 +64,20 @@ def kept(here: Path) -> tuple[list[Count], list[Shift], list[Post]]:
         )
     engine.dispose()
     return everything
+
+
+def test_a_file_is_read_by_one_child_and_posts_by_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def popen(words: Sequence[str], **more: Any) -> subprocess.Popen[bytes]:
+        started.append(json.loads(words[-1])["file"])
+        return subprocess.Popen(words, **more)
+
+    monkeypatch.setattr(fence, "subprocess", SimpleNamespace(**{**vars(subprocess), "Popen": popen}))
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    known = [read_once(Path(name), None, "", now, home="Asia/Tokyo")[0].value for name in NAMES]
+    assert known == ["inbound_csv", "shifts_csv", "posts_csv"]
+    assert started == ["counts.csv", "roster.csv", "posts.csv", "posts.csv"]
 
 
 def test_each_file_is_known_by_its_columns_and_read_where_the_company_is(

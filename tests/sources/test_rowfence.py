@@ -8,7 +8,7 @@ from calbot.errors import InputError
 from calbot.sources.contacts import preset_of, read_contacts
 from calbot.sources.counts import read_counts
 from calbot.sources.fence import Limits
-from calbot.sources.rowfence import counts_behind, shifts_behind
+from calbot.sources.rowfence import counts_behind, either_behind, shifts_behind
 from calbot.sources.shifts import read_shifts
 from tests.sources.test_contacts import ZENDESK
 
@@ -30,6 +30,19 @@ def test_counts_come_out_of_the_child_as_they_are_read_here() -> None:
     )
     assert there == here
     assert there.problems
+
+
+def test_one_child_tells_which_of_the_two_it_is() -> None:
+    counts, none = either_behind(COUNTS, "counts.csv", "Europe/London")
+    assert (counts, none) == (read_counts(COUNTS, "counts.csv", "Europe/London"), None)
+    none, shifts = either_behind(ROSTER, "rota.csv", "Asia/Tokyo")
+    assert none is None
+    assert shifts is not None
+    here = read_shifts(ROSTER, "rota.csv", "Asia/Tokyo")
+    assert [one.model_dump() for one in shifts.shifts] == [one.model_dump() for one in here.shifts]
+    assert either_behind(b"a,b\n1,2\n", "other.csv") == (None, None)
+    with pytest.raises(InputError, match="stopped"):
+        either_behind(COUNTS, "counts.csv", limits=Limits(wall_seconds=0.01))
 
 
 def test_shifts_come_out_of_the_child_as_they_are_read_here() -> None:

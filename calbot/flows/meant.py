@@ -1,10 +1,12 @@
-"""In which time zone a calendar's hours are meant: asked once of a source where they look wrong, and remembered."""
+"""In which time zone a calendar's hours are meant: asked of a source where they look wrong, and remembered.
+
+It is asked once, or, where somebody wants that of a source, again each time that it brings posts.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,55 +16,34 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor
 from calbot.flows.anew import read_anew
 from calbot.flows.changing import world_changed
+from calbot.flows.meant_view import OTHERWISE, MeantView, asked_source, may_answer, view_of
 from calbot.flows.odd_hours import NOWHERE, doubted, reread
 from calbot.flows.removal_told import whom
-from calbot.flows.removal_view import ANSWER, owners_of
+from calbot.flows.removal_view import ANSWER
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import hold
-from calbot.flows.turn import Turn, looking
+from calbot.flows.turn import Turn
 from calbot.model.person import Person
 from calbot.model.post import Post, plain
-from calbot.model.rights import may
 from calbot.model.source import MEANT, Source
 from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import post as posts
 from calbot.store import slot as slots
-from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store import writeback as writebacks
 
 CARD: Final = "meant.card"
-AS_TOLD, OTHERWISE = "told", MEANT
-"""The two answers."""
 _NOUN: Final = "zone"
 _BEHIND: Final = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
-class MeantView:
-    """Source `source` tells hours of `zone`, `odd` of `many` at hours that nobody uses; they may be meant in `other`.
-    `example` is a post with both instants at which it may go out. `answer` is "" or one of the two, by `by`."""
-
-    source_id: int
-    source: str
-    zone: str
-    other: str
-    odd: int
-    many: int
-    example: Post | None
-    told: datetime
-    meant: datetime
-    answer: str
-    by: str
-    revision: int
-    may: frozenset[str]
-
-
 def doubt(session: Session, turn: Turn, source: Source) -> None:
     """After a look that found a change: ask in which zone its hours are meant, where they look wrong and nobody was
-    asked before. The caller commits."""
-    if source.memory.get(MEANT):
+    asked before, or where it has new posts and somebody wants to be asked each time. The caller commits."""
+    if told := source.memory.get(MEANT):
+        if told.get("every"):
+            _again(session, turn, source, told)
         return
     known = posts.by_entries(session, turn.workspace_id, source.id).values()
     coming = [post for post in known if _tells_an_hour(post) and post.starts_at > turn.now]
@@ -87,52 +68,119 @@ def doubt(session: Session, turn: Turn, source: Source) -> None:
         "answer": "",
         "revision": 1,
     }
-    record(session, turn, "source", source.id, "zone_asked", told=zone, meant=found.zone)
+    _ask(session, turn, source, coming)
+
+
+def _again(session: Session, turn: Turn, source: Source, told: Mapping[str, Any]) -> None:
+    """Ask in a message of its own about posts that came since it was asked last; until somebody answers they are read
+    as told, and those that were asked about before as they were meant."""
+    known = posts.by_entries(session, turn.workspace_id, source.id)
+    new = [post for post in known.values() if post.id > told["seen"] and post.zone == told["from"]]
+    new = sorted(
+        (one for one in new if _tells_an_hour(one) and one.starts_at > turn.now), key=lambda one: one.starts_at
+    )
+    if not new:
+        return
+    source.memory[MEANT] = {
+        **told,
+        "post": new[0].id,
+        "told": new[0].starts_at.isoformat(),
+        "many": len(new),
+        "answer": "",
+        "again": True,
+        "turned": [key for key in told["turned"] if key in known],
+        "slot": f"{_NOUN}{told['revision'] + 1}",
+        "revision": told["revision"] + 1,
+        "since": told["seen"],
+        "seen": max(post.id for post in new),
+    }
+    _ask(session, turn, source, new)
+
+
+def _ask(session: Session, turn: Turn, source: Source, coming: Sequence[Post]) -> None:
+    told = source.memory[MEANT]
+    record(session, turn, "source", source.id, "zone_asked", told=told["from"], meant=told["zone"])
     for place, person_id, at in whom(session, turn, source, coming):
-        line: dict[str, Any] = {"slot": _NOUN, "only_for": person_id, "due_at": at}
-        tell(session, turn, [place], CARD, (_NOUN, source.id), "r1", **line)
+        line: dict[str, Any] = {"slot": _slot(told), "only_for": person_id, "due_at": at}
+        tell(session, turn, [place], CARD, (_NOUN, source.id), f"r{told['revision']}", **line)
 
 
-@looking
-def show(session: Session, turn: Turn, source_id: int) -> MeantView:
-    """What the question about a source is drawn from."""
-    return _view(session, turn, _source(session, turn, source_id))
+def _slot(told: Mapping[str, Any]) -> str:
+    """Each time that it is asked has a message of its own: the edit of an old one is seen by nobody."""
+    return str(told.get("slot", _NOUN))
 
 
 def answer(session: Session, turn: Turn, source_id: int, revision: int, said: str) -> MeantView:
     """Its hours are as told, or meant in the other zone: its posts move to where they are meant, without a word each,
     and every later look is read so. Whoever has answered may think better of it."""
-    person, source = actor(session, turn), _source(session, turn, source_id)
-    if not _may(session, turn, person, source):
+    person, source, told = _asked(session, turn, source_id, revision)
+    if told["answer"] == said:
+        raise TellUser("meant.answered")
+    if said == OTHERWISE:
+        turned = _shift(session, turn, source, told, told["from"], told["zone"])
+    else:
+        turned = _shift(session, turn, source, told, told["zone"], told["from"]) if told["answer"] else frozenset()
+    if "turned" in told:
+        # Of each post by itself: the next ones may be meant otherwise.
+        kept = {*told["turned"]} | turned if said == OTHERWISE else {*told["turned"]} - turned
+        told["turned"] = sorted(kept)
+    record(session, turn, "source", source.id, "zone_told", told=told["from"], meant=told["zone"], answer=said)
+    read_anew(session, turn, source)
+    world_changed(session, turn)
+    return _kept(session, turn, source, {**told, "answer": said, "by": person.id})
+
+
+def ask_every_time(session: Session, turn: Turn, source_id: int, revision: int, said: bool) -> MeantView:
+    """Whether to ask again each time that the source brings posts. From the first time on each answer is about the
+    posts that it had by then; without being asked again, new ones are read as told."""
+    _, source, told = _asked(session, turn, source_id, revision)
+    if "turned" not in told:
+        known = posts.by_entries(session, turn.workspace_id, source.id)
+        turned = [key for key, post in known.items() if post.said.get("zone") == told["zone"]]
+        told |= {"turned": turned if told["answer"] == OTHERWISE else [], "since": -1}
+        told["seen"] = max((post.id for post in known.values()), default=0)
+    record(session, turn, "source", source.id, "zone_every", every=said)
+    return _kept(session, turn, source, {**told, "every": said})
+
+
+def _asked(session: Session, turn: Turn, source_id: int, revision: int) -> tuple[Person, Source, dict[str, Any]]:
+    """Who answers, about what, and what is known of it. Raises TellUser for those who may not, and where the message
+    is older than the question."""
+    person, source = actor(session, turn), asked_source(session, turn, source_id)
+    if not may_answer(session, turn, person, source):
         raise TellUser("rights.refused", verb=ANSWER)
     told = dict(source.memory.get(MEANT) or {})
     if not told or revision != told["revision"]:
         raise TellUser("meant.stale")
-    if told["answer"] == said:
-        raise TellUser("meant.answered")
-    if said == OTHERWISE:
-        _shift(session, turn, source, told["from"], told["zone"])
-    elif told["answer"] == OTHERWISE:
-        _shift(session, turn, source, told["zone"], told["from"])
-    source.memory[MEANT] = {**told, "answer": said, "by": person.id, "revision": revision + 1}
-    record(session, turn, "source", source.id, "zone_told", told=told["from"], meant=told["zone"], answer=said)
-    read_anew(session, turn, source)
-    for place_id, person_id, slot in slots.readers_of(session, turn.workspace_id, _NOUN, source.id):
+    return person, source, told
+
+
+def _kept(session: Session, turn: Turn, source: Source, told: dict[str, Any]) -> MeantView:
+    """Keep it, and have each message about it say so."""
+    source.memory[MEANT] = {**told, "revision": told["revision"] + 1}
+    about, slot = (_NOUN, source.id), _slot(told)
+    for place_id, person_id, shown in slots.readers_of(session, turn.workspace_id, *about):
         place = places.by_id(session, turn.workspace_id, place_id)
-        if place is not None:
-            about = (_NOUN, source.id)
-            tell(session, turn, [place], CARD, about, f"r{revision + 1}", slot=slot, only_for=person_id)
-    world_changed(session, turn)
+        if place is not None and shown == slot:
+            version = f"r{told['revision'] + 1}"
+            tell(session, turn, [place], CARD, about, version, slot=slot, only_for=person_id)
     session.commit()
-    return _view(session, turn, source)
+    return view_of(session, turn, source)
 
 
-def _shift(session: Session, turn: Turn, source: Source, zone: str, other: str) -> None:
-    """What was read as hours of `zone` is read as hours of `other`; what somebody has moved in chat stays there."""
-    for post in posts.by_entries(session, turn.workspace_id, source.id).values():
+def _shift(
+    session: Session, turn: Turn, source: Source, told: Mapping[str, Any], zone: str, other: str
+) -> frozenset[str]:
+    """What was read as hours of `zone` is read as hours of `other`, of all posts or of those that it was asked about;
+    what somebody has moved in chat stays there. The keys of their entries."""
+    turned = set()
+    for key, post in posts.by_entries(session, turn.workspace_id, source.id).items():
         said = post.said
         if said.get("zone") != zone or said.get("all_day") or not said.get("starts_at"):
             continue
+        if "turned" in told and not (told["since"] < post.id <= told["seen"]):
+            continue
+        turned.add(key)
         at = reread(datetime.fromisoformat(said["starts_at"]), zone, other)
         moves = post.starts_at == datetime.fromisoformat(said["starts_at"])
         post.said = {**said, "starts_at": plain(at), "zone": other}
@@ -143,6 +191,7 @@ def _shift(session: Session, turn: Turn, source: Source, zone: str, other: str) 
         elif (asked := writebacks.open_of_post(session, turn.workspace_id, post.id)) is not None:
             # What its calendar said when somebody decided otherwise is said at another instant now.
             asked.base = {**asked.base, "starts_at": at.isoformat()}
+    return frozenset(turned)
 
 
 def _tells_an_hour(post: Post) -> bool:
@@ -173,41 +222,3 @@ def _zones(session: Session, turn: Turn, home: str) -> Iterator[str]:
 def _home(session: Session, turn: Turn) -> str:
     workspace = workspaces.by_id(session, turn.workspace_id)
     return workspace.zone if workspace is not None else "UTC"
-
-
-def _view(session: Session, turn: Turn, source: Source) -> MeantView:
-    told: Mapping[str, Any] = source.memory.get(MEANT) or {}
-    if not told:
-        raise LookupError(f"nothing was asked about source {source.id}")
-    by = people.by_id(session, turn.workspace_id, told.get("by") or 0)
-    reader = people.by_id(session, turn.workspace_id, turn.person_id) if turn.person_id is not None else None
-    at = datetime.fromisoformat(told["told"])
-    return MeantView(
-        source_id=source.id,
-        source=source.name,
-        zone=told["from"],
-        other=told["zone"],
-        odd=told["odd"],
-        many=told["many"],
-        example=posts.by_id(session, turn.workspace_id, told["post"]),
-        told=at,
-        meant=reread(at, told["from"], told["zone"]),
-        answer=told["answer"],
-        by=by.name if by is not None else "",
-        revision=told["revision"],
-        may=frozenset({ANSWER}) if reader is None or _may(session, turn, reader, source) else frozenset(),
-    )
-
-
-def _may(session: Session, turn: Turn, person: Person, source: Source) -> bool:
-    if may(person, ANSWER):
-        return True
-    known = posts.by_entries(session, turn.workspace_id, source.id).values()
-    return person.id in owners_of(session, turn, source, known)
-
-
-def _source(session: Session, turn: Turn, source_id: int) -> Source:
-    source = sources.by_id(session, turn.workspace_id, source_id)
-    if source is None:
-        raise TellUser("meant.stale")
-    return source

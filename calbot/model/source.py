@@ -71,4 +71,11 @@ class Source(SQLModel, table=True):
     def meant(self) -> tuple[str, str] | None:
         """The zone that its hours are told in, and the one that they are meant in; None where that is the same."""
         told = self.memory.get(MEANT) or {}
-        return (told["from"], told["zone"]) if told.get("answer") == MEANT else None
+        is_other = bool(told["turned"]) if "turned" in told else told.get("answer") == MEANT
+        return (told["from"], told["zone"]) if is_other else None
+
+    @property
+    def meant_only(self) -> frozenset[str] | None:
+        """The keys of the entries for which that holds; None for all of them."""
+        told = self.memory.get(MEANT) or {}
+        return frozenset(told["turned"]) if "turned" in told else None

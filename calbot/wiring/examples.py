@@ -18,7 +18,7 @@ from calbot.flows import meant, question, writeback
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
-from calbot.flows.meant import MeantView
+from calbot.flows.meant_view import MeantView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView

@@ -51,9 +51,9 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
 
 
-def _as_meant(entry: Entry, meant: tuple[str, str] | None) -> Entry:
-    """The entry in the zone that somebody has said its hours are meant in."""
-    if meant is None or entry.all_day or entry.zone != meant[0]:
+def _as_meant(entry: Entry, meant: tuple[str, str] | None, only: frozenset[str] | None) -> Entry:
+    """The entry in the zone that somebody has said its hours are meant in, where that was said of it."""
+    if meant is None or entry.all_day or entry.zone != meant[0] or (only is not None and entry.key not in only):
         return entry
     ends_at = None if entry.ends_at is None else reread(entry.ends_at, *meant)
     return replace(entry, starts_at=reread(entry.starts_at, *meant), ends_at=ends_at, zone=meant[1])
@@ -63,11 +63,12 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
     """The posts and events of a reading, as nouns without numbers."""
     fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
     overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
-    if source.meant is not None:
+    meant, only = source.meant, source.meant_only
+    if meant is not None:
         # What lies at the edges was read, or not read, at the hour at which it is told.
         start, end = start + _DAY, end - _DAY
     posts, events = [], []
-    for entry in (_as_meant(entry, source.meant) for entry in reading.entries):
+    for entry in (_as_meant(entry, meant, only) for entry in reading.entries):
         event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
         if event is not None:
             events.append(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from calbot.flows.meant import MeantView
+from calbot.flows.meant_view import MeantView
 from calbot.flows.removal_view import ANSWER
 from tests.web.exhibits import EVENING, ROUGH, ROUGH_TITLE
 
@@ -35,3 +35,5 @@ DOUBT = a_doubt()
 NO_EXAMPLE = a_doubt(example=None, odd=1)
 AS_IT_IS = a_doubt(answer="told", by="Mkt")
 ELSEWHERE = a_doubt(answer="meant", by="Mkt", may=frozenset())
+EVERY_TIME = a_doubt(again=True, every=True, odd=0, many=3)
+THESE = a_doubt(again=True, every=True, odd=0, many=3, answer="meant", by="Mkt")

@@ -107,7 +107,7 @@ from tests.web.exhibits import (
     some_slots,
 )
 from tests.web.exhibits_flags import NO_CASES, a_report
-from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, NO_EXAMPLE
+from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
     CLOCK_VALUES,
@@ -383,6 +383,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "meant, as told": lambda say: meant.card(AS_IT_IS, say),
     "meant, otherwise": lambda say: meant.card(ELSEWHERE, say),
     "meant, answered": lambda say: meant.answered(ELSEWHERE, say),
+    "meant, every time": lambda say: meant.card(EVERY_TIME, say),
+    "meant, these posts": lambda say: meant.card(THESE, say),
+    "meant, how often": lambda say: meant.asked(EVERY_TIME, say),
+    "meant, asked no more": lambda say: meant.asked(DOUBT, say),
     "question, hour": lambda say: question.card(OPEN_HOUR, say, HOUR_VALUES),
     "question, hour told": lambda say: question.card(HOUR_TOLD, say, HOUR_VALUES),
     "question, hour known": lambda say: question.card(HOUR_KNOWN, say, HOUR_VALUES),

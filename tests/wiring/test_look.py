@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ START, END = AT - timedelta(days=30), AT + timedelta(days=30)
 ANSWERED = {"from": "Europe/London", "zone": "America/Chicago", "answer": "meant"}
 
 
-def a_source(**meant: str) -> Source:
+def a_source(**meant: Any) -> Source:
     memory = {"meant": ANSWERED | meant}
     return Source(workspace_id="w", id=1, kind=SourceKind.ICS, name="Pot", location="x", memory=memory)
 
@@ -38,6 +39,13 @@ def test_its_hours_are_read_so():
 @pytest.mark.parametrize("source", [a_source(answer="told"), a_source(answer=""), a_source(**{"from": "Asia/Tokyo"})])
 def test_hours_of_other_zones_and_as_they_are_told_stay(source):
     assert read(an_entry(), source).starts_at == AT
+
+
+def test_where_it_is_asked_every_time_only_what_was_answered_is_read_so():
+    found = read(an_entry(), a_source(answer="", turned=["a"]))
+    assert (found.starts_at, found.zone) == (AT + timedelta(hours=6), "America/Chicago")
+    for turned in (["b"], []):
+        assert read(an_entry(), a_source(turned=turned)).starts_at == AT
 
 
 def test_a_day_stays_a_day():

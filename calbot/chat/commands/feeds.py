@@ -10,6 +10,7 @@ from calbot.chat.screens import meant as zones
 from calbot.chat.screens import removal as cards
 from calbot.flows import feeds as flow
 from calbot.flows import meant, removal
+from calbot.flows.meant_view import AS_TOLD, OTHERWISE
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -29,12 +30,22 @@ async def keep(ask: Ask, desk: Desk) -> Reply:
 
 async def as_told(ask: Ask, desk: Desk) -> Reply:
     """[London time, as told]: the calendar's hours are what they say."""
-    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, meant.AS_TOLD), desk.say))
+    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, AS_TOLD), desk.say))
 
 
 async def otherwise(ask: Ask, desk: Desk) -> Reply:
     """[It was meant Tokyo time]: from now on they are read so."""
-    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, meant.OTHERWISE), desk.say))
+    return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, OTHERWISE), desk.say))
+
+
+async def every_time(ask: Ask, desk: Desk) -> Reply:
+    """[Ask every time]: no answer is for good."""
+    return Reply(zones.asked(await desk.flow(meant.ask_every_time, ask.subject, ask.revision, True), desk.say))
+
+
+async def no_more(ask: Ask, desk: Desk) -> Reply:
+    """[Ask no more]: new posts are read as told."""
+    return Reply(zones.asked(await desk.flow(meant.ask_every_time, ask.subject, ask.revision, False), desk.say))
 
 
 COMMAND = Command(
@@ -50,5 +61,7 @@ COMMAND = Command(
         "removal.keep": Pressed(keep),
         "zone.told": Pressed(as_told),
         "zone.meant": Pressed(otherwise),
+        "zone.every": Pressed(every_time),
+        "zone.once": Pressed(no_more),
     },
 )

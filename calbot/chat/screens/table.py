@@ -28,7 +28,7 @@ from calbot.chat.screens import (
     writeback,
 )
 from calbot.flows import cover as covers
-from calbot.flows import digest, flag_view, informed, mention, outlook, preflight_view
+from calbot.flows import digest, flag_view, informed, meant_view, mention, outlook, preflight_view
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import heard as heards
@@ -77,7 +77,7 @@ SCREENS: Mapping[str, Screen] = {
     "flag.declined": Screen(flag_view.show, _plain(flag.declined)),
     "flag.bounced": Screen(flag_view.show, _plain(flag.bounced)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
-    meants.CARD: Screen(meants.show, _plain(meant.card)),
+    meants.CARD: Screen(meant_view.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
     "place.hello": Screen(places.show, _plain(place.hello)),
     "place.parked": Screen(places.show, _plain(place.parked)),

@@ -18,11 +18,8 @@ from tests.chat.conftest import NOW, Chat
 NIGHT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def doubted(chat: Chat) -> Chat:
-    """A calendar all of whose posts go out at two in the morning has just been read."""
-    chat.keep(Source(workspace_id="acme", id=90, kind=SourceKind.ICS, name="Pot <b>social</b>", location="x"))
-    told = [
+def told_from(first: int, end: int, zone: str = "Europe/London", later: int = 0) -> list[Post]:
+    return [
         Post(
             workspace_id="acme",
             id=0,
@@ -30,13 +27,23 @@ def doubted(chat: Chat) -> Chat:
             network="tiktok",
             handle="@pot",
             title=f"Lids {n}",
-            zone="Europe/London",
-            starts_at=NIGHT + timedelta(days=n),
+            zone=zone,
+            starts_at=NIGHT + timedelta(days=n, hours=later),
         )
-        for n in range(6)
+        for n in range(first, end)
     ]
+
+
+def look_at(told: list[Post]) -> Look:
     span = (NOW - timedelta(days=30), NOW + timedelta(days=30))
-    chat.flow(calendar.apply, 90, Look(SourceState.FRESH, told, (), span), NOW + timedelta(hours=1))
+    return Look(SourceState.FRESH, told, (), span)
+
+
+@pytest.fixture
+def doubted(chat: Chat) -> Chat:
+    """A calendar all of whose posts go out at two in the morning has just been read."""
+    chat.keep(Source(workspace_id="acme", id=90, kind=SourceKind.ICS, name="Pot <b>social</b>", location="x"))
+    chat.flow(calendar.apply, 90, look_at(told_from(0, 6)), NOW + timedelta(hours=1))
     chat.deliver()
     return chat
 
@@ -57,3 +64,29 @@ def test_both_readings_are_shown_and_one_press_settles_it(doubted: Any, button: 
     assert "answered or asked anew since" in plain(doubted.press("Mkt", press).card)
     back = button(message, "London time, as told")
     assert "are London time, as told" in plain(doubted.press("Mkt", back).card)
+
+
+def test_it_may_be_asked_every_time(doubted: Any, button: Any) -> None:
+    (told,) = doubted.room.places["Mkt"]
+    said = plain(doubted.press("Mkt", button(told, "Ask every time")).card)
+    assert "I ask again each time Pot <b>social</b> brings new posts." in said
+    doubted.deliver()
+    (message,) = doubted.room.places["Mkt"]
+    assert "are its hours really London time?" in plain(message.card)
+    assert "Asked again each time this calendar brings new posts" in plain(message.card)
+    doubted.press("Mkt", button(message, "It was meant Chicago"))
+    doubted.deliver()
+    doubted.flow(
+        calendar.apply,
+        90,
+        look_at([*told_from(0, 6, "America/Chicago", 6), *told_from(6, 7)]),
+        NOW + timedelta(hours=2),
+    )
+    doubted.deliver()
+    _, again = doubted.room.places["Mkt"]
+    assert "Pot <b>social</b> has 1 new post. Is its hour London time too?" in plain(again.card)
+    said = plain(doubted.press("Mkt", button(again, "It was meant Chicago")).card)
+    assert "these posts of Pot <b>social</b> are meant as Chicago time, and stand there now" in said
+    doubted.deliver()
+    said = plain(doubted.press("Mkt", button(doubted.room.places["Mkt"][1], "Ask no more")).card)
+    assert "I ask no more" in said

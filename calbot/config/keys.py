@@ -30,6 +30,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "sizing": "What calbot starts from until it has seen counts and a roster; `calbot init` asks for it.",
         "warnings": "When, how often and how soon people are told of a warning.",
         "flags": "By when what was flagged should be right.",
+        "ideas": "When marketing is told what customers keep asking.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -175,6 +176,10 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "grave_minutes": "A broken link, a wrong price or date, a policy risk. Default: 60.",
         "moderate_minutes": "A wrong image, what confuses, a missing answer, a post that went out twice. Default: 240.",
         "slight_minutes": "Everything else. Default: 1440.",
+    },
+    "ideas": {
+        "threshold": "So many customers have to ask the same before marketing is told. Default: 11.",
+        "days": "Within so many days. Default: 14.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -226,10 +226,11 @@ class WorkspaceFile:
     sizing: SizingSetting | None = None
     warnings: WarningsSetting | None = None
     flags: Mapping[str, int] = field(default_factory=dict)
+    ideas: Mapping[str, int] = field(default_factory=dict)
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags,
+        """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags, ideas,
         sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
@@ -250,4 +251,6 @@ class WorkspaceFile:
             kept["warnings"] = self.warnings.kept
         if self.flags:
             kept["flags"] = dict(self.flags)
+        if self.ideas:
+            kept["ideas"] = dict(self.ideas)
         return kept

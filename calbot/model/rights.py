@@ -51,6 +51,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "flag.wait": Right(_PLANNERS, "RA"),
     "flag.decline": Right(_PLANNERS, "RA"),
     "flag.line": Right(_PLANNERS, "RA"),
+    "idea.give": Right(_EVERYBODY),
+    "idea.answer": Right(_MARKETERS),
     "feed.answer": Right(_PLANNERS),
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),

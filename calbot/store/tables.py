@@ -18,6 +18,7 @@ from calbot.model import (
     flag,
     forecast,
     heard,
+    idea,
     identity,
     inbound,
     installation,
@@ -49,7 +50,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight,
+    writeback, preflight, idea,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

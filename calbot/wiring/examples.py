@@ -47,6 +47,7 @@ from calbot.model.state import SourceState
 from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
+from calbot.wiring.examples_care import told_by_care
 from calbot.words.say import sayer
 
 _NOW: Final = datetime(2026, 11, 26, 9, 10, tzinfo=UTC)
@@ -125,6 +126,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "flag.settled": (flag, {}),
         "flag.declined": (flag, {}),
         "flag.bounced": (flag, {}),
+        **told_by_care(_POST, _MAY, _NOW),
         "heard.reply": (_reply(), {}),
         meant.CARD: (_meant(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),

@@ -20,6 +20,7 @@ from calbot.model.fitted import FittedState
 from calbot.model.flag import Flag, FlagReport, FlagState
 from calbot.model.forecast import Expectation
 from calbot.model.heard import Heard, HeardState
+from calbot.model.idea import Idea, IdeaAsk
 from calbot.model.identity import Identity
 from calbot.model.inbound import InboundCount
 from calbot.model.installation import Installation
@@ -185,6 +186,8 @@ def _rows(workspace: str) -> list[SQLModel]:
         Preflight(
             workspace_id=workspace, post_id=1, link="https://pot.example/", next_at=NOW, stands=True, changed_at=NOW
         ),
+        Idea(**key, text="Does the lid fit?", person_id=1, post_id=1, opened_at=NOW, changed_at=NOW),
+        IdeaAsk(**key, idea_id=1, person_id=1, place_id=1, at=NOW),
         Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
         Writeback(
             **key,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from calbot.alerts.cases import Case, parted, tallied
 from calbot.flows.flag_cases import CaseReport
+from calbot.flows.idea_view import IdeaView
 from calbot.model.flag import FlagKind
-from tests.web.exhibits import NOW
+from calbot.model.idea import Idea, IdeaFor, IdeaState
+from calbot.model.post import Post
+from tests.web.exhibits import MAY, NOW, PLAIN, ROUGH, ROUGH_TITLE
 
 
 def a_report() -> CaseReport:
@@ -37,3 +41,18 @@ def _source(case: Case) -> str:
 
 
 NO_CASES = CaseReport(7, (), tallied("", ()), (), ())
+
+
+def an_idea(state: IdeaState = IdeaState.OFFERED, post: Post | None = None, near: Post | None = None) -> IdeaView:
+    """What 21 customers asked within two weeks."""
+    text = "How do I run the water test?"
+    row = Idea(workspace_id="w", id=31, text=text, person_id=4, opened_at=NOW, changed_at=NOW, state=state)
+    row.wish = IdeaFor.VIDEO if post is not None else IdeaFor.UNDECIDED
+    row.reply = "The manual says so on its first page." if state is IdeaState.DECLINED else ""
+    return IdeaView(row, ("Agt1", "Agt2"), "Mkt", 21, 37, 14, MAY, post=post, near=near)
+
+
+JOINED = replace(an_idea(), joined=True, ask_id=9, times=1, said="Does anybody know how the water test is run?")
+SHIPPED_ALREADY = replace(an_idea(IdeaState.SHIPPED, post=PLAIN), joined=True, ask_id=9, times=1, said="Water test?")
+ROUGH_WORDS = Idea(**{**an_idea().idea.model_dump(), "text": ROUGH_TITLE[:500]})
+ROUGH_IDEA = replace(an_idea(near=ROUGH), by=(ROUGH_TITLE,) * 3, idea=ROUGH_WORDS)

@@ -26,6 +26,7 @@ from calbot.chat.screens import (
     help,
     home,
     hours,
+    idea,
     linked,
     meant,
     miss,
@@ -54,6 +55,7 @@ from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
 from calbot.model.flag import FlagKind, FlagState
+from calbot.model.idea import IdeaState
 from calbot.model.miss import MissCause
 from calbot.model.place import Place
 from calbot.model.rule import Level
@@ -106,7 +108,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
-from tests.web.exhibits_flags import NO_CASES, a_report
+from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
@@ -300,6 +302,21 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, reopened": lambda say: flag.opened(replace(a_flag(), reopened=True), say),
     "flags, cases": lambda say: cases.card(a_report(), say),
     "flags, no cases": lambda say: cases.card(NO_CASES, say),
+    "idea, opened": lambda say: idea.given(an_idea(), say),
+    "idea, joined": lambda say: idea.given(JOINED, say),
+    "idea, answered already": lambda say: idea.given(SHIPPED_ALREADY, say),
+    "idea, offered": lambda say: idea.card(an_idea(near=PLAIN), say),
+    "idea, rough": lambda say: idea.card(ROUGH_IDEA, say),
+    "idea, taken": lambda say: idea.card(an_idea(IdeaState.TAKEN, post=PLAIN), say),
+    "idea, declined": lambda say: idea.card(an_idea(IdeaState.DECLINED), say),
+    "idea, shipped": lambda say: idea.shipped(an_idea(IdeaState.SHIPPED, post=PLAIN), say),
+    "idea, told kindly": lambda say: idea.declined(an_idea(IdeaState.DECLINED), say),
+    "ideas": lambda say: idea.queue([an_idea(), ROUGH_IDEA, *(an_idea(state) for state in IdeaState)] * 3, say),
+    "ideas, none": lambda say: idea.queue([], say),
+    "idea, form": lambda say: idea.form("", say),
+    "idea, take": lambda say: idea.take_form(an_idea().idea, "214", post_options([PLAIN, ROUGH], say), say),
+    "idea, ship": lambda say: idea.ship_form(an_idea().idea, post_options([PLAIN], say), say),
+    "idea, decline": lambda say: idea.decline_form(an_idea().idea, say, say("idea.decline.words")),
     "flag, praise": lambda say: flag.card(a_flag(kind=FlagKind.PRAISE, url="", note="They love it"), say),
     "flag, thanked": lambda say: flag.settled(a_flag(FlagState.SETTLED, kind=FlagKind.PRAISE, settled_at=NOW), say),
     "flag, lesson": lambda say: flag.guess(

@@ -15,6 +15,7 @@ from calbot.chat.screens import (
     finding,
     flag,
     hours,
+    idea,
     meant,
     miss,
     moved,
@@ -28,7 +29,7 @@ from calbot.chat.screens import (
     writeback,
 )
 from calbot.flows import cover as covers
-from calbot.flows import digest, flag_view, informed, meant_view, mention, outlook, preflight_view
+from calbot.flows import digest, flag_view, idea_view, informed, meant_view, mention, outlook, preflight_view
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import heard as heards
@@ -76,6 +77,9 @@ SCREENS: Mapping[str, Screen] = {
     "flag.settled": Screen(flag_view.show, _plain(flag.settled)),
     "flag.declined": Screen(flag_view.show, _plain(flag.declined)),
     "flag.bounced": Screen(flag_view.show, _plain(flag.bounced)),
+    "idea.card": Screen(idea_view.show, _plain(idea.card)),
+    "idea.shipped": Screen(idea_view.show, _plain(idea.shipped)),
+    "idea.declined": Screen(idea_view.show, _plain(idea.declined)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),

@@ -1,0 +1,38 @@
+"""Finding ideas, and who was asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from calbot.model.idea import Idea, IdeaAsk, IdeaState
+from calbot.store.asking import in_parts
+
+
+def by_id(session: Session, workspace_id: str, idea_id: int) -> Idea | None:
+    """One idea."""
+    return session.get(Idea, (workspace_id, idea_id))
+
+
+def known_since(session: Session, workspace_id: str, since: datetime) -> list[Idea]:
+    """Ideas that marketing has not answered, and those that changed at or after `since`, by id."""
+    every = select(Idea).where(Idea.workspace_id == workspace_id).order_by(col(Idea.id))
+    waits = (IdeaState.OPEN, IdeaState.OFFERED, IdeaState.TAKEN)
+    return list(session.exec(every.where(col(Idea.state).in_(waits) | (col(Idea.changed_at) >= since))))
+
+
+def asks_of(session: Session, workspace_id: str, idea_ids: Collection[int]) -> dict[int, list[IdeaAsk]]:
+    """Who was asked for several ideas, by idea, the first first."""
+    found: dict[int, list[IdeaAsk]] = {}
+    for part in in_parts(idea_ids):
+        wanted = select(IdeaAsk).where(IdeaAsk.workspace_id == workspace_id, col(IdeaAsk.idea_id).in_(part))
+        for one in session.exec(wanted.order_by(col(IdeaAsk.id))):
+            found.setdefault(one.idea_id, []).append(one)
+    return found
+
+
+def ask_by_id(session: Session, workspace_id: str, ask_id: int) -> IdeaAsk | None:
+    """One asking."""
+    return session.get(IdeaAsk, (workspace_id, ask_id))

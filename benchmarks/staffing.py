@@ -7,6 +7,8 @@
 * `judge`: the same engine against `care_team.judge`, message by message, on a busy fortnight of each brand: mean
   response of all messages, and how far apart hours are. Needs the data; without it the row says so.
 * `slots`: CPU seconds to find the care-safe slots of one post among 100, over 90 days of half-hours and 200 paths.
+* `stopped`: the same where a `stop` rule of the rulebook forbids 40 of the 90 days, or all of them, by kind of rule
+  (`staffing_rules`).
 * `together`: five posts of one evening at once. `help`: the smallest cover for a busy evening.
 * `speed`: million path-hours a CPU second of the engine, one class and two; `scaling`: seconds by hours and by paths,
   and the exponents of the growth.
@@ -32,6 +34,7 @@ from benchmarks.asked import parser
 from benchmarks.care_team import Floats, hourly_minutes, judge, seasonal_team
 from benchmarks.forecast import brands
 from benchmarks.forecast.common import default_data
+from benchmarks.staffing_rules import stopped
 from calbot.forecast.history import Series
 from calbot.staffing.backlog import serve
 from calbot.staffing.classes import MessageClass, serve_classes
@@ -65,6 +68,7 @@ def run(data: Path | None, since: date | None = None) -> dict[str, dict[str, Any
         "closed_forms": closed_forms(),
         "judge": against_judge(data, since),
         "slots": slots(),
+        "stopped": stopped(busy_plan(100, DAYS, np.random.default_rng(0))),
         "together": together(),
         "help": smallest(),
         "speed": speed(),
@@ -123,7 +127,7 @@ def _hour_of(series: Series, day: date) -> int:
 
 
 def slots() -> dict[str, float]:
-    """One post, 90 days, every half-hour of the daytime."""
+    """One post, 90 days, every half-hour."""
     plan = busy_plan(100, DAYS, np.random.default_rng(0))
     safe_slots(plan, 0, timedelta(days=2))
     found, seconds = _timed(lambda: safe_slots(plan, 0, timedelta(days=DAYS)))

@@ -96,4 +96,5 @@ def _view(gathered: Gathered, names: Sequence[str], days: int) -> SlotsView:
         may=frozenset(),
         days=days,
         roster_until=known if known is not None and known < last else None,
+        closed=found.closed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from calbot.flows.world import World
 from calbot.model.post import Post
 from calbot.model.rule import Level
-from calbot.rulebook.again import alone, bad_moments, comes_again, elsewhere
+from calbot.rulebook.again import alone, bad_moments, elsewhere
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.rule import Rule
 from calbot.staffing.plan import Permits
@@ -18,8 +19,8 @@ _WEEK = [timedelta(hours=hour) for hour in range(-84, 84)]
 
 
 def permits(world: World, facts: Facts) -> Permits | None:
-    """Whether a post may go out at an instant, with others elsewhere or nowhere, as far as the `stop` rules go; None
-    where no rule could forbid any.
+    """Which moments the `stop` rules leave to a post, with others elsewhere or nowhere; None where no rule could forbid
+    any.
 
     A rule that holds against the post at whatever hour (its words, its owner) is no reason against one of them."""
     stops = [rule for rule in world.rules if rule.level is Level.STOP and rule.when.kind != "load"]
@@ -27,29 +28,30 @@ def permits(world: World, facts: Facts) -> Permits | None:
         return None
     posts = {post.id: post for post in world.posts}
     about: dict[int, list[Rule]] = {}
-    answers: dict[tuple[object, ...], bool] = {}
+    answers: defaultdict[tuple[object, ...], dict[datetime, bool]] = defaultdict(dict)
     around = replace(facts, posts=world.around())
 
-    def ask(post_id: int, at: datetime, others: Mapping[int, datetime | None]) -> bool:
-        post = posts[post_id]
+    def ask(post_id: int, moments: Sequence[datetime], others: Mapping[int, datetime | None]) -> list[datetime]:
+        post, left = posts[post_id], list(moments)
         if post_id not in about:
             about[post_id] = [rule for rule in stops if not _timeless(rule, post, facts)]
-        return all(allowed(rule, post, at, others) for rule in about[post_id])
+        for rule in about[post_id]:
+            left = allowed(rule, post, left, others)
+        return left
 
-    def allowed(rule: Rule, post: Post, at: datetime, others: Mapping[int, datetime | None]) -> bool:
+    def allowed(
+        rule: Rule, post: Post, moments: Sequence[datetime], others: Mapping[int, datetime | None]
+    ) -> list[datetime]:
         # Where the others are makes no difference to a rule about single posts.
         seen = {} if alone(rule) else others
-        key = (rule.id, post.id, at, *sorted(seen.items(), key=lambda one: one[0]))
-        if key not in answers:
-            there = around if not seen else elsewhere(around, seen)
-            answers[key] = not _stops(rule, post, at, facts, there)
-        return answers[key]
+        stopped = answers[(rule.id, post.id, *sorted(seen.items(), key=lambda one: one[0]))]
+        if asked := [at for at in moments if at not in stopped]:
+            there = facts if alone(rule) else elsewhere(around, seen)
+            bad = bad_moments(rule, post, asked, there)
+            stopped |= {at: at in bad for at in asked}
+        return [at for at in moments if not stopped[at]]
 
     return ask
-
-
-def _stops(rule: Rule, post: Post, at: datetime, facts: Facts, around: Facts) -> bool:
-    return bool(bad_moments(rule, post, [at], facts)) if alone(rule) else comes_again(rule, post, at, around)
 
 
 def _timeless(rule: Rule, post: Post, facts: Facts) -> bool:

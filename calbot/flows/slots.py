@@ -46,6 +46,7 @@ def find(session: Session, turn: Turn, post_ids: Sequence[int], days: int = USUA
         may=allowed(session, turn, _VERBS),
         days=days,
         roster_until=known if known is not None and known < turn.now + timedelta(days=days) else None,
+        closed=found.closed,
     )
 
 

@@ -14,7 +14,7 @@ from calbot.model.post import Post
 from calbot.staffing.aftermath import aftermath
 from calbot.staffing.plan import Plan
 from calbot.staffing.promise import Measure
-from calbot.staffing.slots import Slot, safe_slots
+from calbot.staffing.slots import Slot, candidates, safe_slots
 from calbot.staffing.together import place_together
 
 MOST: Final = 6
@@ -31,12 +31,14 @@ _APART: Final = timedelta(hours=2)
 class Found:
     """Slots of posts: of one, each of `ways` is another; of several, `ways` are the moves of all that have to move,
     each with the result of all of them together. `today` is what comes of leaving all as it is. `safe`: all promises
-    are kept by what is proposed."""
+    are kept by what is proposed. `closed`: there is none for a post since rules, blackouts and gaps leave it no moment,
+    however many were on duty."""
 
     ways: tuple[Remedy, ...]
     today: Remedy
     target_minutes: float
     safe: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class SlotsView:
     may: frozenset[str]
     days: int = USUAL_DAYS
     roster_until: datetime | None = None
+    closed: bool = False
 
 
 def search(world: World, team: str, chosen: Sequence[Post], days: int) -> Found:
@@ -62,14 +65,14 @@ def search(world: World, team: str, chosen: Sequence[Post], days: int) -> Found:
     one, *others = chosen
     ways, safe = _together(plan, chosen, days) if others else _of_one(plan, one, end)
     today = aftermath(plan, {post.id: post.starts_at for post in chosen}).worst
-    return Found(ways, _remedy("nothing", chosen[0].starts_at, today), plan.target_minutes, safe)
+    closed = not (ways or others) and _closed(plan, one, end)
+    return Found(ways, _remedy("nothing", one.starts_at, today), plan.target_minutes, safe, closed)
 
 
 def _of_one(plan: Plan, post: Post, end: datetime) -> tuple[tuple[Remedy, ...], bool]:
     """The slots near by, else all up to `end`."""
-    whole = max(end - post.starts_at, post.starts_at - plan.now)
     beyond = [(end, plan.start + timedelta(hours=plan.hours))]
-    for within in (_NEAR, whole):
+    for within in (_NEAR, _whole(plan, post, end)):
         chosen: list[Slot] = []
         for slot in safe_slots(plan, post.id, within, most=_MEASURED, not_in=beyond):
             # Half an hour earlier or later is no other choice.
@@ -78,6 +81,17 @@ def _of_one(plan: Plan, post: Post, end: datetime) -> tuple[tuple[Remedy, ...], 
         if chosen:
             return tuple(_move(post, one.at, one.measure, one.reach) for one in chosen), True
     return (), False
+
+
+def _closed(plan: Plan, post: Post, end: datetime) -> bool:
+    """Whether the post may go out at no moment up to `end`."""
+    planned = plan.post(post.id)
+    tried = candidates(plan, planned, _whole(plan, post, end)) if planned is not None else ()
+    return not plan.allowed(post.id, [at for at in tried if at < end])
+
+
+def _whole(plan: Plan, post: Post, end: datetime) -> timedelta:
+    return max(end - post.starts_at, post.starts_at - plan.now)
 
 
 def _together(plan: Plan, chosen: Sequence[Post], days: int) -> tuple[tuple[Remedy, ...], bool]:

@@ -8,9 +8,13 @@ from datetime import datetime
 from typing import Any, cast
 
 from calbot.model.post import Post
+from calbot.rulebook.among import held_pairs, held_runs
 from calbot.rulebook.check import judge
+from calbot.rulebook.columns import Columns
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.rule import Rule
+from calbot.rulebook.wanted import wanted
+from calbot.rulebook.when import CountWhen, EventWhen, LoadWhen, PairWhen, PostWhen, ShareWhen, StreakWhen
 
 
 def alone(rule: Rule) -> bool:
@@ -19,7 +23,23 @@ def alone(rule: Rule) -> bool:
 
 
 def bad_moments(rule: Rule, post: Post, moments: Sequence[datetime], facts: Facts) -> set[datetime]:
-    """Those of `moments` at which `rule` (one that is `alone`) would find `post`, were it moved there now."""
+    """Those of `moments` at which `rule` would hold `post`, were it moved there now: a rule that is not `alone` against
+    the other posts of `facts`, each of them, near or far."""
+    match rule.when:
+        case PostWhen() | EventWhen():
+            return _alone(rule, post, moments, facts)
+        case LoadWhen():
+            return {at for at in moments if _found(rule, post, at, facts)}
+        case when:
+            return _among(rule, when, post, moments, facts)
+
+
+def comes_again(rule: Rule, post: Post, at: datetime, facts: Facts) -> bool:
+    """Whether `rule` would hold `post`, were it moved to `at` now."""
+    return bool(bad_moments(rule, post, [at], facts))
+
+
+def _alone(rule: Rule, post: Post, moments: Sequence[datetime], facts: Facts) -> set[datetime]:
     known = _columns(post)
     moved = [_moved(known, number, at, facts.now) for number, at in enumerate(moments, start=1)]
     sizes = dict.fromkeys(range(1, len(moved) + 1), facts.sizes[post.id]) if post.id in facts.sizes else {}
@@ -27,11 +47,34 @@ def bad_moments(rule: Rule, post: Post, moments: Sequence[datetime], facts: Fact
     return {one.starts_at for finding in found for one in finding.posts}
 
 
-def comes_again(rule: Rule, post: Post, at: datetime, facts: Facts) -> bool:
-    """Whether `rule` would find `post` among the posts of `facts`, were it moved to `at` now."""
-    others = [other for other in facts.posts if other.id != post.id]
-    found = judge([rule], replace(facts, posts=[*others, _moved(_columns(post), post.id, at, facts.now)]))
+def _among(
+    rule: Rule,
+    when: PairWhen | CountWhen | StreakWhen | ShareWhen,
+    post: Post,
+    moments: Sequence[datetime],
+    facts: Facts,
+) -> set[datetime]:
+    known = _columns(post)
+    moved = [_moved(known, post.id, at, facts.now) for at in moments]
+    columns = Columns(replace(facts, posts=[*_others(post, facts), *moved]), wanted([rule]))
+    copies = [index for index, id_ in enumerate(columns.ids) if id_ == post.id]
+    if not copies:
+        return set()
+    if isinstance(when, PairWhen):
+        held = held_pairs(rule, when, columns, copies)
+    else:
+        held = held_runs(rule, when, columns, copies)
+    return {columns.posts[index].starts_at for index in held}
+
+
+def _found(rule: Rule, post: Post, at: datetime, facts: Facts) -> bool:
+    there = [*_others(post, facts), _moved(_columns(post), post.id, at, facts.now)]
+    found = judge([rule], replace(facts, posts=there))
     return any(one.id == post.id for finding in found for one in finding.posts)
+
+
+def _others(post: Post, facts: Facts) -> list[Post]:
+    return [other for other in facts.posts if other.id != post.id]
 
 
 def elsewhere(facts: Facts, places: Mapping[int, datetime | None]) -> Facts:

@@ -67,13 +67,14 @@ def _back(
             at = starts[at] - 1
         if at < 0 or indices[at] < first:
             return
-        if not own or _all_different(own, differ[indices[at]]):
+        if not own or all_different(own, differ[indices[at]]):
             yield indices[at]
         at -= 1
     cuts.count += at >= 0 and indices[at] >= first
 
 
-def _all_different(one: Group, other: Group) -> bool:
+def all_different(one: Group, other: Group) -> bool:
+    """Whether no value of the two is the same, none of them blank."""
     return (
         one is not None and other is not None and all(mine != theirs for mine, theirs in zip(one, other, strict=True))
     )
@@ -94,7 +95,7 @@ def _alike(columns: Columns, when: PairWhen, near: Near, cuts: Cuts) -> Iterator
                     other
                     for other in others
                     if same[other] == same[index]
-                    and (not when.differ or _all_different(differ[index], differ[other]))
+                    and (not when.differ or all_different(differ[index], differ[other]))
                     and filed.alike(index, other)
                 ),
             )

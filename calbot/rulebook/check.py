@@ -14,6 +14,7 @@ from calbot.rulebook.found import Found
 from calbot.rulebook.overlays import met
 from calbot.rulebook.rule import Rule
 from calbot.rulebook.runs import shares, streaks
+from calbot.rulebook.subjects import counted, pair_verdict, post_slots
 from calbot.rulebook.tell import (
     RunKeys,
     tell_count,
@@ -24,8 +25,8 @@ from calbot.rulebook.tell import (
     tell_share,
     tell_streak,
 )
-from calbot.rulebook.verdict import Slots, Verdict
-from calbot.rulebook.vocabulary import EVENT, GAP, WINDOW, Value
+from calbot.rulebook.verdict import Verdict
+from calbot.rulebook.vocabulary import EVENT, WINDOW, Value
 from calbot.rulebook.wanted import wanted
 from calbot.rulebook.when import CountWhen, EventWhen, LoadWhen, PairWhen, PostWhen, ShareWhen, StreakWhen
 from calbot.rulebook.windows import windows
@@ -74,7 +75,7 @@ def _finds(rule: Rule, columns: Columns, cuts: Cuts) -> Iterator[Found]:
 
 
 def _posts(rule: Rule, when: PostWhen, columns: Columns) -> Iterator[Found]:
-    verdict = Verdict(rule, _post_slots(columns))
+    verdict = Verdict(rule, post_slots(columns))
     hits: Sequence[int] = range(len(columns.posts))
     if when.local is not None:
         hits = [index for index, minute in enumerate(columns.local_minutes) if when.local.holds(minute)]
@@ -92,9 +93,7 @@ def _posts(rule: Rule, when: PostWhen, columns: Columns) -> Iterator[Found]:
 
 
 def _pairs(rule: Rule, when: PairWhen, columns: Columns, cuts: Cuts) -> Iterator[Found]:
-    verdict = Verdict(
-        rule, {"a": (0, columns.sparing_getter), "b": (1, columns.sparing_getter), GAP: (2, lambda _: _itself)}
-    )
+    verdict = pair_verdict(rule, columns)
     seconds = columns.seconds
     for later, others in earlier(columns, when, cuts):
         for other in others:
@@ -113,30 +112,23 @@ def _events(rule: Rule, when: EventWhen, columns: Columns, cuts: Cuts) -> Iterat
 
 
 def _counts(rule: Rule, when: CountWhen, columns: Columns) -> Iterator[Found]:
-    verdict, keys, groups = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns), columns.group(when.same)
+    verdict, keys, groups = Verdict(rule, post_slots(columns)), RunKeys(rule, columns), columns.group(when.same)
     for run in bursts(columns, when, verdict.among(range(len(columns.posts)), columns.codes)):
         yield tell_count(rule, when, columns, run, verdict.why_unclear(run[0]), keys.next(groups[run[0]], run[0]))
 
 
 def _streaks(rule: Rule, when: StreakWhen, columns: Columns) -> Iterator[Found]:
-    verdict, keys = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns)
-    for run in streaks(columns, when, *_counted(rule, columns)):
+    verdict, keys = Verdict(rule, post_slots(columns)), RunKeys(rule, columns)
+    for run in streaks(columns, when, *counted(rule, columns)):
         first = run.hits[0]
         yield tell_streak(rule, when, columns, run, verdict.why_unclear(first), keys.next(run.group, first))
 
 
 def _shares(rule: Rule, when: ShareWhen, columns: Columns) -> Iterator[Found]:
-    verdict, keys = Verdict(rule, _post_slots(columns)), RunKeys(rule, columns)
-    for run in shares(columns, when, *_counted(rule, columns)):
+    verdict, keys = Verdict(rule, post_slots(columns)), RunKeys(rule, columns)
+    for run in shares(columns, when, *counted(rule, columns)):
         first = run.hits[0]
         yield tell_share(rule, when, columns, run, verdict.why_unclear(first), keys.next(run.group, first))
-
-
-def _counted(rule: Rule, columns: Columns) -> tuple[Sequence[int], frozenset[int]]:
-    """The posts that count at all (`unless` does not hold), and those among them for which `only` holds."""
-    slots = _post_slots(columns)
-    counted = Verdict(replace(rule, only_check=None), slots).among(range(len(columns.posts)), columns.codes)
-    return counted, frozenset(Verdict(replace(rule, unless_check=None), slots).among(counted, columns.codes))
 
 
 def _loads(rule: Rule, when: LoadWhen, columns: Columns) -> Iterator[Found]:
@@ -149,13 +141,5 @@ def _loads(rule: Rule, when: LoadWhen, columns: Columns) -> Iterator[Found]:
             yield tell_load(rule, columns, window, days[day], verdict.why_unclear(window))
 
 
-def _post_slots(columns: Columns) -> Slots:
-    return {"a": (0, columns.getter)}
-
-
 def _event_reader(name: str) -> Callable[[Event], Value]:
     return EVENT[name].read
-
-
-def _itself(value: int) -> Value:
-    return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final, Literal, TypedDict
 
 from calbot.staffing.aftermath import stretches
@@ -175,9 +174,9 @@ def _best_slot(plan: Plan, post: Planned, window: Span, share: float) -> tuple[d
     least = min(strain for strain, _, _ in tried)
     # Slots nearly as good come first, nearest first; a rule may forbid any of them.
     tried.sort(key=lambda one: (max(one[0] - (1.05 * least + _NEARLY), 0.0), one[1], one[2]))
-    allowed = (at for _, _, at in tried if plan.allows(post.post_id, at))
+    allowed = plan.allowed(post.post_id, [at for _, _, at in tried])
     # Classes wait otherwise than the quick look has it: a few of the best are looked at closely.
-    closely = [(at, _then(plan, post, at, window, share)) for at in islice(allowed, 1 if plan.team is None else _CLOSE)]
+    closely = [(at, _then(plan, post, at, window, share)) for at in allowed[: 1 if plan.team is None else _CLOSE]]
     return min(closely, key=lambda one: one[1].strain, default=None)
 
 

@@ -22,8 +22,8 @@ Stretch = tuple[datetime, datetime]
 """From the first instant to the one after the last."""
 Span = tuple[int, int]
 """From the first hour of a plan to the one after the last."""
-Permits = Callable[[int, datetime, Mapping[int, datetime | None]], bool]
-"""Whether a post may go out at an instant, with other posts elsewhere, or (None) nowhere."""
+Permits = Callable[[int, Sequence[datetime], Mapping[int, datetime | None]], list[datetime]]
+"""Those of some instants at which a post may go out, in their order, with other posts elsewhere, or (None) nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Plan:
     and the `promises` that are to be kept, the first one to whatever no other is about.
 
     Without a `team` every message is held against each promise; with one each class waits by itself. `permits` says
-    whether a post may go out at an instant at all (the rulebook's `stop`); it is asked last. `replies_per_hour` are
+    at which instants a post may go out at all (the rulebook's `stop`). `replies_per_hour` are
     those of one more person."""
 
     start: datetime
@@ -86,9 +86,16 @@ class Plan:
         """One post of the plan."""
         return next((post for post in self.posts if post.post_id == post_id), None)
 
+    def allowed(
+        self, post_id: int, moments: Sequence[datetime], others: Mapping[int, datetime | None] | None = None
+    ) -> list[datetime]:
+        """Those of `moments` at which no rule stops the post, with `others` where they are said to be, or (None) not
+        there."""
+        return list(moments) if self.permits is None else self.permits(post_id, moments, others or {})
+
     def allows(self, post_id: int, at: datetime, others: Mapping[int, datetime | None] | None = None) -> bool:
-        """Whether no rule stops the post at `at`, with `others` where they are said to be, or (None) not there."""
-        return self.permits is None or self.permits(post_id, at, others or {})
+        """The same of one moment."""
+        return bool(self.allowed(post_id, [at], others))
 
     def window(self, starts_at: datetime, ends_at: datetime) -> Span:
         """First hour, and the one after the last, of a span; cut to the plan."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import compress, islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,10 +26,9 @@ GAP: Final = timedelta(minutes=60)
 STEP: Final = timedelta(minutes=30)
 _DAY_WEIGHS: Final = 0.01
 """Reach that a day's delay is worth, where slots are ranked by reach."""
-_AT_ONCE: Final = 256
-"""Slots that are screened at once, best first: most askers need only the first few safe ones."""
-_MOST_ASKED: Final = 200
-"""Slots that are held against the rules before it is said that there is none."""
+_AT_ONCE, _GROWS = 256, 4
+"""Slots that are looked at first, the best of all: most askers need only the first few safe ones. Where there are none
+among them, so many times as many come next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +121,27 @@ def inside(at: datetime, stretches: Sequence[Stretch]) -> bool:
 
 
 def _ranked(plan: Plan, post: Planned, tried: Sequence[datetime]) -> Iterator[datetime]:
-    """Those of `tried` that may be safe and that no rule stops, best first."""
+    """Those of `tried` that no rule stops and that may be safe, best first."""
     if not tried:
         return
     place = ZoneInfo(post.zone)
     reach, night = reach_lost(post, tried), np.array([not daytime(at, place) for at in tried])
     away = np.array([abs(at - post.starts_at) / timedelta(days=1) for at in tried])
     order = np.lexsort((away, np.round((0.0 if reach is None else reach) + _DAY_WEIGHS * away, 6), night)).tolist()
-    screen, asked = Screen.of(plan, post), 0
-    for begin in range(0, len(order), _AT_ONCE):
-        some = [tried[number] for number in order[begin : begin + _AT_ONCE]]
-        for at in (at for at, may in zip(some, screen.may_be_safe(some).tolist(), strict=True) if may):
-            asked += 1
-            if plan.allows(post.post_id, at):
-                yield at
-            if asked >= _MOST_ASKED:
-                return
+    best, screen = [tried[number] for number in order], None
+    for some in _portions(best):
+        # Rules are asked first: to hold a month of slots against them takes less time than to screen it.
+        free = plan.allowed(post.post_id, some)
+        if free:
+            screen = screen or Screen.of(plan, post)
+            yield from compress(free, screen.may_be_safe(free).tolist())
+
+
+def _portions(best: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
+    begin, size = 0, _AT_ONCE
+    while begin < len(best):
+        yield best[begin : begin + size]
+        begin, size = begin + size, _GROWS * size
 
 
 def _slot(plan: Plan, post: Planned, at: datetime) -> Slot | None:

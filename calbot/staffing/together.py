@@ -101,8 +101,7 @@ def _slots(plan: Plan, post: Planned, posts: Sequence[Planned], within: timedelt
     others = [one for one in plan.posts if one.post_id not in movers]
     gone = dict.fromkeys(movers - {post.post_id})
     alone = replace(plan, posts=[*others, post])
-    every = candidates(alone, post, within, HOUR, by_day=True)
-    free = [at for at in every if plan.allows(post.post_id, at, gone)]
+    free = plan.allowed(post.post_id, list(candidates(alone, post, within, HOUR, by_day=True)), gone)
     thinned = free[:: len(free) // _MOST_SLOTS + 1]
     return sorted({post.starts_at, *thinned}) if plan.allows(post.post_id, post.starts_at, gone) else thinned
 

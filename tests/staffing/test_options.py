@@ -12,6 +12,7 @@ import pytest
 from calbot.staffing.backlog import serve
 from calbot.staffing.options import Option, free_slot, options
 from calbot.staffing.plan import Plan, Planned
+from tests.staffing.stops import each
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -77,17 +78,17 @@ def test_no_move_goes_where_a_rule_forbids_it() -> None:
         return not forbidden[0] <= at < forbidden[1]
 
     free = ways(evening(planned(1, 10, 230)), 1)["move"]
-    bound = ways(evening(planned(1, 10, 230), permits=permits), 1)["move"]
+    bound = ways(evening(planned(1, 10, 230), permits=each(permits)), 1)["move"]
     assert forbidden[0] <= free.to < forbidden[1]
     assert not forbidden[0] <= bound.to < forbidden[1]
     assert {post_id for post_id, _ in asked} == {1}
-    slot = free_slot(evening(planned(1, 10, 230), permits=permits), 1)
+    slot = free_slot(evening(planned(1, 10, 230), permits=each(permits)), 1)
     assert slot is not None
     assert not forbidden[0] <= slot.to < forbidden[1]
 
 
 def test_where_all_is_forbidden_nothing_moves() -> None:
-    plan = evening(planned(1, 10, 230), permits=lambda post_id, at, others: False)
+    plan = evening(planned(1, 10, 230), permits=each(lambda post_id, at, others: False))
     assert "move" not in ways(plan, 1)
     assert free_slot(plan, 1) is None
 

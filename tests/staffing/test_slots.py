@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from calbot.staffing.plan import Plan, Planned, moved
 from calbot.staffing.screen import Screen
 from calbot.staffing.slots import candidates, daytime, safe_slots
 from calbot.staffing.together import place_together
+from tests.staffing.stops import each
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -231,6 +232,27 @@ def test_a_post_that_nobody_knows_cannot_be_placed():
     assert place_together(BUSY, []) is None
 
 
+def test_slots_behind_a_month_that_a_rule_stops_are_found_and_the_rule_is_asked_a_few_times() -> None:
+    own, hours = planned(1, 10, 20), np.arange(90 * 24)
+    far = replace(own, per_hour=np.concatenate([own.per_hour, np.zeros(len(hours) - HOURS)]))
+    quiet, asked, open_from = Plan(NOW, np.full((2, len(hours)), 2.0), np.full(len(hours), 36.0), [far], NOW), [], 0
+
+    def permits(post_id: int, moments: Sequence[datetime], others: Mapping[int, datetime | None]) -> list[datetime]:
+        asked.append(len(moments))
+        return [at for at in moments if at >= NOW + open_from * timedelta(days=1)]
+
+    for open_from in (40, 89):
+        found = safe_slots(replace(quiet, permits=permits), 1, timedelta(days=90), most=5000)
+        free = [at for at in candidates(quiet, far, timedelta(days=90)) if at >= NOW + timedelta(days=open_from)]
+        assert sorted(slot.at for slot in found) == free
+        assert free
+    open_from = 90
+    asked.clear()
+    assert safe_slots(replace(quiet, permits=permits), 1, timedelta(days=90)) == ()
+    assert sum(asked) == len(list(candidates(quiet, far, timedelta(days=90))))
+    assert len(asked) <= 3
+
+
 def apart(posts: dict[int, Planned], hours: int):
     """A rule that stops any two posts on one day; it sees each of them where it is said to be."""
 
@@ -248,7 +270,7 @@ def test_two_posts_that_both_move_do_not_break_a_rule_between_them():
     assert free.safe
     gap = abs(free.at[1] - free.at[2])
     hours = int(gap / HOUR) + 3
-    bound = replace(evening(one, other), permits=apart({1: one, 2: other}, hours))
+    bound = replace(evening(one, other), permits=each(apart({1: one, 2: other}, hours)))
     placed = place_together(bound, [1, 2])
     assert placed is not None
     assert placed.safe
@@ -263,7 +285,7 @@ def test_a_slot_where_the_other_stood_is_free_once_that_moves():
         afternoon = NOW + 28 * HOUR <= at <= NOW + 32 * HOUR
         return (post_id == 2 or afternoon) and keeps(post_id, at, others)
 
-    placed = place_together(replace(evening(one, other), permits=permits), [1, 2])
+    placed = place_together(replace(evening(one, other), permits=each(permits)), [1, 2])
     assert placed is not None
     assert NOW + 28 * HOUR <= placed.at[1] <= NOW + 32 * HOUR
     assert abs(placed.at[1] - placed.at[2]) >= 4 * HOUR
@@ -276,6 +298,6 @@ def test_a_rule_about_three_posts_together_is_kept_too():
         places = [others.get(post.post_id, post.starts_at) for post in crowd if post.post_id != post_id]
         return sum(there is not None and there.date() == at.date() for there in places) < 2
 
-    placed = place_together(replace(evening(*crowd), permits=permits), [0, 1, 2])
+    placed = place_together(replace(evening(*crowd), permits=each(permits)), [0, 1, 2])
     assert placed is not None
     assert len({at.date() for at in placed.at.values()}) > 1

@@ -37,11 +37,11 @@ def _lead(view: SlotsView, say: Say) -> str:
     target = say.hours(view.target_minutes)
     if len(view.posts) == 1:
         post = line_of(view.posts[0], say)
-        return (
-            say("slots.lead", post=post, target=target)
-            if view.ways
-            else say("slots.none", post=post, target=target, n=view.days)
-        )
+        if view.closed:
+            return say("slots.closed", post=post, n=view.days)
+        if not view.ways:
+            return say("slots.none", post=post, target=target, n=view.days)
+        return say("slots.lead", post=post, target=target)
     posts = say.listing([post.name for post in view.posts])
     if not view.safe:
         return say("slots.best", posts=posts, target=target) if view.ways else say("slots.nowhere", posts=posts)

@@ -29,18 +29,21 @@ _LEVEL_PRIOR_HOURS: Final = 1.0
 _CLIP: Final = 1.8
 """Standard deviations beyond which an hour is taken for a burst and counts no further."""
 _LEAST: Final = 1e-4
-PRIOR_PHI, PRIOR_WANDER = 0.15, 0.25
-"""Scatter of an hour and of a day's level before any data."""
+PRIOR_PHI, PRIOR_WANDER, PRIOR_MEMORY = 0.15, 0.25, 30.0
+"""Scatter of an hour and of a day's level before any data, and the hours after which the level has forgotten most."""
 TOLD_SD: Final = 0.3
 """How far the volume that somebody tells lies from what comes (sd of the logarithm): half of them within a fifth."""
 _OUTSIDE: Final = 1.25
 """Days ahead stray further from the level than the days it was fitted to: this times as far."""
+_ALONE: Final = 0.3
+"""At least this part of an hour's scatter is its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """`level` messages per hour now, `shape` (168,) with mean 1 from Monday 00:00 in `zone`; `phi` is the
-    overdispersion of an hour (variance = mean + phi mean^2), `wander` the sd of a day's log level around the expected.
+    overdispersion of an hour (variance = mean + phi mean^2) within its own days. Ahead, the log level strays from the
+    expected by `wander` (sd) with a memory of `memory` hours, and each hour around that by `alone` instead of `phi`.
 
     `lately` is the log ratio of the last hours to the level; it fades with `LATELY_HOURS`. `holidays` are those to come
     and `calm` what holidays of a country do (log factor)."""
@@ -50,6 +53,8 @@ class Baseline:
     zone: str
     phi: float
     wander: float
+    alone: float
+    memory: float = PRIOR_MEMORY
     lately: float = 0.0
     holidays: Sequence[Span] = ()
     calm: Mapping[str, float] = field(default_factory=dict)
@@ -142,13 +147,30 @@ def wandering(values: Floats, mu: Floats, ok: NDArray[np.bool_], phi: float) -> 
 
 
 def settled(wander: float, phi: float, hours: int) -> tuple[float, float]:
-    """`wander` and `phi` as `hours` observed ones bear them out: in the first weeks they give way from what is believed
+    """`wander` and `phi` as `hours` observed ones bear them out: in the first week they give way from what is believed
     without data, and the level itself is only as sure as what was told of it."""
     days = hours / 24
-    days_believed, hours_believed = (float(np.exp(-max(days - first, 0.0) / 4)) for first in (7.0, 3.5))
+    believed = float(np.exp(-max(days - 3.5, 0.0) / 4))
     told = TOLD_SD**2 / (1 + (2 * days) ** 1.5)
-    spread = days_believed * PRIOR_WANDER**2 + (1 - days_believed) * wander**2 + told
-    return float(np.sqrt(spread)), hours_believed * PRIOR_PHI + (1 - hours_believed) * phi
+    return math.sqrt(wander**2 + told), believed * PRIOR_PHI + (1 - believed) * phi
+
+
+def alone(phi: float, within: float, ahead: float) -> float:
+    """What is left of the overdispersion `phi` for each hour by itself where the level wanders by `ahead`: an hour
+    strays as far in all as where it wanders by `within`, and `phi` comes to that."""
+    return max((1 + phi) * math.exp(within**2 - ahead**2) - 1, _ALONE * phi)
+
+
+def trailing(seen: Floats, due: Floats, prior_level: float) -> Floats:
+    """Level at the end of each day (days,), known from it and those before: `seen` messages per day, `due` the sum of
+    the shape."""
+    near = np.tril(_nearness(len(seen)))
+    return np.asarray((near @ seen + _LEVEL_PRIOR_HOURS * prior_level) / (near @ due + _LEVEL_PRIOR_HOURS))
+
+
+def fading(hours: Floats) -> Floats:
+    """How much hours of this age count for the shape of the week."""
+    return np.asarray(np.exp(-hours / WEEK / _SHAPE_WEEKS))
 
 
 def _first_level(values: Floats, ok: NDArray[np.bool_], prior_level: float) -> float:
@@ -174,8 +196,7 @@ def _nearness(days: int) -> Floats:
 
 def _shape(tamed: Floats, ok: NDArray[np.bool_], slot: NDArray[np.int64], level: Floats) -> Floats:
     """Hour-of-week shape (168,): each cell drawn towards hour x day, and that towards the shipped shape."""
-    age = (len(tamed) - 1 - np.arange(len(tamed))) / WEEK
-    weight = np.where(ok, np.exp(-age / _SHAPE_WEEKS), 0.0)
+    weight = np.where(ok, fading(np.arange(len(tamed))[::-1].astype(np.float64)), 0.0)
     count = np.bincount(slot, weight, WEEK).reshape(7, 24)
     total = np.bincount(slot, weight * np.maximum(tamed, 0.0) / level, WEEK).reshape(7, 24)
     prior = week_shape().reshape(7, 24)

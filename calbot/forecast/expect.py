@@ -92,7 +92,7 @@ def expect(
     lead = max(hours_between(model.until, start), 0.0)
     quiet = base[:, None] * _levels(model.baseline, np.random.default_rng((seed, 0)), paths, hours, lead)
     load, spread = parts.T @ drawn, (parts * np.clip(1 - parts, 0.0, 1.0)).T @ drawn**2 / (1 + model.evenness)
-    draws = counts(_often(quiet), _often(load), _often(spread), model.baseline.phi, (seed, 1), start)
+    draws = counts(_often(quiet), _often(load), _often(spread), model.baseline.alone, (seed, 1), start)
     return Forecast(
         start=start,
         quantiles=_quantiles(draws),
@@ -140,7 +140,8 @@ def _fading(model: Model, given: Sequence[PostFact], start: datetime) -> list[Po
 
 def _levels(week: Baseline, rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:
     """Wandering level (hours, paths) around 1: a path that is busy today is likely busy tomorrow."""
-    return np.asarray(np.exp(week.wander * wander(rng, paths, hours, lead) - week.wander**2 / 2), dtype=np.float64)
+    strays = wander(rng, paths, hours, lead, week.memory)
+    return np.asarray(np.exp(week.wander * strays - week.wander**2 / 2), dtype=np.float64)
 
 
 def _often(rates: Floats) -> Floats:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from calbot.forecast import baseline as usual
+from calbot.forecast import rolling
 from calbot.forecast.baseline import Baseline
 from calbot.forecast.curve import EVENNESS, network_curve
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, hours_between
@@ -111,28 +112,31 @@ def _window(series: Series | None, until: datetime) -> Series | None:
 
 def _from_priors(until: datetime, sizing: Sizing) -> Model:
     wander, phi = usual.settled(usual.PRIOR_WANDER, usual.PRIOR_PHI, 0)
-    week = Baseline(sizing.per_hour, week_shape(), sizing.zone, phi, wander)
+    week = Baseline(sizing.per_hour, week_shape(), sizing.zone, phi, wander, phi)
     return Model(until, week, {}, Effects(per_day=sizing.per_hour * 24), guess=True)
 
 
 def _model(fit: Fit, window: Series, until: datetime, sizing: Sizing, holidays: Sequence[Span]) -> Model:
     load = fit.matrix.load(np.exp(fit.logs)) if fit.posts else np.zeros(len(fit.values))
-    base = base_of(fit)
-    wander = usual.wandering(fit.values - load, base, fit.ok, fit.phi)
-    spread, phi = usual.settled(wander, fit.phi, int(fit.ok.sum()))
+    base, quiet, evenness = base_of(fit), fit.values - load, _AHEAD * fit.evenness
+    within = usual.wandering(quiet, base, fit.ok, fit.phi)
+    ahead, memory = rolling.wandering(fit, quiet, base, evenness)
+    wander, phi = usual.settled(ahead, fit.phi, int(fit.ok.sum()))
     now = Baseline(
         float(fit.week.level[-1]),
         fit.week.shape,
         sizing.zone,
         phi,
-        spread,
-        _lately(fit, fit.values - load, base),
+        wander,
+        usual.alone(phi, within, ahead),
+        memory,
+        _lately(fit, quiet, base),
         since(holidays, until) if fit.calm else (),
         fit.calm,
     )
     past = _past(fit)
     guess = int(fit.ok.sum()) < _ENOUGH_HOURS
-    return Model(until, now, fit.curves, remembering(_counted(fit), past), past, guess, _AHEAD * fit.evenness)
+    return Model(until, now, fit.curves, remembering(_counted(fit), past), past, guess, evenness)
 
 
 def _lately(fit: Fit, values: Floats, base: Floats) -> float:

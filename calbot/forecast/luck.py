@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 
 from calbot.forecast.history import HOUR, Floats, PostFact
 
-_MEMORY_HOURS: Final = 30.0
-"""Hours after which the wandering of the level has forgotten most of itself."""
 _LEAST: Final = 1e-12
 _PLACES: Final = 1024
 """Places in a distribution that luck may take, each as likely as the others."""
@@ -62,9 +60,10 @@ def _even_luck(paths: int) -> Floats:
     return np.interp((np.arange(paths) + 0.5) / paths, (np.cumsum(mass) - mass / 2) / mass.sum(), at)
 
 
-def wander(rng: np.random.Generator, paths: int, hours: int, lead: float) -> Floats:
-    """Autoregressive noise (hours, paths) with sd 1 far ahead, less near the last known hour, `lead` hours before."""
-    keep = float(np.exp(-1 / _MEMORY_HOURS))
+def wander(rng: np.random.Generator, paths: int, hours: int, lead: float, memory: float) -> Floats:
+    """Autoregressive noise (hours, paths) with sd 1 far ahead, less near the last known hour, `lead` hours before; it
+    has forgotten most of itself after `memory` hours."""
+    keep = float(np.exp(-1 / memory))
     noise: Floats = np.sqrt(1 - keep**2) * rng.standard_normal((hours, paths))
     state = rng.standard_normal(paths) * np.sqrt(0.5 + 0.5 * (1 - keep ** (2 * lead)))
     for hour in range(hours):

@@ -38,7 +38,7 @@ guess is 1 - TEMPO / s^2, some 0.4 to 0.6: half of that is taken, which is bette
 more than a quarter of what is believed. A release that starts high stays high. This and `_TEMPO` gave the surest gains
 (by their standard errors) on brands before their last 14 days, and on releases before 2025 (benchmarks.forecast, task
 R2)."""
-_DAY: Final = 0.4
+_DAY: Final = 0.25
 """How far a day may stray from what was expected of it, in units of the baseline's `wander`, while sizes are sought: it
 takes the blame for what no post explains. What of it goes on is told by `_mood`."""
 _MOOD: Final = 0.3

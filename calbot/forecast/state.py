@@ -18,7 +18,7 @@ from calbot.forecast.fit import Learnt, Model, remembering
 from calbot.forecast.history import PostFact
 from calbot.forecast.magnitude import Effects
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Counts up whenever a state of before would be read wrongly: then the model is learnt anew from the counts."""
 
 

@@ -86,7 +86,7 @@ def test_each_post_has_evenly_spread_luck_of_its_own():
 
 
 def test_the_level_wanders_as_far_as_it_should():
-    noise = wander(np.random.default_rng(1), 5_000, 72, 48.0)
+    noise = wander(np.random.default_rng(1), 5_000, 72, 48.0, 30.0)
     assert noise.shape == (72, 5_000)
     assert noise.std(axis=1) == pytest.approx(1.0, abs=0.06)
-    assert wander(np.random.default_rng(1), 5_000, 2, 0.0)[0].std() == pytest.approx(np.sqrt(0.5), abs=0.05)
+    assert wander(np.random.default_rng(1), 5_000, 2, 0.0, 30.0)[0].std() == pytest.approx(np.sqrt(0.5), abs=0.05)

@@ -13,12 +13,12 @@ product said when it went out (a release: at 00:00 UTC of its day), likewise mid
 when it went out. `refit`: all learnt anew now. Peers, on releases: LightGBM, Prophet, AutoARIMA and MSTL as in R1,
 learnt anew at that hour (`releases_peers`).
 
-Figures by hour: `wape` of the rest's total, `pinball` and `wape_hours` of its hours, `pinball_rest` of its total,
-`coverage80_rest`, `bias` of the median. `gain_rest`, `gain_hours`: by which part the pinball of the total and of the
-hours is better than that of `no_update`, `.._se` their standard errors over releases or over days of brands. The row's
-own figures are means over the releases' three; 3, 9 and 18 hours after a release are told beside. `fit_s` is what one
-release takes from nothing six hours after it, `update_s` the part of it that is the update. The rows `trust, ...` are
-bounds, see `trust`; so is `in theory`, see `theory`.
+Figures by hour: `wape` of the rest's total, `pinball`, `wape_hours` and `coverage80` of its hours, `pinball_rest` and
+`coverage80_rest` of its total, `bias` of the median. `gain_rest`, `gain_hours`: by which part the pinball of the total
+and of the hours is better than that of `no_update`, `.._se` their standard errors over releases or over days of brands.
+The row's own figures are means over the releases' three; 3, 9 and 18 hours after a release are told beside. `fit_s` is
+what one release takes from nothing six hours after it, `update_s` the part of it that is the update. The rows
+`trust, ...` are bounds, see `trust`; so is `in theory`, see `theory`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ class Sums:
     figures: dict[str, float] = field(default_factory=dict)
     groups: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
     cases: int = 0
+    hours: int = 0
 
     def foreseen(self, quantiles: Floats, paths: Floats, actual: Floats, group: str) -> None:
         """One case: `quantiles` (5, hours), `paths` (paths, hours), `actual` (hours,), nan where not observed."""
@@ -35,16 +36,19 @@ class Sums:
             "wape_hours": float(np.abs(quantiles[2] - actual).sum()),
             "pinball_rest": common.pinball(week[:, None], np.array([rest])),
             "bias": week[2] - rest,
+            "coverage80": float(((quantiles[0] <= actual) & (actual <= quantiles[-1])).sum()),
             "coverage80_rest": float(week[0] <= rest <= week[-1]),
         }
         for known in (self.figures, self.groups[group]):
             known |= {name: known.get(name, 0.0) + value for name, value in parts.items()}
-        self.total, self.cases = self.total + rest, self.cases + 1
+        self.total, self.cases, self.hours = self.total + rest, self.cases + 1, self.hours + len(actual)
 
     def row(self) -> Row:
-        """Sums by what came in all; the coverage by cases."""
-        by = {name: self.cases if name == "coverage80_rest" else self.total for name in self.figures}
-        return {name: value / max(by[name], 1e-9) for name, value in self.figures.items()} | {"cases": self.cases}
+        """Sums by what came in all; coverages by hours and by cases."""
+        by = {"coverage80": self.hours, "coverage80_rest": self.cases}
+        return {name: value / max(by.get(name, self.total), 1e-9) for name, value in self.figures.items()} | {
+            "cases": self.cases
+        }
 
     def gains(self, other: Sums) -> Row:
         """By which part of it this is better than `other` on the same cases, and the standard errors over groups."""

@@ -84,20 +84,20 @@ DRAWN: Mapping[str, Case] = {
     "expect.form": Case(214),
     "finding.override": Case(3, {"reason": "Known", "until": "fri 18:00"}),
     "finding.override.form": Case(3),
-    "flag.claim": Case(57),
-    "flag.decline": Case(57, {"why": "works"}),
-    "flag.decline.form": Case(57),
+    "flag.claim": Case(40),
+    "flag.decline": Case(40, {"why": "works"}),
+    "flag.decline.form": Case(40),
     "flag.draft": Case(214, A_FLAG),
-    "flag.fixed": Case(57),
+    "flag.fixed": Case(40),
     "flag.form": Case(214),
-    "flag.give": Case(57, {"to": "2"}),
-    "flag.give.form": Case(57),
-    "flag.line": Case(57, {"line": "A new link comes"}),
-    "flag.line.form": Case(57),
+    "flag.give": Case(40, {"to": "2"}),
+    "flag.give.form": Case(40),
+    "flag.line": Case(40, {"line": "A new link comes"}),
+    "flag.line.form": Case(40),
     "flag.open": Case(214, A_FLAG),
-    "flag.pass_on": Case(57),
-    "flag.wait": Case(57, {"until": "fri 18:00"}),
-    "flag.wait.form": Case(57),
+    "flag.pass_on": Case(40),
+    "flag.wait": Case(40, {"until": "fri 18:00"}),
+    "flag.wait.form": Case(40),
     "miss.explain": Case(3, {"cause": "repost"}),
     "post.cancel": Case(214),
     "post.cancel.ask": Case(214),
@@ -209,7 +209,8 @@ def _warnings(alert: Any) -> Iterator[Any]:
         workspace_id="acme", id=3, starts_at=NOW - 30 * HOUR, ends_at=NOW - 20 * HOUR, minutes=300.0,
         target_minutes=240, messages=160.0, found_at=NOW, changed_at=NOW, revision=NEWER,
     )  # fmt: skip
-    surge = {"told": DRAWN["surge.explain"].subject, "turns": NEWER, "since": NOW.isoformat()}
+    surge = {"told": DRAWN["surge.explain"].subject, "turns": NEWER, "since": NOW.isoformat(), "posts": []}
+    surge |= {"times": 3.2, "expected": 1.0, "share": 0.0, "low": 0.0, "high": 0.1}
     yield Outlook(workspace_id="acme", team="care", made_at=NOW, start=NOW, surge=surge)
 
 
@@ -219,7 +220,7 @@ def _asked_for() -> Iterator[Any]:
             workspace_id="acme", id=number, starts_at=NOW + HOUR, ends_at=NOW + 5 * HOUR, state=state, offered_at=asked,
             created_at=NOW, changed_at=NOW, revision=NEWER,
         )  # fmt: skip
-    yield Flag(workspace_id="acme", id=57, post_id=214, opened_at=NOW, changed_at=NOW, revision=NEWER)
+    yield Flag(workspace_id="acme", id=40, post_id=214, opened_at=NOW, changed_at=NOW, revision=NEWER)
 
 
 def _calendars() -> Iterator[Any]:

@@ -21,6 +21,7 @@ from benchmarks.slack.asking import compared
 from benchmarks.slack.ceiling import CEILING, held
 from benchmarks.slack.sending import sent
 from benchmarks.slack.servers import NAMES
+from calbot.wiring.logs import open_log
 from tests.chat.slack.office import MARKETING, MKT
 from tests.slack.server import served
 from tests.slack.town import Town
@@ -38,6 +39,8 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=6.0, help="for each figure")
     words.add_argument("--held", type=float, default=30.0, help="seconds for each rate of events")
     told = words.parse_args()
+    # What the house in this process logs goes where it belongs: figures alone are for programs.
+    open_log("warning")
     with tempfile.TemporaryDirectory() as folder:
         figures: dict[str, Any] = _in_town(
             lambda town, base: compared(town, base, Path(folder) / "asked", told.seconds)

@@ -43,7 +43,7 @@ class _Found:
 def edited(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> bytes:
     """`data` with the entry `key` saying `wanted`; `zone` is that of the source, as it is read with. Raises Lasting."""
     found = _found(data, key, zone)
-    block = _block(data, found, wanted, now)
+    block = _changed(data, found, wanted, now)
     start, end = (found.piece.end,) * 2 if found.place else (found.piece.start, found.piece.end)
     return data[:start] + block + data[end:]
 
@@ -61,7 +61,7 @@ def alone(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> by
     """A calendar of that entry alone, with the times that `edited` would give it and the zones that they name, for
     whoever is to carry out the change: nothing else of it is handed on. Raises Lasting."""
     found = _found(data, key, zone)
-    event, named = bare(_block(data, found, wanted, now))
+    event, named = bare(_changed(data, found, wanted, now))
     zones = {tzid: data[one.start : one.end] for one in pieces_of(data)[1] if (tzid := _tzid(one)) in named}
     head = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calbot//EN\r\n"
     body = b"".join([head, *zones.values(), event, b"END:VCALENDAR\r\n"])
@@ -159,8 +159,16 @@ def _named(event: Event) -> str:
     return key_of(Occurrence(event, event.start, event.length))
 
 
+def _changed(data: bytes, found: _Found, wanted: Saying, now: datetime) -> bytes:
+    """The VEVENT as it is to be. Raises Lasting where a time of it cannot be read; it is known all the same, as it is
+    read without that one."""
+    try:
+        return _block(data, found, wanted, now)
+    except ValueError:
+        raise Lasting(NOT_PLAIN) from None
+
+
 def _block(data: bytes, found: _Found, wanted: Saying, now: datetime) -> bytes:
-    """The VEVENT as it is to be."""
     piece, lines = found.piece, list[bytes]()
     fresh = _fresh(found, wanted, now)
     dropped = _NOT_OF_ONE if found.place else frozenset[str]()

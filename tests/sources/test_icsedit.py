@@ -206,6 +206,15 @@ def test_what_is_not_plain_is_left_alone(data):
         edited(data, "a", Saying(TO), ZONE, NOW)
 
 
+def test_an_entry_one_of_whose_times_nobody_can_read_is_left_alone():
+    broken = calendar(ONE.replace("20261128T060000", "20261128T06000Z"))
+    (entry,) = read_calendar(broken, "f", NOW - timedelta(days=40), NOW + timedelta(days=90), ZONE).entries
+    assert entry.key == "a", "it is read without its end"
+    for change in (edited, alone):
+        with pytest.raises(Lasting, match="not plain enough"):
+            change(broken, "a", Saying(TO), ZONE, NOW)
+
+
 def test_the_file_for_the_owner_holds_that_entry_alone_with_its_zone():
     data = calendar(
         "UID:a\nSUMMARY:A\nDTSTART;TZID=Office:20261128T190000\nDURATION:PT30M\nX-OURS:1", WEEKLY, zones=TOKYO, eol="\n"

@@ -27,6 +27,7 @@ from calbot.model.notice import Notice
 from calbot.model.place import Place
 from calbot.store import round as rounds
 from calbot.store.notice import Said
+from calbot.store.session import aside
 
 
 class Round(NamedTuple):
@@ -81,7 +82,7 @@ def take(
         plain = [(notice, place) for notice, place in found if notice.id in known and place.id not in alone]
     places = [place.id for _, place in plain]
     try:
-        drawn = _drawn(session, turn, plain, draw, limits)
+        drawn = _drawn(session, turn, plain, draw, limits) if plain else []
     except (Passing, Unknown):
         _spared(session, turn, counted)
         raise
@@ -162,16 +163,16 @@ def _drawn(
     """Each with all that sending it needs, and its card, until that took long."""
     until = limits.clock() + limits.seconds
     asked = {about for notice, place in found for about in (slot_of(notice, place), thread_of(notice))}
-    said = rounds.said_in(session, turn.workspace_id, [about for about in asked if about is not None])
     drawn = []
-    with remembering(session):
+    with aside(session) as reader, remembering(reader):
+        said = rounds.said_in(reader, turn.workspace_id, [about for about in asked if about is not None])
         for notice, place in found:
             slot, thread = slot_of(notice, place), thread_of(notice)
             there = said.get(slot, Said()) if slot is not None else Said()
             above = said.get(thread, Said()) if thread is not None else Said()
-            delivery = delivery_of(session, turn, notice, place, there, above)
+            delivery = delivery_of(reader, turn, notice, place, there, above)
             own = replace(turn, person_id=notice.only_for, place_id=place.id)
-            drawn.append((delivery, draw(session, own, delivery)))
+            drawn.append((delivery, draw(reader, own, delivery)))
             if limits.clock() > until:
                 break
     return drawn

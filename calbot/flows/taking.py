@@ -20,6 +20,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as notices
 from calbot.store import person as people
 from calbot.store.notice import About, Said
+from calbot.store.session import aside
 
 MOST_LAPSES = 5
 """So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
@@ -67,7 +68,8 @@ def next_in(
     clock: Callable[[], float] = time.monotonic,
 ) -> InHand | None:
     """Keep what has `arrived`, and take the notice whose turn it is in a place; None while there is none. All of it is
-    one transaction: of a message's time most goes into asking the database.
+    one transaction, of a message's time most goes into asking the database; on SQLite it is two, and nobody waits for
+    the drawing in between.
 
     `draw(session, turn, delivery)` makes the card from what is true now, on the turn of the one reader of a whisper. It
     is drawn before it is taken, so that what is taken is called for at once. What `draw` raises is in the place of the
@@ -85,9 +87,11 @@ def next_in(
     notice, place = found
     delivery = Delivery(notice=notice, place=place)
     try:
-        there, thread = slot_of(notice, place), thread_of(notice)
-        delivery = delivery_of(session, turn, notice, place, _said(session, turn, there), _said(session, turn, thread))
-        card = draw(session, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
+        with aside(session) as reader:
+            there, thread = slot_of(notice, place), thread_of(notice)
+            said = _said(reader, turn, there), _said(reader, turn, thread)
+            delivery = delivery_of(reader, turn, notice, place, *said)
+            card = draw(reader, replace(turn, person_id=notice.only_for, place_id=place_id), delivery)
     except (Passing, Unknown):
         if counted:
             _spared(session, turn, notice.id)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from calbot.store import tables  # noqa: F401
 from calbot.store.engine import BEGUN, BESIDE, READING, WORKSPACE, normal_url, open_engine
 
-__all__ = ["apply", "began", "beside", "normal_url", "now", "open_engine", "reading", "writing"]
+__all__ = ["apply", "aside", "began", "beside", "normal_url", "now", "open_engine", "reading", "writing"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +48,24 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session over one snapshot that takes no lock; the database refuses any write in it."""
     with Session(engine.execution_options(**{READING: True}), expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def aside(session: Session) -> Iterator[Session]:
+    """A session to read from for as long as that takes, in the middle of one that writes `beside` others.
+
+    On SQLite, whose one writer all others wait for, `session` commits what it has, and a snapshot is read; at the end
+    it is a writer once more, maybe after a wait. On PostgreSQL it is `session` itself, with the rows that it holds:
+    there they hold up nobody else.
+    """
+    engine = session.get_bind()
+    if engine.dialect.name != "sqlite" or not isinstance(engine, Engine):
+        yield session
+        return
+    session.commit()
+    with reading(engine) as reader:
+        yield reader
+    session.connection()
 
 
 def apply(engine: Engine, flow: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

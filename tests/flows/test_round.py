@@ -23,7 +23,7 @@ from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as store
 from calbot.store import round_statements
-from calbot.store.session import reading, writing
+from calbot.store.session import beside, reading, writing
 from tests.flows.conftest import Hand
 
 PLACES = 16
@@ -275,6 +275,44 @@ def test_a_round_that_takes_long_to_draw_sends_what_it_has(hand: Hand) -> None:
     assert hand.ask(store.by_id, 3).lapses == 0
     rest = _take(hand)
     assert ([one.delivery.place.id for one in rest.hands], rest.alone) == (places[2:], [])
+
+
+def _writes(hand: Hand) -> None:
+    """Somebody else writes."""
+    with beside(hand.engine) as other:
+        other.execute(update(Place).where(col(Place.address) == "#elsewhere").values(name="busy"))
+        other.commit()
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_while_cards_are_drawn_others_write(hand: Hand, alone: bool) -> None:
+    places = _told(hand, 7, places=3)
+    wrote: list[int] = []
+
+    def draw(session: Session, turn: Turn, delivery: Delivery) -> int:
+        _writes(hand)
+        wrote.append(delivery.place.id)
+        return _drawn(session, turn, delivery)
+
+    hands = [hand.run(taking.next_in, place, draw) for place in places] if alone else _take(hand, (), draw).hands
+    assert [one.card for one in hands] == [7, 7, 7]
+    assert wrote == places
+
+
+def test_what_is_called_off_while_it_is_drawn_is_not_taken(hand: Hand) -> None:
+    places = _told(hand, 7, places=3)
+
+    def draw(session: Session, turn: Turn, delivery: Delivery) -> int:
+        if delivery.place.id == places[0]:
+            with beside(hand.engine) as other:
+                gone = update(Notice).where(col(Notice.place_id) == places[1])
+                other.execute(gone.values(state=NoticeState.CANCELLED))
+                other.commit()
+        return _drawn(session, turn, delivery)
+
+    got = _take(hand, (), draw)
+    assert ([one.delivery.place.id for one in got.hands], got.alone) == ([places[0], places[2]], [places[1]])
+    assert hand.run(taking.next_in, places[1], _drawn) is None
 
 
 def test_of_very_many_places_those_are_looked_at_that_have_waited_longest(

@@ -197,7 +197,7 @@ class _Going:
         turn, began = Turn(self._workspace_id, self._wires.clock(), None, place_id), time.monotonic()
         hand = await self._wires.flow(taking.next_in, turn, place_id, drawn, None)
         if hand is None:
-            # What is due there waits behind another: whoever settles that one leaves a job.
+            # What is due there waits behind another one.
             self._in_vain.add(place_id)
             return None
         self._in_vain.discard(place_id)
@@ -207,6 +207,9 @@ class _Going:
         """Settle what another session held, once it does not."""
         turn = Turn(self._workspace_id, self._wires.clock())
         await self._wires.flow(notices.another_turn, turn, self._place_id, arrived)
+        # What stood behind it may go on.
+        self._in_vain.clear()
+        self._bell.set()
 
     async def _some(self) -> None:
         """Wait until some calls have ended, or until there is something new to say."""

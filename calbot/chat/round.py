@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Final
 
+from calbot.chat.calls import Calls
 from calbot.chat.reach import Reach
 from calbot.chat.speaker import AGAIN_SECONDS, drawn, speak
 from calbot.chat.wires import Wires
@@ -24,12 +24,6 @@ from calbot.flows.turn import Turn
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 48
-"""Calls of one process that are under way side by side."""
-MOST: Final = 24
-"""So many of those in one workspace. Whoever dies leaves as many in doubt."""
-_NARROW: Final = 3
-"""So many where a platform takes nothing: a chat that hangs must not take the room of all others."""
 _ALONE: Final = 6
 """So many of a workspace's calls are kept for what is looked at alone, or a flood would starve what is in doubt."""
 _SIDE_BY_SIDE: Final = 2
@@ -38,10 +32,23 @@ _LINGER_SECONDS: Final = 0.1
 """So long after the first call of a round has ended the others are waited for, to be kept with it."""
 _TURN_SECONDS: Final = 5.0
 """After that a workspace that has still something to say lets others have their turn."""
+SLOT_SECONDS: Final = 1.0
+"""So long a job waits for its round; what takes longer waits for a chat, and goes on without the job, since other jobs
+need its slot."""
 _FULL_SECONDS: Final = 0.05
 _NOWHERE: Final = 0
 
 Stopping = Callable[[], bool]
+
+
+def _say_how(ended: asyncio.Task[int]) -> None:
+    """What went on without its job has nobody else to tell how it ended."""
+    trouble = None if ended.cancelled() else ended.exception()
+    if isinstance(trouble, Outside):
+        # Nothing is lost: what is due stays due, and the next sweep finds it.
+        log.info("a delivery was put off: %s", trouble)
+    elif trouble is not None:
+        log.error("a delivery failed", exc_info=trouble)
 
 
 class Rounds:
@@ -50,7 +57,8 @@ class Rounds:
     def __init__(self, wires: Wires) -> None:
         self.wires = wires
         self.turns = asyncio.Semaphore(_SIDE_BY_SIDE)
-        self.under_way: Counter[str] = Counter()
+        self.calls = Calls()
+        self._background: set[asyncio.Task[int]] = set()
         self._reach: dict[str, Reach] = {}
         self._going: dict[str, _Going] = {}
 
@@ -60,13 +68,24 @@ class Rounds:
 
     def room(self, workspace_id: str) -> int:
         """How many calls may begin in it now."""
-        most = _NARROW if self.reach(workspace_id).narrow() else MOST
-        return max(0, min(most - self.under_way[workspace_id], AT_ONCE - self.under_way.total()))
+        return self.calls.room(workspace_id, narrow=self.reach(workspace_id).narrow())
 
-    def begun(self, workspace_id: str, call: asyncio.Task[Arrived | None]) -> None:
-        """One call more is under way, until it ends."""
-        self.under_way[workspace_id] += 1
-        call.add_done_callback(lambda _call: self.under_way.subtract([workspace_id]))
+    async def begin(self, workspace_id: str, place_id: int, stopping: Stopping = lambda: False) -> int:
+        """As `deliver`, for a job, of which so many can be done at a time: what does not end soon goes on without it
+        (0 then). See `ended`."""
+        task = asyncio.create_task(self.deliver(workspace_id, place_id, stopping))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        await asyncio.wait([task], timeout=SLOT_SECONDS)
+        if task.done():
+            return task.result()
+        task.add_done_callback(_say_how)
+        return 0
+
+    async def ended(self) -> None:
+        """Wait until all that was begun has come to its end; a process that stops leaves nothing in the middle."""
+        while self._background:
+            await asyncio.wait(self._background)
 
     async def deliver(self, workspace_id: str, place_id: int, stopping: Stopping = lambda: False) -> int:
         """Send what is due in a workspace, the longest due first and in order in each place, until nothing is left or
@@ -182,7 +201,7 @@ class _Going:
     def _begin(self, place_id: int, call: Coroutine[None, None, Arrived | None]) -> None:
         task = asyncio.create_task(call)
         self._calls[task] = place_id
-        self._rounds.begun(self._workspace_id, task)
+        self._rounds.calls.begun(self._workspace_id, task)
 
     async def _spoken(self, hand: InHand, turn: Turn, began: float) -> Arrived | None:
         arrived = await speak(hand, self._wires, turn, began, self._stopping, self._reach)

@@ -28,6 +28,10 @@ _TOGETHER = 50
 """Posts whose looks one transaction keeps: nobody else writes meanwhile."""
 
 
+async def _nothing_left() -> None:
+    """Where each delivery is waited for."""
+
+
 async def _nothing_heard(_workspace_id: str, _heard_id: int) -> None:
     """Where no chat brings anything."""
 
@@ -51,10 +55,11 @@ async def _no_file(_task: Task) -> bytes:
 class Hands:
     """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in a
     thread, `inspect` looks at many links within a budget and leaves out what it did not reach, `deliver` sends what is
-    due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `hear` answers one thing
-    that a chat has brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a
-    calendar say what chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `stopping`
-    whether this process is about to end: what has not begun is left to others."""
+    due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `delivered` waits for what
+    `deliver_in` has left to go on by itself. `hear` answers one thing that a chat has
+    brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
+    chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `stopping` whether this process
+    is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -66,6 +71,7 @@ class Hands:
     deliver: Callable[[], Awaitable[int]]
     deliver_in: Callable[[str, int, Callable[[], bool]], Awaitable[int]]
     heartbeat: Callable[[], Awaitable[None]]
+    delivered: Callable[[], Awaitable[None]] = _nothing_left
     hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
     write: Callable[[Task], Awaitable[Answer]] = _nothing_written
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file

@@ -53,9 +53,12 @@ async def work(url: str, hands: Hands, stop: asyncio.Event) -> None:
     name = executor_name()
     hands = replace(hands, stopping=stop.is_set)
     engine = Engine(url, name, lambda workspace_id, kind, subject: handle(hands, workspace_id, kind, subject))
-    async with asyncio.TaskGroup() as group:
-        group.create_task(engine.run(stop), name="calbot-engine")
-        group.create_task(run(watches(hands, name, engine), stop), name="calbot-watches")
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(engine.run(stop), name="calbot-engine")
+            group.create_task(run(watches(hands, name, engine), stop), name="calbot-watches")
+    finally:
+        await hands.delivered()
 
 
 def watches(hands: Hands, name: str, engine: Engine) -> list[Job]:

@@ -217,6 +217,7 @@ def _hands(
 ) -> Hands:
     """What jobs are done with."""
     (reader, writer), (looker, inspector) = calendars, links
+    rounds = Rounds(wires)
     return Hands(
         flow=run,
         clock=wires.clock,
@@ -227,7 +228,8 @@ def _hands(
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),
-        deliver_in=Rounds(wires).deliver,
+        deliver_in=rounds.begin,
+        delivered=rounds.ended,
         heartbeat=heart.beat,
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
         write=writer.write,

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, delete, select, update
 
+from calbot.chat import calls, sending, speaker
 from calbot.chat import round as rounds
-from calbot.chat import sending, speaker
 from calbot.chat.cards import Card, Text, spans
 from calbot.chat.reach import MANY
 from calbot.chat.round import Rounds
@@ -316,7 +316,7 @@ def test_what_is_in_doubt_waits_for_no_flood(chat: Any, say: Any, monkeypatch: p
     chat.flow(doubtful)
     chat.later(seconds=16)
     assert _deliver(chat) == 59 * 8 + 1
-    assert before[0] < 3 * rounds.MOST
+    assert before[0] < 3 * calls.MOST
     assert "#p0" in told
 
 
@@ -340,8 +340,8 @@ def test_a_chat_that_hangs_takes_the_room_of_no_other_company(
             await rooms.deliver("acme", _FIRST)
 
     asyncio.run(many())
-    assert min(seen) >= rounds.AT_ONCE - rounds.MOST
-    assert rooms.room("another") == rounds.MOST
+    assert min(seen) >= calls.AT_ONCE - calls.MOST
+    assert rooms.room("another") == calls.MOST
     assert rooms.room("acme") < MANY, "it is only looked now and then whether it is back"
 
 
@@ -372,7 +372,7 @@ def _doubted_and_changed(session: Session, turn: Turn) -> None:
 def test_places_in_which_nothing_can_be_taken_are_each_looked_at_once_where_rounds_fail(
     chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    say(rounds.MOST + 10, 1)
+    say(calls.MOST + 10, 1)
     # Each waits behind one about the same thing that is in doubt.
     chat.flow(_doubted_and_changed)
     run, asked = chat.wires.flow, list[Any]()
@@ -385,6 +385,51 @@ def test_places_in_which_nothing_can_be_taken_are_each_looked_at_once_where_roun
 
     monkeypatch.setattr(chat, "wires", replace(chat.wires, flow=failing))
     assert _deliver(chat) == 0
-    assert asked.count(taking.next_in) == rounds.MOST + 10
-    assert asked.count(flow.take) <= rounds.MOST + 10
+    assert asked.count(taking.next_in) == calls.MOST + 10
+    assert asked.count(flow.take) <= calls.MOST + 10
     assert flow.end not in asked, "nor is a job left that would begin it all again"
+
+
+def test_a_job_is_let_go_while_a_chat_hangs_and_what_it_began_comes_to_its_end(
+    chat: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(3, 1)
+    post, rooms, answers = chat.room.post, Rounds(chat.wires), asyncio.Event()
+    monkeypatch.setattr(rounds, "SLOT_SECONDS", 0.3)
+
+    async def hanging(address: str, card: Card, *, key: str, thread: str = "") -> str:
+        await answers.wait()
+        ref: str = await post(address, card, key=key, thread=thread)
+        return ref
+
+    async def story() -> None:
+        monkeypatch.setattr(chat.room, "post", hanging)
+        assert await asyncio.wait_for(rooms.begin("acme", _FIRST), 5.0) == 0
+        assert not any(_said(chat))
+        answers.set()
+        await rooms.ended()
+        assert _said(chat) == [["1"]] * 3
+        assert set(_states(chat, 3)) == {NoticeState.SENT}
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("trouble", "said"), [(Passing("away"), "was put off: away"), (ValueError("x"), "failed")])
+def test_what_became_of_a_delivery_that_went_on_alone_is_in_the_log(
+    chat: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception, said: str
+) -> None:
+    rooms = Rounds(chat.wires)
+    caplog.set_level("INFO")
+
+    async def failing(*_args: Any) -> int:
+        await asyncio.sleep(0.2)
+        raise trouble
+
+    async def story() -> None:
+        assert await rooms.begin("acme", _FIRST) == 0
+        await rooms.ended()
+
+    monkeypatch.setattr(rounds, "SLOT_SECONDS", 0.0)
+    monkeypatch.setattr(rooms, "deliver", failing)
+    asyncio.run(story())
+    assert said in caplog.text

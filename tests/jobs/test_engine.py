@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine
 
+from calbot.chat.round import Rounds
+from calbot.chat.wires import Wires
+from calbot.errors import Passing
 from calbot.jobs import door as doors
 from calbot.jobs import engine as engines
 from calbot.jobs.door import Door
@@ -192,6 +198,32 @@ def test_a_message_waits_for_no_long_work_of_which_there_is_too_much(url: str, e
 
     working(url, handle, until)
     assert delivered.is_set()
+
+
+def test_where_very_many_chats_hang_another_job_waits_for_none_of_them(url: str, engine: Engine, door: Door) -> None:
+    """More companies than there are slots, and none of their deliveries ends before the other job is done."""
+    crowd(engine, door, "deliver", 2 * AT_ONCE)
+    heard = asyncio.Event()
+    begun: set[int] = set()
+
+    async def hanging(*_asked: object) -> None:
+        await asyncio.wait_for(heard.wait(), PATIENCE)
+        raise Passing("it hung")
+
+    deliveries = Rounds(cast(Wires, SimpleNamespace(flow=hanging, clock=lambda: datetime.now(UTC))))
+
+    async def handle(_workspace: str, kind: str, number: int) -> None:
+        if kind == "hear":
+            heard.set()
+            return
+        begun.add(number)
+        if len(begun) == AT_ONCE:
+            await asyncio.to_thread(keep, engine, door, "hear", 0)
+        with suppress(Passing):
+            await deliveries.begin(f"w{number}", 1)
+
+    working(url, handle, heard.is_set)
+    assert heard.is_set()
 
 
 def test_calendars_of_one_company_that_do_not_answer_hold_up_no_other_company(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dbos import EnqueueOptions
 
+from calbot.jobs.alarm import Alarms
 from calbot.jobs.system import DOOR_POOL, LONG, QUICK, open_client, system_engine
 from calbot.store import notice as notices
 from calbot.store.session import began
@@ -34,9 +35,11 @@ _SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Door:
-    """Keeps jobs in the database `url`; needs no running engine, so a process that only serves pages has one too."""
+    """Keeps jobs in the database `url`; needs no running engine, so a process that only serves pages has one too. A
+    process that works is woken by `alarms` too, for what comes soon."""
 
     def __init__(self, url: str) -> None:
+        self.alarms = Alarms()
         self._engine = system_engine(url, pool=DOOR_POOL)
         self._client = open_client(url, self._engine)
 
@@ -55,11 +58,14 @@ class Door:
         clock = began(session)
         if kind in _FOR_ALL and not _first(session, (workspace_id, kind, at)):
             return
-        options = _options(workspace_id, kind, (at - clock).total_seconds() if at is not None else 0.0)
+        delay = (at - clock).total_seconds() if at is not None else 0.0
+        options = _options(workspace_id, kind, delay)
         since = int((max(at or clock, clock) - _SINCE).total_seconds())
         behind = _UNHURRIED_SECONDS if kind in _UNHURRIED else 0
         options["priority"] = since + behind + _crowd(session, workspace_id) // _TOGETHER
         self._client.enqueue_in_transaction(session, options, workspace_id, kind, subject_id)
+        if kind in _FOR_ALL:
+            self.alarms.leave(session, workspace_id, subject_id, delay)
 
     def count(self, status: str) -> int:
         """How many jobs have that status, up to 10,000."""

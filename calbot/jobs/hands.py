@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -17,6 +17,7 @@ from calbot.flows.sync import Outcome
 from calbot.flows.turn import RunFlow, Turn
 from calbot.flows.world import Fitted, World
 from calbot.flows.writing import Answer, Task
+from calbot.jobs.alarm import Alarms
 from calbot.model.source import Source
 from calbot.model.writeback import Saying, WritebackState
 
@@ -56,7 +57,7 @@ class Hands:
     """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in a
     thread, `inspect` looks at many links within a budget and leaves out what it did not reach, `deliver` sends what is
     due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `delivered` waits for what
-    `deliver_in` has left to go on by itself. `hear` answers one thing that a chat has
+    `deliver_in` has left to go on by itself, `alarms` are those of the door. `hear` answers one thing that a chat has
     brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
     chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `stopping` whether this process
     is about to end: what has not begun is left to others."""
@@ -72,6 +73,7 @@ class Hands:
     deliver_in: Callable[[str, int, Callable[[], bool]], Awaitable[int]]
     heartbeat: Callable[[], Awaitable[None]]
     delivered: Callable[[], Awaitable[None]] = _nothing_left
+    alarms: Alarms = field(default_factory=Alarms)
     hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
     write: Callable[[Task], Awaitable[Answer]] = _nothing_written
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file

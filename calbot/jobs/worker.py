@@ -53,10 +53,16 @@ async def work(url: str, hands: Hands, stop: asyncio.Event) -> None:
     name = executor_name()
     hands = replace(hands, stopping=stop.is_set)
     engine = Engine(url, name, lambda workspace_id, kind, subject: handle(hands, workspace_id, kind, subject))
+
+    def ring(workspace_id: str, place_id: int) -> None:
+        if not stop.is_set():
+            group.create_task(handle(hands, workspace_id, "deliver", place_id))
+
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(engine.run(stop), name="calbot-engine")
-            group.create_task(run(watches(hands, name, engine), stop), name="calbot-watches")
+        with hands.alarms.heard_by(ring):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(engine.run(stop), name="calbot-engine")
+                group.create_task(run(watches(hands, name, engine), stop), name="calbot-watches")
     finally:
         await hands.delivered()
 

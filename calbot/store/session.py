@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 # Not used by name: a reference to a noun that nobody has imported would fail when the first row is written.
 from calbot.store import tables  # noqa: F401
 from calbot.store.engine import BEGUN, BESIDE, READING, WORKSPACE, normal_url, open_engine
 
-__all__ = ["apply", "aside", "began", "beside", "normal_url", "now", "open_engine", "reading", "writing"]
+__all__ = ["apply", "aside", "began", "beside", "normal_url", "now", "once_kept", "open_engine", "reading", "writing"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +78,11 @@ def now(session: Session) -> datetime:
     """The time by the database's clock, which all its processes share, in aware UTC (SQLite: to the millisecond)."""
     told = session.connection().exec_driver_sql(_CLOCKS[session.get_bind().dialect.name]).scalar_one()
     return told.astimezone(UTC) if isinstance(told, datetime) else datetime.fromisoformat(told).replace(tzinfo=UTC)
+
+
+def once_kept(session: Session, do: Callable[[], None]) -> None:
+    """Have `do` called right after the session's next commit, in its thread; never where there is none."""
+    event.listen(session, "after_commit", lambda _session: do(), once=True)
 
 
 def began(session: Session) -> datetime:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -200,6 +200,7 @@ def open_house(
     writer = Writer(fetcher, mirror_of, graph)
     inspector = LinkInspector(PoliteFetcher(fetcher), clock)
     hands = _hands(wires, run, (reader, writer), (looker, inspector), Heartbeat(fetcher, heartbeat_url))
+    hands = replace(hands, alarms=door.alarms)
     coming, installing = None, None
     if told is not None:
         coming = told.door(wires, lambda: open_lane(database))

@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 Handle = Callable[[str, str, int], Awaitable[None]]
 """Does the work `kind` on `subject_id` in a workspace: (workspace_id, kind, subject_id). Raises nothing."""
 
-_END_SECONDS: Final = 8
-"""How long the engine waits for its jobs when it is told to stop. They are told too, and end earlier; only a call to a
-chat that is under way may take so long. The engine's own default, 0, drops them in the middle."""
+END_SECONDS: Final = 20
+"""How long the engine waits for its jobs when it is told to stop: longer than the process has. They are told too, and
+end earlier; what does not is ended with its process after 9 s (`wiring.ending`), never dropped in the middle by the
+engine, whose own default is 0."""
 
 _AT_ONCE_TIDIED: Final = 2_000
 
@@ -64,7 +65,7 @@ class Engine:
             await stop.wait()
         finally:
             self.running = False
-            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=_END_SECONDS)
+            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=END_SECONDS)
             _handles.remove(self._handle)
             if self._system is not None:
                 self._system.dispose()

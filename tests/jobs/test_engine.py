@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import Engine
 
 from calbot.chat.round import Rounds
@@ -25,6 +26,7 @@ from calbot.jobs.worker import executor_name
 from calbot.model.notice import Notice
 from calbot.model.workspace import Workspace
 from calbot.store.session import now, reading, writing
+from calbot.wiring.ending import GRACE_SECONDS
 
 PATIENCE = 30.0
 
@@ -224,6 +226,23 @@ def test_where_very_many_chats_hang_another_job_waits_for_none_of_them(url: str,
 
     working(url, handle, heard.is_set)
     assert heard.is_set()
+
+
+def test_the_engine_drops_no_job_before_its_process_ends(
+    url: str, engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    destroy = DBOS.destroy
+
+    def noted(*, workflow_completion_timeout_sec: int = 0) -> None:
+        given.append(workflow_completion_timeout_sec)
+        destroy(workflow_completion_timeout_sec=workflow_completion_timeout_sec)
+
+    monkeypatch.setattr(DBOS, "destroy", noted)
+    keep(engine, door, "sync", 1)
+    assert order_of(url, 1) == ["w"]
+    assert given == [20]
+    assert given[0] > GRACE_SECONDS
 
 
 def test_calendars_of_one_company_that_do_not_answer_hold_up_no_other_company(

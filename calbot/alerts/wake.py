@@ -19,7 +19,8 @@ class Recipient:
     """Somebody who may be told, in the `zone` where the person lives. `quiet` is from when to when the person is not
     disturbed (None: never). `on_duty` says that the person works just now, whatever the clock says. `can` are the kinds
     of action in the person's hands; `rank` 0 answers for it, higher ones stand in. `late` is how long after the first
-    telling the person wants to hear of it, if nobody has it by then (None: as the rank says)."""
+    telling the person wants to hear of it, if nobody has it by then (None: as the rank says). `back` is when a person
+    who is away is there again: told of nothing, and not woken, before (None: not away)."""
 
     person_id: int
     zone: str
@@ -28,6 +29,7 @@ class Recipient:
     quiet: tuple[time, time] | None = QUIET
     on_duty: bool = False
     late: timedelta | None = None
+    back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,24 @@ def whom(
     live = [action for action in actions if action.until > now]
     awake = [one for one in recipients if quiet_until(one, now) is None]
     asleep = [one for one in recipients if quiet_until(one, now) is not None]
-    heard = {one: _in_time(one, at, live, now) for one, at in heard_at(recipients, now, policy).items()}
+    hours = heard_at(recipients, now, policy)
+    heard = {one: _in_time(one, hours[one], live, now) for one in awake}
     asked = [heard[one] for one in awake if _able(one, live, heard[one])]
     first = min(asked) + policy.lateness if asked else now
     woken = _woken(asleep, live, first, now)
     told = [Telling(one.person_id, heard[one]) for one in awake]
     for one in asleep:
-        told.append(Telling(one.person_id, first, wakes=True) if one is woken else _later(one, _up(one, now)))
+        told.append(Telling(one.person_id, first, wakes=True) if one is woken else Telling(one.person_id, hours[one]))
     return tuple(sorted(told, key=lambda telling: (telling.at, telling.person_id)))
 
 
 def heard_at(recipients: Sequence[Recipient], now: datetime, policy: Policy = SHIPPED) -> dict[Recipient, datetime]:
-    """When each of those who are awake hears of it: by rank, or by a lateness of their own."""
+    """When each of them hears of it: awake by rank, or by a lateness of their own, asleep by the alarm clock; and
+    nobody before being back."""
     awake = [one for one in recipients if quiet_until(one, now) is None]
     ranks = sorted({one.rank for one in awake if one.late is None})
-    return {one: now + (policy.lateness * ranks.index(one.rank) if one.late is None else one.late) for one in awake}
+    asked = {one: now + (policy.lateness * ranks.index(one.rank) if one.late is None else one.late) for one in awake}
+    return {one: max(asked[one], one.back or now) if one in asked else _up(one, now) for one in recipients}
 
 
 def _in_time(one: Recipient, at: datetime, live: Sequence[Action], now: datetime) -> datetime:
@@ -83,17 +88,15 @@ def _in_time(one: Recipient, at: datetime, live: Sequence[Action], now: datetime
     up = quiet_until(one, at)
     if up is None:
         return at
+    if one.back is not None and one.back > now:
+        return up
     return now if _able(one, live, now) and not _able(one, live, up) else up
 
 
 def _up(one: Recipient, now: datetime) -> datetime:
-    """When somebody who sleeps hears of it by the alarm clock."""
-    return max(quiet_until(one, now) or now, now + (one.late or timedelta()))
-
-
-def _later(one: Recipient, at: datetime) -> Telling:
-    """Tell somebody at `at`, or after the quiet hours in which that falls."""
-    return Telling(one.person_id, quiet_until(one, at) or at)
+    """When somebody who sleeps hears of it: in the morning, and after the night in which a lateness or absence ends."""
+    at = max(quiet_until(one, now) or now, now + (one.late or timedelta()), one.back or now)
+    return quiet_until(one, at) or at
 
 
 def quiet_until(one: Recipient, at: datetime) -> datetime | None:
@@ -120,7 +123,7 @@ def _woken(asleep: Sequence[Recipient], live: Sequence[Action], first: datetime,
     if any(_able(one, live, _up(one, now)) for one in able):
         return None
     # Whose quiet hours are over by then needs no waking.
-    sleeping = [one for one in able if quiet_until(one, first) is not None]
+    sleeping = [one for one in able if quiet_until(one, first) is not None and (one.back is None or one.back <= first)]
     return min(sleeping, key=lambda one: (one.rank, one.person_id), default=None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -35,7 +36,8 @@ _STILL_WORTH = timedelta(hours=1)
 
 def recipients_of(session: Session, turn: Turn, alert: Alert) -> list[Recipient]:
     """The leads, who can give cover, and who is accountable or responsible for the accounts of the posts that cause it,
-    or owns one of them; their backups stand in. Nobody who is away, and at most six, of both kinds alike."""
+    or owns one of them; their backups stand in. Nobody who is away when it would be said; at most six, of both
+    kinds alike."""
     return recipients_among(session, turn, parts_of(session, turn, alert))
 
 
@@ -44,8 +46,9 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
     wanted = {key: parts for key, parts in known.items() if (ANSWERS | STANDS_IN) & parts.keys()}
     named = people.by_ids(session, turn.workspace_id, list(wanted))
     leaves, working = _leaves(session, turn), _working(session, turn)
-    there = {key: parts for key, parts in wanted.items() if key in named and not _is_away(named[key], leaves, turn.now)}
-    answered = {one for parts in there.values() for part in ANSWERS for one in parts.get(part, ())}
+    wanted = {key: parts for key, parts in wanted.items() if key in named}
+    there = (parts for key, parts in wanted.items() if not _is_away(named[key], leaves, turn.now))
+    answered = {one for parts in there for part in ANSWERS for one in parts.get(part, ())}
     found = [
         Recipient(
             person_id=key,
@@ -56,12 +59,14 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
             quiet=quiet_of(named[key]),
             on_duty=key in working,
             late=lateness_of(named[key]),
+            back=_back(named[key], leaves, turn.now),
         )
-        for key, parts in there.items()
+        for key, parts in wanted.items()
     ]
-    # Whoever is to hear of it later may have left by then.
-    hours = heard_at(found, turn.now, policy_of(session, turn))
-    return _few([one for one in found if not _is_away(named[one.person_id], leaves, hours.get(one, turn.now))])
+    # Whoever is to hear of it later may have left by then, or be back.
+    asked = heard_at([replace(one, back=None) for one in found], turn.now, policy_of(session, turn))
+    hours = dict(zip(found, asked.values(), strict=True))
+    return _few([one for one in found if _back(named[one.person_id], leaves, hours[one]) is None])
 
 
 @looking
@@ -179,6 +184,12 @@ def _is_away(person: Person, leaves: Sequence[Event], now: datetime) -> bool:
     """Whether somebody is away now, or when told of something in the morning after this night."""
     moments = (now, sleeps_until(person, now) or now)
     return any(one.keeps_away(person.name, at) for one in leaves for at in moments)
+
+
+def _back(person: Person, leaves: Sequence[Event], at: datetime) -> datetime | None:
+    """When somebody who is away at `at` is back, as far as the next day tells; None for who is there."""
+    ends = [one.ends_at for one in leaves if one.keeps_away(person.name, at)]
+    return max(ends, default=None)
 
 
 def _working(session: Session, turn: Turn) -> set[int]:

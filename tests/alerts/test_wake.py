@@ -41,6 +41,16 @@ def test_without_anything_that_still_helps_the_night_is_left_alone():
     assert whom([MKT], [], NIGHT) == (Telling(1, SEVEN),)
 
 
+def test_who_is_away_is_not_woken_and_hears_of_it_when_up_or_back():
+    away = replace(MKT, back=NIGHT.replace(hour=5, minute=0))
+    assert whom([away], [MOVE], NIGHT) == (Telling(1, SEVEN),)
+    assert whom([away, MKT2], [MOVE], NIGHT) == (Telling(4, NIGHT, wakes=True), Telling(1, SEVEN))
+    gone = replace(MKT, back=NIGHT.replace(hour=9, minute=0))
+    assert whom([gone], [MOVE], NIGHT) == (Telling(1, NIGHT.replace(hour=9, minute=0)),)
+    lunch = replace(AGT2, back=NIGHT + timedelta(minutes=50))
+    assert whom([lunch], [MOVE], NIGHT) == (Telling(2, NIGHT + timedelta(minutes=50)),)
+
+
 def test_who_could_do_nothing_about_it_is_not_woken():
     assert whom([replace(MKT, can=frozenset())], [MOVE], NIGHT) == (Telling(1, SEVEN),)
 

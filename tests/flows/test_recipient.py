@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from calbot.model.alert import AlertLevel
 from calbot.model.event import Event, EventKind
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
+from calbot.store import event as events
 from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store.session import apply, open_engine
@@ -124,6 +125,40 @@ def test_who_would_be_told_half_an_hour_later_and_has_left_by_then_is_not_told(
     company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 33), pan, events=(leave,)), NOW)
     settle(company_hand, SOON)
     assert ("Bea" in told(company_hand)) is told_then
+
+
+@pytest.mark.parametrize(("minutes", "told_then"), [(20, True), (45, False)])
+def test_who_is_away_and_back_by_the_hour_of_the_call_is_told_then(
+    company_hand: Hand, *, minutes: int, told_then: bool
+) -> None:
+    away(company_hand, "Bea", NOW - HOUR, NOW + timedelta(minutes=minutes))
+    settle(company_hand, SOON)
+    calls = {names(company_hand, [one.only_for])[0]: one.due_at for one in company_hand.notices("alert.call")}
+    assert calls.get("Bea") == (NOW + timedelta(minutes=30) if told_then else None)
+
+
+def test_who_is_back_by_the_morning_is_told_then_and_not_woken_before(company_hand: Hand) -> None:
+    company_hand.now = NOW + timedelta(hours=14)  # 23:00 in London
+    midnight = NOW.replace(day=27, hour=0)
+    for name in (*NAMES, "Lead"):
+        away(company_hand, name, NOW, midnight)
+    settle(company_hand, replace(GRAVE, starts_at=midnight + 8 * HOUR, ends_at=midnight + 16 * HOUR))
+    assert set(told(company_hand)) > {"Ann", "Lead", "Own", "Rob", "Ron"}
+    assert {one.due_at for one in company_hand.notices("alert.call")} == {midnight + 7 * HOUR}
+
+
+def away(hand: Hand, name: str, starts_at: datetime, ends_at: datetime) -> None:
+    """One more of them is away; the calendar still tells of the others."""
+    known = [one for one in hand.ask(events.between, NOW - 48 * HOUR, NOW + 48 * HOUR) if one.owner != name]
+    leaves = [
+        Event(workspace_id=WORKSPACE, id=0, kind=EventKind.ABSENCE, title="Leave", owner=one.owner,
+              starts_at=one.starts_at, ends_at=one.ends_at) for one in known
+    ]  # fmt: skip
+    leave = Event(workspace_id=WORKSPACE, id=0, kind=EventKind.ABSENCE, title="Leave", owner=name)
+    leave.starts_at, leave.ends_at = starts_at, ends_at
+    pan = post("b", 32.5, network="x", handle="@pan", title="Promo")
+    told_of = look(post("a", 33), pan, events=(*leaves, leave))
+    hand.run(calendar.apply, hand.source_id(), told_of, NOW)
 
 
 def test_who_would_be_told_in_the_morning_and_is_away_by_then_is_not_told(company_hand: Hand) -> None:

@@ -75,6 +75,11 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
+def often_too_much(past: Sequence[Past]) -> bool:
+    """Whether so many were called too much that a threshold is looked for."""
+    return sum(one.too_much for one in past) >= COMPLAINTS
+
+
 def propose(past: Sequence[Past]) -> Threshold | None:
     """The threshold that would have silenced what people called too much, once three of them did, without losing one
     that came true; None where there is no such."""

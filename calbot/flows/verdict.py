@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.record import Past, Threshold, propose
+from calbot.alerts.record import Past, Threshold, often_too_much, propose
 from calbot.errors import TellUser
 from calbot.flows.alert_view import alert_of
 from calbot.flows.allowed import actor, demand
@@ -26,15 +27,25 @@ _BEHIND: Final = timedelta(days=90)
 _SAME: Final = 1e-6
 
 
+class Vain(StrEnum):
+    """Why no threshold is proposed: one that is SET silences as much by now, or another would LOSE one that came
+    true."""
+
+    SET = "set"
+    LOSES = "loses"
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictView:
     """What was said of `alert`, and the threshold that follows from all that was said of its team; None where none
-    does, or where one as high is set. `tunes`: the person may set it."""
+    does, or where one as high is set: `vain` says why, once so many were too much that one was looked for. `tunes`: the
+    person may set it."""
 
     alert: Alert
     opinion: Opinion
     proposed: Threshold | None
     tunes: bool
+    vain: Vain | None = None
 
 
 def rate(session: Session, turn: Turn, alert_id: int, opinion: Opinion, revision: int | None = None) -> VerdictView:
@@ -51,8 +62,8 @@ def rate(session: Session, turn: Turn, alert_id: int, opinion: Opinion, revision
     known.opinion, known.at = opinion, turn.now
     record(session, turn, "alert", alert.id, "rated", opinion=opinion.value)
     session.commit()
-    proposed = _proposed(session, turn, alert.team) if opinion is Opinion.TOO_MUCH else None
-    return VerdictView(alert, opinion, proposed, may(person, "alert.tune"))
+    proposed, vain = _proposed(session, turn, alert.team) if opinion is Opinion.TOO_MUCH else (None, None)
+    return VerdictView(alert, opinion, proposed, may(person, "alert.tune"), vain)
 
 
 def tune(session: Session, turn: Turn, alert_id: int, ratio: float) -> float:
@@ -60,7 +71,7 @@ def tune(session: Session, turn: Turn, alert_id: int, ratio: float) -> float:
     person = actor(session, turn)
     demand(person, "alert.tune")
     alert = alert_of(session, turn, alert_id)
-    proposed = _proposed(session, turn, alert.team)
+    proposed, _ = _proposed(session, turn, alert.team)
     if proposed is None or abs(proposed.ratio - ratio) > _SAME:
         raise TellUser("verdict.stale")
     known = verdicts.threshold(session, turn.workspace_id, alert.team)
@@ -75,7 +86,7 @@ def tune(session: Session, turn: Turn, alert_id: int, ratio: float) -> float:
     return ratio
 
 
-def _proposed(session: Session, turn: Turn, team: str) -> Threshold | None:
+def _proposed(session: Session, turn: Turn, team: str) -> tuple[Threshold | None, Vain | None]:
     """From the warnings of ninety days: those that are over as they came out, those that stand as they were told."""
     judged = history(session, turn)
     told = [one for one in alerts.told_since(session, turn.workspace_id, turn.now - _BEHIND) if one.team == team]
@@ -84,4 +95,7 @@ def _proposed(session: Session, turn: Turn, team: str) -> Threshold | None:
     past = [judged.get(one.id) or Past(one.minutes / one.target_minutes, None, too_much=one.id in much) for one in told]
     found = propose(past)
     least = verdicts.thresholds(session, turn.workspace_id).get(team, 1.0)
-    return found if found is not None and found.ratio > least + _SAME else None
+    if found is not None and found.ratio > least + _SAME:
+        return found, None
+    loud = any(one.too_much and one.ratio >= least for one in past)
+    return None, (Vain.LOSES if loud else Vain.SET) if often_too_much(past) else None

@@ -14,6 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows import alert_view, answer, calendar, cover, digest, estimate, picture, record, sync, verdict
 from calbot.flows import post as posts
 from calbot.flows.sync import Outcome
+from calbot.flows.verdict import Vain
 from calbot.model.alert import Alert, AlertState
 from calbot.model.inbound import Count
 from calbot.model.notice import Notice
@@ -220,6 +221,22 @@ def test_three_times_too_much_proposes_a_threshold_and_the_lead_can_set_it(hand:
     assert hand.ask(verdicts.thresholds) == {"care": 1.15}
     assert settle(hand, replace(SPIKE, minutes=260.0)) == []
     assert len(settle(hand, SPIKE)) == 1
+
+
+def test_where_no_threshold_would_help_that_is_said_once_three_were_too_much(hand: Hand) -> None:
+    past(hand, [True] + [False] * 4, ratio=1.3)
+    views = [hand.run(verdict.rate, number, Opinion.TOO_MUCH, who="Lead", where="#care") for number in (101, 102, 103)]
+    assert [(one.proposed, one.vain) for one in views] == [(None, None), (None, None), (None, Vain.LOSES)]
+    assert hand.run(verdict.rate, 104, Opinion.USEFUL, who="Lead", where="#care").vain is None
+
+
+def test_what_a_threshold_keeps_quiet_already_proposes_no_other(hand: Hand) -> None:
+    past(hand, [False] * 4, ratio=1.1)
+    for number in (100, 101, 102):
+        hand.run(verdict.rate, number, Opinion.TOO_MUCH, who="Lead", where="#care")
+    hand.run(verdict.tune, 102, 1.15, who="Lead", where="#care")
+    view = hand.run(verdict.rate, 103, Opinion.TOO_MUCH, who="Lead", where="#care")
+    assert (view.proposed, view.vain) == (None, Vain.SET)
 
 
 def _raise_ratio(session: Any, turn: Any, number: int, ratio: float) -> None:

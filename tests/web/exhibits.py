@@ -15,7 +15,7 @@ from calbot.flows.outlook_view import HourLoad, HoursView, PromiseLine, SurgeVie
 from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.slots_view import SlotsView
-from calbot.flows.verdict import VerdictView
+from calbot.flows.verdict import Vain, VerdictView
 from calbot.flows.views import (
     AlertView,
     Cause,
@@ -296,10 +296,10 @@ def a_miss(cause: MissCause = MissCause.UNTOLD) -> MissView:
     return MissView(row, "Lead", MAY)
 
 
-def a_verdict(*, proposed: bool = True, tunes: bool = True) -> VerdictView:
+def a_verdict(*, proposed: bool = True, tunes: bool = True, vain: Vain | None = None) -> VerdictView:
     """What follows from a third "too much"."""
-    found = Threshold(1.15, 7, 11) if proposed else None
-    return VerdictView(an_alert().alert, Opinion.TOO_MUCH, found, tunes)
+    found = Threshold(1.15, 7, 11) if proposed and vain is None else None
+    return VerdictView(an_alert().alert, Opinion.TOO_MUCH, found, tunes, vain)
 
 
 ESTIMATE = EstimateView(

@@ -51,6 +51,7 @@ from calbot.flows.mention import CardView, Named
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import SurgeCard
 from calbot.flows.record import WeekScore
+from calbot.flows.verdict import Vain
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
@@ -210,6 +211,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "answer, why does it inform me?": lambda say: answer.why_me(an_alert().alert, {"I": ("x",)}, say),
     "answer, rated": lambda say: answer.rated(a_verdict(proposed=False), say),
     "answer, too much": lambda say: answer.rated(a_verdict(), say),
+    "answer, too much in vain": lambda say: answer.rated(a_verdict(vain=Vain.LOSES), say),
+    "answer, too much, set": lambda say: answer.rated(a_verdict(vain=Vain.SET), say),
     "answer, too much, not the lead": lambda say: answer.rated(a_verdict(tunes=False), say),
     "answer, tuned": lambda say: answer.tuned(1.15, say),
     "cover": lambda say: cover.card(a_cover(), say),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from calbot.chat.cards import Button, Card, Element, Field, Form, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.warning import as_what
 from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.raci import LEAD, READS, Parts
-from calbot.flows.verdict import VerdictView
+from calbot.flows.verdict import Vain, VerdictView
 from calbot.flows.views import AlertView
 from calbot.model.alert import Alert, AlertState
 from calbot.words.say import Say
@@ -75,10 +75,10 @@ def why_me(alert: Alert, parts: Parts, say: Say) -> Card:
 
 
 def rated(view: VerdictView, say: Say) -> Card:
-    """Thanks; and after the third "too much" a threshold, with what it would have told."""
+    """Thanks; and after the third "too much" a threshold, with what it would have told, or why there is none."""
     told = say("answer.rated", alert=view.alert.name)
     if view.proposed is None:
-        return sentence(told)
+        return sentence(told, _in_vain(view.vain, say))
     proposed = view.proposed
     ratio = say.number(proposed.ratio, 2)
     text = say("answer.threshold", ratio=ratio, fired=proposed.fired, told=proposed.told)
@@ -90,6 +90,18 @@ def rated(view: VerdictView, say: Say) -> Card:
     else:
         elements.append(Text(spans(say("answer.threshold.lead"))))
     return Card(tuple(elements), told)
+
+
+def _in_vain(vain: Vain | None, say: Say) -> str:
+    match vain:
+        case None:
+            return ""
+        case Vain.SET:
+            return say("answer.threshold.set")
+        case Vain.LOSES:
+            return say("answer.threshold.loses")
+        case _:
+            assert_never(vain)
 
 
 def tuned(ratio: float, say: Say) -> Card:

@@ -43,7 +43,8 @@ async def run(plan: Plan, folder: Path | None = None) -> Report:
             database = await stack.enter_async_context(
                 opened_database(plan.database, where, killed=plan.database_kill_pause > 0)
             )
-            await asyncio.to_thread(found, database.url, plan.companies, plan.places)
+            await asyncio.to_thread(found, database.url, 1, plan.places_of(MAIN))
+            await asyncio.to_thread(found, database.url, plan.companies - 1, plan.places, 1)
             house = open_house(database.url)
             stack.callback(house.close)
             options = ["--mode", plan.mode, "--mix", plan.mix, "--seed", str(plan.seed)]
@@ -156,7 +157,7 @@ async def _put_in(going: Run, event: Event, before: asyncio.Task[None] | None) -
     match event.deed:
         case Deed.RAISE:
             put.raised_at, put.committed_at = began, time.time()
-            going.put += going.plan.places
+            going.put += going.plan.places_of(event.workspace_id)
         case Deed.CHANGE:
             put.version = 2
         case Deed.WITHDRAW:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.storm.faults import MIXES, OPEN
+from calbot.wiring.house import MAIN
 
 FULL = 10_000
 """Notices of a run that may be called a storm."""
@@ -33,12 +34,13 @@ class Goal:
 @dataclass(frozen=True)
 class Plan:
     """A run. A spike is told in all `places` of its company; the first company has `flood` times as many spikes as any
-    other. `per_second` notices come in; pauses between kills in seconds, 0 for never, at most `most_kills` of each;
-    `patience` is how long after the last spike all may take to settle. `skews` are by how many seconds the clocks of
-    the workers' machines are wrong, in turn. With `door` spikes come in through the one worker's POST /spikes. With
-    `outage` the chat server is away while they come in; by then they were due over an hour. Every second worker is of
-    the calbot in the folder `older`, if given: its code, this database. With `ill` the calls of the first company meet
-    that mix until all others have been told; `ills` are tried one after the other. What comes in the first `lead_in`
+    other, and `first_places`, if given, instead of `places`. `per_second` notices come in; pauses between kills in
+    seconds, 0 for never, at most `most_kills` of each; `patience` is how long after the last spike all may take to
+    settle. `skews` are by how many seconds the clocks of the workers' machines are wrong, in turn. With `door` spikes
+    come in through the one worker's POST /spikes. With `outage` the chat server is away while they come in; by then
+    they were due over an hour. Every second worker is of the calbot in the folder `older`, if given: its code, this
+    database. With `ill` the calls of the first company meet that mix until all others have been told; `ills` are tried
+    one after the other, with `wide` times as many places in it as in any other. What comes in the first `lead_in`
     seconds, when workers begin, is not counted as fast or slow. With `hurry` calbot asks so many times as often whether
     all is well. `about` and `goals` say what the scenario is for and how fast it should be, `least_...` and
     `faulty_off` what it takes to count."""
@@ -60,12 +62,14 @@ class Plan:
     skews: tuple[float, ...] = (0.0,)
     door: bool = False
     flood: int = 1
+    first_places: int = 0
     outage: bool = False
     older: str = ""
     times: int = 20
     hurry: float = 1.0
     ill: str = ""
     ills: tuple[str, ...] = ()
+    wide: int = 1
     most_kills: int = FOR_EVER
     least_kills: int = 0
     least_database_kills: int = 0
@@ -79,6 +83,10 @@ class Plan:
     def spikes(self) -> int:
         """Each of them is told in every place of its company."""
         return max(1, self.notices // self.places)
+
+    def places_of(self, workspace_id: str) -> int:
+        """How many places that company has."""
+        return self.first_places or self.places if workspace_id == MAIN else self.places
 
     @property
     def span(self) -> float:
@@ -142,9 +150,9 @@ SCENARIOS = {
     ),
     "fair": replace(
         _CALM,
-        about="R17: one company has ten times as much to say as any other, its chat being well, hanging, answering"
-        " after 4 to 7 s or refusing all (429): the slowest hundredth of all others, by what it is in a run beside it"
-        " without a flood",
+        about="R17: one company has ten times as much to say as any other, by its spikes or by its places, and its chat"
+        " is well, hangs, answers after 4 to 7 s or refuses all (429): the slowest hundredth of all others, by what it"
+        " is in a run beside it without a flood",
         goals=tuple(Goal(f"ratio_{name}", 1.5) for name in ("well", "hangs", "sluggish", "busy")),
         notices=2_400,
         flood=10,
@@ -152,6 +160,9 @@ SCENARIOS = {
         companies=20,
         per_second=20.0,
         ills=("", "hangs", "sluggish", "busy"),
+        # More places than one process calls at once: a chat that hangs could take all of its calls.
+        workers=1,
+        wide=5,
         lead_in=10.0,
         least_ill=20,
         least_others=1_000,

@@ -58,7 +58,7 @@ def report(going: Run, seconds: float) -> Report:
     """Read the three ledgers of a run of so many seconds, and compare them."""
     plan, book = going.plan, going.book
     names = [name_of(number) for number in range(plan.companies)]
-    places = {name: [address_of(name, place) for place in range(1, plan.places + 1)] for name in names}
+    places = {name: [address_of(name, place) for place in range(1, plan.places_of(name) + 1)] for name in names}
     engine = open_engine(going.database.url)
     try:
         kept = ledger.rows(engine)

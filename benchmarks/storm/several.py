@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import ceil
 from typing import Any
 
 from benchmarks.storm.driver import run
@@ -86,9 +87,13 @@ async def _paired(plan: Plan, ill: str) -> Pair:
 
 
 def flooded(plan: Plan, ill: str) -> Plan:
-    """The plan with its flood on top of what all companies have to say, while the first one's chat is `ill`."""
-    more = (plan.companies - 1 + plan.flood) / plan.companies
-    return replace(plan, notices=int(plan.notices * more), per_second=plan.per_second * more, ill=ill)
+    """The plan with its flood on top of what all companies have to say, while the first one's chat is `ill`: then by
+    its places rather than by its spikes, since each place has one call under way."""
+    wide = plan.wide if ill else 1
+    flood = ceil(plan.flood / wide)
+    more = (plan.companies - 1 + flood) / plan.companies
+    told = replace(plan, notices=int(plan.notices * more), per_second=plan.per_second * more, flood=flood, ill=ill)
+    return replace(told, first_places=plan.places * wide)
 
 
 def held_against(plan: Plan, pairs: Mapping[str, Pair], alone: Report) -> Report:
@@ -101,6 +106,7 @@ def held_against(plan: Plan, pairs: Mapping[str, Pair], alone: Report) -> Report
         others, calm = _others(pair.flooded), _others(pair.calm)
         first = pair.flooded.figures["first_spikes"]
         flood = first / max(1, pair.flooded.figures["spikes"] - first) * (plan.companies - 1)
+        flood *= plan.wide if ill else 1
         figures |= {f"{name}_p99_s": _slowest(others), f"{name}_beside_p99_s": _slowest(calm)}
         figures |= {f"{name}_p50_s": _share(others, 0.5), f"{name}_beside_p50_s": _share(calm, 0.5)}
         figures |= {f"{name}_flood": round(flood, 1)}
@@ -108,7 +114,7 @@ def held_against(plan: Plan, pairs: Mapping[str, Pair], alone: Report) -> Report
         if min(len(others), len(calm)) < plan.least_others:
             voids.append(f"void: {name}: fewer than {plan.least_others} messages of others")
         elif flood < _NEARLY * plan.flood:
-            voids.append(f"void: {name}: the first company had only {flood:.1f} times as many spikes as another")
+            voids.append(f"void: {name}: the first company had only {flood:.1f} times as much to say as another")
         else:
             figures[f"ratio_{name}"] = round(_slowest(others) / max(_slowest(calm), 0.001), 2)
     return Report(figures, "; ".join(voids))

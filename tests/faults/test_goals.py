@@ -17,6 +17,7 @@ from benchmarks.storm.plan import SCENARIOS, Goal, demanding
 from benchmarks.storm.report import FAILED, SLOW, VOID, Report, why_void
 from benchmarks.storm.several import Pair, different, flooded, held_against
 from benchmarks.storm.spikes import Deed, schedule
+from calbot.chat.round import AT_ONCE
 from calbot.wiring.house import MAIN
 
 CLEAN = dict.fromkeys(("lost", "twice", "unretracted", "unmarked", "astray", "unsettled"), 0)
@@ -157,6 +158,13 @@ def test_a_flood_is_as_the_plan_says_with_the_same_from_the_others() -> None:
     assert more[MAIN] == pytest.approx(plan.flood * calm[MAIN], rel=0.05)
     assert more.total() - more[MAIN] == pytest.approx(calm.total() - calm[MAIN], rel=0.05)
     assert flooded(plan, "").span == pytest.approx(plan.span, rel=0.01)
+
+
+def test_a_company_whose_chat_is_ill_has_more_places_than_one_process_calls_at_once() -> None:
+    plan = flooded(SCENARIOS["fair"], "hangs")
+    assert plan.workers == 1
+    assert plan.places_of(MAIN) > AT_ONCE
+    assert plan.flood * plan.places_of(MAIN) == SCENARIOS["fair"].flood * plan.places_of("w001")
 
 
 def test_deliveries_are_compared_in_words_and_numbers() -> None:

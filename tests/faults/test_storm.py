@@ -71,6 +71,7 @@ FAIR = replace(
     per_second=14.0,
     workers=1,
     ills=("", "hangs"),
+    wide=2,
     lead_in=0.0,
     least_ill=3,
     least_others=14,

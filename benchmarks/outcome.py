@@ -22,6 +22,9 @@ messages waited longer than promised on average; means over SEEDS simulations, a
 looks, and what waiting in time costs it, were chosen on the 14 days before the evaluated ones. On the release data a
 head answers 2 questions an hour, and the stretches are the fortnights that begin three days before each major release.
 There are no peers to leave out.
+
+`waits` tells whether ranges of waiting times hold (`wait_ranges`): the part of the days whose mean first response lies
+in the 80 % range that was told of it the evening before, on the seasonal roster.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import stretches
+from benchmarks import stretches, wait_ranges
 from benchmarks.asked import parser
 from benchmarks.care_team import TARGET_MINUTES, UTILISATION, CareTeam, judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
@@ -77,7 +80,7 @@ def run(data: Path, since: date | None) -> dict[str, Any]:
     played = list(stretches.of_brands(data, since))
     parts = {stretch.name: compare(stretch, UTILISATION) for stretch in played}
     whole = _summed(parts.values())
-    found: dict[str, Any] = {**_ratios(whole), **whole, "brands": parts}
+    found: dict[str, Any] = {**_ratios(whole), **whole, "waits": waits(played), "brands": parts}
     found["sensitivity"] = {
         str(share): _ratios(_summed([compare(one, share, ways=("calbot",)) for one in played])) for share in SENSITIVITY
     }
@@ -86,8 +89,22 @@ def run(data: Path, since: date | None) -> dict[str, Any]:
     if told:
         each = {stretch.name: compare(stretch, UTILISATION) for stretch in told}
         rows = _summed(each.values())
-        found["releases"] = {**_ratios(rows), **rows, "stretches": len(told), "each": each}
+        found["releases"] = {**_ratios(rows), **rows, "waits": waits(told), "stretches": len(told), "each": each}
     return found
+
+
+def waits(played: Sequence[Stretch]) -> Row:
+    """Whether the ranges of each next day's waits held, over all stretches."""
+    ranges, came = list[tuple[float, float]](), list[float]()
+    for stretch in played:
+        team = seasonal_team(stretch.past, len(stretch.counts), UTILISATION, stretch.pace)
+        for day in range(len(team.heads) // 24):
+            begin, end = max(24 * day - EVENING, 0), min(24 * day + LOOK + TAIL, len(team.heads))
+            seen, first = known(stretch, "calbot", day, begin, end), 24 * day - begin
+            roster, backlog = team.capacity[begin:end], stretch.backlog(team, begin)
+            ranges.append(wait_ranges.told(seen, roster, backlog, first))
+            came.append(wait_ranges.came(seen, roster, backlog, first, stretch.truth[begin:end]))
+    return wait_ranges.coverage(ranges, came)
 
 
 def compare(stretch: Stretch, utilisation: float, ways: Sequence[str] = WAYS) -> dict[str, Row]:
@@ -234,6 +251,12 @@ def _print(found: Mapping[str, Any]) -> None:
                 )
         if "bound" in rows:
             print(f"{name:10} bound      {rows['bound']['minutes_over_sla']:12.0f} min over the SLA at least")
+    for name, part in (("brands", found), ("releases", found.get("releases", {}))):
+        if "waits" in part:
+            row = part["waits"]
+            print(
+                f"{name:10} {row['coverage80']:.0%} of {row['days']:.0f} days waited as long as their 80 % range says"
+            )
     minutes, hours = found["ratio_minutes_over_sla"], found["ratio_hours_over_sla"]
     print(f"(b) / (a): {minutes:.2f} of the minutes, {hours:.2f} of the hours over the SLA")
 

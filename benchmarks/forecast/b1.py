@@ -2,13 +2,15 @@
 
 Origins every 48 h over the last 14 days (or from `since` on), all posts of the horizon known. Score: mean pinball over
 five quantiles by the brand's mean in the scored hours, geometric mean over brands; WAPE of the median; coverage of the
-80 % interval; bias of the total of the medians.
+80 % interval; bias of the total of the medians. `coverage80_day`: part of the days (three of each origin) whose total
+lies in its 80 % range, by sample paths; null of methods that draw none. Seconds and memory are told by brand too.
 
-Beside calbot and its peers: `warm`, calbot when each fit begins where the one of two days before ended; `average`, the
-plain mean of calbot's and LightGBM's quantiles. The rest are no forecasts but bounds, told what nobody knows: `true
-sizes` is calbot knowing the sum that every post truly brings, not when, and `true law` is calbot knowing the laws that
-sizes and tempo follow; `..., recalibrated` are calibrated in hindsight (`bounds`); `true posts` are usual hours of the
-week with what truly came from posts in every hour.
+Beside calbot and its peers: `warm`, calbot when each fit begins where the one of two days before ended; `earlier`,
+calbot from day 20 up to the evaluated part; `average`, the plain mean of calbot's and LightGBM's quantiles. The rest
+are no forecasts but bounds, told what nobody knows: `true sizes` is calbot knowing the sum that every post truly
+brings, not when, and `true law` is calbot knowing the laws that sizes and tempo follow; `..., recalibrated` are
+calibrated in hindsight (`bounds`); `true posts` are usual hours of the week with what truly came from posts in every
+hour.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ import numpy as np
 
 from benchmarks.forecast import bounds, common, peers
 from benchmarks.forecast.brands import HORIZON, KNOWN, Brand, folders, read, start
-from benchmarks.forecast.common import Floats, Result, Row
+from benchmarks.forecast.common import Floats, Ranges, Result, Row
 from benchmarks.forecast.memory import memory
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
@@ -37,41 +39,56 @@ REFERENCE: Final[Mapping[str, Mapping[str, float]]] = {
     "true posts": {"pinball": 0.118, "wape": 0.315},
 }
 _SEED: Final = bounds.SEED
-Method = Callable[[Brand, int], Floats]
+Method = Callable[[Brand, int], Ranges]
+Scored = tuple[Brand, list[int]]
+"""A brand, and the hours from which it is forecast."""
 
 
 def run(data: Path, since: date | None, names: Collection[str] | None) -> Result:
-    """calbot, the peers, and the bound."""
+    """calbot, the peers, and the bounds."""
     since, places = start(data, since), folders(data)
     brands = [read(place) for place in places]
+    scored = [(brand, list(brand.origins(since))) for brand in brands]
     known = since is None and tuple(brand.name for brand in brands) == KNOWN
     told: dict[str, list[Floats]] = {}
-    found = {"calbot": _row("calbot", calbot, brands, since, told)}
-    found["calbot"] |= _cost(brands, since)
-    _attribute(found["calbot"], brands)
+    found = {"calbot": _row("calbot", calbot, scored, told)}
+    _put(found["calbot"], {brand.name: _cost(brand, origins) for brand, origins in scored})
+    _put(found["calbot"], {brand.name: _attribution(brand) for brand in brands})
     for name, (library, method) in peers.METHODS.items():
         if common.wanted(name, names):
-            found[name] = common.absent(library) or _row(name, method, brands, since, told)
+            found[name] = common.absent(library) or _row(name, method, scored, told)
             if "absent" not in found[name] and known:
                 found[name]["reference"] = dict(REFERENCE[name])
     if "lightgbm" in told:
         both = zip(told["calbot"], told["lightgbm"], strict=True)
-        found["average"] = _scored([(first + second) / 2 for first, second in both], brands, since)
+        found["average"] = _scored([(first + second) / 2 for first, second in both], scored)
     for name in [name for name, row in found.items() if name in ("calbot", *peers.METHODS) and "absent" not in row]:
-        found[name] |= memory(once, name, places[0])
-    found["true sizes"] = _row("true sizes", bounds.true_sizes, brands, since, told)
-    found["true law"] = _row("true law", bounds.true_law(brands), brands, since, told)
-    for name in ("calbot", "true law"):
-        best = bounds.recalibrated(told[name], [_came(brand, since) for brand in brands])
-        found[f"{name}, recalibrated"] = _scored(best, brands, since)
-    found["warm"] = _warm(brands, since)
+        _put(found[name], {place.name: memory(once, name, place) for place in places})
+    found |= _bounds(scored, told)
+    found["warm"] = _warm(scored)
+    earlier = [(brand, list(brand.earlier(since))) for brand in brands]
+    if all(origins for _, origins in earlier):
+        found["earlier"] = _row("earlier", calbot, earlier, told)
     return found
 
 
-def calbot(brand: Brand, origin: int) -> Floats:
-    """calbot's quantiles (5, 72)."""
-    model = _learn(brand, origin)
-    return expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED)).quantiles
+def _bounds(scored: Sequence[Scored], told: dict[str, list[Floats]]) -> Result:
+    """The rows of `bounds`; `told` has calbot's own quantiles."""
+    brands = [brand for brand, _ in scored]
+    found = {"true sizes": _row("true sizes", bounds.true_sizes, scored, told)}
+    found["true law"] = _row("true law", bounds.true_law(brands), scored, told)
+    tried = {times: _row(f"x{times}", bounds.true_law(brands, times), scored, told) for times in bounds.EVENER}
+    best = min(tried, key=lambda times: tried[times]["pinball"])
+    found["true law, evener"], told["true law, evener"] = tried[best] | {"evener": best}, told[f"x{best}"]
+    for name in ("calbot", "true law", "true law, evener"):
+        reshaped = bounds.recalibrated(told[name], [_came(*one) for one in scored])
+        found[f"{name}, recalibrated"] = _scored(reshaped, scored)
+    return found
+
+
+def calbot(brand: Brand, origin: int) -> Ranges:
+    """calbot's ranges of 72 hours."""
+    return _expected(_learn(brand, origin), brand, origin)
 
 
 def once(name: str, folder: Path) -> None:
@@ -81,91 +98,109 @@ def once(name: str, folder: Path) -> None:
     method(brand, len(brand.series.counts) - HORIZON)
 
 
-def _learn(brand: Brand, origin: int) -> Model:
-    return learn(brand.until(origin), brand.posts, brand.at(origin))
+def _learn(brand: Brand, origin: int, before: Model | None = None) -> Model:
+    return learn(brand.until(origin), brand.posts, brand.at(origin), before=before)
 
 
-def _row(name: str, method: Method, brands: Sequence[Brand], since: date | None, told: dict[str, list[Floats]]) -> Row:
+def _expected(model: Model, brand: Brand, origin: int) -> Ranges:
+    told = expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED))
+    return Ranges.of(told.quantiles, told.paths)
+
+
+def _row(name: str, method: Method, scored: Sequence[Scored], told: dict[str, list[Floats]]) -> Row:
     """Forecasts of all brands and origins, scored, with the mean seconds of one."""
-    began, quantiles, count = time.process_time(), [], 0
-    for brand in brands:
-        parts = [method(brand, origin) for origin in brand.origins(since)]
-        quantiles.append(np.concatenate(parts, axis=1))
-        count += len(parts)
-    seconds = (time.process_time() - began) / count
-    told[name] = quantiles
-    return _scored(quantiles, brands, since) | {"fit_s": seconds}
+    said, seconds = [], {}
+    for brand, origins in scored:
+        began = time.process_time()
+        said.append([method(brand, origin) for origin in origins])
+        seconds[brand.name] = {"fit_s": (time.process_time() - began) / len(origins)}
+    told[name] = [_hours(own) for own in said]
+    row = _scored(told[name], scored)
+    days = {brand.name: _days(own, _came(brand, at)) for own, (brand, at) in zip(said, scored, strict=True)}
+    _put(row, days)
+    _put(row, seconds)
+    return row
 
 
-def _warm(brands: Sequence[Brand], since: date | None) -> Row:
+def _hours(said: Sequence[Ranges]) -> Floats:
+    return np.concatenate([one.quantiles for one in said], axis=1)
+
+
+def _days(said: Sequence[Ranges], came: Floats) -> Row:
+    """The part of the days whose total lies in its range; None where none was told."""
+    told = [one.days for one in said if one.days is not None]
+    if not told:
+        return {"coverage80_day": None}
+    low, high = np.concatenate(told, axis=1)
+    total = came.reshape(-1, 24).sum(axis=1)
+    return {"coverage80_day": float(((low <= total) & (total <= high)).mean())}
+
+
+def _put(row: Row, parts: Mapping[str, Row]) -> None:
+    """Put figures of each brand into its part of `row`, and their means into `row` itself (None: it has none)."""
+    for name, own in parts.items():
+        row["parts"][name] |= own
+    for figure in next(iter(parts.values())):
+        each = [own[figure] for own in parts.values()]
+        row[figure] = None if None in each else float(np.mean(each))
+
+
+def _warm(scored: Sequence[Scored]) -> Row:
     """calbot with each fit begun where the one before ended; seconds are those of fits that had one before."""
-    quantiles, seconds, count = [], 0.0, 0
-    for brand in brands:
-        model, parts = None, []
-        for origin in brand.origins(since):
+    said, seconds, count = [], 0.0, 0
+    for brand, origins in scored:
+        model, own = None, []
+        for origin in origins:
             began = time.process_time()
-            before, model = model, learn(brand.until(origin), brand.posts, brand.at(origin), before=model)
+            before, model = model, _learn(brand, origin, model)
             if before is not None:
                 seconds, count = seconds + time.process_time() - began, count + 1
-            told = expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED))
-            parts.append(told.quantiles)
-        quantiles.append(np.concatenate(parts, axis=1))
-    return _scored(quantiles, brands, since) | {"fit_s": seconds / max(count, 1)}
+            own.append(_expected(model, brand, origin))
+        said.append(_hours(own))
+    return _scored(said, scored) | {"fit_s": seconds / max(count, 1)}
 
 
-def _scored(quantiles: Sequence[Floats], brands: Sequence[Brand], since: date | None) -> Row:
+def _scored(quantiles: Sequence[Floats], scored: Sequence[Scored]) -> Row:
     parts: dict[str, Row] = {}
-    for brand, own in zip(brands, quantiles, strict=True):
-        parts[brand.name] = common.scores(own, _came(brand, since))
+    for one, own in zip(scored, quantiles, strict=True):
+        parts[one[0].name] = common.scores(own, _came(*one))
     total = {name: float(np.mean([row[name] for row in parts.values()])) for name in ("wape", "coverage80", "bias")}
     score = float(np.exp(np.mean([np.log(row["pinball"]) for row in parts.values()])))
     return {"pinball": score, **total, "parts": parts}
 
 
-def _came(brand: Brand, since: date | None) -> Floats:
+def _came(brand: Brand, origins: Sequence[int]) -> Floats:
     """What came in all scored hours, one origin after the other."""
-    return np.concatenate([brand.series.counts[origin : origin + HORIZON] for origin in brand.origins(since)])
+    return np.concatenate([brand.series.counts[origin : origin + HORIZON] for origin in origins])
 
 
-def _cost(brands: Sequence[Brand], since: date | None) -> Row:
+def _cost(brand: Brand, origins: Sequence[int]) -> Row:
     """Seconds of learning alone, and of a forecast from what was learnt."""
     fit = ahead = 0.0
-    count = 0
-    for brand in brands:
-        for origin in brand.origins(since):
-            began = time.process_time()
-            model = _learn(brand, origin)
-            between = time.process_time()
-            expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED))
-            fit, ahead, count = fit + between - began, ahead + time.process_time() - between, count + 1
-    return {"fit_s": fit / count, "forecast_s": ahead / count}
+    for origin in origins:
+        began = time.process_time()
+        model = _learn(brand, origin)
+        between = time.process_time()
+        expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(_SEED))
+        fit, ahead = fit + between - began, ahead + time.process_time() - between
+    return {"fit_s": fit / len(origins), "forecast_s": ahead / len(origins)}
 
 
-_ATTRIBUTION: Final = ("posts_wape", "posts_share", "posts_r")
-
-
-def _attribute(row: Row, brands: Sequence[Brand]) -> None:
-    """Put into `row`, and into its brands' parts, how messages were divided, learnt from the whole history, against the
-    truth: `posts_wape`, hourly error of what came from posts by its sum; `posts_share`, what posts were given by what
-    they brought; `posts_r`, correlation of the logs of what each post was given and what it brought."""
-    told = {brand.name: dict(zip(_ATTRIBUTION, _attribution(brand), strict=True)) for brand in brands}
-    for name, own in told.items():
-        row["parts"][name] |= own
-    row |= {figure: float(np.mean([own[figure] for own in told.values()])) for figure in _ATTRIBUTION}
-
-
-def _attribution(brand: Brand) -> tuple[float, float, float]:
+def _attribution(brand: Brand) -> Row:
+    """How messages were divided, learnt from the whole history, against the truth: `posts_wape`, hourly error of what
+    came from posts by its sum; `posts_share`, what posts were given by what they brought; `posts_r`, correlation of the
+    logs of what each post was given and what it brought."""
     hours = len(brand.series.counts)
     model = _learn(brand, hours)
     whole = expect(model, brand.posts, brand.series.start, hours, np.random.default_rng(_SEED), paths=1)
     given = np.sum([post.per_hour for post in whole.posts.values()], axis=0)
     pairs = [(past.actual, brand.truth[key]) for key, past in model.past.items() if past.seen > 0.9]
     own, true = np.array(pairs).T
-    return (
-        float(np.abs(given - brand.from_posts).sum() / brand.from_posts.sum()),
-        float(own.sum() / true.sum()),
-        float(np.corrcoef(np.log1p(own), np.log1p(true))[0, 1]),
-    )
+    return {
+        "posts_wape": float(np.abs(given - brand.from_posts).sum() / brand.from_posts.sum()),
+        "posts_share": float(own.sum() / true.sum()),
+        "posts_r": float(np.corrcoef(np.log1p(own), np.log1p(true))[0, 1]),
+    }
 
 
 def plots(data: Path, result: Result, folder: Path) -> None:
@@ -174,8 +209,8 @@ def plots(data: Path, result: Result, folder: Path) -> None:
 
     drawing.bars(result, folder / "b1.png")
     brands = [read(place) for place in folders(data)]
-    origin = {brand.name: len(brand.series.counts) - HORIZON for brand in brands}
-    lines = {
-        brand.name: (calbot(brand, origin[brand.name]), brand.series.counts[origin[brand.name] :]) for brand in brands
-    }
+    lines = {}
+    for brand in brands:
+        origin = len(brand.series.counts) - HORIZON
+        lines[brand.name] = (calbot(brand, origin).quantiles, brand.series.counts[origin:])
     drawing.ranges(lines, folder / "b1-week.png")

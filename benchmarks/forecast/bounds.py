@@ -2,7 +2,9 @@
 
 `true sizes`: the sum that every post truly brings, not when. `true law`: each account's true distribution of sizes,
 each network's true mean curve (both from all posts, those to come too), what every past post truly brought, and a usual
-week learnt from counts without a single message from posts. `..., recalibrated`: the same, or calbot itself, with its
+week learnt from counts without a single message from posts; how closely single posts keep to their curve stays as it is
+learnt. `true law, evener`: the same with posts that keep to it so many times as closely as turns out best on the
+evaluated hours themselves. `..., recalibrated`: the same, or calbot itself, with its
 medians shifted and both sides of its ranges widened as turns out best on the evaluated hours themselves (three numbers
 for all brands): what no better calibration could do more.
 """
@@ -18,7 +20,7 @@ from itertools import product
 import numpy as np
 
 from benchmarks.forecast.brands import HORIZON, Brand
-from benchmarks.forecast.common import Floats, pinball
+from benchmarks.forecast.common import Floats, Ranges, pinball
 from calbot.forecast.curve import network_curve
 from calbot.forecast.design import lay
 from calbot.forecast.expect import expect
@@ -28,27 +30,30 @@ from calbot.forecast.priors import account
 from calbot.forecast.tempo import exposures, learn_curves
 
 SEED = 7
+EVENER = (2.0, 4.0, 8.0, 16.0)
 _SHIFTS = tuple(np.round(np.arange(0.8, 1.26, 0.05), 2).tolist())
 _WIDTHS = tuple(np.round(np.arange(0.6, 1.31, 0.1), 2).tolist())
 _LEAST = 0.1
 """Messages that a post without any is taken to have brought, for its logarithm."""
 
 
-def true_sizes(brand: Brand, origin: int) -> Floats:
-    """calbot's quantiles (5, 72), had it known the true size of every post."""
+def true_sizes(brand: Brand, origin: int) -> Ranges:
+    """calbot's ranges of 72 hours, had it known the true size of every post."""
     known = {post.key: _surely(post, brand.truth[post.key]) for post in brand.posts}
     return _told(replace(_learn(brand, origin), past=known), brand, origin)
 
 
-def true_law(brands: Sequence[Brand]) -> Callable[[Brand, int], Floats]:
-    """calbot's quantiles (5, 72), had it known the laws that the posts of `brands` follow."""
+def true_law(brands: Sequence[Brand], evener: float = 1.0) -> Callable[[Brand, int], Ranges]:
+    """calbot's ranges of 72 hours, had it known the laws that the posts of `brands` follow; `evener`: posts keep to
+    their curves so many times as closely as it learns."""
     curves = network_curves(brands)
 
-    def method(brand: Brand, origin: int) -> Floats:
+    def method(brand: Brand, origin: int) -> Ranges:
         quiet = Series(brand.series.start, brand.series.counts[:origin] - brand.from_posts[:origin])
         week = learn(quiet, (), brand.at(origin)).baseline
-        model = replace(_learn(brand, origin), baseline=week, curves=curves, past=_lawful(brand, brand.at(origin)))
-        return _told(model, brand, origin)
+        model = _learn(brand, origin)
+        known = replace(model, baseline=week, curves=curves, past=_lawful(brand, brand.at(origin)))
+        return _told(replace(known, evenness=evener * model.evenness), brand, origin)
 
     return method
 
@@ -118,5 +123,6 @@ def _learn(brand: Brand, origin: int) -> Model:
     return learn(brand.until(origin), brand.posts, brand.at(origin))
 
 
-def _told(model: Model, brand: Brand, origin: int) -> Floats:
-    return expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(SEED)).quantiles
+def _told(model: Model, brand: Brand, origin: int) -> Ranges:
+    told = expect(model, brand.posts, brand.at(origin), HORIZON, np.random.default_rng(SEED))
+    return Ranges.of(told.quantiles, told.paths)

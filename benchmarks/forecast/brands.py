@@ -16,6 +16,7 @@ from benchmarks.forecast.common import Floats, instant
 from calbot.forecast.history import PostFact, Series
 
 HORIZON, DAYS, STEP = 72, 14, 48
+FIRST_DAY = 20
 KNOWN = ("amzn", "fb", "goog", "ibm", "pfe", "ups")
 """The brands that the reference figures were measured on."""
 
@@ -37,6 +38,10 @@ class Brand:
     def at(self, hour: int) -> datetime:
         """The instant at which an hour begins."""
         return self.series.start + timedelta(hours=hour)
+
+    def earlier(self, since: date | None) -> Iterator[int]:
+        """The same over the time before, from day 20 on: on it constants of the model were chosen."""
+        yield from range(FIRST_DAY * 24, next(self.origins(since), 0) - HORIZON + 1, STEP)
 
     def origins(self, since: date | None) -> Iterator[int]:
         """Hours at which forecasts are made: every 48 h over the last 14 days, or from `since` (UTC) on."""

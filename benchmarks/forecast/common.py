@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +31,21 @@ Result = dict[str, Row]
 LEVELS = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 PEER_SLACK = 1.03
 """A peer more than 3 % worse than its reference was not set up fairly: the run is void."""
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """What a method says of some hours: `quantiles` (5, hours) at LEVELS, and the ends of the 80 % ranges of the totals
+    of their days, `days` (2, days); None of a method without sample paths: quantiles of hours do not add up."""
+
+    quantiles: Floats
+    days: Floats | None = None
+
+    @classmethod
+    def of(cls, quantiles: Floats, paths: Floats) -> Ranges:
+        """With the days of `paths` (paths, hours), whole days."""
+        totals = paths.reshape(len(paths), -1, 24).sum(axis=2)
+        return cls(quantiles, np.quantile(totals, LEVELS[[0, -1]], axis=0))
 
 
 class Task(Protocol):

@@ -1,6 +1,7 @@
 """What calbot is measured against on the brands: each method as its users would set it up, with regressors of its own.
 
-Every method is `f(brand, origin) -> quantiles (5, 72)` from the first `origin` hours of counts and all posts known.
+Every method is `f(brand, origin) -> Ranges` of 72 hours from the first `origin` hours of counts and all posts known;
+Prophet alone draws whole futures, and so tells ranges of days.
 Where a library wants numbers for posts it gets, per network, the posts of the last 1 .. 48 hours (LightGBM, which finds
 the shape of a response by itself) or their pulses fading with 3 and 12 hours (Prophet, AutoARIMA, which are linear in
 them; AutoARIMA, besides, the waves of day and week). MSTL takes no regressors. One thread each.
@@ -16,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.forecast.brands import HORIZON, Brand
-from benchmarks.forecast.common import LEVELS, Floats
+from benchmarks.forecast.common import LEVELS, Floats, Ranges
 
 _WINDOWS: Final = (1, 3, 6, 12, 24, 48)
 _FADES: Final = (3.0, 12.0)
@@ -25,18 +26,18 @@ _WAVES: Final = ((24, 4), (168, 3))
 _WEEKS: Final = 6
 
 
-def hour_of_week(brand: Brand, origin: int) -> Floats:
+def hour_of_week(brand: Brand, origin: int) -> Ranges:
     """Quantiles of the same hour of the week in the last six weeks."""
-    return _usual(brand.series.counts, origin)
+    return Ranges(_usual(brand.series.counts, origin))
 
 
-def true_posts(brand: Brand, origin: int) -> Floats:
+def true_posts(brand: Brand, origin: int) -> Ranges:
     """No forecast: the hour-of-week quantiles of what did not come from posts, plus what truly came from posts."""
     usual = _usual(brand.series.counts - brand.from_posts, origin)
-    return usual + brand.from_posts[origin : origin + HORIZON]
+    return Ranges(usual + brand.from_posts[origin : origin + HORIZON])
 
 
-def lightgbm(brand: Brand, origin: int) -> Floats:
+def lightgbm(brand: Brand, origin: int) -> Ranges:
     """Gradient-boosted quantiles on hour, weekday and posts in windows."""
     import lightgbm as library
 
@@ -47,10 +48,10 @@ def lightgbm(brand: Brand, origin: int) -> Floats:
         options |= {"min_data_in_leaf": 20, "verbosity": -1, "num_threads": 1}
         data = library.Dataset(table[:origin], target, categorical_feature=[1])
         found.append(library.train(options, data, 200).predict(table[origin:]))
-    return np.sort(np.maximum(np.array(found), 0.0), axis=0)
+    return Ranges(np.sort(np.maximum(np.array(found), 0.0), axis=0))
 
 
-def prophet(brand: Brand, origin: int) -> Floats:
+def prophet(brand: Brand, origin: int) -> Ranges:
     """Daily and weekly seasons, and a linear effect of fading posts per network; ranges from its own samples."""
     import pandas
     from prophet import Prophet
@@ -65,10 +66,10 @@ def prophet(brand: Brand, origin: int) -> Floats:
     np.random.seed(1)
     model.fit(frame[:origin].assign(y=brand.series.counts[:origin]))
     samples = model.predictive_samples(frame[origin:])["yhat"]
-    return np.maximum(np.quantile(samples, LEVELS, axis=1), 0.0)
+    return Ranges.of(np.maximum(np.quantile(samples, LEVELS, axis=1), 0.0), np.maximum(samples.T, 0.0))
 
 
-def auto_arima(brand: Brand, origin: int) -> Floats:
+def auto_arima(brand: Brand, origin: int) -> Ranges:
     """AutoARIMA of the square root of the counts, with the fading posts and the waves of day and week as its
     regressors (dynamic harmonic regression: Hyndman and Athanasopoulos 2021, ch. 10.5)."""
     from statsforecast.models import AutoARIMA
@@ -78,18 +79,18 @@ def auto_arima(brand: Brand, origin: int) -> Floats:
     # With a season of its own and plain counts its pinball is 0.202, in three times the time: bursts upset it.
     model = AutoARIMA(season_length=1, approximation=True, d=0)
     roots = with_ranges(model, np.sqrt(brand.series.counts[:origin]), HORIZON, table[:origin], table[origin:])
-    return np.asarray(roots**2, dtype=np.float64)
+    return Ranges(np.asarray(roots**2, dtype=np.float64))
 
 
-def mstl(brand: Brand, origin: int) -> Floats:
+def mstl(brand: Brand, origin: int) -> Ranges:
     """Seasons of a day and a week taken off, exponential smoothing for the rest."""
     from statsforecast.models import MSTL, AutoETS
 
     model = MSTL(season_length=[24, 168], trend_forecaster=AutoETS(model="ZZN"))
-    return with_ranges(model, brand.series.counts[:origin], HORIZON, None, None)
+    return Ranges(with_ranges(model, brand.series.counts[:origin], HORIZON, None, None))
 
 
-METHODS: Final[Mapping[str, tuple[str, Callable[[Brand, int], Floats]]]] = {
+METHODS: Final[Mapping[str, tuple[str, Callable[[Brand, int], Ranges]]]] = {
     "hour-of-week": ("numpy", hour_of_week),
     "lightgbm": ("lightgbm", lightgbm),
     "prophet": ("prophet", prophet),

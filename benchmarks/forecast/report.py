@@ -16,7 +16,7 @@ _HEADING = "\n### "
 _NO_FIGURES = ("absent", "parts", "reference")
 _IN_PARTS = ("calbot", "no_update", "refit", "trust, hindsight")
 """Methods whose parts (brands, hours, pages) are told one by one."""
-_FIRST = ("pinball", "wape", "coverage80", "bias", "fit_s", "update_s", "mib", "fit_mib")
+_FIRST = ("pinball", "wape", "coverage80", "coverage80_day", "bias", "fit_s", "update_s", "mib", "fit_mib")
 
 
 _RATIO = "ratio"

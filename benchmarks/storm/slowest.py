@@ -43,7 +43,8 @@ def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: D
     about = [row for row in kept if (row.workspace_id, row.origin) == (workspace_of(late.place), late.spike)]
     keys = {row.key: row.attempt for row in about}
     calls = [one for one in accepted.heard[late.place] if one.key in keys and late.due <= one.at <= late.until + 0.001]
-    told = [(one.at, _said(one)) for one in calls] + _died(calls, deaths.workers)
+    meanwhile = [(at, process) for at, process in deaths.workers if at <= late.until]
+    told = [(one.at, _said(one)) for one in calls] + _died(calls, meanwhile)
     told += [(at, "database killed") for at in deaths.databases if late.due <= at <= late.until]
     return {
         "seconds": round(late.seconds, 1),

@@ -60,7 +60,7 @@ def test_it_is_that_of_the_slowest_and_of_nothing_else_in_its_place(
 
 
 def test_it_names_the_deaths_of_who_called_and_of_the_database_meanwhile(tmp_path: Path) -> None:
-    workers = [(99.0, 7), (103.0, 7), (104.0, 6), (124.0, 8), (155.0, 9)]
+    workers = [(99.0, 7), (103.0, 7), (104.0, 6), (124.0, 8), (141.5, 9)]
     found = told(tmp_path, Verdict(slow=[LATE]), Deaths(workers, [98.0, 110.0, 150.0]))
     died = [said for said in found["path"] if "killed" in said]
     assert died == ["3.0 its worker killed", "10.0 database killed", "24.0 its worker killed"]

@@ -38,15 +38,19 @@ def give(
     return _counted(session, turn, idea, times, joined=same is not None, said=text)
 
 
-def plus(session: Session, turn: Turn, idea_id: int, times: int = 1) -> IdeaView:
-    """+1: one more customer asked it."""
+def plus(session: Session, turn: Turn, idea_id: int, times: int = 1, revision: int | None = None) -> IdeaView:
+    """+1: one more customer asked it. A press says on which `revision` it was drawn; words say none."""
     demand(actor(session, turn), "idea.give")
-    return _counted(session, turn, idea_of(session, turn, idea_id), times)
+    idea = idea_of(session, turn, idea_id)
+    if revision is not None:
+        idea.meet(revision)
+    return _counted(session, turn, idea, times)
 
 
-def part(session: Session, turn: Turn, idea_id: int, ask_id: int, text: str) -> IdeaView:
+def part(session: Session, turn: Turn, idea_id: int, revision: int, ask_id: int, text: str) -> IdeaView:
     """What was counted with another idea means something else: an idea of its own."""
     person = actor(session, turn)
+    idea_of(session, turn, idea_id).meet(revision)
     ask = ideas.ask_by_id(session, turn.workspace_id, ask_id)
     if ask is None or (ask.idea_id, ask.person_id) != (idea_id, person.id):
         raise TellUser("router.old_button")

@@ -19,6 +19,7 @@ from calbot.model.cover import Cover, CoverState
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag
 from calbot.model.forecast import Expectation
+from calbot.model.idea import Idea, IdeaAsk
 from calbot.model.identity import Identity
 from calbot.model.miss import Miss
 from calbot.model.outlook import Outlook
@@ -82,6 +83,14 @@ DRAWN: Mapping[str, Case] = {
     "cover.keep": Case(6),
     "expect": Case(214, {"messages": "260"}),
     "expect.form": Case(214),
+    "idea.decline": Case(31, {"words": "The manual says so"}),
+    "idea.decline.form": Case(31),
+    "idea.part": Case(31, {"ask": "9", "text": "Is the lid safe?"}),
+    "idea.plus": Case(31),
+    "idea.ship": Case(31, {"wish": "video", "post": "214"}),
+    "idea.ship.form": Case(31),
+    "idea.take": Case(31, {"wish": "video", "post": "214"}),
+    "idea.take.form": Case(31),
     "finding.override": Case(3, {"reason": "Known", "until": "fri 18:00"}),
     "finding.override.form": Case(3),
     "flag.claim": Case(40),
@@ -122,6 +131,9 @@ DRAWN: Mapping[str, Case] = {
 NEW = {"cover.ask", "cover.confirm", "flag.other", "post.add", "post.add.form", "post.draft"}
 """What is only about to be: there is nothing yet that could have changed. Pressed twice it is kept once."""
 
+COUNTS = {"idea.give"}
+"""A form that is sent twice: two customers have asked."""
+
 LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
 """What changes nothing whenever it is pressed."""
 
@@ -134,7 +146,7 @@ COUNTS_FROM_NOUGHT = {"surge.explain"}
 
 
 def test_every_button_and_form_is_known_here() -> None:
-    assert DRAWN.keys() | NEW | LEAVES == PRESSES.keys()
+    assert DRAWN.keys() | NEW | COUNTS | LEAVES == PRESSES.keys()
 
 
 def drawn(scene: Card | Form) -> Iterator[Button | Form]:
@@ -184,6 +196,9 @@ def _people() -> Iterator[Any]:
 
 def _posts() -> Iterator[Any]:
     yield Identity(workspace_id="acme", id=9, person_id=9, platform="room", user="Boss")
+    asked = {"workspace_id": "acme", "person_id": 9}
+    yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
+    yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
     plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
     told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
     yield Source(workspace_id="acme", id=91, name="Plan", location="y")

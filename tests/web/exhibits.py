@@ -66,6 +66,7 @@ MAY = frozenset(
     | {"flag.give", "flag.wait", "flag.decline", "flag.line"}
     | {"alert.see", "alert.ack", "alert.snooze", "alert.assign", "alert.rate"}
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
+    | {"idea.give", "idea.answer"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "

@@ -66,7 +66,7 @@ async def give(ask: Ask, desk: Desk) -> Reply:
 
 async def plus(ask: Ask, desk: Desk) -> Reply:
     """[+1]."""
-    return Reply(screen.given(await desk.flow(flow.plus, ask.subject), desk.say))
+    return Reply(screen.given(await desk.flow(flow.plus, ask.subject, 1, ask.revision), desk.say))
 
 
 async def part(ask: Ask, desk: Desk) -> Reply:
@@ -74,7 +74,7 @@ async def part(ask: Ask, desk: Desk) -> Reply:
     counted, text = ask.values.get("ask", ""), line_in(ask.values, "text", _LONGEST)
     if not _NUMBER.fullmatch(counted):
         raise TellUser("router.old_button")
-    return Reply(screen.given(await desk.flow(flow.part, ask.subject, int(counted), text), desk.say))
+    return Reply(screen.given(await desk.flow(flow.part, ask.subject, ask.revision, int(counted), text), desk.say))
 
 
 async def take_form(ask: Ask, desk: Desk) -> Reply:

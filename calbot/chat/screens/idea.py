@@ -65,7 +65,7 @@ def given(view: IdeaView, say: Say) -> Card:
         elements += _answer(view, say)
     if view.joined:
         values = {"ask": str(view.ask_id), "text": clean(view.said, _LONG)}
-        elements.append(Actions((Button(say("idea.button.different"), "idea.part", idea.id, 0, values),)))
+        elements.append(Actions((Button(say("idea.button.different"), "idea.part", idea.id, idea.revision, values),)))
     elif idea.waits:
         elements.append(Note(spans(say("idea.opened.note"))))
     return Card(tuple(elements), lead)
@@ -129,7 +129,7 @@ def _buttons(view: IdeaView, say: Say) -> list[Button]:
             drawn.append(Button(say("idea.button.ship"), "idea.ship.form", idea.id, idea.revision))
             drawn.append(Button(say("idea.button.decline"), "idea.decline.form", idea.id, idea.revision))
     if "idea.give" in view.may and idea.state is not IdeaState.SHIPPED:
-        drawn.append(Button(say("idea.button.plus"), "idea.plus", idea.id))
+        drawn.append(Button(say("idea.button.plus"), "idea.plus", idea.id, idea.revision))
     return drawn
 
 

@@ -92,7 +92,7 @@ def test_an_old_button_changes_nothing_and_says_so(chat: Any, button: Any) -> No
     assert not chat.send("Mkt", form, {"words": "The manual says so"}).refused
     stale = chat.send("Mkt2", form, {"words": "No"})
     assert stale.refused
-    assert plain(stale.card).startswith("i-1 has changed since this was drawn.")
+    assert plain(stale.card).startswith("Nothing changed: i-1 was answered meanwhile.")
     assert chat.row(Idea, 1).reply == "The manual says so"
 
 

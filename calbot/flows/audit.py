@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import heard
+from calbot.flows import flag_audit, heard
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.ticking import WORKER
 from calbot.flows.turn import Turn, looking
@@ -47,8 +47,9 @@ _SINCE, _AT_MOST, _LEFT = "since", "at_most", "left"
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What is wrong in a workspace. `missing` are messages that no notice told of until this audit mended it; `late`
-    and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs and settled moves whose
-    hour is over; `parked` pieces of work and questions. What somebody has left as it is counts no more.
+    and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs, settled moves,
+    reminders of flags and looks at what was called fixed, whose hour is over; `parked` pieces of work and questions.
+    What somebody has left as it is counts no more.
 
     `raised` names what nobody was told of before ("notice:12"), `over` says that all is well again.
     """
@@ -77,10 +78,10 @@ _PASSING = ("missing", "late", "undone")
 
 
 def audit(session: Session, turn: Turn) -> Audit:
-    """Look at all open warnings and all notices; mend once, and keep what was found as a beat."""
+    """Look at all open warnings and flags and all notices; mend once, and keep what was found as a beat."""
     last = beats.by_name(session, _name(turn))
     before: dict[str, Any] = dict(last.said) if last else {}
-    missing = _tell_missing(session, turn)
+    missing = _tell_missing(session, turn) + flag_audit.mend(session, turn, turn.now - _BEHIND)
     late = audits.overdue(session, turn.workspace_id, turn.now - LATE)
     # Woken once each: whatever is late in two audits running needs a person.
     seen = set(before.get("seen", []))
@@ -173,6 +174,7 @@ def _undone(session: Session, turn: Turn, parked: Collection[str]) -> set[str]:
     """What was to be told again, or of a move, and is not even a message yet: its job never did it."""
     before = turn.now - LATE
     rungs = {f"rung:{number}" for number in alerts.calling(session, turn.workspace_id, before)}
+    rungs |= flag_audit.undone(session, turn, before)
     return (rungs | {f"settle:{number}" for number in moves.settled(session, turn.workspace_id, before)}) - set(parked)
 
 

@@ -33,7 +33,7 @@ _LEADS: Final = frozenset({Nudge.LATE, Nudge.DAILY})
 
 def show(session: Session, turn: Turn, flag: Flag, once: str = "") -> None:
     """Marketing's card as it is now; `once` names a change that the revision does not tell."""
-    where = _marketing(session, turn, flag)
+    where = hears(session, turn, flag)
     tell(session, turn, where, "flag.card", ("flag", flag.id), f"r{flag.revision}{once}", slot="card")
 
 
@@ -47,7 +47,7 @@ def catch_up(session: Session, turn: Turn, place: Place) -> None:
 
 def speak(session: Session, turn: Turn, flag: Flag, screen: str, why: str) -> None:
     """A line in the thread of the card."""
-    once, where = f"{why}.r{flag.revision}", _marketing(session, turn, flag)
+    once, where = f"{why}.r{flag.revision}", hears(session, turn, flag)
     tell(session, turn, where, screen, ("flag", flag.id), once, thread_slot="card", values={"why": why})
 
 
@@ -130,11 +130,12 @@ def _own(session: Session, turn: Turn, flag: Flag, person_id: int, near: Place |
     person = people.by_id(session, turn.workspace_id, person_id)
     if person is None:
         return None
-    marketing, care = _marketing(session, turn, flag), care_places(session, turn)
+    marketing, care = hears(session, turn, flag), care_places(session, turn)
     order = [*marketing, *care] if person.has(Role.MARKETER) else [*care, *marketing]
     return own_place(session, turn, person, [*([near] if near is not None else []), *order])
 
 
-def _marketing(session: Session, turn: Turn, flag: Flag) -> list[Place]:
+def hears(session: Session, turn: Turn, flag: Flag) -> list[Place]:
+    """Where marketing hears of a flag."""
     post = post_of(session, turn, flag.post_id)
     return marketing_places(session, turn, account_of(session, turn, post), post.brand if post else "")

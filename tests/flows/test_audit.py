@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from calbot.flows import audit, calendar, ladder
+from calbot.flows import audit, calendar, flag, flag_ladder, ladder
 from calbot.flows import place as place_flow
 from calbot.flows.audit import Audit
 from calbot.model.alert import AlertLevel
+from calbot.model.flag import FlagKind
 from calbot.model.heard import Heard, HeardState
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.workspace import History
@@ -24,6 +25,7 @@ from tests.flows.test_place import deliver
 from tests.flows.test_telling import grave
 from tests.flows.warnings import row, settle
 
+URL = "https://pan.example/pyramid"
 WELL = Audit(missing=0, late=0, given_up=0, parked=0, undone=0)
 
 
@@ -295,3 +297,43 @@ def test_a_question_that_is_parked_is_found(hand: Hand) -> None:
     found = hand.run(audit.audit)
     assert (found.parked, found.raised) == (1, ("hear:5",))
     assert hand.run(audit.standing).parked == 1
+
+
+def flagged(hand: Hand) -> None:
+    """A flag stands in #marketing."""
+    hand.run(calendar.apply, hand.source_id(), look(post("reel", -1, link=URL)), NOW)
+    hand.run(flag.open_flag, FlagKind.BROKEN_LINK, URL, 1, who="Agt1", where="#care")
+    deliver(hand)
+
+
+def test_the_card_of_a_flag_that_was_lost_is_found_and_said_once(hand: Hand) -> None:
+    flagged(hand)
+    assert hand.run(audit.audit) == WELL
+    assert lose(hand, screen="flag.card")
+    assert [hand.run(audit.audit).missing for _ in range(2)] == [1, 0]
+    assert len(hand.notices("flag.card")) == 1
+
+
+def test_a_card_that_still_shows_a_flag_as_it_was_is_behind(hand: Hand) -> None:
+    flagged(hand)
+    hand.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
+    assert lose(hand, screen="flag.card", state=NoticeState.PENDING)
+    assert hand.run(audit.audit).missing == 1
+    (mended,) = hand.notices("flag.card")
+    assert mended.slot == "card"
+    assert ":r2.mended:" in mended.key
+
+
+def test_a_reminder_of_a_flag_and_a_look_at_it_that_nobody_did_are_found(hand: Hand) -> None:
+    flagged(hand)
+    hand.later(minutes=31)
+    assert hand.run(audit.audit).undone == 0
+    hand.later(minutes=1)
+    assert hand.run(audit.audit).undone == 1
+    assert hand.run(flag_ladder.climb, 1)
+    assert hand.run(audit.audit).undone == 0
+    hand.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    hand.later(minutes=2)
+    assert hand.run(audit.audit).undone == 1
+    hand.run(flag.settle_look, 1, {"at": NOW.isoformat(), "healthy": True, "status": 200, "said": "link.healthy"})
+    assert hand.run(audit.audit).undone == 0

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import Options
 from calbot.chat.desk import Desk
+from calbot.chat.wires import Wires
 from calbot.errors import TellUser
+from calbot.flows.turn import Turn
 from calbot.model.person import Person, Role
 from calbot.model.rights import RIGHTS, may
+from calbot.words.say import Say, sayer
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Handle = Callable[[str, Desk], Awaitable[Reply]]
 Press = Callable[[Ask, Desk], Awaitable[Reply]]
@@ -35,10 +45,30 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """Whom nobody knows, asking."""
+
+    ask: Ask
+    turn: Turn
+    wires: Wires
+
+    async def flow(self, flow: Callable[Concatenate[Session, Turn, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a flow as nobody."""
+        return await self.wires.flow(flow, self.turn, *args, **kwargs)
+
+    def known_as(self, person: Person) -> Say:
+        """How to speak to whom one knows by now."""
+        return sayer(person.locale, person.zone, self.turn.now)
+
+
+Meet = Callable[[str, Stranger], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One word people can say. `usage` and `about` are message ids; `verb` is the right it needs ("" for none);
     `aliases` are other words, by locale; `presses` maps what buttons and forms say to what answers them, `lookups` what
-    their fields ask for while somebody types."""
+    their fields ask for while somebody types. `meet` answers the same words where nobody knows who says them."""
 
     name: str
     usage: str
@@ -48,6 +78,7 @@ class Command:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     presses: Mapping[str, Pressed] = field(default_factory=dict)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    meet: Meet | None = None
 
     @property
     def words(self) -> tuple[str, ...]:

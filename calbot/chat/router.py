@@ -11,7 +11,7 @@ from uuid import uuid4
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Card, Note, clean, spans
 from calbot.chat.choices import Options
-from calbot.chat.command import Handle, refused
+from calbot.chat.command import Handle, Stranger, refused
 from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, WORDS, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
@@ -99,12 +99,27 @@ async def _desk(ask: Ask, wires: Wires, *, only_look: bool = False) -> Desk | Re
         return Reply()
     if met is None:
         met = await wires.flow(people.meet, turn, *whom)
+    if met.person is None and only_look:
+        return Reply()
     if met.person is None:
-        say = sayer(met.place.locale, met.place.zone)
-        return Reply(sentence(say("router.stranger"), say("router.stranger.how", user=ask.user)))
+        return await _met(Stranger(ask, turn, wires), sayer(met.place.locale, met.place.zone))
     person = met.person
     turn = Turn(workspace_id, turn.now, person.id, met.place.id)
     return Desk(person, met.place, sayer(person.locale, person.zone, turn.now), ask, turn, wires)
+
+
+async def _met(stranger: Stranger, say: Say) -> Reply:
+    """Whom nobody knows is told so, unless that person says what makes them known."""
+    word, rest = first_word(unaddressed(stranger.ask.text)) if unaddressed(stranger.ask.text) else ("", "")
+    command = WORDS.get(word)
+    if command is None or command.meet is None or not rest:
+        how = say("router.stranger.how", user=stranger.ask.user)
+        more = say("router.stranger.link") if len(stranger.wires.platforms) > 1 else ""
+        return Reply(sentence(say("router.stranger"), how, note=more))
+    try:
+        return await command.meet(rest, stranger)
+    except TellUser as refusal:
+        return Reply(told(refusal, say), refused=True)
 
 
 async def _answer(ask: Ask, desk: Desk) -> Reply:

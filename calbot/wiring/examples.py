@@ -17,6 +17,7 @@ from calbot.chat.screens.table import SCREENS
 from calbot.flows import meant, question, writeback
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
+from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
 from calbot.flows.meant_view import MeantView
 from calbot.flows.mention import CardView, Named
@@ -130,6 +131,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "heard.reply": (_reply(), {}),
         meant.CARD: (_meant(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
+        "person.linked": (Known(_PERSON, ("slack", "teams")), {"platform": "teams"}),
         "place.hello": (_PLACE, {}),
         "place.parked": (_PLACE, {}),
         "post.held": (post, {"old": f"{_NOW}", "by": "Mkt"}),

@@ -19,6 +19,7 @@ _PEOPLE = {
     "6a1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b11": "29:1Mkt",
     "7b1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b22": "29:1Lead",
     "8c1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b33": "29:1Agt1",
+    "ad1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b55": "29:1Agt2",
 }
 
 

@@ -31,6 +31,7 @@ from calbot.chat.screens import (
     meant,
     miss,
     moved,
+    person,
     place,
     post,
     preflight,
@@ -46,6 +47,7 @@ from calbot.chat.screens import (
 from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.estimate import Contest
+from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.moved import MovedView
@@ -58,6 +60,7 @@ from calbot.model.cover import CoverState
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.idea import IdeaState
 from calbot.model.miss import MissCause
+from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.rule import Level
 from calbot.words.say import Say
@@ -145,6 +148,8 @@ Shown = Card | Form
 MENU = tuple((f"/calbot {word} p-12", "what it does, in a sentence", ("確認", "チェック")) for word in ("check", "why"))
 
 NAMED = (Named("mkt", "Mkt"), Named("rough", ROUGHLY_NAMED.name))
+
+LINKED = Known(Person(workspace_id="acme", id=4, name=ROUGH_TITLE[:40], roles=["agent"]), ("slack", "teams"))
 
 STEPS = {"old": f"{NOW}", "new": f"{EVENING}"}
 
@@ -239,6 +244,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "place, parked": lambda say: place.parked(
         Place(workspace_id="acme", id=1, platform="slack", address="C0123", name=ROUGH_TITLE, problem=ROUGH_TITLE), say
     ),
+    "person, link": lambda say: person.offered("4-bcdfghjklm", LINKED, say),
+    "person, linked": lambda say: person.linked(LINKED, "teams", say),
+    "person, told": lambda say: person.told(LINKED, say, {"platform": "teams"}),
+    "person, parted": lambda say: person.parted(LINKED, "teams", say),
     "place, new": lambda say: place.hello(Place(workspace_id="acme", id=1, platform="teams", address="19:0"), say),
     "post, held": lambda say: post.held(a_check(), say),
     "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),

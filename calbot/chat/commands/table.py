@@ -24,6 +24,7 @@ from calbot.chat.commands import (
     ideas,
     lang,
     late,
+    link,
     miss,
     move,
     override,
@@ -101,6 +102,7 @@ COMMANDS: tuple[Command, ...] = (
     feeds.COMMAND,
     writes.COMMAND,
     lang.COMMAND,
+    link.COMMAND,
     HELP,
 )
 

@@ -19,6 +19,7 @@ from calbot.chat.screens import (
     meant,
     miss,
     moved,
+    person,
     place,
     post,
     preflight,
@@ -33,6 +34,7 @@ from calbot.flows import digest, flag_view, idea_view, informed, meant_view, men
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import heard as heards
+from calbot.flows import identity as identities
 from calbot.flows import meant as meants
 from calbot.flows import miss as misses
 from calbot.flows import moved as moves
@@ -83,6 +85,7 @@ SCREENS: Mapping[str, Screen] = {
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
+    "person.linked": Screen(identities.show, person.told),
     "place.hello": Screen(places.show, _plain(place.hello)),
     "place.parked": Screen(places.show, _plain(place.parked)),
     "post.held": Screen(posts.show, post.told_held),

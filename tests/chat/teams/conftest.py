@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -33,14 +33,16 @@ from tests.teams.hands import Hands, published
 from tests.teams.shapes import unsafe, wrong_with_card
 
 MARKETING, CARE, GROUP = "19:mkt0@thread.tacv2", "19:care0@thread.tacv2", "19:group0@thread.v2"
-MKT, LEAD, AGT1, GUEST = (
+MKT, LEAD, AGT1, GUEST, AGT2 = (
     "6a1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b11",
     "7b1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b22",
     "8c1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b33",
     "9d1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b44",
+    "ad1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b55",
 )
+_KNOWN = (("mkt", MKT), ("lead", LEAD), ("agt1", AGT1), ("agt2", AGT2))
 _NAMED = {
-    **{f'playground = "{name}"': f'teams = "{user}"' for name, user in (("mkt", MKT), ("lead", LEAD), ("agt1", AGT1))},
+    **{f'playground = "{name}"': f'teams = "{user}"' for name, user in _KNOWN},
     'platform = "playground"': 'platform = "teams"',
     'address = "#marketing"': f'address = "{MARKETING}"',
     'address = "#care"': f'address = "{CARE}"',
@@ -78,6 +80,11 @@ def shown(answer: Mapping[str, Any]) -> dict[str, Any]:
     assert wrong_with_card(card) + unsafe(card) == []
     assert {one["type"] for one in buttons(card).values()} <= {"Action.Submit", "Action.OpenUrl"}
     return card
+
+
+async def nothing_reached(_urls: Sequence[str]) -> Mapping[str, Mapping[str, object]]:
+    """A look ahead at links that got nowhere: they stay to be looked at."""
+    return {}
 
 
 @dataclass
@@ -144,6 +151,16 @@ class Office:
 
         self.runner.run(do())
 
+    def work(self) -> None:
+        """All that workers do in their own processes: calendars, assessments and links too."""
+        self.answer()
+        self.runner.run(self.house.work_once())
+
+    def rows(self, noun: type[SQLModel]) -> list[Any]:
+        """All rows of a noun."""
+        with reading(self.house.engine) as session:
+            return list(session.exec(select(noun)))
+
     def heard(self) -> list[Heard]:
         """What is in the inbox."""
         with reading(self.house.engine) as session:
@@ -179,8 +196,14 @@ def office(ready: Path, tmp_path: Path) -> Iterator[Office]:
             said = "link.healthy" if status == 200 else "link.missing"
             return LinkCheck(status == 200, status, url, "A page", said, NOW)
 
+        async def told(url: str) -> dict[str, object]:
+            seen = await look(url)
+            return {"at": NOW.isoformat(), "healthy": seen.healthy, "status": seen.status, "said": seen.said}
+
         # No page of the outside is looked at from here.
         object.__setattr__(house.wires, "check_link", look)
+        object.__setattr__(house.hands, "look", told)
+        object.__setattr__(house.hands, "inspect", nothing_reached)
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app_of(house, work=False)), base_url="http://c.test")
         assert house.teams is not None
         opened = Office(town, Hands(f"{base}teams/"), house, runner, client, links)

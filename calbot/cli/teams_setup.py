@@ -23,10 +23,18 @@ def teams_of(settings: Settings) -> TeamsSetup | None:
     for name, value in needed.items():
         if not value:
             raise SettingError("it is not set, and the bot in Teams needs all three", key=name)
+    from calbot.chat.teams.clouds import CLOUDS
+
+    cloud = CLOUDS[settings.teams_cloud]
+    service = settings.teams_service_url or cloud.service
+    if not service:
+        said = f"the cloud {settings.teams_cloud} has no address that is the same for all: name that of your tenant"
+        raise SettingError(said, key="CALBOT_TEAMS_SERVICE_URL")
     try:
         from calbot.wiring.teams import TeamsSetup
     except ImportError:
         said = "Microsoft Teams' libraries are not installed: pip install 'calbot[teams]'"
         raise SettingError(said, key="CALBOT_TEAMS_CLIENT_ID") from None
     client_id, secret, tenant = needed.values()
-    return TeamsSetup(client_id, secret, tenant, settings.teams_service_url, settings.teams_login_url)
+    login = settings.teams_login_url or cloud.login
+    return TeamsSetup(client_id, secret, tenant, service, login, cloud.metadata, cloud.scope, cloud.issuer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
@@ -20,13 +22,17 @@ class TeamsSettings(BaseSettings):
         pattern=r"^([0-9a-fA-F-]{36})?$",
         description="The one tenant (directory) in which it speaks.",
     )
+    teams_cloud: Literal["public", "gcc", "gcch", "dod", "china"] = Field(
+        default="public",
+        description="Microsoft's cloud in which the tenant is: public, or a national one: gcc, gcch, dod, china.",
+    )
     teams_service_url: str = Field(
-        default="https://smba.trafficmanager.net/teams/",
-        pattern=r"^https?://[^\s?#]+/$",
-        description="Where Teams takes messages; national clouds have addresses of their own.",
+        default="",
+        pattern=r"^(https?://[^\s?#]+/)?$",
+        description="Where Teams takes messages; empty: where that cloud does. In china it has to be named.",
     )
     teams_login_url: str = Field(
-        default="https://login.microsoftonline.com",
-        pattern=r"^https://[^\s?#]+[^\s?#/]$",
-        description="Where Microsoft gives tokens; national clouds have addresses of their own.",
+        default="",
+        pattern=r"^(https://[^\s?#]+[^\s?#/])?$",
+        description="Where Microsoft gives tokens; empty: where that cloud does.",
     )

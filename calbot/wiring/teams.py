@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calbot.chat.platform import Platform
-from calbot.chat.teams.caller import SERVICE, Caller
+from calbot.chat.teams.caller import Caller
+from calbot.chat.teams.clouds import PUBLIC
 from calbot.chat.teams.door import Door
-from calbot.chat.teams.genuine import METADATA, Genuine
+from calbot.chat.teams.genuine import Genuine
 from calbot.chat.teams.pace import Pace
 from calbot.chat.teams.send import PLATFORM as TEAMS
 from calbot.chat.teams.send import TeamsChat
-from calbot.chat.teams.tokens import LOGIN, Tokens
+from calbot.chat.teams.tokens import Tokens
 from calbot.chat.wires import RunFlow, Wires
 from calbot.clock import Clock
 from calbot.flows import heard, place
@@ -24,23 +25,32 @@ from calbot.store.lane import Lane
 @dataclass(frozen=True)
 class TeamsSetup:
     """The bot of one tenant. `service` is where Teams takes messages, `login` where Microsoft gives tokens,
-    `metadata` stands beside the keys of the Bot Connector; `http` replaces the session that asks for tokens."""
+    for `scope`, `metadata` stands beside the keys of the Bot Connector, whose tokens are of `issuer`; `http` replaces
+    the session that asks for tokens."""
 
     client_id: str
     client_secret: str = field(repr=False)
     tenant: str
-    service: str = SERVICE
-    login: str = LOGIN
-    metadata: str = METADATA
+    service: str = PUBLIC.service
+    login: str = PUBLIC.login
+    metadata: str = PUBLIC.metadata
+    scope: str = PUBLIC.scope
+    issuer: str = PUBLIC.issuer
     http: Any = field(default=None, repr=False)
     pace: Pace = field(default_factory=Pace, repr=False, compare=False)
+
+
+def tokens_of(setup: TeamsSetup) -> Tokens:
+    """Where the bot's tokens come from."""
+    one = setup
+    return Tokens(one.client_id, one.client_secret, one.tenant, one.login, one.http, scope=one.scope)
 
 
 class Teams:
     """The tenant that calbot is set up for."""
 
     def __init__(self, setup: TeamsSetup, run: RunFlow, workspace_id: str, clock: Clock) -> None:
-        tokens = Tokens(setup.client_id, setup.client_secret, setup.tenant, setup.login, setup.http)
+        tokens = tokens_of(setup)
 
         async def park(address: str, why: str) -> None:
             await run(place.park, Turn(workspace_id, clock()), TEAMS, address, why)
@@ -59,5 +69,5 @@ class Teams:
     def door(self, wires: Wires, lane: Lane | None) -> Door:
         """What comes in; `lane` is the short way into the database."""
         one = self._setup
-        genuine = Genuine(one.client_id, one.metadata)
+        genuine = Genuine(one.client_id, one.metadata, one.issuer)
         return Door(wires, genuine, self._workspace_id, tenant=one.tenant, service=one.service, lane=lane)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from calbot.chat.teams.caller import Caller, Refused
 from calbot.chat.teams.send import PLATFORM
-from calbot.chat.teams.tokens import Tokens
 from calbot.errors import CalbotError, Outside
 from calbot.wiring.company import read_company
 from calbot.wiring.doctor_check import Check
-from calbot.wiring.teams import TeamsSetup
+from calbot.wiring.teams import TeamsSetup, tokens_of
 
 
 def examine_teams(setup: TeamsSetup | None, file: Path | None) -> Iterator[Check]:
@@ -31,7 +30,7 @@ def examine_teams(setup: TeamsSetup | None, file: Path | None) -> Iterator[Check
 
 
 async def _asked(setup: TeamsSetup, named: dict[str, str]) -> Sequence[Check]:
-    tokens = Tokens(setup.client_id, setup.client_secret, setup.tenant, setup.login, setup.http)
+    tokens = tokens_of(setup)
     caller = Caller(tokens, setup.tenant, setup.service)
     try:
         await tokens.token()

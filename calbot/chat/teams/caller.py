@@ -10,6 +10,7 @@ from typing import Final, Protocol, TypeVar
 
 import httpx
 
+from calbot.chat.teams.clouds import PUBLIC
 from calbot.chat.teams.elements import Piece
 from calbot.chat.teams.render import CONTENT_TYPE
 from calbot.chat.teams.sdk import (
@@ -26,8 +27,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SERVICE: Final = "https://smba.trafficmanager.net/teams/"
-"""Where Teams takes what bots say of their own accord (learn.microsoft.com, "Send proactive messages")."""
 CALL_SECONDS: Final = 10.0
 _MENDED_SECONDS: Final = 300.0
 _BUSY_SECONDS: Final = 2.0
@@ -61,7 +60,7 @@ class Source(Protocol):
 class Caller:
     """The Bot Connector at `service` for one tenant. The connection is made in the event loop that first calls."""
 
-    def __init__(self, tokens: Source, tenant: str, service: str = SERVICE) -> None:
+    def __init__(self, tokens: Source, tenant: str, service: str = PUBLIC.service) -> None:
         self._tokens = tokens
         self._tenant = tenant
         self._service = service

@@ -17,12 +17,11 @@ from typing import Final, Protocol
 
 import jwt
 
+from calbot.chat.teams.clouds import PUBLIC
 from calbot.errors import Passing
 
 log = logging.getLogger(__name__)
 
-METADATA: Final = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-"""Beside it stand the keys; national clouds have addresses of their own."""
 _BEARER: Final = "Bearer "
 _AT_ONCE: Final = 4
 """A key that nobody knows is asked for anew each time: so many may wait for Microsoft, the others wait for them."""
@@ -42,10 +41,11 @@ class Checks(Protocol):
 
 
 class Genuine:
-    """Asks for each request whether the Bot Connector has sent it to the bot `client_id`."""
+    """Asks for each request whether the Bot Connector, whose tokens are of `issuer` and whose keys stand beside
+    `metadata`, has sent it to the bot `client_id`."""
 
-    def __init__(self, client_id: str, metadata: str = METADATA) -> None:
-        self._about = client_id, metadata
+    def __init__(self, client_id: str, metadata: str = PUBLIC.metadata, issuer: str = PUBLIC.issuer) -> None:
+        self._about = client_id, metadata, issuer
         self._checks: Checks | None = None
         self._making = threading.Lock()
         self._free = asyncio.Semaphore(_AT_ONCE)
@@ -75,14 +75,15 @@ class Genuine:
         await self.prepare().validate_token(token, service)
 
 
-def _checks(client_id: str, metadata: str) -> Checks:
+def _checks(client_id: str, metadata: str, issuer: str) -> Checks:
     with _no_file(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from microsoft_teams.api.auth.cloud_environment import PUBLIC, with_overrides
+        from microsoft_teams.api.auth import cloud_environment as clouds
         from microsoft_teams.apps.auth import TokenValidator
     # It tells claims of tokens in its log.
     logging.getLogger("microsoft_teams.apps.auth.token_validator").setLevel(logging.CRITICAL)
-    return TokenValidator.for_service(client_id, cloud=with_overrides(PUBLIC, openid_metadata_url=metadata))
+    cloud = clouds.with_overrides(clouds.PUBLIC, openid_metadata_url=metadata, token_issuer=issuer)
+    return TokenValidator.for_service(client_id, cloud=cloud)
 
 
 @contextmanager

@@ -10,12 +10,11 @@ import logging
 import time
 from typing import Any, Final
 
+from calbot.chat.teams.clouds import PUBLIC
 from calbot.errors import Passing
 
 log = logging.getLogger(__name__)
 
-LOGIN: Final = "https://login.microsoftonline.com"
-SCOPE: Final = "https://api.botframework.com/.default"
 SECONDS: Final = 5.0
 _EARLY_SECONDS: Final = 300.0
 """So long before its end a token is replaced."""
@@ -24,14 +23,24 @@ _MENDED_SECONDS: Final = 300.0
 
 
 class Tokens:
-    """Tokens of the app `client_id` in `tenant`, one for as long as it is good. `http` replaces the library's own
-    session."""
+    """Tokens of the app `client_id` in `tenant`, given at `login` for `scope`, one for as long as it is good. `http`
+    replaces the library's own session."""
 
-    def __init__(self, client_id: str, secret: str, tenant: str, login: str = LOGIN, http: Any = None) -> None:
+    def __init__(
+        self,
+        client_id: str,
+        secret: str,
+        tenant: str,
+        login: str = PUBLIC.login,
+        http: Any = None,
+        *,
+        scope: str = PUBLIC.scope,
+    ) -> None:
         self._client_id = client_id
         self._secret = secret
         self._authority = f"{login.rstrip('/')}/{tenant}"
         self._http = http
+        self._scope = scope
         self._app: Any = None
         self._known: tuple[str, float] | None = None
         self._asking: asyncio.Task[str] | None = None
@@ -76,5 +85,5 @@ class Tokens:
                 # A tenant's own address needs no second one that vouches for it.
                 instance_discovery=False,
             )
-        told = self._app.acquire_token_for_client([SCOPE])
+        told = self._app.acquire_token_for_client([self._scope])
         return told if isinstance(told, dict) else {}

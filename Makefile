@@ -1,5 +1,5 @@
 # demo: install what the demo needs and run it      test: every check      lint: the quick ones      lock: pin again
-# pictures: draw those of the README anew
+# pictures: draw those of the README anew                   playground-teams: try it in Microsoft's Agents Playground
 PYTHON ?= python3
 PYTEST_FLAGS ?= -n auto --maxprocesses 4 --dist worksteal
 VENV := .venv
@@ -14,7 +14,7 @@ LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.
 # What is imported by one test process is read by all others as it was compiled, also where images forbid to keep it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint pictures lock
+.PHONY: demo test lint pictures playground-teams lock
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/demo.stamp
@@ -32,6 +32,10 @@ lint: $(VENV)/dev.stamp
 # Needs Chromium; says so, and draws nothing, where there is none.
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.pictures
+
+# Tells how: the playground itself is Microsoft's, and is installed by whoever wants it.
+playground-teams: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.teams.playground
 
 # Needs uv. The deployment's versions come first, the others follow them. UPGRADE=--upgrade takes newer ones.
 lock:

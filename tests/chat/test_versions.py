@@ -123,7 +123,9 @@ DRAWN: Mapping[str, Case] = {
     "surge.explain": Case(int(NOW.timestamp() // 3600), {"cause": "outage"}),
     "writeback.mine": Case(3, says="That has been settled or changed meanwhile"),
     "writeback.theirs": Case(3, says="That has been settled or changed meanwhile"),
+    "zone.every": Case(90, says="This has been answered or asked anew"),
     "zone.meant": Case(90, says="This has been answered or asked anew"),
+    "zone.once": Case(90, says="This has been answered or asked anew"),
     "zone.told": Case(90, says="This has been answered or asked anew"),
 }
 """What is drawn on something: each refuses what was drawn on an older version of it."""

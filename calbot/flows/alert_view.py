@@ -40,7 +40,6 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
     wanted |= {alert.gone_post_id} if alert.gone_post_id else set()
     named = posts.by_ids(session, turn.workspace_id, wanted)
     moves = [one["post_id"] for one in alert.options if one["kind"] == "move"]
-    owner = people.by_id(session, turn.workspace_id, alert.owner_id) if alert.owner_id is not None else None
     asked = covers.of_alert(session, turn.workspace_id, alert.id)
     return AlertView(
         alert=alert,
@@ -52,7 +51,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         gone_by=_gone_by(session, turn, alert),
         promises=tuple(read_promise(kept) for kept in alert.queue),
         surges=surges(session, turn, alert.team) if alert.starts_at <= turn.now < alert.ends_at else (),
-        owner_name=owner.name if owner else "",
+        owner_name=holder(session, turn, alert),
         record=record_of_alert(session, turn, alert),
         missed=missed(session, turn, alert.team),
         cover_asked=any(one.state is not CoverState.STOOD_DOWN for one in asked),
@@ -67,6 +66,12 @@ def alert_of(session: Session, turn: Turn, alert_id: int) -> Alert:
     if alert is None:
         raise TellUser("alert.not_found", alert=f"s-{alert_id}")
     return alert
+
+
+def holder(session: Session, turn: Turn, alert: Alert) -> str:
+    """The name of whoever has taken it or put it off, "" for nobody."""
+    person = people.by_id(session, turn.workspace_id, alert.owner_id) if alert.owner_id is not None else None
+    return person.name if person is not None else ""
 
 
 def _causes(alert: Alert, named: Mapping[int, Post]) -> tuple[Cause, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows.alert_view import alert_of, show
+from calbot.flows.alert_view import alert_of, holder, show
 from calbot.flows.allowed import actor, demand
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import away_of, owner_of
@@ -146,7 +146,7 @@ def _pressed(session: Session, turn: Turn, alert_id: int, revision: int | None, 
     alert = alert_of(session, turn, alert_id)
     demand(person, verb)
     if revision is not None:
-        alert.meet(revision)
+        alert.meet(revision, holder(session, turn, alert))
     return alert, person
 
 

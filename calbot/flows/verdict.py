@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from calbot.alerts.record import Past, Threshold, often_too_much, propose
 from calbot.errors import TellUser
-from calbot.flows.alert_view import alert_of
+from calbot.flows.alert_view import alert_of, holder
 from calbot.flows.allowed import actor, demand
 from calbot.flows.record import history
 from calbot.flows.tell import record
@@ -54,7 +54,7 @@ def rate(session: Session, turn: Turn, alert_id: int, opinion: Opinion, revision
     demand(person, "alert.rate")
     alert = alert_of(session, turn, alert_id)
     if revision is not None:
-        alert.meet(revision)
+        alert.meet(revision, holder(session, turn, alert))
     known = verdicts.by_person(session, turn.workspace_id, alert.id, person.id)
     if known is None:
         known = Verdict(workspace_id=turn.workspace_id, alert_id=alert.id, person_id=person.id, at=turn.now)

@@ -148,10 +148,16 @@ class Alert(SQLModel, table=True):
         """Whether it is still true."""
         return self.state in STANDING
 
-    def meet(self, revision: int) -> None:
-        """Refuse a press that was drawn with an older revision."""
-        if revision != self.revision:
-            raise TellUser("alert.stale", alert=self.name)
+    def meet(self, revision: int, who: str = "") -> None:
+        """Refuse a press that was drawn with an older revision; `who` is the name of whoever has it by now."""
+        if revision == self.revision:
+            return
+        if self.state is AlertState.SNOOZED and who and self.snoozed_until is not None:
+            raise TellUser("alert.stale.snoozed", alert=self.name, who=who, until=self.snoozed_until)
+        if self.state is AlertState.ACKED and who:
+            raise TellUser("alert.stale.taken", alert=self.name, who=who)
+        off = self.state is AlertState.CALLED_OFF
+        raise TellUser("alert.stale.off" if off else "alert.stale", alert=self.name)
 
     def redraw(self, values: dict[str, Any], now: datetime) -> bool:
         """Take over a new picture; says whether anything changed (the card is edited only then)."""

@@ -26,7 +26,7 @@ async def ack(ask: Ask, desk: Desk) -> Reply:
 async def leave_form(ask: Ask, desk: Desk) -> Reply:
     """[Leave it as it is]: why?"""
     view = await desk.flow(alert_view.show, ask.subject)
-    view.alert.meet(ask.revision)
+    view.alert.meet(ask.revision, view.owner_name)
     return Reply(form=cards.leave_form(view, desk.say))
 
 

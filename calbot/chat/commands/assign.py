@@ -32,7 +32,7 @@ async def handle(words: str, desk: Desk) -> Reply:
 async def form(ask: Ask, desk: Desk) -> Reply:
     """[Give to...]: whom?"""
     view = await desk.flow(alert_view.show, ask.subject)
-    view.alert.meet(ask.revision)
+    view.alert.meet(ask.revision, view.owner_name)
     return await _form(view, desk)
 
 

@@ -71,8 +71,24 @@ def test_the_button_a_second_time_explains_itself(warned: Any, button: Any) -> N
     press = button(card(warned), "I have it")
     warned.press("Lead", press, "#new")
     again = warned.press("Mkt", press, "#new")
-    assert plain(again.card).startswith("Nothing changed, because s-88 changed since this button was drawn.")
+    assert plain(again.card).startswith(
+        "Nothing changed, because s-88 changed since this button was drawn. Lead has it"
+    )
     assert warned.row(Alert, 88).owner_id == 3
+
+
+def test_who_was_faster_and_what_became_of_it_is_said(warned: Any, button: Any) -> None:
+    take, late = button(card(warned), "I have it"), button(card(warned), "Too late")
+    warned.press("Lead", button(card(warned), "Until my next shift"), "#new")
+    assert "Lead put it off until Wed 25 Nov 19:18 London" in plain(warned.press("Mkt", take, "#new").card)
+    assert "Lead put it off until" in plain(warned.press("Agt1", late, "#new").card)
+
+    def off(session: Any, turn: Any) -> None:
+        session.get_one(Alert, ("acme", 88)).call_off("alert.gone.moved", turn.now)
+        session.commit()
+
+    warned.flow(off)
+    assert "It is off by now" in plain(warned.press("Mkt", take, "#new").card)
 
 
 @pytest.mark.parametrize("label", ["Give to...", "Leave it as it is", "Until..."])

@@ -12,6 +12,7 @@ from calbot.alerts.policy import SHIPPED, Policy
 from calbot.model.alert import AlertLevel
 
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,29 @@ def folds(
 ) -> bool:
     """Whether a card of `level` about `alert_id` that would be new in a place in `zone` goes into its digest instead.
 
-    `past` is what that place was told before. INFO is never told by itself, NOW always, and so is what is of use only
-    before the digest is read (`needed_by`). A louder word about the same warning waits for no cooldown."""
+    `past` is what that place was told before. INFO is never told by itself, NOW always, and so is an ACT that is of use
+    only before the digest is read (`needed_by`). A louder word about the same warning waits for no cooldown."""
     if level is AlertLevel.NOW:
         return False
     if level is AlertLevel.INFO:
         return True
-    if needed_by is not None and needed_by <= digest_at(now, zone, policy):
+    if level is AlertLevel.ACT and needed_by is not None and needed_by <= digest_at(now, zone, policy):
         return False
     today = now.astimezone(ZoneInfo(zone)).date()
     since = [one for one in past if one.at.astimezone(ZoneInfo(zone)).date() == today and one.level is level]
     if len(since) >= (policy.act_a_day if level is AlertLevel.ACT else policy.watch_a_day):
         return True
     return any(one.alert_id == alert_id and one.level is level and now - one.at < policy.cooldown for one in past)
+
+
+def read_at(now: datetime, zone: str, policy: Policy = SHIPPED, needed_by: datetime | None = None) -> datetime:
+    """When a place in `zone` reads what is folded at `now`: with its digest; where that is too late (`needed_by`), at
+    the next full hour with all that is folded until then, or at once."""
+    morning = digest_at(now, zone, policy)
+    if needed_by is None or needed_by > morning:
+        return morning
+    hour = now.replace(minute=0, second=0, microsecond=0) + _HOUR
+    return hour if hour < needed_by else now
 
 
 def digest_at(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.alerts.budget import Told, digest_at, folds
+from calbot.alerts.budget import Told, folds, read_at
 from calbot.alerts.level import louder
 from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
@@ -174,14 +174,17 @@ def _edit(
 
 
 def fold(session: Session, turn: Turn, alert: Alert, where: Sequence[Place]) -> None:
-    """Have it read with the next digest of each place, which shows what is true by then. Where it was left to that at
-    its level is kept: whoever checks what was said must neither miss it there, nor miss what was lost."""
+    """Have it read with the next digest of each place, which shows what is true by then, or with one of the next hour
+    where that would be too late. Where it was left to that at its level is kept: whoever checks what was said must
+    neither miss it there, nor miss what was lost."""
     since = alert.created_at
     known = audits.folded(session, turn.workspace_id, alert.id, alert.level, since) if where else set()
     if fresh := [place.id for place in where if place.id not in known]:
         record(session, turn, "alert", alert.id, audits.FOLDED, level=alert.level.value, places=fresh)
+    # What is for the digest only is in no hurry.
+    needed_by = None if alert.level is AlertLevel.INFO else _needed_by(session, turn, alert)
     for place in where:
-        at = digest_at(turn.now, place.zone, policy_of(session, turn))
+        at = read_at(turn.now, place.zone, policy_of(session, turn), needed_by)
         tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
 
 

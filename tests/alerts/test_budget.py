@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.alerts.budget import Told, digest_at, folds
+from calbot.alerts.budget import Told, digest_at, folds, read_at
 from calbot.alerts.policy import Policy
 from calbot.model.alert import AlertLevel
 
@@ -78,6 +78,26 @@ def test_no_day_holds_more_than_its_budget(wanted: list[tuple[int, AlertLevel, i
     for level, most in ((ACT, 3), (WATCH, 5)):
         for day in (26, 27):
             assert sum(one.level is level and one.at.day == day for one in past) <= most
+
+
+@given(st.lists(st.tuples(st.integers(0, 24 * 60 - 1), st.integers(1, 60)), max_size=60))
+def test_what_is_watched_keeps_to_its_budget_however_soon_it_is_needed(wanted: list[tuple[int, int]]) -> None:
+    past: list[Told] = []
+    for number, (minutes, hours) in enumerate(sorted(wanted)):
+        now = MORNING.replace(hour=0) + timedelta(minutes=minutes)
+        needed_by = now + hours * HOUR
+        if not folds(WATCH, number, past, now, ZONE, needed_by=needed_by):
+            past.append(Told(now, WATCH, number))
+        assert now <= read_at(now, ZONE, needed_by=needed_by) < needed_by
+    assert len(past) == min(5, len(wanted))
+
+
+def test_what_the_digest_would_tell_too_late_is_read_together_at_the_next_full_hour():
+    at, digest = MORNING + timedelta(minutes=20), datetime(2026, 11, 27, 8, tzinfo=UTC)
+    assert read_at(at, ZONE, needed_by=digest) == MORNING + HOUR
+    assert read_at(at + timedelta(minutes=39), ZONE, needed_by=digest) == MORNING + HOUR
+    assert read_at(at, ZONE, needed_by=MORNING + HOUR) == at
+    assert read_at(at, ZONE, needed_by=digest + timedelta(minutes=1)) == digest == read_at(at, ZONE)
 
 
 def test_what_is_of_no_use_after_the_digest_is_never_read_there():

@@ -10,6 +10,7 @@ import pytest
 
 from calbot.alerts.spikes import Spike
 from calbot.flows import answer, calendar, ladder
+from calbot.flows import digest as digests
 from calbot.flows import post as posts
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.notice import Notice
@@ -152,6 +153,23 @@ def test_what_is_over_before_the_digest_is_never_folded_into_it(hand: Hand) -> N
     assert [one.screen for one in hand.notices() if one.subject_id == 5] == ["alert.call", "alert.call"]
     assert len(hand.notices("digest.card")) == 1
     assert row(hand, 5).told_at == hand.now
+
+
+def test_the_sixth_that_is_only_watched_is_read_within_the_hour_with_what_else_is_folded(hand: Hand) -> None:
+    plan(hand, 33)
+    today = [grave(first, 1, minutes=290.0, chance=0.5) for first in (4, 6.5, 9, 11.5, 14, 16.5, 19)]
+    settle(hand, *today[:6])
+    hand.later(minutes=10)
+    settle(hand, *today)
+    assert {row(hand, number).level for number in range(1, 8)} == {AlertLevel.WATCH}
+    assert screens(deliver(hand)) == ["alert.card"] * 5
+    (digest,) = hand.notices("digest.card")
+    assert digest.due_at == NOW + HOUR
+    hand.now = NOW + HOUR
+    (told,) = deliver(hand)
+    assert told.screen == "digest.card"
+    read = hand.run(digests.of_place, told.place_id)
+    assert {6, 7} <= {one.alert.id for one in read.alerts}
 
 
 def test_a_warning_that_only_sleepers_are_to_hear_of_is_told_from_when_the_first_was(hand: Hand) -> None:

@@ -39,6 +39,7 @@ def _told() -> tuple[str, Plan, bool, Path | None]:
     parser.add_argument("--patience", type=float, help="seconds that all may take to settle after the last spike")
     parser.add_argument("--older", help="a folder with an older calbot: every second worker runs its code")
     parser.add_argument("--times", type=int, help="of scenario steps: how often a process dies at each step")
+    parser.add_argument("--wide", type=int, help="of scenario fair: an ill company has so many times as many places")
     parser.add_argument("--json", action="store_true", help="print the figures as one line only")
     given = vars(parser.parse_args())
     plain, folder = given.pop("json"), given.pop("folder")

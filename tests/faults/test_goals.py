@@ -17,7 +17,7 @@ from benchmarks.storm.plan import SCENARIOS, Goal, demanding
 from benchmarks.storm.report import FAILED, SLOW, VOID, Report, why_void
 from benchmarks.storm.several import Pair, different, flooded, held_against
 from benchmarks.storm.spikes import Deed, schedule
-from calbot.chat.round import AT_ONCE
+from calbot.chat.calls import AT_ONCE
 from calbot.wiring.house import MAIN
 
 CLEAN = dict.fromkeys(("lost", "twice", "unretracted", "unmarked", "astray", "unsettled"), 0)

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.asked import fitting, parser
 from benchmarks.care_team import judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
-from benchmarks.outcome import SHARE, compare, elsewhere, known, moved
+from benchmarks.outcome import SHARE, compare, elsewhere, evenings, known, scored
 from benchmarks.outcome_bound import least_minutes
 from benchmarks.stretches import Stretch
 from calbot.forecast.history import Floats, Series
@@ -57,16 +57,25 @@ def test_the_product_s_own_warning_holds_the_hours_that_are_late(stretch, team):
 
 def test_no_warning_no_move(team):
     calm = week(0.0)
-    assert (moved(calm, team, "calbot").heads == team.heads).all()
+    assert (evenings(calm, team, "calbot")[-1].heads == team.heads).all()
 
 
 def test_moves_help_and_keep_their_bounds(stretch, team):
-    after = moved(stretch, team, "calbot")
+    after = evenings(stretch, team, "calbot")[-1]
     assert after.heads.sum() == team.heads.sum()
     assert 0 < elsewhere(team, after) <= SHARE * team.heads.sum()
     assert (after.onward == team.onward).all()
     before, then = (judge(stretch.counts, one, np.random.default_rng(1)).minutes_over_sla for one in (team, after))
     assert then < 0.7 * before
+
+
+def test_hours_that_are_moved_back_count_among_all_moves(stretch, team):
+    there = team.with_heads(np.roll(team.heads, 6))
+    back = scored(stretch, [team, there, team])
+    assert back["moved"] == 0.0
+    assert back["moved_gross"] == pytest.approx(2 * elsewhere(team, there) / team.heads.sum())
+    once = scored(stretch, [team, there])
+    assert once["moved_gross"] == once["moved"] > 0
 
 
 def test_no_roster_goes_below_the_bound(stretch):

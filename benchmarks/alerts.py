@@ -3,22 +3,29 @@
     python -m benchmarks.alerts [--data DIR] [--since DATE] [--peers none] [--json]
 
 Brands. A spike is a shift (00-08, 08-16, 16-24 UTC: cover is placed by the shift) whose messages wait longer for their
-first response, on average, than the promise of 4 hours. The truth is `care_team.judge`, message by message, fed the
-actual arrivals and a roster by the seasonal profile. It is *planned* if the same shift would have kept the promise
-without what the posts brought (`truth_hourly.csv`, used for nothing else), else *unplanned*: the team was short anyhow,
-or something happened that no calendar held. The calls are the product's own (`evening.warnings`, which asks
-`alerts.spikes.find`), made 24 hours before the shift begins, from what was counted until then: last midnight's fit,
-renewed; the posts scheduled; the backlog of that hour. A shift is called if the windows told of then hold half of its
-hours or more; the call is *planned* as `Spike.planned` says. Precision: calls of that kind whose shift broke the
-promise, for whatever reason; recall: spikes of that kind that were called, as whatever. `lead_h`: hours from the call
-to the first hour over the promise. `false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
+first response, on average, than the promise of 4 hours. What really happened is told by `care_team.judge`, message by
+message, fed the actual arrivals and a roster by the seasonal profile. A spike is *planned* if the same shift would have
+kept the promise without what the posts brought, else *unplanned*: the team was short anyhow, or something happened that
+no calendar held. The calls are the product's own (`evening.warnings`, which asks `alerts.spikes.find`), made 24 hours
+before the shift begins, from what was counted until then: last midnight's fit, renewed; the posts scheduled; the
+backlog of that hour. A shift is called if the windows told of then hold half of its hours or more; the call is
+*planned* as `Spike.planned` says. Precision: calls of that kind whose shift broke the promise, for whatever reason;
+recall: spikes of that kind that were called, as whatever. `lead_h`: hours from the call to the first hour over the
+promise. `false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
+
+The hourly truth of the posts (`truth_hourly.csv`) is used for two things: to tell planned spikes from others when calls
+are scored, and in the rows `oracle...` and `bound...`, which are no forecasts. No call of the rows before them sees it.
 
 `likely`: only calls with a `Spike.chance` over a half. `tuned`: over the threshold with the best F1 of planned spikes
-over all brands in the 14 days before the evaluated ones. `oracle`: `likely` with the true hourly contributions of the
-posts in place of their forecast: what the usual week and the unplanned leave uncertain, nobody can call.
-`oracle_tuned`: the same, tuned; `oracle_best`: the same with the threshold that turns out best on the evaluated days
-themselves. `oracle_day`: `likely` of who knows besides how many other messages each of the next days brings in all, and
-not in which of its hours; `oracle_all`: of who knows every hour (what is missed then, the windows' edges miss).
+over all brands in the 14 days before the evaluated ones.
+
+`oracle`: the product's own way of calling (`likely`), told the true hourly contributions of the posts in place of their
+forecast. `oracle_tuned`: the same, tuned; `oracle_best`: the same with the threshold that turns out best on the
+evaluated days themselves. `oracle_day`: who knows besides how many other messages each of the next days brings in all,
+and not in which of its hours; `oracle_all`: who knows every hour (what is missed then, the windows' edges miss). These
+are no bounds: another way of calling might do better with the same knowledge. `bound`: what none does who knows no more
+than the forecast, `bound_posts` than that and what posts bring, `bound_day` than that and the days' sums, if chance is
+as the forecast believes it (`alerts_bound`): `recall` at a precision of 0.8, and what `both` can reach alike.
 
 Releases. A spike is a day of more than 1.5 times the mean day of the four weeks before; called at 00:00 UTC of the day
 before. *Planned*: within 7 days after a major release that was known. Tuned on the days after majors from November 2021
@@ -37,10 +44,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import alerts_releases
+from benchmarks.alerts_bound import Chances, reached
 from benchmarks.alerts_figures import Call, Figures, best_threshold, figures
 from benchmarks.asked import parser
 from benchmarks.care_team import TARGET_MINUTES, CareTeam, hourly_minutes, judge, seasonal_team
-from benchmarks.evening import Foreseen, span, warnings
+from benchmarks.evening import Foreseen, span, waiting, warnings
 from benchmarks.forecast.brands import Brand, folders, read, start
 from benchmarks.forecast.common import Floats, default_data
 from calbot.alerts.spikes import Spike
@@ -117,6 +125,9 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         "oracle_best": figures(oracle, best_threshold(oracle), months, planned=True),
         "oracle_day": figures(_all(scored, DAYS_TOO), _LIKELY, months, planned=True),
         "oracle_all": figures(_all(scored, ALL), _LIKELY, months, planned=True),
+        "bound": reached(_chances(scored, FORECAST)),
+        "bound_posts": reached(_chances(scored, POSTS)),
+        "bound_day": reached(_chances(scored, DAYS_TOO)),
         "releases": alerts_releases.run(data / "releases", since),
     }
 
@@ -160,6 +171,29 @@ def calls(stage: Stage, known: int = FORECAST) -> Iterator[Call]:
         yield Call(size, alone, spike, planned, float(AHEAD + (over[0] if len(over) else 0)))
 
 
+def _chances(played: list[Stage], known: int) -> list[Chances]:
+    """Of each shift of `calls`, as the futures of a day ahead have it."""
+    return [chance for stage in played for chance in _of_shifts(stage, known)]
+
+
+def _of_shifts(stage: Stage, known: int) -> Iterator[Chances]:
+    quiet = np.maximum(stage.counts - stage.posted, 0.0)
+    queues = [serve(np.nan_to_num(some), stage.team.capacity).backlog[0] for some in (stage.counts, quiet)]
+    for shift in range(AHEAD, len(stage.counts) - SHIFT + 1, SHIFT):
+        origin = shift - AHEAD
+        both = (_foreseen(stage, origin, known), _quiet(stage, origin, known))
+        over, alone = (
+            waiting(
+                seen,
+                stage.team.capacity[origin : origin + seen.paths.shape[1]],
+                float(queue[origin - 1]) if origin else 0.0,
+            ).each(AHEAD, AHEAD + SHIFT, None)
+            > TARGET_MINUTES
+            for seen, queue in zip(both, queues, strict=True)
+        )
+        yield Chances(float(over.mean()), float((over & ~alone).mean()))
+
+
 def _told(spikes: Sequence[Spike], start: datetime) -> tuple[float, float]:
     """Size of the call of the shift 24 hours after `start`, and that of what no post causes."""
     inside = [(spike, _inside(*span(spike, start))) for spike in spikes]
@@ -181,12 +215,18 @@ def _foreseen(stage: Stage, origin: int, known: int) -> Foreseen:
     told = Foreseen.of(expect(model, stage.brand.posts, now, hours, np.random.default_rng(11), _PATHS))
     if known == FORECAST:
         return told
-    bare = expect(replace(model, past={}), (), now, hours, np.random.default_rng(11), _PATHS).paths
-    ahead = slice(origin, origin + hours)
-    if known > POSTS:
-        block = 24 if known == DAYS_TOO else 1
-        bare = scaled(bare, np.maximum(stage.counts - stage.posted, 0.0)[ahead], block)
-    return replace(told, paths=bare + stage.posted[ahead])
+    return replace(told, paths=_quiet(stage, origin, known).paths + stage.posted[origin : origin + hours])
+
+
+def _quiet(stage: Stage, origin: int, known: int) -> Foreseen:
+    """The same without any post; futures of one number share their luck."""
+    now = stage.brand.series.start + (stage.first + origin) * HOUR
+    model, hours = _model(stage, now), min(_THINK, len(stage.counts) - origin)
+    bare = expect(replace(model, past={}), (), now, hours, np.random.default_rng(11), _PATHS)
+    if known <= POSTS:
+        return Foreseen.of(bare)
+    true = np.maximum(stage.counts - stage.posted, 0.0)[origin : origin + hours]
+    return replace(Foreseen.of(bare), paths=scaled(bare.paths, true, 24 if known == DAYS_TOO else 1))
 
 
 def scaled(paths: Floats, true: Floats, block: int) -> Floats:
@@ -222,6 +262,8 @@ def _print(found: dict[str, Figures]) -> None:
         if "precision" in row:
             line = f"{name:10} {row['precision']:9.2f} {row['recall']:6.2f} {row['lead_h']:7.1f} "
             print(f"{line}{row['false_a_month']:14.1f} {row['calls']:6.0f} {row['spikes']:6.0f}")
+        if "both" in row:
+            print(f"{name:12} at most {row['recall']:.2f} at a precision of 0.80, or {row['both']:.2f} of both")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Figures = dict[str, float]
-_GRID = tuple(round(0.5 + 0.05 * step, 2) for step in range(41))
+_GRID = tuple(round(0.05 * step, 2) for step in range(51))
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,6 @@ def best_threshold(calls: Sequence[Call]) -> float:
 
 
 def _f1(row: Figures) -> float:
+    """0 without a call of that kind: to call everything, and nothing as planned, is right about nothing."""
     total = row["precision"] + row["recall"]
-    return 2 * row["precision"] * row["recall"] / total if total else 0.0
+    return 2 * row["precision"] * row["recall"] / total if total and row["calls"] else 0.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.alerts import scaled
+from benchmarks.alerts_bound import Chances, reached
 from benchmarks.alerts_figures import Call, best_threshold, figures
 
 CALLS = [
@@ -32,6 +33,39 @@ def test_without_a_call_nothing_was_called_wrongly_and_nothing_found():
 def test_the_best_threshold_parts_spikes_from_the_rest():
     calls = [Call(0.6 + 0.1 * n, 0.0, spike=n >= 5, planned=n >= 5, lead=24) for n in range(10)]
     assert 1.0 < best_threshold(calls) <= 1.1
+
+
+def test_the_best_threshold_may_lie_where_hardly_anything_is_likely():
+    calls = [Call(0.05 + 0.1 * n, 0.0, spike=n >= 2, planned=n >= 2, lead=24) for n in range(5)]
+    assert 0.15 <= best_threshold(calls) < 0.25
+    every = [Call(0.02, 0.0, spike=True, planned=True, lead=24), Call(0.0, 0.0, spike=False, planned=False, lead=24)]
+    assert best_threshold(every) == 0.0
+
+
+def test_to_call_every_day_and_none_as_planned_is_no_good_threshold():
+    usual = [Call(0.6, 0.6, spike=False, planned=False, lead=24)] * 9
+    assert 0.7 <= best_threshold([*usual, Call(1.2, 0.7, spike=True, planned=True, lead=24)]) < 1.2
+
+
+def test_no_caller_reaches_more_than_what_is_to_be_known():
+    sure = [Chances(1.0, 1.0)] * 3 + [Chances(0.0, 0.0)] * 9
+    assert reached(sure) == pytest.approx({"both": 1.0, "recall": 1.0, "spikes": 3.0}, abs=0.002)
+    coin = [Chances(0.5, 0.5)] * 8
+    assert reached(coin, 0.5)["recall"] == pytest.approx(1.0)
+    assert reached(coin)["recall"] == pytest.approx(0.0)
+    assert reached(coin)["both"] == pytest.approx(0.5, abs=0.002)
+
+
+def test_calls_that_are_nearly_sure_make_room_for_some_that_are_not():
+    some = [Chances(1.0, 1.0), Chances(0.6, 0.6), Chances(0.6, 0.6), Chances(0.1, 0.1)]
+    # One sure call carries one of 0.6 at a precision of 0.8: 1.6 of 2.3 spikes.
+    assert reached(some)["recall"] == pytest.approx(1.6 / 2.3)
+
+
+def test_a_spike_that_would_have_come_anyhow_helps_the_precision_and_not_the_recall():
+    some = [Chances(1.0, 0.0), Chances(0.6, 0.6)]
+    # With a part r of the second call (1 + 0.6 r) / (1 + r) are right: as much as r at 0.820.
+    assert reached(some) == pytest.approx({"both": 0.820, "recall": 1.0, "spikes": 0.6}, abs=0.002)
 
 
 def test_who_knows_the_day_s_sum_keeps_to_it_and_who_knows_each_hour_to_that():

@@ -7,14 +7,15 @@ What posts do not explain is the team's mood of the hour: a state of its own tha
 hours as far as chance leaves room for it (`_mood`), and carried into the hours to come.
 Early hours tell little of a post: each has a tempo of its own. Its share of messages in a slot is taken to scatter
 around the network's curve like a Dirichlet share, so that a first hour that should hold a tenth of a post hardly moves
-its size, and half a day moves it much; and the rest repeats only part of the surprise. A constant multiplier on all
-that is left, as dashboards do it, makes forecasts worse (benchmarks.forecast, task R2).
+its size, and half a day moves it much; and the rest repeats only part of the surprise. A release is no such post: what
+it adds to an hour is lost in the hour's chance, and `rise` tells what a busy start of all says of its week. A constant
+multiplier on all that is left, as dashboards do it, makes forecasts worse (benchmarks.forecast, task R2).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,7 +28,10 @@ from calbot.forecast.expect import sizes_of
 from calbot.forecast.fit import Learnt, Model, learn
 from calbot.forecast.history import HOUR, Floats, PostFact, Series, Sizing, Slot, hours_between, whole_hour
 from calbot.forecast.holiday import Holiday
+from calbot.forecast.lift import RELEASE
+from calbot.forecast.magnitude import Sizes
 from calbot.forecast.near import crowded
+from calbot.forecast.rise import rise
 
 _TEMPO: Final = {False: 0.57, True: 0.2}
 """Scatter of a post's own tempo, and of what lifts the week: the share that falls in a slot of expected share q has
@@ -35,9 +39,9 @@ variance TEMPO q (1 - q). A post's is what `curve.EVENNESS` comes to for posts a
 _ECHO: Final = {False: 0.3, True: 1.0}
 """How much of an early surprise the rest repeats. If a post's size scatters by s (log) and its tempo as above, the best
 guess is 1 - TEMPO / s^2, some 0.4 to 0.6: half of that is taken, which is better than no update as long as the best is
-more than a quarter of what is believed. A release that starts high stays high. This and `_TEMPO` gave the surest gains
-(by their standard errors) on brands before their last 14 days, and on releases before 2025 (benchmarks.forecast, task
-R2)."""
+more than a quarter of what is believed. What lifts and starts high stays high; of a release `rise` tells how high,
+until the next fit. This and `_TEMPO` gave the surest gains (by their standard errors) on brands before their last 14
+days, and on releases before 2025 (benchmarks.forecast, task R2)."""
 _DAY: Final = 0.25
 """How far a day may stray from what was expected of it, in units of the baseline's `wander`, while sizes are sought: it
 takes the blame for what no post explains. What of it goes on is told by `_mood`."""
@@ -135,7 +139,27 @@ def renew(model: Model, posts: Sequence[PostFact], seen: Arrived) -> Model:
         past[post.key] = _learnt(past.get(post.key), post, told, float(parts[at].sum()))
     whole = np.array([past[post.key].actual for post in live], dtype=np.float64)
     today = replace(model.baseline, lately=_mood(model, seen, whole[:, None], parts, tempo))
+    past |= _risen(model, live, seen, past, sizes, parts)
     return replace(model, until=max(model.until, seen.until), past=past, baseline=today)
+
+
+def _risen(
+    model: Model, live: Sequence[PostFact], seen: Arrived, past: Mapping[int, Learnt], sizes: Sizes, parts: Floats
+) -> dict[int, Learnt]:
+    """What the rest of releases goes by that went out since the last fit (see `rise`); a surplus is all of theirs, and
+    their messages scatter no further for it."""
+    new = [at for at, post in enumerate(live) if post.network == RELEASE and post.starts_at >= seen.since]
+    if not new:
+        return {}
+    inside, own = (parts[new] > 0).any(axis=0), float(sizes.mean[new].sum())
+    due = float((usual(model, seen) + sizes.mean @ parts)[inside].sum())
+    up = rise(float(seen.counts[inside].sum()), due, _LIVE_HOURS * model.baseline.level + own, own)
+    return {
+        live[at].key: replace(
+            past[live[at].key], middle=float(sizes.middle[at]) + up, sd=float(sizes.sd[at]) * math.exp(-up)
+        )
+        for at in new
+    }
 
 
 def _mood(model: Model, seen: Arrived, sizes: Floats, parts: Floats, tempo: Floats) -> float:

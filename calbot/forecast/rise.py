@@ -3,7 +3,8 @@
 A release is part of what comes in its hours, and no count tells which part. But where more comes in all than was due,
 more goes on to come all week, whoever it is put down to; where less comes, chance is to blame: hardly a release brings
 less than none. So what came beyond what was due is taken as the release's, as far as chance leaves room for it, and
-only upwards. Chosen on the releases before 2025 (benchmarks.forecast, task R2, rows `trust, ...`).
+only upwards. `_SURE` was chosen on the releases before 2025, that nothing is drawn downwards on those of 2025 as well
+(benchmarks.forecast, task R2, rows `trust, ...`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _STILL_NEWS: Final = timedelta(hours=1)
 
 def arm(session: Session, turn: Turn, alert: Alert) -> None:
     """Hang the ladder from the window as it stands now: what was to be said of another hour is taken back."""
-    untell(session, turn, (RUNG, alert.id))
+    untell(session, turn, ("alert", alert.id), RUNG)
     coming = _next(session, turn, alert) if alert.state is AlertState.OPEN else None
     alert.rung_at = coming[1] if coming else None
     if alert.rung_at is not None:

@@ -26,8 +26,10 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import slot as slots
 
-RUNG, CALL, DIGEST = "rung", "call", "digest"
-"""Subjects of what is said about a warning beside its card: each can be taken back without the others."""
+CALL, DIGEST = "call", "digest"
+"""Subjects of what is said about a warning elsewhere than at its card."""
+RUNG = "alert.rung"
+"""Screen of a line in the thread of its card. It is about what its card is about, or nobody would find the thread."""
 SNOOZED = "snoozed"
 """Why something is said when a snooze is over."""
 VOICE = "voice"
@@ -61,7 +63,7 @@ def speak(session: Session, turn: Turn, alert: Alert, why: str) -> None:
     # A rung is told once for a window; every snooze has an end of its own.
     hour = turn.now if why == SNOOZED else alert.starts_at
     values, once = {VOICE: alert.level.value, "why": why}, f"{why}.{hour:%Y%m%dT%H%M}"
-    tell(session, turn, shown, "alert.rung", (RUNG, alert.id), once, thread_slot="card", values=values)
+    tell(session, turn, shown, RUNG, _card(alert), once, thread_slot="card", values=values)
 
 
 def call(
@@ -94,7 +96,7 @@ def call_one(
 def hush(session: Session, turn: Turn, alert: Alert) -> None:
     """Nothing more is said of it by itself: in the commit in which somebody takes it, or in which it goes."""
     alert.rung_at = None
-    untell(session, turn, (RUNG, alert.id))
+    untell(session, turn, _card(alert), RUNG)
     _take_back_calls(session, turn, alert)
 
 
@@ -111,7 +113,7 @@ def hold_back(session: Session, turn: Turn, alert: Alert) -> None:
     """Nothing more is said of it until it was thought through anew; in the caller's commit."""
     # A snooze does not end before anybody knows whether the warning stands.
     alert.rung_at, alert.snoozed_until = None, None
-    untell(session, turn, (RUNG, alert.id))
+    untell(session, turn, _card(alert), RUNG)
     waiting = alerts.waiting_calls(session, turn.workspace_id, alert.id)
     untell(session, turn, (CALL, alert.id), _BY_NAME)
     for notice in waiting:

@@ -9,7 +9,7 @@ import pytest
 
 from calbot.chat.cards import Button, Mentions
 from calbot.chat.plain import plain
-from calbot.flows import telling
+from calbot.flows import ladder, telling
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.cover import Cover, CoverState
@@ -46,6 +46,20 @@ def test_ack_by_word_needs_no_number_where_one_warning_stands(warned: Any) -> No
     warned.deliver()
     assert "Who     Mkt has it." in plain(card(warned).card)
     assert card(warned).edits == 1
+
+
+def test_what_is_told_again_stands_in_the_thread_of_its_card(warned: Any) -> None:
+    def armed(session: Any, turn: Any) -> None:
+        ladder.arm(session, turn, session.get_one(Alert, ("acme", 88)))
+        session.commit()
+
+    warned.flow(armed)
+    warned.clock[0] = warned.row(Alert, 88).rung_at
+    warned.flow(ladder.climb, 88)
+    warned.deliver()
+    first, rung = warned.room.places["#new"]
+    assert plain(rung.card).startswith("s-88 is still true and nobody has it.")
+    assert (first.thread, rung.thread) == ("", first.ref)
 
 
 def test_without_a_warning_there_is_nothing_to_take(chat: Any) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import Any, Final
-
-from pydantic import BaseModel
 
 from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
@@ -49,24 +46,11 @@ from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 from calbot.wiring.examples_care import told_by_care
+from calbot.wiring.hostile import HOSTILE, rough, rough_values
 from calbot.words.say import sayer
 
 _NOW: Final = datetime(2026, 11, 26, 9, 10, tzinfo=UTC)
 _EVENING: Final = datetime(2026, 11, 27, 19, tzinfo=UTC)
-_HOSTILE: Final = (
-    "<!channel> <@U1|x> <https://a.example|b> *b* `c` {{7*7}} &lt; \u202e\x00"
-    + "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 20
-    + "長い題名" * 900
-)
-"""What would call everybody, lead elsewhere, turn its direction, or run over, were it ever read as more than text."""
-_TOLD: Final = frozenset(
-    {"title", "name", "brand", "handle", "note", "problem", "feed_name", "address", "reason", "link", "url"}
-    | {"owner_name", "by", "gone_by", "source", "calendar", "keeper", "caption", "text", "team"}
-)
-"""Where words of people and of other systems stand."""
-
-
-_SAY: Final = sayer("en", "Europe/London", _NOW)
 
 
 @dataclass(frozen=True)
@@ -83,26 +67,7 @@ def examples() -> Iterator[Example]:
     """A view of each screen, mild and then hostile."""
     for screen, (view, values) in _views().items():
         yield Example(screen, view, values)
-        told = {name: _HOSTILE if name in _TOLD else one for name, one in values.items()}
-        yield Example(screen, rough(view), told, hostile=True)
-
-
-def rough(part: Any) -> Any:
-    """`part` with hostile words wherever words of people and other systems stand."""
-    if isinstance(part, BaseModel):
-        told = {name: _roughly(name, one) for name, one in part.model_dump().items()}
-        return type(part)(**told)
-    if is_dataclass(part) and not isinstance(part, type):
-        return replace(part, **{one.name: _roughly(one.name, getattr(part, one.name)) for one in fields(part)})
-    if isinstance(part, tuple):
-        return tuple(rough(one) for one in part)
-    return part
-
-
-def _roughly(name: str, value: Any) -> Any:
-    if isinstance(value, str) and not isinstance(value, Enum):
-        return _HOSTILE if name in _TOLD and value and not _SAY.knows(value) else value
-    return rough(value)
+        yield Example(screen, rough(view), rough_values(values), hostile=True)
 
 
 def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
@@ -292,7 +257,7 @@ def _reply() -> dict[str, Any]:
     """An answer that was kept: with the table and the chart of all other cards."""
     table = Table(("Hour", "Post"), (("19:00", "p-214"),), "Fri 27 Nov", "Day")
     chart = Chart("Load", (("19:00", 120.0), ("20:00", 80.0)), unit="messages", limits=(90.0, 60.0))
-    return card_json(Card((Title(spans("answer")), table, table, chart, Note(spans(_HOSTILE))), _HOSTILE))
+    return card_json(Card((Title(spans("answer")), table, table, chart, Note(spans(HOSTILE))), HOSTILE))
 
 
 def drawn() -> Iterator[tuple[str, Card]]:

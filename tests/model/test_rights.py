@@ -38,6 +38,8 @@ EXPECTED = {
     "flag.wait": "y y . y . | y y . .",
     "flag.decline": "y y . y . | y y . .",
     "flag.line": "y y . y . | y y . .",
+    "idea.give": "y y y y . | . . . .",
+    "idea.answer": "y . . y . | . . . .",
     "feed.answer": "y y . y . | . . . .",
     "place.bind": "y y . y . | . . . .",
     "person.lang": "y y y y . | . . . .",

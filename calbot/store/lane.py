@@ -42,8 +42,9 @@ class Lane:
         try:
             inserted = [connection.execute(sql, one).rowcount == 1 for one in values]
             connection.execute("COMMIT")
-        except sqlite3.Error:
-            # Undoes what was begun, whatever state it is in.
+        except Exception:
+            # Undoes what was begun, whatever state it is in. Not only where SQLite fails: a text that is no Unicode never
+            # gets there, and would else leave the database locked for everybody.
             self.close()
             return None
         return inserted

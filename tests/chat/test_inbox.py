@@ -159,6 +159,22 @@ def test_what_cannot_be_kept_takes_nobody_along(engine: Engine, run: Counting) -
     assert [key for _, key in rows(engine)] == ["e1", "e4"]
 
 
+@pytest.mark.parametrize("odd", [{"key": "half a letter: \ud83d"}, {"respond": "https://hooks/\ud83d"}])
+def test_what_no_database_takes_holds_up_nobody(url: str, engine: Engine, run: Counting, odd: dict[str, str]) -> None:
+    lane = open_lane(url)
+    inbox = Inbox(wires(run), lane)
+    assert kept(inbox, [coming("e1")])[0] is not None
+    with pytest.raises(UnicodeError):
+        kept(inbox, [replace(coming("e2"), **odd)])
+    with writing(engine, "acme") as session:
+        session.add(Heard(workspace_id="acme", id=7000, key="e3", said={}, heard_at=NOW))
+        session.commit()
+    assert kept(inbox, [coming("e4")])[0] is not None
+    assert [key for _, key in rows(engine)] == ["e1", "e3", "e4"]
+    if lane is not None:
+        lane.close()
+
+
 def test_on_sqlite_the_short_way_is_taken_once_there_are_numbers(url: str, engine: Engine, run: Counting) -> None:
     lane = open_lane(url)
     inbox = Inbox(wires(run), lane)

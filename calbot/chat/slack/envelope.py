@@ -13,6 +13,10 @@ JSON: Final = "application/json"
 _MOST_FIELDS: Final = 100
 _DEEPEST: Final = 60
 _BRACKETS: Final = re.compile(r"[][{}]")
+_ESCAPED: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""How JSON writes a NUL, or half of a letter: mostly one of two halves that fit."""
+_NO_LETTERS: Final = re.compile(r"[\x00\ud800-\udfff]")
+"""What no text holds, and no database takes."""
 _TEXTS: Final = ("type", "team_id", "enterprise_id", "event_id", "api_app_id", "trigger_id", "callback_id")
 _EVENT_TEXTS: Final = (
     "subtype",
@@ -65,6 +69,12 @@ def demand_socket_shape(kind: str, said: Any) -> dict[str, Any]:
     """The same for what came over a socket, where Slack has parsed it. Raises `NotARequest`."""
     if not isinstance(said, dict):
         raise NotARequest("payload: not an object")
+    try:
+        written = _is_text(said)
+    except RecursionError:
+        raise NotARequest("payload: too deep") from None
+    if not written:
+        raise NotARequest("payload: a text that is no Unicode")
     if kind == "events_api":
         demand_event(said)
     elif kind == "interactive":
@@ -83,6 +93,8 @@ def _form(text: str) -> dict[str, Any]:
         raise NotARequest("form: too many fields") from None
     if any(len(values) > 1 for values in form.values()):
         raise NotARequest("form: a field twice")
+    if not _is_text([*form, *form.values()]):
+        raise NotARequest("form: a NUL")
     if "payload" in form:
         if len(form) > 1:
             raise NotARequest("form: payload is not alone")
@@ -160,7 +172,18 @@ def _object(text: str, where: str) -> dict[str, Any]:
         raise NotARequest(f"{where}: not JSON") from None
     if not isinstance(said, dict):
         raise NotARequest(f"{where}: not an object")
+    if _ESCAPED.search(text) and not _is_text(said):
+        raise NotARequest(f"{where}: a text that is no Unicode")
     return said
+
+
+def _is_text(said: Any) -> bool:
+    """Whether all texts in it are such as can be kept and sent: Unicode, without a NUL."""
+    if isinstance(said, str):
+        return _NO_LETTERS.search(said) is None
+    if isinstance(said, dict):
+        return all(_is_text(name) and _is_text(value) for name, value in said.items())
+    return all(map(_is_text, said)) if isinstance(said, list) else True
 
 
 def _depth(text: str) -> int:

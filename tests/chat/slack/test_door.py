@@ -20,6 +20,7 @@ from calbot.chat.slack import door
 from calbot.chat.slack.caller import Caller
 from calbot.chat.slack.door import Door
 from calbot.chat.slack.guard import BODY_CAP
+from calbot.chat.slack.listen import METADATA
 from calbot.model.heard import HeardState
 from calbot.model.notice import Notice
 from calbot.store.session import writing
@@ -101,9 +102,21 @@ VIEW = {
     "type": "view_submission",
     "user": {"id": MKT, "team_id": "T0PANPOT"},
     "team": {"id": "T0PANPOT"},
-    "view": {"id": "V1", "hash": "h", "callback_id": "cal:flag.draft", "private_metadata": "", "state": {"values": {}}},
+    "view": {
+        "id": "V1",
+        "type": "modal",
+        "hash": "h",
+        "callback_id": "cal:flag.draft",
+        "private_metadata": "",
+        "state": {"values": {}},
+    },
 }
 SLASH = {"command": "/calbot", "text": "week", "team_id": "T0PANPOT", "user_id": MKT, "channel_id": MARKETING}
+
+
+HALF, NUL = "\ud83d", "a\x00"
+"""Half of an emoji, and a NUL: texts that JSON can write, and no database takes."""
+ECHO = {"type": "message_metadata_posted", "user_id": "U0CALBOT", "channel_id": MARKETING, "message_ts": "1.1"}
 
 
 def of(said: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
@@ -211,6 +224,21 @@ MALFORMED: dict[str, Make] = {
     "fields that are a list": payload(
         of(VIEW, view={**VIEW["view"], "private_metadata": '{"a":"C1","t":"","p":"0.0"}', "state": {"values": []}})
     ),
+    "half a letter as the id of an event": bodied(json.dumps(of(EVENT, event_id=HALF)), JSON),
+    "a NUL in the id of an event": bodied(json.dumps(of(EVENT, event_id=NUL)), JSON),
+    "half a letter in the key of an own message": bodied(
+        json.dumps(of(EVENT, event={**ECHO, "metadata": {"event_type": METADATA, "event_payload": {"key": HALF}}})),
+        JSON,
+    ),
+    "a NUL in the name of a field": bodied(json.dumps(of(EVENT, **{NUL: 1})), JSON),
+    "half a letter as a trigger": payload(of(PRESS, trigger_id=HALF)),
+    "a NUL in a trigger": payload(of(PRESS, trigger_id=NUL)),
+    "half a letter in where to answer": payload(of(PRESS, response_url=f"https://hooks.slack.com/{HALF}")),
+    "half a letter in what is filled in": payload(
+        of(VIEW, view={**VIEW["view"], "state": {"values": {"note": {"cal:input": {"value": HALF}}}}})
+    ),
+    "a NUL in a form": bodied(urlencode({**SLASH, "trigger_id": NUL})),
+    "a NUL in where a form is answered": bodied(urlencode({**SLASH, "response_url": f"https://x/{NUL}"})),
 }
 """Signed, and still no request: answered 400."""
 

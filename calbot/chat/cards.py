@@ -22,7 +22,8 @@ FieldKind = Literal["text", "choice", "instant", "lookup"]
 
 
 def clean(text: str, limit: int = _LIMIT) -> str:
-    """`text` without control (Cc) and format (Cf) characters, cut at `limit` characters with an ellipsis."""
+    """`text` without control (Cc) and format (Cf) characters and halves of letters (Cs), cut at `limit` characters with
+    an ellipsis."""
     # A sentence that knows its instants becomes the letters alone: what is kept of it goes far.
     text = str(text)
     seen = text if text.isprintable() else "".join(mark for mark in text if _visible(mark))
@@ -35,7 +36,7 @@ def one_line(text: str, limit: int = _TITLE_LIMIT) -> str:
 
 
 def _visible(mark: str) -> bool:
-    return mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf")
+    return mark in _KEPT or unicodedata.category(mark) not in ("Cc", "Cf", "Cs")
 
 
 @dataclass(frozen=True, slots=True)

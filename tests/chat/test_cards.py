@@ -27,6 +27,10 @@ def test_text_cannot_turn_its_direction_or_hide_letters() -> None:
     assert Span("ab\u202ec\u200bd\x07\ne").text == "abcd\ne"
 
 
+def test_half_a_letter_which_nothing_can_send_is_left_out() -> None:
+    assert Span("a\ud83db").text == "ab"
+
+
 def test_a_family_stays_a_family() -> None:
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
     assert Span(family).text == family

@@ -43,8 +43,8 @@ class Lane:
             inserted = [connection.execute(sql, one).rowcount == 1 for one in values]
             connection.execute("COMMIT")
         except Exception:
-            # Undoes what was begun, whatever state it is in. Not only where SQLite fails: a text that is no Unicode never
-            # gets there, and would else leave the database locked for everybody.
+            # Undoes what was begun, whatever state it is in. Also where it is not SQLite that fails: a text that is no
+            # Unicode never gets there, and would else leave the database locked for everybody.
             self.close()
             return None
         return inserted

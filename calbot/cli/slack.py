@@ -139,6 +139,7 @@ def manifest(
     from calbot.config.environment import read_settings
 
     settings = read_settings()
-    wanted = {"socket": socket, "direct": direct, "pictures": pictures or settings.slack_pictures, "oauth": oauth}
+    direct, pictures = direct or settings.slack_direct, pictures or settings.slack_pictures
+    wanted = {"socket": socket, "direct": direct, "pictures": pictures, "oauth": oauth}
     told = made(url or settings.own_url, **wanted, links=links, flag_command=settings.slack_flag_command)
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))

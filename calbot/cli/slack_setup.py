@@ -40,6 +40,7 @@ def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
         installing=_installing(settings, socket=socket) if settings.slack_client_id else None,
         pictures=settings.slack_pictures,
         links=bool(settings.own_url),
+        direct=settings.slack_direct,
     )
 
 

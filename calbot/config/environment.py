@@ -121,6 +121,11 @@ class Settings(TeamsSettings):
         pattern=r"^/[a-z0-9_-]{1,31}$",
         description="The second slash command, for agents in a hurry; /calbot flag is the same.",
     )
+    slack_direct: bool = Field(
+        default=False,
+        description="People write to calbot alone in Slack, which needs the scope im:history (calbot slack manifest"
+        " --direct).",
+    )
     slack_pictures: bool = Field(
         default=False,
         description="Upload charts as pictures where Slack takes no chart of its own; needs the scope files:write and"

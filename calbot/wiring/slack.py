@@ -12,7 +12,7 @@ from calbot.chat.slack.door import Door
 from calbot.chat.slack.doors import Doors
 from calbot.chat.slack.install import Install, OAuthApp, leaver, renewer
 from calbot.chat.slack.listen import PLATFORM as SLACK
-from calbot.chat.slack.manifest import LINKS, PICTURES, SCOPES
+from calbot.chat.slack.manifest import DIRECT, LINKS, PICTURES, SCOPES
 from calbot.chat.slack.pace import GAP_SECONDS
 from calbot.chat.slack.pictures import Pictures
 from calbot.chat.slack.send import SlackChat
@@ -48,7 +48,8 @@ class SlackSetup:
     """One workspace of Slack, by its bot token; without `secrets` it is only spoken to, unless `app_token`
     opens a socket to it. With `installing` its token is what
     an installation has brought. `gap` are the seconds between two
-    messages to a channel; with `pictures` charts are uploaded where Slack takes none of its own."""
+    messages to a channel; with `pictures` charts are uploaded where Slack takes none of its own, with `direct` people
+    may write to calbot alone, with `links` its own links are shown."""
 
     token: str = field(repr=False)
     secrets: Sequence[str] = field(default=(), repr=False)
@@ -59,14 +60,16 @@ class SlackSetup:
     installing: Installing | None = None
     pictures: bool = False
     links: bool = False
+    direct: bool = False
 
     def app(self) -> OAuthApp:
         """The app that is installed from a browser."""
         if self.installing is None:
             raise ValueError("the app has a token of its own")
         one = self.installing
-        scopes = (*SCOPES, *((PICTURES,) if self.pictures else ()), *(LINKS if self.links else ()))
-        return OAuthApp(one.client_id, one.client_secret, one.url, scopes, self.api, one.authorize_url)
+        wanted = {(PICTURES,): self.pictures, (DIRECT,): self.direct, LINKS: self.links}
+        more = (scope for scopes, is_on in wanted.items() if is_on for scope in scopes)
+        return OAuthApp(one.client_id, one.client_secret, one.url, (*SCOPES, *more), self.api, one.authorize_url)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ def examine_slack(settings: Settings) -> Iterator[Check]:
     if not settings.slack_secrets:
         do = "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)"
         yield Check("slack secrets", "warn", "nobody in Slack can ask calbot anything", do)
-    wanted = (*SCOPES, PICTURES) if settings.slack_pictures else SCOPES
+    switched = {PICTURES: settings.slack_pictures, DIRECT: settings.slack_direct}
+    wanted = (*SCOPES, *(scope for scope, is_on in switched.items() if is_on))
     yield from _own(settings)
     known = {team: token for team, token in tokens.items() if token}
     yield from asyncio.run(_asked(known, settings.slack_api_url, wanted))

@@ -147,6 +147,13 @@ def test_pictures_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) 
     assert looked()["slack scopes"].state == "ok"
 
 
+def test_direct_words_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALBOT_SLACK_DIRECT", "1")
+    assert looked()["slack scopes"].said == "missing: im:history"
+    town.scopes |= {"im:history"}
+    assert looked()["slack scopes"].state == "ok"
+
+
 def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     """Exit code and what was printed."""
     with pytest.raises(SystemExit) as left:

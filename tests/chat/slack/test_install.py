@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from calbot.chat.slack.manifest import SCOPES
 from calbot.chat.slack.send import SlackChat
 from calbot.chat.slack.tokens import Where
 from calbot.chat.slack.vault import Vault, new_key
+from calbot.cli.app import run
 from calbot.cli.slack_setup import slack_of
 from calbot.config.environment import Settings
 from calbot.errors import Lasting, Passing, SettingError
@@ -304,10 +306,29 @@ def test_settings_that_lack_a_part_are_told_at_once(changes: dict[str, str], key
     assert whole is not None
     assert whole.installing is not None
     assert "secret" not in repr(whole)
+    assert not whole.direct
+    direct = slack_of(Settings(**told, slack_direct=True))
+    assert direct is not None
+    assert "im:history" in direct.app().scopes
     with pytest.raises(SettingError) as refused:
         slack_of(Settings(**{**told, **changes}))
     assert refused.value.key == key
     assert "secret" not in str(refused.value).replace("CLIENT_SECRET", "").replace("SIGNING_SECRETS", "")
+
+
+def test_the_page_asks_for_what_is_switched_on_and_so_does_the_manifest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without its right Slack tells nothing of what is written to calbot alone, whatever the manifest subscribes to."""
+    for direct in ("", "1"):
+        monkeypatch.setenv("CALBOT_SLACK_DIRECT", direct or "0")
+        setup = SlackSetup("", installing=APP, direct=bool(direct))
+        with pytest.raises(SystemExit):
+            run(["slack", "manifest", "--oauth", "--url", "https://calbot.example"])
+        made = json.loads(capsys.readouterr().out)
+        assert sorted(setup.app().scopes) == made["oauth_config"]["scopes"]["bot"]
+        assert ("im:history" in setup.app().scopes) is bool(direct)
+        assert ("message.im" in made["settings"]["event_subscriptions"]["bot_events"]) is bool(direct)
 
 
 def test_the_doctor_finds_the_token_of_an_installation(office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, meant, moved, question, removal, twins
+from calbot.flows import blind, echo, meant, moved, parted, question, removal, twins
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -87,14 +87,17 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     found = _absence(session, turn, source, known, look, overlays)
     replaced = 0
     if not found.whole:
-        own = twins.merged(session, turn, source, known, look.posts)
+        sorted_out = twins.merged(session, turn, source, known, look.posts)
+        own = sorted_out.own
         echo.heard(session, turn, source, known, own, None if look.unread else look.window)
         fresh = [placed for placed in own if placed.live and placed.entry_key not in known]
         mine = [(known[placed.entry_key], placed) for placed in own if placed.entry_key in known]
         others = [post.id for post, placed in mine if _take(session, turn, source, post, placed, counts)]
         ask_others(session, turn, others)
         _add(session, turn, source, fresh)
-        question.after_look(session, turn, source, [*fresh, *(post for post, _ in mine)], others)
+        here = [*fresh, *(post for post, _ in mine)]
+        question.after_look(session, turn, source, here, others)
+        parted.after_look(session, turn, source, here, sorted_out.apart)
         counts["added"] = len(fresh)
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
         replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))

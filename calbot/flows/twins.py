@@ -4,12 +4,14 @@ The same is one account, one instant and one title. The other source's entry sta
 the post is on at that instant. Where one calendar has moved it or taken it off, and the other has not followed by the
 time that such a change is settled, nobody can know which of them is right, and a post too many costs less than one
 that nobody expects: what was moved is two posts, what is off in one calendar only is on, under its old number. What a
-person has decided in chat holds for both calendars. Two posts that become the same are one from then on.
+person has decided in chat holds for both calendars, and so does an answer to which of them is right (`parted`). Two
+posts that become the same are one from then on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,7 +29,7 @@ from calbot.flows.writeback import settle
 from calbot.model.post import Post, PostState, plain
 from calbot.model.revision import PostRevision
 from calbot.model.source import CALENDARS, Source
-from calbot.model.writeback import WritebackState
+from calbot.model.writeback import Saying, WritebackState
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import writeback as writebacks
@@ -36,27 +38,59 @@ _ONE: Final = timedelta(seconds=1)
 _ABOUT: Final = ("starts_at", "title", "account_id", "state")
 """What makes another post of an entry, where its calendar changes it."""
 
+_AGREED: Final = "agreed"
+"""Memory of a source: by entry, the hours that it and the post were at when somebody said that it is one post."""
+_SEEN: Final = "turned"
+"""Memory of a source: by entry, the new hour that it alone tells, and since when it does."""
+
 _Same = tuple[int, datetime, str]
 
 
-def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post], told: Sequence[Post]) -> list[Post]:
-    """Those of `told` (on their accounts) that this source speaks for. A post of a source that comes later becomes this
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Those posts that a source speaks for (`own`), and `apart`: by entry, the post that it stood for until now, which
+    goes out at another hour."""
+
+    own: list[Post]
+    apart: Mapping[str, Post] = field(default_factory=dict)
+
+
+def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post], told: Sequence[Post]) -> Merged:
+    """What of `told` (on their accounts) this source speaks for. A post of a source that comes later becomes this
     one's, and so does one that is off in another source only: both join `known`. The caller commits."""
     twins: dict[str, int] = dict(source.memory.get(TWINS, {}))
     standing = posts.by_ids(session, turn.workspace_id, list(twins.values()))
     twins = {key: number for key, number in twins.items() if number in standing}
+    apart: dict[str, Post] = {}
     for one in told:
         post = standing.get(twins.get(one.entry_key, 0))
-        if post is not None and one.live and _parted(session, turn, source, post, one):
+        if post is None:
+            continue
+        _followed(session, turn, source, known.get(one.entry_key), post, one)
+        if one.live and _parted(session, turn, source, post, one):
             del twins[one.entry_key]
-            if not post.live and one.entry_key not in known:
+            _forget(source, one.entry_key)
+            if one.entry_key in known:
+                _withdraw(session, turn, known[one.entry_key])
+            if post.live and post.account_id == one.account_id:
+                apart[one.entry_key] = post
+            elif not post.live and one.entry_key not in known:
                 _passes(session, turn, source, known, post, one)
     news = [post for post in told if post.entry_key not in twins and _same(post) and _is_news(known, post)]
     if news:
         _pair(session, turn, source, known, news, twins)
     if twins != source.memory.get(TWINS, {}):
         source.memory[TWINS] = twins
-    return [post for post in told if post.entry_key not in twins] if twins else list(told)
+    return Merged([post for post in told if post.entry_key not in twins] if twins else list(told), apart)
+
+
+def join(session: Session, turn: Turn, source: Source, twin: Post, post: Post, told: datetime) -> None:
+    """Somebody says that `twin`, which `source` tells at `told`, is `post`, of another calendar, at the hour at which
+    that is now: what it tells stands for it as long as neither calendar says something else. The caller commits."""
+    source.memory[TWINS] = {**source.memory.get(TWINS, {}), twin.entry_key: post.id}
+    agreed = [told.isoformat(), post.starts_at.isoformat()]
+    source.memory[_AGREED] = {**source.memory.get(_AGREED, {}), twin.entry_key: agreed}
+    _one_of(session, turn, post, twin, source)
 
 
 def _parted(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> bool:
@@ -64,19 +98,58 @@ def _parted(session: Session, turn: Turn, source: Source, post: Post, told: Post
     asked again."""
     if told.account_id != post.account_id:
         return True
-    if post.live and post.starts_at == told.starts_at:
+    agreed = source.memory.get(_AGREED, {}).get(told.entry_key, ("", ""))
+    if post.live and (post.starts_at == told.starts_at or agreed == _hours(told, post)):
         return False
     past = [one for one in posts.revisions(session, turn.workspace_id, post.id) if _decides(one)]
     last = past[-1] if past else None
     starts = (at for one in past for at in one.changes.get("starts_at", ()))
-    hours = {post.starts_at, *(datetime.fromisoformat(at) for at in starts)}
-    if last is not None and last.person_id is not None and told.starts_at in hours:
+    hours = {plain(post.starts_at), *starts}
+    if last is not None and last.person_id is not None and plain(told.starts_at) in {*hours, agreed[0]}:
         return False
-    since = last.at if last is not None else turn.now
+    if last is not None and (not post.live or plain(told.starts_at) in hours):
+        since = last.at
+    else:
+        # What is at an hour of before has not followed; what is at one that is news has moved by itself.
+        since = _turned(session, turn, source, post, told)
     settled = settles_at(Moving(post.starts_at, since, since), told.starts_at, policy_of(session, turn))
     if settled > turn.now:
         read_anew(session, turn, source, settled - turn.now)
     return settled <= turn.now
+
+
+def _turned(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> datetime:
+    """Since when this source tells an hour that is news; the calendar of the post is asked at once what it says."""
+    turned = source.memory.get(_SEEN, {})
+    at, since = turned.get(told.entry_key, ("", ""))
+    if at == plain(told.starts_at):
+        return datetime.fromisoformat(since)
+    source.memory[_SEEN] = {**turned, told.entry_key: [plain(told.starts_at), turn.now.isoformat()]}
+    other = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
+    if other is not None and other.location:
+        read_anew(session, turn, other)
+    return turn.now
+
+
+def _followed(session: Session, turn: Turn, source: Source, twin: Post | None, post: Post, told: Post) -> None:
+    """Once this source tells what its keeper was asked for, that is done; once both tell the same, nothing is left of
+    what was said while they did not."""
+    if twin is not None and told.entry_key in source.memory.get(_AGREED, {}):
+        asked = writebacks.open_of_post(session, turn.workspace_id, twin.id)
+        if asked is not None and Saying.of(told).says(asked.wants):
+            settle(session, turn, asked, WritebackState.DONE)
+    if post.live and told.live and post.starts_at == told.starts_at:
+        _forget(source, told.entry_key)
+
+
+def _forget(source: Source, key: str) -> None:
+    for name in (_AGREED, _SEEN):
+        if key in source.memory.get(name, {}):
+            source.memory[name] = {one: kept for one, kept in source.memory[name].items() if one != key}
+
+
+def _hours(told: Post, post: Post) -> list[str]:
+    return [told.starts_at.isoformat(), post.starts_at.isoformat()]
 
 
 def _decides(revision: PostRevision) -> bool:

@@ -64,8 +64,19 @@ def wish(session: Session, turn: Turn, post: Post, old: datetime) -> None:
         _begun(session, turn, known)
         return
     base = said_of(post, old)
-    if wanted.says(base):
-        return
+    if not wanted.says(base):
+        _wished(session, turn, source, post, wanted, base)
+
+
+def wish_twin(session: Session, turn: Turn, post: Post, wanted: Saying, base: Saying) -> None:
+    """Have the calendar of a post, which says `base`, say `wanted`: the post itself is off, since another calendar's
+    stands for it. In the commit of that decision."""
+    source = calendar_of(session, turn, post)
+    if source is not None and not wanted.says(base):
+        _wished(session, turn, source, post, wanted, base)
+
+
+def _wished(session: Session, turn: Turn, source: Source, post: Post, wanted: Saying, base: Saying) -> None:
     fresh = Writeback(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, _NOUN),

@@ -11,18 +11,15 @@ from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
 from calbot.chat.kept import card_json
 from calbot.chat.screens.table import SCREENS
-from calbot.flows import meant, question, writeback
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
-from calbot.flows.meant_view import MeantView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView
 from calbot.flows.preflight_view import PreflightView
-from calbot.flows.question import QuestionView
 from calbot.flows.removal_view import RemovalView
 from calbot.flows.result_view import ResultView
 from calbot.flows.trust import FeedLine, Trust
@@ -42,9 +39,9 @@ from calbot.model.result import Result
 from calbot.model.rights import VERBS
 from calbot.model.rule import Level
 from calbot.model.state import SourceState
-from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
+from calbot.wiring.examples_calendar import asked_of_calendars
 from calbot.wiring.examples_care import told_by_care
 from calbot.wiring.hostile import HOSTILE, rough, rough_values
 from calbot.words.say import sayer
@@ -92,9 +89,9 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "flag.settled": (flag, {}),
         "flag.declined": (flag, {}),
         "flag.bounced": (flag, {}),
+        **asked_of_calendars(_POST, _MAY, _NOW),
         **told_by_care(_POST, _MAY, _NOW),
         "heard.reply": (_reply(), {}),
-        meant.CARD: (_meant(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
         "person.linked": (Known(_PERSON, ("slack", "teams")), {"platform": "teams"}),
         "place.hello": (_PLACE, {}),
@@ -105,10 +102,8 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "post.settled": (MovedView(_POST, "Mkt", _WINDOW, _MAY), moved | {"steps": 3}),
         "preflight.card": (_preflight(), {}),
         "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
-        question.CARD: _question(),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
         "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
-        writeback.CARD: (_written(), {}),
         "surge.card": (SurgeCard(_NOW, (_SURGE, replace(_SURGE, team="pan")), 7, 1, "outage", _MAY), {}),
     }
 
@@ -230,27 +225,9 @@ def _post_view() -> PostView:
     return PostView(_POST, None, "Mika", (_finding(),), _Number(), (_NOW, _EVENING), _MAY, _WINDOW, _WAYS)
 
 
-def _meant() -> MeantView:
-    return MeantView(3, "Pot social", "US/Eastern", "Europe/London", 4, 12, _POST, _EVENING, _NOW, "", "", 1, _MAY)
-
-
-def _question() -> tuple[QuestionView, dict[str, Any]]:
-    post = Post(**(_POST.model_dump() | {"all_day": True}))
-    hours = [(_EVENING + timedelta(hours=hour)).isoformat() for hour in range(8)]
-    values = {"fine": hours[:4], "bad": hours[4:], "minutes": 310, "target": 240}
-    return QuestionView(post, "Pot social", {}, _MAY), values
-
-
 def _preflight() -> PreflightView:
     gone = Problem("link.missing", Level.STOP, {"status": "404", "host": "pot.example", "title": "404"})
     return PreflightView(_POST, (gone,), (_finding(),), _MAY)
-
-
-def _written() -> writeback.WritebackView:
-    said = Saying(_EVENING).kept
-    row = Writeback(workspace_id="w", id=3, post_id=214, source_id=1, due_at=_NOW, created_at=_NOW, changed_at=_NOW)
-    row.wanted, row.base, row.theirs, row.state = said, Saying(_NOW).kept, said, WritebackState.CONFLICT
-    return writeback.WritebackView(row, _POST, "Pot social", "Mika", "Lee", "https://pot.example/f", _MAY)
 
 
 def _reply() -> dict[str, Any]:

@@ -60,6 +60,8 @@ def as_told(post: Mapping[str, Any]) -> str:
 AN_HOUR = {"starts_at": DAY, "all_day": True, "zone": "Europe/London"}
 A_CLOCK = {"starts_at": TWICE, "all_day": False, "zone": "Europe/London"}
 AN_OFF = {"starts_at": DAY + HOUR, "all_day": False, "zone": "Europe/London"}
+A_TWIN = {"starts_at": DAY + 9 * HOUR, "all_day": False, "zone": "Europe/London"}
+APART = f"{as_told(A_TWIN)} p-303 {as_told(AN_OFF)}"
 MOVED = {"about": as_told({**AN_HOUR, "starts_at": DAY - 24 * HOUR})}
 TO = {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}
 A_FLAG = {"kind": "other", "note": "Not ours"}
@@ -114,6 +116,8 @@ DRAWN: Mapping[str, Case] = {
     "post.move": Case(214, TO),
     "post.move.ask": Case(214, {"when": "fri 8:00"}),
     "post.move.form": Case(214),
+    "parted.hour": Case(304, {"about": APART, "to": (DAY + 9 * HOUR).isoformat()}, {"about": "another"}),
+    "parted.two": Case(304, {"about": APART}, {"about": "another"}),
     "question.clock": Case(301, {"about": as_told(A_CLOCK), "to": TWICE.isoformat()}, MOVED),
     "question.hour": Case(300, {"about": as_told(AN_HOUR)}, MOVED),
     "question.off": Case(302, {"about": as_told(AN_OFF)}, MOVED),
@@ -140,7 +144,7 @@ LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
 """What changes nothing whenever it is pressed."""
 
 IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}
-IN_ITS_VALUES |= {"question.on": "about"}
+IN_ITS_VALUES |= {"question.on": "about", "parted.hour": "about", "parted.two": "about"}
 WITHOUT_A_SUBJECT = {"flag.draft", "flag.form", "flag.open", "post.move.ask"}
 """A form that asks which post, or a flag on none."""
 COUNTS_FROM_NOUGHT = {"surge.explain"}
@@ -204,6 +208,9 @@ def _posts() -> Iterator[Any]:
     plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
     told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
     yield Source(workspace_id="acme", id=91, name="Plan", location="y")
+    yield Source(workspace_id="acme", id=92, name="Sheet", location="z", memory={"parted": {"304": 303}})
+    yield Post(id=303, source_id=91, entry_key="a", **plain_one, **AN_OFF)
+    yield Post(id=304, source_id=92, entry_key="b", **plain_one, **A_TWIN)
     yield Post(id=300, **plain_one, **AN_HOUR)
     yield Post(id=301, said=told, **plain_one, **A_CLOCK)
     noted = [{"key": "reading.looks_cancelled"}]
@@ -299,7 +306,7 @@ def test_an_older_form_is_not_drawn_anew_for_a_slip_in_it(full: Chat, verb: str,
     assert (older.form, older.refused) == (None, True)
 
 
-@pytest.mark.parametrize("verb", ["question.clock", "question.hour", "question.off"])
+@pytest.mark.parametrize("verb", ["parted.hour", "parted.two", "question.clock", "question.hour", "question.off"])
 def test_what_was_answered_is_not_answered_by_a_button_that_still_asks(full: Chat, verb: str) -> None:
     case = DRAWN[verb]
     press = Button("", verb, case.subject, 0, case.values)

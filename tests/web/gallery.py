@@ -31,6 +31,7 @@ from calbot.chat.screens import (
     meant,
     miss,
     moved,
+    parted,
     person,
     place,
     post,
@@ -114,6 +115,7 @@ from tests.web.exhibits import (
 )
 from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
+from tests.web.exhibits_parted import APART, NO_TWIN, ONE_POST, SETTLED, TWO_POSTS
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
     CLOCK_VALUES,
@@ -429,6 +431,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "question, really off": lambda say: question.card(SAID_OFF, say, OFF_VALUES),
     "question, on again": lambda say: question.card(OPEN_HOUR, say, OFF_VALUES),
     "question, answered": lambda say: question.answered(OPEN_HOUR, say),
+    "parted": lambda say: parted.card(APART, say),
+    "parted, one post": lambda say: parted.card(ONE_POST, say),
+    "parted, two posts": lambda say: parted.card(TWO_POSTS, say),
+    "parted, settled": lambda say: parted.card(SETTLED, say),
+    "parted, without the other": lambda say: parted.card(NO_TWIN, say),
+    "parted, answered": lambda say: parted.answered(APART, say),
     "preflight": lambda say: preflight.card(MENDING, say),
     "preflight, rough": lambda say: preflight.card(ROUGHLY, say),
     "preflight, out": lambda say: preflight.card(IS_OUT, say),

@@ -13,9 +13,11 @@ from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.pressed import alert_in, instant_in, zone_in
 from calbot.chat.reading import number_in
+from calbot.chat.screens import parted as cards
 from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
 from calbot.flows import lookup as lookups
+from calbot.flows import parted
 from calbot.flows import post as flow
 from calbot.flows.views import PostView
 
@@ -115,6 +117,19 @@ async def keep(ask: Ask, desk: Desk) -> Reply:
     return Reply(sentence(desk.say("post.kept", post=f"p-{ask.subject}")))
 
 
+async def right(ask: Ask, desk: Desk) -> Reply:
+    """[Fri 27 Nov 09:00 London]: that hour, of the two that two calendars tell of one post."""
+    at = instant_in(ask.values, "to")
+    return Reply(
+        cards.answered(await desk.flow(parted.answer_hour, ask.subject, ask.values.get("about", ""), at), desk.say)
+    )
+
+
+async def two(ask: Ask, desk: Desk) -> Reply:
+    """[Two posts]: what two calendars tell is not one."""
+    return Reply(cards.answered(await desk.flow(parted.answer_two, ask.subject, ask.values.get("about", "")), desk.say))
+
+
 COMMAND = Command(
     "move",
     "command.move.usage",
@@ -127,6 +142,9 @@ COMMAND = Command(
         "post.move.ask": Pressed(ask_first, "post.move"),
         "post.move.form": Pressed(change, "post.move"),
         "post.keep": Pressed(keep),
+        # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
+        "parted.hour": Pressed(right),
+        "parted.two": Pressed(two),
     },
     # Who answers for one account may move its posts, whatever the role says.
     {COMING: Lookup(posts_like)},

@@ -19,6 +19,7 @@ from calbot.chat.screens import (
     meant,
     miss,
     moved,
+    parted,
     person,
     place,
     post,
@@ -38,6 +39,7 @@ from calbot.flows import identity as identities
 from calbot.flows import meant as meants
 from calbot.flows import miss as misses
 from calbot.flows import moved as moves
+from calbot.flows import parted as partings
 from calbot.flows import place as places
 from calbot.flows import post as posts
 from calbot.flows import question as questions
@@ -85,6 +87,7 @@ SCREENS: Mapping[str, Screen] = {
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
+    partings.CARD: Screen(partings.show, _plain(parted.card)),
     "person.linked": Screen(identities.show, person.told),
     "place.hello": Screen(places.show, _plain(place.hello)),
     "place.parked": Screen(places.show, _plain(place.parked)),

@@ -73,7 +73,7 @@ def behind(view: Mapping[str, Any]) -> Behind:
     try:
         about = json.loads(view.get("private_metadata") or "")
         address, thread, packed = about["a"], about["t"], about["p"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise NotPacked("a form is none of ours") from None
     if not all(isinstance(one, str) for one in (address, thread, packed)):
         raise NotPacked("a form is none of ours")

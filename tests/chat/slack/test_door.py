@@ -116,6 +116,7 @@ SLASH = {"command": "/calbot", "text": "week", "team_id": "T0PANPOT", "user_id":
 
 HALF, NUL = "\ud83d", "a\x00"
 """Half of an emoji, and a NUL: texts that JSON can write, and no database takes."""
+DEEP = "[" * 5000
 ECHO = {"type": "message_metadata_posted", "user_id": "U0CALBOT", "channel_id": MARKETING, "message_ts": "1.1"}
 
 
@@ -221,6 +222,9 @@ MALFORMED: dict[str, Make] = {
     "a form that is none of ours": payload(VIEW),
     "metadata that is no JSON": payload(of(VIEW, view={**VIEW["view"], "private_metadata": "{"})),
     "metadata of other parts": payload(of(VIEW, view={**VIEW["view"], "private_metadata": '{"a":1,"t":2,"p":3}'})),
+    "deep metadata": payload(
+        json.dumps(of(VIEW, view={**VIEW["view"], "private_metadata": DEEP})).replace("[", r"\u005b")
+    ),
     "fields that are a list": payload(
         of(VIEW, view={**VIEW["view"], "private_metadata": '{"a":"C1","t":"","p":"0.0"}', "state": {"values": []}})
     ),

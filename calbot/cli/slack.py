@@ -141,5 +141,7 @@ def manifest(
     settings = read_settings()
     direct, pictures = direct or settings.slack_direct, pictures or settings.slack_pictures
     wanted = {"socket": socket, "direct": direct, "pictures": pictures, "oauth": oauth}
+    # The page on which it is installed asks for what its own links need wherever there are any.
+    links = links or (oauth and bool(settings.own_url))
     told = made(url or settings.own_url, **wanted, links=links, flag_command=settings.slack_flag_command)
     typer.echo(json.dumps(told, indent=2, ensure_ascii=False))

@@ -331,6 +331,21 @@ def test_the_page_asks_for_what_is_switched_on_and_so_does_the_manifest(
         assert ("message.im" in made["settings"]["event_subscriptions"]["bot_events"]) is bool(direct)
 
 
+def test_with_links_of_its_own_the_page_asks_for_no_more_than_the_manifest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"slack_client_id": "1.2", "slack_client_secret": "s", "slack_signing_secrets": "s", "slack_keys": KEY}
+    told |= {"slack_team": "T0PANPOT", "slack_url": "https://calbot.example", "own_url": "https://calbot.example"}
+    setup = slack_of(Settings(**told))
+    assert setup is not None
+    monkeypatch.setenv("CALBOT_OWN_URL", "https://calbot.example")
+    with pytest.raises(SystemExit):
+        run(["slack", "manifest", "--oauth"])
+    made = json.loads(capsys.readouterr().out)
+    assert sorted(setup.app().scopes) == made["oauth_config"]["scopes"]["bot"]
+    assert "link_shared" in made["settings"]["event_subscriptions"]["bot_events"]
+
+
 def test_the_doctor_finds_the_token_of_an_installation(office: Office) -> None:
     told = {
         "slack_client_id": "client",

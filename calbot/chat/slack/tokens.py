@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from calbot.chat.slack.caller import Refused, Revoked
 from calbot.chat.slack.listen import PLATFORM
 from calbot.chat.slack.vault import Vault
 from calbot.chat.wires import RunFlow
@@ -29,6 +30,7 @@ Renew = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 AHEAD: Final = timedelta(hours=2)
 """A token is renewed so long before it ends."""
+_NO_REFRESH: Final = "invalid_refresh_token"
 _KEPT_SECONDS: Final = 60.0
 _WAIT_SECONDS: Final = 0.5
 _WAITS: Final = 12
@@ -118,6 +120,9 @@ class Tokens:
             log.error("the token of Slack could not be renewed: %s", type(trouble).__name__)
             if left > timedelta():
                 return await self._opened(kept)
+            if isinstance(trouble, Revoked) or (isinstance(trouble, Refused) and trouble.error == _NO_REFRESH):
+                # Nothing that waiting mends: calbot was uninstalled, if Slack says that too.
+                raise Revoked(f"it has ended, and is not renewed ({trouble.error})") from None
             raise Passing("the token of Slack has ended and could not be renewed", _ABSENT_SECONDS) from None
         sealed, next_one = (self._vault.seal(str(one), self._where.about) for one in (token, refresh))
         await self._run(flow.renewed, self._turn(), PLATFORM, self._where.team, sealed, next_one, lasts)

@@ -258,6 +258,25 @@ def test_uninstalled_it_is_forgotten_and_an_old_event_takes_no_new_one_away(offi
     assert office.say(MKT, "week")
 
 
+def test_uninstalled_while_its_token_had_ended_it_is_forgotten_too(office: Office) -> None:
+    office.town.rotates = True
+    assert installed(office).status_code == 200
+    assert office.say(MKT, "week")
+    # Nobody was there to renew it in time.
+    office.later(hours=14)
+    platform = office.house.wires.platforms["slack"]
+    assert isinstance(platform, SlackChat)
+    platform._caller.source.forget()  # type: ignore[union-attr]  # a minute passes
+    gone = office.hands.event({"type": "app_uninstalled"})
+    office.town.fail("away", "oauth.v2.access")
+    assert office.send(gone).status_code == 503, "Slack says nothing of it just now"
+    assert len(office.rows(Installation)) == 1
+    office.later(seconds=flow.RENEWAL.total_seconds() + 1)
+    office.town.token, office.town.refresh = "xoxb-gone", "xoxe-gone"
+    assert office.send(office.hands.event({"type": "app_uninstalled"})).status_code == 200
+    assert office.rows(Installation) == []
+
+
 def test_nobody_but_its_own_team_uninstalls_it(office: Office) -> None:
     assert installed(office).status_code == 200
     office.town.team = "T0STRANGE"

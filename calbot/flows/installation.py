@@ -71,11 +71,12 @@ def claim(session: Session, turn: Turn, installation_id: int, token: str) -> boo
 
 
 def renewed(
-    session: Session, turn: Turn, platform: str, team: str, token: str, refresh: str, lasts: timedelta | None
+    session: Session, turn: Turn, platform: str, team: str, old: str, token: str, refresh: str, lasts: timedelta | None
 ) -> None:
-    """Keep another (sealed) token in the place of the old one, which lasts for `lasts` (None: for ever)."""
+    """Keep another (sealed) token in the place of the `old` one, which lasts for `lasts` (None: for ever), unless it
+    was installed anew meanwhile."""
     kept = installations.by_team(session, turn.workspace_id, platform, team)
-    if kept is not None:
+    if kept is not None and kept.token == old:
         kept.token, kept.refresh, kept.renewing_until = token, refresh, None
         kept.expires_at = turn.now + lasts if lasts is not None else None
         session.commit()

@@ -125,7 +125,7 @@ class Tokens:
                 raise Revoked(f"it has ended, and is not renewed ({trouble.error})") from None
             raise Passing("the token of Slack has ended and could not be renewed", _ABSENT_SECONDS) from None
         sealed, next_one = (self._vault.seal(str(one), self._where.about) for one in (token, refresh))
-        await self._run(flow.renewed, self._turn(), PLATFORM, self._where.team, sealed, next_one, lasts)
+        await self._run(flow.renewed, self._turn(), PLATFORM, self._where.team, kept.token, sealed, next_one, lasts)
         return str(token)
 
     def _turn(self) -> Turn:

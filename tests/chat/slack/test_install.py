@@ -19,13 +19,14 @@ from sqlalchemy import text
 from calbot.chat.slack.install import STATE
 from calbot.chat.slack.manifest import SCOPES
 from calbot.chat.slack.send import SlackChat
-from calbot.chat.slack.tokens import Where
+from calbot.chat.slack.tokens import Tokens, Where
 from calbot.chat.slack.vault import Vault, new_key
 from calbot.cli.app import run
 from calbot.cli.slack_setup import slack_of
 from calbot.config.environment import Settings
 from calbot.errors import Lasting, Passing, SettingError
 from calbot.flows import installation as flow
+from calbot.flows.installation import Installed
 from calbot.flows.turn import Turn
 from calbot.model.installation import Installation
 from calbot.store.session import reading
@@ -191,6 +192,22 @@ def test_of_several_processes_one_renews(office: Office) -> None:
 
     assert office.runner.run(at_once()) == [office.town.token] * 4
     assert refreshes(office) == 1
+
+
+def test_what_is_installed_anew_while_its_token_is_renewed_stays(office: Office) -> None:
+    office.town.rotates = True
+    assert installed(office).status_code == 200
+    office.later(hours=11)
+
+    async def meanwhile(_refresh: str) -> dict[str, Any]:
+        new = Installed("slack", APP.team, False, "", "", "", "sealed anew", "", None, "U0ADMIN")
+        await office.house.wires.flow(flow.keep, Turn("main", office.clock()), new)
+        return {"access_token": "xoxb-late", "refresh_token": "xoxe-late", "expires_in": 43_200}
+
+    tokens = Tokens(office.house.wires.flow, office.clock, Vault((KEY,)), Where("main", APP.team), meanwhile)
+    office.runner.run(tokens.token())
+    (row,) = office.rows(Installation)
+    assert (row.token, row.expires_at) == ("sealed anew", None)
 
 
 def test_a_renewal_that_fails_leaves_the_old_token_while_it_lasts(office: Office) -> None:

@@ -190,8 +190,13 @@ def findings_part(views: tuple[FindingView, ...], say: Say) -> Iterator[Text]:
 
 
 def reason_of(override: Override, say: Say) -> Span:
-    """Why somebody answers for it, in quotation marks: these are another's words."""
-    return foreign(say("finding.reason", reason=clean(override.reason, _REASON)), _REASON + 2)
+    """Why somebody answers for it."""
+    return quoted(override.reason, say)
+
+
+def quoted(reason: str, say: Say) -> Span:
+    """A reason in quotation marks: these are another's words."""
+    return foreign(say("finding.reason", reason=clean(reason, _REASON)), _REASON + 2)
 
 
 def way_out(remedy: Remedy, say: Say, about: str = GENERAL.name) -> str:

@@ -13,9 +13,9 @@ from calbot.flows.alert_view import alert_of, holder, show
 from calbot.flows.allowed import actor, demand
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import away_of, owner_of
-from calbot.flows.tell import record
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
+from calbot.flows.thread import log
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
 from calbot.flows.week import blind_sources
@@ -151,12 +151,12 @@ def _pressed(session: Session, turn: Turn, alert_id: int, revision: int | None, 
 
 
 def _kept(session: Session, turn: Turn, alert: Alert, verb: str, *, quiet: bool = True, **details: object) -> AlertView:
-    record(session, turn, "alert", alert.id, verb, **details)
     if quiet:
         hush(session, turn, alert)
     if alert.snoozed_until is not None:
         turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
     show_card(session, turn, alert)
+    log(session, turn, alert, verb, **details)
     session.commit()
     return show(session, turn, alert.id)
 

@@ -9,7 +9,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import telling
+from calbot.flows import telling, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
@@ -98,6 +98,7 @@ def ask_for(session: Session, turn: Turn, alert_id: int, revision: int) -> tuple
     # Its card offers no cover any more.
     alert.revise(turn.now)
     telling.show(session, turn, alert)
+    thread.log(session, turn, alert, thread.COVER, covers=[row.id for row in rows])
     workspaces.changed(session, turn.workspace_id, turn.now)
     session.commit()
     return tuple(_view(session, turn, row) for row in rows)

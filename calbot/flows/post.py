@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved, parted, question
+from calbot.flows import moved, parted, question, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
@@ -103,13 +103,16 @@ def move(
     """Give a post a new start; a press drawn before its last change does nothing, and neither does one on an `alert`
     (id, revision) that is another by now."""
     post, old = _changing(session, turn, post_id, "post.move", revision)
-    if alert is not None and (pressed := alerts.by_id(session, turn.workspace_id, alert[0])) is not None:
+    pressed = alerts.by_id(session, turn.workspace_id, alert[0]) if alert is not None else None
+    if alert is not None and pressed is not None:
         pressed.meet(alert[1])
     demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
     posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
+    if pressed is not None:
+        thread.log(session, turn, pressed, thread.MOVED, post_id=post.id, at=to.isoformat())
     wish(session, turn, post, old)
     return _kept(session, turn, post, "move", changes, shift=(old, to))
 

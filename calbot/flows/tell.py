@@ -72,9 +72,9 @@ def untell(session: Session, turn: Turn, subject: tuple[str, int], screen: str =
     return slots.take_back(session, turn.workspace_id, *subject, screen)
 
 
-def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **details: Any) -> None:
-    """One line of the audit trail."""
-    histories.add(
+def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **details: Any) -> int:
+    """One line of the audit trail; its number."""
+    line = histories.add(
         session,
         turn.workspace_id,
         at=turn.now,
@@ -84,6 +84,7 @@ def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **d
         verb=verb,
         details=details,
     )
+    return line.id
 
 
 def marketing_places(session: Session, turn: Turn, account: Account | None, brand: str = "") -> list[Place]:

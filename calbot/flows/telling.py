@@ -14,6 +14,7 @@ from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import act_by, actions_of, place_for, quiet_of, recipients_of, up_at
 from calbot.flows.tell import care_places, record, tell, untell
+from calbot.flows.thread import withdraw
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.notice import Notice, NoticeState
@@ -147,6 +148,7 @@ def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False) 
     """Show its end wherever it was shown or may have been, and in each message that somebody got by name; whoever got
     one that nobody can edit is told when up (not if `quiet`). Where nobody has heard of it, nothing is said."""
     hush(session, turn, alert)
+    withdraw(session, turn, alert)
     revision = f"r{alert.revision}"
     where = alerts.shown_in(session, turn.workspace_id, alert.id)
     where |= set() if quiet else _lost(session, turn, alert)

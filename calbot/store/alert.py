@@ -202,6 +202,13 @@ def waiting_calls(session: Session, workspace_id: str, alert_id: int) -> list[No
     return list(session.exec(wanted.order_by(col(Notice.id))))
 
 
+def waiting_lines(session: Session, workspace_id: str, alert_id: int, screen: str) -> list[Notice]:
+    """What is to be read of an alert as `screen` and cannot have been seen, oldest first."""
+    about = (Notice.workspace_id == workspace_id, Notice.subject == "alert", Notice.subject_id == alert_id)
+    wanted = select(Notice).where(*about, Notice.screen == screen, UNSEEN)
+    return list(session.exec(wanted.order_by(col(Notice.id))))
+
+
 def held_calls(session: Session, workspace_id: str, alert_ids: Collection[int]) -> dict[int, list[Notice]]:
     """What a change of a post kept from being told by name, by alert, oldest first."""
     found: dict[int, list[Notice]] = {}

@@ -15,6 +15,7 @@ from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
+from calbot.flows.meant_view import MeantView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
@@ -41,6 +42,7 @@ from calbot.model.rule import Level
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
+from calbot.wiring.examples_alert import told_of_warning
 from calbot.wiring.examples_calendar import asked_of_calendars
 from calbot.wiring.examples_care import told_by_care
 from calbot.wiring.hostile import HOSTILE, rough, rough_values
@@ -72,10 +74,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
     again, post = AgainView(alert, 41.0, 38.2, {"lead": (), "A": ("x",)}, named=_NAMED), _post_view()
     cover = CoverView(_COVER, (_PERSON,), (), alert.alert, "Lead", _MAY, _NOW, stand_down=True)
     return {
-        "alert.card": (CardView(alert, _NAMED), {}),
-        "alert.call": (again, {}),
-        "alert.told": (again, {}),
-        "alert.rung": (again, {"why": "hours"}),
+        **told_of_warning(again, _POST, _EVENING),
         "cover.card": (cover, {}),
         "cover.released": (cover, {}),
         "cover.standdown": (cover, {}),

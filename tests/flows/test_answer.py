@@ -63,7 +63,8 @@ def test_a_warning_nobody_answers_is_told_again_a_day_and_two_hours_before_and_i
 def test_who_has_it_hears_nothing_more(raised: Hand) -> None:
     view = raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
     assert (view.alert.state, view.owner_name) == (AlertState.ACKED, "Mkt")
-    assert screens(deliver(raised)) == ["alert.card"]
+    raised.later(seconds=10)
+    assert screens(deliver(raised)) == ["alert.card", "alert.step"]
     for hours in (-24, -2, 1):
         at(raised, hours)
         assert raised.run(ladder.due) == []
@@ -77,7 +78,7 @@ def test_an_answer_kills_what_waits_to_be_said_in_its_own_commit(raised: Hand) -
     assert "alert.rung" in waiting
     assert "alert.call" in waiting
     raised.run(answer.ack, 1, row(raised).revision, who="Lead", where="#care")
-    assert [notice.screen for notice in raised.notices()] == ["alert.card"]
+    assert [notice.screen for notice in raised.notices()] == ["alert.card", "alert.step"]
 
 
 def test_a_cancel_at_two_hours_before_leaves_no_further_word_but_the_end_of_the_card(raised: Hand) -> None:
@@ -125,8 +126,8 @@ def test_a_moved_window_takes_its_ladder_along(raised: Hand) -> None:
 def test_put_off_until_the_next_shift_it_comes_back_and_says_so(raised: Hand) -> None:
     raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")
     assert row(raised).snoozed_until == NOW + 8 * HOUR
-    deliver(raised)
     raised.later(hours=7)
+    assert screens(deliver(raised)) == ["alert.card", "alert.step"]
     assert climb(raised) == []
     raised.later(hours=1)
     assert climb(raised) == ["alert.card", "alert.rung"]
@@ -145,7 +146,7 @@ def test_given_to_somebody_who_is_told_by_name(raised: Hand) -> None:
     assert view.owner_name == "Lead"
     raised.later(hours=4)
     told = deliver(raised)
-    assert sorted(screens(told)) == ["alert.call", "alert.card"]
+    assert sorted(screens(told)) == ["alert.call", "alert.card", "alert.step"]
     assert {one.only_for for one in told if one.screen == "alert.call"} == {lead.id}
 
 

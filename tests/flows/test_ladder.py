@@ -23,7 +23,8 @@ def warned(hand: Hand) -> Hand:
 
 def put_off(hand: Hand) -> None:
     hand.run(answer.snooze, 1, row(hand).revision, who="Lead", where="#care")
-    deliver(hand)
+    hand.later(seconds=10)
+    assert screens(deliver(hand)) == ["alert.card", "alert.step"]
 
 
 def climb(hand: Hand) -> list[str]:

@@ -42,6 +42,7 @@ from calbot.chat.screens import (
     result,
     slots,
     status,
+    thread,
     week,
     writeback,
 )
@@ -64,6 +65,7 @@ from calbot.model.miss import MissCause
 from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.rule import Level
+from calbot.wiring.examples_alert import every_step
 from calbot.words.say import Say
 from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
@@ -188,6 +190,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, named": lambda say: again.rung(
         AgainView(an_alert(level=AlertLevel.NOW), None, None, named=NAMED), say, {"why": "hours"}
     ),
+    "thread": lambda say: thread.steps(every_step(PLAIN, EVENING), say, {"first": 1, "last": 8}),
+    "thread, one": lambda say: thread.steps(every_step(ROUGH, EVENING), say, {"first": 2, "last": 2}),
     "informed": lambda say: again.informed(
         InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, ("Pot",)), say
     ),

@@ -28,6 +28,7 @@ from calbot.chat.screens import (
     removal,
     reply,
     result,
+    thread,
     writeback,
 )
 from calbot.flows import cover as covers
@@ -45,6 +46,7 @@ from calbot.flows import post as posts
 from calbot.flows import question as questions
 from calbot.flows import removal as removals
 from calbot.flows import result as results
+from calbot.flows import thread as threads
 from calbot.flows import writeback as writebacks
 from calbot.words.say import Say
 
@@ -68,6 +70,7 @@ SCREENS: Mapping[str, Screen] = {
     "alert.call": Screen(digest.again, again.call),
     "alert.told": Screen(digest.again, again.call),
     "alert.rung": Screen(digest.again, again.rung),
+    threads.STEP: Screen(threads.show, thread.steps),
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),

@@ -62,6 +62,33 @@ def test_what_is_told_again_stands_in_the_thread_of_its_card(warned: Any) -> Non
     assert (first.thread, rung.thread) == ("", first.ref)
 
 
+def test_who_took_it_and_why_stands_in_the_thread_of_its_card(warned: Any, button: Any) -> None:
+    warned.say("Mkt", "/calbot snooze s-88 until 16:30")
+    warned.deliver()
+    assert len(warned.room.places["#new"]) == 1
+    warned.later(seconds=10)
+    warned.deliver()
+    reply = warned.press("Lead", button(card(warned), "I have it"), "#new")
+    assert not reply.refused
+    warned.say("Lead", "assign s-88 Mkt2")
+    warned.later(seconds=10)
+    warned.deliver()
+    first, put_off, taken = warned.room.places["#new"]
+    assert plain(put_off.card) == "Put off by Mkt until Wed 25 Nov 16:30 London."
+    assert plain(taken.card) == "Lead has it.\nLead gave it to Mkt2."
+    assert {one.thread for one in (put_off, taken)} == {first.ref}
+    assert not [element for one in (put_off, taken) for element in one.card.elements if isinstance(element, Mentions)]
+
+
+def test_why_it_is_left_stands_in_the_thread_as_words_of_another(warned: Any, button: Any) -> None:
+    reply = warned.press("Mkt", button(card(warned), "Leave it as it is"), "#new")
+    warned.send("Mkt", reply, {"reason": "<!channel> known, ask kim@pot.example"})
+    warned.later(seconds=10)
+    warned.deliver()
+    said = warned.room.places["#new"][-1].card
+    assert plain(said) == "Mkt has it and leaves it as it is: “<!channel> known, ask [email]”"
+
+
 def test_without_a_warning_there_is_nothing_to_take(chat: Any) -> None:
     assert plain(chat.say("Mkt", "ack").card) == "No warning stands."
 

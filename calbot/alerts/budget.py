@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from calbot.model.alert import AlertLevel
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
+_FALLS: Final = time(22)
+"""When it is night where many read; people have quiet hours of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,25 @@ def digest_at(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
     # As instants: in an hour that the clock shows twice it cannot tell whether this morning's was read.
     coming = (datetime.combine(day, policy.digest_at, place).astimezone(UTC) for day in (today, today + _DAY))
     return next(at.astimezone(now.tzinfo) for at in coming if at > now)
+
+
+def read_before(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
+    """When a place in `zone` was last to read a digest, at `now` or before."""
+    place = ZoneInfo(zone)
+    today = now.astimezone(place).date()
+    past = (datetime.combine(day, policy.digest_at, place).astimezone(UTC) for day in (today, today - _DAY))
+    return next(at.astimezone(now.tzinfo) for at in past if at <= now)
+
+
+def falls_at(dawn: datetime, zone: str) -> datetime:
+    """When the night began in a place in `zone` that ended with its digest at `dawn`."""
+    place = ZoneInfo(zone)
+    here = dawn.astimezone(place)
+    day = here.date() if here.time() > _FALLS else here.date() - _DAY
+    return datetime.combine(day, _FALLS, place).astimezone(UTC)
+
+
+def night_until(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime | None:
+    """When the digest is read that ends the night in a place in `zone`; None by day."""
+    dawn = digest_at(now, zone, policy)
+    return dawn if now >= falls_at(dawn, zone) else None

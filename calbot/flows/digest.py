@@ -12,6 +12,7 @@ from calbot.flows.alert_view import show
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
 from calbot.flows.mention import Named, named_in
+from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
 from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
 from calbot.flows.turn import Turn, looking
@@ -44,12 +45,13 @@ class AgainView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """The warnings that stand and nobody has, nearest first, and the calendars that are blind; on Mondays also what was
-    sent in the week before against what was done about it."""
+    """The warnings that stand and nobody has, nearest first, and the calendars that are blind; in the morning what was
+    handled in the night, and on Mondays what was sent in the week before against what was done about it."""
 
     alerts: tuple[AlertView, ...]
     blind: tuple[str, ...]
     week: WeekScore | None = None
+    night: NightView | None = None
 
 
 @looking
@@ -90,4 +92,5 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     place = places.by_id(session, turn.workspace_id, place_id)
     monday = turn.now.astimezone(ZoneInfo(place.zone if place else "UTC")).weekday() == 0
     views = tuple(show(session, turn, one.id) for one in standing)
-    return DigestView(views, blind_sources(session, turn), week(session, turn) if monday else None)
+    night = last_night(session, turn, place) if place else None
+    return DigestView(views, blind_sources(session, turn), week(session, turn) if monday else None, night)

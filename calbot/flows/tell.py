@@ -16,6 +16,9 @@ from calbot.store import notice as notices
 from calbot.store import place as places
 from calbot.store import slot as slots
 
+DIGEST = "digest"
+"""Subject of a digest, with the number of its place."""
+
 
 def tell(
     session: Session,
@@ -64,6 +67,11 @@ def tell(
     for place_id in kept:
         turn.wake(session, "deliver", place_id, at=due_at)
     return kept
+
+
+def digest(session: Session, turn: Turn, place: Place, at: datetime) -> None:
+    """Have a place read its digest at `at`, which shows what is true by then."""
+    tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
 
 
 def untell(session: Session, turn: Turn, subject: tuple[str, int], screen: str = "") -> int:

@@ -13,7 +13,7 @@ from calbot.alerts.level import louder
 from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import act_by, actions_of, place_for, quiet_of, recipients_of, up_at
-from calbot.flows.tell import care_places, record, tell, untell
+from calbot.flows.tell import care_places, digest, record, tell, untell
 from calbot.flows.thread import withdraw
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertLevel, AlertState
@@ -27,8 +27,8 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import slot as slots
 
-CALL, DIGEST = "call", "digest"
-"""Subjects of what is said about a warning elsewhere than at its card."""
+CALL = "call"
+"""Subject of what is said about a warning to people by name: it can be taken back without its card."""
 RUNG = "alert.rung"
 """Screen of a line in the thread of its card. It is about what its card is about, or nobody would find the thread."""
 SNOOZED = "snoozed"
@@ -189,7 +189,7 @@ def fold(session: Session, turn: Turn, alert: Alert, where: Sequence[Place]) -> 
     needed_by = None if alert.level is AlertLevel.INFO else _needed_by(session, turn, alert)
     for place in where:
         at = read_at(turn.now, place.zone, policy_of(session, turn), needed_by)
-        tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
+        digest(session, turn, place, at)
 
 
 def calls_for(level: AlertLevel) -> bool:

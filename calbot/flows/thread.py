@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.flows.tell import record, tell, untell
+from calbot.alerts.budget import night_until
+from calbot.flows.policy import policy_of
+from calbot.flows.tell import digest, record, tell, untell
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert
 from calbot.model.notice import NoticeState
+from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.model.workspace import History
 from calbot.store import alert as alerts
@@ -27,6 +30,8 @@ TAKEN, LEFT, PUT_OFF, GIVEN = "acked", "left", "snoozed", "assigned"
 REQUESTED, COVER, MOVED = "requested", "cover", "moved"
 STEPS: Final = (TAKEN, LEFT, PUT_OFF, GIVEN, REQUESTED, COVER, MOVED)
 """What is told, by its verb in the audit trail."""
+HANDLED: Final = tuple(verb for verb in STEPS if verb != PUT_OFF)
+"""After these somebody has it, or the plan is another."""
 _PAUSE: Final = timedelta(seconds=10)
 """Nobody waits for such a line: what is done within this time is read in one."""
 
@@ -59,15 +64,18 @@ class StepsView:
 def log(session: Session, turn: Turn, alert: Alert, verb: str, **details: Any) -> None:
     """Keep in the audit trail what the person does about a warning, and have it read in the thread of its card, in the
     caller's commit: it calls nobody and counts against nothing. What waits there to be read is read in the same line.
-    Where no card stands or is on its way, nothing is said."""
+    Where no card stands or is on its way, nothing is said. What is done in the night of a place is read in its next
+    digest too."""
     number = record(session, turn, "alert", alert.id, verb, **details)
     waiting = _taken_back(session, turn, alert)
-    for place_id in sorted(alerts.shown_in(session, turn.workspace_id, alert.id)):
-        place = places.by_id(session, turn.workspace_id, place_id)
-        first, due_at = waiting.get(place_id, (number, turn.now + _PAUSE))
+    for place in _places(session, turn, alert):
+        first, due_at = waiting.get(place.id, (number, turn.now + _PAUSE))
         values = {"first": first, "last": number}
         line: dict[str, Any] = {"thread_slot": "card", "values": values, "due_at": max(due_at, turn.now)}
-        tell(session, turn, [place] if place else [], STEP, ("alert", alert.id), str(number), **line)
+        tell(session, turn, [place], STEP, ("alert", alert.id), str(number), **line)
+        dawn = night_until(turn.now, place.zone, policy_of(session, turn))
+        if dawn is not None:
+            digest(session, turn, place, dawn)
 
 
 def withdraw(session: Session, turn: Turn, alert: Alert) -> None:
@@ -85,6 +93,13 @@ def show(session: Session, turn: Turn, alert_id: int) -> StepsView:
     changed = posts.by_ids(session, turn.workspace_id, wanted)
     named = {key: person.name for key, person in known.items()}
     return StepsView(f"s-{alert_id}", tuple(_line(one, named, changed) for one in told))
+
+
+def _places(session: Session, turn: Turn, alert: Alert) -> list[Place]:
+    """Where its card stands or is on its way, for all who are there."""
+    shown = sorted(alerts.shown_in(session, turn.workspace_id, alert.id))
+    found = (places.by_id(session, turn.workspace_id, place_id) for place_id in shown)
+    return [place for place in found if place is not None]
 
 
 def _taken_back(session: Session, turn: Turn, alert: Alert) -> dict[int, tuple[int, datetime]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.alerts.budget import Told, digest_at, folds, read_at
+from calbot.alerts.budget import Told, digest_at, folds, night_until, read_at, read_before
 from calbot.alerts.policy import Policy
 from calbot.model.alert import AlertLevel
 
@@ -114,3 +115,35 @@ def test_a_digest_in_the_hour_that_comes_twice_is_read_the_first_time_and_then_t
     for minutes in (0, 15, 45, 60, 75):
         at = digest_at(first + timedelta(minutes=minutes), "Europe/London", early)
         assert at == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-26T21:59+00:00", None),
+        ("2026-11-26T22:00+00:00", "2026-11-27T08:00+00:00"),
+        ("2026-11-27T07:59+00:00", "2026-11-27T08:00+00:00"),
+        ("2026-11-27T08:00+00:00", None),
+        # The clocks jump in this night, and go back in that one.
+        ("2027-03-27T22:00+00:00", "2027-03-28T07:00+00:00"),
+        ("2027-03-28T07:00+00:00", None),
+        ("2027-10-30T21:00+00:00", "2027-10-31T08:00+00:00"),
+        ("2027-10-30T20:59+00:00", None),
+    ],
+)
+def test_a_night_ends_with_the_digest_of_its_place(now: str, until: str | None):
+    ends = datetime.fromisoformat(until) if until else None
+    assert night_until(datetime.fromisoformat(now), "Europe/London") == ends
+
+
+@pytest.mark.parametrize(
+    ("now", "read"),
+    [
+        ("2026-11-27T08:00+00:00", "2026-11-27T08:00+00:00"),
+        ("2026-11-27T07:59+00:00", "2026-11-26T08:00+00:00"),
+        ("2027-03-28T07:00+00:00", "2027-03-28T07:00+00:00"),
+        ("2027-10-31T08:30+00:00", "2027-10-31T08:00+00:00"),
+    ],
+)
+def test_the_last_digest_was_read_this_morning_or_the_one_before(now: str, read: str):
+    assert read_before(datetime.fromisoformat(now), "Europe/London") == datetime.fromisoformat(read)

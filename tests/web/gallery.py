@@ -53,6 +53,7 @@ from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
 from calbot.flows.mention import CardView, Named
 from calbot.flows.moved import MovedView
+from calbot.flows.night import Handled, NightView
 from calbot.flows.outlook_view import SurgeCard
 from calbot.flows.record import WeekScore
 from calbot.flows.verdict import Vain
@@ -155,6 +156,8 @@ NAMED = (Named("mkt", "Mkt"), Named("rough", ROUGHLY_NAMED.name))
 
 LINKED = Known(Person(workspace_id="acme", id=4, name=ROUGH_TITLE[:40], roles=["agent"]), ("slack", "teams"))
 
+NIGHT_SHIFT = (Handled("s-88", ("Lead", ROUGHLY_NAMED.name)), Handled("s-90", ("Lead",)))
+
 STEPS = {"old": f"{NOW}", "new": f"{EVENING}"}
 
 SCENES: Mapping[str, Callable[[Say], Shown]] = {
@@ -207,6 +210,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
     "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
+    "digest, night": lambda say: again.digest(DigestView((), (), night=NightView(NIGHT_SHIFT, ("Mkt",))), say),
+    "digest, quiet night": lambda say: again.digest(DigestView((an_alert(),), (), night=NightView(NIGHT_SHIFT)), say),
     "digest, empty": lambda say: again.digest(DigestView((), ()), say),
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),

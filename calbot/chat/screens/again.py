@@ -13,6 +13,7 @@ from calbot.chat.missing import remark
 from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
+from calbot.flows.night import NightView
 from calbot.flows.views import AlertView
 from calbot.model.alert import AlertState
 from calbot.words.say import Say
@@ -104,7 +105,15 @@ def digest(view: DigestView, say: Say) -> Card:
         told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
-    return sentence(_known(title, view, say), lines(told), blind, week, note=say("again.digest.note"))
+    night = _night(view.night, say) if view.night is not None else ""
+    return sentence(_known(title, view, say), lines(told), night, blind, week, note=say("again.digest.note"))
+
+
+def _night(view: NightView, say: Say) -> str:
+    """Which warnings were handled in the night, by whom, and who was woken."""
+    handled = [say("again.night.one", alert=one.alert, who=say.listing(list(one.by))) for one in view.handled]
+    woken = say("again.night.woken", who=say.listing(list(view.woken))) if view.woken else say("again.night.nobody")
+    return say.text(say("again.night", handled=say.listing(handled)), woken)
 
 
 def _known(title: str, view: DigestView | InformedView, say: Say) -> str:

@@ -12,6 +12,7 @@ from calbot.chat.screens import again, home, moved
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
 from calbot.flows.moved import MovedView
+from calbot.flows.night import Handled, NightView
 from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
 from calbot.words.say import sayer
@@ -72,3 +73,14 @@ def test_where_a_calendar_cannot_be_read_no_digest_says_that_no_warning_stands(l
     one = an_alert()
     assert "1" in plain(again.digest(DigestView((one,), blind), say)).splitlines()[0]
     assert "1" in plain(again.informed(InformedView(((one, {}),), blind), say)).splitlines()[0]
+
+
+def test_what_was_handled_in_the_night_is_read_with_who_did_it_and_who_was_woken() -> None:
+    handled = (Handled("s-12", ("Agt2",)), Handled("s-14", ("Agt2", "Lead")))
+    text = plain(again.digest(DigestView((), (), night=NightView(handled)), EN))
+    assert "Handled in the night: s-12 (Agt2) and s-14 (Agt2 and Lead). Nobody was woken." in text
+    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1], ("Mkt",))), EN))
+    assert "Handled in the night: s-12 (Agt2). Woken: Mkt." in text
+    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo")))
+    assert "夜間に対応済み: s-12(Agt2 さん)。夜中に起こされた人はいません。" in text
+    assert "night" not in plain(again.digest(DigestView((), ()), EN))

@@ -15,8 +15,7 @@ from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
-from calbot.flows.meant_view import MeantView
-from calbot.flows.mention import CardView, Named
+from calbot.flows.mention import Named
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
 from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView

@@ -117,14 +117,14 @@ class _Splitter:
 
     def _begin(self, name: str, number: int) -> None:
         if name == "VCALENDAR":
-            self._close_events("another calendar begins inside it")
+            self._close("another calendar begins inside it")
             self.stack.clear()
-            self.too_deep = 0
             self.began = True
             self.heads = {}
             self.feed.heads.append(self.heads)
         elif name == "VEVENT":
-            self._close_events("another event begins inside it")
+            # No component holds an event but the calendar itself.
+            self._close("another event begins inside it")
         if len(self.stack) >= bounds.NESTING:
             self.too_deep += 1
             for _, component in self.stack:
@@ -172,13 +172,12 @@ class _Splitter:
             if component is not None:
                 component.refused = component.refused or f"{name} ends inside it, at line {number}"
 
-    def _close_events(self, why: str) -> None:
-        at = next((at for at, (name, _) in enumerate(self.stack) if name == "VEVENT"), None)
-        if at is None:
-            return
-        component = self.stack[at][1]
-        if component is not None:
-            component.refused = component.refused or why
+    def _close(self, why: str) -> None:
+        """What is open inside the calendar ends here: its end is missing, or misspelt."""
+        at = 1 if self.stack and self.stack[0][0] == "VCALENDAR" else 0
+        for _, component in self.stack[at:]:
+            if component is not None:
+                component.refused = component.refused or why
         del self.stack[at:]
         self.too_deep = 0
 

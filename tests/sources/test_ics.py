@@ -131,6 +131,12 @@ def test_an_event_without_its_end_does_not_swallow_the_next() -> None:
     assert "another event begins inside it" in said(reading)
 
 
+def test_what_never_ends_before_an_event_costs_no_event() -> None:
+    chores = ("BEGIN:VTODO\nUID:chore\nEND:VTOOD\n", event("DTSTART:20260112T090000Z", uid="{}"))
+    reading = read(calendar(*(part.replace("{}", f"{n}") for n in range(20) for part in chores)))
+    assert (times(reading), reading.problems) == (["0112T0900"] * 20, ())
+
+
 def test_alarms_inside_do_not_speak_for_the_event() -> None:
     alarm = "BEGIN:VALARM\nTRIGGER:-PT5M\nDESCRIPTION:ring\nSUMMARY:alarm\nREPEAT:999999999\nEND:VALARM"
     (entry,) = read(calendar(event("DTSTART:20260112T090000Z", alarm))).entries

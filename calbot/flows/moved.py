@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, is_news, noted, settles_at
 from calbot.flows.allowed import allowed
+from calbot.flows.bundle import BUNDLE, say_move
 from calbot.flows.forecast import window_of
 from calbot.flows.policy import policy_of
-from calbot.flows.tell import care_places, marketing_places, record, tell
+from calbot.flows.tell import care_places, marketing_places, record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.ways import Window
 from calbot.model.account import Account
@@ -88,8 +89,9 @@ def settle(session: Session, turn: Turn, post_id: int) -> bool:
     if post is not None and news:
         values: dict[str, Any] = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
         values |= {"times": _times(session, turn, post_id)} | ({"again": True} if again else {})
-        where = _where(session, turn, post)
-        tell(session, turn, where, "post.settled", ("post", post.id), f"m{post.revision}", values=values)
+        near = min(known.was, post.starts_at) - turn.now <= policy_of(session, turn).settle_at_once
+        for place in _where(session, turn, post):
+            say_move(session, turn, place, post, values, urgent=near)
     record(session, turn, "post", post_id, "settled" if news else "back", steps=known.steps)
     session.commit()
     return news
@@ -105,6 +107,14 @@ def show(session: Session, turn: Turn, post_id: int) -> MovedView:
     window = window_of(forecasts.of_post(session, turn.workspace_id, post.id))
     may = allowed(session, turn, ("post.move",), account) if post.live and not post.all_day else frozenset[str]()
     return MovedView(post, _mover(session, turn, post, account), window, may)
+
+
+@looking
+def show_bundle(session: Session, turn: Turn, hour: int) -> tuple[MovedView, ...]:
+    """What the message about the moves of an hour in this place is drawn from."""
+    told = moves.bundles(session, turn.workspace_id, turn.place_id or 0, (BUNDLE, hour))
+    ids = dict.fromkeys(one["post_id"] for notice in told for one in notice.values["moves"])
+    return tuple(show(session, turn, key) for key in ids)
 
 
 def _mover(session: Session, turn: Turn, post: Post, account: Account | None) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from calbot.model.moving import PostMove
+from calbot.model.notice import Notice, NoticeState
+
+_UNSAID = (NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
 
 
 def of_post(session: Session, workspace_id: str, post_id: int) -> PostMove | None:
@@ -18,3 +21,34 @@ def settled(session: Session, workspace_id: str, now: datetime) -> list[int]:
     """Ids of the posts whose move is to be told by `now`, the oldest move first."""
     wanted = select(PostMove.post_id).where(PostMove.workspace_id == workspace_id, col(PostMove.due_at) <= now)
     return list(session.exec(wanted.order_by(col(PostMove.due_at), col(PostMove.post_id))))
+
+
+def coming(session: Session, workspace_id: str, until: datetime) -> list[int]:
+    """Ids of the posts whose move is to be told at `until` or before."""
+    wanted = select(PostMove.post_id).where(PostMove.workspace_id == workspace_id, col(PostMove.due_at) <= until)
+    return list(session.exec(wanted.order_by(col(PostMove.post_id))))
+
+
+def told_since(session: Session, workspace_id: str, place_id: int, screen: str, since: datetime) -> int:
+    """How many messages a place was or will be told as `screen`, of those kept at or after `since`."""
+    wanted = select(func.count()).where(
+        Notice.workspace_id == workspace_id,
+        Notice.place_id == place_id,
+        Notice.screen == screen,
+        col(Notice.created_at) >= since,
+        col(Notice.state).not_in(_UNSAID),
+    )
+    return int(session.exec(wanted).one())
+
+
+def bundles(session: Session, workspace_id: str, place_id: int, subject: tuple[str, int]) -> list[Notice]:
+    """What a place was or is to be told of such a subject, given up or not, oldest first; a later one of the same slot
+    tells all of an earlier one."""
+    wanted = select(Notice).where(
+        Notice.workspace_id == workspace_id,
+        Notice.place_id == place_id,
+        Notice.subject == subject[0],
+        Notice.subject_id == subject[1],
+        col(Notice.state).not_in((NoticeState.SUPERSEDED, NoticeState.CANCELLED)),
+    )
+    return list(session.exec(wanted.order_by(col(Notice.id))))

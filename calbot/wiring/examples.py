@@ -98,6 +98,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "post.moved": (post, moved | {"by": "Mkt"}),
         "post.cancelled": (post, {"by": "Mkt"}),
         "post.settled": (MovedView(_POST, "Mkt", _WINDOW, _MAY), moved | {"steps": 3}),
+        "post.bundle": ((MovedView(_POST, "Mkt", _WINDOW, _MAY),), {"moves": [moved | {"post_id": _POST.id}] * 12}),
         "preflight.card": (_preflight(), {}),
         "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),

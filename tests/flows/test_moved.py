@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import Session, select
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, moved
+from calbot.flows import bundle, calendar, moved
 from calbot.flows import post as post_flow
-from calbot.model.notice import Notice
+from calbot.flows.turn import Turn
+from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place
 from calbot.model.post import PostState
 from calbot.store import history as histories
+from calbot.store import place as places
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import HOUR, deliver, screens, the_post
 
@@ -256,3 +260,89 @@ def test_the_message_tells_whose_post_it_is_and_how_the_hours_there_look(planned
     to(planned, 173, owner_name="Mkt")
     view = planned.run(moved.show, 1)
     assert (view.by, view.window) == ("Mkt", None)
+
+
+def campaign(hand: Hand, count: int, hours: float) -> None:
+    """The calendar has so many posts, from then on, an hour apart."""
+    told = [post(f"c{number}", hours + number) for number in range(count)]
+    hand.run(calendar.apply, hand.source_id(), look(*told), NOW)
+
+
+def moved_now(hand: Hand) -> list[tuple[str, int]]:
+    """Which messages about moves are sent at this minute, and of how many moves each tells."""
+    for number in hand.run(moved.due):
+        hand.run(moved.settle, number)
+    said = [one for one in deliver(hand) if one.subject in ("post", "moves")]
+    return [(one.screen, len(one.values.get("moves", ("one",)))) for one in said]
+
+
+def test_a_campaign_that_is_moved_is_one_message_in_each_place(hand: Hand) -> None:
+    campaign(hand, 30, 200)
+    campaign(hand, 30, 300)
+    hand.later(minutes=10)
+    assert moved_now(hand) == [("post.bundle", 30)] * 2
+    hand.later(hours=2)
+    assert moved_now(hand) == []
+
+
+def test_what_settles_later_in_the_hour_is_added_to_the_same_message(hand: Hand) -> None:
+    campaign(hand, 6, 200)
+    campaign(hand, 5, 300)
+    hand.later(minutes=10)
+    assert moved_now(hand) == [("post.bundle", 5)] * 2
+    in_chat_to(hand, 6, 400)
+    assert moved_now(hand) == [("post.bundle", 6)] * 2
+    kept = bundles(hand)
+    assert {(one.subject_id, one.slot) for one in kept} == {(bundle.subject(hand.now)[1], "part0")}
+    for where in names(hand, {one.place_id for one in kept}):
+        assert len(hand.run(moved.show_bundle, kept[0].subject_id, where=where)) == 6
+    # Nobody hears of an edit: the next hour has a message of its own.
+    hand.later(hours=1)
+    in_chat_to(hand, 1, 410)
+    assert moved_now(hand) == [("post.settled", 1)] * 2
+
+
+def in_chat_to(hand: Hand, number: int, hours: float) -> None:
+    hand.run(post_flow.move, number, NOW + hours * HOUR, "Europe/London", who="Mkt", where="#marketing")
+    hand.later(minutes=10)
+
+
+def bundles(hand: Hand) -> list[Notice]:
+    """All that was kept of messages about several moves."""
+
+    def ask(session: Session, turn: Turn) -> list[Notice]:
+        return list(session.exec(select(Notice).where(Notice.screen == bundle.CARD, Notice.state == NoticeState.SENT)))
+
+    found: list[Notice] = hand.run(ask)
+    return found
+
+
+def names(hand: Hand, place_ids: set[int]) -> list[str]:
+    found: list[Place] = hand.ask(places.every)
+    return [one.address for one in found if one.id in place_ids]
+
+
+def test_a_message_about_moves_is_full_at_a_hundred(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "_MOST", 4)
+    campaign(hand, 10, 200)
+    campaign(hand, 10, 300)
+    hand.later(minutes=10)
+    assert moved_now(hand) == [("post.bundle", 4)] * 4 + [("post.bundle", 2)] * 2
+    (first, *_) = bundles(hand)
+    where = names(hand, {first.place_id})[0]
+    assert len(hand.run(moved.show_bundle, first.subject_id, where=where)) == 10
+
+
+def test_beyond_five_a_day_moves_are_bundled_too(hand: Hand) -> None:
+    campaign(hand, 8, 200)
+    sent = []
+    for number in range(1, 8):
+        in_chat_to(hand, number, 300 + number)
+        sent.append(set(moved_now(hand)))
+    assert sent == [{("post.settled", 1)}] * 5 + [{("post.bundle", 1)}, {("post.bundle", 2)}]
+
+
+def test_what_goes_out_soon_is_told_alone_however_many_are_moved(hand: Hand) -> None:
+    campaign(hand, 10, 1.5)
+    campaign(hand, 10, 300)
+    assert ("post.settled", 1) in moved_now(hand)

@@ -210,6 +210,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
     "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
+    "moved, many": lambda say: moved.bundle(
+        (MovedView(PLAIN, "Mkt", None), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW)),
+        say,
+        {"moves": [STEPS | {"post_id": PLAIN.id}, STEPS | {"post_id": ROUGH.id}] * 8},
+    ),
     "digest, night": lambda say: again.digest(DigestView((), (), night=NightView(NIGHT_SHIFT, ("Mkt",))), say),
     "digest, quiet night": lambda say: again.digest(DigestView((an_alert(),), (), night=NightView(NIGHT_SHIFT)), say),
     "digest, empty": lambda say: again.digest(DigestView((), ()), say),

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from calbot.chat.cards import Button, Card, Text, actions, spans
-from calbot.chat.drawing import line_of
+from calbot.chat.drawing import line_of, sentence
 from calbot.flows.moved import OFTEN, MovedView
 from calbot.words.say import Say
+from calbot.words.told import lines
+
+_LINES = 10
 
 
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line: `values` are old and new (ISO instants), steps, how many times it was told in a week, and `again` where
     people last read that it is off; often enough, it asks whether the hour is to be confirmed."""
-    old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
-    steps = int(values.get("steps", 1))
-    who = view.by or say("post.by_calendar")
-    by = say("moved.steps", who=who, n=steps) if steps > 1 else who
-    if values.get("again"):
-        line = say("moved.again", post=line_of(view.post, say), new=new, by=by)
-    else:
-        line = say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
-    told = say.text(line, _load(view, say))
+    told = say.text(_line(view, say, values), _load(view, say))
     times = int(values.get("times", 1))
     if times < OFTEN or "post.move" not in view.may:
         return Card((Text(spans(told)),), told)
     asked = say.text(say("moved.often", n=times), say("moved.hold"))
     hold = Button(say("moved.button.hold"), "post.hold", view.post.id, view.post.revision)
     return Card((Text(spans(told)), Text(spans(asked)), *actions((hold,))), f"{told} {asked}")
+
+
+def bundle(views: Sequence[MovedView], say: Say, values: Mapping[str, Any]) -> Card:
+    """Many moves of an hour: `moves` are the values of each, with its `post_id`, as they settled. The load is told
+    where customers would wait too long; else it is fine everywhere."""
+    known = {view.post.id: view for view in views}
+    told = [(known[one["post_id"]], one) for one in values.get("moves", ()) if one["post_id"] in known]
+    title = say("moved.bundle", n=len(told))
+    said = [say.text(_line(view, say, one), _load(view, say) if _late(view) else "") for view, one in told[:_LINES]]
+    if len(told) > _LINES:
+        said.append(say("again.digest.more", n=len(told) - _LINES))
+    windows = [view.window for view, _ in told]
+    fine = bool(windows) and all(windows) and not any(_late(view) for view, _ in told)
+    return sentence(title, lines(said), say("moved.fine") if fine else "")
+
+
+def _line(view: MovedView, say: Say, values: Mapping[str, Any]) -> str:
+    old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
+    steps = int(values.get("steps", 1))
+    who = view.by or say("post.by_calendar")
+    by = say("moved.steps", who=who, n=steps) if steps > 1 else who
+    if values.get("again"):
+        return say("moved.again", post=line_of(view.post, say), new=new, by=by)
+    return say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
+
+
+def _late(view: MovedView) -> bool:
+    return view.window is not None and view.window.minutes > view.window.target_minutes
 
 
 def _load(view: MovedView, say: Say) -> str:

@@ -99,6 +99,7 @@ SCREENS: Mapping[str, Screen] = {
     "post.moved": Screen(posts.show, post.told_moved),
     "post.cancelled": Screen(posts.show, post.told_cancelled),
     "post.settled": Screen(moves.show, moved.card),
+    "post.bundle": Screen(moves.show_bundle, moved.bundle),
     questions.CARD: Screen(questions.show, question.card),
     "preflight.card": Screen(preflight_view.show, _plain(preflight.card)),
     "preflight.more": Screen(preflight_view.show, preflight.more),

@@ -84,3 +84,13 @@ def test_what_was_handled_in_the_night_is_read_with_who_did_it_and_who_was_woken
     text = plain(again.digest(DigestView((), (), night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo")))
     assert "夜間に対応済み: s-12(Agt2 さん)。夜中に起こされた人はいません。" in text
     assert "night" not in plain(again.digest(DigestView((), ()), EN))
+
+
+def test_many_moves_are_one_card_with_each_of_them_in_a_line() -> None:
+    one = {"old": EVENING.isoformat(), "new": MORNING.isoformat(), "steps": 1, "post_id": PLAIN.id}
+    text = plain(moved.bundle((MovedView(PLAIN, "Mkt", None),), EN, {"moves": [one] * 12}))
+    first, *told = text.splitlines()
+    assert first == "12 moves of posts"
+    assert (len(told), told[-1]) == (11, "and 2 more")
+    assert " moved " in told[0]
+    assert "Load fine." not in text, "nobody knows"

@@ -9,9 +9,10 @@ kept the promise without what the posts brought, else *unplanned*: the team was 
 no calendar held. The calls are the product's own (`evening.warnings`, which asks `alerts.spikes.find`), made 24 hours
 before the shift begins, from what was counted until then: last midnight's fit, renewed; the posts scheduled; the
 backlog of that hour. A shift is called if the windows told of then hold half of its hours or more; the call is
-*planned* as `Spike.planned` says. Precision: calls of that kind whose shift broke the promise, for whatever reason;
-recall: spikes of that kind that were called, as whatever. `lead_h`: hours from the call to the first hour over the
-promise. `false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
+*planned* as `Spike.planned` says. What is less likely than the shipped `least_chance` is no call: it has no card and
+stands in the digest only (`alerts.level`); `any` counts it too. Precision: calls of that kind whose shift broke the
+promise, for whatever reason; recall: spikes of that kind that were called, as whatever. `lead_h`: hours from the call
+to the first hour over the promise. `false_a_month`: calls of that kind whose shift kept it, per brand and 30 days.
 
 The hourly truth of the posts (`truth_hourly.csv`) is used for two things: to tell planned spikes from others when calls
 are scored, and in the rows `oracle...` and `bound...`, which are no forecasts. No call of the rows before them sees it.
@@ -51,6 +52,7 @@ from benchmarks.care_team import TARGET_MINUTES, CareTeam, hourly_minutes, judge
 from benchmarks.evening import Foreseen, span, waiting, warnings
 from benchmarks.forecast.brands import Brand, folders, read, start
 from benchmarks.forecast.common import Floats, default_data
+from calbot.alerts.policy import SHIPPED
 from calbot.alerts.spikes import Spike
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
@@ -64,8 +66,8 @@ _THINK = 72
 _PATHS = 200
 FORECAST, POSTS, DAYS_TOO, ALL = range(4)
 """What is known: the forecast; what posts bring in every hour; the other messages of each day; those of each hour."""
-_ANY, _LIKELY = 0.0, 1.0
-"""Sizes from which on a call counts: any at all; a chance of a half."""
+_ANY, _CARD, _LIKELY = 0.0, 2 * SHIPPED.least_chance, 1.0
+"""Sizes from which on a call counts: any at all; what has a card of its own; a chance of a half."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,10 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
     made, before, before_oracle = _all(scored), _all(earlier), _all(earlier, POSTS)
     oracle = _all(scored, POSTS)
     return {
-        "planned": figures(made, _ANY, months, planned=True),
-        "unplanned": figures(made, _ANY, months, planned=False),
-        "all": figures(made, _ANY, months, planned=None),
+        "planned": figures(made, _CARD, months, planned=True),
+        "unplanned": figures(made, _CARD, months, planned=False),
+        "all": figures(made, _CARD, months, planned=None),
+        "any": figures(made, _ANY, months, planned=True),
         "likely": figures(made, _LIKELY, months, planned=True),
         "tuned": figures(made, best_threshold(before), months, planned=True),
         "oracle": figures(oracle, _LIKELY, months, planned=True),

@@ -242,6 +242,7 @@ def _rows(workspace: str) -> list[SQLModel]:
             **called,
             state=NoticeState.SENT,
             wanted_at=NOW,
+            sent_at=NOW,
             created_at=NOW,
         ),
         Notice(

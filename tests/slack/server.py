@@ -9,13 +9,13 @@ import argparse
 import asyncio
 import base64
 import json
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from aiohttp import web
 
+from tests.serving import running
 from tests.slack import sockets
 from tests.slack.methods import METHODS, Refused, TooFast, not_here
 from tests.slack.shapes import wrong_with_message
@@ -203,35 +203,9 @@ def _installed(request: web.Request, town: Town, said: Mapping[str, Any]) -> dic
     return {"ok": True, **about, **token, **ends, **user}
 
 
-@contextmanager
-def served(town: Town, *others: Town) -> Iterator[str]:
+def served(town: Town, *others: Town) -> AbstractContextManager[str]:
     """Serve towns from a thread of their own; the address, with a closing slash."""
-    loop, ready, told = asyncio.new_event_loop(), threading.Event(), list[str]()
-    runner = web.AppRunner(application(town, *others), access_log=None, shutdown_timeout=0.1)
-
-    async def start() -> None:
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        told.append(f"http://127.0.0.1:{runner.addresses[0][1]}/")
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(start())
-        # Said by the loop that is to be stopped: a stop that came before it ran would be used up.
-        loop.call_soon(ready.set)
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
-
-    thread = threading.Thread(target=run, name="fake-slack", daemon=True)
-    thread.start()
-    ready.wait(10)
-    try:
-        yield told[0]
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+    return running(application(town, *others), "fake-slack")
 
 
 def _main() -> None:

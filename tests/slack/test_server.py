@@ -186,7 +186,7 @@ def test_whoever_leaves_at_once_stops_it(monkeypatch: pytest.MonkeyPatch, town: 
             # Whoever waits comes and goes meanwhile.
             time.sleep(0.1)
 
-    monkeypatch.setattr("tests.slack.server.threading.Event", Slow)
+    monkeypatch.setattr("tests.serving.threading.Event", Slow)
     before = {one for one in threading.enumerate() if one.name == "fake-slack"}
     with served(town):
         pass

@@ -5,17 +5,15 @@ It refuses what Teams refuses: cards that are none, messages too fast, edits of 
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from aiohttp import web
 
+from tests.serving import running
 from tests.teams.shapes import wrong_with_card
 
 TENANT = "11111111-2222-4333-8444-555555555555"
@@ -240,31 +238,6 @@ class Login:
         self._http.close()
 
 
-@contextmanager
-def served(town: Tenant) -> Iterator[str]:
+def served(town: Tenant) -> AbstractContextManager[str]:
     """Its address (with / at the end) while it runs in a thread of its own."""
-    loop, ready, told = asyncio.new_event_loop(), threading.Event(), list[str]()
-    runner = web.AppRunner(application(town), access_log=None, shutdown_timeout=0.1)
-
-    async def start() -> None:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        told.append(f"http://127.0.0.1:{runner.addresses[0][1]}/")
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(start())
-        # Only when it runs for good can it be stopped.
-        loop.call_soon(ready.set)
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
-
-    thread = threading.Thread(target=run, name="bot-connector", daemon=True)
-    thread.start()
-    ready.wait(10)
-    try:
-        yield told[0]
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+    return running(application(town), "bot-connector")

@@ -231,7 +231,7 @@ def post() -> Callable[..., Post]:
 @pytest.fixture
 def alert() -> Callable[..., Alert]:
     """A warning of the company; words change it."""
-    return lambda **changes: Alert(**{**_ALERT, **changes})
+    return lambda **changes: Alert(**{**ALERT, **changes})
 
 
 POST: dict[str, object] = {
@@ -249,7 +249,15 @@ POST: dict[str, object] = {
     "created_at": NOW,
     "changed_at": NOW,
 }
-_ALERT: dict[str, object] = {
+MOVE: dict[str, object] = {
+    "kind": "move",
+    "to": "2026-11-27T08:00:00+00:00",
+    "minutes": 138.0,
+    "post_id": 214,
+    "ends_at": None,
+    "heads": 1,
+}
+ALERT: dict[str, object] = {
     "workspace_id": "acme",
     "id": 88,
     "starts_at": datetime(2026, 11, 26, 18, 30, tzinfo=UTC),
@@ -262,14 +270,7 @@ _ALERT: dict[str, object] = {
     "share_late": 0.62,
     "causes": [{"post_id": 214, "expected": 190.0, "low": 115.0, "high": 310.0}],
     "options": [
-        {
-            "kind": "move",
-            "to": "2026-11-27T08:00:00+00:00",
-            "minutes": 138.0,
-            "post_id": 214,
-            "ends_at": None,
-            "heads": 1,
-        },
+        MOVE,
         {
             "kind": "cover",
             "to": "2026-11-26T19:00:00+00:00",

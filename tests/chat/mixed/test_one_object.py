@@ -16,7 +16,7 @@ from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
 from calbot.model.workspace import History
 from calbot.store.session import reading
-from tests.chat.conftest import NOW
+from tests.chat.conftest import ALERT, MOVE, NOW
 from tests.chat.mixed.conftest import Company
 from tests.chat.slack import office as slack
 from tests.chat.slack.office import words_of
@@ -159,25 +159,7 @@ def test_the_same_link_flagged_in_both_chats_is_one_flag_with_two_reporters(live
 
 
 def warning() -> Alert:
-    move = {"kind": "move", "to": "2026-11-27T08:00:00+00:00", "minutes": 138.0, "post_id": 214, "heads": 1}
-    return Alert(
-        workspace_id="main",
-        id=88,
-        starts_at=datetime(2026, 11, 26, 18, 30, tzinfo=UTC),
-        ends_at=datetime(2026, 11, 27, 2, 0, tzinfo=UTC),
-        minutes=276.0,
-        minutes_low=174.0,
-        minutes_high=408.0,
-        target_minutes=240,
-        normal_minutes=18.0,
-        share_late=0.62,
-        causes=[{"post_id": 214, "expected": 190.0, "low": 115.0, "high": 310.0}],
-        options=[move | {"ends_at": None}],
-        feed_seen_at=NOW,
-        feed_name="Pot social",
-        created_at=NOW,
-        changed_at=NOW,
-    )
+    return Alert(**{**ALERT, "workspace_id": "main", "options": [MOVE]})
 
 
 def test_a_warning_taken_in_teams_is_taken_in_slack_and_a_late_press_says_what_has_become_of_it(both: Company) -> None:

@@ -9,6 +9,7 @@ import pytest
 from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
+from tests.chat.conftest import ALERT, MOVE
 from tests.chat.slack.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, NOW, Office, labels, words_of
 from tests.slack.shapes import every
 from tests.slack.town import Message
@@ -29,33 +30,7 @@ def day(office: Office) -> Office:
         link=PYRAMID,
         starts_at=NOW - timedelta(minutes=20),
     )
-    warning = Alert(
-        workspace_id="main",
-        id=88,
-        starts_at=datetime(2026, 11, 26, 18, 30, tzinfo=UTC),
-        ends_at=datetime(2026, 11, 27, 2, 0, tzinfo=UTC),
-        minutes=276.0,
-        minutes_low=174.0,
-        minutes_high=408.0,
-        target_minutes=240,
-        normal_minutes=18.0,
-        share_late=0.62,
-        causes=[{"post_id": 214, "expected": 190.0, "low": 115.0, "high": 310.0}],
-        options=[
-            {
-                "kind": "move",
-                "to": "2026-11-27T08:00:00+00:00",
-                "minutes": 138.0,
-                "post_id": 214,
-                "ends_at": None,
-                "heads": 1,
-            }
-        ],
-        feed_seen_at=NOW,
-        feed_name="Pot social",
-        created_at=NOW,
-        changed_at=NOW,
-    )
+    warning = Alert(**{**ALERT, "workspace_id": "main", "options": [MOVE]})
     office.keep(office.post_of())
     office.keep(reel)
     office.work()

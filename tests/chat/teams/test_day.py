@@ -10,7 +10,7 @@ from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagState
 from calbot.model.person import Person
 from calbot.model.post import Post
-from tests.chat.conftest import NOW
+from tests.chat.conftest import ALERT, MOVE, NOW
 from tests.chat.teams.conftest import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, alone, buttons, shown, words
 from tests.chat.teams.test_slash import slash
 from tests.teams.connector import Said
@@ -24,33 +24,7 @@ HOSTILE = "[win](https://evil.example) {{DATE(2026-01-01T00:00:00Z)}} <at>all</a
 def day(office: Office) -> Office:
     """A reel has been live for twenty minutes; a TikTok of Pot goes out tomorrow evening, into a thin shift."""
     reel = {"title": "Pyramid of pans", "link": PYRAMID, "starts_at": NOW - timedelta(minutes=20)}
-    warning = Alert(
-        workspace_id="main",
-        id=88,
-        starts_at=datetime(2026, 11, 26, 18, 30, tzinfo=UTC),
-        ends_at=datetime(2026, 11, 27, 2, 0, tzinfo=UTC),
-        minutes=276.0,
-        minutes_low=174.0,
-        minutes_high=408.0,
-        target_minutes=240,
-        normal_minutes=18.0,
-        share_late=0.62,
-        causes=[{"post_id": 214, "expected": 190.0, "low": 115.0, "high": 310.0}],
-        options=[
-            {
-                "kind": "move",
-                "to": "2026-11-27T08:00:00+00:00",
-                "minutes": 138.0,
-                "post_id": 214,
-                "ends_at": None,
-                "heads": 1,
-            }
-        ],
-        feed_seen_at=NOW,
-        feed_name=HOSTILE,
-        created_at=NOW,
-        changed_at=NOW,
-    )
+    warning = Alert(**{**ALERT, "workspace_id": "main", "options": [MOVE], "feed_name": HOSTILE})
     office.keep(office.post_of(), office.post_of(228, **reel))
     office.work()
     office.keep(warning)

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from calbot.chat.cards import Button, Note, spans
 from calbot.flows.upkeep import Upkeep
 from calbot.words.say import Say
 
+_MOVE: Final = ("writeback.will.move", "writeback.will.ask_move", "writeback.will.ask_move.nobody")
+_CANCEL: Final = ("writeback.will.cancel", "writeback.will.ask_cancel", "writeback.will.ask_cancel.nobody")
+_DONE: Final = ("writeback.does.write", "writeback.does.ask", "writeback.does.ask.nobody")
+"""Where calbot writes, where it asks somebody to, and where there is nobody to ask."""
+
 
 def will_move(upkeep: Upkeep | None, say: Say) -> str:
     """What a move does to the calendar, "" where the post is from none."""
-    if upkeep is None:
-        return ""
-    if upkeep.writes:
-        return say("writeback.will.move", calendar=upkeep.calendar)
-    if upkeep.who:
-        return say("writeback.will.ask_move", calendar=upkeep.calendar, who=upkeep.who)
-    return say("writeback.will.ask_move.nobody", calendar=upkeep.calendar)
+    return _kept_up(upkeep, _MOVE, say)
 
 
 def will_cancel(upkeep: Upkeep | None, say: Say) -> str:
     """What a cancel does to the calendar, "" where the post is from none."""
-    if upkeep is None:
-        return ""
-    if upkeep.writes:
-        return say("writeback.will.cancel", calendar=upkeep.calendar)
-    if upkeep.who:
-        return say("writeback.will.ask_cancel", calendar=upkeep.calendar, who=upkeep.who)
-    return say("writeback.will.ask_cancel.nobody", calendar=upkeep.calendar)
+    return _kept_up(upkeep, _CANCEL, say)
 
 
 def done(upkeep: Upkeep | None, say: Say) -> str:
     """What happens now that it was pressed, "" where nothing more does."""
+    return _kept_up(upkeep, _DONE, say)
+
+
+def _kept_up(upkeep: Upkeep | None, keys: tuple[str, str, str], say: Say) -> str:
     if upkeep is None:
         return ""
+    writes, asks, nobody = keys
     if upkeep.writes:
-        return say("writeback.does.write", calendar=upkeep.calendar)
+        return say(writes, calendar=upkeep.calendar)
     if upkeep.who:
-        return say("writeback.does.ask", calendar=upkeep.calendar, who=upkeep.who)
-    return say("writeback.does.ask.nobody", calendar=upkeep.calendar)
+        return say(asks, calendar=upkeep.calendar, who=upkeep.who)
+    return say(nobody, calendar=upkeep.calendar)
 
 
 def note(buttons: Iterable[Button | None], upkeeps: Iterable[Upkeep | None], say: Say) -> tuple[Note, ...]:

@@ -16,7 +16,7 @@ from calbot.flows.turn import Turn
 from calbot.model.alert import Alert
 from calbot.model.notice import Notice, NoticeState
 from calbot.wiring.house import MAIN
-from tests.chat.conftest import _ALERT
+from tests.chat.conftest import ALERT
 from tests.chat.slack.office import CARE, MARKETING, MKT, Office, labels, words_of
 from tests.chat.slack.test_send import run
 
@@ -30,7 +30,7 @@ def called(either: Office) -> Office:
 
 def _called(office: Office) -> None:
     office.keep(office.post_of())
-    office.keep(Alert(**{**_ALERT, "workspace_id": MAIN, "level": "act"}))
+    office.keep(Alert(**{**ALERT, "workspace_id": MAIN, "level": "act"}))
     _flow(office, _call)
     office.answer()
 

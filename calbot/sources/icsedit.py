@@ -58,14 +58,11 @@ def holds(data: bytes, key: str, zone: str) -> bool:
 
 
 def alone(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> bytes:
-    """A calendar of that entry alone, with the times that `edited` would give it and the zones that they name, for
-    whoever is to carry out the change: nothing else of it is handed on. Raises Lasting."""
+    """A calendar of that entry alone, with the times that `edited` would give it, for whoever is to carry out the
+    change: nothing else of it is handed on. Raises Lasting."""
     found = _found(data, key, zone)
-    event, named = bare(_changed(data, found, wanted, now))
-    zones = {tzid: data[one.start : one.end] for one in pieces_of(data)[1] if (tzid := _tzid(one)) in named}
     head = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calbot//EN\r\n"
-    body = b"".join([head, *zones.values(), event, b"END:VCALENDAR\r\n"])
-    return body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return b"".join([head, bare(_changed(data, found, wanted, now), found.zones), b"END:VCALENDAR\r\n"])
 
 
 def _found(data: bytes, key: str, zone: str) -> _Found:
@@ -73,7 +70,7 @@ def _found(data: bytes, key: str, zone: str) -> _Found:
         feed = split(data, "")
     except InputError:
         raise NotThere(NOT_THERE) from None
-    pieces, _ = pieces_of(data)
+    pieces = pieces_of(data)
     if feed.broken or len(pieces) != len(feed.events):
         raise Lasting(NOT_PLAIN)
     calendars = _calendars(feed, zone)
@@ -263,11 +260,6 @@ def _recurrence_id(found: _Found) -> str:
         told = f'"{tzid}"' if set(tzid) & set(":;,") else tzid
         return f"RECURRENCE-ID;TZID={told}:{wall:%Y%m%dT%H%M%S}"
     return f"RECURRENCE-ID:{wall:%Y%m%dT%H%M%S}{'Z' if master.start.zone is not None else ''}"
-
-
-def _tzid(piece: Piece) -> str:
-    prop = piece.names.get("TZID")
-    return parsed(prop.text, 0).value.strip() if prop else ""
 
 
 def _line(text: str, piece: Piece) -> bytes:

@@ -1,4 +1,4 @@
-"""A calendar's bytes and where in them its events, zones and their lines stand: to change one line and no other."""
+"""A calendar's bytes and where in them its events and their lines stand: to change one line and no other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from calbot.sources.lines import name_of
 
 _PHYSICAL: Final = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FOLD: Final = 75
-_KINDS: Final = ("VEVENT", "VTIMEZONE")
+_KIND: Final = "VEVENT"
 NOT_TEXT: Final = "the calendar is not written in UTF-8, so nothing of it is changed"
 
 
@@ -27,10 +27,9 @@ class Prop:
 
 @dataclass(slots=True)
 class Piece:
-    """A VEVENT or VTIMEZONE, from its BEGIN to behind the line end of its END, with its own properties (not those of an
-    alarm inside), and how its lines end."""
+    """A VEVENT, from its BEGIN to behind the line end of its END, with its own properties (not those of an alarm
+    inside), and how its lines end."""
 
-    name: str
     start: int
     end: int = 0
     eol: bytes = b"\r\n"
@@ -42,8 +41,8 @@ class Piece:
         return {prop.name: prop for prop in reversed(self.props)}
 
 
-def pieces_of(data: bytes) -> tuple[list[Piece], list[Piece]]:
-    """The events and the zones of `data`, in its order. Raises Lasting where bytes and lines do not go together."""
+def pieces_of(data: bytes) -> list[Piece]:
+    """The events of `data`, in its order. Raises Lasting where bytes and lines do not go together."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
         raise Lasting(NOT_TEXT)
     found: list[Piece] = []
@@ -52,7 +51,7 @@ def pieces_of(data: bytes) -> tuple[list[Piece], list[Piece]]:
         head = text[:6].upper()
         if head == "BEGIN:":
             name = text[6:].strip().upper()
-            piece = Piece(name, start, eol=eol) if name in _KINDS else None
+            piece = Piece(start, eol=eol) if name == _KIND else None
             stack.append((name, piece))
             found += [piece] if piece is not None else []
         elif head.startswith("END:"):
@@ -61,8 +60,7 @@ def pieces_of(data: bytes) -> tuple[list[Piece], list[Piece]]:
                 piece.end = end
         elif stack and (piece := stack[-1][1]) is not None:
             piece.props.append(Prop(name_of(text), start, end, text))
-    whole = [piece for piece in found if piece.end]
-    return [one for one in whole if one.name == "VEVENT"], [one for one in whole if one.name == "VTIMEZONE"]
+    return [piece for piece in found if piece.end]
 
 
 def _logical(data: bytes) -> list[tuple[int, int, str, bytes]]:

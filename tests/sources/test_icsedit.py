@@ -215,16 +215,43 @@ def test_an_entry_one_of_whose_times_nobody_can_read_is_left_alone():
             change(broken, "a", Saying(TO), ZONE, NOW)
 
 
-def test_the_file_for_the_owner_holds_that_entry_alone_with_its_zone():
+def test_the_file_for_the_owner_holds_that_entry_alone_and_no_zones():
     data = calendar(
         "UID:a\nSUMMARY:A\nDTSTART;TZID=Office:20261128T190000\nDURATION:PT30M\nX-OURS:1", WEEKLY, zones=TOKYO, eol="\n"
     )
     body = alone(data, "a", Saying(TO), ZONE, NOW)
     assert list(read(body)) == ["a"]
     assert times(read(body)["a"])[0] == TO
-    assert body.count(b"BEGIN:VEVENT") == body.count(b"BEGIN:VTIMEZONE") == 1
+    assert (body.count(b"BEGIN:VEVENT"), b"DTSTART:20261201T183000Z" in body, b"Office" in body) == (1, True, False)
     assert b"\n" not in body.replace(b"\r\n", b"")
-    assert b"VTIMEZONE" not in alone(data, "s/1/20261203T100000Z", Saying(TO), ZONE, NOW)
+    second = alone(data, "s/1/20261203T100000Z", Saying(TO), ZONE, NOW)
+    assert b"RECURRENCE-ID:20261203T100000Z" in second
+    assert b"TZ" not in body + second
+
+
+@pytest.mark.parametrize("off", [False, True])
+@pytest.mark.parametrize(
+    ("tzid", "zone"),
+    [
+        ("Office", TOKYO.replace("TZOFFSETTO:+0900", "TZOFFSETTO:nine")),
+        ("Office", TOKYO.replace("TZOFFSETFROM:+0900\n", "")),
+        ("Office", TOKYO.replace("DTSTART:", "DTSTART:x")),
+        ("Office", TOKYO.replace("END:STANDARD", "RRULE:FREQ=SECONDLY\nEND:STANDARD")),
+        ("Office", TOKYO.replace("TZID:Office", "TZID:Office\nTZID:Other\nATTENDEE:mailto:aki@pot.example\nX-A:1")),
+        ("Office", "BEGIN:VTIMEZONE\nTZID:Office\nEND:VTIMEZONE\n"),
+        ("Eastern Standard Time", TOKYO.replace("Office", "Eastern Standard Time").replace("BEGIN:ST", "BEGIN:X-ST")),
+        ("Europe/London", TOKYO.replace("Office", "Europe/London").replace("+0900", "+9")),
+        ('"(UTC) Here, there; x"', TOKYO.replace("Office", "(UTC) Here\\, there\\; x")),
+        ("Nowhere at all", ""),
+    ],
+)
+def test_whatever_a_calendar_says_of_its_zone_the_file_for_the_owner_is_whole(tzid, zone, off):
+    data = calendar(f"UID:a\nSUMMARY:A\nDTSTART;TZID={tzid}:20261128T190000\nDURATION:PT30M", zones=zone)
+    was = read_leniently(data)["a"].starts_at
+    body = alone(data, "a", Saying(TO, off=off), ZONE, NOW)
+    only = strict(body)
+    assert only["DTSTART"].dt.astimezone(UTC) == read_leniently(body)["a"].starts_at == (was if off else TO)
+    assert b"aki" not in body
 
 
 def strict(body: bytes) -> icalendar.Event:

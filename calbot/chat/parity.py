@@ -9,7 +9,7 @@ from calbot.chat.command import Command
 from calbot.chat.commands.table import COMMANDS
 from calbot.chat.slack.manifest import COMMAND as SLACK
 from calbot.chat.teams import dialog
-from calbot.chat.teams.manifest import menu
+from calbot.chat.teams.manifest import REST, menu
 from calbot.words.say import sayer
 
 
@@ -83,8 +83,8 @@ def rows() -> Iterator[Row]:
     for command in COMMANDS:
         usage = say(command.usage).replace("|", "\\|")
         word = usage.split(maxsplit=1)[0]
-        slash = f"`/{word}`, " if word in offered else ""
-        yield Row(say(command.about), f"`{SLACK} {usage}`", f"{slash}`@calbot {word}`", _asks_back(command))
+        slash = f"/{word}" if word in offered else f"/{REST} {word}"
+        yield Row(say(command.about), f"`{SLACK} {usage}`", f"`{slash}`, `@calbot {word}`", _asks_back(command))
     yield from FEATURES
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from calbot.chat.command import Command
 from calbot.chat.commands.table import COMMANDS, HELP
 from calbot.chat.teams import dialog, icon
 from calbot.errors import SettingError
@@ -20,7 +22,9 @@ _SHARED: Final = ("team", "groupChat")
 """Where Teams knows slash commands, which only the one who says them sees."""
 _MENU, _LISTS = 12, 3
 """Commands of a list, and lists, that Teams takes. Behind a name it offers the first of them, where help leads and
-tells of all; behind a slash all."""
+tells of all; behind a slash all, those that its lists do not hold behind REST."""
+REST: Final = "calbot"
+"""The slash that takes every word: `/calbot week`."""
 _TITLE, _ABOUT = 128, 4000
 _ACTIONS: Final = (
     {
@@ -96,11 +100,12 @@ def package(client_id: str, url: str, version: str) -> bytes:
     return packed.getvalue()
 
 
-def menu() -> list[tuple[str, str]]:
-    """The first word of each command with what it does, as far as Teams offers them."""
+def menu(commands: Sequence[Command] = COMMANDS) -> list[tuple[str, str]]:
+    """The first word of each command with what it does, as far as Teams offers them; REST stands for those beyond."""
     say = sayer("en", "UTC")
-    told = {say(one.usage).split(maxsplit=1)[0]: say(one.about) for one in (HELP, *COMMANDS)}
-    return list(told.items())[: _MENU * _LISTS]
+    told = {say(one.usage).split(maxsplit=1)[0]: say(one.about) for one in (HELP, *commands)}
+    room = _MENU * _LISTS
+    return list(told.items()) if len(told) <= room else [*list(told.items())[: room - 1], (REST, say("teams.rest"))]
 
 
 def _menus() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from calbot.model import (
     cover,
     estimate,
     event,
+    faq,
     finding,
     fitted,
     flag,
@@ -50,7 +51,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea,
+    writeback, preflight, idea, faq,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

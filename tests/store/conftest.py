@@ -15,6 +15,7 @@ from calbot.model.beat import Beat
 from calbot.model.cover import Cover, CoverAnswer
 from calbot.model.estimate import Estimate
 from calbot.model.event import Event
+from calbot.model.faq import Faq, FaqPost, FaqState, FaqText, FaqUse
 from calbot.model.finding import Finding
 from calbot.model.fitted import FittedState
 from calbot.model.flag import Flag, FlagReport, FlagState
@@ -188,6 +189,21 @@ def _rows(workspace: str) -> list[SQLModel]:
         ),
         Idea(**key, text="Does the lid fit?", person_id=1, post_id=1, opened_at=NOW, changed_at=NOW),
         IdeaAsk(**key, idea_id=1, person_id=1, place_id=1, at=NOW),
+        Faq(**key, question="Does the lid fit?", person_id=1, owner_id=1, opened_at=NOW, changed_at=NOW),
+        FaqText(
+            **key,
+            faq_id=1,
+            locale="en",
+            text="It does.",
+            state=FaqState.APPROVED,
+            person_id=1,
+            approved_by=1,
+            approved_at=NOW,
+            expires_at=NOW,
+            changed_at=NOW,
+        ),
+        FaqPost(**key, faq_id=1, post_id=1, person_id=1, at=NOW),
+        FaqUse(**key, faq_id=1, locale="en", person_id=1, place_id=1, at=NOW),
         Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
         Writeback(
             **key,

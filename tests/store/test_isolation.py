@@ -37,6 +37,7 @@ MACHINERY = {"session", "engine", "trouble", "tables", "migrate", "migrations"} 
 WRITERS = {
     "cover.keep_answer",
     "event.replace",
+    "faq.link",
     "fitted.replace",
     "flag.keep_report",
     "flag.open_or_join",

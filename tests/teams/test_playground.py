@@ -19,7 +19,7 @@ from calbot.web.link_server import LinkServer
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House
 from calbot.words.say import sayer
-from tests.chat.teams.conftest import words
+from tests.chat.teams.office import words
 from tests.teams.connector import Tenant, served
 from tests.teams.playground import CONFIG, HOME, TENANT, channel, config, entra, opened
 

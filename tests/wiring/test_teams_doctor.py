@@ -11,7 +11,7 @@ import pytest
 from calbot.cli.app import run
 from calbot.wiring.teams import TeamsSetup
 from calbot.wiring.teams_doctor import examine_teams
-from tests.chat.teams.conftest import CARE, COMPANY, MARKETING
+from tests.chat.teams.office import CARE, COMPANY, MARKETING
 from tests.teams.connector import BOT, SECRET, TENANT, Fault, Login, Tenant, served
 
 

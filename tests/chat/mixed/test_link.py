@@ -13,8 +13,8 @@ from calbot.wiring.house import install
 from tests.chat.mixed.conftest import Company
 from tests.chat.slack import office as slack
 from tests.chat.slack.office import words_of
-from tests.chat.teams import conftest as teams
-from tests.chat.teams.conftest import alone, words
+from tests.chat.teams import office as teams
+from tests.chat.teams.office import alone, words
 
 
 def word(both: Company) -> str:

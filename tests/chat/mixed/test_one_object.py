@@ -20,8 +20,8 @@ from tests.chat.conftest import ALERT, MOVE, NOW
 from tests.chat.mixed.conftest import Company
 from tests.chat.slack import office as slack
 from tests.chat.slack.office import words_of
-from tests.chat.teams import conftest as teams
-from tests.chat.teams.conftest import alone, buttons
+from tests.chat.teams import office as teams
+from tests.chat.teams.office import alone, buttons
 from tests.slack.town import Message
 from tests.teams.connector import Said
 

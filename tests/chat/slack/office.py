@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import reduce
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
-from sqlmodel import SQLModel, select
 
 from calbot.config.reading import read_workspace_file
-from calbot.flows import heard as inbox
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
 from calbot.jobs.system import migrate_jobs
-from calbot.model.heard import Heard, HeardState
-from calbot.model.post import Post
-from calbot.sources.link import LinkCheck
-from calbot.store.session import apply, open_engine, reading, writing
-from calbot.web.opened import app_of
+from calbot.store.session import apply, open_engine
 from calbot.wiring.company import company
-from calbot.wiring.house import MAIN, House, install, open_house
+from calbot.wiring.house import MAIN, install, open_house
 from calbot.wiring.slack import Installing, SlackSetup
-from tests.chat.conftest import NOW, POST
-from tests.company import PAN_AND_POT
+from tests.chat import office
+from tests.chat.conftest import NOW
+from tests.chat.office import Moving, client_of, closed, company_in, with_links
 from tests.slack.hands import Hands, Sent
 from tests.slack.server import served
 from tests.slack.town import Message, Town, View
 
-"""A Wednesday, 11:18 in London."""
 MKT, LEAD, AGT1, AGT2, GUEST = "U0MKT", "U0LEAD", "U0AGT1", "U0AGT2", "U0GUEST"
 MARKETING, CARE, SECRET = "C0MARKETING", "C0CARE", "G0SECRET"
 
-_NAMED = {
-    **{f'playground = "{user[2:].lower()}"': f'slack = "{user}"' for user in (MKT, LEAD, AGT1, AGT2)},
-    'platform = "playground"': 'platform = "slack"',
-    'address = "#marketing"': f'address = "{MARKETING}"',
-    'address = "#care"': f'address = "{CARE}"',
-}
 COMPANY = (
-    reduce(lambda text, named: text.replace(*named), _NAMED.items(), PAN_AND_POT)
+    company_in("slack", {user[2:].lower(): user for user in (MKT, LEAD, AGT1, AGT2)}, MARKETING, CARE)
     + """
 [[accounts]]
 network = "instagram"
@@ -75,32 +59,11 @@ def labels(message: Message) -> list[str]:
 
 
 @dataclass
-class Moving:
-    """A clock that the test moves."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> float:
-        """The same as Unix time."""
-        return self.now.timestamp()
-
-
-@dataclass
-class Office:
+class Office(office.Office):
     """Do what people do in Slack, and see what they see there."""
 
     town: Town
     hands: Hands
-    house: House
-    clock: Moving
-    runner: asyncio.Runner
-    client: httpx.AsyncClient
-    links: dict[str, int]
-    answers: list[httpx.Response] = field(default_factory=list)
-    slowest: float = 0.0
 
     def send(self, sent: Sent, path: str = "/slack/events") -> httpx.Response:
         """One request as it goes over the wire; what calbot answers within the request."""
@@ -108,11 +71,7 @@ class Office:
 
     def post(self, body: bytes, headers: Mapping[str, str], path: str = "/slack/events") -> httpx.Response:
         """The same from its parts."""
-        began = time.perf_counter()
-        answer = self.runner.run(self.client.post(path, content=body, headers=dict(headers)))
-        self.slowest = max(self.slowest, time.perf_counter() - began)
-        self.answers.append(answer)
-        return answer
+        return self.request(path, body, headers)
 
     def say(self, user: str, text: str, channel: str = MARKETING, command: str = "/calbot") -> list[Message]:
         """A slash command; what `user` sees in the channel that was not there before."""
@@ -136,48 +95,6 @@ class Office:
     def modal(self) -> View:
         """The modal that was opened last."""
         return list(self.town.views.values())[-1]
-
-    def answer(self) -> None:
-        """Finish what is left behind requests, answer what waits in the inbox, and deliver."""
-
-        async def do() -> None:
-            assert self.house.slack is not None
-            await self.house.slack.settled()
-            for heard_id in await self.house.wires.flow(inbox.due, Turn(MAIN, self.clock())):
-                await self.house.hands.hear(MAIN, heard_id)
-            await self.house.hands.deliver()
-
-        self.runner.run(do())
-
-    def work(self) -> None:
-        """All that workers do in their own processes: calendars, assessments and links too."""
-        self.answer()
-        self.runner.run(self.house.work_once())
-
-    def later(self, **passed: float) -> None:
-        """Let time pass."""
-        self.clock.now += timedelta(**passed)
-
-    def heard(self, state: HeardState | None = None) -> list[Heard]:
-        """What is in the inbox."""
-        with reading(self.house.engine) as session:
-            rows = list(session.exec(select(Heard)))
-        return [row for row in rows if state in (None, row.state)]
-
-    def rows(self, noun: type[SQLModel]) -> list[Any]:
-        """All rows of a noun."""
-        with reading(self.house.engine) as session:
-            return list(session.exec(select(noun)))
-
-    def keep(self, *rows: SQLModel) -> None:
-        """Have more rows."""
-        with writing(self.house.engine, MAIN) as session:
-            session.add_all(rows)
-            session.commit()
-
-    def post_of(self, number: int = 214, **changes: Any) -> Post:
-        """A post of Pot on TikTok tomorrow evening."""
-        return Post(**{**POST, "workspace_id": MAIN, "id": number, "account_id": 1, **changes})
 
     def _seen(self, user: str, channel: str, sent: Sent) -> list[Message]:
         before = {id(one) for one in self.town.told(channel, user)}
@@ -225,26 +142,9 @@ def open_office(
         house = open_house(database, clock=clock, slack=setup, own_url="https://calbot.example")
         if MAIN not in house.wires.workspaces():
             install(house, folder / "calbot.toml")
-        links: dict[str, int] = {}
-
-        async def look(url: str) -> LinkCheck:
-            status = links.get(url, 200)
-            said = "link.healthy" if status == 200 else "link.missing"
-            return LinkCheck(status == 200, status, url, "A page", said, clock())
-
-        async def told(url: str) -> dict[str, object]:
-            seen = await look(url)
-            return {"at": clock().isoformat(), "healthy": seen.healthy, "status": seen.status, "said": seen.said}
-
-        # No page of the outside is looked at from here.
-        object.__setattr__(house.wires, "check_link", look)
-        object.__setattr__(house.hands, "look", told)
-        app: FastAPI = app_of(house, work=False)
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://calbot.test")
+        links, client = with_links(house, clock), client_of(house)
         try:
-            yield Office(town, Hands(town, base, clock.seconds), house, clock, runner, client, links)
+            yield Office(house, clock, runner, client, links, town, Hands(town, base, clock.seconds))
         finally:
-            assert house.slack is not None
-            runner.run(client.aclose())
-            runner.run(house.slack.close())
+            runner.run(closed(house, client))
             house.close()

@@ -11,7 +11,7 @@ from calbot.model.flag import Flag, FlagState
 from calbot.model.person import Person
 from calbot.model.post import Post
 from tests.chat.conftest import ALERT, MOVE, NOW
-from tests.chat.teams.conftest import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, alone, buttons, shown, words
+from tests.chat.teams.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, alone, buttons, shown, words
 from tests.chat.teams.test_slash import slash
 from tests.teams.connector import Said
 from tests.teams.shapes import unsafe, wrong_with_card

@@ -17,7 +17,7 @@ from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
 from calbot.store.session import reading
 from tests.chat.conftest import NOW
-from tests.chat.teams.conftest import AGT1, CARE, GROUP, GUEST, MARKETING, MKT, Office, alone, buttons, shown, words
+from tests.chat.teams.office import AGT1, CARE, GROUP, GUEST, MARKETING, MKT, Office, alone, buttons, shown, words
 
 LINK = "https://pot.example/safe"
 CARD = "application/vnd.microsoft.card.adaptive"

@@ -17,7 +17,7 @@ from calbot.model.flag import Flag, FlagState
 from calbot.model.heard import HeardState
 from calbot.store.session import reading
 from tests.chat.conftest import NOW
-from tests.chat.teams.conftest import AGT1, CARE, GROUP, GUEST, LEAD, MARKETING, MKT, Office, alone, buttons, words
+from tests.chat.teams.office import AGT1, CARE, GROUP, GUEST, LEAD, MARKETING, MKT, Office, alone, buttons, words
 from tests.teams.connector import BOT, Said
 from tests.teams.hands import Hands
 

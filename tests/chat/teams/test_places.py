@@ -14,7 +14,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.store.session import reading, writing
 from calbot.wiring.house import MAIN
 from tests.chat.conftest import NOW
-from tests.chat.teams.conftest import CARE, GUEST, LEAD, MARKETING, MKT, Office, alone, words
+from tests.chat.teams.office import CARE, GUEST, LEAD, MARKETING, MKT, Office, alone, words
 from tests.teams.connector import BOT
 
 NEW = "19:new0@thread.tacv2"

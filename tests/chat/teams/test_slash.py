@@ -8,7 +8,7 @@ from calbot.chat.command import Command
 from calbot.chat.commands.table import COMMANDS
 from calbot.chat.teams.manifest import REST, menu
 from calbot.words.say import sayer
-from tests.chat.teams.conftest import CARE, GROUP, GUEST, LEAD, MARKETING, MKT, Office, alone, words
+from tests.chat.teams.office import CARE, GROUP, GUEST, LEAD, MARKETING, MKT, Office, alone, words
 from tests.teams.connector import Fault, Said
 
 PEOPLE = {MKT: "29:1Mkt", LEAD: "29:1Lead"}

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
 
+from benchmarks.answering import Served
 from tests.chat.slack.office import COMPANY
 from tests.slack.town import Town
 
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 NAMES: Final = ("bare", "bolt", "calbot")
-
-
-@dataclass(frozen=True)
-class Served:
-    """A server that listens."""
-
-    address: str
-    process: psutil.Process
-
-    @property
-    def cpu_seconds(self) -> float:
-        """What it has used of processors."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
 
 
 def environment(town: Town, base: str, folder: Path) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""What Teams costs calbot: to check and keep what comes in, and to have both chats in one process."""

@@ -15,6 +15,7 @@ from calbot.chat.command import Handle, Stranger, refused
 from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, WORDS, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
+from calbot.chat.lately import first
 from calbot.chat.masking import masked
 from calbot.chat.reading import first_word, folded, unaddressed
 from calbot.chat.wires import Wires
@@ -39,7 +40,7 @@ async def answer(ask: Ask, wires: Wires) -> Reply:
         if isinstance(desk, Reply):
             return desk
         say = desk.say
-        return _warned(await _answer(desk.ask, desk), found, say)
+        return _warned(await _answered(desk), found, say)
     except TellUser as refusal:
         return Reply(told(refusal, say), refused=True)
     except Exception as defect:
@@ -122,6 +123,15 @@ async def _met(stranger: Stranger, say: Say) -> Reply:
         return Reply(told(refusal, say), refused=True)
 
 
+async def _answered(desk: Desk) -> Reply:
+    """The reply; a press that is refused says who was first."""
+    try:
+        return await _answer(desk.ask, desk)
+    except TellUser as refusal:
+        before = await first(refusal, desk) if desk.ask.verb else ""
+        return Reply(told(refusal, desk.say, before), refused=True)
+
+
 async def _answer(ask: Ask, desk: Desk) -> Reply:
     if ask.verb:
         pressed = PRESSES.get(ask.verb)
@@ -167,12 +177,12 @@ def _ask_right(person: Person, verb: str) -> None:
         raise TellUser("rights.refused", verb=verb)
 
 
-def told(refusal: TellUser, say: Say) -> Card:
-    """A refusal as a card."""
+def told(refusal: TellUser, say: Say, more: str = "") -> Card:
+    """A refusal as a card, with one sentence `more`."""
     values = dict(refusal.values)
     if "verb" in values:
         values["verb"] = say(f"verb.{values['verb']}")
-    return sentence(say(refusal.key, **values))
+    return sentence(say.text(say(refusal.key, **values), more))
 
 
 def _broken(ask: Ask, defect: Exception, say: Say) -> Card:

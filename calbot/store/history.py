@@ -81,3 +81,10 @@ def recent(session: Session, workspace_id: str, limit: int = 50) -> list[History
     """The last lines, newest first."""
     wanted = select(History).where(History.workspace_id == workspace_id)
     return list(session.exec(wanted.order_by(col(History.id).desc()).limit(limit)))
+
+
+def last_of(session: Session, workspace_id: str, noun: str, noun_id: int, verbs: Collection[str]) -> History | None:
+    """The last line about a row in which a person did one of `verbs`."""
+    about = (History.workspace_id == workspace_id, History.noun == noun, History.noun_id == noun_id)
+    done = (col(History.verb).in_(verbs), col(History.person_id).is_not(None))
+    return session.exec(select(History).where(*about, *done).order_by(col(History.id).desc()).limit(1)).first()

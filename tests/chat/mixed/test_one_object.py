@@ -1,4 +1,4 @@
-"""One object in both chats: one state, one audit trail, cards that follow within seconds, and one winner of two."""
+"""One object in all chats: one state, one audit trail, cards that follow within seconds, and one winner of two."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagState
+from calbot.model.person import Person
 from calbot.model.post import Post
-from calbot.model.workspace import History
-from calbot.store.session import reading
 from tests.chat.conftest import ALERT, MOVE, NOW
+from tests.chat.mixed import page
 from tests.chat.mixed.conftest import Company
 from tests.chat.slack import office as slack
 from tests.chat.slack.office import words_of
@@ -48,12 +47,10 @@ def flagged(both: Company) -> tuple[Message, Said]:
     return both.slack.town.told(slack.MARKETING)[-1], there
 
 
-def lines(both: Company, noun: str) -> list[tuple[str, str]]:
-    """The audit trail of a noun: who did what."""
-    with reading(both.house.engine) as session:
-        names = {1: "Mkt", 2: "Lead", 3: "Agt1", 4: "Agt2", None: ""}
-        rows = session.exec(select(History).where(History.noun == noun).order_by(History.id))
-        return [(names[row.person_id], row.verb) for row in rows]
+def on_page(both: Company, name: str = "f-1") -> dict[str, Any]:
+    """The card of the flag in the playground."""
+    told = both.page.told(page.MARKETING)
+    return [one for one in told if name in page.words_of(one) and not one["private"]][-1]
 
 
 async def followed(what: Callable[[], bool]) -> float:
@@ -112,7 +109,51 @@ def test_a_flag_claimed_in_slack_shows_it_in_teams_within_three_seconds(live: Co
     assert "Mkt" in teams.words(there.card)
 
 
-def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(live: Company) -> None:
+def test_a_flag_claimed_in_the_playground_shows_it_in_both_others_within_three_seconds(live: Company) -> None:
+    here, there = flagged(live)
+    card = on_page(live)
+    press = page.buttons(card)["I'm on it"]
+
+    async def claim() -> float:
+        await live.page.sends(page.MKT2, page.MARKETING, press=press, message=str(card["id"]))
+        took = await followed(lambda: "I'm on it" not in buttons(there.card) and "Mkt2" in words_of(here.blocks))
+        assert await live.page.shows(card["id"], "Mkt2"), "its own card too"
+        return took
+
+    assert working(live, claim) < SECONDS
+    assert "Mkt2" in teams.words(there.card)
+
+
+def test_one_state_and_one_trail_whichever_of_three_chats_it_is_done_in(live: Company) -> None:
+    here, there = flagged(live)
+    live.slack.press(slack.MKT, here, "I'm on it")
+    assert "Mkt" in page.words_of(on_page(live))
+    asked = live.teams.press(teams.LEAD, there.card, "Hand over", teams.MARKETING)
+    (send,) = buttons(teams.shown(asked))
+    heir = next(one.id for one in live.rows(Person) if one.name == "Mkt2")
+    live.teams.submit(teams.LEAD, asked, send, teams.MARKETING, to=str(heir))
+    live.slack.links[LINK] = 200
+    card = on_page(live)
+    live.page.asks(page.MKT2, page.MARKETING, press=page.buttons(card)["Fixed"], message=str(card["id"]))
+    live.slack.work()
+    (flag,) = live.rows(Flag)
+    assert flag.state is FlagState.SETTLED
+    trail = [line for line in live.slack.trail("flag") if line[0]]
+    assert trail == [
+        ("Agt1", "opened"),
+        ("Mkt", "claimed"),
+        ("Lead", "handed_over"),
+        ("Mkt2", "fixed"),
+    ]
+    told = [words_of(here.blocks), teams.words(there.card), page.words_of(on_page(live))]
+    assert all("fixed and verified" in one.lower() for one in told), told
+
+
+def told_in_slack(live: Company, user: str) -> str:
+    return words_of(live.slack.town.told(slack.MARKETING, user)[-1].blocks)
+
+
+def test_of_two_who_press_at_once_one_wins_and_the_other_is_told_who_did_what_and_when(live: Company) -> None:
     here, there = flagged(live)
     in_slack = live.slack.hands.press(slack.MKT, slack.MARKETING, here, "I'm on it")
     in_teams = live.teams.hands.presses(teams.LEAD, teams.MARKETING, buttons(there.card)["I'm on it"])
@@ -126,19 +167,36 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(live: Company) 
 
     answers = live.slack.runner.run(at_once())
     assert [answer.status_code for answer in answers] == [200, 200]
-    live.slack.answer()
-    live.teams.answer()
+    live.answer()
     (flag,) = live.rows(Flag)
     assert flag.state is FlagState.CLAIMED
-    assert [verb for _, verb in lines(live, "flag")].count("claimed") == 1
-    (winner,) = [who for who, verb in lines(live, "flag") if verb == "claimed"]
+    (winner,) = [who for who, verb in live.slack.trail("flag") if verb == "claimed"]
     if winner == "Mkt":
-        assert "f-1 changed" in answers[0].json()["value"], "the one in Teams is told that somebody was first"
+        told = answers[0].json()["value"] + " ".join(
+            teams.words(one.card) for one in live.teams.town.told(alone(teams.LEAD))
+        )
     else:
-        told = words_of(live.slack.town.told(slack.MARKETING, slack.MKT)[-1].blocks)
-        assert "f-1 changed" in told, "the one in Slack is told that somebody was first"
+        told = told_in_slack(live, slack.MKT)
+    assert "f-1 changed" in told
+    assert f"{winner} took it, just now." in told
     assert winner in words_of(here.blocks)
     assert winner in teams.words(there.card)
+
+
+def test_whoever_presses_second_is_told_in_each_of_the_three_chats(live: Company) -> None:
+    here, there = flagged(live)
+    first = on_page(live)
+    stale, old, seen = dict(there.card), live.slack.hands.press(slack.MKT, slack.MARKETING, here, "I'm on it"), first
+    live.page.asks(page.MKT2, page.MARKETING, press=page.buttons(first)["I'm on it"], message=str(first["id"]))
+    live.answer()
+    live.slack.later(minutes=5)
+    told = live.teams.press(teams.LEAD, stale, "I'm on it", teams.MARKETING)["value"]
+    assert "Mkt2 took it, 5 min ago." in told
+    assert live.slack.send(old).status_code == 200
+    live.answer()
+    assert "Mkt2 took it, 5 min ago." in told_in_slack(live, slack.MKT)
+    again = live.page.asks(page.MKT2, page.MARKETING, press=page.buttons(seen)["I'm on it"], message=str(seen["id"]))
+    assert "Mkt2 took it, 5 min ago." in str(again)
 
 
 def test_the_same_link_flagged_in_both_chats_is_one_flag_with_two_reporters(live: Company) -> None:
@@ -154,7 +212,7 @@ def test_the_same_link_flagged_in_both_chats_is_one_flag_with_two_reporters(live
     assert [flag.state for flag in live.rows(Flag)] == [FlagState.SETTLED]
     assert "f-1" in live.slack.town.direct(slack.AGT1).messages[-1].text
     assert "f-1" in teams.words(live.teams.town.told(alone(teams.AGT2))[-1].card), "each hears of it where they are"
-    verbs = [verb for _, verb in lines(live, "flag")]
+    verbs = [verb for _, verb in live.slack.trail("flag")]
     assert verbs.count("claimed") == verbs.count("fixed") == 1, "one trail"
 
 
@@ -179,8 +237,10 @@ def test_a_warning_taken_in_teams_is_taken_in_slack_and_a_late_press_says_what_h
     label = next(one for one in slack.labels(here) if one.startswith("Move p-214"))
     both.slack.press(slack.MKT, here, label, slack.CARE)
     assert [post.starts_at for post in both.rows(Post)] == [datetime(2026, 11, 27, 8, tzinfo=UTC)]
-    moves = [line for line in lines(both, "post") if line[1] == "move"]
+    moves = [line for line in both.slack.trail("post") if line[1] == "move"]
     title = next(one for one in buttons(stale) if one.startswith("Move p-214"))
     both.teams.press(teams.LEAD, stale, title, teams.CARE)
     assert [post.starts_at for post in both.rows(Post)] == [datetime(2026, 11, 27, 8, tzinfo=UTC)]
-    assert [line for line in lines(both, "post") if line[1] == "move"] == moves, "a press that comes late does nothing"
+    assert [line for line in both.slack.trail("post") if line[1] == "move"] == moves, (
+        "a press that comes late does nothing"
+    )

@@ -13,15 +13,18 @@ from typing import Final, NamedTuple
 from opentelemetry import trace
 
 from calbot.chat.cards import Card, Note, spans
+from calbot.chat.doubt import Doubt, doubt_of
 from calbot.chat.platform import CannotTell, Platform
 from calbot.chat.reach import Reach
 from calbot.chat.wires import Wires
 from calbot.errors import Lasting, NotThere, Outside, Passing, TellUser, Unknown
+from calbot.flows import digest
 from calbot.flows import notice as notices
 from calbot.flows.notice import Arrived
 from calbot.flows.taking import InHand, Taken
 from calbot.flows.turn import Turn
 from calbot.flows.views import Delivery
+from calbot.model.notice import MAY_BE_THERE
 from calbot.model.place import PlaceKind
 from calbot.words.say import sayer
 
@@ -105,6 +108,12 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
     try:
         return _Asked(await _found(platform, place.address, notice.key) or "")
     except CannotTell:
+        # What was left once is wanted by whoever let it go again.
+        wanted = taken.repeats or notice.problem == MAY_BE_THERE
+        if not wanted and await _can_wait(notice.screen, wires, turn):
+            log.warning("notice %s of %s may be there, and is not said again", notice.id, notice.screen)
+            await wires.flow(notices.give_up, turn, notice.id, taken.attempt, MAY_BE_THERE)
+            return None
         if taken.repeats < MOST_REPEATS:
             return _Asked("", repeat=True)
         said = f"it may be there: it was repeated {taken.repeats} times, and the platform cannot be asked for it"
@@ -115,6 +124,16 @@ async def _asked(platform: Platform, delivery: Delivery, taken: Taken, wires: Wi
         said = _said(trouble)
         await wires.flow(notices.put_off, turn, notice.id, taken.attempt, wait, said, doubt=True)
         return None
+
+
+async def _can_wait(screen: str, wires: Wires, turn: Turn) -> bool:
+    match doubt_of(screen):
+        case Doubt.SAID_AGAIN:
+            return False
+        case Doubt.LEFT:
+            return True
+        case Doubt.QUIET:
+            return not await wires.flow(digest.holds_warnings, turn)
 
 
 async def _found_again(platform: Platform, hand: InHand, wires: Wires, turn: Turn) -> _Asked | None:

@@ -21,6 +21,7 @@ from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice
+from calbot.model.place import Place
 from calbot.store import alert as alerts
 from calbot.store import audit as audits
 from calbot.store import beat as beats
@@ -181,7 +182,8 @@ def _undone(session: Session, turn: Turn, parked: Collection[str]) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How calbot itself is: the last audit, tick and sign of a worker (None: never), what waits to be delivered (the
-    longest due first), what was given up, and how many pieces of work and questions are parked."""
+    longest due first), what was given up, how many pieces of work and questions are parked, and what may have arrived
+    and was not said again, with its place."""
 
     now: datetime
     audited: Beat | None
@@ -190,6 +192,7 @@ class Standing:
     waiting: list[Notice]
     given_up: list[Notice]
     parked: int
+    left_open: list[tuple[Notice, Place]] = field(default_factory=list)
 
 
 @looking
@@ -204,7 +207,14 @@ def standing(session: Session, turn: Turn) -> Standing:
         waiting=audits.overdue(session, turn.workspace_id, turn.now),
         given_up=audits.given_up(session, turn.workspace_id, turn.now - _BEHIND),
         parked=len(_parked(session, turn)),
+        left_open=_left_open(session, turn),
     )
+
+
+def _left_open(session: Session, turn: Turn) -> list[tuple[Notice, Place]]:
+    here = {place.id: place for place in places.every(session, turn.workspace_id)}
+    rows = audits.left_open(session, turn.workspace_id, turn.now - _BEHIND)
+    return [(row, here[row.place_id]) for row in rows if row.only_for in (None, turn.person_id)]
 
 
 def _tell_missing(session: Session, turn: Turn) -> int:

@@ -18,7 +18,7 @@ from calbot.flows.record import WeekScore, counted_until, expected_first_hour, h
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
 from calbot.flows.week import blind_sources
-from calbot.model.alert import Alert, AlertState
+from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
@@ -83,6 +83,13 @@ def _came(session: Session, turn: Turn, alert: Alert) -> tuple[float | None, flo
     if not counted_until(counts, alert.starts_at + _HOUR):
         return None, None
     return float(hourly(counts, alert.starts_at, 1).sum()), expected_first_hour(alert)
+
+
+@looking
+def holds_warnings(session: Session, turn: Turn) -> bool:
+    """Whether a digest may be all that tells of a warning: one above INFO stands, and nobody has it."""
+    standing = alerts.open_ones(session, turn.workspace_id)
+    return any(one.state is AlertState.OPEN and one.level is not AlertLevel.INFO for one in standing)
 
 
 @looking

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from calbot.model.columns import belongs, mapping, number_key, word, workspace_key
+
+MAY_BE_THERE: Final = "it may be there: the chat cannot be asked for it, and what can wait is not said twice"
+"""The problem of a DEAD one with which nothing is wrong: its call has an unknown outcome, and its kind is not said
+again."""
 
 
 class NoticeState(StrEnum):

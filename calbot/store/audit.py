@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from calbot.model.alert import Alert, AlertLevel, AlertState
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MAY_BE_THERE, Notice, NoticeState
 from calbot.model.place import Place
 from calbot.model.workspace import History
 
@@ -31,10 +32,20 @@ def overdue(session: Session, workspace_id: str, before: datetime) -> list[Notic
 
 def given_up(session: Session, workspace_id: str, since: datetime) -> list[Notice]:
     """What was given up and was to be delivered after `since`, in the order in which it was kept."""
+    return _dead(session, workspace_id, since, Notice.problem != MAY_BE_THERE)
+
+
+def left_open(session: Session, workspace_id: str, since: datetime) -> list[Notice]:
+    """The same of what may be there, and was not said again."""
+    return _dead(session, workspace_id, since, Notice.problem == MAY_BE_THERE)
+
+
+def _dead(session: Session, workspace_id: str, since: datetime, which: ColumnElement[bool] | bool) -> list[Notice]:
     wanted = select(Notice).where(
         Notice.workspace_id == workspace_id,
         Notice.state == NoticeState.DEAD,
         func.coalesce(Notice.wanted_at, Notice.due_at) > since,
+        which,
     )
     return list(session.exec(wanted.order_by(col(Notice.id))))
 

@@ -188,5 +188,6 @@ def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
         parked(one.name, f"not written to its calendar: {one.problem}")
         for one in writeback.parked(session, workspace_id)
     ]
-    dead = audit.given_up(session, workspace_id, at - _EVER)
+    ever = at - _EVER
+    dead = [*audit.given_up(session, workspace_id, ever), *audit.left_open(session, workspace_id, ever)]
     return [*works, *asked, *unwritten, *(parked(f"notice:{one.id}", one.problem) for one in dead)]

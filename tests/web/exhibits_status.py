@@ -8,6 +8,7 @@ from calbot.flows.audit import Standing
 from calbot.flows.trust import FeedLine, Trust
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import Place
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from tests.web.exhibits import NOW, ROUGH_TITLE
@@ -37,6 +38,22 @@ def _notice(state: NoticeState) -> Notice:
     return Notice(workspace_id="acme", id=1, key="k", place_id=1, state=state, problem="archived", **told)
 
 
+def _left(number: int, screen: str) -> Notice:
+    told = {"screen": screen, "subject": "x", "subject_id": 1, "due_at": NOW - 9 * MINUTE, "created_at": NOW}
+    return Notice(workspace_id="acme", id=number, key="k", place_id=1, state=NoticeState.DEAD, **told)
+
+
+ROUGH_PLACE = Place(workspace_id="acme", id=1, platform="teams", address="19:x", name=ROUGH_TITLE[:200])
+LEFT_OPEN = Standing(
+    NOW,
+    AUDITED,
+    Beat(name="tick", at=NOW),
+    NOW,
+    [],
+    [],
+    0,
+    [(_left(number, screen), ROUGH_PLACE) for number, screen in enumerate(("digest.card", "result.card"))],
+)
 TROUBLED = Standing(
     NOW,
     Beat(name="audit:acme", at=NOW - 190 * MINUTE),

@@ -146,7 +146,7 @@ from tests.web.exhibits_removal import (
     SEVEN,
     UNREADABLE,
 )
-from tests.web.exhibits_status import FEEDS, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
+from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
 
 Shown = Card | Form
 
@@ -468,6 +468,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "removal, on": lambda say: removal.card(ON, say),
     "removal, over": lambda say: removal.card(OVER, say),
     "removal, answered": lambda say: removal.answered(ON, say),
+    "status, left open": lambda say: status.card(LEFT_OPEN, SEEN, say),
     "status, trouble": lambda say: status.card(TROUBLED, SEEN, say),
     "today": lambda say: week.today(a_week(2), say),
     "today, empty": lambda say: week.today(a_week(0), say),

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, spans
+from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, one_line, spans
 from calbot.flows.audit import Standing
+from calbot.model.place import Place
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.words.say import Say
 
 _NAME = 48
+_MOST = 5
+_CAN_WAIT = {
+    "digest.card": "status.left_open.digest",
+    "digest.informed": "status.left_open.digest",
+    "result.card": "status.left_open.result",
+}
+"""Messages that are not said again when they may have arrived (`chat.doubt`)."""
 _SILENT = timedelta(minutes=3)
 _OLD = timedelta(minutes=5)
 """calbot audits itself every minute."""
@@ -24,6 +32,7 @@ def card(standing: Standing, feeds: Sequence[Source], say: Say) -> Card:
     well = "status.well" if standing.audited else "status.new"
     lead = say("status.trouble" if troubles else "status.blind" if unseen else well, n=len(unseen))
     elements: list[Element] = [Title(spans(lead)), *(Text(spans(line)) for line in troubles)]
+    elements += [Text(spans(line)) for line in _left_open(standing, say)]
     if feeds:
         elements.append(Fields(tuple((clean(feed.name, _NAME), spans(_feed(feed, standing, say))) for feed in feeds)))
     elements.append(Note(spans(_audited(standing, say))))
@@ -44,6 +53,21 @@ def _troubles(standing: Standing, say: Say) -> list[str]:
     if standing.parked:
         lines.append(say("status.parked", n=standing.parked))
     return lines
+
+
+def _left_open(standing: Standing, say: Say) -> list[str]:
+    """What nobody is to miss without knowing, and is no trouble."""
+    if not standing.left_open:
+        return []
+    named = [
+        say("status.left_open.one", what=say(_CAN_WAIT[notice.screen]), place=_name(place), at=notice.due_at)
+        for notice, place in standing.left_open[-_MOST:]
+    ]
+    return [say("status.left_open", n=len(standing.left_open), which=say.listing(named))]
+
+
+def _name(place: Place) -> str:
+    return one_line(place.name or place.address, _NAME)
 
 
 def _feed(feed: Source, standing: Standing, say: Say) -> str:

@@ -1,0 +1,113 @@
+"""What becomes of a message that may have arrived, where the chat cannot be asked: by kind, as the README tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from calbot.flows import heard, meant, parted, question, thread, writeback
+
+
+class Doubt(StrEnum):
+    """SAID_AGAIN once for each call of unknown outcome, marked as a possible repeat. LEFT: not said again; it stays in
+    sight, and what comes of it later is a message of its own. QUIET: left while no warning above INFO stands that only
+    it may tell of, else said again."""
+
+    SAID_AGAIN = "said again"
+    LEFT = "left"
+    QUIET = "quiet"
+
+
+class Kind(NamedTuple):
+    """Messages of a kind, by their screens, and why they are dealt with so."""
+
+    name: str
+    screens: tuple[str, ...]
+    doubt: Doubt
+    why: str
+
+
+KINDS: Final = (
+    Kind(
+        "warnings (WATCH, ACT, NOW): cards, calls by name, reminders, and that they are off",
+        ("alert.card", "alert.call", "alert.told", "alert.rung", thread.STEP, "surge.card"),
+        Doubt.SAID_AGAIN,
+        "one that is missed costs a day, one that is there twice a look; one that is not struck has people come in",
+    ),
+    Kind(
+        "cover: who can come, who is let go",
+        ("cover.card", "cover.released", "cover.standdown"),
+        Doubt.SAID_AGAIN,
+        "people plan their hours by it",
+    ),
+    Kind(
+        "flags, ideas: cards, calls by name, and what became of them",
+        (
+            "flag.card",
+            "flag.call",
+            "flag.rung",
+            "flag.settled",
+            "flag.declined",
+            "flag.bounced",
+            "idea.card",
+            "idea.shipped",
+            "idea.declined",
+        ),
+        Doubt.SAID_AGAIN,
+        "somebody waits for it",
+    ),
+    Kind(
+        "findings, preflight, blind calendars, missed spikes",
+        ("finding.card", "preflight.card", "preflight.more", "feed.card", "miss.card"),
+        Doubt.SAID_AGAIN,
+        "something has to be mended",
+    ),
+    Kind(
+        "posts that were moved or called off, and questions about them",
+        (
+            "post.held",
+            "post.moved",
+            "post.cancelled",
+            "post.settled",
+            "post.bundle",
+            "removal.card",
+            meant.CARD,
+            parted.CARD,
+            question.CARD,
+            writeback.CARD,
+        ),
+        Doubt.SAID_AGAIN,
+        "the plan is another, or waits for an answer",
+    ),
+    Kind(
+        "answers, and what calbot says of itself",
+        (heard.SCREEN, "person.linked", "place.hello", "place.parked"),
+        Doubt.SAID_AGAIN,
+        "whoever asked waits for it",
+    ),
+    Kind(
+        "digests (INFO)",
+        ("digest.card", "digest.informed"),
+        Doubt.QUIET,
+        "the next one says the same; but a warning that was folded into it stands nowhere else",
+    ),
+    Kind("results of posts", ("result.card",), Doubt.LEFT, "nothing has to be done, and twice it only takes time"),
+)
+_OF: Final[Mapping[str, Doubt]] = {screen: kind.doubt for kind in KINDS for screen in kind.screens}
+
+
+def doubt_of(screen: str) -> Doubt:
+    """What becomes of a message of `screen`; what nobody has thought of must not be lost."""
+    return _OF.get(screen, Doubt.SAID_AGAIN)
+
+
+def doubt_markdown() -> str:
+    """The table of the README."""
+    told = ["| what | may have arrived | because |", "| --- | --- | --- |"]
+    how = {
+        Doubt.SAID_AGAIN: "said again, marked as a possible repeat",
+        Doubt.LEFT: "not said again",
+        Doubt.QUIET: "not said again, but while a warning above INFO stands",
+    }
+    return "\n".join((*told, *(f"| {kind.name} | {how[kind.doubt]} | {kind.why} |" for kind in KINDS)))

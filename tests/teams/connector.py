@@ -5,6 +5,7 @@ It refuses what Teams refuses: cards that are none, messages too fast, edits of 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Fault:
 @dataclass
 class Tenant:
     """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
-    shows messages to one person alone."""
+    shows messages to one person alone. `keys_take` and `login_takes` are seconds until Microsoft answers."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -62,6 +63,8 @@ class Tenant:
     keys: dict[str, Any] = field(default_factory=lambda: {"keys": []})
     keys_asked: int = 0
     keys_away: bool = False
+    keys_take: float = 0.0
+    login_takes: float = 0.0
     secret: str = SECRET
     targeting: bool = True
     _sent: dict[str, list[float]] = field(default_factory=dict)
@@ -101,6 +104,7 @@ async def _metadata(request: web.Request) -> web.Response:
 
 async def _token(request: web.Request) -> web.Response:
     town, form = request.app[_TOWN], await request.post()
+    await asyncio.sleep(town.login_takes)
     right = (form.get("client_id"), form.get("client_secret")) == (BOT, town.secret)
     if not right or form.get("scope") != "https://api.botframework.com/.default":
         return web.json_response({"error": "invalid_client", "error_description": "no"}, status=401)
@@ -112,6 +116,7 @@ async def _token(request: web.Request) -> web.Response:
 async def _keys(request: web.Request) -> web.Response:
     town = request.app[_TOWN]
     town.keys_asked += 1
+    await asyncio.sleep(town.keys_take)
     return web.Response(status=503) if town.keys_away else web.json_response(town.keys)
 
 

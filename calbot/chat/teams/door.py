@@ -100,7 +100,7 @@ class Door:
             log.warning("an activity that says nothing: %s", why)
             return self._dropped(said, name, "teams.unknown")
         except (Outside, TimeoutError) as trouble:
-            log.warning("an activity could not be taken: %s", trouble or "no time left")
+            log.warning("an activity could not be taken: %s", str(trouble) or "no time left")
             if name is not None:
                 return self._dropped(said, name, "teams.later")
             return Answered(503, {"problem": "not just now"}, {"Retry-After": "5"})

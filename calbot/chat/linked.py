@@ -40,14 +40,19 @@ async def show_links(wires: Wires, turn: Turn, ask: Ask) -> None:
     platform = wires.platforms.get(ask.platform)
     if not isinstance(platform, ShowsLinks):
         return
+    cards = await cards_of(wires, turn, ask)
+    if cards:
+        await platform.unfurl(ask.address, ask.values.get("channel", ""), ask.message, cards)
+
+
+async def cards_of(wires: Wires, turn: Turn, ask: Ask) -> dict[str, Card]:
+    """What those of its links show that may be shown there, to whom it is said."""
     shared = {link: post_of(wires.own_url, link) for link in ask.values.get("links", "").split("\n")[:MOST]}
     numbers = {link: number for link, number in shared.items() if number is not None}
     met = await wires.flow(people.known, turn, ask.platform, ask.address, ask.user) if numbers else None
     if met is None or met.person is None:
-        return
+        return {}
     whose = Turn(turn.workspace_id, turn.now, met.person.id, met.place.id)
     views = await wires.flow(flow.of_posts, whose, tuple(numbers.values()))
     say = sayer(met.place.locale, met.place.zone, turn.now)
-    cards = {link: screen.card(views[number], say) for link, number in numbers.items() if number in views}
-    if cards:
-        await platform.unfurl(ask.address, ask.values.get("channel", ""), ask.message, cards)
+    return {link: screen.card(views[number], say) for link, number in numbers.items() if number in views}

@@ -44,8 +44,8 @@ FEATURES: Final = (
     Row(
         "find a post or an account while typing",
         "all of them",
-        "the first hundred, in a list",
-        "official Adaptive Cards 1.5 have no list that asks while one types",
+        "all of them",
+        "Teams offers fifteen at a time; older clients a list of the first hundred",
     ),
     Row("one flag or warning in both chats, the first press wins", "yes", "yes"),
     Row("cards edited in place, and struck when over", "yes", "yes"),
@@ -63,8 +63,8 @@ FEATURES: Final = (
     Row(
         "links to posts shown where they are shared",
         "with `--links`",
-        "no",
-        "Teams: `@calbot check p-12` shows the same",
+        "while one writes it",
+        "Teams: without its button, and as it was when it was written",
     ),
     Row("personal data taken out before anything is kept", "yes", "yes"),
     Row(

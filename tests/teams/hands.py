@@ -137,6 +137,18 @@ class Hands:
         value |= {"commandId": extension, "commandContext": "message"} if extension else {}
         return self.activity("invoke", user, conversation, name=name, value=value)
 
+    def types(self, user: str, conversation: str, field: Mapping[str, Any], text: str) -> dict[str, Any]:
+        """Letters typed into a list that asks for what it offers."""
+        told = field["choices.data"]
+        assert told["type"] == "Data.Query"
+        options = {"skip": 0, "top": 15}
+        value = {"queryText": text, "queryOptions": options, "dataset": told["dataset"], "kind": "search"}
+        return self.activity("invoke", user, conversation, name="application/search", value=value)
+
+    def writes(self, user: str, conversation: str, url: str) -> dict[str, Any]:
+        """A link to the app's own domain, where somebody writes."""
+        return self.activity("invoke", user, conversation, name="composeExtension/queryLink", value={"url": url})
+
     def chooses(self, user: str, conversation: str, command: str, content: str | None = None) -> dict[str, Any]:
         """A command of the app's own menu, on a message of `content` or where one writes."""
         value: dict[str, Any] = {"commandId": command, "commandContext": "compose" if content is None else "message"}

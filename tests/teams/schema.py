@@ -1,7 +1,7 @@
 """What Teams takes beyond Adaptive Cards 1.5, as JSON Schema, taken from the models of the installed SDK.
 
-`python -m tests.teams.schema > tests/schemas/teams.json` writes the slice that the tests use: two charts, and what
-stands under `msteams` at the root.
+`python -m tests.teams.schema > tests/schemas/teams.json` writes the slice that the tests use: two charts, what
+stands under `msteams` at the root, and what a list asks for while somebody types.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 CHARTS = ("VerticalBarChart", "GroupedVerticalBarChart")
 ROOT = "TeamsCardProperties"
+QUERY = "QueryData"
 _OWN = ("key", "requires", "lang", "gridArea", "isSortKey", "targetWidth")
 """Of the newer SDK's own making; calbot sends none of it."""
 
@@ -25,7 +26,7 @@ def schema() -> dict[str, Any]:
         from microsoft_teams.cards import core
 
         definitions: dict[str, Any] = {}
-        for name in (*CHARTS, ROOT):
+        for name in (*CHARTS, ROOT, QUERY):
             told = getattr(core, name).model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
             definitions |= told.pop("$defs", {})
             definitions[name] = told
@@ -36,7 +37,7 @@ def schema() -> dict[str, Any]:
 
 def _reached(definitions: dict[str, Any]) -> set[str]:
     """What the charts and the root lead to. A fallback is an element, which the official schema knows."""
-    found, waiting = set[str](), [*CHARTS, ROOT]
+    found, waiting = set[str](), [*CHARTS, ROOT, QUERY]
     while waiting:
         name = waiting.pop()
         if name not in found and name in definitions:

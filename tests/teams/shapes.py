@@ -65,6 +65,8 @@ def _misshapen(one: Mapping[str, Any]) -> Iterator[str]:
     kind = one["type"]
     if kind in _CHARTS:
         validator = _validator("teams.json", _CHARTS[kind])
+    elif kind == "Data.Query":
+        validator = _validator("teams.json", "QueryData")
     elif kind == "mention":
         validator = _validator("teams.json", "Mention")
     elif kind in _official()["definitions"]:
@@ -123,6 +125,13 @@ def _official() -> dict[str, Any]:
         "additionalProperties": False,
     }
     root["required"] = ["type", "version", "body"]
+    # learn.microsoft.com, "Typeahead search in Adaptive Cards".
+    choices = schema["definitions"]["Input.ChoiceSet"]["properties"]
+    choices["style"] = {"enum": ["compact", "expanded", "filtered"]}
+    choices["choices.data"] = {
+        "required": ["type", "dataset"],
+        "properties": {"type": {"const": "Data.Query"}},
+    }
     return schema
 
 

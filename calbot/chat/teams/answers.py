@@ -5,7 +5,7 @@ An invoke is always told something: Teams takes an empty answer for a bot that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,11 @@ from calbot.chat.teams.render import CONTENT_TYPE
 from calbot.words.say import sayer
 
 OK: Final = 200
+SEARCH: Final = "application/search"
+"""Somebody types into a field that offers more than it shows."""
+QUERY_LINK: Final = "composeExtension/queryLink"
+"""Somebody writes a link to calbot."""
+_FOUND: Final = "application/vnd.microsoft.search.searchResponse"
 _MESSAGE: Final = "application/vnd.microsoft.activity.message"
 _SENTENCE: Final = 300
 
@@ -41,9 +46,24 @@ def said(name: object, text: str) -> Answered:
     kind = name if isinstance(name, str) else ""
     if kind.startswith("task/") or kind in dialog.NAMES:
         return Answered(OK, {"task": {"type": "message", "value": value}})
+    if kind == SEARCH:
+        return found([])
+    if kind == QUERY_LINK:
+        return listed([])
     if kind.startswith("composeExtension/"):
         return Answered(OK, {"composeExtension": {"type": "message", "text": value}})
     return Answered(OK, {"statusCode": OK, "type": _MESSAGE, "value": value})
+
+
+def found(options: Sequence[Piece]) -> Answered:
+    """What a field offers for what was typed."""
+    return Answered(OK, {"statusCode": OK, "type": _FOUND, "value": {"results": list(options)}})
+
+
+def listed(attachments: Sequence[Piece]) -> Answered:
+    """What is shown under a link."""
+    told = {"type": "result", "attachmentLayout": "list", "attachments": list(attachments)}
+    return Answered(OK, {"composeExtension": told, "cacheInfo": {"cacheType": "no_cache", "cacheDuration": 0}})
 
 
 def is_short(card: Card) -> bool:

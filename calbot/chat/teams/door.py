@@ -19,7 +19,7 @@ from calbot.chat.inbox import Inbox
 from calbot.chat.kept import said_of
 from calbot.chat.plain import plain
 from calbot.chat.router import answer as routed
-from calbot.chat.teams import answers, dialog, listen
+from calbot.chat.teams import answers, dialog, listen, query
 from calbot.chat.teams.answers import Answered
 from calbot.chat.teams.form import form_card
 from calbot.chat.teams.genuine import NotFromTeams
@@ -139,6 +139,8 @@ class Door:
             if heard is not None:
                 await self._kept(heard, mine=False)
             return answers.taken()
+        if said.get("type") == "invoke" and str(said.get("name")) in query.NAMES:
+            return await query.answered(said, self._wires, self._workspace_id)
         if said.get("type") == "invoke" and str(said.get("name")) in listen.INVOKES:
             asked = listen.invoked(said)
             if asked is not None:

@@ -39,6 +39,14 @@ def filled(data: Mapping[str, Any]) -> dict[str, str]:
     return {name.removeprefix(_FIELD): value if isinstance(value, str) else "" for name, value in found.items()}
 
 
+def _asks(field: Field) -> Piece:
+    """A list, in which others are found while one types where there are more than it shows (Teams' own; a client
+    that does not know it shows the list)."""
+    if field.kind != "lookup" or not field.lookup:
+        return {"style": "compact"}
+    return {"style": "filtered", "choices.data": {"type": "Data.Query", "dataset": field.lookup}}
+
+
 def _field(field: Field) -> Iterator[Piece]:
     if field.error:
         yield paragraph([run(field.error, color="attention")], apart=True)
@@ -48,7 +56,7 @@ def _field(field: Field) -> Iterator[Piece]:
     if field.kind in ("choice", "lookup") and 0 < len(field.options) <= _CHOICES:
         choices = [{"title": cut(shown(label), _NAME) or "-", "value": value} for value, label in field.options]
         chosen = {"value": field.value} if any(value == field.value for value, _ in field.options) else {}
-        yield made | {"type": "Input.ChoiceSet", "style": "compact", "choices": choices} | chosen
+        yield made | {"type": "Input.ChoiceSet", **_asks(field), "choices": choices} | chosen
         return
     # Hours are written as one says them, with the day and the zone that one means.
     said = {"value": cut(shown(field.value), _LONGEST)} if field.value.strip() else {}

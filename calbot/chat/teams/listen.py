@@ -70,7 +70,7 @@ def told(body: Mapping[str, Any]) -> Heard | None:
     about = news(body)
     if about is None:
         return None
-    ask = _ask(body, verb=NEWS, values={"what": about.what, "name": _read(about.name)})
+    ask = ask_of(body, verb=NEWS, values={"what": about.what, "name": _read(about.name)})
     address = about.address if _ID.fullmatch(about.address) else ask.address
     return Heard(replace(ask, address=address, thread="", message=""), _key(body))
 
@@ -90,7 +90,7 @@ def words(body: Mapping[str, Any]) -> Heard | None:
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         raise NotHeard("text: no text, or too long")
     said, found = masked(_read(html.unescape(_uncalled(text)).replace("\xa0", " ").strip()))
-    return Heard(_ask(body, text=said), _key(body), found=found, alone=_alone(body))
+    return Heard(ask_of(body, text=said), _key(body), found=found, alone=_alone(body))
 
 
 def _alone(body: Mapping[str, Any]) -> str:
@@ -118,13 +118,13 @@ def extended(body: Mapping[str, Any]) -> Heard:
     value = _table(body, "value")
     command = value.get("commandId")
     if command == dialog.ADD:
-        return Heard(_ask(body, text="add"), _key(body))
+        return Heard(ask_of(body, text="add"), _key(body))
     if command != dialog.FLAG:
         raise NotHeard("commandId: none of ours")
     # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
     content = _table(_table(value, "messagePayload"), "body").get("content")
     link = _link(content) if isinstance(content, str) else ""
-    return Heard(_ask(body, verb="flag.form", values={"url": link} if link else {}), _key(body))
+    return Heard(ask_of(body, verb="flag.form", values={"url": link} if link else {}), _key(body))
 
 
 def _link(content: str) -> str:
@@ -158,11 +158,12 @@ def press(body: Mapping[str, Any], data: Mapping[str, Any], verb: object = None)
     for name, value in inputs.items():
         values[_read(name)], more = masked(_read(value))
         found += more
-    ask = _ask(body, verb=named, subject=packed.subject, revision=packed.revision, values=values)
+    ask = ask_of(body, verb=named, subject=packed.subject, revision=packed.revision, values=values)
     return Heard(ask, _key(body), sent=bool(inputs), found=tuple(dict.fromkeys(found)))
 
 
-def _ask(body: Mapping[str, Any], **about: Any) -> Ask:
+def ask_of(body: Mapping[str, Any], **about: Any) -> Ask:
+    """What an activity asks `about`: where, and by whom. Raises NotHeard where it does not say."""
     conversation, _, thread = _id(_table(body, "conversation"), "id").partition(";messageid=")
     person = _person(_table(body, "from"))
     address = conversation if conversation.startswith(_SHARED) else person

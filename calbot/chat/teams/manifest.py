@@ -82,9 +82,16 @@ def manifest(client_id: str, url: str, version: str) -> dict[str, Any]:
                 "commandLists": _menus(),
             }
         ],
-        "composeExtensions": [{"botId": client_id, "commands": list(_ACTIONS)}],
-        "validDomains": [],
+        "composeExtensions": [
+            {"botId": client_id, "commands": list(_ACTIONS), "messageHandlers": [_links(host)]},
+        ],
+        "validDomains": [host],
     }
+
+
+def _links(host: str) -> dict[str, Any]:
+    """Teams asks calbot what links to its own pages show, and no others."""
+    return {"type": "link", "value": {"domains": [host], "supportsAnonymizedPayloads": False}}
 
 
 def package(client_id: str, url: str, version: str) -> bytes:

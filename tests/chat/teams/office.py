@@ -30,6 +30,7 @@ MKT, LEAD, AGT1, GUEST, AGT2 = (
     "9d1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b44",
     "ad1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b55",
 )
+OWN_URL = "https://calbot.example"
 COMPANY = company_in("teams", {"mkt": MKT, "lead": LEAD, "agt1": AGT1, "agt2": AGT2}, MARKETING, CARE)
 
 
@@ -125,7 +126,7 @@ def open_office(database: str, folder: Path) -> Iterator[Office]:
     town, clock = tenant(), Moving()
     with served(town) as base, asyncio.Runner() as runner:
         login = Login(base)
-        house = open_house(database, clock=clock, teams=setup_of(base, login))
+        house = open_house(database, clock=clock, teams=setup_of(base, login), own_url=OWN_URL)
         install(house, folder / "calbot.toml")
         links, client = with_links(house, clock), client_of(house)
         runner.run(begun(house))

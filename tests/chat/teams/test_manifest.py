@@ -33,7 +33,13 @@ def test_teams_takes_it() -> None:
 def test_it_asks_for_no_permission() -> None:
     made = manifest(BOT, URL, "0.1.0")
     assert {"authorization", "permissions", "webApplicationInfo", "devicePermissions"} & made.keys() == set()
-    assert made["validDomains"] == []
+    assert made["validDomains"] == ["calbot.example"]
+
+
+def test_of_all_links_teams_asks_about_those_to_calbot_only() -> None:
+    (extension,) = manifest(BOT, f"{URL}:8443/", "0.1.0")["composeExtensions"]
+    told = {"domains": ["calbot.example"], "supportsAnonymizedPayloads": False}
+    assert extension["messageHandlers"] == [{"type": "link", "value": told}]
 
 
 def test_any_message_can_be_flagged_and_a_post_added_where_one_writes() -> None:

@@ -241,6 +241,8 @@ def test_a_warning_taken_in_teams_is_taken_in_slack_and_a_late_press_says_what_h
     title = next(one for one in buttons(stale) if one.startswith("Move p-214"))
     both.teams.press(teams.LEAD, stale, title, teams.CARE)
     assert [post.starts_at for post in both.rows(Post)] == [datetime(2026, 11, 27, 8, tzinfo=UTC)]
-    assert [line for line in both.slack.trail("post") if line[1] == "move"] == moves, (
-        "a press that comes late does nothing"
-    )
+    late = [line for line in both.slack.trail("post") if line[1] == "move"]
+    assert late == moves, "a press that comes late does nothing"
+    taking = next(label for label, one in buttons(stale).items() if one.get("data", {}).get("action") == "alert.ack")
+    told = both.teams.press(teams.LEAD, stale, taking, teams.CARE)["value"]
+    assert "Mkt moved one of its posts, just now." in told, "and says who was first"

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from calbot.chat.cards import Field, Form
 from calbot.chat.teams.elements import LABEL, Piece, cut, paragraph, run, shown
 from calbot.chat.teams.packing import NotPacked, pack
-from calbot.chat.teams.render import VERSION
+from calbot.chat.teams.render import MOST_BYTES, VERSION, size
 
 _FIELD: Final = "field."
 """What the names of inputs begin with: what an action carries stands beside them."""
 _LONGEST, _NAME, _CHOICES, _MOST = 3000, 200, 100, 40
+_FEWER: Final = (_CHOICES, 40, 15)
+"""Choices of a list that asks for the others, where more would make the card too long."""
 
 
 def form_card(form: Form) -> Piece:
-    """The form as a card."""
+    """The form as a card, with as many choices of its lists as fit; a list that asks finds the others."""
+    made = _drawn(form, _FEWER[0])
+    for most in _FEWER[1:]:
+        if size(made) <= MOST_BYTES:
+            break
+        made = _drawn(form, most)
+    return made
+
+
+def _drawn(form: Form, most: int) -> Piece:
     send = {
         "type": "Action.Execute",
         "title": cut(shown(form.submit), LABEL) or "-",
@@ -26,7 +37,7 @@ def form_card(form: Form) -> Piece:
     }
     body = [paragraph([run(form.title or "-", weight="bolder", size="medium")], apart=True)]
     for field in form.fields:
-        body += _field(field)
+        body += _field(field, most)
     body.append({"type": "ActionSet", "actions": [send]})
     return {"type": "AdaptiveCard", "version": VERSION, "fallbackText": "-", "body": body}
 
@@ -47,17 +58,30 @@ def _asks(field: Field) -> Piece:
     return {"style": "filtered", "choices.data": {"type": "Data.Query", "dataset": field.lookup}}
 
 
-def _field(field: Field) -> Iterator[Piece]:
+def _field(field: Field, most: int) -> Iterator[Piece]:
     if field.error:
         yield paragraph([run(field.error, color="attention")], apart=True)
     made: Piece = {"id": f"{_FIELD}{field.name}", "label": cut(shown(field.label), _NAME) or "-"}
     if field.required:
         made["isRequired"] = True
-    if field.kind in ("choice", "lookup") and 0 < len(field.options) <= _CHOICES:
-        choices = [{"title": cut(shown(label), _NAME) or "-", "value": value} for value, label in field.options]
-        chosen = {"value": field.value} if any(value == field.value for value, _ in field.options) else {}
+    options = _options(field, most)
+    if 0 < len(options) <= _CHOICES:
+        choices = [{"title": cut(shown(label), _NAME) or "-", "value": value} for value, label in options]
+        chosen = {"value": field.value} if any(value == field.value for value, _ in options) else {}
         yield made | {"type": "Input.ChoiceSet", **_asks(field), "choices": choices} | chosen
         return
     # Hours are written as one says them, with the day and the zone that one means.
     said = {"value": cut(shown(field.value), _LONGEST)} if field.value.strip() else {}
     yield made | {"type": "Input.Text", "maxLength": _LONGEST} | said
+
+
+def _options(field: Field, most: int) -> Sequence[tuple[str, str]]:
+    """Of a list that asks the first ones, the chosen one among them; of any other all."""
+    if field.kind == "choice":
+        return field.options
+    if field.kind != "lookup":
+        return ()
+    if not field.lookup:
+        return field.options
+    chosen = [one for one in field.options[most:] if one[0] == field.value]
+    return [*chosen, *field.options[: most - len(chosen)]]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from email.utils import parsedate_to_datetime
 from typing import Final, Protocol, TypeVar
 
 import httpx
@@ -30,6 +31,7 @@ T = TypeVar("T")
 CALL_SECONDS: Final = 10.0
 _MENDED_SECONDS: Final = 300.0
 _BUSY_SECONDS: Final = 2.0
+_LONGEST_WAIT: Final = 3600.0
 _NAME: Final = re.compile(r"[\w:;=@.|-]{1,300}")
 """Ids of conversations and messages; they become parts of an address."""
 _PLACEHOLDER: Final = "DO_NOT_USE_PLACEHOLDER_ID"
@@ -185,4 +187,11 @@ def _word(response: httpx.Response) -> str:
 def _wait(response: httpx.Response) -> float:
     """An hour at most: who counts wrongly must not silence a place for days."""
     said = response.headers.get("retry-after", "")
-    return float(min(int(said), 3600)) if said.isascii() and said.isdigit() and len(said) < 9 else _BUSY_SECONDS
+    if said.isascii() and said.isdigit() and len(said) < 9:
+        return float(min(int(said), _LONGEST_WAIT))
+    try:
+        # An hour by the clock of whoever says it (RFC 9110, 10.2.3).
+        until, now = parsedate_to_datetime(said), parsedate_to_datetime(response.headers.get("date", ""))
+        return min(max((until - now).total_seconds(), _BUSY_SECONDS), _LONGEST_WAIT)
+    except (ValueError, TypeError, OverflowError):
+        return _BUSY_SECONDS

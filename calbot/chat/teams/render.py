@@ -49,21 +49,24 @@ _COLORS: Final = {"stop": "attention", "act": "attention", "now": "attention", "
 @dataclass(frozen=True)
 class Look:
     """How a card is drawn: `native` with tables and charts of Teams' own, with at most `room` characters of text, and
-    with the first and last `ends` of its elements (0: all). `local` shows instants by the clock of whoever reads."""
+    with the first and last `ends` of its elements (0: all). `local` shows instants by the clock of whoever reads,
+    `calls` has people called, and not only named."""
 
     native: bool = True
     room: int = 12_000
     ends: int = 0
     local: bool = False
+    calls: bool = True
 
 
 LADDER: Final = (Look(), Look(native=False), Look(False, 6000), Look(False, 3000, 8), Look(False, 1200, 4))
 
 
-def payload(card: Card, *, local: bool = False) -> Piece:
-    """The Adaptive Card, as rich as fits; should nothing fit, its line with as many of its buttons as do."""
-    for look in LADDER:
-        made = drawn(card, replace(look, local=local))
+def payload(card: Card, *, local: bool = False, bare: bool = False) -> Piece:
+    """The Adaptive Card, as rich as fits; should nothing fit, its line with as many of its buttons as do. `bare`: with
+    nothing of Teams' own, for where it was refused."""
+    for look in LADDER[1:] if bare else LADDER:
+        made = drawn(card, replace(look, local=local, calls=not bare))
         if size(made) <= MOST_BYTES:
             return made
     return _least(card)
@@ -187,7 +190,8 @@ class _Draft:
 
     def _mentions(self, people: Sequence[Mention]) -> Iterator[Piece]:
         """Who is known to Teams by an id of calbot's own in the text, so that no name stands where Markdown is read."""
-        known = [one for one in people if _USER.fullmatch(one.user)][: _CALLED - len(self.called)]
+        most = _CALLED - len(self.called) if self._look.calls else 0
+        known = [one for one in people if _USER.fullmatch(one.user)][:most]
         if known:
             first = len(self.called)
             self.called += known

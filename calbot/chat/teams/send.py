@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from calbot.chat.cards import Card
 from calbot.chat.platform import CannotTell
 from calbot.chat.teams.caller import Caller, Refused
+from calbot.chat.teams.elements import Piece
 from calbot.chat.teams.pace import Pace
 from calbot.chat.teams.render import payload, summary
 from calbot.errors import Lasting, NotThere, Passing, Unknown
 from calbot.flows.heard import Return
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PLATFORM: Final = "teams"
 Recall = Callable[[str], Awaitable[Return | None]]
@@ -27,6 +31,7 @@ _SHARED: Final = "19:"
 """Ids of channels and group chats begin so."""
 _CHANNEL: Final = re.compile(r"19:[^;]+@thread\.(?:tacv2|skype)")
 _CLOSED: Final = (403, 404)
+_MISSHAPEN: Final = 400
 _NO_ID: Final = "-"
 
 
@@ -62,7 +67,7 @@ class TeamsChat:
             conversation = await self._conversation(address)
             await self._pace.turn(conversation)
             where = _under(conversation, _parted(thread)[1] if thread else "")
-            message = await self._caller.create(where, *_drawn(card, conversation))
+            message = await _shown(partial(self._caller.create, where), card, conversation)
         except Refused as refusal:
             if refusal.status in _CLOSED:
                 self._direct.pop(address, None)
@@ -75,7 +80,7 @@ class TeamsChat:
         conversation, message = _parted(ref)
         await self._pace.turn(conversation)
         try:
-            await self._caller.update(conversation, message, *_drawn(card, conversation))
+            await _shown(partial(self._caller.update, conversation, message), card, conversation)
         except Unknown as trouble:
             # To show the same once more does no harm.
             raise Passing(str(trouble), 1.0) from None
@@ -121,10 +126,22 @@ def _under(conversation: str, message: str) -> str:
     return f"{conversation};messageid={message}" if message and _CHANNEL.fullmatch(conversation) else conversation
 
 
-def _drawn(card: Card, conversation: str) -> tuple[dict[str, object], str]:
+async def _shown(call: Callable[[Piece, str], Awaitable[T]], card: Card, conversation: str) -> T:
+    """Call with the card as rich as it can be; what Teams refuses for its shape it has not shown, so a plainer one is
+    no second message."""
+    try:
+        return await call(*_drawn(card, conversation))
+    except Refused as refusal:
+        if refusal.status != _MISSHAPEN:
+            raise
+        log.warning("Teams takes no such card here, and gets a plainer one: %s", refusal)
+        return await call(*_drawn(card, conversation, bare=True))
+
+
+def _drawn(card: Card, conversation: str, *, bare: bool = False) -> tuple[Piece, str]:
     """What several people read tells its hours by each reader's clock, what one person reads is written in that
     person's zone."""
-    return payload(card, local=conversation.startswith(_SHARED)), summary(card)
+    return payload(card, local=conversation.startswith(_SHARED) and not bare, bare=bare), summary(card)
 
 
 def _parted(ref: str) -> tuple[str, str]:

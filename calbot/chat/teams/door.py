@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -41,6 +42,8 @@ ANSWER_SECONDS: Final = 1.9
 """For all of a request. Teams waits ten for a press, and people less."""
 THINK_SECONDS: Final = 1.3
 _DEEPEST: Final = 60
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""One that is meant: somebody may write these letters, and then the sign before them stands twice."""
 _HEARD: Final = {"message": listen.words, INSTALLED: listen.told, CHANGED: listen.told}
 """What is kept, and answered by a message if at all."""
 
@@ -212,7 +215,7 @@ def _object(body: bytes) -> dict[str, Any] | None:
         said = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, dict) or "\\u0000" in text or _depth(said) > _DEEPEST:
+    if not isinstance(said, dict) or _NUL.search(text) or _depth(said) > _DEEPEST:
         return None
     return said
 

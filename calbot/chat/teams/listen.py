@@ -13,7 +13,7 @@ from calbot.chat.arriving import NEWS
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.masking import masked
-from calbot.chat.reading import LONGEST_LINK, link_in
+from calbot.chat.reading import LONGEST_LINK, addressed, link_in
 from calbot.chat.teams import dialog
 from calbot.chat.teams.form import filled
 from calbot.chat.teams.news import news
@@ -27,7 +27,9 @@ _LONGEST: Final = 4000
 _ID: Final = re.compile(r"[\w:;=@.|+/-]{1,300}")
 _PERSON: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
-_CALL: Final = re.compile(r"<at[^>]{0,200}>[^<]{0,200}</at>", re.IGNORECASE)
+_CALL: Final = re.compile(r"<at[^>]{0,200}>([^<]{0,200})</at>", re.IGNORECASE)
+_HERE: Final = "\x01"
+"""Where calbot is called; no letter that anybody types."""
 _SHARED: Final = "19:"
 _HREF: Final = re.compile(r"""href=["'](https?://[^"'\s<>]{1,2000})["']""", re.IGNORECASE)
 _CONTENT: Final = 40_000
@@ -89,7 +91,7 @@ def words(body: Mapping[str, Any]) -> Heard | None:
         return None
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         raise NotHeard("text: no text, or too long")
-    said, found = masked(_read(html.unescape(_uncalled(text)).replace("\xa0", " ").strip()))
+    said, found = masked(_read(html.unescape(_uncalled(body, text)).replace("\xa0", " ").strip()))
     return Heard(ask_of(body, text=said), _key(body), found=found, alone=_alone(body))
 
 
@@ -185,9 +187,31 @@ def _read(text: str) -> str:
     return clean(text.encode("utf-8", "ignore").decode("utf-8"), _LONGEST)
 
 
-def _uncalled(text: str) -> str:
-    """Without the name of whoever is called: a bot hears of a channel only what is said to it."""
-    return _CALL.sub(" ", text)
+def _uncalled(body: Mapping[str, Any], text: str) -> str:
+    """What is said to calbot, which is called somewhere in it; others who are called stay there by name."""
+    first = _CALL.search(text)
+    # A client that names nobody calls whom it says it to.
+    mine = _own_names(body) or ({first[1]} if first is not None and not _calls(body) else set())
+
+    def named(found: re.Match[str]) -> str:
+        return _HERE if found[1] in mine else f"@{found[1]}"
+
+    said = addressed(_CALL.sub(named, text.replace(_HERE, " ")), _HERE)
+    return said.replace(_HERE, " ")
+
+
+def _calls(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rows = body.get("entities")
+    told = rows if isinstance(rows, list) else []
+    return [one for one in told if isinstance(one, dict) and one.get("type") == "mention"]
+
+
+def _own_names(body: Mapping[str, Any]) -> set[str]:
+    """By what calbot is called in it: the tag in the text may carry more than the one that is told of."""
+    own = _table(body, "recipient").get("id")
+    texts = (one.get("text") for one in _calls(body) if own and _table(one, "mentioned").get("id") == own)
+    found = (_CALL.fullmatch(text) for text in texts if isinstance(text, str))
+    return {call[1] for call in found if call is not None}
 
 
 def _key(body: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ BUTTONS: Final = 6
 COLUMNS: Final = 8
 ROWS: Final = 60
 _CELL: Final = 200
+_CHOICE: Final = 200
 _ONE_NIGHT: Final = timedelta(hours=16)
 """A stretch that is longer names the day of its end too."""
 _BRACES: Final = re.compile(r"\{(?=\{)")
@@ -35,6 +36,11 @@ _UNMARKED: Final = str.maketrans(
 def shown(text: str) -> str:
     """`text` for a run or a label: no function of Adaptive Cards in it, and nothing that is no Unicode."""
     return _BRACES.sub("{\u200b", text.encode("utf-8", "ignore").decode("utf-8"))
+
+
+def choice(value: str, label: str) -> Piece:
+    """One of a list: in one line, with no mark that turns letters round."""
+    return {"title": cut(shown(one_line(label, _CHOICE)), _CHOICE) or "-", "value": value}
 
 
 def unmarked(text: str) -> str:

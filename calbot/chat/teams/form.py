@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from calbot.chat.cards import Field, Form
-from calbot.chat.teams.elements import LABEL, Piece, cut, paragraph, run, shown
+from calbot.chat.teams.elements import LABEL, Piece, choice, cut, paragraph, run, shown
 from calbot.chat.teams.packing import NotPacked, pack
 from calbot.chat.teams.render import MOST_BYTES, VERSION, size
 
@@ -66,7 +66,7 @@ def _field(field: Field, most: int) -> Iterator[Piece]:
         made["isRequired"] = True
     options = _options(field, most)
     if 0 < len(options) <= _CHOICES:
-        choices = [{"title": cut(shown(label), _NAME) or "-", "value": value} for value, label in options]
+        choices = [choice(value, label) for value, label in options]
         chosen = {"value": field.value} if any(value == field.value for value, _ in options) else {}
         yield made | {"type": "Input.ChoiceSet", **_asks(field), "choices": choices} | chosen
         return

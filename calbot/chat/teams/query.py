@@ -12,7 +12,7 @@ from calbot.chat.linked import SHARED, cards_of
 from calbot.chat.router import suggestions
 from calbot.chat.teams import answers
 from calbot.chat.teams.answers import Answered
-from calbot.chat.teams.elements import Piece, cut, shown, unmarked
+from calbot.chat.teams.elements import Piece, choice, cut, unmarked
 from calbot.chat.teams.listen import NotHeard, ask_of
 from calbot.chat.teams.render import CONTENT_TYPE, payload
 from calbot.chat.wires import Wires
@@ -55,8 +55,7 @@ def _search(body: Mapping[str, Any], value: Mapping[str, Any]) -> Ask:
 
 def offered(options: Options) -> Answered:
     """What a field offers."""
-    found = [{"title": cut(shown(label), _TITLE) or "-", "value": value} for value, label in options[:_OFFERED]]
-    return answers.found(found)
+    return answers.found([choice(value, label) for value, label in options[:_OFFERED]])
 
 
 def unfurled(cards: list[Card]) -> Answered:

@@ -9,6 +9,7 @@ from calbot.chat.teams.form import form_card
 from calbot.chat.teams.render import MOST_BYTES, size
 from tests.teams.shapes import every, unsafe, wrong_with_card
 
+HIDDEN = "a\u202eb\u200b\x00c"
 LONG = "やってはいけないこと" * 20
 
 
@@ -45,3 +46,9 @@ def test_a_short_list_is_whole_and_in_its_order() -> None:
 def test_a_lookup_of_more_than_a_hundred_is_still_a_list() -> None:
     options = tuple((str(n), f"p-{n}") for n in range(101))
     assert len(choices(of(Field("post", "Post", "lookup", "100", options, lookup="post.coming")))) == 100
+
+
+def test_marks_that_turn_letters_round_stand_in_no_choice() -> None:
+    card = form_card(of(Field("post", "Post", "lookup", "", (("1", HIDDEN),), lookup="post.coming")))
+    (found,) = [one for one in every(card) if one.get("type") == "Input.ChoiceSet"]
+    assert [one["title"] for one in found["choices"]] == ["abc"]

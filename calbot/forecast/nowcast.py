@@ -156,7 +156,7 @@ def _risen(
     up = rise(float(seen.counts[inside].sum()), due, _LIVE_HOURS * model.baseline.level + own, own)
     return {
         live[at].key: replace(
-            past[live[at].key], middle=float(sizes.middle[at]) + up, sd=float(sizes.sd[at]) * math.exp(-up)
+            past[live[at].key], middle=float(sizes.middle[at]) + up, sd=float(sizes.sd[at]) * math.exp(-max(up, 0.0))
         )
         for at in new
     }

@@ -43,7 +43,7 @@ class Policy:
     soon: timedelta = 24 * _HOUR
     at_once: timedelta = 2 * _HOUR
     slight: float = 1.1
-    least_chance: float = 0.3
+    least_chance: float = 0.4
     much: float = 1.5
     most_late: float = 0.75
     likely: float = 0.6

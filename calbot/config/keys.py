@@ -163,7 +163,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "act_hours": "From so long before the last useful moment on a grave window is ACT. Default: 24.",
         "now_hours": "From so long before it on any window is ACT, a grave one that no post explains NOW. Default: 2.",
         "slight_times": "One hour up to so many times the promise is no reason to change a plan: INFO. Default: 1.1.",
-        "least_chance_percent": "A window that is less likely than this is INFO. Default: 30.",
+        "least_chance_percent": "A window that is less likely than this is INFO. Default: 40.",
         "grave_times": "A window is grave from so many times the promise on. Default: 1.5.",
         "grave_late_percent": "It is grave, too, where so many of a hundred messages come late. Default: 75.",
         "grave_chance_percent": "A window that is less likely than this is not grave. Default: 60.",

@@ -192,7 +192,7 @@ class WarningsSetting:
     act_hours: float = 24
     now_hours: float = 2
     slight_times: float = 1.1
-    least_chance_percent: float = 30
+    least_chance_percent: float = 40
     grave_times: float = 1.5
     grave_late_percent: float = 75
     grave_chance_percent: float = 60

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.alerts import scaled
-from benchmarks.alerts_bound import Chances, reached
+from benchmarks.alerts_bound import Chances, in_worlds, reached
 from benchmarks.alerts_figures import Call, best_threshold, figures
 
 CALLS = [
@@ -66,6 +66,17 @@ def test_a_spike_that_would_have_come_anyhow_helps_the_precision_and_not_the_rec
     some = [Chances(1.0, 0.0), Chances(0.6, 0.6)]
     # With a part r of the second call (1 + 0.6 r) / (1 + r) are right: as much as r at 0.820.
     assert reached(some) == pytest.approx({"both": 0.820, "recall": 1.0, "spikes": 0.6}, abs=0.002)
+
+
+def test_luck_may_lift_a_caller_over_the_average_of_all_worlds():
+    sure, coin = np.ones((3, 100), dtype=bool), np.random.default_rng(8).random((12, 100)) < 0.4
+    over = np.vstack([sure, coin])
+    told = in_worlds(over, over)
+    average = reached([Chances(float(row.mean()), float(row.mean())) for row in over])["both"]
+    assert average < told["hindsight"] < told["lucky"] < 1.0
+    assert in_worlds(sure, sure) == {"hindsight": 1.0, "lucky": 1.0, "goal": 1.0}
+    none = np.zeros((3, 100), dtype=bool)
+    assert in_worlds(over, np.zeros_like(over))["goal"] == in_worlds(none, none)["goal"] == 0.0
 
 
 def test_who_knows_the_day_s_sum_keeps_to_it_and_who_knows_each_hour_to_that():

@@ -38,7 +38,9 @@ def test_an_evening_at_four_and_a_half_hours_is_watched():
         (replace(GRAVE, chance=0.5), 20, AlertLevel.WATCH),
         (replace(EVENING, share_late=0.8), 20, AlertLevel.ACT),
         (GRAVE, 24 * 8, AlertLevel.INFO),
-        (replace(GRAVE, chance=0.2), 1.5, AlertLevel.INFO),
+        (replace(GRAVE, chance=0.39), 1.5, AlertLevel.INFO),
+        # The sample company's own warning, on its least likely day.
+        (replace(EVENING, minutes=252.0, share_late=0.43, chance=0.43), 33, AlertLevel.WATCH),
     ],
 )
 def test_consequence_and_time_left_make_the_level(stakes: Stakes, left: float, level: AlertLevel) -> None:

@@ -426,7 +426,7 @@ def test_every_documented_key_is_read() -> None:
         ),
         ("[warnings]\nsettle_most_minutes = 5", 2, "warnings.settle_most_minutes", "settle_minutes is 10"),
         ("[warnings]\nact_hours = 1", 2, "warnings.act_hours", "now_hours is 2 and act_hours 1"),
-        ("[warnings]\ngrave_chance_percent = 20", 2, "warnings.grave_chance_percent", "least_chance_percent is 30"),
+        ("[warnings]\ngrave_chance_percent = 20", 2, "warnings.grave_chance_percent", "least_chance_percent is 40"),
         ("[[people]]\nname='A'\nlate_minutes = 2000", 3, "people[1].late_minutes", "from 0 to 1440"),
         ("[fetch]\nexceptions=['localhost']", 2, "fetch.exceptions", "host:port=CIDR"),
         ("[fetch]\nexceptions=['a:1=10.0.0.1/8']", 2, "fetch.exceptions", "host:port=CIDR"),

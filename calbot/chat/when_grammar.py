@@ -63,7 +63,7 @@ def _kanji(digits: str) -> int:
 
 
 _KANJI_NUMBER = re.compile(r"(?:[一二三四五六七八九]?十?[一二三四五六七八九]|[二三]?十)(?=[時分日月週年])")
-_SKIPPED = re.compile(r"^(?:[\s,@、。の]|に(?!ち)|から|頃|ごろ|(?:on|the|of|from|by)\b)+")
+_SKIPPED = re.compile(r"^(?:[\s,@、。の]|に(?!ち)|から|頃|ごろ|(?:on|the|of|from)\b)+")
 _END = r"(?![a-z0-9])"
 
 
@@ -131,11 +131,15 @@ def _clock(match: Match, parts: Parts) -> None:
     meridiem = words.MERIDIEMS.get(found.get("half_day") or "") or _meridiem(found.get("ampm"))
     late = _meridiem(found.get("end_ampm"))
     hour, minute = int(found["hour"]), 30 if found.get("half") else int(found.get("minute") or 0)
+    if hour == 0 and _meridiem(found.get("ampm")) == "pm":
+        raise NotADate()
     if late and not meridiem:
         meridiem = late if hour <= int(found["end_hour"]) or late == "am" else "am"
     if part := words.PARTS.get(found.get("half_day") or ""):
         parts.put("part", part)
-    clear = bool(found.get("minute")) or found.get("sign") == "時" or hour > 12
+    said = bool(found.get("minute")) or found.get("sign") == "時"
+    # 3:30 and 3時 are said of afternoons too, 03:30 is not.
+    clear = hour > 12 or (said and not (len(found["hour"]) == 1 and 1 <= hour <= 6))
     _put_time(parts, hour, minute, meridiem, clear)
 
 
@@ -143,9 +147,14 @@ def _meridiem(said: str | None) -> str:
     return words.MERIDIEMS[said[0]] if said else ""
 
 
+def _said_of_minutes(match: Match, parts: Parts) -> None:
+    """10 to 3pm: ten minutes before it, or from ten on."""
+    raise NotADate()
+
+
 def _put_time(parts: Parts, hour: int, minute: int, meridiem: str, clear: bool) -> None:
     if meridiem and hour <= 12:
-        if hour == 0 and meridiem == "pm":
+        if hour == 0 and meridiem == "pm":  # 午後0時
             hour = 12
         elif hour == 12:
             hour = 0 if meridiem == "am" else 12
@@ -252,6 +261,7 @@ _SOURCE: tuple[tuple[str, Callable[[Match, Parts], None]], ...] = (
     (r"\((?P<day>[月火水木金土日])曜?日?\)(?P<which>)", _weekday),
     (r"(\d{1,2})(?:st|nd|rd|th)\b|(\d{1,2})日", lambda match, parts: parts.put("day", int(match[1] or match[2]))),
     # times
+    (r"(?:at )?(?:5|10|20|25) (?:to|till) \d{1,2}(?::\d\d)? ?[ap]", _said_of_minutes),
     (
         r"(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<ampm>[ap]\.?m\.?|[ap])? ?(?:-|–|—|~|to|until|till) ?"
         r"(?P<end_hour>\d{1,2})(?::\d\d)? ?(?P<end_ampm>[ap]\.?m\.?|[ap])" + _END,

@@ -68,6 +68,9 @@ def shown(reading: Reading) -> list[str]:
         ("金曜の夜8時", "11-27 20:00"),
         ("明日の25時", "11-27 01:00"),
         ("明日15時 日本時間", "11-26 06:00"),
+        ("明日03時", "11-26 03:00"),
+        ("fri 03:30", "11-27 03:30"),
+        ("金曜 午後0時", "11-27 12:00"),
     ],
 )
 def test_one_meaning(text: str, utc: str) -> None:
@@ -87,6 +90,9 @@ def test_one_meaning(text: str, utc: str) -> None:
         ("3pm CST tomorrow", ["11-26 07:00", "11-26 21:00"]),
         ("来週日曜 10時", ["11-29 10:00", "12-06 10:00"]),
         ("金曜深夜1時", ["11-27 01:00", "11-28 01:00"]),
+        ("金曜3時", ["11-27 03:00", "11-27 15:00"]),
+        ("金曜の6時半", ["11-27 06:30", "11-27 18:30"]),
+        ("fri 3:30", ["11-27 03:30", "11-27 15:30"]),
     ],
 )
 def test_doubt_is_a_choice(text: str, utc: list[str]) -> None:
@@ -104,6 +110,10 @@ def test_doubt_is_a_choice(text: str, utc: list[str]) -> None:
         ("tue 15", "when.unknown"),
         ("25:00 tomorrow", "when.unknown"),
         ("13am tomorrow", "when.unknown"),
+        ("0pm tomorrow", "when.unknown"),
+        ("10 to 3pm tomorrow", "when.unknown"),
+        ("5 to 3 pm fri", "when.unknown"),
+        ("by fri 3pm", "when.unknown"),
         ("tomorrow at 3pm in the morning", "when.unknown"),
         ("fri", "when.no_time"),
         ("2026-12-01", "when.no_time"),

@@ -76,8 +76,10 @@ POSTS: Names = {
             "orario",
             "tijd",
         ),
+        *("horário", "horario", "hour", "hours", "publish hour", "heure de publication", "hora de publicación"),
         *("saat", "godzina", "время", "时间", "시간", "الوقت", "وقت النشر", "שעה", "זמן", "ساعت"),
     ),
+    "half_day": ("am pm", "a m p m", "ampm", "am or pm", "午前午後"),
     "zone": ("time zone", "timezone", "tz", "zone", "タイムゾーン", "zona horaria", "zeitzone", "fuseau horaire"),
     "weekday": (
         *("day of week", "weekday", "day", "曜日", "día", "dia", "día de la semana", "wochentag", "tag", "jour"),
@@ -98,6 +100,7 @@ POSTS: Names = {
             "kanäle",
             "plattform",
         ),
+        *("rede", "rede social", "redes", "redes sociais", "redes sociales", "réseaux", "réseaux sociaux"),
         *("red", "red social", "plataforma", "plateforme", "réseau", "réseau social", "canale", "piattaforma"),
         *("kanaal", "platforma", "канал", "платформа", "соцсеть", "平台", "渠道", "채널", "플랫폼"),
         *("المنصة", "القناة", "ערוץ", "פלטפורמה", "רשת", "کانال", "پلتفرم"),

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from calbot.sources.elsewhere import english_weekday, plain_hour
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -16,7 +18,9 @@ _MONTH_WORD = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 WEEKDAY = re.compile(r"^\(?(?P<w>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?[,\s]+", re.IGNORECASE)
 
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?(?:\s?\([^)]{1,4}\))?")
+_YEAR_FIRST = re.compile(
+    r"(?P<y>\d{4})\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?:[日일]|\.(?!\d))?(?:\s?\([^)]{1,4}\))?"
+)
 NUMBERS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[/.\-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})")
 _JAPANESE_WEEKDAY = re.compile(r"\(([月火水木金土日])(?:曜日?)?\)")
 _WORDS = (
@@ -98,7 +102,7 @@ def read_stamp(text: str, order: Order = Order.PLAIN) -> Stamp:
 
 def read_hour(text: str, day: date) -> Stamp:
     """A time of day ("10:00 AM", "9.30pm", "15h30", "午後3時", "18:00-19:00" by its start); raises ValueError."""
-    plain = plain_text(text)
+    plain = plain_hour(plain_text(text))
     start = re.split(r"\s*(?:–|—|~|to|から)\s*|(?<=[\dm])\s*-\s*(?=\d{1,2}[:.h時])", plain, maxsplit=1)[0]
     found = _TIME.fullmatch(start.removeprefix("at ").strip())
     half = ((found["pre"] or found["post"] or "") if found else "").replace(".", "").lower()
@@ -157,7 +161,7 @@ def plain_text(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text[:200])
     if not wide.isascii():
         wide = "".join(_plain_sign(sign) for sign in wide)
-    return _ELSEWHERE.sub(_in_english, " ".join(wide.split()))
+    return english_weekday(_ELSEWHERE.sub(_in_english, " ".join(wide.split())))
 
 
 def _in_english(found: re.Match[str]) -> str:

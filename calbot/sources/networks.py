@@ -7,11 +7,11 @@ import unicodedata
 from functools import lru_cache
 
 NETWORKS: dict[str, tuple[str, ...]] = {
-    "instagram": ("instagram", "ig", "insta", "インスタグラム", "インスタ"),
-    "tiktok": ("tiktok", "tik tok", "tt", "ティックトック"),
+    "instagram": ("instagram", "ig", "insta", "インスタグラム", "インスタ", "인스타그램", "инстаграм"),
+    "tiktok": ("tiktok", "tik tok", "tt", "ティックトック", "틱톡"),
     "x": ("x", "twitter", "ツイッター", "エックス", "旧twitter"),
-    "facebook": ("facebook", "fb", "フェイスブック"),
-    "youtube": ("youtube", "yt", "you tube", "ユーチューブ"),
+    "facebook": ("facebook", "fb", "フェイスブック", "페이스북", "фейсбук"),
+    "youtube": ("youtube", "yt", "you tube", "ユーチューブ", "유튜브", "ютуб"),
     "linkedin": ("linkedin", "li", "リンクトイン", "リンクドイン"),
     "pinterest": ("pinterest", "pin", "ピンタレスト"),
     "threads": ("threads", "スレッズ"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calbot.errors import InputError
+from calbot.sources.elsewhere import weekday_named
 from calbot.sources.moment import (
     NUMBERS,
     WEEKDAY,
@@ -39,7 +40,24 @@ def day_order(
     `weekdays`, one text for each cell or none at all, settle it where they fit one order only; else what was
     `answered` for this sheet does.
     """
-    numbers = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
+    every = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
+    # Dots are the continental way: they say nothing of how the same people write 01/05/2027.
+    numbers = [(cell, found) for cell, found in every if found["sep"] != "."] or every
+    order = _decided(cells, numbers, file, column, weekdays, answered)
+    dotted = next((cell for cell, found in every if found["sep"] == "."), None)
+    if order is Order.MONTH_FIRST and dotted is not None and len(numbers) < len(every):
+        raise _mixed(file, column, dotted, numbers[0][0])
+    return order
+
+
+def _decided(
+    cells: Sequence[Cell],
+    numbers: Sequence[tuple[Cell, re.Match[str]]],
+    file: str,
+    column: str,
+    weekdays: Sequence[str],
+    answered: Order,
+) -> Order:
     day = next((cell for cell, found in numbers if int(found["a"]) > 12), None)
     month = next((cell for cell, found in numbers if int(found["b"]) > 12), None)
     if day and month:
@@ -108,7 +126,7 @@ def _weekdays_fit(cells: Sequence[Cell], weekdays: Sequence[str], order: Order) 
     told = 0
     for cell, said in zip(cells, weekdays, strict=True):
         inside = WEEKDAY.match(plain_text(cell.text))
-        word = (inside["w"] if inside else plain_text(said)[:3]).lower()
+        word = (inside["w"] if inside else weekday_named(said)[:3]).lower()
         if word not in WEEKDAYS or not _numeric(cell.text):
             continue
         try:

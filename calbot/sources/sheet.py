@@ -21,10 +21,11 @@ from calbot.sources.header import unknown_answers
 from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import ANY, CalendarReading, Entry, Problem
+from calbot.sources.rowtime import hour_told, weekday_not_told, zone_of
 from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
 from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
-from calbot.sources.years import Years, order_in, zone_in
+from calbot.sources.years import Years, order_in
 from calbot.sources.zones import known
 
 # Columns that go on under their role, for the convention that makes posts of entries.
@@ -123,23 +124,9 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
 
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:
-    halves = any(_HALF.search(table.cell(row, role)) for row in table.rows for role in ("time", "when", "date"))
+    halves = any(_HALF.search(told) for row in table.rows for told in (hour_told(table, row), _dated(table, row)))
     years = Years(answers.year)
-    return _Reader(table, order, years, _zone(table, zone), notes, seen, channel_columns(table), halves)
-
-
-def _zone(table: Table, zone: str) -> str:
-    """The zone that the header names, "Time (UTC)"; letters that several places use must be those of `zone`."""
-    role = next((role for role in ("time", "when", "date") if role in table.columns), "")
-    said = zone_in(table.title(role), zone) if role else ""
-    if said is None:
-        raise InputError(
-            f'column "{table.title(role)[:60]}" names a zone by letters that several places use; answer with'
-            ' --zone America/New_York, or zone = "America/New_York" in its [[sources]]',
-            file=table.file,
-            line=table.header.line,
-        )
-    return said or zone
+    return _Reader(table, order, years, zone_of(table, zone), notes, seen, channel_columns(table), halves)
 
 
 def _refuse_unknown(found: Sequence[Table], answers: Answers, file: str) -> None:
@@ -232,8 +219,9 @@ def _tell_unread(reader: _Reader, row: Row, title: str, problem: ValueError) -> 
 
 
 def _stamp(reader: _Reader, row: Row, written: str, title: str) -> Stamp:
-    stamp = reader.years.read(written, reader.order)
-    hour = reader.table.cell(row, "time")
+    stamp, hour = reader.years.read(written, reader.order), hour_told(reader.table, row)
+    if odd := weekday_not_told(reader.table, row, stamp.day):
+        reader.notes.lost(reader.table, row, title, odd)
     try:
         if stamp.hour is None and hour.lower() not in _UNDECIDED:
             stamp = read_hour(hour, stamp.day)

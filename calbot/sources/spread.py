@@ -14,9 +14,10 @@ from calbot.sources.networks import networks_of
 from calbot.sources.reading import Column
 from calbot.sources.table import Row, Table, plain_name
 
-_SIGNS = re.compile(r"\s*(?:[,;/|&+\n、・]|\band\b)\s*")
+_SIGNS = re.compile(r"\s*(?:[,;/|&+\n、・]|\band\b|(?<=\s)(?:y|e|et|und|en|i|и)(?=\s))\s*")
 _TICKS = frozenset({"x", "✓", "✔", "✅", "☑", "yes", "y", "true", "1", "○", "◯", "●"})
 _STATUS = frozenset(POSTS["status"])
+_COPY = frozenset(POSTS["copy"])
 _PARTS = ("copy", "title", "type", "link", "owner", "tags", "notes")
 _ROLES = frozenset(name for role in _PARTS for name in POSTS[role])
 _BLANKS = frozenset({"", "-", "–", "—", "no", "n", "false", "0", "n/a", "×", "❌", "✗"})
@@ -51,11 +52,21 @@ def channel_columns(table: Table) -> tuple[Channel, ...]:
     beside = _with_status(table)
     if len(beside) > 1:
         return beside
-    taken = set(table.columns.values())
+    taken = {index for role, index in table.columns.items() if role != "copy"}
     free = [(index, cell) for index, cell in enumerate(table.header.cells) if index not in taken]
-    named = [(index, cell, networks_of(cell)[0]) for index, cell in free]
+    named = [(index, cell, networks_of(cell)[0] or _networks_of_copy(cell)) for index, cell in free]
     single = tuple(Channel(index, cell, networks[0]) for index, cell, networks in named if len(networks) == 1)
     return single if len({one.network for one in single}) > 1 else ()
+
+
+def _networks_of_copy(title: str) -> tuple[str, ...]:
+    """The networks whose words a column holds: "IG caption", "Copy (Facebook)"."""
+    words = plain_name(title).split()
+    for size in range(1, len(words)):
+        for name, rest in ((words[:size], words[size:]), (words[size:], words[:size])):
+            if " ".join(rest) in _COPY and (networks := networks_of(" ".join(name))[0]):
+                return networks
+    return ()
 
 
 def _with_status(table: Table) -> tuple[Channel, ...]:

@@ -11,6 +11,7 @@ from benchmarks.calendar_sheets import measure
 from calbot.errors import InputError
 from calbot.model.state import SourceState
 from calbot.sources.metadata import to_post
+from calbot.sources.networks import networks_of
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 
@@ -187,3 +188,51 @@ def test_sheets_of_strangers_give_posts_or_a_clear_refusal(bench_data: Path) -> 
         assert reading.entries, path.name
         read_paths.append(path.name)
     assert len(read_paths) >= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Datum;Uhrzeit;Kanal;Thema\nMo 04.01.2027;9h30;IG;Lids\nDi 05.01.2027;14 Uhr;FB, LinkedIn;Pots\n",
+        "Date;Heure;Réseau;Texte\nlundi 4 janvier 2027;9h30;IG;Lids\nmardi 5 janvier 2027;14h;FB et LinkedIn;Pots\n",
+        "Data,Ora,Canale,Titolo\nlunedì 4/1/2027,9.30,IG,Lids\nmartedì 5/1/2027,14.00,FB e LinkedIn,Pots\n",
+        "Data;Horário;Rede;Legenda\n04/01/2027;às 9h30;IG;Lids\n05/01/2027;14h;FB;Pots\n05/01/2027;14h;LinkedIn;Pots\n"
+        "15/01/2027;21h;FB;Pans\n",
+        "날짜,시간,채널,제목\n2027년 1월 4일,오전 9시 30분,인스타그램,Lids\n"
+        "2027. 1. 5.,오후 2시,페이스북 / linkedin,Pots\n",
+        "发布日期,时间,平台,标题\n2027年1月4日,上午9:30,IG,Lids\n2027年1月5日,下午2点,FB、LinkedIn,Pots\n",
+        "Date,Hour,AM/PM,Channel,Title\n1/4/2027,9:30,AM,IG,Lids\n1/5/2027,2,PM,FB & LinkedIn,Pots\n"
+        "1/15/2027,2,PM,FB,Pans\n",
+    ],
+)
+def test_hours_days_and_channels_as_other_languages_write_them(text: str) -> None:
+    reading = read_sheet(text.encode(), "plan.csv", "UTC")
+    at = [datetime(2027, 1, 4, 9, 30, tzinfo=UTC), *[datetime(2027, 1, 5, 14, tzinfo=UTC)] * 2]
+    assert [entry.starts_at for entry in reading.entries][:3] == at
+    networks = [networks_of(entry.extra["channel"])[0] for entry in reading.entries][:3]
+    assert networks == [("instagram",), ("facebook",), ("linkedin",)]
+    assert reading.problems == ()
+
+
+def test_columns_called_by_a_channel_and_its_words_are_columns_of_channels() -> None:
+    reading = read("Date,IG caption,Copy (Facebook),TikTok text,Notes\n2027-01-04,Lids!,Lids,,hm\n2027-01-05,,,Pots,\n")
+    told = [(entry.starts_at.day, entry.extra["channel"], entry.extra["copy"]) for entry in reading.entries]
+    assert told == [(4, "instagram", "Lids!"), (4, "facebook", "Lids"), (5, "tiktok", "Pots")]
+    assert [column.role for column in reading.columns] == ["date", "channel", "channel", "channel", "notes"]
+
+
+def test_dots_do_not_say_how_dates_with_slashes_are_meant() -> None:
+    with pytest.raises(InputError, match="tells which number is the day"):
+        read("Date,Post\n01/05/2027,Lids\n13.01.2027,Pots\n")
+    with pytest.raises(InputError, match="mixes day first"):
+        read("Date,Post\n01/25/2027,Lids\n05.01.2027,Pots\n")
+    days = [entry.starts_at.day for entry in read("Date,Post\n25/01/2027,Lids\n05.01.2027,Pots\n").entries]
+    assert days == [25, 5]
+
+
+@pytest.mark.parametrize("said", ["Tuesday", "Tue", "Dienstag", "火", "(火)", "화요일"])
+def test_a_row_whose_weekday_is_another_one_says_so_and_stays_on_its_date(said: str) -> None:
+    reading = read(f"Date,Day,Time,Post\n2027-01-04,{said},9:00,Lids\n2027-01-05,{said},9:00,Pots\n")
+    assert [entry.starts_at.day for entry in reading.entries] == [4, 5]
+    (problem,) = reading.problems
+    assert (problem.line, "2027-01-04 is no Tuesday" in problem.said) == (2, True)

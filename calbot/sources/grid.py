@@ -10,6 +10,7 @@ from datetime import date
 from calbot.errors import InputError
 from calbot.sources.answers import Answers
 from calbot.sources.moment import MONTHS, WEEKDAYS, plain_text
+from calbot.sources.networks import networks_of
 from calbot.sources.table import Row, Table
 
 _LEAST = 3
@@ -19,6 +20,7 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s*[.):日]\s*|\s+|$)", re.IGNOR
 # "1st of June is a Sunday" is a remark.
 _REMARK = re.compile(r"of\s", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_CHANNEL = re.compile(r"\s*[-•*]?\s*([^:：–]{1,30}?)\s*(?:[:：–]|-\s)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _IN_JAPANESE = "月火水木金土日"
@@ -62,7 +64,9 @@ def grid(rows: Sequence[Row], sheet: str, file: str, answers: Answers) -> Table 
         _refuse_odd_days(cells, month, year, file, line)
     else:
         month, year = 1, 2000
-    posts = tuple(Row(cell.line, (cell.on(month, year).isoformat(), cell.text)) for cell in cells if cell.text)
+    posts = tuple(
+        Row(cell.line, (cell.on(month, year).isoformat(), text)) for cell in cells for text in _texts(cell.text)
+    )
     return Table(file, Row(line, _HEADER.cells), {"date": 0, "title": 1}, posts, sheet)
 
 
@@ -99,6 +103,13 @@ def _cells(rows: Sequence[Row], weekdays: Mapping[int, int]) -> Iterator[_Cell]:
                 text = f"{before.text}\n{cell}".strip()
                 open_days[index] = replace(before, line=line, text=text)
     yield from open_days.values()
+
+
+def _texts(text: str) -> list[str]:
+    """The posts of a day: one, or one a line where each line begins with its channel ("IG: Lids")."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    apart = len(lines) > 1 and all((head := _CHANNEL.match(line)) and networks_of(head[1])[0] for line in lines)
+    return lines if apart else [text] if text else []
 
 
 def _placed(cells: list[_Cell], file: str, line: int) -> list[_Cell]:

@@ -13,7 +13,7 @@ from calbot.sources.letters import letters
 from calbot.sources.moment import looks_like_day
 from calbot.sources.spread import channel_columns
 from calbot.sources.table import MOST_COLUMNS, Row, Table, assign, plain_name
-from calbot.sources.years import only_hints
+from calbot.sources.years import only_hints, without_zone
 
 
 class UnclearError(InputError):
@@ -67,7 +67,8 @@ def roles(cells: Sequence[str], answers: Answers) -> dict[str, int]:
     columns = {named[name]: index for index, name in reversed(list(enumerate(plain))) if name in named}
     taken = ["" if index in columns.values() else cell for index, cell in enumerate(cells)]
     columns |= {role: index for role, index in assign(taken, POSTS).items() if role not in columns}
-    free = ["" if index in columns.values() else _BESIDE.sub(" ", cell) for index, cell in enumerate(cells)]
+    bare = [without_zone(_BESIDE.sub(" ", cell)) for cell in cells]
+    free = ["" if index in columns.values() else cell for index, cell in enumerate(bare)]
     columns |= {role: index for role, index in assign(free, POSTS).items() if role not in columns}
     if sum(name in _STATUS for name in plain) > 1 and "status" not in named.values():
         # Each belongs to the channel beside it, which may be called a page or a client.

@@ -31,6 +31,8 @@ _NO_YEAR = re.compile(
     rf"\d{{1,2}}[/.\-]\d{{1,2}}\.?|{_ORDINAL}[\s.-]*{_MONTH_WORD}|\d{{1,2}}月\d{{1,2}}日(?:\([^)]{{1,4}}\))?",
     re.IGNORECASE,
 )
+_LATEST_SHORT = 60
+"""Two figures of a year above it are of the last century."""
 _MONTH_FIRST_BARE = re.compile(rf"{_MONTH_WORD}[\s.-]*{_ORDINAL}", re.IGNORECASE)
 
 _DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -195,6 +197,8 @@ def find_day(text: str, order: Order) -> tuple[date, int]:
 
 
 def _date(year: str, month: int, day: int, text: str) -> date:
+    if len(year) == 2 and int(year) > _LATEST_SHORT:
+        raise ValueError(f'"{text[:40]}": the year {year} is not ahead; write it as 2026-12-03')
     full = int(year) + 2000 if len(year) == 2 else int(year)
     _plausible(full, text)
     try:

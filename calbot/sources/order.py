@@ -22,6 +22,7 @@ from calbot.sources.moment import (
 
 _ORDERS = (Order.DAY_FIRST, Order.MONTH_FIRST)
 _LIKELY = range(2018, 2034)
+_SHORT_YEARS = range(18, 34)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ def day_order(
     every = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
     # Dots are the continental way: they say nothing of how the same people write 01/05/2027.
     numbers = [(cell, found) for cell, found in every if found["sep"] != "."] or every
+    if _year_may_come_first([found for _, found in numbers]):
+        first = numbers[0][0]
+        said = f'the dates of column "{column}" may begin with their year or with their day ("{first.text[:40]}")'
+        raise InputError(f"{said}; write them as 2026-12-03", file=file, line=first.line)
     order = _decided(cells, numbers, file, column, weekdays, answered)
     dotted = next((cell for cell, found in every if found["sep"] == "."), None)
     if order is Order.MONTH_FIRST and dotted is not None and len(numbers) < len(every):
@@ -74,6 +79,19 @@ def _decided(
         return Order.DAY_FIRST
     told = _by_weekday(cells, weekdays) or answered
     return told if told is not Order.PLAIN else _ask(file, column, unsure[0][0])
+
+
+def _year_may_come_first(dates: Sequence[re.Match[str]]) -> bool:
+    """Whether 27-01-04 may be of 2027: each begins with what may be a year, and not all end with the same two years."""
+    if not dates or not all(len(one["y"]) == 2 and int(one["b"]) <= 12 for one in dates):
+        return False
+    firsts, lasts = {int(one["a"]) for one in dates}, {int(one["y"]) for one in dates}
+    if not firsts <= set(_SHORT_YEARS) or not lasts <= set(range(1, 32)):
+        return False
+    if len(dates) == 1:
+        return dates[0]["sep"] == "-"
+    # Days differ, and years hardly do.
+    return len(firsts) <= len(lasts)
 
 
 def _numeric(text: str) -> re.Match[str] | None:

@@ -7,7 +7,7 @@ from datetime import date
 from calbot.errors import InputError
 from calbot.sources.elsewhere import weekday_named
 from calbot.sources.table import Row, Table
-from calbot.sources.years import zone_in
+from calbot.sources.years import zone_above, zone_in
 
 
 def hour_told(table: Table, row: Row) -> str:
@@ -28,9 +28,12 @@ def zone_of(table: Table, zone: str) -> str:
     """The zone that the header names, "Time (UTC)"; letters that several places use must be those of `zone`."""
     role = next((role for role in ("time", "when", "date") if role in table.columns), "")
     said = zone_in(table.title(role), zone) if role else ""
+    told = f'column "{table.title(role)[:60]}"' if role else ""
+    if said == "" and (said := zone_above(table.above, zone)) != "":
+        told = f'"{next(filter(None, table.above))[:60]}"'
     if said is None:
         raise InputError(
-            f'column "{table.title(role)[:60]}" names a zone by letters that several places use; answer with'
+            f"{told} names a zone by letters that several places use; answer with"
             ' --zone America/New_York, or zone = "America/New_York" in its [[sources]]',
             file=table.file,
             line=table.header.line,

@@ -46,6 +46,7 @@ class _Notes:
     """What piles up while the rows are read."""
 
     file: str
+    zone: str
     problems: list[Problem] = field(default_factory=list)
     without_zone: int = 0
     without_date: int = 0
@@ -97,7 +98,7 @@ def _read(
     if sum(len(table.rows) for table in found) > bounds.EVENTS:
         raise InputError(f"the sheet has more than {bounds.EVENTS:,} posts; split it by month", file=file)
     _refuse_unknown(found, answers, file)
-    notes, seen = _Notes(file), Counter[str]()
+    notes, seen = _Notes(file, zone or "UTC"), Counter[str]()
     notes.problems += [problem for sheet in sheets for problem in sheet.problems]
     try:
         orders = _sheet_orders(found, answers)
@@ -241,7 +242,7 @@ def _instant(reader: _Reader, row: Row, stamp: Stamp, title: str) -> tuple[datet
         raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
     if stamp.hour is None:
         return midnight(stamp.day, zone), zone.key, True
-    if not named and stamp.offset is None:
+    if not named and stamp.offset is None and reader.zone == reader.notes.zone:
         reader.notes.without_zone += 1
     try:
         return to_utc(stamp, zone), zone.key, False

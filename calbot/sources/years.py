@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from calbot.sources.moment import Order, Stamp, read_stamp, with_year
 
@@ -38,6 +39,23 @@ _ZONE_LETTERS = frozenset(
         *("AWST", "NZST", "NZDT", "BRT", "ART", "SAST", "WAT", "EAT", "PKT", "WIB", "HKT"),
     )
 )
+
+
+_NAMED = frozenset({*_ZONE_LETTERS, *_SURE, "UTC", "GMT"})
+_TAIL = re.compile(r"[\s\-–|/,]+([A-Z]{2,5})\s*$")
+_ABOVE = re.compile(r"(?i:\btimes?\b).{0,30}?(?<![A-Za-z])([A-Z]{2,5})(?![A-Za-z])")
+_PEOPLE_SAY = {
+    "eastern": "America/New_York",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+    "nyc": "America/New_York",
+    "la": "America/Los_Angeles",
+    "sf": "America/Los_Angeles",
+    "uk": "Europe/London",
+}
+_REGIONS = ("Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/")
+_NO_CITIES = frozenset({"act", "nsw", "north", "south", "west"})
 
 
 _WRITTEN = re.compile(r"\b(?:(d{1,2})[/.\- ]m{1,4}|(m{1,4})[/.\- ]d{1,2})\b", re.IGNORECASE)
@@ -89,8 +107,7 @@ class Years:
 def zone_in(title: str, zone: str) -> str | None:
     """The IANA zone that the brackets of a column's name tell ("Time (UTC)"), "" where they tell none; None where they
     hold letters that several places use and that are not those of `zone`."""
-    for found in _BRACKETS.finditer(title):
-        said = found[1].strip()
+    for said in (*(found[1].strip() for found in _BRACKETS.finditer(title)), _tail(title)):
         if said in _SURE:
             return _SURE[said]
         if offset := _OFFSET.fullmatch(said):
@@ -100,7 +117,33 @@ def zone_in(title: str, zone: str) -> str | None:
             return said
         if _LETTERS.fullmatch(said) and said in _ZONE_LETTERS and not _spoken(said, zone):
             return None
+        if city := _cities().get(re.sub(r"\s+time$", "", said.casefold()), ""):
+            return city
     return ""
+
+
+def zone_above(cells: Iterable[str], zone: str) -> str | None:
+    """The same of what stands above a header ("All times PST")."""
+    told = [found[1] for cell in cells if (found := _ABOVE.search(cell)) and found[1] in _NAMED]
+    return zone_in(f"({told[0]})", zone) if told else ""
+
+
+def without_zone(title: str) -> str:
+    """A column's name without the letters of a zone at its end ("Time EST")."""
+    return _TAIL.sub("", title) if _tail(title) else title
+
+
+def _tail(title: str) -> str:
+    found = _TAIL.search(title)
+    return found[1] if found and found[1] in _NAMED else ""
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """IANA zones by their city in small letters, and by what else people call them."""
+    named = sorted(name for name in available_timezones() if name.startswith(_REGIONS))
+    cities = {name.rpartition("/")[2].replace("_", " ").casefold(): name for name in reversed(named)}
+    return {name: zone for name, zone in cities.items() if name not in _NO_CITIES} | _PEOPLE_SAY
 
 
 def _spoken(letters: str, zone: str) -> bool:

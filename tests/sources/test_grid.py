@@ -126,3 +126,15 @@ def test_two_months_below_each_other_are_refused_even_where_weekdays_fit() -> No
 def test_weekdays_may_stand_above_each_week() -> None:
     lines = [JUNE_2026[0], JUNE_2026[1], JUNE_2026[0], JUNE_2026[2]]
     assert len(posts(drawn(lines))) == 5
+
+
+def test_lines_of_a_day_that_each_begin_with_a_channel_are_posts_of_their_own() -> None:
+    lines = [
+        ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+        ["", "1. IG: Lids\nTikTok - Pots", "2. IG: Pans\nsee the brief: page 2", "3", "4", "5", "6"],
+    ]
+    assert [text for _, _, text in posts(drawn(lines))] == [
+        "IG: Lids",
+        "TikTok - Pots",
+        "IG: Pans\nsee the brief: page 2",
+    ]

@@ -236,3 +236,39 @@ def test_a_row_whose_weekday_is_another_one_says_so_and_stays_on_its_date(said: 
     assert [entry.starts_at.day for entry in reading.entries] == [4, 5]
     (problem,) = reading.problems
     assert (problem.line, "2027-01-04 is no Tuesday" in problem.said) == (2, True)
+
+
+@pytest.mark.parametrize("column", ["Time (Berlin)", "Time (Berlin time)", "Time (Europe/Berlin)"])
+def test_a_column_of_hours_that_names_a_city_is_read_in_its_zone(column: str) -> None:
+    reading = read(f"Date,{column},Time (NYC),Post\n2027-01-04,15:00,9:00,Lids\n")
+    assert [entry.starts_at.hour for entry in reading.entries] == [14]
+    assert not any("no time zone" in said for said in reading.assumed)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "hour"),
+    [
+        ("Date,Time EST,Post\n2027-01-04,9:00,Lids\n", "America/New_York", 14),
+        ("Date,Time - ET,Post\n2027-01-04,9:00,Lids\n", "America/New_York", 14),
+        ("All times PST,,\nDate,Time,Post\n2027-01-04,9:00,Lids\n", "America/Los_Angeles", 17),
+        ("Posting times are in PT,,\nDate,Time,Post\n2027-01-04,9:00,Lids\n", "America/Los_Angeles", 17),
+    ],
+)
+def test_letters_of_a_zone_are_asked_about_wherever_they_stand(text: str, zone: str, hour: int) -> None:
+    with pytest.raises(InputError, match="letters that several places use"):
+        read(text)
+    assert [entry.starts_at.hour for entry in read(text, zone).entries] == [hour]
+
+
+@pytest.mark.parametrize(
+    "dates", [("27-01-04", "27-01-15"), ("27-01-20",), ("26/12/30", "27/01/02"), ("27/01/20", "27/01/26", "27/02/25")]
+)
+def test_two_figures_that_may_be_the_year_or_the_day_are_asked_about(dates: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="begin with their year or with their day"):
+        read("Date,Post\n" + "".join(f"{one},Lids\n" for one in dates))
+    assert [entry.starts_at.day for entry in read("Date,Post\n28/12/26,Lids\n30/12/26,Lids\n").entries] == [28, 30]
+
+
+def test_a_year_of_the_last_century_is_no_year_ahead() -> None:
+    (problem,) = read("Date,Post\n25/12/99,Lids\n25/12/26,Pots\n").problems
+    assert (problem.line, "the year 99 is not ahead" in problem.said) == (2, True)

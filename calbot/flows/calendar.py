@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, meant, moved, parted, question, removal, twins
+from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, twins
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -98,6 +98,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         here = [*fresh, *(post for post, _ in mine)]
         question.after_look(session, turn, source, here, others)
         parted.after_look(session, turn, source, here, sorted_out.apart)
+        half_off.after_look(session, turn, sorted_out.halved)
         counts["added"] = len(fresh)
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
         replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))

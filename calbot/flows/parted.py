@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows import moved, twins
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.asked_anew import AskedAnew
 from calbot.flows.changing import world_changed
 from calbot.flows.question import about
-from calbot.flows.removal_told import whom
-from calbot.flows.tell import record, tell
+from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn, looking
 from calbot.flows.writeback import said_of, wish, wish_twin
@@ -30,9 +30,7 @@ from calbot.model.writeback import Saying
 from calbot.store import account as accounts
 from calbot.store import history as histories
 from calbot.store import person as people
-from calbot.store import place as places
 from calbot.store import post as posts
-from calbot.store import slot as slots
 from calbot.store import source as sources
 
 CARD: Final = "parted.card"
@@ -43,6 +41,7 @@ ONE, TWO = "one", "two"
 _NOUN: Final = "parted"
 _ASKED, _SAID = "parted", "parted_said"
 """What the history of a post tells of it."""
+_ANEW: Final = AskedAnew(CARD, _NOUN, _ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def after_look(session: Session, turn: Turn, source: Source, told: Sequence[Post
         if other is not None and _differ(turn, post, other):
             source.memory[PARTED] = {**source.memory.get(PARTED, {}), str(post.id): other.id}
             record(session, turn, "post", post.id, _ASKED, other=other.id)
-            _ask(session, turn, post, other)
+            _ANEW.ask(session, turn, post, [post, other], about_both(post, other))
     settled(session, turn)
 
 
@@ -86,9 +85,9 @@ def settled(session: Session, turn: Turn) -> None:
             # Another calendar may have taken it over meanwhile.
             if post.source_id != source.id or not _differ(turn, post, other):
                 _close(source, post)
-                _show_again(session, turn, post, retract=True)
+                _ANEW.show_again(session, turn, post, retract=True)
             else:
-                _show_again(session, turn, post, about_both(post, other))
+                _ANEW.show_again(session, turn, post, about_both(post, other))
 
 
 def answer_hour(session: Session, turn: Turn, post_id: int, asked: str, at: datetime) -> PartedView:
@@ -144,7 +143,7 @@ def _asked(session: Session, turn: Turn, post_id: int, asked: str) -> tuple[Post
 def _kept(session: Session, turn: Turn, source: Source, post: Post, other: Post, said: str) -> PartedView:
     _close(source, post)
     record(session, turn, "post", post.id, _SAID, other=other.id, said=said, at=other.starts_at.isoformat())
-    _show_again(session, turn, post)
+    _ANEW.show_again(session, turn, post)
     settled(session, turn)
     world_changed(session, turn)
     session.commit()
@@ -167,32 +166,6 @@ def _differ(turn: Turn, post: Post, other: Post) -> bool:
     """Whether it matters which is right: both are on, to come, and at two hours."""
     coming = min(post.starts_at, other.starts_at) > turn.now
     return post.live and other.live and coming and post.starts_at != other.starts_at
-
-
-def _ask(session: Session, turn: Turn, post: Post, other: Post) -> None:
-    slot = _slot(session, turn, post)
-    for place, person_id, at in whom(session, turn, None, [post, other]):
-        values = {"about": about_both(post, other)}
-        line: dict[str, Any] = {"slot": slot, "only_for": person_id, "due_at": at, "values": values}
-        tell(session, turn, [place], CARD, (_NOUN, post.id), slot, **line)
-
-
-def _show_again(session: Session, turn: Turn, post: Post, now: str = "", *, retract: bool = False) -> None:
-    """Edit the message, unless it is about what is true `now`; with `retract` only where somebody may have seen it."""
-    slot, subject = _slot(session, turn, post), (_NOUN, post.id)
-    told = slots.last_of(session, turn.workspace_id, _NOUN, slot, [post.id]).get(post.id)
-    if told is None or (now and told.values.get("about") == now):
-        return
-    for place_id, person_id, shown in slots.readers_of(session, turn.workspace_id, *subject):
-        place = places.by_id(session, turn.workspace_id, place_id)
-        if place is not None and shown == slot:
-            line: dict[str, Any] = {"slot": slot, "only_for": person_id, "values": {"about": now}, "retract": retract}
-            tell(session, turn, [place], CARD, subject, f"{slot}.{told.id}", **line)
-
-
-def _slot(session: Session, turn: Turn, post: Post) -> str:
-    """Each time that they part has a message of its own: the edit of an old one is seen by nobody."""
-    return f"asked{len(histories.of_all(session, turn.workspace_id, 'post', [post.id], _ASKED))}"
 
 
 def _view(session: Session, turn: Turn, post: Post) -> PartedView:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved, parted, question, thread
+from calbot.flows import half_off, moved, parted, question, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
@@ -177,6 +177,7 @@ def _kept(
     record(session, turn, "post", post.id, verb, **changes)
     question.settled(session, turn, [post.id])
     parted.settled(session, turn)
+    half_off.settled(session, turn)
     world_changed(session, turn)
     session.commit()
     return _view(session, turn, post, shift)

@@ -4,8 +4,8 @@ The same is one account, one instant and one title. The other source's entry sta
 the post is on at that instant. Where one calendar has moved it or taken it off, and the other has not followed by the
 time that such a change is settled, nobody can know which of them is right, and a post too many costs less than one
 that nobody expects: what was moved is two posts, what is off in one calendar only is on, under its old number. What a
-person has decided in chat holds for both calendars, and so does an answer to which of them is right (`parted`). Two
-posts that become the same are one from then on.
+person has decided in chat holds for both calendars, and so does an answer to which of them is right (`parted`,
+`half_off`). Two posts that become the same are one from then on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, settles_at
-from calbot.flows import moved, removal
+from calbot.flows import half_off, moved, removal
 from calbot.flows.anew import TWINS, read_anew
 from calbot.flows.changing import world_changed
 from calbot.flows.policy import policy_of
@@ -41,7 +41,8 @@ _ABOUT: Final = ("starts_at", "title", "account_id", "state")
 _AGREED: Final = "agreed"
 """Memory of a source: by entry, the hours that it and the post were at when somebody said that it is one post."""
 _SEEN: Final = "turned"
-"""Memory of a source: by entry, the new hour that it alone tells, and since when it does."""
+"""Memory of a source: by entry, the new hour that it alone tells, or that it is off, and since when it does."""
+_OFF: Final = "off"
 
 _Same = tuple[int, datetime, str]
 
@@ -49,10 +50,11 @@ _Same = tuple[int, datetime, str]
 @dataclass(frozen=True, slots=True)
 class Merged:
     """Those posts that a source speaks for (`own`), and `apart`: by entry, the post that it stood for until now, which
-    goes out at another hour."""
+    goes out at another hour. `halved`: by post, the source that alone says that it is off."""
 
     own: list[Post]
     apart: Mapping[str, Post] = field(default_factory=dict)
+    halved: Mapping[int, int] = field(default_factory=dict)
 
 
 def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post], told: Sequence[Post]) -> Merged:
@@ -62,6 +64,7 @@ def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post],
     standing = posts.by_ids(session, turn.workspace_id, list(twins.values()))
     twins = {key: number for key, number in twins.items() if number in standing}
     apart: dict[str, Post] = {}
+    halved: dict[int, int] = {}
     for one in told:
         post = standing.get(twins.get(one.entry_key, 0))
         if post is None:
@@ -74,23 +77,36 @@ def merged(session: Session, turn: Turn, source: Source, known: dict[str, Post],
                 _withdraw(session, turn, known[one.entry_key])
             if post.live and post.account_id == one.account_id:
                 apart[one.entry_key] = post
-            elif not post.live and one.entry_key not in known:
-                _passes(session, turn, source, known, post, one)
+            elif not post.live:
+                halved |= _back(session, turn, source, known, post, one)
+        elif not one.live and post.live and _called_off(session, turn, source, post, one):
+            halved[post.id] = source.id
     news = [post for post in told if post.entry_key not in twins and _same(post) and _is_news(known, post)]
     if news:
         _pair(session, turn, source, known, news, twins)
     if twins != source.memory.get(TWINS, {}):
         source.memory[TWINS] = twins
-    return Merged([post for post in told if post.entry_key not in twins] if twins else list(told), apart)
+    return Merged([post for post in told if post.entry_key not in twins] if twins else list(told), apart, halved)
 
 
 def join(session: Session, turn: Turn, source: Source, twin: Post, post: Post, told: datetime) -> None:
     """Somebody says that `twin`, which `source` tells at `told`, is `post`, of another calendar, at the hour at which
     that is now: what it tells stands for it as long as neither calendar says something else. The caller commits."""
     source.memory[TWINS] = {**source.memory.get(TWINS, {}), twin.entry_key: post.id}
+    agree(source, twin, post, told)
+    _one_of(session, turn, post, twin, source)
+
+
+def joined(session: Session, turn: Turn, source: Source, twin: Post) -> Post | None:
+    """The post of another calendar for which the entry of `twin` in `source` stands, None where it is a post itself."""
+    number = source.memory.get(TWINS, {}).get(twin.entry_key)
+    return posts.by_id(session, turn.workspace_id, number) if number is not None else None
+
+
+def agree(source: Source, twin: Post, post: Post, told: datetime) -> None:
+    """Somebody knows that `source` tells the entry of `twin` at `told`, and that it stands for `post` as that is."""
     agreed = [told.isoformat(), post.starts_at.isoformat()]
     source.memory[_AGREED] = {**source.memory.get(_AGREED, {}), twin.entry_key: agreed}
-    _one_of(session, turn, post, twin, source)
 
 
 def _parted(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> bool:
@@ -118,13 +134,35 @@ def _parted(session: Session, turn: Turn, source: Source, post: Post, told: Post
     return settled <= turn.now
 
 
+def _called_off(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> bool:
+    """Whether this source alone has taken `post` off, for so long that the other one would have followed."""
+    since = _turned(session, turn, source, post, told)
+    settled = settles_at(Moving(post.starts_at, since, since), post.starts_at, policy_of(session, turn))
+    if settled > turn.now:
+        read_anew(session, turn, source, settled - turn.now)
+    return settled <= turn.now and told.account_id == post.account_id
+
+
+def _back(
+    session: Session, turn: Turn, source: Source, known: dict[str, Post], post: Post, told: Post
+) -> dict[int, int]:
+    """This source brings back what is off, as its own; by that post, the source that says that it is off, if it was a
+    calendar that has taken it off."""
+    past = [one for one in posts.revisions(session, turn.workspace_id, post.id) if _decides(one)]
+    by = post.source_id if past and past[-1].person_id is None and told.account_id == post.account_id else None
+    if told.entry_key not in known:
+        _passes(session, turn, source, known, post, told)
+    return {known[told.entry_key].id: by} if by is not None else {}
+
+
 def _turned(session: Session, turn: Turn, source: Source, post: Post, told: Post) -> datetime:
-    """Since when this source tells an hour that is news; the calendar of the post is asked at once what it says."""
-    turned = source.memory.get(_SEEN, {})
+    """Since when this source tells an hour that is news, or that it is off; the calendar of the post is asked at once
+    what it says."""
+    turned, says = source.memory.get(_SEEN, {}), plain(told.starts_at) if told.live else _OFF
     at, since = turned.get(told.entry_key, ("", ""))
-    if at == plain(told.starts_at):
+    if at == says:
         return datetime.fromisoformat(since)
-    source.memory[_SEEN] = {**turned, told.entry_key: [plain(told.starts_at), turn.now.isoformat()]}
+    source.memory[_SEEN] = {**turned, told.entry_key: [says, turn.now.isoformat()]}
     other = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
     if other is not None and other.location:
         read_anew(session, turn, other)
@@ -140,6 +178,7 @@ def _followed(session: Session, turn: Turn, source: Source, twin: Post | None, p
             settle(session, turn, asked, WritebackState.DONE)
     if post.live and told.live and post.starts_at == told.starts_at:
         _forget(source, told.entry_key)
+        half_off.agreed(session, turn, [post])
 
 
 def _forget(source: Source, key: str) -> None:
@@ -194,6 +233,7 @@ def _one_of(session: Session, turn: Turn, stays: Post, goes: Post | None, source
     """`stays` stands for what `source` tells; what that had as a post of its own (`goes`) is off, without a word: it is
     the same one."""
     record(session, turn, "post", stays.id, "merged", source=source.id, with_source=stays.source_id)
+    half_off.agreed(session, turn, [stays, goes])
     if goes is None:
         return
     _withdraw(session, turn, goes)
@@ -217,6 +257,7 @@ def _passes(
 ) -> None:
     """`post` is this source's from now on, as its entry `told`."""
     record(session, turn, "post", post.id, verb, source=source.id, with_source=post.source_id)
+    half_off.agreed(session, turn, [post])
     _withdraw(session, turn, post)
     if not post.live:
         # Then what this source tells brings it back.

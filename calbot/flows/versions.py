@@ -1,4 +1,4 @@
-"""Two versions of one post, the chat's and its calendar's: somebody takes mine or theirs."""
+"""Two versions of one post, the chat's and its calendar's or those of two calendars: somebody takes one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved
+from calbot.flows import half_off, moved, twins
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
+from calbot.flows.half_off import HalfOffView
 from calbot.flows.post import announce
 from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.turn import Turn
-from calbot.flows.writeback import WritebackView, look_soon, settle, view_of
+from calbot.flows.writeback import WritebackView, look_soon, settle, view_of, wish
 from calbot.flows.writing import again
 from calbot.model.post import Post, PostState
+from calbot.model.source import Source
 from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store import account as accounts
 from calbot.store import post as posts
@@ -30,11 +32,14 @@ _SOON: Final = timedelta(seconds=10)
 def mine(session: Session, turn: Turn, writeback_id: int, revision: int) -> WritebackView:
     """What the chat says is to stand: it is written over what the calendar says, or tried once more where that had
     failed. Whoever asked for it then is who decided."""
-    writeback, _ = _pressed(session, turn, writeback_id, revision)
+    writeback, post = _pressed(session, turn, writeback_id, revision)
     if writeback.state not in (WritebackState.CONFLICT, WritebackState.PARKED):
         raise TellUser("writeback.stale")
-    if writeback.state is WritebackState.CONFLICT:
+    if writeback.other is not None:
         writeback.base = dict(writeback.theirs)
+        twin_of = _twin_of(session, turn, writeback, post)
+        if twin_of is not None:
+            twins.agree(*twin_of, writeback.other.starts_at)
     writeback.person_id = turn.person_id
     again(session, turn, writeback)
     session.commit()
@@ -47,13 +52,54 @@ def theirs(session: Session, turn: Turn, writeback_id: int, revision: int) -> Wr
     other = writeback.other
     if other is None:
         raise TellUser("writeback.stale")
-    _take(session, turn, post, other)
     settle(session, turn, writeback, WritebackState.DROPPED)
+    _both(session, turn, writeback, post, other)
     source = sources.by_id(session, turn.workspace_id, writeback.source_id)
     if source is not None:
         look_soon(session, turn, source, _SOON)
     session.commit()
     return view_of(session, turn, writeback)
+
+
+def off(session: Session, turn: Turn, post_id: int, asked: str) -> HalfOffView:
+    """What one of two calendars has cancelled is off, and the other one is to say so too."""
+    post = half_off.asked_about(session, turn, post_id, asked)
+    half_off.answered(session, turn, post, half_off.OFF)
+    old = post.starts_at
+    _take(session, turn, post, Saying(old, post.all_day, off=True))
+    wish(session, turn, post, old)
+    session.commit()
+    return half_off.view_of(session, turn, post)
+
+
+def on(session: Session, turn: Turn, post_id: int, asked: str) -> HalfOffView:
+    """What one of two calendars has cancelled is on."""
+    post = half_off.asked_about(session, turn, post_id, asked)
+    half_off.answered(session, turn, post, half_off.ON)
+    session.commit()
+    return half_off.view_of(session, turn, post)
+
+
+def _both(session: Session, turn: Turn, writeback: Writeback, post: Post, other: Saying) -> None:
+    """The plan says what the calendar says. Where its entry stands for a post of another calendar, it is that post
+    which changes, and the other calendar that is to follow."""
+    twin_of = _twin_of(session, turn, writeback, post)
+    if twin_of is None:
+        _take(session, turn, post, other)
+        return
+    source, twin, stays = twin_of
+    old = stays.starts_at
+    _take(session, turn, stays, other)
+    if not other.off:
+        twins.agree(source, twin, stays, other.starts_at)
+    wish(session, turn, stays, old)
+
+
+def _twin_of(session: Session, turn: Turn, writeback: Writeback, post: Post) -> tuple[Source, Post, Post] | None:
+    """The calendar that is written to, what it tells, and the post of another calendar for which that stands."""
+    source = sources.by_id(session, turn.workspace_id, writeback.source_id)
+    stays = twins.joined(session, turn, source, post) if source is not None else None
+    return (source, post, stays) if source is not None and stays is not None else None
 
 
 def _pressed(session: Session, turn: Turn, writeback_id: int, revision: int) -> tuple[Writeback, Post]:

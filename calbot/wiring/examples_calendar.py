@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from calbot.flows import meant, parted, question, writeback
+from calbot.flows import half_off, meant, parted, question, writeback
+from calbot.flows.half_off import HalfOffView
 from calbot.flows.meant_view import MeantView
 from calbot.flows.parted import PartedView
 from calbot.flows.question import QuestionView
@@ -20,6 +21,7 @@ def asked_of_calendars(post: Post, may: frozenset[str], now: datetime) -> Mappin
     doubt = MeantView(3, "Pot social", "US/Eastern", "Europe/London", 4, 12, post, post.starts_at, now, "", "", 1, may)
     other = Post(**(post.model_dump() | {"id": 215, "starts_at": post.starts_at + timedelta(days=1)}))
     return {
+        half_off.CARD: (HalfOffView(post, "Pot social", "Plan", may), {}),
         meant.CARD: (doubt, {}),
         parted.CARD: (PartedView(post, other, "Pot social", "Plan", may), {}),
         question.CARD: _question(post, may),

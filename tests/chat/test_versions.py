@@ -116,6 +116,8 @@ DRAWN: Mapping[str, Case] = {
     "post.move": Case(214, TO),
     "post.move.ask": Case(214, {"when": "fri 8:00"}),
     "post.move.form": Case(214),
+    "half_off.off": Case(305, {"about": as_told(AN_OFF)}, MOVED),
+    "half_off.on": Case(305, {"about": as_told(AN_OFF)}, MOVED),
     "parted.hour": Case(304, {"about": APART, "to": (DAY + 9 * HOUR).isoformat()}, {"about": "another"}),
     "parted.two": Case(304, {"about": APART}, {"about": "another"}),
     "question.clock": Case(301, {"about": as_told(A_CLOCK), "to": TWICE.isoformat()}, MOVED),
@@ -145,6 +147,9 @@ LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
 
 IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}
 IN_ITS_VALUES |= {"question.on": "about", "parted.hour": "about", "parted.two": "about"}
+IN_ITS_VALUES |= {"half_off.off": "about", "half_off.on": "about"}
+ANSWERS = ["half_off.off", "half_off.on", "parted.hour", "parted.two"]
+ANSWERS += ["question.clock", "question.hour", "question.off"]
 WITHOUT_A_SUBJECT = {"flag.draft", "flag.form", "flag.open", "post.move.ask"}
 """A form that asks which post, or a flag on none."""
 COUNTS_FROM_NOUGHT = {"surge.explain"}
@@ -202,15 +207,18 @@ def _people() -> Iterator[Any]:
 
 def _posts() -> Iterator[Any]:
     yield Identity(workspace_id="acme", id=9, person_id=9, platform="room", user="Boss")
-    asked = {"workspace_id": "acme", "person_id": 9}
-    yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
-    yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
+    by = {"workspace_id": "acme", "person_id": 9}
+    yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **by)
+    yield IdeaAsk(id=9, idea_id=31, at=NOW, **by)
     plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
     told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
     yield Source(workspace_id="acme", id=91, name="Plan", location="y")
-    yield Source(workspace_id="acme", id=92, name="Sheet", location="z", memory={"parted": {"304": 303}})
+    yield Source(
+        workspace_id="acme", id=92, name="Sheet", location="z", memory={"parted": {"304": 303}, "half_off": [305]}
+    )
     yield Post(id=303, source_id=91, entry_key="a", **plain_one, **AN_OFF)
     yield Post(id=304, source_id=92, entry_key="b", **plain_one, **A_TWIN)
+    yield Post(id=305, source_id=91, entry_key="c", **plain_one, **AN_OFF)
     yield Post(id=300, **plain_one, **AN_HOUR)
     yield Post(id=301, said=told, **plain_one, **A_CLOCK)
     noted = [{"key": "reading.looks_cancelled"}]
@@ -306,7 +314,7 @@ def test_an_older_form_is_not_drawn_anew_for_a_slip_in_it(full: Chat, verb: str,
     assert (older.form, older.refused) == (None, True)
 
 
-@pytest.mark.parametrize("verb", ["parted.hour", "parted.two", "question.clock", "question.hour", "question.off"])
+@pytest.mark.parametrize("verb", ANSWERS)
 def test_what_was_answered_is_not_answered_by_a_button_that_still_asks(full: Chat, verb: str) -> None:
     case = DRAWN[verb]
     press = Button("", verb, case.subject, 0, case.values)

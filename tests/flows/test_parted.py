@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import parted
+from calbot.flows import parted, versions, writing
 from calbot.flows import post as post_flow
 from calbot.flows.turn import Turn
 from calbot.model.post import PostState
 from calbot.model.source import Source, SourceKind
-from calbot.model.writeback import WritebackState
+from calbot.model.writeback import Saying, WritebackState
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import writeback as writebacks
@@ -212,3 +212,67 @@ def test_what_somebody_then_moves_in_chat_stays_there(apart: Hand) -> None:
     again(apart)
     assert (hours_of(apart), asked(apart)) == ([50], [])
     assert apart.ask(posts.by_id, TWIN).state is PostState.CANCELLED
+
+
+@pytest.fixture
+def clash(apart: Hand) -> Any:
+    """It is one post at 45, calbot writes that into the calendar that is wrong, and that says 50 by now."""
+
+    def writable(session: Any, turn: Turn) -> None:
+        for number in (FIRST, SECOND):
+            source = sources.by_id(session, turn.workspace_id, number)
+            source.kind, source.memory["write"] = SourceKind.CALDAV, True
+        session.commit()
+
+    apart.run(writable)
+    right = hours_from(the_post(apart).starts_at.isoformat())
+    say(apart, right)
+    (number,) = apart.run(writing.due)
+    task = apart.run(writing.begin, number)
+
+    def found(saying: Saying) -> Any:
+        apart.run(writing.finish, task, writing.Answer(WritebackState.CONFLICT, saying))
+        return apart.ask(writebacks.by_id, number)
+
+    return apart, right, found
+
+
+def press(hand: Hand, how: Any, writeback: Any) -> None:
+    hand.run(how, writeback.id, writeback.revision, who="Mkt")
+
+
+def test_theirs_of_the_calendar_that_was_wrong_is_the_hour_of_the_one_post(clash: Any) -> None:
+    hand, _, found = clash
+    writeback = found(Saying(hour(50)))
+    assert (writeback.post_id, writeback.source_id) == (TWIN, SECOND)
+    press(hand, versions.theirs, writeback)
+    assert (hours_of(hand), hand.ask(writebacks.by_id, writeback.id).state) == ([50], WritebackState.DROPPED)
+    (wish,) = hand.ask(writebacks.open_ones)
+    assert (wish.source_id, wish.wants.starts_at) == (FIRST, hour(50))
+    for _ in range(3):
+        hand.later(minutes=20)
+        told(hand, SECOND, row(50))
+    assert (hours_of(hand), asked(hand)[1:]) == ([50], [])
+
+
+def test_theirs_is_off_where_that_calendar_has_cancelled_it(clash: Any) -> None:
+    hand, right, found = clash
+    writeback = found(Saying(hour(right), off=True))
+    press(hand, versions.theirs, writeback)
+    assert hours_of(hand) == []
+    for _ in range(3):
+        hand.later(minutes=20)
+        told(hand, SECOND, row(right, state=PostState.CANCELLED))
+    assert hours_of(hand) == []
+
+
+def test_mine_is_written_over_a_third_hour_that_is_no_question_meanwhile(clash: Any) -> None:
+    hand, right, found = clash
+    writeback = found(Saying(hour(50)))
+    press(hand, versions.mine, writeback)
+    for _ in range(3):
+        hand.later(minutes=20)
+        told(hand, SECOND, row(50))
+    assert hours_of(hand) == [right]
+    task = hand.run(writing.begin, writeback.id)
+    assert (task.wanted.starts_at, task.is_ours(Saying(hour(50)))) == (hour(right), True)

@@ -147,7 +147,7 @@ def test_what_is_off_in_one_calendar_only_is_on_under_its_old_number(hand: Hand)
     told(hand, FIRST, post("a", 41))
     told(hand, SECOND, row(41))
     assert plan(hand) == [(FIRST, "a")]
-    assert [line.verb for line in hand.ask(histories.of, "post", 1)][-2:] == ["passed", "merged"]
+    assert [line.verb for line in hand.ask(histories.of, "post", 1)][-3:] == ["passed", "half_off", "merged"]
 
 
 def test_a_post_that_is_near_is_not_off_for_a_minute_because_of_one_calendar(hand: Hand) -> None:

@@ -23,6 +23,7 @@ from calbot.chat.screens import (
     flag,
     flags,
     forecast,
+    half_off,
     help,
     home,
     hours,
@@ -118,7 +119,17 @@ from tests.web.exhibits import (
 )
 from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
-from tests.web.exhibits_parted import APART, NO_TWIN, ONE_POST, SETTLED, TWO_POSTS
+from tests.web.exhibits_parted import (
+    ALL_OFF,
+    APART,
+    HALF_OFF,
+    HALF_ON,
+    HALF_OVER,
+    NO_TWIN,
+    ONE_POST,
+    SETTLED,
+    TWO_POSTS,
+)
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
     CLOCK_VALUES,
@@ -445,6 +456,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "question, really off": lambda say: question.card(SAID_OFF, say, OFF_VALUES),
     "question, on again": lambda say: question.card(OPEN_HOUR, say, OFF_VALUES),
     "question, answered": lambda say: question.answered(OPEN_HOUR, say),
+    "half off": lambda say: half_off.card(HALF_OFF, say),
+    "half off, still on": lambda say: half_off.card(HALF_ON, say),
+    "half off, off": lambda say: half_off.card(ALL_OFF, say),
+    "half off, over": lambda say: half_off.card(HALF_OVER, say),
+    "half off, answered": lambda say: half_off.answered(HALF_OFF, say),
     "parted": lambda say: parted.card(APART, say),
     "parted, one post": lambda say: parted.card(ONE_POST, say),
     "parted, two posts": lambda say: parted.card(TWO_POSTS, say),

@@ -6,11 +6,12 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.reading import number_in
+from calbot.chat.screens import half_off as halves
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
 from calbot.flows import post as flow
-from calbot.flows import question
+from calbot.flows import question, versions
 from calbot.flows.views import PostView
 
 
@@ -61,6 +62,16 @@ async def off(ask: Ask, desk: Desk) -> Reply:
     )
 
 
+async def half_on(ask: Ask, desk: Desk) -> Reply:
+    """[It is still on]: what one of two calendars has cancelled."""
+    return Reply(halves.answered(await desk.flow(versions.on, ask.subject, ask.values.get("about", "")), desk.say))
+
+
+async def half_off(ask: Ask, desk: Desk) -> Reply:
+    """[It is off]: the other calendar is to say so too."""
+    return Reply(halves.answered(await desk.flow(versions.off, ask.subject, ask.values.get("about", "")), desk.say))
+
+
 COMMAND = Command(
     "cancel",
     "command.cancel.usage",
@@ -74,5 +85,7 @@ COMMAND = Command(
         # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
         "question.on": Pressed(still_on),
         "question.off": Pressed(off),
+        "half_off.on": Pressed(half_on),
+        "half_off.off": Pressed(half_off),
     },
 )

@@ -14,6 +14,7 @@ from calbot.chat.screens import (
     feeds,
     finding,
     flag,
+    half_off,
     hours,
     idea,
     meant,
@@ -35,6 +36,7 @@ from calbot.flows import cover as covers
 from calbot.flows import digest, flag_view, idea_view, informed, meant_view, mention, outlook, preflight_view
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
+from calbot.flows import half_off as halves
 from calbot.flows import heard as heards
 from calbot.flows import identity as identities
 from calbot.flows import meant as meants
@@ -87,6 +89,7 @@ SCREENS: Mapping[str, Screen] = {
     "idea.card": Screen(idea_view.show, _plain(idea.card)),
     "idea.shipped": Screen(idea_view.show, _plain(idea.shipped)),
     "idea.declined": Screen(idea_view.show, _plain(idea.declined)),
+    halves.CARD: Screen(halves.show, _plain(half_off.card)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),

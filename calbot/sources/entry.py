@@ -19,8 +19,8 @@ _TITLE, _TEXT, _WORD = 500, 20_000, 2_000
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _KEY = 300
 # What Outlook and its relatives put before the title of a cancelled entry, by language of the sender.
-_CANCELLED_WORDS = (
-    "cancell?ed",
+CANCELLED_WORDS = (
+    "cancell?ed(?: event)?",
     "cancell?ation",
     "abgesagt",
     "storniert",
@@ -34,9 +34,14 @@ _CANCELLED_WORDS = (
     "キャンセル済み",
     "キャンセル",
     "取り消し済み",
+    "取り消し",
     "中止",
     "已取消",
-    "취소됨",
+    "取消",
+    "취소(?:됨)?",
+    "anulat[ăa]?",
+    "ملغ[ىي]",
+    "בוטל",
     "odwołan[eoay]",
     "zrušen[oéýa]",
     "inställ[td]",
@@ -47,7 +52,7 @@ _CANCELLED_WORDS = (
     "iptal(?: edildi)?",
 )
 _CANCELLED = re.compile(
-    rf"\s*(?:[\[(【（](?:{'|'.join(_CANCELLED_WORDS)})[\])】）]\s*[:：-]?|(?:{'|'.join(_CANCELLED_WORDS)})\s*[:：])\s*",
+    rf"\s*(?:[\[(【（](?:{'|'.join(CANCELLED_WORDS)})[\])】）]\s*[:：-]?|(?:{'|'.join(CANCELLED_WORDS)})\s*[:：])\s*",
     re.IGNORECASE,
 )
 

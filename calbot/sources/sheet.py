@@ -16,7 +16,7 @@ from calbot.model.state import SourceState
 from calbot.sources import bounds
 from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.archive import looks_packed
-from calbot.sources.entry import without_prefix
+from calbot.sources.entry import CANCELLED_WORDS, without_prefix
 from calbot.sources.header import unknown_answers
 from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
 from calbot.sources.order import Cell, day_order
@@ -34,7 +34,7 @@ _PASSED_ON = (
     *("copy_length", "thread", "after", "media"),
 )
 _CANCELLED = re.compile(
-    r"cancell?ed|cancel|abgesagt|annul.*|cancelad[oa]|中止|キャンセル(済み)?|取り消し(済み)?", re.IGNORECASE
+    rf"(?:{'|'.join(CANCELLED_WORDS)}|cancel|dropped|scrapped|called off|gestrichen|entfällt|annul.*)", re.IGNORECASE
 )
 _UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)

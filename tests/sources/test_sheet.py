@@ -126,7 +126,21 @@ def test_hour_without_am_or_pm_among_others_with_it_is_unclear() -> None:
     assert "neither AM nor PM" in reading.problems[0].said
 
 
-@pytest.mark.parametrize("text", ["cancelled", "Canceled", "中止", "キャンセル"])
+CALLED_OFF = [
+    "cancelled",
+    "Canceled",
+    "中止",
+    "キャンセル",
+    "❌ Storniert",
+    "Annulé",
+    "Annullato",
+    "Geannuleerd",
+    "已取消",
+]
+CALLED_OFF += ["Отменён", "취소", "Cancelado", "iptal", "Scrapped"]
+
+
+@pytest.mark.parametrize("text", CALLED_OFF)
 def test_cancelled_rows(text: str) -> None:
     assert read(f"date,title,status\n2026-12-03,Lids,{text}\n").entries[0].cancelled
 

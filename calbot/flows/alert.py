@@ -12,6 +12,7 @@ from calbot.alerts.level import louder
 from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, matched
 from calbot.alerts.spikes import Spike
 from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
+from calbot.flows.alert_why import changes_of
 from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, rearm
 from calbot.flows.record import ANSWERS, grown
@@ -24,14 +25,10 @@ from calbot.flows.ways import Remedy
 from calbot.flows.weigh import level_now, weigh
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.place import Place
-from calbot.model.post import PostState
-from calbot.model.source import ROSTERS, Source
+from calbot.model.source import Source
 from calbot.store import alert as alerts
-from calbot.store import cover as covers
 from calbot.store import history as histories
 from calbot.store import number as numbers
-from calbot.store import post as posts
-from calbot.store import source as sources
 from calbot.store import verdict as verdicts
 
 _WORSE: Final = 1.25
@@ -64,11 +61,10 @@ def keep(
     everyone = alerts.open_ones(session, turn.workspace_id)
     # Where nobody knows who answers, what another system told of stands as it was told.
     standing = [one for one in everyone if one.origin is None or one.id in minutes_now or one.ends_at <= turn.now]
-    cancelled, moved = _changed_causes(session, turn, standing)
-    covered = _roster_changed(session, turn, standing)
+    seen = changes_of(session, turn, standing)
     _hear(session, turn, everyone)
     _judged_by(matched(standing, loud, turn.now), stood or {})
-    changes: dict[str, Any] = {"cancelled": cancelled, "moved": moved, "covered": covered}
+    changes: dict[str, Any] = {"cancelled": seen.cancelled, "moved": seen.moved, "covered": seen.covered}
     out = {one: offered(ways_out.get(one, ())) for one in loud}
     steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)
     unheard, heard = _taken_in(session, turn, steps)
@@ -254,27 +250,3 @@ def _hear(session: Session, turn: Turn, standing: Sequence[Alert]) -> None:
 
 def _hours(alert: Alert) -> float:
     return round((alert.ends_at - alert.starts_at) / timedelta(hours=1), 2)
-
-
-def _changed_causes(session: Session, turn: Turn, standing: Sequence[Alert]) -> tuple[frozenset[int], frozenset[int]]:
-    """Ids of the causing posts that were cancelled, and of those with another start since their warning was drawn."""
-    cancelled, moved = set(), set()
-    for alert in standing:
-        named = posts.by_ids(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
-        cancelled |= {key for key, post in named.items() if post.state is PostState.CANCELLED}
-        moved |= {key for key in named if _moved(session, turn, key, alert.changed_at)}
-    return frozenset(cancelled), frozenset(moved - cancelled)
-
-
-def _moved(session: Session, turn: Turn, post_id: int, since: datetime) -> bool:
-    past = posts.revisions(session, turn.workspace_id, post_id)
-    return any(one.at > since and "starts_at" in one.changes for one in past)
-
-
-def _roster_changed(session: Session, turn: Turn, standing: Sequence[Alert]) -> bool:
-    """Whether a roster has changed since one of the warnings was drawn, or somebody said to come."""
-    rosters = [one for kind in ROSTERS for one in sources.of_kind(session, turn.workspace_id, kind)]
-    changes = [one.changed_at for one in rosters if one.changed_at is not None]
-    for alert in standing:
-        changes += [one.changed_at for one in covers.of_alert(session, turn.workspace_id, alert.id)]
-    return any(at > alert.changed_at for at in changes for alert in standing)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import alert_view, answer, calendar, ladder
+from calbot.flows import alert_view, answer, calendar, cover, ladder
 from calbot.flows import post as posts
 from calbot.flows.ways import Remedy
 from calbot.model.alert import AlertLevel, AlertState
@@ -17,7 +17,7 @@ from calbot.model.event import Event, EventKind
 from calbot.model.post import PostState
 from calbot.store import history as histories
 from tests.flows.conftest import NOW, Hand, Stage, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, the_post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover, the_post
 
 GRAVE = replace(SPIKE, minutes=500.0, chance=0.9)
 
@@ -101,6 +101,26 @@ def replace_state(hand: Hand) -> bool:
     hand.later(minutes=1)
     told = look(post("a", 33, state=PostState.CANCELLED))
     return bool(hand.run(calendar.apply, hand.source_id(), told, NOW))
+
+
+def test_what_was_moved_just_before_somebody_answered_is_why_it_ends(raised: Hand) -> None:
+    raised.later(minutes=1)
+    raised.run(calendar.apply, raised.source_id(), look(post("a", 60)), NOW)
+    raised.later(minutes=1)
+    raised.run(answer.ack, 1, row(raised).revision, who="Lead", where="#care")
+    settle(raised)
+    assert (row(raised).why_gone, row(raised).gone_post_id) == ("alert.gone.moved", 1)
+
+
+def test_who_came_just_before_somebody_answered_is_why_it_ends(raised: Hand) -> None:
+    settle(raised, SPIKE, ways=(some_cover(),))
+    (asked,) = raised.run(cover.ask_for, 1, row(raised).revision, who="Lead", where="#care")
+    raised.later(minutes=1)
+    raised.run(cover.answer, asked.cover.id, 1, True, who="Agt1", where="#care")
+    raised.later(minutes=1)
+    raised.run(answer.ack, 1, row(raised).revision, who="Lead", where="#care")
+    settle(raised)
+    assert row(raised).why_gone == "alert.gone.covered"
 
 
 def test_what_nobody_had_heard_of_is_called_off_without_a_word(hand: Hand) -> None:

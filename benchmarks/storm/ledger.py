@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ COUNTS = ("lost", "twice", "unretracted", "unmarked", "astray", "unsettled")
 
 @dataclass
 class Message:
-    """One message that the chat server accepted: when, and how it read last."""
+    """One message that the chat server accepted: when, in the thread of which other one, and how it read last."""
 
     ref: str
     place: str
@@ -38,6 +38,7 @@ class Message:
     at: float
     first: str
     last: str
+    thread: str = ""
 
     @property
     def struck(self) -> bool:
@@ -102,7 +103,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Row:
-    """A notice as the database has it, with its alert's key."""
+    """A notice as the database has it, with its alert's key; a `line` goes into the thread of the alert's card."""
 
     workspace_id: str
     key: str
@@ -112,11 +113,13 @@ class Row:
     repeats: int
     problem: str
     attempt: int = 0
+    line: bool = False
 
 
 @dataclass
 class Verdict:
-    """What came of it all. Counts of pairs of a spike and a place, and their examples; seconds from due to accepted."""
+    """What came of it all. Counts of pairs of a spike and a place, or of lines in threads, and their examples; seconds
+    from due to accepted, of cards."""
 
     lost: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
@@ -156,7 +159,7 @@ def read(path: Path) -> Accepted:
                     kept.opened.add((line["place"], line["key"]))
             case "post":
                 said = (line["ref"], line["place"], line["key"], line["at"], line["text"], line["text"])
-                by_ref[line["ref"]] = Message(*said)
+                by_ref[line["ref"]] = Message(*said, thread=line.get("thread", ""))
                 kept.messages.append(by_ref[line["ref"]])
             case "edit":
                 by_ref[line["ref"]].last = line["text"]
@@ -170,7 +173,8 @@ def read(path: Path) -> Accepted:
 def rows(engine: Engine) -> list[Row]:
     """All notices of warnings."""
     asked = text(
-        "SELECT n.workspace_id, n.key, a.origin, n.state, n.ref, n.repeats, n.problem, n.attempt FROM cb_notice n"
+        "SELECT n.workspace_id, n.key, a.origin, n.state, n.ref, n.repeats, n.problem, n.attempt,"
+        " n.thread_slot <> '' FROM cb_notice n"
         " JOIN cb_alert a ON a.workspace_id = n.workspace_id AND a.id = n.subject_id"
         " WHERE n.subject = 'alert' AND a.origin IS NOT NULL"
     )
@@ -184,16 +188,23 @@ def compare(
     """Judge a run that has come to rest. `places` are the addresses of each workspace's care team."""
     verdict = Verdict()
     of_key = {(row.workspace_id, row.key): row.origin for row in kept}
+    in_thread = {(row.workspace_id, row.key) for row in kept if row.line}
     told: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    said: dict[tuple[str, str], list[Message]] = defaultdict(list)
     for message in accepted.messages:
         origin = of_key.get((workspace_of(message.place), message.key))
-        if origin is None or (origin not in message.first and not message.first.startswith("~")):
+        if (workspace_of(message.place), message.key) in in_thread:
+            said[message.place, message.key].append(message)
+        elif origin is None or (origin not in message.first and not message.first.startswith("~")):
             verdict.astray.append(f"{message.place} {message.key}")
         else:
             told[message.place, origin].append(message)
     for put in book.puts.values():
         for place in places[put.workspace_id]:
             _judge(put, place, told.get((place, put.key), []), verdict, mode)
+    for (place, key), lines in said.items():
+        cards = told.get((place, of_key[workspace_of(place), key]), [])
+        _judge_line(f"{place} {key}", lines, {card.ref for card in cards}, verdict, mode)
     _settled(kept, accepted, verdict)
     verdict.doubt_resolved = _resolved(kept, accepted, mode)
     return verdict
@@ -220,6 +231,15 @@ def _judge(put: Put, place: str, messages: Sequence[Message], verdict: Verdict, 
         seconds = min(message.at for message in messages) - put.raised_at
         verdict.seconds[put.workspace_id].append(seconds)
         verdict.slow.append(Slow(seconds, place, put.key, put.raised_at))
+
+
+def _judge_line(about: str, messages: Sequence[Message], cards: Collection[str], verdict: Verdict, mode: str) -> None:
+    """A line is said once, and under the card that it is about."""
+    repeated = [message for message in messages[1:] if message.repeat]
+    verdict.repeats += len(repeated)
+    verdict.twice += [about] if len(messages) > 1 and mode != "mute" else []
+    verdict.unmarked += [about] if len(repeated) < len(messages) - 1 else []
+    verdict.astray += [f"{about} under {one.thread!r}" for one in messages if one.thread not in cards]
 
 
 def unclocked(said: str) -> str:

@@ -28,6 +28,15 @@ CANCELLED, MOVED, COVERED, CHANGED, MERGED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A window and the minutes that are waited in it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class Raise:
     """A window nobody was told about; or a part of the window of `of`, which keeps another part of it."""
 
@@ -130,14 +139,24 @@ def drawn(spike: Spike) -> dict[str, Any]:
 
 def differs(alert: Alert, spike: Spike, now: datetime, ways: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a reader of the card would see another picture: window, wait, how likely it is, causes or ways out."""
-    started = alert.starts_at <= now and spike.starts_at <= now
-    edges = (not started and _far(alert.starts_at, spike.starts_at)) or _far(alert.ends_at, spike.ends_at)
-    gap = abs(alert.minutes - spike.minutes)
-    wait = gap > _MINUTES or gap > _SHARE * max(alert.minutes, 1.0)
+    number = reads_otherwise(figure_of(alert), figure_of(spike), now)
     causes = [cause["post_id"] for cause in alert.causes] != list(spike.post_ids)
-    wait |= alert.sla != spike.sla or alert.planned != spike.planned
+    kind = alert.sla != spike.sla or alert.planned != spike.planned
     sure = abs(alert.chance - spike.chance) > _CHANCE or abs(alert.share_late - spike.share_late) > _CHANCE
-    return edges or wait or sure or causes or _ways(alert.options) != _ways(ways)
+    return number or kind or sure or causes or _ways(alert.options) != _ways(ways)
+
+
+def figure_of(told: Alert | Spike) -> Figure:
+    """The window and its wait."""
+    return Figure(told.starts_at, told.ends_at, told.minutes)
+
+
+def reads_otherwise(was: Figure, is_: Figure, now: datetime) -> bool:
+    """Whether a reader would call it another window or another wait; that both have begun earlier or later is past."""
+    started = was.starts_at <= now and is_.starts_at <= now
+    edges = (not started and _far(was.starts_at, is_.starts_at)) or _far(was.ends_at, is_.ends_at)
+    gap = abs(was.minutes - is_.minutes)
+    return edges or gap > _MINUTES or gap > _SHARE * max(was.minutes, 1.0)
 
 
 def _pairs(alerts: Sequence[Alert], spikes: Sequence[Spike]) -> list[tuple[Alert | None, Spike | None]]:

@@ -55,15 +55,42 @@ async def send(
     """Send what was taken at or after `began` (monotonic seconds) and what it took to draw; what the platform has is
     given back, for the caller to keep. Whatever else comes of it is kept, and `reach` told of it. No call begins once
     this process is `stopping`."""
-    delivery, taken, card, spent = hand
-    began += spent
+    began += hand.spent
+    delivery, taken = hand.delivery, hand.taken
     notice, platform = delivery.notice, wires.platforms.get(delivery.place.platform)
     if platform is None:
         # Another process may have it.
         said = f"no platform {delivery.place.platform} here"
         await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
         return None
-    ref, repeat = taken.echo, False
+    looked = await _looked(platform, hand, wires, turn)
+    if not isinstance(looked, _Unsaid):
+        return looked
+    if taken.doubt and not stopping():
+        began = time.monotonic()
+        if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=looked.repeat):
+            return None
+    if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
+        said = "its sender stops" if stopping() else "its sender was held up"
+        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
+        return None
+    # A repeat that was refused goes out once more: what came before it may be there all the same.
+    again = looked.repeat or taken.repeats
+    shown = _marked(hand.card, looked.delivery) if again else hand.card
+    return await _called(platform, looked.delivery, shown, taken, wires, turn, reach or Reach())
+
+
+class _Unsaid(NamedTuple):
+    """What is to be called, since it is not there as far as anybody can tell; `repeat` where nobody can."""
+
+    delivery: Delivery
+    repeat: bool
+
+
+async def _looked(platform: Platform, hand: InHand, wires: Wires, turn: Turn) -> Arrived | _Unsaid | None:
+    """Whether it, or what it edits, is there already; None where that stays open for now, or nothing is left to say."""
+    delivery, taken, card = hand.delivery, hand.taken, hand.card
+    notice, ref, repeat = delivery.notice, taken.echo, False
     if taken.doubt and not ref:
         asked = await _asked(platform, delivery, taken, wires, turn)
         if asked is None:
@@ -76,21 +103,12 @@ async def send(
         if found is None:
             return None
         delivery, repeat = replace(delivery, ref=found.ref), repeat or found.repeat
-    if card.struck and notice.slot and not (delivery.ref or repeat or taken.doubt or taken.repeats):
-        # What it strikes was never said, or is gone.
+    there = bool(delivery.ref or delivery.thread) or repeat or taken.doubt or bool(taken.repeats)
+    if card.struck and (notice.slot or notice.thread_slot) and not there:
+        # What it strikes, or tells the end of, was never said, or is gone.
         await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
         return None
-    if taken.doubt and not stopping():
-        began = time.monotonic()
-        if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
-            return None
-    if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
-        said = "its sender stops" if stopping() else "its sender was held up"
-        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
-        return None
-    # A repeat that was refused goes out once more: what came before it may be there all the same.
-    shown = _marked(card, delivery) if repeat or taken.repeats else card
-    return await _called(platform, delivery, shown, taken, wires, turn, reach or Reach())
+    return _Unsaid(delivery, repeat)
 
 
 class _Asked(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.alerts.level import louder
-from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, matched
+from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, figure_of, matched, reads_otherwise
 from calbot.alerts.spikes import Spike
 from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
 from calbot.flows.alert_why import changes_of
@@ -18,6 +18,7 @@ from calbot.flows.ladder import arm, rearm
 from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
+from calbot.flows.thread import CHANGED, REOPENED, note
 from calbot.flows.told_load import ToldSpike
 from calbot.flows.told_spike import by_warning
 from calbot.flows.turn import Turn
@@ -101,13 +102,12 @@ def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
     if isinstance(step, Pass):
         alert.pass_by(turn.now)
         record(session, turn, "alert", alert.id, "past")
-    else:
-        # What another system took back is said to be just that.
-        said = alert.why_gone or step.why
-        why: dict[str, Any] = {"why": said, "post_id": step.post_id, "into_id": step.into_id}
-        alert.call_off(said, turn.now, step.post_id, step.into_id)
-        record(session, turn, "alert", alert.id, "called_off", **why)
-    retract(session, turn, alert, quiet=isinstance(step, Pass))
+        retract(session, turn, alert, quiet=True)
+        return
+    # What another system took back is said to be just that.
+    said = alert.why_gone or step.why
+    alert.call_off(said, turn.now, step.post_id, step.into_id)
+    retract(session, turn, alert, why=said, post_id=step.post_id, into_id=step.into_id)
 
 
 def _arm(session: Session, turn: Turn, standing: Sequence[Alert], unheard: Collection[int]) -> None:
@@ -185,17 +185,21 @@ def redraw(
 ) -> None:
     """Take over a new picture and show it, where that is another one; in the caller's commit. `taken_in`: so much of
     its window was answered as another warning's."""
-    starts_at = alert.starts_at
+    was = figure_of(alert)
     known = _answered(session, turn, alert) + (taken_in or timedelta())
     if not alert.redraw(drawn, turn.now):
         return
-    record(session, turn, "alert", alert.id, "redrawn", minutes=alert.minutes, hours=_hours(alert))
+    told: dict[str, Any] = {"minutes": alert.minutes, "hours": _hours(alert)}
+    if reads_otherwise(was, figure_of(alert), turn.now):
+        note(session, turn, alert, CHANGED, was, **told)
+    else:
+        record(session, turn, "alert", alert.id, CHANGED, **told)
     longer = alert.ends_at - alert.starts_at > _WORSE * known
     if alert.state is not AlertState.OPEN and (longer or alert.minutes > _WORSE * alert.heard):
         _open_again(session, turn, alert)
-    elif alert.starts_at != starts_at:
+    elif alert.starts_at != was.starts_at:
         arm(session, turn, alert)
-    if starts_at != alert.starts_at and starts_at > turn.now:
+    if was.starts_at != alert.starts_at and was.starts_at > turn.now:
         # Another window: it is judged by the roster that stands now.
         alert.stood = stood
     else:
@@ -206,7 +210,7 @@ def redraw(
 def _open_again(session: Session, turn: Turn, alert: Alert) -> None:
     """It is another one than was answered: whoever can change it hears of it anew."""
     alert.reopen(turn.now)
-    record(session, turn, "alert", alert.id, "reopened", minutes=alert.minutes)
+    note(session, turn, alert, REOPENED, minutes=alert.minutes)
     arm(session, turn, alert)
     show(session, turn, alert)
     weigh(session, turn, alert)

@@ -74,12 +74,12 @@ def withdraw(session: Session, turn: Turn, key: str, told_at: datetime) -> int |
         if host.id == alert.id and not _looked_at(alert):
             alert.call_off(GONE, turn.now)
             alert.feed_seen_at = told_at
-            retract(session, turn, alert)
+            retract(session, turn, alert, why=GONE)
         else:
             alert.why_gone = GONE
             hold_back(session, turn, host)
             world_changed(session, turn)
-        record(session, turn, "alert", alert.id, "called_off", why=GONE)
+            record(session, turn, "alert", alert.id, "called_off", why=GONE)
     session.commit()
     return host.id
 

@@ -14,7 +14,7 @@ from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import act_by, actions_of, place_for, quiet_of, recipients_of, up_at
 from calbot.flows.tell import care_places, digest, record, tell, untell
-from calbot.flows.thread import withdraw
+from calbot.flows.thread import OFF, note, withdraw
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.notice import Notice, NoticeState
@@ -144,11 +144,13 @@ def recall(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) -
         _call(session, turn, alert, place, person_id, f"again.{notice.id}", at, notice.values)
 
 
-def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False) -> None:
+def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False, **why: Any) -> None:
     """Show its end wherever it was shown or may have been, and in each message that somebody got by name; whoever got
-    one that nobody can edit is told when up (not if `quiet`). Where nobody has heard of it, nothing is said."""
+    one that nobody can edit is told when up. `why` it is off is kept, and read in the thread of its card as well; not
+    where it is only over (`quiet`). Where nobody has heard of it, nothing is said."""
     hush(session, turn, alert)
-    withdraw(session, turn, alert)
+    if quiet:
+        withdraw(session, turn, alert)
     revision = f"r{alert.revision}"
     where = alerts.shown_in(session, turn.workspace_id, alert.id)
     where |= set() if quiet else _lost(session, turn, alert)
@@ -159,6 +161,9 @@ def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False) 
     for one in {(one.place_id, one.person_id): one for one in told if not (quiet or one.direct)}.values():
         up = up_at(session, turn, one.person_id)
         _edit(session, turn, alert, one, f"{revision}.gone", due_at=up)
+    if not quiet:
+        # After the end of its card, in whose thread it goes.
+        note(session, turn, alert, OFF, **why)
 
 
 def show_by_name(session: Session, turn: Turn, alert: Alert, *, every: bool = False, once: str = "") -> None:

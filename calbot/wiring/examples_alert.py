@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from calbot.alerts.settle import Figure
 from calbot.flows import thread
 from calbot.flows.digest import AgainView
 from calbot.flows.mention import CardView
-from calbot.flows.thread import StepLine, StepsView
+from calbot.flows.thread import StepLine
+from calbot.flows.thread_view import StepsView
+from calbot.flows.views import AlertView
 from calbot.model.post import Post
+
+_HOUR: Final = timedelta(hours=1)
 
 
 def told_of_warning(again: AgainView, post: Post, at: datetime) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
@@ -20,12 +25,13 @@ def told_of_warning(again: AgainView, post: Post, at: datetime) -> Mapping[str, 
         "alert.call": (again, {}),
         "alert.told": (again, {}),
         "alert.rung": (again, {"why": "hours"}),
-        thread.STEP: (every_step(post, at), {"first": 1, "last": 8}),
+        thread.STEP: (every_step(post, at, again.alert), {"first": 1, "last": 11}),
     }
 
 
-def every_step(post: Post, at: datetime) -> StepsView:
+def every_step(post: Post, at: datetime, gone: AlertView) -> StepsView:
     """One of each, numbered from 1."""
+    was, figure = Figure(at, at + 8 * _HOUR, 276.0), Figure(at + _HOUR, at + 9 * _HOUR, 400.0)
     steps = (
         StepLine(1, thread.TAKEN, "Mika"),
         StepLine(2, thread.PUT_OFF, "Mika", at=at),
@@ -35,5 +41,8 @@ def every_step(post: Post, at: datetime) -> StepsView:
         StepLine(6, thread.COVER, "Lee", covers=("c-12", "c-13")),
         StepLine(7, thread.MOVED, "Kim", at=at, post=post),
         StepLine(8, thread.LEFT, "Kim", reason="the team stays longer"),
+        StepLine(9, thread.CHANGED, "", was=was, figure=figure),
+        StepLine(10, thread.REOPENED, ""),
+        StepLine(11, thread.OFF, ""),
     )
-    return StepsView("s-88", steps)
+    return StepsView("s-88", steps, gone)

@@ -16,6 +16,7 @@ from calbot.words.say import sayer
 
 PLACE, OTHER = "w001/p1", "w001/p2"
 REPEAT = sayer("en", "UTC")("speaker.repeat")
+LINE = "alert.step:alert:k1:2:w001/p1:"
 Lines = list[dict[str, Any]]
 
 
@@ -45,6 +46,9 @@ def judged(folder: Path, lines: Lines, put: Put | None = None, mode: str = "ask"
         Row("w001", key(place), "k1", row.get("state", "sent"), row.get("ref", refs.get(place, "")), 0, "")
         for place in (PLACE, OTHER)
     ]
+    kept += [Row("w001", LINE, "k1", "sent", one["ref"], 0, "", line=True) for one in lines if one.get("key") == LINE][
+        :1
+    ]
     book = Book({("w001", "k1"): put})
     return ledger.compare(book, kept, ledger.read(path), {"w001": [PLACE, OTHER]}, mode)
 
@@ -54,8 +58,30 @@ def faults(verdict: Verdict) -> dict[str, int]:
     return {kind: len(getattr(verdict, kind)) for kind in kinds if getattr(verdict, kind)}
 
 
-HEALED = {"what": "healed", "at": 102.0}
 BOTH = [post(PLACE, "m1"), post(OTHER, "m2", at=104.0)]
+
+
+def line(ref: str, thread: str, place: str = PLACE, text: str = "The wait is 3.0 h now.") -> dict[str, Any]:
+    return {**post(place, ref, text), "key": LINE, "thread": thread}
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([line("m3", "m1")], {}),
+        ([line("m3", "m1"), line("m4", "m1")], {"twice": 1, "unmarked": 1}),
+        ([line("m3", "")], {"astray": 1}),
+        ([line("m3", "m2")], {"astray": 1}),
+    ],
+    ids=["under its card", "twice", "under none", "under another's"],
+)
+def test_lines_in_threads_are_judged_as_well(tmp_path: Path, lines: Lines, found: dict[str, int]) -> None:
+    verdict = judged(tmp_path, [*BOTH, *lines])
+    assert faults(verdict) == found
+    assert verdict.seconds["w001"] == [1.0, 4.0], "a line is no delivery of its card"
+
+
+HEALED = {"what": "healed", "at": 102.0}
 
 
 def test_a_clean_run_is_clean_and_its_seconds_are_counted(tmp_path: Path) -> None:

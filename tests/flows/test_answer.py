@@ -90,8 +90,8 @@ def test_a_cancel_at_two_hours_before_leaves_no_further_word_but_the_end_of_the_
     settle(raised)
     assert (row(raised).state, row(raised).why_gone) == (AlertState.CALLED_OFF, "alert.gone.cancelled")
     assert gone
-    # Struck where it stands, in direct messages too, and then silence.
-    assert sorted(screens(deliver(raised))) == ["alert.card", "alert.told", "alert.told"]
+    # Struck where it stands, in direct messages too, with a line under the card, and then silence.
+    assert sorted(screens(deliver(raised))) == ["alert.card", "alert.step", "alert.told", "alert.told"]
     for hours in (-1, 1, 3):
         at(raised, hours)
         assert climb(raised) == []
@@ -136,7 +136,8 @@ def test_a_moved_window_takes_its_ladder_along(raised: Hand) -> None:
     later = replace(SPIKE, starts_at=EVENING + 6 * HOUR, ends_at=EVENING + 14 * HOUR)
     settle(raised, later)
     assert row(raised).rung_at == EVENING - 18 * HOUR
-    deliver(raised)
+    raised.later(minutes=1)
+    assert sorted(screens(deliver(raised))) == ["alert.card", "alert.step"]
     at(raised, -24)
     assert climb(raised) == []
     at(raised, -18)

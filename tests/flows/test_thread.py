@@ -1,4 +1,5 @@
-"""The quiet log of a warning: what people did stands in the thread of its card, once, together where it is quick."""
+"""The quiet log of a warning: what people did, and what became of it, stands in the thread of its card, once, together
+where it is quick."""
 
 from __future__ import annotations
 
@@ -8,15 +9,17 @@ from typing import Any
 
 import pytest
 
-from calbot.flows import answer, calendar, cover, record, thread
+from calbot.chat.screens.thread import steps
+from calbot.flows import answer, calendar, cover, record, thread, thread_view
 from calbot.flows import post as posts
 from calbot.flows.thread import StepLine
 from calbot.model.alert import AlertState
 from calbot.model.notice import Notice, NoticeState
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
+from calbot.words.say import sayer
 from tests.flows.conftest import NOW, Hand, Stage, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, a_move, deliver, row, screens, settle, some_cover, the_post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, a_move, deliver, row, settle, some_cover, the_post
 
 
 def _told(hand: Hand) -> None:
@@ -37,7 +40,7 @@ def press(hand: Hand, flow: Any, *args: Any, who: str = "Lead") -> None:
 def lines(hand: Hand, notice: Notice) -> list[StepLine]:
     """What a line of the thread says."""
     told = notice.values
-    return [one for one in hand.run(thread.show, 1).steps if told["first"] <= one.number <= told["last"]]
+    return [one for one in hand.run(thread.steps_of, 1) if told["first"] <= one.number <= told["last"]]
 
 
 def told(hand: Hand) -> list[list[str]]:
@@ -122,14 +125,65 @@ def test_a_move_that_was_not_pressed_on_it_is_no_step_of_it(raised: Hand) -> Non
     assert raised.notices(thread.STEP) == []
 
 
-def test_where_it_ends_at_once_the_card_alone_says_what_became_of_it(raised: Hand) -> None:
+def test_what_ends_at_once_is_told_with_what_ended_it(raised: Hand) -> None:
+    raised.later(minutes=1)
     pressed = (1, row(raised).revision)
     raised.run(posts.move, 1, EVENING + 14 * HOUR, "Europe/London", alert=pressed, who="Mkt")
     settle(raised)
     assert row(raised).state is AlertState.CALLED_OFF
-    raised.later(seconds=10)
-    assert "alert.card" in screens(deliver(raised))
-    assert raised.notices(thread.STEP) == []
+    (notice,) = raised.notices(thread.STEP)
+    assert told(raised) == [["Mkt moved", " called_off"]]
+    card = steps(raised.run(thread_view.show, 1), sayer("en", "Europe/London"), notice.values)
+    assert "Called off: p-1" in card.fallback
+
+
+def test_of_what_nobody_has_seen_no_end_is_told(staged: Stage) -> None:
+    def unsent(hand: Hand) -> None:
+        hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+        settle(hand, SPIKE)
+
+    hand = staged("a warning that was not told yet", unsent)
+    settle(hand, replace(SPIKE, minutes=500.0))
+    settle(hand)
+    assert hand.notices(thread.STEP) == []
+
+
+def test_a_number_that_changes_is_told_once_it_has_settled(raised: Hand) -> None:
+    settle(raised, replace(SPIKE, minutes=330.0))
+    raised.later(seconds=30)
+    settle(raised, replace(SPIKE, minutes=390.0))
+    assert told(raised) == [], "it may change again as the plan is worked through"
+    raised.later(seconds=20)
+    ((line,),) = [thread.net(lines(raised, one)) for one in due_lines(raised)]
+    assert line.was is not None
+    assert line.figure is not None
+    assert (line.was.minutes, line.figure.minutes) == (276.0, 390.0)
+    assert [one.screen for one in deliver(raised) if one.slot == ""] == [], "nothing else is new there"
+
+
+def test_a_number_that_is_what_it_was_before_anybody_read_of_it_is_not_mentioned(raised: Hand) -> None:
+    settle(raised, replace(SPIKE, minutes=390.0))
+    settle(raised, SPIKE)
+    raised.later(minutes=5)
+    assert told(raised) == []
+
+
+def test_ways_out_that_change_are_on_the_card_only(raised: Hand) -> None:
+    settle(raised, replace(SPIKE, minutes=280.0), ways=(some_cover(),))
+    assert row(raised).minutes == 280.0
+    raised.later(minutes=5)
+    assert told(raised) == []
+
+
+def test_what_grew_worse_than_what_was_answered_is_said_to_be_open_again(raised: Hand) -> None:
+    press(raised, answer.ack)
+    assert told(raised) == [["Lead acked"]]
+    settle(raised, replace(SPIKE, minutes=400.0))
+    assert told(raised) == [[" redrawn", " reopened"]]
+
+
+def due_lines(hand: Hand) -> list[Notice]:
+    return [one for one in deliver(hand) if one.screen == thread.STEP]
 
 
 def test_what_stands_in_no_place_has_no_thread(hand: Hand) -> None:

@@ -33,7 +33,17 @@ from calbot.chat.screens import (
     writeback,
 )
 from calbot.flows import cover as covers
-from calbot.flows import digest, flag_view, idea_view, informed, meant_view, mention, outlook, preflight_view
+from calbot.flows import (
+    digest,
+    flag_view,
+    idea_view,
+    informed,
+    meant_view,
+    mention,
+    outlook,
+    preflight_view,
+    thread_view,
+)
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import half_off as halves
@@ -72,7 +82,7 @@ SCREENS: Mapping[str, Screen] = {
     "alert.call": Screen(digest.again, again.call),
     "alert.told": Screen(digest.again, again.call),
     "alert.rung": Screen(digest.again, again.rung),
-    threads.STEP: Screen(threads.show, thread.steps),
+    threads.STEP: Screen(thread_view.show, thread.steps),
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),

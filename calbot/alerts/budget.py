@@ -1,11 +1,12 @@
-"""How much a place is told in a day: what goes beyond is folded into its digest."""
+"""How much a place is told in a day, by kind: what goes beyond is folded into its digest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from calbot.alerts.policy import SHIPPED, Policy
@@ -13,8 +14,38 @@ from calbot.model.alert import AlertLevel
 
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
-_FALLS: Final = time(22)
-"""When it is night where many read; people have quiet hours of their own."""
+
+
+class Kind(StrEnum):
+    """What calbot tells a place unasked: warnings by how loud they are, moves of posts, surges that run, windows nobody
+    was warned of, and what posts have brought. What asks people for something (cover, flags, ideas, questions about a
+    calendar) is of no kind: it waits for nobody's digest."""
+
+    ACT = "act"
+    WATCH = "watch"
+    MOVE = "move"
+    SURGE = "surge"
+    MISS = "miss"
+    RESULT = "result"
+
+
+def a_day(kind: Kind, policy: Policy = SHIPPED) -> int:
+    """How many new messages of a kind a place is told in one of its days."""
+    match kind:
+        case Kind.ACT:
+            return policy.act_a_day
+        case Kind.WATCH:
+            return policy.watch_a_day
+        case Kind.MOVE:
+            return policy.moves_a_day
+        case Kind.SURGE:
+            return policy.surges_a_day
+        case Kind.MISS:
+            return policy.misses_a_day
+        case Kind.RESULT:
+            return policy.results_a_day
+        case _:
+            assert_never(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +78,7 @@ def folds(
         return False
     today = now.astimezone(ZoneInfo(zone)).date()
     since = [one for one in past if one.at.astimezone(ZoneInfo(zone)).date() == today and one.level is level]
-    if len(since) >= (policy.act_a_day if level is AlertLevel.ACT else policy.watch_a_day):
+    if len(since) >= a_day(Kind(level.value), policy):
         return True
     return any(one.alert_id == alert_id and one.level is level and now - one.at < policy.cooldown for one in past)
 
@@ -79,15 +110,15 @@ def read_before(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
     return next(at.astimezone(now.tzinfo) for at in past if at <= now)
 
 
-def falls_at(dawn: datetime, zone: str) -> datetime:
+def falls_at(dawn: datetime, zone: str, policy: Policy = SHIPPED) -> datetime:
     """When the night began in a place in `zone` that ended with its digest at `dawn`."""
     place = ZoneInfo(zone)
     here = dawn.astimezone(place)
-    day = here.date() if here.time() > _FALLS else here.date() - _DAY
-    return datetime.combine(day, _FALLS, place).astimezone(UTC)
+    day = here.date() if here.time() > policy.night_from else here.date() - _DAY
+    return datetime.combine(day, policy.night_from, place).astimezone(UTC)
 
 
 def night_until(now: datetime, zone: str, policy: Policy = SHIPPED) -> datetime | None:
     """When the digest is read that ends the night in a place in `zone`; None by day."""
     dawn = digest_at(now, zone, policy)
-    return dawn if now >= falls_at(dawn, zone) else None
+    return dawn if now >= falls_at(dawn, zone, policy) else None

@@ -152,12 +152,21 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "act_per_day": "New ACT messages that a place is told in one of its days; the rest is read in the digest. "
         "Default: 3.",
         "watch_per_day": "The same for WATCH. Default: 5.",
+        "moves_per_day": "The same for messages about moves of posts; what goes out within two hours is always told. "
+        "Default: 5.",
+        "surges_per_day": "The same for surges that nobody planned; the rest is read at the next full hour. "
+        "Default: 2.",
+        "misses_per_day": "The same for windows that nobody was warned of. Default: 2.",
+        "results_per_day": "The same for what posts have brought. Default: 3.",
         "cooldown_minutes": "The same warning is told again only after so long, unless it grows louder. Default: 60.",
         "digest_at": "When a place reads its digest, by its own clock. Default: 08:00.",
+        "night_from": "From when on it is night there, until its digest, which tells what was done about warnings in "
+        "between. Default: 22:00.",
         "settle_minutes": "A move of a post is told when it has been quiet for so long. Default: 10.",
         "settle_most_minutes": "It is told at the latest so long after its first step. Default: 30.",
         "settle_before_minutes": "It is told at the latest so long before the post goes out. Default: 60.",
         "settle_last_hours": "In the last hours before the post a move is told at once. Default: 2.",
+        "moves_together": "So many moves that settle together are one message. Default: 4.",
         "far_hours": "A window further off than this is read in digests only. Default: 168.",
         "near_hours": "One that is not grave is read in digests until so long before it. Default: 72.",
         "act_hours": "From so long before the last useful moment on a grave window is ACT. Default: 24.",

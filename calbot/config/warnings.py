@@ -20,6 +20,11 @@ _SHIPPED: Final = WarningsSetting()
 _WHOLE: Final[Mapping[str, tuple[int, int]]] = {
     "act_per_day": (0, 100),
     "watch_per_day": (0, 100),
+    "moves_per_day": (0, 100),
+    "surges_per_day": (0, 100),
+    "misses_per_day": (0, 100),
+    "results_per_day": (0, 100),
+    "moves_together": (2, 100),
     "cooldown_minutes": (0, _A_DAY),
     "settle_minutes": (0, _A_DAY),
     "settle_most_minutes": (0, _A_DAY),
@@ -65,7 +70,8 @@ def read_warnings(root: Section) -> WarningsSetting | None:
             section.wrong(key, f"{less} is {told[less]:g} and {more} {told[more]:g}: it may not be more")
     return WarningsSetting(
         ladder_hours=_ladder(section),
-        digest_at=_clock(section),
+        digest_at=_clock(section, "digest_at", _SHIPPED.digest_at),
+        night_from=_clock(section, "night_from", _SHIPPED.night_from),
         quiet=_quiet(section),
         **told,
     )
@@ -103,11 +109,11 @@ def _ladder(section: Section) -> tuple[float, ...]:
     return hours
 
 
-def _clock(section: Section) -> str:
-    clock = section.text("digest_at", _SHIPPED.digest_at)
+def _clock(section: Section, key: str, shipped: str) -> str:
+    clock = section.text(key, shipped)
     if not is_clock(clock):
-        section.wrong("digest_at", f"write a time of day like 08:00, not {clock!r}")
-        return _SHIPPED.digest_at
+        section.wrong(key, f"write a time of day like {shipped}, not {clock!r}")
+        return shipped
     return clock
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from calbot.alerts.budget import Kind
+from calbot.flows.budget import fold, has_room
 from calbot.flows.policy import policy_of
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
+from calbot.model.notice import Notice
 from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.store import moving as moves
@@ -22,8 +24,6 @@ CARD: Final = "post.bundle"
 """Screens of one move, and of several."""
 BUNDLE: Final = "moves"
 """Subject of the message of an hour."""
-MANY: Final = 4
-"""So many that settle together are one message."""
 _MOST: Final = 100
 """So many moves are one message at most: each that is added is kept with all before it."""
 _PART: Final = "part"
@@ -34,12 +34,22 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def say_move(
     session: Session, turn: Turn, place: Place, post: Post, values: Mapping[str, Any], *, urgent: bool
 ) -> None:
-    """Tell a place a move: alone; or among those of this hour, where many settle together or the place was told as many
-    by themselves today as it is told warnings that are only watched. What is `urgent` stands alone."""
+    """Tell a place a move: alone; where many settle together among those of this hour; beyond the place's day with its
+    digest. What is `urgent` stands alone, and waits for none."""
     before = moves.bundles(session, turn.workspace_id, place.id, subject(turn.now))
-    if urgent or not (before or _bundles(session, turn, place, post)):
+    if not (urgent or before or has_room(session, turn, place, Kind.MOVE)):
+        goes_out = min(post.starts_at, datetime.fromisoformat(values["old"]))
+        fold(session, turn, place, Kind.MOVE, ("post", post.id), goes_out, **values)
+    elif urgent or not (before or _many(session, turn, place, post)):
         tell(session, turn, [place], SINGLE, ("post", post.id), f"m{post.revision}", values=values)
-        return
+    else:
+        _bundle(session, turn, place, post, values, before)
+
+
+def _bundle(
+    session: Session, turn: Turn, place: Place, post: Post, values: Mapping[str, Any], before: Sequence[Notice]
+) -> None:
+    """Add it to the message of this hour."""
     told, slot = (list(before[-1].values["moves"]), before[-1].slot) if before else ([], f"{_PART}0")
     if len(told) >= _MOST:
         told, slot = [], f"{_PART}{int(slot.removeprefix(_PART)) + 1}"
@@ -52,13 +62,9 @@ def subject(now: datetime) -> tuple[str, int]:
     return (BUNDLE, int((now - _EPOCH) / _HOUR))
 
 
-def _bundles(session: Session, turn: Turn, place: Place, post: Post) -> bool:
-    """Whether the first message of an hour about several moves begins with this one."""
+def _many(session: Session, turn: Turn, place: Place, post: Post) -> bool:
+    """Whether so many settle together that they are one message, which begins with this one."""
     policy = policy_of(session, turn)
     coming = moves.coming(session, turn.workspace_id, turn.now + policy.settle_quiet)
     others = posts.by_ids(session, turn.workspace_id, set(coming) - {post.id})
-    if 1 + sum(one.live and place.brand in ("", one.brand) for one in others.values()) >= MANY:
-        return True
-    zone = ZoneInfo(place.zone)
-    today = datetime.combine(turn.now.astimezone(zone).date(), time(), zone).astimezone(UTC)
-    return moves.told_since(session, turn.workspace_id, place.id, SINGLE, today) >= policy.watch_a_day
+    return 1 + sum(one.live and place.brand in ("", one.brand) for one in others.values()) >= policy.bundled

@@ -14,7 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
-from calbot.flows.tell import care_places, record, tell
+from calbot.flows.tell import record, shown_in, tell
 from calbot.flows.turn import Turn
 from calbot.model.event import Cause, Event, EventKind
 from calbot.model.outlook import Outlook
@@ -43,7 +43,8 @@ def explain(session: Session, turn: Turn, number: int, turns: int, cause: str) -
         row.surge = row.surge | {"event": event.id, "turns": turns + 1}
         session.add(row)
         record(session, turn, "event", event.id, "surge.explain", cause=known.value, team=row.team)
-    tell(session, turn, care_places(session, turn), "surge.card", ("surge", number), f"cause-{turns + 1}", slot="card")
+    shown = shown_in(session, turn, ("surge", number), "card")
+    tell(session, turn, shown, "surge.card", ("surge", number), f"cause-{turns + 1}", slot="card")
     world_changed(session, turn)
     session.commit()
     return number

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from calbot.flows import folded
 from calbot.flows.alert_view import show
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
+from calbot.flows.folded import FoldedLine
 from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
@@ -19,6 +21,7 @@ from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
 from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert, AlertLevel, AlertState
+from calbot.model.place import PlaceKind
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
@@ -46,12 +49,15 @@ class AgainView:
 @dataclass(frozen=True, slots=True)
 class DigestView:
     """The warnings that stand and nobody has, nearest first, and the calendars that are blind; in the morning what was
-    handled in the night, and on Mondays what was sent in the week before against what was done about it."""
+    handled in the night, and on Mondays what was sent in the week before against what was done about it. `folded` is
+    what else was left to digests of the place. A place that hears of no `warnings` is told only that."""
 
     alerts: tuple[AlertView, ...]
     blind: tuple[str, ...]
     week: WeekScore | None = None
     night: NightView | None = None
+    folded: tuple[FoldedLine, ...] = ()
+    warnings: bool = True
 
 
 @looking
@@ -95,9 +101,12 @@ def holds_warnings(session: Session, turn: Turn) -> bool:
 @looking
 def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     """What a place reads once a day where something was folded: also what was told by itself and nobody has taken."""
+    place, left = places.by_id(session, turn.workspace_id, place_id), folded.of_place(session, turn, place_id)
+    if place is not None and place.kind is PlaceKind.MARKETING:
+        return DigestView((), (), folded=left, warnings=False)
     standing = [one for one in alerts.open_ones(session, turn.workspace_id) if one.state is AlertState.OPEN]
-    place = places.by_id(session, turn.workspace_id, place_id)
     monday = turn.now.astimezone(ZoneInfo(place.zone if place else "UTC")).weekday() == 0
     views = tuple(show(session, turn, one.id) for one in standing)
     night = last_night(session, turn, place) if place else None
-    return DigestView(views, blind_sources(session, turn), week(session, turn) if monday else None, night)
+    score = week(session, turn) if monday else None
+    return DigestView(views, blind_sources(session, turn), score, night, left)

@@ -9,10 +9,12 @@ from typing import Final
 
 from sqlmodel import Session
 
+from calbot.alerts.budget import Kind
 from calbot.alerts.spikes import Spike, Told, find, together
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.assess import Assessment
+from calbot.flows.budget import room_for
 from calbot.flows.looked_back import looked_back
 from calbot.flows.promise import Served
 from calbot.flows.record import MISSED_IN, counted_until, counts_of, hourly
@@ -153,7 +155,9 @@ def _open(session: Session, turn: Turn, window: Spike, world: World) -> None:
     session.add(miss)
     session.flush()
     record(session, turn, "miss", miss.id, "found", minutes=round(miss.minutes, 1))
-    tell(session, turn, care_places(session, turn), "miss.card", ("miss", miss.id), "r1", slot="card")
+    about = ("miss", miss.id)
+    shown = room_for(session, turn, care_places(session, turn), Kind.MISS, about)
+    tell(session, turn, shown, "miss.card", about, "r1", slot="card")
 
 
 def _miss(session: Session, turn: Turn, miss_id: int) -> Miss:

@@ -47,10 +47,11 @@ class NightView:
 def last_night(session: Session, turn: Turn, place: Place) -> NightView | None:
     """What was handled in the night that ended in a place this morning; None by day, where nothing was, or where the
     place has read of it already. What was put off, or is open again, is not handled."""
-    dawn = read_before(turn.now, place.zone, policy_of(session, turn))
+    policy = policy_of(session, turn)
+    dawn = read_before(turn.now, place.zone, policy)
     if turn.now - dawn > _MORNING or nights.has_read(session, turn.workspace_id, place.id, DIGEST, dawn):
         return None
-    fell = falls_at(dawn, place.zone)
+    fell = falls_at(dawn, place.zone, policy)
     handled = _handled(session, turn, place, fell, dawn)
     return NightView(handled, _woken(session, turn, fell, dawn)) if handled else None
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 from sqlmodel import Session
 
+from calbot.alerts.budget import Kind
 from calbot.alerts.spikes import Spike
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.assess import Assessment
+from calbot.flows.budget import room_for
 from calbot.flows.cause import cause_of, lengthen
 from calbot.flows.load import load_of
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.promise import Promise
 from calbot.flows.surge import Surge
 from calbot.flows.team import TeamPicture
-from calbot.flows.tell import care_places, tell
+from calbot.flows.tell import care_places, shown_in, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import DEFAULT_TEAM
 from calbot.forecast.contributions import Contributions, contributions
@@ -38,6 +40,8 @@ SPANS: Final[Mapping[str, int]] = {"day": 24, "week": 7 * 24}
 _TOLD: Final = ("told", "event", "turns")
 """What is kept beside the figures of a surge: the number of its card, the event that says what is behind it, and how
 often that was said."""
+_RUNS: Final = timedelta(hours=2)
+"""Who reads of a surge later than this may read of one that is over."""
 _POSTS_NAMED: Final = 6
 _WORTH_NAMING: Final = 0.5
 
@@ -77,10 +81,13 @@ def _told(session: Session, turn: Turn, surge: Surge | None, card: int) -> int:
     """The number of the card about the surge of a team, 0 for none: one is shown when it begins and edited when it is
     over. What was `card` before stays it while the surge runs, though its first hours are learnt at night."""
     if surge is None and card:
-        tell(session, turn, care_places(session, turn), "surge.card", ("surge", card), "over", slot="card")
+        shown = shown_in(session, turn, ("surge", card), "card")
+        tell(session, turn, shown, "surge.card", ("surge", card), "over", slot="card")
     elif surge is not None and surge.loud and not card:
         card = int(surge.since.timestamp() // 3600)
-        tell(session, turn, care_places(session, turn), "surge.card", ("surge", card), "begun", slot="card")
+        wanted = care_places(session, turn)
+        shown = room_for(session, turn, wanted, Kind.SURGE, ("surge", card), turn.now + _RUNS)
+        tell(session, turn, shown, "surge.card", ("surge", card), "begun", slot="card")
     return card
 
 

@@ -33,18 +33,27 @@ def read_policy(told: Mapping[str, Any] | None) -> Policy:
     def percent(key: str, usual: float) -> float:
         return told[key] / 100 if key in told else usual
 
+    def clock(key: str, usual: time) -> time:
+        return time.fromisoformat(told[key]) if key in told else usual
+
     rungs = [timedelta(hours=one) for one in told.get("ladder_hours", ())]
     first, second, third, last = rungs or SHIPPED.ladder
     return Policy(
         ladder=(first, second, third, last),
         act_a_day=told.get("act_per_day", SHIPPED.act_a_day),
         watch_a_day=told.get("watch_per_day", SHIPPED.watch_a_day),
+        moves_a_day=told.get("moves_per_day", SHIPPED.moves_a_day),
+        surges_a_day=told.get("surges_per_day", SHIPPED.surges_a_day),
+        misses_a_day=told.get("misses_per_day", SHIPPED.misses_a_day),
+        results_a_day=told.get("results_per_day", SHIPPED.results_a_day),
         cooldown=minutes("cooldown_minutes", SHIPPED.cooldown),
-        digest_at=time.fromisoformat(told["digest_at"]) if "digest_at" in told else SHIPPED.digest_at,
+        digest_at=clock("digest_at", SHIPPED.digest_at),
+        night_from=clock("night_from", SHIPPED.night_from),
         settle_quiet=minutes("settle_minutes", SHIPPED.settle_quiet),
         settle_cap=minutes("settle_most_minutes", SHIPPED.settle_cap),
         settle_before=minutes("settle_before_minutes", SHIPPED.settle_before),
         settle_at_once=hours("settle_last_hours", SHIPPED.settle_at_once),
+        bundled=told.get("moves_together", SHIPPED.bundled),
         far=hours("far_hours", SHIPPED.far),
         near=hours("near_hours", SHIPPED.near),
         soon=hours("act_hours", SHIPPED.soon),

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from calbot.alerts.budget import Kind
 from calbot.errors import TellUser
 from calbot.flows.assess import Assessment
+from calbot.flows.budget import room_for
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
@@ -116,7 +118,8 @@ def _close(session: Session, turn: Turn, world: World, seen: Assessment) -> None
         account = world.account_of(post)
         places = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
         places |= {place.id: place for place in care_places(session, turn, post.brand)}
-        tell(session, turn, places.values(), "result.card", ("post", post.id), "after", thread_slot="card")
+        shown = room_for(session, turn, places.values(), Kind.RESULT, ("post", post.id))
+        tell(session, turn, shown, "result.card", ("post", post.id), "after")
 
 
 def _scored(one: Result) -> Scored:

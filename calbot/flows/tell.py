@@ -41,10 +41,7 @@ def tell(
     nothing is said where nobody has heard of the subject yet. The ids of the places where it is to be said from now on.
     """
     about = f"{screen}:{subject[0]}:{subject[1]}:{revision}"
-    keys = {place.id: f"{about}:{place.id}:{only_for or ''}" for place in where}
-    # What was kept before must not be left out for itself.
-    known = notices.known_keys(session, turn.workspace_id, keys.values())
-    fresh = {place_id: key for place_id, key in keys.items() if key not in known}
+    fresh = _fresh(session, turn, {place.id: f"{about}:{place.id}:{only_for or ''}" for place in where})
     if slot:
         slots.supersede(session, turn.workspace_id, fresh, *subject, slot, only_for, cancelled=retract)
     if retract:
@@ -69,9 +66,17 @@ def tell(
     return kept
 
 
+def _fresh(session: Session, turn: Turn, keys: Mapping[int, str]) -> dict[int, str]:
+    """Those of the keys, by place, under which nothing was kept: what was kept before must not be left out for
+    itself."""
+    known = notices.known_keys(session, turn.workspace_id, keys.values())
+    return {place_id: key for place_id, key in keys.items() if key not in known}
+
+
 def digest(session: Session, turn: Turn, place: Place, at: datetime) -> None:
-    """Have a place read its digest at `at`, which shows what is true by then."""
-    tell(session, turn, [place], "digest.card", (DIGEST, place.id), f"{at:%Y%m%dT%H%M}", due_at=at)
+    """Have a place read its digest at `at`, which shows what is true by then and what was left to it."""
+    once, values = f"{at:%Y%m%dT%H%M}", {"digest": at.isoformat()}
+    tell(session, turn, [place], "digest.card", (DIGEST, place.id), once, due_at=at, values=values)
 
 
 def untell(session: Session, turn: Turn, subject: tuple[str, int], screen: str = "") -> int:
@@ -98,6 +103,12 @@ def record(session: Session, turn: Turn, noun: str, noun_id: int, verb: str, **d
 def marketing_places(session: Session, turn: Turn, account: Account | None, brand: str = "") -> list[Place]:
     """Where marketing is spoken to about an account (or a brand)."""
     return places.bound(session, turn.workspace_id, PlaceKind.MARKETING, account.brand if account else brand)
+
+
+def shown_in(session: Session, turn: Turn, subject: tuple[str, int], slot: str) -> list[Place]:
+    """Where a message of that slot stands for all who are there, or is on its way."""
+    kept = slots.kept_in(session, turn.workspace_id, *subject, slot)
+    return [place for place in places.every(session, turn.workspace_id) if place.id in kept]
 
 
 def care_places(session: Session, turn: Turn, brand: str = "") -> list[Place]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from calbot.model.moving import PostMove
 from calbot.model.notice import Notice, NoticeState
-
-_UNSAID = (NoticeState.SUPERSEDED, NoticeState.CANCELLED, NoticeState.DEAD)
 
 
 def of_post(session: Session, workspace_id: str, post_id: int) -> PostMove | None:
@@ -27,18 +25,6 @@ def coming(session: Session, workspace_id: str, until: datetime) -> list[int]:
     """Ids of the posts whose move is to be told at `until` or before."""
     wanted = select(PostMove.post_id).where(PostMove.workspace_id == workspace_id, col(PostMove.due_at) <= until)
     return list(session.exec(wanted.order_by(col(PostMove.post_id))))
-
-
-def told_since(session: Session, workspace_id: str, place_id: int, screen: str, since: datetime) -> int:
-    """How many messages a place was or will be told as `screen`, of those kept at or after `since`."""
-    wanted = select(func.count()).where(
-        Notice.workspace_id == workspace_id,
-        Notice.place_id == place_id,
-        Notice.screen == screen,
-        col(Notice.created_at) >= since,
-        col(Notice.state).not_in(_UNSAID),
-    )
-    return int(session.exec(wanted).one())
 
 
 def bundles(session: Session, workspace_id: str, place_id: int, subject: tuple[str, int]) -> list[Notice]:

@@ -55,6 +55,14 @@ def seen_in(
     return set(session.exec(select(Notice.place_id).where(*line, MAY_BE_SEEN).distinct()))
 
 
+def kept_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:
+    """Ids of the places where a message of that slot for all who are there was told, or is to be."""
+    over = (NoticeState.CANCELLED, NoticeState.DEAD)
+    about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
+    wanted = select(Notice.place_id).where(*about, Notice.slot == slot, col(Notice.only_for).is_(None))
+    return set(session.exec(wanted.where(col(Notice.state).not_in(over)).distinct()))
+
+
 def readers_of(session: Session, workspace_id: str, subject: str, subject_id: int) -> list[tuple[int, int | None, str]]:
     """Where a subject was to be told: place, whom alone (None for all who are there), slot."""
     wanted = (

@@ -150,12 +150,18 @@ passed_on_types = ["damage"]
 ladder_hours = [120, 48, 12, 1.5]
 act_per_day = 0
 watch_per_day = 8
+moves_per_day = 6
+surges_per_day = 3
+misses_per_day = 4
+results_per_day = 7
 cooldown_minutes = 90
 digest_at = "07:30"
+night_from = "21:15"
 settle_minutes = 5
 settle_most_minutes = 20
 settle_before_minutes = 45
 settle_last_hours = 1
+moves_together = 3
 far_hours = 120
 near_hours = 48
 act_hours = 12
@@ -240,12 +246,18 @@ def test_a_full_file() -> None:
             "ladder_hours": [120, 48, 12, 1.5],
             "act_per_day": 0,
             "watch_per_day": 8,
+            "moves_per_day": 6,
+            "surges_per_day": 3,
+            "misses_per_day": 4,
+            "results_per_day": 7,
             "cooldown_minutes": 90,
             "digest_at": "07:30",
+            "night_from": "21:15",
             "settle_minutes": 5,
             "settle_most_minutes": 20,
             "settle_before_minutes": 45,
             "settle_last_hours": 1,
+            "moves_together": 3,
             "far_hours": 120,
             "near_hours": 48,
             "act_hours": 12,
@@ -416,6 +428,8 @@ def test_every_documented_key_is_read() -> None:
         ("[warnings]\ncooldown_minutes = nan", 2, "warnings.cooldown_minutes", "from 0 to 1440"),
         ("[warnings]\ndigest_at = '8'", 2, "warnings.digest_at", "like 08:00"),
         ("[warnings]\ndigest_at = '24:00'", 2, "warnings.digest_at", "like 08:00"),
+        ("[warnings]\nnight_from = '10pm'", 2, "warnings.night_from", "like 22:00"),
+        ("[warnings]\nmoves_together = 1", 2, "warnings.moves_together", "from 2 to 100"),
         ("[warnings]\nquiet = '22-7'", 2, "warnings.quiet", "like 22:00-07:00, or never"),
         ("[warnings]\nquiet = '20:00-24:00'", 2, "warnings.quiet", "like 22:00-07:00"),
         (

@@ -333,15 +333,6 @@ def test_a_message_about_moves_is_full_at_a_hundred(hand: Hand, monkeypatch: pyt
     assert len(hand.run(moved.show_bundle, first.subject_id, where=where)) == 10
 
 
-def test_beyond_five_a_day_moves_are_bundled_too(hand: Hand) -> None:
-    campaign(hand, 8, 200)
-    sent = []
-    for number in range(1, 8):
-        in_chat_to(hand, number, 300 + number)
-        sent.append(set(moved_now(hand)))
-    assert sent == [{("post.settled", 1)}] * 5 + [{("post.bundle", 1)}, {("post.bundle", 2)}]
-
-
 def test_what_goes_out_soon_is_told_alone_however_many_are_moved(hand: Hand) -> None:
     campaign(hand, 10, 1.5)
     campaign(hand, 10, 300)

@@ -118,6 +118,7 @@ from tests.web.exhibits import (
     some_slots,
 )
 from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
+from tests.web.exhibits_folded import beyond_the_day
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
 from tests.web.exhibits_parted import (
     ALL_OFF,
@@ -204,8 +205,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, named": lambda say: again.rung(
         AgainView(an_alert(level=AlertLevel.NOW), None, None, named=NAMED), say, {"why": "hours"}
     ),
-    "thread": lambda say: thread.steps(every_step(PLAIN, EVENING), say, {"first": 1, "last": 8}),
-    "thread, one": lambda say: thread.steps(every_step(ROUGH, EVENING), say, {"first": 2, "last": 2}),
+    "thread": lambda say: thread.steps(
+        every_step(PLAIN, EVENING, gone("alert.gone.cancelled")), say, {"first": 1, "last": 11}
+    ),
+    "thread, one": lambda say: thread.steps(
+        every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 2, "last": 2}
+    ),
+    "thread, off": lambda say: thread.steps(
+        every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 11, "last": 11}
+    ),
     "informed": lambda say: again.informed(
         InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, ("Pot",)), say
     ),
@@ -219,16 +227,30 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "again, another has it": lambda say: again.call(AgainView(held(AlertState.ACKED), None, None), say, {}),
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
-    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
-    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
+    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say, {}),
+    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say, {}),
     "moved, many": lambda say: moved.bundle(
         (MovedView(PLAIN, "Mkt", None), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW)),
         say,
         {"moves": [STEPS | {"post_id": PLAIN.id}, STEPS | {"post_id": ROUGH.id}] * 8},
     ),
-    "digest, night": lambda say: again.digest(DigestView((), (), night=NightView(NIGHT_SHIFT, ("Mkt",))), say),
-    "digest, quiet night": lambda say: again.digest(DigestView((an_alert(),), (), night=NightView(NIGHT_SHIFT)), say),
-    "digest, empty": lambda say: again.digest(DigestView((), ()), say),
+    "digest, night": lambda say: again.digest(DigestView((), (), night=NightView(NIGHT_SHIFT, ("Mkt",))), say, {}),
+    "digest, quiet night": lambda say: again.digest(
+        DigestView((an_alert(),), (), night=NightView(NIGHT_SHIFT)), say, {}
+    ),
+    "digest, beyond the day": lambda say: again.digest(
+        DigestView((), (), folded=beyond_the_day(MORNING)), say, {"digest": MORNING.isoformat()}
+    ),
+    "digest, of marketing": lambda say: again.digest(
+        DigestView((), (), folded=beyond_the_day(MORNING), warnings=False), say, {"digest": MORNING.isoformat()}
+    ),
+    "cover, anyway": lambda say: cover.anyway(
+        an_alert(), say("alert.stale", alert="s-88"), every_step(ROUGH, EVENING, an_alert()).steps[:7], say
+    ),
+    "cover, called off": lambda say: cover.anyway(
+        gone("alert.gone.moved"), say("alert.stale.off", alert="s-88"), (), say
+    ),
+    "digest, empty": lambda say: again.digest(DigestView((), ()), say, {}),
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
     "answer, which?": lambda say: answer.which(StandingView((an_alert().alert, an_alert(id=89).alert), ()), say),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from calbot.chat import folded
 from calbot.chat.booked import over_booked, releases
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence, way_out
@@ -97,8 +98,12 @@ def informed(view: InformedView, say: Say) -> Card:
     return sentence(_known(title, view, say), lines(told), blind, note=say.text(reason, say("again.call.note")))
 
 
-def digest(view: DigestView, say: Say) -> Card:
-    """What was not told by itself and still stands; said too where nothing is left of it, or a calendar is blind."""
+def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
+    """What was not told by itself and still stands; said too where nothing is left of it, or a calendar is blind.
+    `values` say which `digest` it is: what else was left to that one is told with it."""
+    more, note = folded.paragraphs(view.folded, str(values.get("digest", "")), say), say("again.digest.note")
+    if not view.warnings:
+        return sentence(say("folded.title"), *more, note=note)
     title = say("again.digest", n=len(view.alerts)) if view.alerts else say("again.digest.none")
     told = [_line(one, say) for one in view.alerts[:_LINES]]
     if len(view.alerts) > _LINES:
@@ -106,7 +111,7 @@ def digest(view: DigestView, say: Say) -> Card:
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
     night = _night(view.night, say) if view.night is not None else ""
-    return sentence(_known(title, view, say), lines(told), night, blind, week, note=say("again.digest.note"))
+    return sentence(_known(title, view, say), lines(told), *more, night, blind, week, note=note)
 
 
 def _night(view: NightView, say: Say) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from calbot.chat.cards import Button, Card, Text, actions, spans
-from calbot.chat.drawing import line_of, sentence
+from calbot.chat.drawing import sentence
+from calbot.chat.folded import move_line
 from calbot.flows.moved import OFTEN, MovedView
 from calbot.words.say import Say
 from calbot.words.told import lines
@@ -18,7 +18,7 @@ _LINES = 10
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line: `values` are old and new (ISO instants), steps, how many times it was told in a week, and `again` where
     people last read that it is off; often enough, it asks whether the hour is to be confirmed."""
-    told = say.text(_line(view, say, values), _load(view, say))
+    told = say.text(move_line(view, say, values), _load(view, say))
     times = int(values.get("times", 1))
     if times < OFTEN or "post.move" not in view.may:
         return Card((Text(spans(told)),), told)
@@ -33,22 +33,12 @@ def bundle(views: Sequence[MovedView], say: Say, values: Mapping[str, Any]) -> C
     known = {view.post.id: view for view in views}
     told = [(known[one["post_id"]], one) for one in values.get("moves", ()) if one["post_id"] in known]
     title = say("moved.bundle", n=len(told))
-    said = [say.text(_line(view, say, one), _load(view, say) if _late(view) else "") for view, one in told[:_LINES]]
+    said = [say.text(move_line(view, say, one), _load(view, say) if _late(view) else "") for view, one in told[:_LINES]]
     if len(told) > _LINES:
         said.append(say("again.digest.more", n=len(told) - _LINES))
     windows = [view.window for view, _ in told]
     fine = bool(windows) and all(windows) and not any(_late(view) for view, _ in told)
     return sentence(title, lines(said), say("moved.fine") if fine else "")
-
-
-def _line(view: MovedView, say: Say, values: Mapping[str, Any]) -> str:
-    old, new = (datetime.fromisoformat(str(values[part])) for part in ("old", "new"))
-    steps = int(values.get("steps", 1))
-    who = view.by or say("post.by_calendar")
-    by = say("moved.steps", who=who, n=steps) if steps > 1 else who
-    if values.get("again"):
-        return say("moved.again", post=line_of(view.post, say), new=new, by=by)
-    return say("moved.line", post=line_of(view.post, say), old=old, new=new, by=by)
 
 
 def _late(view: MovedView) -> bool:

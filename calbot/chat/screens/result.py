@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calbot.chat.cards import Card, Element, Note, Span, Table, Text, Title, spans
 from calbot.chat.drawing import line_of, named, title_of
+from calbot.chat.folded import result_line
 from calbot.chat.warning import week_line
 from calbot.flows.estimate import Contest
 from calbot.flows.record import WarningScore, WeekScore
@@ -16,15 +17,7 @@ _ROWS = 6
 
 def card(view: ResultView, say: Say) -> Card:
     """One line: expected, came, in range or not; and what it moved."""
-    post, result, after = view.post, view.result, view.after
-    lead = say(
-        "result.lead.in" if after.in_range else "result.lead.out",
-        post=post.name,
-        expected=say.number(result.mean),
-        low=say.number(result.low),
-        high=say.number(result.high),
-        actual=say.number(result.actual or 0.0),
-    )
+    post, result, after, lead = view.post, view.result, view.after, result_line(view, say)
     elements: list[Element] = [Title(spans(lead)), Text(named(post, say))]
     if not after.in_range:
         elements.append(Text(spans(say("result.missed", times=say.number(after.ratio, 1)))))

@@ -86,7 +86,7 @@ SCREENS: Mapping[str, Screen] = {
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),
-    "digest.card": Screen(digest.of_place, _plain(again.digest)),
+    "digest.card": Screen(digest.of_place, again.digest),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
     "feed.card": Screen(feed_flow.show, _plain(feeds.blind)),
     "finding.card": Screen(findings.show, _plain(finding.card)),

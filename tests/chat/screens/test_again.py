@@ -64,26 +64,26 @@ def test_where_a_calendar_cannot_be_read_no_home_says_that_no_warning_stands() -
 @pytest.mark.parametrize(("locale", "unknown"), [("en", "Whether anything is to be warned of"), ("ja", "注意の有無は")])
 def test_where_a_calendar_cannot_be_read_no_digest_says_that_no_warning_stands(locale: str, unknown: str) -> None:
     say, blind = sayer(locale, "Europe/London"), ("Pot social",)
-    for card in (again.digest(DigestView((), blind), say), again.informed(InformedView((), blind), say)):
+    for card in (again.digest(DigestView((), blind), say, {}), again.informed(InformedView((), blind), say)):
         text = plain(card)
         assert text.startswith(unknown)
         assert "Pot social" in text
-    for card in (again.digest(DigestView((), ()), say), again.informed(InformedView((), ()), say)):
+    for card in (again.digest(DigestView((), ()), say, {}), again.informed(InformedView((), ()), say)):
         assert not plain(card).startswith(unknown)
     one = an_alert()
-    assert "1" in plain(again.digest(DigestView((one,), blind), say)).splitlines()[0]
+    assert "1" in plain(again.digest(DigestView((one,), blind), say, {})).splitlines()[0]
     assert "1" in plain(again.informed(InformedView(((one, {}),), blind), say)).splitlines()[0]
 
 
 def test_what_was_handled_in_the_night_is_read_with_who_did_it_and_who_was_woken() -> None:
     handled = (Handled("s-12", ("Agt2",)), Handled("s-14", ("Agt2", "Lead")))
-    text = plain(again.digest(DigestView((), (), night=NightView(handled)), EN))
+    text = plain(again.digest(DigestView((), (), night=NightView(handled)), EN, {}))
     assert "Handled in the night: s-12 (Agt2) and s-14 (Agt2 and Lead). Nobody was woken." in text
-    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1], ("Mkt",))), EN))
+    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1], ("Mkt",))), EN, {}))
     assert "Handled in the night: s-12 (Agt2). Woken: Mkt." in text
-    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo")))
+    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo"), {}))
     assert "夜間に対応済み: s-12(Agt2 さん)。夜中に起こされた人はいません。" in text
-    assert "night" not in plain(again.digest(DigestView((), ()), EN))
+    assert "night" not in plain(again.digest(DigestView((), ()), EN, {}))
 
 
 def test_many_moves_are_one_card_with_each_of_them_in_a_line() -> None:

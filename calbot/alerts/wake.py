@@ -109,6 +109,16 @@ def quiet_until(one: Recipient, at: datetime) -> datetime | None:
     return next((end.astimezone(at.tzinfo) for begin, end in nights if begin <= at < end), None)
 
 
+def next_quiet(one: Recipient, now: datetime) -> tuple[datetime, datetime] | None:
+    """The quiet hours that person is in, or the next ones; None for who has none."""
+    if one.quiet is None or one.quiet[0] == one.quiet[1]:
+        return None
+    place = ZoneInfo(one.zone)
+    today = now.astimezone(place).date()
+    nights = (_stretch(place, today + timedelta(days=days), one.quiet) for days in (-1, 0, 1))
+    return next((begin.astimezone(now.tzinfo), end.astimezone(now.tzinfo)) for begin, end in nights if end > now)
+
+
 def _stretch(place: ZoneInfo, day: date, quiet: tuple[time, time]) -> tuple[datetime, datetime]:
     """The quiet hours that begin on `day`, as instants: one stretch, from when the clock first shows their begin until
     it first shows their end. Where an hour comes twice, the clock alone would tell neither."""

@@ -49,6 +49,15 @@ def parts_of(session: Session, turn: Turn, alert: Alert) -> dict[int, Parts]:
     return {key: {part: tuple(what) for part, what in said.items()} for key, said in found.items()}
 
 
+def answering(session: Session, turn: Turn) -> set[int]:
+    """Ids of all who are told of warnings by name: leads, and who answers for an account or stands in there."""
+    found = {lead.id for lead in people.with_role(session, turn.workspace_id, Role.LEAD)}
+    for account in accounts.every(session, turn.workspace_id):
+        named = (account.owner_id, account.backup_id, *account.raci.get(ACCOUNTABLE, ()))
+        found |= {one for one in (*named, *account.raci.get(RESPONSIBLE, ())) if one is not None}
+    return found
+
+
 def parts_in(post: Post, account: Account | None) -> Iterator[tuple[int, str, str]]:
     """(person, part, what of) of one post. An account's owner is accountable for it, as those whom the file lists."""
     if post.owner_id is not None and (account is None or post.owner_id != account.owner_id):

@@ -467,6 +467,13 @@ def test_a_share_more_or_less_than_calbot_expects(chat: Any, words: str, message
         ("+40% less", "More or less?"),
         ("-140%", "Say a number of messages"),
         ("+99999999%", ""),
+def test_who_sets_quiet_hours_is_told_who_is_asked_meanwhile(chat: Any) -> None:
+    text = plain(chat.say("Lead", "quiet 22:00-07:00").card)
+    assert "asked first, while awake; then you, if you are the one who can still change it" in text
+    assert "then nobody until 07:00, and the rest stands in the digest." in text
+    assert "Meanwhile" not in plain(chat.say("Lead", "quiet never").card)
+
+
     ],
 )
 def test_a_share_that_says_nothing_is_asked_for_again(chat: Any, words: str, wrong: str) -> None:

@@ -76,13 +76,12 @@ def ask(session: Session, turn: Turn, starts_at: datetime, ends_at: datetime, he
 
 def ask_for(session: Session, turn: Turn, alert_id: int, revision: int) -> tuple[CoverView, ...]:
     """Ask for the cover that a warning proposes, in all its stretches."""
-    alert = alerts.by_id(session, turn.workspace_id, alert_id)
-    way = next((one for one in alert.options if one["kind"] == "cover"), None) if alert else None
-    if alert is None or way is None:
-        raise TellUser("cover.ask.none")
     person = actor(session, turn)
     demand(person, "cover.ask")
-    _met(session, turn, alert_id, revision)
+    alert = _met(session, turn, alert_id, revision)
+    way = next((one for one in alert.options if one["kind"] == "cover"), None)
+    if way is None:
+        raise TellUser("cover.ask.none")
     told = read_remedy(way, {})
     stints = [
         (told.to, told.ends_at or alert.ends_at, told.heads),
@@ -205,7 +204,7 @@ def _asked(session: Session, turn: Turn, cover: Cover) -> None:
     show_card(session, turn, cover)
 
 
-def _met(session: Session, turn: Turn, alert_id: int, revision: int) -> None:
+def _met(session: Session, turn: Turn, alert_id: int, revision: int) -> Alert:
     """With a warning it is asked for once: a second press is told so, and one drawn before its last change too."""
     alert = alerts.by_id(session, turn.workspace_id, alert_id)
     if alert is None:
@@ -213,9 +212,11 @@ def _met(session: Session, turn: Turn, alert_id: int, revision: int) -> None:
     standing = (one for one in covers.of_alert(session, turn.workspace_id, alert.id) if _stands(one))
     if (asked := next(standing, None)) is not None:
         raise TellUser("cover.asked", cover=asked.name, alert=alert.name)
-    alert.meet(revision)
+    has_it = people.by_id(session, turn.workspace_id, alert.owner_id) if alert.owner_id is not None else None
+    alert.meet(revision, has_it.name if has_it else "")
     if not alert.stands:
         raise TellUser("alert.not_now", alert=alert.name)
+    return alert
 
 
 def _stands(cover: Cover) -> bool:

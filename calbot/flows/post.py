@@ -17,6 +17,7 @@ from calbot.flows.forecast import window_of
 from calbot.flows.preflight_view import looked
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
+from calbot.flows.telling import show as show_warning
 from calbot.flows.turn import Turn, looking
 from calbot.flows.upkeep import upkeep_of
 from calbot.flows.views import PostView
@@ -112,6 +113,9 @@ def move(
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
     if pressed is not None:
+        # Whoever presses another way out of it meanwhile hears of this one first.
+        pressed.draw_anew()
+        show_warning(session, turn, pressed)
         thread.log(session, turn, pressed, thread.MOVED, post_id=post.id, at=to.isoformat())
     wish(session, turn, post, old)
     return _kept(session, turn, post, "move", changes, shift=(old, to))

@@ -206,6 +206,10 @@ class Alert(SQLModel, table=True):
         self.state = to
         self.revise(now)
 
+    def draw_anew(self) -> None:
+        """A way out of it was taken: presses drawn before that are stale, though its picture is still the same."""
+        self.revision += 1
+
     def revise(self, now: datetime) -> None:
         """Its card looks different: presses drawn before it are stale."""
         self.revision += 1

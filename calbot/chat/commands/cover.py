@@ -14,11 +14,14 @@ from calbot.chat.drawing import sentence
 from calbot.chat.pressed import instant_in, line_in
 from calbot.chat.screens import cover as screen
 from calbot.errors import TellUser
+from calbot.flows import alert_view, thread
 from calbot.flows import cover as flow
 
 _CLOCK = r"(\d{1,2})(?::?(\d\d))?\s*(am|pm)?"
 _SPAN = re.compile(rf"(?<![\d-]){_CLOCK}\s*(?:-|–|—|~|〜|to|から)\s*{_CLOCK}(?![\d-])", re.IGNORECASE)
 _PEOPLE = re.compile(r"(\d{1,2})\s*(?:people|persons?|heads?|名|人)", re.IGNORECASE)
+_OLDER = ("alert.stale", "cover.ask.none")
+"""Refusals of a press on a warning that has changed since."""
 _UNTIL = re.compile(rf"\s*{_CLOCK}\s*", re.IGNORECASE)
 
 
@@ -91,8 +94,16 @@ async def ask_people(ask: Ask, desk: Desk) -> Reply:
 
 
 async def ask_for_alert(ask: Ask, desk: Desk) -> Reply:
-    """[Ask cover] under a warning."""
-    return _asked(await desk.flow(flow.ask_for, ask.subject, ask.revision), desk)
+    """[Ask cover] under a warning; on an older card how that stands now, and whether cover is wanted all the same."""
+    try:
+        return _asked(await desk.flow(flow.ask_for, ask.subject, ask.revision), desk)
+    except TellUser as refusal:
+        if not refusal.key.startswith(_OLDER):
+            raise
+        view = await desk.flow(alert_view.show, ask.subject)
+        refused = desk.say(refusal.key, **refusal.values)
+        steps = await desk.flow(thread.steps_of, ask.subject)
+        return Reply(screen.anyway(view, refused, steps, desk.say), refused=True)
 
 
 def _asked(views: tuple[flow.CoverView, ...], desk: Desk) -> Reply:

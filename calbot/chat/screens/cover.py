@@ -8,7 +8,11 @@ from datetime import datetime
 from calbot.chat.booked import names, over_booked, releases
 from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import elsewhere, sentence
+from calbot.chat.warning import gone, lead
 from calbot.flows.cover import CoverView
+from calbot.flows.thread import STEPS, StepLine
+from calbot.flows.views import AlertView
+from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
 from calbot.words.say import Say
 from calbot.words.told import joined, lines
@@ -63,6 +67,32 @@ def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones
     there = elsewhere(starts_at, zone, zones, say)
     notes = (Note(spans(there)),) if there else ()
     return Card((Title(spans(first)), *actions((ask, leave)), *notes), first)
+
+
+def anyway(view: AlertView, refused: str, steps: Sequence[StepLine], say: Say) -> Card:
+    """Why a press for cover did nothing: who moved a post instead, if that was the last of the `steps`; how the warning
+    stands now, whether cover would still help, and a button for whoever wants it all the same."""
+    alert, told = view.alert, [refused]
+    people = [one for one in steps if one.verb in STEPS]
+    if people and people[-1].post is not None and people[-1].at is not None:
+        told.append(say("thread.moved", who=people[-1].by, post=people[-1].post.name, to=people[-1].at))
+    if alert.stands:
+        told.append(lead(view, say))
+    elif alert.state is AlertState.CALLED_OFF:
+        told.append(gone(view, say))
+    helps = alert.stands and any(way.kind == "cover" for way in view.options)
+    told += [] if helps else [say("cover.anyway.none")]
+    buttons = (_anyway(view, say, helps=helps),) if alert.ends_at > view.now and "cover.ask" in view.may else ()
+    return Card((*(Text(spans(one)) for one in told), *actions(buttons)), say.text(*told))
+
+
+def _anyway(view: AlertView, say: Say, *, helps: bool) -> Button:
+    alert, label = view.alert, say("cover.button.anyway")
+    if helps:
+        return Button(label, "cover.ask.alert", alert.id, alert.revision)
+    starts_at = max(alert.starts_at, view.now.replace(second=0, microsecond=0))
+    values = {"starts": starts_at.isoformat(), "ends": alert.ends_at.isoformat(), "heads": "1"}
+    return Button(label, "cover.ask", values=values)
 
 
 def form(when: str, until: str, heads: str, say: Say, error: str = "") -> Form:

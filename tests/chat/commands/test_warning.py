@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from calbot.chat.cards import Button, Mentions
 from calbot.chat.plain import plain
@@ -360,6 +361,59 @@ def test_cover_is_asked_for_under_the_warning_and_filled_by_the_first(warned: An
     assert "Ask cover" not in plain(card(warned).card)
 
 
+def test_an_older_press_for_cover_is_told_the_new_figures_and_may_ask_all_the_same(warned: Any, button: Any) -> None:
+    press = button(card(warned), "Ask cover +1 (2 h)")
+
+    def redrawn(session: Any, turn: Any) -> None:
+        session.get_one(Alert, ("acme", 88)).redraw({"minutes": 300.0}, turn.now)
+        session.commit()
+
+    warned.flow(redrawn)
+    reply = warned.press("Lead", press, "#new")
+    assert reply.refused
+    assert "Nothing changed, because s-88 changed" in plain(reply.card)
+    assert "mean first response 5 h (SLA 4 h" in plain(reply.card)
+    assert asked(warned) == []
+    done = warned.press("Lead", button(reply, "Ask anyway"), "#new")
+    assert not done.refused
+    assert [one.alert_id for one in asked(warned)] == [88]
+
+
+def asked(chat: Any) -> list[Cover]:
+    with reading(chat.engine) as session:
+        return list(session.exec(select(Cover).where(Cover.asked_by == 3)))
+
+
+def test_of_two_who_press_different_ways_out_at_once_the_second_hears_of_the_first(warned: Any, button: Any) -> None:
+    move, cover = (button(card(warned), label) for label in ("Move p-214", "Ask cover +1 (2 h)"))
+    assert not warned.press("Mkt", move, "#new").refused
+    reply = warned.press("Lead", cover, "#new")
+    assert reply.refused
+    assert "Mkt moved p-214 to Fri 27 Nov 02:00 Chicago." in plain(reply.card)
+    assert asked(warned) == []
+    assert "asked where care works" in plain(warned.press("Lead", button(reply, "Ask anyway"), "#new").card)
+
+
+def test_who_asks_for_cover_of_what_was_called_off_is_told_why_and_may_ask_for_its_hours(
+    warned: Any, button: Any
+) -> None:
+    press = button(card(warned), "Ask cover +1 (2 h)")
+
+    def off(session: Any, turn: Any) -> None:
+        session.get_one(Alert, ("acme", 88)).call_off("alert.gone.moved", turn.now, 214)
+        session.commit()
+
+    warned.flow(off)
+    reply = warned.press("Lead", press, "#new")
+    text = plain(reply.card)
+    assert "It is off by now" in text
+    assert "Called off: p-214" in text
+    assert "Cover would not help there any more" in text
+    warned.press("Lead", button(reply, "Ask anyway"), "#new")
+    alert, (cover,) = warned.row(Alert, 88), asked(warned)
+    assert (cover.starts_at, cover.ends_at, cover.heads) == (alert.starts_at, alert.ends_at, 1)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -411,6 +465,13 @@ def test_an_agent_cannot_ask(chat: Any, button: Any) -> None:
 def test_quiet_hours(chat: Any, words: str, kept: str) -> None:
     chat.say("Agt1", words)
     assert chat.row(Person, 4).quiet == kept
+
+
+def test_who_sets_quiet_hours_is_told_who_is_asked_meanwhile(chat: Any) -> None:
+    text = plain(chat.say("Lead", "quiet 22:00-07:00").card)
+    assert "asked first, while awake; then you, if you are the one who can still change it" in text
+    assert "then nobody until 07:00, and the rest stands in the digest." in text
+    assert "Meanwhile" not in plain(chat.say("Lead", "quiet never").card)
 
 
 def test_quiet_hours_are_said_back_and_nonsense_is_not(chat: Any) -> None:
@@ -467,13 +528,6 @@ def test_a_share_more_or_less_than_calbot_expects(chat: Any, words: str, message
         ("+40% less", "More or less?"),
         ("-140%", "Say a number of messages"),
         ("+99999999%", ""),
-def test_who_sets_quiet_hours_is_told_who_is_asked_meanwhile(chat: Any) -> None:
-    text = plain(chat.say("Lead", "quiet 22:00-07:00").card)
-    assert "asked first, while awake; then you, if you are the one who can still change it" in text
-    assert "then nobody until 07:00, and the rest stands in the digest." in text
-    assert "Meanwhile" not in plain(chat.say("Lead", "quiet never").card)
-
-
     ],
 )
 def test_a_share_that_says_nothing_is_asked_for_again(chat: Any, words: str, wrong: str) -> None:

@@ -46,6 +46,11 @@ class IdeaView:
     times: int = 0
     said: str = ""
 
+    @property
+    def answer(self) -> Post | None:
+        """The post that answers it, or may."""
+        return self.post or self.near
+
 
 @looking
 def show(session: Session, turn: Turn, idea_id: int) -> IdeaView:

@@ -14,6 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.assess import Assessment
 from calbot.flows.budget import room_for
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
+from calbot.flows.size import sizes
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
@@ -39,11 +40,12 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment) -> None:
     known = {post.id: post for post in world.posts if post.live}
     told = results.of_posts(session, turn.workspace_id, list(seen.posts))
     owners = {person.id: person.name for person in world.people.values()}
+    sized = sizes(seen.teams)
     for key, one in seen.posts.items():
         post = known.get(key)
         if post is not None and post.starts_at > world.now and one.mean > 0:
             author = owners.get(post.owner_id or 0, post.owner_name)
-            word = _word(post, one, world, author)
+            word = _word(post, one, world, author) | {"size": sized.get(key, "")}
             result = told.get(key)
             if result is None:
                 session.add(Result(workspace_id=turn.workspace_id, post_id=key, **word))

@@ -13,7 +13,8 @@ class Result(SQLModel, table=True):
     """The last word on post `post_id` before it went out, kept as it was told, and later what came.
 
     `mean`, `low` (10 %) and `high` (90 %) messages as of `told_at`; `network`, `content_type` and `author` as they were
-    then. `actual` messages and `anew` (what would be expected of it now) are None until it is closed at `closed_at`.
+    then, `size` how big that was for care ("" where an older version told it). `actual` messages and `anew` (what would
+    be expected of it now) are None until it is closed at `closed_at`.
     """
 
     __tablename__ = "cb_result"
@@ -36,6 +37,7 @@ class Result(SQLModel, table=True):
     closed_at: datetime | None = None
     actual: float | None = None
     anew: float | None = None
+    size: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
 
     def close(self, actual: float, anew: float, now: datetime) -> None:
         """Keep what came; a result is closed once."""

@@ -56,6 +56,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "faq.use": Right(_EVERYBODY),
     "faq.write": Right(_EVERYBODY),
     "faq.approve": Right(_PLANNERS),
+    "report.see": Right(_PLANNERS),
     "feed.answer": Right(_PLANNERS),
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),

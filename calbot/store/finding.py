@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from calbot.model.finding import Finding, FindingState
 from calbot.model.rule import Level
@@ -76,6 +77,13 @@ def of_rules(session: Session, workspace_id: str, rules: Collection[str]) -> dic
         for post_id in post_ids:
             found.setdefault(post_id, {})[number] = Level(level)
     return found
+
+
+def count_found(session: Session, workspace_id: str, rule: str, since: datetime) -> int:
+    """How many matters a rule has found since then, gone or not."""
+    wanted = select(func.count()).select_from(Finding)
+    wanted = wanted.where(Finding.workspace_id == workspace_id, Finding.rule == rule, col(Finding.found_at) >= since)
+    return session.exec(wanted).one()
 
 
 def _in_states(session: Session, workspace_id: str, states: Collection[FindingState]) -> list[Finding]:

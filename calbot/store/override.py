@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 
+from calbot.model.finding import Finding
 from calbot.model.override import Override
 
 
@@ -32,3 +33,11 @@ def of_finding(session: Session, workspace_id: str, finding_id: int) -> Override
     """The newest override of a finding, expired or not."""
     wanted = select(Override).where(Override.workspace_id == workspace_id, Override.finding_id == finding_id)
     return session.exec(wanted.order_by(col(Override.id).desc())).first()
+
+
+def said_since(session: Session, workspace_id: str, since: datetime) -> list[tuple[Override, Finding]]:
+    """Overrides of that time on, each with what was answered for, by id."""
+    about = and_(col(Finding.workspace_id) == Override.workspace_id, col(Finding.id) == Override.finding_id)
+    wanted = select(Override, Finding).join(Finding, about)
+    wanted = wanted.where(Override.workspace_id == workspace_id, col(Override.created_at) >= since)
+    return list(session.exec(wanted.order_by(col(Override.id))))

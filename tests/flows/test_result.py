@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from calbot.alerts.lead_time import AGREED
 from calbot.errors import TellUser
 from calbot.flows import calendar, picture
 from calbot.flows import forecast as forecast_flow
@@ -67,6 +68,7 @@ def test_the_last_word_before_publication_is_kept(hand):
     told = hand.ask(results.of_post, 1)
     assert told.mean > first.mean
     assert told.content_type == "giveaway"
+    assert told.size in AGREED, "its notice is held against that later"
     count(hand, timedelta(hours=40), extra=900)
     later(hand, 40)
     assert hand.ask(results.of_post, 1).mean == told.mean

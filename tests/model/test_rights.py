@@ -43,6 +43,7 @@ EXPECTED = {
     "faq.use": "y y y y . | . . . .",
     "faq.write": "y y y y . | . . . .",
     "faq.approve": "y y . y . | . . . .",
+    "report.see": "y y . y . | . . . .",
     "feed.answer": "y y . y . | . . . .",
     "place.bind": "y y . y . | . . . .",
     "person.lang": "y y y y . | . . . .",

@@ -13,6 +13,7 @@ from calbot.chat.drawing import sentence
 from calbot.chat.kept import card_json
 from calbot.chat.screens import (
     again,
+    agenda,
     alert,
     answer,
     cases,
@@ -69,6 +70,7 @@ from calbot.model.place import Place
 from calbot.model.rule import Level
 from calbot.wiring.examples_alert import every_step
 from calbot.words.say import Say
+from tests.web import exhibits_meeting as meeting
 from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
     AGT4,
@@ -430,6 +432,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "score, warnings": lambda say: result.board(a_score(), say, WARNINGS, Contest(5, 3), WeekScore(14, 5, 4, 2)),
     "score, few warnings": lambda say: result.board(a_score(0), say, replace(WARNINGS, counted=4), None),
     "score, none": lambda say: result.board(a_score(0), say),
+    "agenda": lambda say: agenda.card(meeting.AGENDA, say),
+    "agenda, rough": lambda say: agenda.card(meeting.ROUGH_AGENDA, say),
+    "agenda, half the time": lambda say: agenda.card(
+        replace(meeting.CALM, fatigue=meeting.a_fatigue("same-account-gap", 1, 0)), say
+    ),
+    "agenda, a part": lambda say: agenda.card(replace(meeting.CALM, fatigue=meeting.a_fatigue("promo-share")), say),
+    "agenda, calm": lambda say: agenda.card(meeting.CALM, say),
+    "agenda, nothing": lambda say: agenda.card(meeting.NOTHING, say),
+    "agenda, unread": lambda say: agenda.card(meeting.UNREAD, say),
     "week": lambda say: week.card(a_week(), say),
     "week, promises": lambda say: week.card(replace(a_week(2), promises=(GENERAL, REVIEWS), surges=(SURGE,)), say),
     "week, empty": lambda say: week.card(a_week(0), say),

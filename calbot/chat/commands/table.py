@@ -9,6 +9,7 @@ from calbot.chat.command import Command, Lookup, Pressed, allowed
 from calbot.chat.commands import (
     ack,
     add,
+    agenda,
     assign,
     cancel,
     check,
@@ -86,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     rate.COMMAND,
     miss.COMMAND,
     score.COMMAND,
+    agenda.COMMAND,
     add.COMMAND,
     move.COMMAND,
     hold.COMMAND,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -42,13 +42,17 @@ def report(session: Session, turn: Turn, days: int = DAYS) -> CaseReport:
     """What was opened, or opened again, in the last `days` days, and what has become of it. Praise is no case."""
     if not 1 <= days <= MOST_DAYS:
         raise TellUser("flag.cases.days", most=MOST_DAYS)
-    cases = _cases(session, turn, days)
+    return between(session, turn, turn.now - timedelta(days=days), None)
+
+
+def between(session: Session, turn: Turn, since: datetime, until: datetime | None) -> CaseReport:
+    """The same of what was opened, or opened again, in `since`..`until` (None: until now)."""
+    cases = tuple(one for one in _cases(session, turn, since) if until is None or one.opened_at < until)
     by_kind, by_source = parted(cases, lambda one: one.kind.value), parted(cases, lambda one: one.source)
-    return CaseReport(days, cases, tallied("", cases), by_kind, by_source)
+    return CaseReport(((until or turn.now) - since).days, cases, tallied("", cases), by_kind, by_source)
 
 
-def _cases(session: Session, turn: Turn, days: int) -> tuple[Case, ...]:
-    since = turn.now - timedelta(days=days)
+def _cases(session: Session, turn: Turn, since: datetime) -> tuple[Case, ...]:
     touched = {one.id: one for one in flags.changed_since(session, turn.workspace_id, since)}
     lines: dict[int, list[History]] = {}
     for line in histories.of_some(session, turn.workspace_id, "flag", touched):

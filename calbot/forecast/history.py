@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ MEDIA: Final = frozenset(
     | {"画像", "写真", "動画", "カルーセル", "音声"}
 )
 """Tags that say what is shown; where the type of a post is one of them, that says it."""
+_LEVELS: Final[Sequence[Callable[[Count], str]]] = tuple(map(attrgetter, ("brand", "network", "tag")))
 _MOST_HOURS = 24 * 366 * 12
 """Twelve years: one count with a mistyped year must not allocate a century."""
 
@@ -150,6 +152,16 @@ def slots_of(counts: Sequence[Count]) -> list[Slot]:
     return [(at, minutes, messages) for (at, minutes), messages in _slots(contacts).items()]
 
 
+def contacts(counts: Sequence[Count]) -> list[Count]:
+    """The counts of contacts, each message once: none of all comments, and no part of a slot beside its whole, as in
+    `from_counts`."""
+    slots: dict[tuple[datetime, int], list[Count]] = defaultdict(list)
+    for count in counts:
+        if count.tag != COMMENTS:
+            slots[count.starts_at, count.minutes].append(count)
+    return [count for some in slots.values() for count in _wholes(some, _LEVELS)]
+
+
 def hours_between(start: datetime, end: datetime) -> float:
     """Hours from `start` to `end`, with fractions, negative when `end` is earlier."""
     return (end - start) / HOUR
@@ -179,6 +191,17 @@ def _whole(rows: Iterable[tuple[tuple[str, ...], float]]) -> float:
         head: _whole(group) if group[0][0] else sum(messages for _, messages in group) for head, group in groups.items()
     }
     return sums[""] if "" in sums else sum(sums.values())
+
+
+def _wholes(counts: Sequence[Count], levels: Sequence[Callable[[Count], str]]) -> list[Count]:
+    """Those that no other one speaks for, by the first of `levels`, then within each part by the next."""
+    if not levels:
+        return list(counts)
+    groups: dict[str, list[Count]] = defaultdict(list)
+    for count in counts:
+        groups[levels[0](count)].append(count)
+    parts = [groups[""]] if "" in groups else list(groups.values())
+    return [count for part in parts for count in _wholes(part, levels[1:])]
 
 
 def _spread(total: Floats, covered: Floats, at: float, length: float, messages: float) -> None:

@@ -65,6 +65,20 @@ def of_all(session: Session, workspace_id: str, noun: str, noun_ids: Collection[
     return found
 
 
+def done_between(
+    session: Session, workspace_id: str, noun: str, verb: str, start: datetime, end: datetime
+) -> list[History]:
+    """The lines of one verb about rows of a noun in `start`..`end`, oldest first."""
+    wanted = select(History).where(
+        History.workspace_id == workspace_id,
+        History.noun == noun,
+        History.verb == verb,
+        History.at >= start,
+        History.at < end,
+    )
+    return list(session.exec(wanted.order_by(col(History.id))))
+
+
 def acted_on(session: Session, workspace_id: str, noun: str, verbs: Collection[str], since: datetime) -> set[int]:
     """Ids of the rows of a noun to which a person did one of `verbs` after `since`."""
     wanted = select(History.noun_id).where(

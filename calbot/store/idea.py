@@ -33,6 +33,18 @@ def asks_of(session: Session, workspace_id: str, idea_ids: Collection[int]) -> d
     return found
 
 
+def asked_between(
+    session: Session, workspace_id: str, start: datetime, end: datetime
+) -> list[tuple[Idea, list[IdeaAsk]]]:
+    """The ideas that were asked for in `start`..`end` by id, each with who was asked then."""
+    wanted = select(IdeaAsk).where(IdeaAsk.workspace_id == workspace_id, IdeaAsk.at >= start, IdeaAsk.at < end)
+    found: dict[int, list[IdeaAsk]] = {}
+    for one in session.exec(wanted.order_by(col(IdeaAsk.id))):
+        found.setdefault(one.idea_id, []).append(one)
+    named = ((by_id(session, workspace_id, key), asks) for key, asks in sorted(found.items()))
+    return [(idea, asks) for idea, asks in named if idea is not None]
+
+
 def ask_by_id(session: Session, workspace_id: str, ask_id: int) -> IdeaAsk | None:
     """One asking."""
     return session.get(IdeaAsk, (workspace_id, ask_id))

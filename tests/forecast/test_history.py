@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from calbot.forecast.history import fact, from_counts
+from calbot.forecast.history import contacts, fact, from_counts
 from calbot.model.account import Account
-from calbot.model.inbound import Count
+from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post
 
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -62,3 +62,13 @@ def test_facts_fall_back_from_post_to_account():
     assert (known.key, known.network, known.brand, known.audience) == (7, "x", "Pot", 9_000.0)
     assert (known.copy_length, known.has_link) == (5, True)
     assert fact(post, None).audience is None
+
+
+def test_each_contact_is_there_once_and_no_comment():
+    whole, tagged = count(0, 9, network="x"), count(0, 4, network="x", tag="support/seal")
+    comments, beside = count(0, 40, network="x", tag=COMMENTS), count(0, 3, network="tiktok")
+    parts = [count(1, 2, tag="info/a"), count(1, 5, tag="info/b")]
+    brands = [count(2, 8), count(2, 6, brand="pot"), count(2, 1, brand="pot", network="x")]
+    every = [whole, tagged, comments, beside, *parts, *brands]
+    assert contacts(every) == [whole, beside, *parts, brands[0]]
+    assert sum(one.messages for one in contacts(every)) == from_counts(every).counts.sum()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from calbot.alerts.lead_time import LeadTime
+from calbot.alerts.cases import tallied
+from calbot.alerts.lead_time import InTime, LeadTime
 from calbot.flows.agenda import AgendaView, Asked, Clashes, Crowded, Seen
 from calbot.flows.fatigue import Fatigue, Trial
+from calbot.flows.period import Period
+from calbot.flows.report_view import Question, Report, Shipped, TagLine, WaitLine, Warned
 from calbot.rulebook.loosen import loosened
-from tests.web.exhibits import NAMELESS, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES, a_finding, a_result, an_alert
-from tests.web.exhibits_flags import ROUGH_WORDS, an_idea
+from tests.web.exhibits import NAMELESS, NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES, a_finding, a_result, an_alert
+from tests.web.exhibits_flags import ROUGH_WORDS, a_report, an_idea
 
 
 def a_fatigue(rule: str, before: int = 41, after: int = 12) -> Fatigue:
@@ -47,3 +50,41 @@ ROUGH_AGENDA = AgendaView(
 CALM = AgendaView(5, (), None, (), None, None, None, ())
 NOTHING = AgendaView(0, (), None, (), None, None, None, ())
 UNREAD = AgendaView(0, (), None, (), None, None, None, ("Pot social",))
+
+GENERAL = WaitLine("care", "general", 240, 9100.0, 66.0, 0.06, 0.71, 0.99)
+WATER = Question("i-31", "How do I run the water test?", 37, 12)
+REPORT = Report(
+    period=Period(NOW - timedelta(days=25), NOW, "Europe/London"),
+    posts=42,
+    contacts=9100.0,
+    tags=(TagLine("info/howto", 12, 10, 1200.0, 1310.0, None), TagLine("support/seal", 2, 0, 0.0, 0.0, 640)),
+    questions=(WATER,),
+    flags=a_report().total,
+    waits=(GENERAL,),
+    big=InTime(13, 11),
+    every=InTime(40, 37),
+    warned=Warned(15, 12, 9, 1, 3),
+    closed=10,
+    in_range=8,
+    shipped=(Shipped("i-32", "Which seal fits?", 43, 19), Shipped("i-33", "Is it safe?", 14, None)),
+)
+ROUGH_REPORT = Report(
+    period=Period(NOW - timedelta(days=7), NOW, "Asia/Tokyo"),
+    posts=1,
+    contacts=1e7,
+    tags=(TagLine(ROUGH_TITLE[:80], 1, 1, 1e6, 1e7, 10**9), TagLine("", 1, 0, 0.0, 0.0, None)) * 9,
+    questions=(Question("i-123456", ROUGH_TITLE[:500], 10**6, 0), WATER) * 5,
+    flags=tallied("", ()),
+    waits=(GENERAL, WaitLine(ROUGH_TITLE[:80], ROUGH_TITLE[:80], 1440, 1.0, 9000.0, 1.0, 0.0, 0.0)),
+    big=InTime(0, 0),
+    every=InTime(1, 0),
+    warned=Warned(2, 1, 0, 0, 0),
+    closed=1,
+    in_range=0,
+    shipped=(Shipped("i-123456", ROUGH_TITLE[:500], 1, 0),),
+    blind=("Pot social",),
+)
+EMPTY_REPORT = Report(
+    Period(NOW - timedelta(days=7), NOW, "Europe/London"),
+    *(0, None, (), (), tallied("", ()), (), InTime(0, 0), InTime(0, 0), Warned(0, 0, 0, 0, 0), 0, 0, ()),
+)

@@ -1,4 +1,4 @@
-"""The weekly meeting in Teams, on a Wednesday. Written to be read."""
+"""The weekly meeting in Teams, on a Wednesday, and the report of the month. Written to be read."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ def met(office: Office) -> Office:
     """Two weeks lie behind the two teams, and tomorrow evening is crowded."""
     office.keep(office.post_of())
     office.work()
-    for rows in (weeks.posts("main", 1), weeks.overrides("main"), weeks.ideas("main"), weeks.warning("main")):
-        for row in rows:
-            office.keep(row)
+    for row in (*weeks.lived("main", 1), *weeks.warning("main")):
+        office.keep(row)
     return office
 
 
@@ -41,3 +40,18 @@ def test_the_agenda_of_thirty_minutes(met: Office) -> None:
     assert "Agenda: 5 points" in said(met.say(MKT, "agenda", alone(MKT)))
     assert "Agenda" not in said(met.say(AGT1, "agenda", alone(AGT1)))
     assert "議題とレポートを見る" in said(met.say(AGT2, "議題", alone(AGT2)))
+
+
+def test_the_report_of_the_month_so_far(met: Office) -> None:
+    (page,) = slash(met, LEAD, "report month", CARE)
+    assert page.only_for
+    told = said([page])
+    assert "Sun 1 Nov to Wed 25 Nov: 7 posts" in told
+    assert "3 of 5 big posts on time (60%)." in told
+    assert "5 of 7 came true (71%, likely 36%-92%)." in told
+    assert "Warned of 5 of 6 windows that broke a promise." in told
+
+    # In Japanese, for the week; agents are told that it is not theirs.
+    met.say(MKT, "lang ja", alone(MKT))
+    assert "大きな投稿" in said(met.say(MKT, "レポート 週", alone(MKT)))
+    assert "Nov" not in said(met.say(AGT1, "report month", alone(AGT1)))

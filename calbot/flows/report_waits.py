@@ -1,0 +1,84 @@
+"""How customers have waited in a stretch of time, reckoned from what was counted and who was on duty.
+
+calbot reads no reply times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from sqlmodel import Session
+
+from calbot.flows.looked_back import looked_back
+from calbot.flows.period import Period
+from calbot.flows.promise import Served
+from calbot.flows.report_view import WaitLine
+from calbot.flows.sizing import stood_in
+from calbot.flows.turn import Turn
+from calbot.flows.world import World, terms
+from calbot.forecast.history import HOUR, contacts, whole_hour
+from calbot.store import account as accounts
+from calbot.store import event as events
+from calbot.store import inbound as inbounds
+from calbot.store import shift as shifts
+from calbot.store import workspace as workspaces
+
+
+def past(session: Session, turn: Turn, period: Period) -> World:
+    """What was counted in whole hours of a stretch, and who was on duty; of posts and rules nothing."""
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    if workspace is None:
+        raise LookupError(f"no workspace {turn.workspace_id}")
+    start, end = whole_hour(period.start), whole_hour(period.end)
+    agreed = terms(workspace.settings, workspace.zone)
+    world = World(
+        posts=(),
+        start=start,
+        end=end,
+        now=end,
+        zone=workspace.zone,
+        accounts=accounts.by_number(session, turn.workspace_id),
+        events=events.between(session, turn.workspace_id, start, end),
+        inbound=inbounds.between(session, turn.workspace_id, start, end),
+        shifts=shifts.between(session, turn.workspace_id, start, end),
+        sla=agreed.sla,
+        replies_per_hour=agreed.replies_per_hour,
+        sizing=agreed.sizing,
+        rostered=frozenset(shifts.teams(session, turn.workspace_id)),
+    )
+    return stood_in(world, workspace.settings, workspace.zone)
+
+
+def waits(world: World) -> tuple[WaitLine, ...]:
+    """A line for each promise of each team whose messages were counted while somebody was on duty."""
+    each = [one for team in world.teams() for one in contacts(world.inbound_of(team))]
+    once = replace(world, inbound=each)
+    return tuple(line for team in world.teams() for line in _of_team(once, team))
+
+
+def _of_team(world: World, team: str) -> Iterator[WaitLine]:
+    counted = [one for one in world.inbound_of(team) if one.messages]
+    if not counted:
+        return
+    # What nobody has counted yet is no calm.
+    last = max(one.starts_at for one in counted)
+    hours = int((min(whole_hour(last) + HOUR, world.end) - world.start) / HOUR)
+    _, served = looked_back(world, team, world.on_duty, world.start, np.zeros(max(hours, 0)))
+    for one in served:
+        yield _line(team, one)
+
+
+def _line(team: str, one: Served) -> WaitLine:
+    hours = one.waiting.load.shape[1]
+    seen = one.waiting.window(0, hours)
+    return WaitLine(
+        team,
+        one.profile.name,
+        one.profile.target_minutes,
+        seen.messages,
+        seen.minutes,
+        seen.share_late,
+        one.waiting.within(60, 0, hours),
+        one.waiting.within(24 * 60, 0, hours),
+    )

@@ -10,6 +10,8 @@ from calbot.flows.agenda import AgendaView, Asked, Clashes, Crowded, Seen
 from calbot.flows.fatigue import Fatigue, Trial
 from calbot.flows.period import Period
 from calbot.flows.report_view import Question, Report, Shipped, TagLine, WaitLine, Warned
+from calbot.flows.who import LETTERS, AccountLine, Gap
+from calbot.model.account import Account
 from calbot.rulebook.loosen import loosened
 from tests.web.exhibits import NAMELESS, NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES, a_finding, a_result, an_alert
 from tests.web.exhibits_flags import ROUGH_WORDS, a_report, an_idea
@@ -88,3 +90,19 @@ EMPTY_REPORT = Report(
     Period(NOW - timedelta(days=7), NOW, "Europe/London"),
     *(0, None, (), (), tallied("", ()), (), InTime(0, 0), InTime(0, 0), Warned(0, 0, 0, 0, 0), 0, 0, ()),
 )
+
+
+def an_account(network: str, handle: str, *gaps: Gap, **told: str) -> AccountLine:
+    """An account of Pot whose owner is Mkt, and what it lacks."""
+    row = Account(workspace_id="acme", id=1, network=network, handle=handle, brand=told.get("brand", "Pot"))
+    named = dict.fromkeys(LETTERS, (told.get("owner", "Lead"),)) if gaps else dict.fromkeys(LETTERS, ())
+    owner = "" if Gap.OWNER in gaps else told.get("owner", "Mkt")
+    return AccountLine(row, owner, "" if Gap.BACKUP in gaps else "Mkt2", named, ("Agt1", "Agt2"), gaps)
+
+
+ACCOUNTS = [
+    an_account("tiktok", "@pot"),
+    an_account("x", "@pan_x", Gap.BACKUP, Gap.COUNTS),
+    an_account("x" * 40, "@" + "h" * 199, *Gap, brand=ROUGH_TITLE[:80]),
+    an_account("instagram", ROUGH_TITLE[:120], Gap.ROSTER, owner=ROUGH_TITLE),
+]

@@ -47,6 +47,7 @@ from calbot.chat.screens import (
     status,
     thread,
     week,
+    who,
     writeback,
 )
 from calbot.flows.answer import SnoozeView, StandingView
@@ -396,6 +397,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None), say),
+    "who": lambda say: who.card(meeting.ACCOUNTS * 4, "", say),
+    "who, one": lambda say: who.card(meeting.ACCOUNTS[:1], "tiktok", say),
+    "who, none": lambda say: who.card([], ROUGH_TITLE, say),
+    "channels": lambda say: who.registry(meeting.ACCOUNTS * 4, say),
+    "channels, none": lambda say: who.registry([], say),
     "why": lambda say: forecast.why(WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS), say),
     "why, leaning": lambda say: forecast.why(
         WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, frozenset({"forecast.expect"})), say

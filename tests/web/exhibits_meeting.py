@@ -10,10 +10,26 @@ from calbot.flows.agenda import AgendaView, Asked, Clashes, Crowded, Seen
 from calbot.flows.fatigue import Fatigue, Trial
 from calbot.flows.period import Period
 from calbot.flows.report_view import Question, Report, Shipped, TagLine, WaitLine, Warned
+from calbot.flows.whatif import WhatIf
 from calbot.flows.who import LETTERS, AccountLine, Gap
 from calbot.model.account import Account
 from calbot.rulebook.loosen import loosened
-from tests.web.exhibits import NAMELESS, NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES, a_finding, a_result, an_alert
+from calbot.staffing.promise import Measure
+from tests.web.exhibits import (
+    EVENING,
+    MAY,
+    MORNING,
+    NAMELESS,
+    NOW,
+    PLAIN,
+    PROMO,
+    ROUGH,
+    ROUGH_TITLE,
+    RULES,
+    a_finding,
+    a_result,
+    an_alert,
+)
 from tests.web.exhibits_flags import ROUGH_WORDS, a_report, an_idea
 
 
@@ -106,3 +122,5 @@ ACCOUNTS = [
     an_account("x" * 40, "@" + "h" * 199, *Gap, brand=ROUGH_TITLE[:80]),
     an_account("instagram", ROUGH_TITLE[:120], Gap.ROSTER, owner=ROUGH_TITLE),
 ]
+
+MORE = WhatIf("care", EVENING, MORNING, MORNING, 2, Measure(276.0, 0.62), Measure(120.0, 0.16), MAY)

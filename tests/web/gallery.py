@@ -47,6 +47,7 @@ from calbot.chat.screens import (
     status,
     thread,
     week,
+    whatif,
     who,
     writeback,
 )
@@ -397,6 +398,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None), say),
+    "whatif": lambda say: whatif.card(meeting.MORE, say),
+    "whatif, for an agent": lambda say: whatif.card(
+        replace(meeting.MORE, heads=1, may=frozenset(), team="t" * 80), say
+    ),
     "who": lambda say: who.card(meeting.ACCOUNTS * 4, "", say),
     "who, one": lambda say: who.card(meeting.ACCOUNTS[:1], "tiktok", say),
     "who, none": lambda say: who.card([], ROUGH_TITLE, say),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
+from calbot.chat.hours_said import clock_said, end_at, heads_said, hours_said
 from calbot.chat.pressed import instant_in, line_in
 from calbot.chat.screens import cover as screen
 from calbot.errors import TellUser
@@ -27,31 +25,20 @@ _UNTIL = re.compile(rf"\s*{_CLOCK}\s*", re.IGNORECASE)
 
 async def handle(words: str, desk: Desk) -> Reply:
     """From when to when, and how many; said back before anybody is asked."""
-    plain = unicodedata.normalize("NFKC", words).strip()
-    if not plain:
+    if not words.strip():
         return Reply(screen.listing(await desk.flow(flow.wanted), desk.say))
-    people = _PEOPLE.search(plain)
-    heads, rest = (people[1], plain.replace(people[0], " ")) if people else ("1", plain)
-    span = _SPAN.search(rest)
-    if span is None:
-        return Reply(form=screen.form(rest.strip(), "", heads, desk.say))
-    day = f"{rest[: span.start()]} {rest[span.end() :]}".strip(" ,、")
-    hour, minute, half, *end = span.groups()
-    first, last = _time(hour, minute, half), _time(*end)
-    evening = _time(hour, minute, half or end[2])
-    if evening is not None and last is not None and evening < last:
-        # "7-10pm" is an evening, "11-2pm" is noon.
-        first = evening
-    if first is None or last is None:
-        return Reply(form=screen.form(rest.strip(), "", heads, desk.say, desk.say("cover.ask.window")))
-    return _echo(f"{day or 'today'} {first:%H:%M}", last, heads, desk)
+    said = hours_said(words)
+    heads = said.heads or "1"
+    if said.first is None or said.last is None:
+        problem = desk.say("cover.ask.window") if said.spoken else ""
+        return Reply(form=screen.form(said.rest, "", heads, desk.say, problem))
+    return _echo(f"{said.day or 'today'} {said.first:%H:%M}", said.last, heads, desk)
 
 
 async def confirm(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
     when, until, heads = (line_in(ask.values, name, 100) for name in ("when", "until", "heads"))
-    found = _UNTIL.fullmatch(unicodedata.normalize("NFKC", until))
-    last = _time(*found.groups()) if found else None
+    last = clock_said(until)
     if last is None:
         return Reply(form=screen.form(when, until, heads, desk.say, desk.say("cover.ask.until")))
     return _echo(when, last, heads, desk)
@@ -65,31 +52,14 @@ def _echo(when: str, last: time, heads: str, desk: Desk) -> Reply:
         return Reply(form=screen.form(when, f"{last:%H:%M}", heads, desk.say, problem))
     starts_at = reading.choices[0]
     zones = (desk.place.zone, desk.person.zone)
-    ends_at = _end(starts_at, last, reading.zone)
-    return Reply(screen.confirm(starts_at, ends_at, _heads(heads), reading.zone, zones, desk.say))
-
-
-def _end(starts_at: datetime, last: time, zone: str) -> datetime:
-    place = ZoneInfo(zone)
-    local = starts_at.astimezone(place)
-    day = local.date() + timedelta(days=last <= local.time())
-    return datetime.combine(day, last, place).astimezone(starts_at.tzinfo)
-
-
-def _time(hour: str, minute: str | None, half: str | None) -> time | None:
-    clock = int(hour) % 12 + (12 if half.lower() == "pm" else 0) if half else int(hour) % 24
-    late = int(minute or 0)
-    return time(clock, late) if late < 60 and int(hour) <= 24 else None
-
-
-def _heads(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+    ends_at = end_at(starts_at, last, reading.zone)
+    return Reply(screen.confirm(starts_at, ends_at, heads_said(heads), reading.zone, zones, desk.say))
 
 
 async def ask_people(ask: Ask, desk: Desk) -> Reply:
     """[Ask]."""
     starts_at, ends_at = instant_in(ask.values, "starts"), instant_in(ask.values, "ends")
-    view = await desk.flow(flow.ask, starts_at, ends_at, _heads(ask.values.get("heads", "")))
+    view = await desk.flow(flow.ask, starts_at, ends_at, heads_said(ask.values.get("heads", "")))
     return _asked((view,), desk)
 
 

@@ -1,0 +1,33 @@
+"""What more people in some hours would change."""
+
+from __future__ import annotations
+
+from calbot.chat.cards import Button, Card, Element, Fields, Note, Title, actions, spans
+from calbot.flows.whatif import WhatIf
+from calbot.staffing.promise import Measure
+from calbot.words.say import Say
+
+
+def card(view: WhatIf, say: Say) -> Card:
+    """Now and then, side by side; whoever may ask for cover can do so at once."""
+    span = say.span(view.starts_at, view.ends_at)
+    lead = say(
+        "whatif.lead", n=view.heads, span=span, now=say.hours(view.now.minutes), then=say.hours(view.then.minutes)
+    )
+    pairs = ((say("whatif.now"), spans(_told(view.now, say))), (say("whatif.then"), spans(_told(view.then, say))))
+    elements: list[Element] = [Title(spans(lead)), Fields(pairs)]
+    elements += actions([_ask(view, say)])
+    note = say("whatif.note", team=view.team, until=view.until)
+    return Card((*elements, Note(spans(note))), lead)
+
+
+def _told(seen: Measure, say: Say) -> str:
+    minutes, target = say.hours(seen.minutes), say.hours(seen.promise.target_minutes)
+    return say("whatif.told", minutes=minutes, target=target, late=say.percent(seen.share_late))
+
+
+def _ask(view: WhatIf, say: Say) -> Button | None:
+    if "cover.ask" not in view.may:
+        return None
+    values = {"starts": view.starts_at.isoformat(), "ends": view.ends_at.isoformat(), "heads": str(view.heads)}
+    return Button(say("cover.button.ask"), "cover.ask", values=values)

@@ -13,10 +13,16 @@ from calbot.flows.alert_view import show
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
 from calbot.flows.folded import FoldedLine
+from calbot.alerts.lead_time import InTime, in_time
+from calbot.flows.alert_view import show
+from calbot.flows.cover import CoverView
+from calbot.flows.cover import show as show_cover
+from calbot.flows.lead_time import lead_times
 from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
 from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
+from calbot.flows.size import BIG
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
 from calbot.flows.week import blind_sources
@@ -28,7 +34,7 @@ from calbot.store import cover as covers
 from calbot.store import inbound as inbounds
 from calbot.store import place as places
 
-_HOUR = timedelta(hours=1)
+_HOUR, _WEEK = timedelta(hours=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class DigestView:
     """The warnings that stand and nobody has, nearest first, and the calendars that are blind; in the morning what was
     handled in the night, and on Mondays what was sent in the week before against what was done about it. `folded` is
     what else was left to digests of the place. A place that hears of no `warnings` is told only that."""
+    handled in the night, and on Mondays what was sent in the week before against what was done about it. `notice` says
+    how many big posts of seven days care knew of in time, and of the seven before; None where there was none."""
 
     alerts: tuple[AlertView, ...]
     blind: tuple[str, ...]
@@ -58,6 +66,7 @@ class DigestView:
     night: NightView | None = None
     folded: tuple[FoldedLine, ...] = ()
     warnings: bool = True
+    notice: tuple[InTime, InTime] | None = None
 
 
 @looking
@@ -110,3 +119,12 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     night = last_night(session, turn, place) if place else None
     score = week(session, turn) if monday else None
     return DigestView(views, blind_sources(session, turn), score, night, left)
+    sent = week(session, turn) if monday else None
+    return DigestView(views, blind_sources(session, turn), sent, night, _notice(session, turn))
+
+
+def _notice(session: Session, turn: Turn) -> tuple[InTime, InTime] | None:
+    """The notice of big posts in two weeks, the last one first."""
+    last, before = turn.now - _WEEK, turn.now - 2 * _WEEK
+    told = in_time(lead_times(session, turn, last, turn.now), BIG)
+    return (told, in_time(lead_times(session, turn, before, last), BIG)) if told.posts else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from calbot.alerts.lead_time import InTime
 from calbot.chat import folded
 from calbot.chat.booked import over_booked, releases
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
@@ -112,6 +113,16 @@ def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
     week = week_line(view.week, say) if view.week is not None else ""
     night = _night(view.night, say) if view.night is not None else ""
     return sentence(_known(title, view, say), lines(told), *more, night, blind, week, note=note)
+    notice = _notice(*view.notice, say) if view.notice is not None else ""
+    return sentence(_known(title, view, say), lines(told), night, blind, week, notice, note=say("again.digest.note"))
+
+
+def _notice(told: InTime, before: InTime, say: Say) -> str:
+    """How many big posts care knew of in time this week, and what part of them the week before."""
+    known = say("again.notice", n=told.posts, inside=told.in_time, share=say.percent(told.share or 0.0))
+    return (
+        known if before.share is None else say.text(known, say("again.notice.before", share=say.percent(before.share)))
+    )
 
 
 def _night(view: NightView, say: Say) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import get_close_matches
-from zoneinfo import available_timezones
 
 from calbot.config.keys import DAYS
 from calbot.config.sizing import MOST_PEOPLE, is_hours
 from calbot.errors import TellUser
+from calbot.words.zones import zone_said
 
 _LONGEST = 200
 _MOST = 1e9
@@ -117,17 +116,11 @@ def days(text: str) -> tuple[str, ...]:
 def zone(text: str) -> str:
     """An IANA name; a city that only one zone has will do."""
     said = _plain(text)
-    names = available_timezones()
-    folded = {name.casefold(): name for name in names}
-    wanted = said.replace(" ", "_").casefold()
-    if wanted in folded:
-        return folded[wanted]
-    cities = [name for name in sorted(names) if name.casefold().rpartition("/")[2] == wanted]
-    if len(cities) == 1:
-        return cities[0]
-    near = cities or get_close_matches(wanted, sorted(folded), n=1) or _near_city(wanted, names)
-    if near:
-        raise TellUser("init.wrong.zone_near", text=said, near=folded.get(near[0], near[0]))
+    found = zone_said(said)
+    if found.zone:
+        return found.zone
+    if found.near:
+        raise TellUser("init.wrong.zone_near", text=said, near=found.near)
     raise TellUser("init.wrong.zone", text=said)
 
 
@@ -143,11 +136,6 @@ def among(text: str, known: Sequence[str]) -> tuple[str, ...]:
     if strange := [one for one in said if one.casefold() not in written]:
         raise TellUser("init.wrong.among" if known else "init.wrong.no_types", text=strange[0], known=list(known))
     return tuple(dict.fromkeys(written[one.casefold()] for one in said))
-
-
-def _near_city(wanted: str, names: set[str]) -> list[str]:
-    cities = {name.casefold().rpartition("/")[2]: name for name in sorted(names)}
-    return [cities[city] for city in get_close_matches(wanted, sorted(cities), n=1)]
 
 
 def _plain(text: str) -> str:

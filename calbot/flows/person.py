@@ -64,3 +64,12 @@ def new_place(session: Session, turn: Turn, platform: str, address: str, alone: 
         place.zone, place.locale = alone.zone, alone.locale
     session.add(place)
     return place
+
+
+def set_zone(session: Session, turn: Turn, zone: str) -> Person:
+    """Tell the person hours by the clocks of `zone` (an IANA name) from now on."""
+    person = actor(session, turn)
+    person.zone = zone
+    record(session, turn, "person", person.id, "zone", zone=zone)
+    session.commit()
+    return person

@@ -85,10 +85,12 @@ def _person(session: Session, turn: Turn, told: Person) -> int:
     known = people.by_name(session, turn.workspace_id, told.name)
     if known is None:
         return _new(session, turn, told, "person")
-    known.zone, known.roles = told.zone, list(told.roles)
+    known.roles = list(told.roles)
     # What the person said in chat counts more.
-    said = any(line.verb == "late" for line in histories.of(session, turn.workspace_id, "person", known.id))
-    if known.late_minutes is None or not said:
+    said = {line.verb for line in histories.of(session, turn.workspace_id, "person", known.id)}
+    if "zone" not in said:
+        known.zone = told.zone
+    if known.late_minutes is None or "late" not in said:
         known.late_minutes = told.late_minutes
     return known.id
 

@@ -38,6 +38,7 @@ from calbot.chat.commands import (
     snooze,
     status,
     today,
+    tz,
     week,
     whatif,
     who,
@@ -112,6 +113,7 @@ COMMANDS: tuple[Command, ...] = (
     feeds.COMMAND,
     writes.COMMAND,
     lang.COMMAND,
+    tz.COMMAND,
     link.COMMAND,
     HELP,
 )

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 _BEARER: Final = "Bearer "
 _AT_ONCE: Final = 4
-"""A key that nobody knows is asked for anew each time: so many may wait for Microsoft, the others wait for them."""
+"""A key that nobody knows may be asked for anew: so many may wait for Microsoft, the others wait for them."""
 _LONGEST: Final = 8000
 _NO_FILE: Final = "PYTHON_DOTENV_DISABLED"
 
@@ -62,14 +62,28 @@ class Genuine:
         token = authorization.removeprefix(_BEARER)
         if not authorization.startswith(_BEARER) or not token or len(token) > _LONGEST:
             raise NotFromTeams("the token is missing, or is none")
-        async with self._free:
-            try:
-                await asyncio.to_thread(lambda: asyncio.run(self._checked(token, service)))
-            except jwt.PyJWKClientConnectionError as trouble:
-                raise Passing(f"Microsoft's keys cannot be had: {type(trouble).__name__}", 5.0) from None
-            except Exception as wrong:
-                # Claims may be of any shape, and the SDK looks into them without asking what they are.
-                raise NotFromTeams(f"the token is not good: {type(wrong).__name__}") from None
+        try:
+            await self._aside(token, service)
+        except jwt.PyJWKClientConnectionError as trouble:
+            raise Passing(f"Microsoft's keys cannot be had: {type(trouble).__name__}", 5.0) from None
+        except Exception as wrong:
+            # Claims may be of any shape, and the SDK looks into them without asking what they are.
+            raise NotFromTeams(f"the token is not good: {type(wrong).__name__}") from None
+
+    async def _aside(self, token: str, service: str) -> None:
+        """Look at the token in a thread, whose turn it is until Microsoft has answered, not until nobody waits any
+        more: threads that hang would else be as many as requests, and nothing of the process had one left."""
+        await self._free.acquire()
+        work = asyncio.ensure_future(asyncio.to_thread(lambda: asyncio.run(self._checked(token, service))))
+
+        def over(done: asyncio.Future[None]) -> None:
+            self._free.release()
+            if not done.cancelled():
+                # Nobody may be there any more to ask for it.
+                done.exception()
+
+        work.add_done_callback(over)
+        await asyncio.shield(work)
 
     async def _checked(self, token: str, service: str) -> None:
         await self.prepare().validate_token(token, service)

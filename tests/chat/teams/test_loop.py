@@ -52,6 +52,23 @@ def test_while_the_keys_hang_the_loop_goes_on_and_a_request_is_answered(
     assert "could not be taken: no time left" in caplog.text, "the log says why"
 
 
+def test_threads_that_wait_for_keys_leave_some_for_everything_else(office: Office) -> None:
+    """Whoever finds the address may send tokens of keys that nobody knows, as fast as requests end."""
+    office.town.keys_take = 2 * HANGS
+    strange = office.hands.headers(office.hands.token(signed="key-2", kid="key-2"))
+    words = office.hands.says(MKT, MARKETING, "week")
+
+    async def flooded() -> float:
+        for _ in range(3):
+            sent = (office.client.post("/api/messages", json=words, headers=strange) for _ in range(8))
+            assert {answer.status_code for answer in await asyncio.gather(*sent)} <= {401, 503}
+        began = time.perf_counter()
+        await asyncio.to_thread(lambda: None)
+        return time.perf_counter() - began
+
+    assert office.runner.run(flooded()) < STALLED
+
+
 def test_while_the_login_hangs_the_loop_goes_on(office: Office) -> None:
     office.town.login_takes = HANGS / 2
     login = Login(office.hands.service.removesuffix("teams/"))

@@ -31,6 +31,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "warnings": "When, how often and how soon people are told of a warning.",
         "flags": "By when what was flagged should be right.",
         "ideas": "When marketing is told what customers keep asking.",
+        "answers": "How long what customers may be told holds once it is approved.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -189,6 +190,10 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "ideas": {
         "threshold": "So many customers have to ask the same before marketing is told. Default: 11.",
         "days": "Within so many days. Default: 14.",
+    },
+    "answers": {
+        "days": "An approved answer expires after so many days. Default: 180.",
+        "told_days": "Its owner is told so many days before. Default: 14.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from calbot.config.activity import read_activity
 from calbot.config.flags import read_flags
-from calbot.config.ideas import read_ideas
+from calbot.config.ideas import read_answers, read_ideas
 from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
@@ -92,6 +92,7 @@ def _whole(root: Section) -> WorkspaceFile:
         warnings=read_warnings(root),
         flags=read_flags(root),
         ideas=read_ideas(root),
+        answers=read_answers(root),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )
 

@@ -233,11 +233,12 @@ class WorkspaceFile:
     warnings: WarningsSetting | None = None
     flags: Mapping[str, int] = field(default_factory=dict)
     ideas: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
         """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags, ideas,
-        sla {name: [minutes, clock, percentile, needs, late_percent]},
+        answers, sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
@@ -259,4 +260,6 @@ class WorkspaceFile:
             kept["flags"] = dict(self.flags)
         if self.ideas:
             kept["ideas"] = dict(self.ideas)
+        if self.answers:
+            kept["answers"] = dict(self.answers)
         return kept

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, twins
+from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, revised, twins
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -266,7 +266,7 @@ def _take(session: Session, turn: Turn, source: Source, known: Post, told: Post,
     if was_live and {"starts_at", "state"} & changes.keys():
         hold(session, turn, known.id)
     if changes:
-        posts.keep_revision(session, known, changes, turn.now, source_id=source.id)
+        revised.keep_revision(session, turn, known, changes, source_id=source.id)
         counts["cancelled" if was_live and not known.live else "changed"] += 1
     return "starts_at" in changes or (was_live and not known.live)
 

@@ -41,11 +41,13 @@ def write(
     person = actor(session, turn)
     demand(person, "faq.write")
     _demand_words(question, locale, text)
+    brand = _brand(session, turn, post_id)
+    _demand_new(session, turn, question, brand)
     faq = Faq(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "faq"),
         question=question,
-        brand=_brand(session, turn, post_id),
+        brand=brand,
         person_id=person.id,
         opened_at=turn.now,
         changed_at=turn.now,
@@ -175,6 +177,14 @@ def _demand_words(question: str, locale: str, text: str) -> None:
         raise TellUser("faq.words")
     if locale not in LOCALES:
         raise TellUser("router.old_button")
+
+
+def _demand_new(session: Session, turn: Turn, question: str, brand: str) -> None:
+    """Two answers to one question would part as soon as one of them is changed; a form sent twice is one answer."""
+    said = " ".join(question.casefold().split())
+    for one in faqs.every(session, turn.workspace_id):
+        if one.brand == brand and " ".join(one.question.casefold().split()) == said:
+            raise TellUser("faq.same", faq=one.name)
 
 
 def _brand(session: Session, turn: Turn, post_id: int | None) -> str:

@@ -99,8 +99,14 @@ def _rank(view: FaqView) -> int:
 @looking
 def of_post(session: Session, turn: Turn, post_id: int) -> list[FaqView]:
     """The answers that belong to a post: those attached to it, then those that it calls up."""
+    return about(session, turn, post_id)[0]
+
+
+@looking
+def about(session: Session, turn: Turn, post_id: int) -> tuple[list[FaqView], Post]:
+    """The answers of a post, with the post."""
     post = post_of(session, turn, post_id)
-    return of_posts(session, turn, [post])[post.id]
+    return of_posts(session, turn, [post])[post.id], post
 
 
 def of_posts(session: Session, turn: Turn, among: Sequence[Post]) -> dict[int, list[FaqView]]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows import revised
 from calbot.flows.allowed import actor
 from calbot.flows.anew import read_anew
 from calbot.flows.changing import world_changed
@@ -186,7 +187,7 @@ def _shift(
         post.said = {**said, "starts_at": plain(at), "zone": other}
         if moves:
             changes = post.take({"starts_at": at, "zone": other}, turn.now)
-            posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+            revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
             hold(session, turn, post.id)
         elif (asked := writebacks.open_of_post(session, turn.workspace_id, post.id)) is not None:
             # What its calendar said when somebody decided otherwise is said at another instant now.

@@ -13,7 +13,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved, twins
+from calbot.flows import moved, revised, twins
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.asked_anew import AskedAnew
 from calbot.flows.changing import world_changed
@@ -119,7 +119,7 @@ def _move(session: Session, turn: Turn, post: Post, right: Post) -> None:
     changes = post.take({"starts_at": right.starts_at, "all_day": right.all_day, "zone": right.zone}, turn.now)
     # It was known there for as long as the calendar that is right has said so.
     post.told_at = right.told_at
-    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
     wish(session, turn, post, old)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import half_off, moved, parted, question, thread
+from calbot.flows import half_off, moved, parted, question, revised, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
@@ -109,7 +109,7 @@ def move(
         pressed.meet(alert[1])
     demand_coming(to, turn.now, "post.move.past")
     changes = post.move(to, zone or post.zone, turn.now)
-    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
     if pressed is not None:
@@ -125,7 +125,7 @@ def defer(session: Session, turn: Turn, post_id: int, revision: int | None = Non
     """Hold a post as to be confirmed: its day stays, its hour is open until somebody moves it."""
     post, old = _changing(session, turn, post_id, "post.move", revision)
     changes = post.defer(turn.now)
-    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
     announce(session, turn, post, "post.held", {"old": known.isoformat()})
@@ -137,7 +137,7 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     """Take a post out of the plan."""
     post, old = _changing(session, turn, post_id, "post.cancel", revision)
     changes = post.cancel(turn.now)
-    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
     announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved
+from calbot.flows import moved, revised
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.removal_told import whom
@@ -183,7 +183,7 @@ def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: dat
     old = post.starts_at
     changes = post.take({"starts_at": at}, turn.now)
     if changes:
-        posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+        revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
         moved.note(session, turn, post, old)
         hold(session, turn, post.id)
         world_changed(session, turn)
@@ -197,7 +197,7 @@ def answer_off(session: Session, turn: Turn, post_id: int, asked: str, said: str
         raise TellUser("question.known", post=post.name)
     if said == ON:
         changes = post.take({"state": PostState.SCHEDULED}, turn.now)
-        posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+        revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
         # Off and on again is told by what has changed in sum: nothing, as a rule.
         moved.note(session, turn, post, post.starts_at)
         hold(session, turn, post.id)

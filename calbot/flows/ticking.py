@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, picture, preflight, sync, writing
 from calbot.flows import flag as flags
-from calbot.flows import flag_ladder, heard, ladder, moved, picture, preflight, sync, writing
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
 from calbot.store import heard as heards
@@ -32,6 +32,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "preflight": [0] if preflight.due(session, turn) else [],
         "rung": ladder.due(session, turn),
         "flag": flag_ladder.due(session, turn),
+        "faq": faq_watch.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),

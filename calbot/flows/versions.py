@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import half_off, moved, twins
+from calbot.flows import half_off, moved, revised, twins
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.half_off import HalfOffView
@@ -122,7 +122,7 @@ def _take(session: Session, turn: Turn, post: Post, other: Saying) -> None:
     changes = post.take(values, turn.now)
     if not changes:
         return
-    posts.keep_revision(session, post, changes, turn.now, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     if was_live and not post.live:
         known = moved.take_over(session, turn, post.id) or old
         announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})

@@ -14,7 +14,7 @@ import structlog
 from opentelemetry import trace
 
 from calbot.errors import Outside, Passing
-from calbot.flows import audit, flag_ladder, ladder, moved, sync, ticking, trying
+from calbot.flows import audit, faq_watch, flag_ladder, ladder, moved, sync, ticking, trying
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
@@ -177,6 +177,10 @@ async def _flag(hands: Hands, turn: Turn, flag_id: int) -> None:
     await hands.flow(flag_ladder.climb, turn, flag_id)
 
 
+async def _faq(hands: Hands, turn: Turn, text_id: int) -> None:
+    await hands.flow(faq_watch.warn, turn, text_id)
+
+
 async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
     await hands.flow(moved.settle, turn, post_id)
 
@@ -243,10 +247,11 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "preflight": _preflight,
         "rung": _rung,
         "flag": _flag,
+        "faq": _faq,
         "settle": _settle,
         "write": _write,
         "tick": _tick,
     }
 )
-_COUNTED: Final = frozenset({"sync", "assess", "verify", "preflight", "rung", "flag", "settle", "write"})
+_COUNTED: Final = frozenset({"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "settle", "write"})
 """Work on what comes from outside, which may be too much for the process that does it."""

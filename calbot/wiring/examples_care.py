@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from calbot.flows import faq_watch
+from calbot.flows.faq_view import FaqView
 from calbot.flows.idea_view import IdeaView
+from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.idea import Idea
 from calbot.model.post import Post
 
@@ -15,4 +18,27 @@ def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str,
     """A view, and the values of its notice, by screen."""
     row = Idea(workspace_id="w", id=31, text="Does the lid fit 3 L?", person_id=4, opened_at=now, changed_at=now)
     idea = IdeaView(row, ("Mika", "Lee"), "Kim", 21, 37, 14, may, near=post)
-    return {"idea.card": (idea, {}), "idea.shipped": (idea, {}), "idea.declined": (idea, {})}
+    told: dict[str, tuple[Any, Mapping[str, Any]]] = {
+        "idea.card": (idea, {}),
+        "idea.shipped": (idea, {}),
+        "idea.declined": (idea, {}),
+    }
+    answer = an_answer(post, may, now)
+    return told | {faq_watch.EXPIRES: (answer, {}), faq_watch.WITHDRAWN: (answer, {})}
+
+
+def an_answer(post: Post, may: frozenset[str], now: datetime) -> FaqView:
+    """An answer that holds in English and was withdrawn in Japanese."""
+    faq = Faq(workspace_id="w", id=12, question="Which seal fits?", person_id=4, opened_at=now, changed_at=now)
+    english, japanese = (
+        FaqText(
+            workspace_id="w", id=number, faq_id=12, locale=locale, text=text, person_id=4, state=state, approved_by=4,
+            approved_at=now, expires_at=now + timedelta(days=180), changed_at=now,
+        )
+        for number, locale, text, state in (
+            (1, "en", "The 22 cm one fits all lids.", FaqState.APPROVED),
+            (2, "ja", "すべてのフタに22cm用が合います。", FaqState.WITHDRAWN),
+        )
+    )  # fmt: skip
+    japanese.why = {"post": post.id, "field": "copy_text", "was": "all lids", "now": "lids since 2021"}
+    return FaqView(faq, (english, japanese), "Kim", {4: "Kim"}, 7, (post,), may, now)

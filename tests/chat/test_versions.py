@@ -16,6 +16,7 @@ from calbot.chat.plain import plain
 from calbot.flows.question import about
 from calbot.model.alert import AlertState
 from calbot.model.cover import Cover, CoverState
+from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag
 from calbot.model.forecast import Expectation
@@ -93,6 +94,15 @@ DRAWN: Mapping[str, Case] = {
     "idea.ship.form": Case(31),
     "idea.take": Case(31, {"wish": "video", "post": "214"}),
     "idea.take.form": Case(31),
+    "faq.approve": Case(12, {"locale": "ja"}),
+    "faq.attach": Case(12, {"post": "214"}),
+    "faq.attach.form": Case(12),
+    "faq.copy": Case(12, {"locale": "en"}),
+    "faq.edit": Case(12, {"question": "Which seal fits?", "locale": "en", "text": "The 24 cm one.", "approve": "yes"}),
+    "faq.edit.form": Case(12),
+    "faq.part": Case(12, {"post": "214"}),
+    "faq.take": Case(12),
+    "faq.withdraw": Case(12, {"locale": "en"}),
     "finding.override": Case(3, {"reason": "Known", "until": "fri 18:00"}),
     "finding.override.form": Case(3),
     "flag.claim": Case(40),
@@ -136,7 +146,7 @@ DRAWN: Mapping[str, Case] = {
 }
 """What is drawn on something: each refuses what was drawn on an older version of it."""
 
-NEW = {"cover.ask", "cover.confirm", "flag.other", "post.add", "post.add.form", "post.draft"}
+NEW = {"cover.ask", "cover.confirm", "faq.new", "faq.new.form", "flag.other", "post.add", "post.add.form", "post.draft"}
 """What is only about to be: there is nothing yet that could have changed. Pressed twice it is kept once."""
 
 COUNTS = {"idea.give"}
@@ -210,6 +220,13 @@ def _posts() -> Iterator[Any]:
     by = {"workspace_id": "acme", "person_id": 9}
     yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **by)
     yield IdeaAsk(id=9, idea_id=31, at=NOW, **by)
+    asked = {"workspace_id": "acme", "person_id": 9}
+    yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
+    yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
+    yield Faq(id=12, question="Which seal?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
+    for number, locale, state in ((1, "en", FaqState.APPROVED), (2, "ja", FaqState.DRAFT)):
+        held = {"expires_at": NOW + 9 * HOUR, "changed_at": NOW}
+        yield FaqText(id=number, faq_id=12, locale=locale, text="The 22 cm one.", state=state, **held, **asked)
     plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
     told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
     yield Source(workspace_id="acme", id=91, name="Plan", location="y")

@@ -183,6 +183,10 @@ slight_minutes = 2880
 threshold = 20
 days = 7
 
+[answers]
+days = 90
+told_days = 7
+
 [fetch]
 exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
 """
@@ -272,6 +276,7 @@ def test_a_full_file() -> None:
         },
         "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
         "ideas": {"threshold": 20, "days": 7},
+        "answers": {"days": 90, "told_days": 7},
     }
     assert (mika.late_minutes, lee.late_minutes) == (45, None)
 

@@ -67,6 +67,7 @@ MAY = frozenset(
     | {"alert.see", "alert.ack", "alert.snooze", "alert.assign", "alert.rate"}
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
     | {"idea.give", "idea.answer"}
+    | {"faq.use", "faq.write", "faq.approve"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "

@@ -20,6 +20,7 @@ from calbot.chat.screens import (
     cases,
     cover,
     estimate,
+    faq,
     feeds,
     finding,
     flag,
@@ -66,6 +67,7 @@ from calbot.flows.verdict import Vain
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
+from calbot.model.faq import FaqState
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.idea import IdeaState
 from calbot.model.miss import MissCause
@@ -123,6 +125,7 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_faq import ALL, ROUGH_ANSWER, an_answer
 from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
 from tests.web.exhibits_folded import beyond_the_day
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
@@ -377,6 +380,23 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, reopened": lambda say: flag.opened(replace(a_flag(), reopened=True), say),
     "flags, cases": lambda say: cases.card(a_report(), say),
     "flags, no cases": lambda say: cases.card(NO_CASES, say),
+    "faq, found": lambda say: faq.found(ALL * 3, "seal", say),
+    "faq, none": lambda say: faq.found([], ROUGH_TITLE, say),
+    "faq, none at all": lambda say: faq.found([], "", say),
+    "faq, of a post": lambda say: faq.of_post(ALL, PLAIN, say),
+    "faq, approved": lambda say: faq.card(an_answer(), say),
+    "faq, expired": lambda say: faq.card(an_answer(expired=True), say),
+    "faq, withdrawn": lambda say: faq.card(an_answer(FaqState.WITHDRAWN), say),
+    "faq, draft": lambda say: faq.card(an_answer(FaqState.DRAFT, owner=""), say),
+    "faq, rough": lambda say: faq.card(ROUGH_ANSWER, say),
+    "faq, copied": lambda say: faq.copied(an_answer(), "en", say),
+    "faq, attached": lambda say: faq.attached(an_answer(), PLAIN, say),
+    "faq, told to expire": lambda say: faq.expires(an_answer(), say),
+    "faq, told to be withdrawn": lambda say: faq.withdrawn(an_answer(FaqState.WITHDRAWN), say),
+    "faq, form": lambda say: faq.new_form("Which seal fits?", "214", say, approves=True),
+    "faq, form of an agent": lambda say: faq.new_form("", "", say, approves=False),
+    "faq, edit": lambda say: faq.edit_form(an_answer(), say),
+    "faq, attach": lambda say: faq.attach_form(an_answer(), post_options([PLAIN, ROUGH], say), say),
     "idea, opened": lambda say: idea.given(an_idea(), say),
     "idea, joined": lambda say: idea.given(JOINED, say),
     "idea, answered already": lambda say: idea.given(SHIPPED_ALREADY, say),

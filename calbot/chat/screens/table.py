@@ -11,6 +11,7 @@ from calbot.chat.screens import (
     again,
     alert,
     cover,
+    faq,
     feeds,
     finding,
     flag,
@@ -35,6 +36,8 @@ from calbot.chat.screens import (
 from calbot.flows import cover as covers
 from calbot.flows import (
     digest,
+    faq_view,
+    faq_watch,
     flag_view,
     idea_view,
     informed,
@@ -88,6 +91,8 @@ SCREENS: Mapping[str, Screen] = {
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),
     "digest.card": Screen(digest.of_place, again.digest),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
+    faq_watch.EXPIRES: Screen(faq_view.show_text, _plain(faq.expires)),
+    faq_watch.WITHDRAWN: Screen(faq_view.show, _plain(faq.withdrawn)),
     "feed.card": Screen(feed_flow.show, _plain(feeds.blind)),
     "finding.card": Screen(findings.show, _plain(finding.card)),
     "flag.card": Screen(flag_view.show, _plain(flag.card)),

@@ -1,0 +1,26 @@
+"""A post has changed: its revision is kept, and what rests on its words and hours follows in the same commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from calbot.flows import faq_watch
+from calbot.flows.turn import Turn
+from calbot.model.post import Post
+from calbot.store import post as posts
+
+
+def keep_revision(
+    session: Session,
+    turn: Turn,
+    post: Post,
+    changes: dict[str, Any],
+    *,
+    source_id: int | None = None,
+    person_id: int | None = None,
+) -> None:
+    """Write down what `post` just went through ({field: [old, new]}), and withdraw the answers that it makes wrong."""
+    posts.keep_revision(session, post, changes, turn.now, source_id=source_id, person_id=person_id)
+    faq_watch.follow(session, turn, post, changes)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike, find, together
 from calbot.flows.actionable import shares_of, told
+from calbot.flows.asked import questions
 from calbot.flows.permits import permits
 from calbot.flows.plan import plan_of
 from calbot.flows.promise import Served, held, served, sla_of, team_of
@@ -119,6 +120,7 @@ def facts_of(world: World, load: Sequence[LoadHour], known: Mapping[int, str]) -
         terms=world.wrong_terms,
         skills=world.skills,
         slips=world.slips,
+        questions=questions(world),
     )
 
 

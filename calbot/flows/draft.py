@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from calbot.alerts.faq import Answered
 from calbot.flows import picture
 from calbot.flows.allowed import actor, demand
+from calbot.flows.asked import answers_of, asked_of
 from calbot.flows.assess import Assessment, Judged, assess
 from calbot.flows.post import account_for, demand_coming
 from calbot.flows.turn import Turn, looking
@@ -56,7 +58,14 @@ def preview(
         forecast,
         _findings(seen, draft, turn),
         seen.teams[account.team].window(forecast) if forecast else None,
+        tuple((one.question, _locales(one, starts_at)) for one in answers_of(world, draft)),
+        top.question if (top := asked_of(world, draft)) is not None and not top.answered else "",
     )
+
+
+def _locales(answer: Answered, at: datetime) -> tuple[str, ...]:
+    """The languages in which it may be told when the post goes out."""
+    return tuple(sorted(locale for locale, until in answer.until.items() if until > at))
 
 
 def _draft(account: Account, title: str, link: str, starts_at: datetime, zone: str) -> Post:

@@ -13,7 +13,7 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
-from calbot.flows import actionable, estimate, fitted, flag_load, miss, outlook, question, stand_down
+from calbot.flows import actionable, asked, estimate, fitted, flag_load, miss, outlook, question, stand_down
 from calbot.flows import alert as alert_flow
 from calbot.flows import record as records
 from calbot.flows import result as results
@@ -105,6 +105,8 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
         expected=estimate.known(session, turn),
         told=told_windows(session, turn),
         flagged=flag_load.known(session, turn),
+        asked=asked.known(session, turn),
+        answers=asked.answers(session, turn, end),
     )
     return stood_in(world, workspace.settings, workspace.zone)
 

@@ -132,7 +132,8 @@ class PostView:
 @dataclass(frozen=True, slots=True)
 class DraftView:
     """A post that is not saved yet, with what it would bring. From `flows.draft.preview`; `zones` are other zones to
-    show the instant in (the place's, the team's)."""
+    show the instant in (the place's, the team's). `answers` are the approved ones that belong to it, as (question,
+    languages), `unanswered` is what most customers will ask of it where none of them answers that."""
 
     account: Account
     title: str
@@ -143,6 +144,8 @@ class DraftView:
     forecast: Expected | None = None
     findings: tuple[FindingView, ...] = ()
     window: Window | None = None
+    answers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unanswered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from calbot.alerts.faq import Answered, Asked
 from calbot.forecast.history import Sizing
 from calbot.forecast.sizing import Answers, Start, size
 from calbot.model.account import Account
@@ -72,7 +73,7 @@ class World:
     others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
     messages that people expect of posts where that is not what calbot does, by post. `told` are the surges that other
     systems tell of, `flagged` what is wrong with posts that are out, `slips` words of coming posts that are misspelt,
-    each with the word instead.
+    each with the word instead. `asked` is what customers ask, `answers` what they may be told.
     """
 
     posts: Sequence[Post]
@@ -101,6 +102,8 @@ class World:
     expected: Mapping[int, float] = field(default_factory=dict)
     told: Sequence[ToldSpike] = ()
     flagged: Sequence[Flagged] = ()
+    asked: Sequence[Asked] = ()
+    answers: Sequence[Answered] = ()
 
     @property
     def on_duty(self) -> Sequence[Shift]:

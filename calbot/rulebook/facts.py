@@ -33,13 +33,23 @@ class LoadHour:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What customers are most likely to ask of a post, how many did of late, and whether an approved answer in the
+    post's language holds when it goes out."""
+
+    text: str
+    asked: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The world as handed to `judge`: every post given is judged, past ones too; accounts and people by id.
 
     `plan` is everything that is known of posts, cancelled and past ones too, where that is more than `posts`: what a
     post rests on may lie there. `sizes` tells posts by id as "small", "medium" or "big" for care. `terms` maps a word
     that is not to be written to the one instead ("" for none), `skills` a tag to the skill that its posts need,
-    `slips` a misspelt word to the one that is meant.
+    `slips` a misspelt word to the one that is meant. `questions` are what customers ask of posts, by id.
     """
 
     posts: Sequence[Post]
@@ -54,3 +64,4 @@ class Facts:
     terms: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[int, Question] = field(default_factory=dict)

@@ -44,7 +44,8 @@ finds and one that stays silent does not load.
 
 * `posts`: `at` (with its offset from UTC), and any of `account`, `network`, `handle`, `brand`, `title`, `copy`, `link`,
   `campaign`, `type`, `tags`, `thread`, `all_day`, `paid`, `reach`, `zone`, `owner`, `owner_name`, `state`, `after`,
-  `size`, `told` (since when its start is known), `gap` (written at an hour that does not exist). An account is made up
+  `size`, `told` (since when its start is known), `gap` (written at an hour that does not exist), `question`, `asked`,
+  `answered` (what customers ask of it, how many, whether they may be told). An account is made up
   when a post names it; `accounts` gives it `network`, `brand`, `team`, `audience`, `country`, `owner` and `backup`.
 * `events`: `kind`, `from`, `to`, `title`, `reason`, `brand`, `network`, `country`, `owner`.
 * `shifts`: `from`, `to`, `team`, `skills`, `languages`; `terms` (wrong = right) and `skills` (tag = skill) are tables.

@@ -27,6 +27,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "wrong_handle": "the handle that leads nowhere",
         "right_handle": "the handle instead",
         "clock_change": "gap or fold",
+        "top_question": "what most customers asked of what it is about",
+        "asked": "how many customers asked that of late",
     }
 )
 """Fields of the post that a text may name, by the word that conditions have for them."""

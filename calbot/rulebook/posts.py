@@ -16,6 +16,7 @@ from calbot.rulebook.facts import Facts
 from calbot.rulebook.field import Plan, PostField, Type, Value, local
 from calbot.rulebook.mention import right_handles, wrong_handles
 from calbot.rulebook.order import needs, unknown
+from calbot.rulebook.question import answered, asked, top_question
 from calbot.rulebook.skill import lacking
 from calbot.rulebook.spelling import meant, misspelt
 from calbot.rulebook.term import right_terms, wrong_terms
@@ -276,4 +277,16 @@ _IS = {
     ),
 }
 
-POST: Mapping[str, PostField] = MappingProxyType({**_WHERE, **_SAYS, **_WHO, **_WHEN, **_IS})
+_ASKED = {
+    "top_question": PostField(
+        Type.STRING, 'what most customers asked of what it is about, "" for nothing', whole=top_question
+    ),
+    "asked": PostField(Type.INT, "how many customers asked that of late", whole=asked),
+    "answered": PostField(
+        Type.BOOL,
+        "an approved answer to that, in its language, holds when it goes out; true where nobody asks",
+        whole=answered,
+    ),
+}
+
+POST: Mapping[str, PostField] = MappingProxyType({**_WHERE, **_SAYS, **_WHO, **_WHEN, **_IS, **_ASKED})

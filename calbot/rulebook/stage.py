@@ -12,7 +12,7 @@ from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.shift import Shift
 from calbot.rulebook.clocks import GAP_NOTE
-from calbot.rulebook.facts import Facts, LoadHour
+from calbot.rulebook.facts import Facts, LoadHour, Question
 from calbot.rulebook.rule import Case
 from calbot.rulebook.table import Table
 from calbot.rulebook.vocabulary import zone_of
@@ -48,6 +48,7 @@ def read_case(table: Table) -> Case:
             terms=terms,
             skills=skills,
             slips=slips,
+            questions=stage.questions,
         )
 
     return Case(name, finds, set_up, lambda: table.mistakes.line_of(table.path))
@@ -64,6 +65,7 @@ class _Stage:
         self.accounts: dict[str, Values] = {}
         self.people: dict[str, int] = {}
         self.sizes: dict[int, str] = {}
+        self.questions: dict[int, Question] = {}
         for inner in table.tables("accounts"):
             self._declare(inner)
 
@@ -103,6 +105,9 @@ class _Stage:
         values |= _told(table)
         if "size" in table:
             self.sizes[number] = table.word("size", ("small", "medium", "big"))
+        if question := table.text("question"):
+            asked, answered = table.whole("asked", 1, 10**6, 1), table.flag("answered")
+            self.questions[number] = Question(question, asked, answered)
         table.close()
         return values
 

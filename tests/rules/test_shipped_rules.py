@@ -46,6 +46,7 @@ SHIPPED = {
     "phone-number",
     "spelling",
     "wrong-handle",
+    "faq-missing",
 }
 
 

@@ -21,6 +21,7 @@ from calbot.chat.cards import (
     Text,
     Title,
     actions,
+    clean,
     foreign,
     spans,
 )
@@ -234,6 +235,7 @@ def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
         Text((foreign(view.title),)),
         *((Text((address(view.link),)),) if view.link else ()),
         Text(spans(say.text(expected, window_line(view.window, say) if view.window else ""))),
+        *_answers(view, say),
         *findings_part(view.findings, say),
     )
     row = Actions(
@@ -244,6 +246,15 @@ def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
         )
     )
     return Card((*elements, row, Note(spans(say("post.draft.note")))), lead)
+
+
+def _answers(view: DraftView, say: Say) -> tuple[Text, ...]:
+    """What care may tell who asks, and what it may not yet."""
+    told = [say("post.draft.answer", question=clean(one, 100), languages=", ".join(held)) for one, held in view.answers]
+    known = say("post.draft.answers", answers=say.listing(told)) if told else ""
+    missing = say("post.draft.unanswered", question=clean(view.unanswered, 160)) if view.unanswered else ""
+    line = say.text(known, missing)
+    return (Text(spans(line)),) if line else ()
 
 
 def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, str], say: Say) -> Card:

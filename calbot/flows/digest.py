@@ -8,15 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from calbot.alerts.lead_time import InTime, in_time
 from calbot.flows import folded
 from calbot.flows.alert_view import show
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
 from calbot.flows.folded import FoldedLine
-from calbot.alerts.lead_time import InTime, in_time
-from calbot.flows.alert_view import show
-from calbot.flows.cover import CoverView
-from calbot.flows.cover import show as show_cover
 from calbot.flows.lead_time import lead_times
 from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
@@ -56,9 +53,8 @@ class AgainView:
 class DigestView:
     """The warnings that stand and nobody has, nearest first, and the calendars that are blind; in the morning what was
     handled in the night, and on Mondays what was sent in the week before against what was done about it. `folded` is
-    what else was left to digests of the place. A place that hears of no `warnings` is told only that."""
-    handled in the night, and on Mondays what was sent in the week before against what was done about it. `notice` says
-    how many big posts of seven days care knew of in time, and of the seven before; None where there was none."""
+    what else was left to digests of the place. A place that hears of no `warnings` is told only that. `notice` says how
+    many big posts of seven days care knew of in time, and of the seven before; None where there was none."""
 
     alerts: tuple[AlertView, ...]
     blind: tuple[str, ...]
@@ -118,9 +114,7 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     views = tuple(show(session, turn, one.id) for one in standing)
     night = last_night(session, turn, place) if place else None
     score = week(session, turn) if monday else None
-    return DigestView(views, blind_sources(session, turn), score, night, left)
-    sent = week(session, turn) if monday else None
-    return DigestView(views, blind_sources(session, turn), sent, night, _notice(session, turn))
+    return DigestView(views, blind_sources(session, turn), score, night, left, notice=_notice(session, turn))
 
 
 def _notice(session: Session, turn: Turn) -> tuple[InTime, InTime] | None:

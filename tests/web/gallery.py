@@ -238,14 +238,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say, {}),
     "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say, {}),
-    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say),
     "digest, notice": lambda say: again.digest(
-        DigestView((an_alert(),), (), notice=(InTime(13, 11), InTime(10, 7))), say
+        DigestView((an_alert(),), (), notice=(InTime(13, 11), InTime(10, 7))), say, {}
     ),
     "digest, notice, first week": lambda say: again.digest(
-        DigestView((), (), notice=(InTime(1, 0), InTime(0, 0))), say
+        DigestView((), (), notice=(InTime(1, 0), InTime(0, 0))), say, {}
     ),
-    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say),
     "moved, many": lambda say: moved.bundle(
         (MovedView(PLAIN, "Mkt", None), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW)),
         say,

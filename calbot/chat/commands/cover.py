@@ -15,12 +15,8 @@ from calbot.errors import TellUser
 from calbot.flows import alert_view, thread
 from calbot.flows import cover as flow
 
-_CLOCK = r"(\d{1,2})(?::?(\d\d))?\s*(am|pm)?"
-_SPAN = re.compile(rf"(?<![\d-]){_CLOCK}\s*(?:-|–|—|~|〜|to|から)\s*{_CLOCK}(?![\d-])", re.IGNORECASE)
-_PEOPLE = re.compile(r"(\d{1,2})\s*(?:people|persons?|heads?|名|人)", re.IGNORECASE)
 _OLDER = ("alert.stale", "cover.ask.none")
 """Refusals of a press on a warning that has changed since."""
-_UNTIL = re.compile(rf"\s*{_CLOCK}\s*", re.IGNORECASE)
 
 
 async def handle(words: str, desk: Desk) -> Reply:

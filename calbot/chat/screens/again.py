@@ -112,9 +112,8 @@ def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
     night = _night(view.night, say) if view.night is not None else ""
-    return sentence(_known(title, view, say), lines(told), *more, night, blind, week, note=note)
     notice = _notice(*view.notice, say) if view.notice is not None else ""
-    return sentence(_known(title, view, say), lines(told), night, blind, week, notice, note=say("again.digest.note"))
+    return sentence(_known(title, view, say), lines(told), *more, night, blind, week, notice, note=note)
 
 
 def _notice(told: InTime, before: InTime, say: Say) -> str:

@@ -147,6 +147,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "ref": "m",
         "token": "sealed",
         "words": ["post"],
+        "rule": "gap",
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:

@@ -57,6 +57,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "faq.write": Right(_EVERYBODY),
     "faq.approve": Right(_PLANNERS),
     "report.see": Right(_PLANNERS),
+    "delight.name": Right(_EVERYBODY),
+    "delight.answer": Right(_LEADS),
     "feed.answer": Right(_PLANNERS),
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),

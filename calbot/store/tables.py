@@ -11,6 +11,7 @@ from calbot.model import (
     alert,
     beat,
     cover,
+    delight,
     estimate,
     event,
     faq,
@@ -51,7 +52,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq,
+    writeback, preflight, idea, faq, delight,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -10,15 +10,24 @@ from calbot.flows import faq_watch
 from calbot.flows.faq_view import FaqView
 from calbot.flows.idea_view import IdeaView
 from calbot.model.faq import Faq, FaqState, FaqText
+from calbot.flows.delight import DelightView
+from calbot.flows.idea_view import IdeaView
+from calbot.model.delight import Delight
 from calbot.model.idea import Idea
 from calbot.model.post import Post
 
 
 def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
     """A view, and the values of its notice, by screen."""
-    row = Idea(workspace_id="w", id=31, text="Does the lid fit 3 L?", person_id=4, opened_at=now, changed_at=now)
+    at: dict[str, Any] = {"opened_at": now, "changed_at": now}
+    row = Idea(workspace_id="w", id=31, text="Does the lid fit 3 L?", person_id=4, **at)
     idea = IdeaView(row, ("Mika", "Lee"), "Kim", 21, 37, 14, may, near=post)
     told: dict[str, tuple[Any, Mapping[str, Any]]] = {
+    named = Delight(workspace_id="w", id=3, url="https://social.example/p/1", why="Lost a cooker", person_id=4, **at)
+    delight = DelightView(named, "Mika", "", may)
+    return {
+        "delight.card": (delight, {}),
+        "delight.told": (delight, {}),
         "idea.card": (idea, {}),
         "idea.shipped": (idea, {}),
         "idea.declined": (idea, {}),

@@ -16,6 +16,7 @@ from calbot.chat.plain import plain
 from calbot.flows.question import about
 from calbot.model.alert import AlertState
 from calbot.model.cover import Cover, CoverState
+from calbot.model.delight import Delight
 from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag
@@ -84,6 +85,8 @@ DRAWN: Mapping[str, Case] = {
     "cover.not": Case(4),
     "cover.release": Case(6),
     "cover.keep": Case(6),
+    "delight.no": Case(5),
+    "delight.yes": Case(5),
     "expect": Case(214, {"messages": "260"}),
     "expect.form": Case(214),
     "idea.decline": Case(31, {"words": "The manual says so"}),
@@ -222,6 +225,8 @@ def _posts() -> Iterator[Any]:
     yield IdeaAsk(id=9, idea_id=31, at=NOW, **by)
     asked = {"workspace_id": "acme", "person_id": 9}
     yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
+    told = {"url": "https://social.example/p/1", "why": "Lost a cooker", "opened_at": NOW, "changed_at": NOW}
+    yield Delight(id=5, revision=NEWER, **told, **asked)
     yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
     yield Faq(id=12, question="Which seal?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
     for number, locale, state in ((1, "en", FaqState.APPROVED), (2, "ja", FaqState.DRAFT)):

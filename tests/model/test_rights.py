@@ -43,6 +43,8 @@ EXPECTED = {
     "faq.use": "y y y y . | . . . .",
     "faq.write": "y y y y . | . . . .",
     "faq.approve": "y y . y . | . . . .",
+    "delight.name": "y y y y . | . . . .",
+    "delight.answer": ". y . y . | . . . .",
     "report.see": "y y . y . | . . . .",
     "feed.answer": "y y . y . | . . . .",
     "place.bind": "y y . y . | . . . .",

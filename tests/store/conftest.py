@@ -13,6 +13,7 @@ from calbot.model.account import Account
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
 from calbot.model.cover import Cover, CoverAnswer
+from calbot.model.delight import Delight
 from calbot.model.estimate import Estimate
 from calbot.model.event import Event
 from calbot.model.faq import Faq, FaqPost, FaqState, FaqText, FaqUse
@@ -187,6 +188,7 @@ def _rows(workspace: str) -> list[SQLModel]:
         Preflight(
             workspace_id=workspace, post_id=1, link="https://pot.example/", next_at=NOW, stands=True, changed_at=NOW
         ),
+        Delight(**key, url="https://a.example/p/1", why="Lost a cooker", person_id=1, opened_at=NOW, changed_at=NOW),
         Idea(**key, text="Does the lid fit?", person_id=1, post_id=1, opened_at=NOW, changed_at=NOW),
         IdeaAsk(**key, idea_id=1, person_id=1, place_id=1, at=NOW),
         Faq(**key, question="Does the lid fit?", person_id=1, owner_id=1, opened_at=NOW, changed_at=NOW),

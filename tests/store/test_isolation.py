@@ -148,6 +148,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "token": "sealed",
         "words": ["post"],
         "rule": "gap",
+        "url": "https://a.example/p/1",
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:

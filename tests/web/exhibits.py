@@ -68,6 +68,7 @@ MAY = frozenset(
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
     | {"idea.give", "idea.answer"}
     | {"faq.use", "faq.write", "faq.approve"}
+    | {"idea.give", "idea.answer", "delight.answer"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "

@@ -7,12 +7,14 @@ from datetime import timedelta
 from calbot.alerts.cases import tallied
 from calbot.alerts.lead_time import InTime, LeadTime
 from calbot.flows.agenda import AgendaView, Asked, Clashes, Crowded, Seen
+from calbot.flows.delight import DelightView
 from calbot.flows.fatigue import Fatigue, Trial
 from calbot.flows.period import Period
 from calbot.flows.report_view import Question, Report, Shipped, TagLine, WaitLine, Warned
 from calbot.flows.whatif import WhatIf
 from calbot.flows.who import LETTERS, AccountLine, Gap
 from calbot.model.account import Account
+from calbot.model.delight import Delight, DelightState
 from calbot.rulebook.loosen import loosened
 from calbot.staffing.promise import Measure
 from tests.web.exhibits import (
@@ -25,6 +27,7 @@ from tests.web.exhibits import (
     PROMO,
     ROUGH,
     ROUGH_TITLE,
+    ROUGH_URL,
     RULES,
     a_finding,
     a_result,
@@ -124,3 +127,13 @@ ACCOUNTS = [
 ]
 
 MORE = WhatIf("care", EVENING, MORNING, MORNING, 2, Measure(276.0, 0.62), Measure(120.0, 0.16), MAY)
+
+
+def a_delight(state: DelightState = DelightState.NAMED, **told: str) -> DelightView:
+    """Somebody whom Agt1 would like to surprise."""
+    said = {"url": "https://instagram.example/p/abc", "why": "Cooker lost in a flood, posted every day for 3 years"}
+    row = Delight(workspace_id="w", id=3, person_id=4, opened_at=NOW, changed_at=NOW, state=state, **{**said, **told})
+    return DelightView(row, "Agt1", "" if state is DelightState.NAMED else "Lead", MAY)
+
+
+ROUGH_DELIGHT = a_delight(url=ROUGH_URL[:1000], why=ROUGH_TITLE[:500])

@@ -19,6 +19,7 @@ from calbot.chat.screens import (
     answer,
     cases,
     cover,
+    delight,
     estimate,
     faq,
     feeds,
@@ -67,6 +68,7 @@ from calbot.flows.verdict import Vain
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.cover import CoverState
+from calbot.model.delight import DelightState
 from calbot.model.faq import FaqState
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.idea import IdeaState
@@ -471,6 +473,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "score, warnings": lambda say: result.board(a_score(), say, WARNINGS, Contest(5, 3), WeekScore(14, 5, 4, 2)),
     "score, few warnings": lambda say: result.board(a_score(0), say, replace(WARNINGS, counted=4), None),
     "score, none": lambda say: result.board(a_score(0), say),
+    "delight": lambda say: delight.card(meeting.a_delight(), say),
+    "delight, rough": lambda say: delight.card(meeting.ROUGH_DELIGHT, say),
+    "delight, declined": lambda say: delight.card(meeting.a_delight(DelightState.DECLINED), say),
+    "delight, told": lambda say: delight.told(meeting.a_delight(DelightState.APPROVED), say),
+    "delight, named": lambda say: delight.named(meeting.a_delight(), say),
+    "delight, unheard": lambda say: delight.named(replace(meeting.a_delight(), heard=False), say),
+    "delight, known": lambda say: delight.named(replace(meeting.a_delight(), known=True), say),
+    "delights": lambda say: delight.waiting([meeting.a_delight(), meeting.ROUGH_DELIGHT] * 9, say),
+    "delights, none": lambda say: delight.waiting([], say),
     "agenda": lambda say: agenda.card(meeting.AGENDA, say),
     "agenda, rough": lambda say: agenda.card(meeting.ROUGH_AGENDA, say),
     "agenda, half the time": lambda say: agenda.card(

@@ -11,6 +11,7 @@ from calbot.chat.screens import (
     again,
     alert,
     cover,
+    delight,
     faq,
     feeds,
     finding,
@@ -34,6 +35,7 @@ from calbot.chat.screens import (
     writeback,
 )
 from calbot.flows import cover as covers
+from calbot.flows import delight as delights
 from calbot.flows import (
     digest,
     faq_view,
@@ -90,6 +92,9 @@ SCREENS: Mapping[str, Screen] = {
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),
     "digest.card": Screen(digest.of_place, again.digest),
+    "delight.card": Screen(delights.show, _plain(delight.card)),
+    "delight.told": Screen(delights.show, _plain(delight.told)),
+    "digest.card": Screen(digest.of_place, _plain(again.digest)),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
     faq_watch.EXPIRES: Screen(faq_view.show_text, _plain(faq.expires)),
     faq_watch.WITHDRAWN: Screen(faq_view.show, _plain(faq.withdrawn)),

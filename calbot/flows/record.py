@@ -19,7 +19,7 @@ from calbot.flows.promise import counted, profiles_of
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
-from calbot.forecast.history import HOUR
+from calbot.forecast.history import HOUR, contacts
 from calbot.model.alert import Alert
 from calbot.model.inbound import Count
 from calbot.model.verdict import Opinion
@@ -154,9 +154,10 @@ def history(session: Session, turn: Turn) -> dict[int, Past]:
 
 
 def hourly(counts: Sequence[Count], start: datetime, hours: int) -> Floats:
-    """Messages counted in each hour from `start` (hours,); a longer slot is spread evenly over its hours."""
+    """Messages that asked for an answer in each hour from `start` (hours,), each once; a longer slot is spread evenly
+    over its hours."""
     came = np.zeros(hours)
-    for count in counts:
+    for count in contacts(counts):
         first = (count.starts_at - start) / HOUR
         length = count.minutes / 60
         last = first + length

@@ -16,7 +16,7 @@ from calbot.flows import post as posts
 from calbot.flows.sync import Outcome
 from calbot.flows.verdict import Vain
 from calbot.model.alert import Alert, AlertState
-from calbot.model.inbound import Count
+from calbot.model.inbound import COMMENTS, Count
 from calbot.model.notice import Notice
 from calbot.model.post import PostState
 from calbot.model.shift import Shift
@@ -306,3 +306,13 @@ def test_a_window_that_grew_is_judged_by_all_of_it(hand: Hand) -> None:
     count(hand, EVENING, 10, 10)
     count(hand, EVENING + 10 * HOUR, 6, 200)
     assert judged(hand) == (True, False)
+
+
+def test_comments_that_ask_for_nothing_and_parts_beside_their_whole_are_no_messages() -> None:
+    slot: dict[str, Any] = {"workspace_id": WORKSPACE, "id": 1, "starts_at": EVENING, "network": "x"}
+    told = [
+        Count(**slot, messages=8),
+        Count(**slot, messages=5, tag="support/seal"),
+        Count(**slot, messages=40, tag=COMMENTS),
+    ]
+    assert record.hourly(told, EVENING, 2).tolist() == [8.0, 0.0]

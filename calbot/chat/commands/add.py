@@ -2,173 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.cards import Form
 from calbot.chat.choices import ACCOUNTS, Options, account_options
 from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.drafting import account_of, form_of, parts_of_post, placed, read_words, to_draft
 from calbot.chat.drawing import sentence
-from calbot.chat.pressed import instant_in, line_in, zone_in
-from calbot.chat.reading import folded, link_in, phrase_in, quoted_in
+from calbot.chat.free_title import parted
+from calbot.chat.pressed import line_in
 from calbot.chat.screens import post as screen
-from calbot.errors import TellUser
 from calbot.flows import account as accounts
-from calbot.flows import draft as drafts
 from calbot.flows import lookup as lookups
 from calbot.flows import post as flow
-from calbot.flows.views import Choices
-from calbot.words.names import network_name
-
-NETWORK_WORDS = {
-    "twitter": "x",
-    "insta": "instagram",
-    "ig": "instagram",
-    "fb": "facebook",
-    "yt": "youtube",
-    "インスタグラム": "instagram",
-    "インスタ": "instagram",
-    "ティックトック": "tiktok",
-    "フェイスブック": "facebook",
-    "ユーチューブ": "youtube",
-    "メルマガ": "newsletter",
-    "ブログ": "blog",
-}
-_LONGEST_TITLE = 500
-_DIGITS = 9
 
 
 async def handle(words: str, desk: Desk) -> Reply:
     """Words to a draft; without words, or where a part is missing, a form with what was understood."""
     choices = await desk.flow(accounts.choices)
-    return await _draft(read_words(words, choices) | {"draft": desk.ask.key}, desk, choices)
-
-
-def read_words(words: str, choices: Choices) -> dict[str, str]:
-    """network, brand, title, link and when as they stand in `words`; what is not there is missing."""
-    link, rest = link_in(words)
-    title, rest = quoted_in(rest)
-    found = {"title": title[:_LONGEST_TITLE], "link": link}
-    handle, rest = _handle_in(rest, choices)
-    found |= handle
-    for name, table in (("network", _networks(choices)), ("brand", _brands(choices))) * 2:
-        if not found.get(name):
-            found[name], rest = phrase_in(rest, table)
-    found["when"] = " ".join(rest.split())
-    return {name: value for name, value in found.items() if value}
-
-
-def _handle_in(words: str, choices: Choices) -> tuple[dict[str, str], str]:
-    """An account by its own name (@pot) tells network and brand where only one account has it."""
-    for word in words.split():
-        fitting = [one for one in choices.accounts if word.startswith("@") and folded(one.handle) == folded(word)]
-        if len(fitting) == 1:
-            return {"network": fitting[0].network, "brand": fitting[0].brand}, words.replace(word, " ", 1)
-    return {}, words
-
-
-def _networks(choices: Choices) -> dict[str, str]:
-    here = {account.network for account in choices.accounts}
-    titled = {folded(network.title): network.key for network in choices.networks}
-    return {word: key for word, key in (NETWORK_WORDS | titled | {key: key for key in here}).items() if key in here}
-
-
-def _brands(choices: Choices) -> dict[str, str]:
-    return {folded(brand): brand for brand in choices.brands}
+    values = read_words(words, choices)
+    if "title" not in values and "when" in values:
+        values["when"], values["title"] = parted(values["when"], desk.when)
+    return await to_draft(values | {"draft": desk.ask.key}, desk, choices)
 
 
 async def draft(ask: Ask, desk: Desk) -> Reply:
     """A filled form, or one of several instants chosen."""
-    return await _draft(dict(ask.values), desk, await desk.flow(accounts.choices))
-
-
-async def _draft(values: dict[str, str], desk: Desk, choices: Choices) -> Reply:
-    values = _placed(values, choices)
-    errors = _missing(values, desk, choices)
-    if errors or "at" in values:
-        return Reply(form=_form(values, desk, choices, errors)) if errors else await _echo(values, desk)
-    reading = desk.when(values["when"])
-    if reading.problem:
-        wrong = {"when": desk.say(reading.problem, **reading.values)}
-        return Reply(form=_form(values, desk, choices, wrong))
-    if len(reading.choices) > 1:
-        return Reply(screen.choose_draft(reading.choices, reading.zone, _kept(values), desk.say))
-    return await _echo(values | {"at": reading.choices[0].isoformat(), "zone": reading.zone}, desk)
-
-
-def _placed(values: Mapping[str, str], choices: Choices) -> dict[str, str]:
-    """The account that was chosen tells network and brand; one that fits the words alone is the one that is meant."""
-    placed, number = dict(values), values.get("account", "")
-    for one in choices.accounts:
-        if str(one.id) == number:
-            return placed | {"network": one.network, "brand": one.brand}
-    placed.pop("account", None)
-    said = (values.get("network", ""), values.get("brand", ""))
-    fitting = [one for one in choices.accounts if said[0] in ("", one.network) and said[1] in ("", one.brand)]
-    if fitting and (all(said) or (any(said) and len(fitting) == 1)):
-        one = fitting[0]
-        return placed | {"network": one.network, "brand": one.brand, "account": str(one.id)}
-    return placed
-
-
-def _missing(values: Mapping[str, str], desk: Desk, choices: Choices) -> dict[str, str]:
-    """What is not there yet, by field; nothing is called missing where nothing was said."""
-    wanted = [] if values.get("account") else ["account"]
-    wanted += [] if values.get("title") else ["title"]
-    wanted += [] if values.get("when") or values.get("at") else ["when"]
-    said_nothing = not any(value for name, value in values.items() if name != "draft")
-    errors = {name: "" if said_nothing else desk.say("post.add.missing") for name in wanted}
-    pair = (values.get("network", ""), values.get("brand", ""))
-    if all(pair) and pair not in {(account.network, account.brand) for account in choices.accounts}:
-        errors["account"] = desk.say("post.add.no_account", network=network_name(pair[0], desk.say), brand=pair[1])
-    if (link := values.get("link", "")) and link_in(link)[0] != link:
-        errors["link"] = desk.say("post.add.no_link")
-    return errors
-
-
-def _form(values: Mapping[str, str], desk: Desk, choices: Choices, errors: Mapping[str, str]) -> Form:
-    said = values.get("when") or (desk.local(instant_in(values, "at")) if values.get("at") else "")
-    return screen.add_form(choices, {**values, "when": said}, desk.say, errors)
-
-
-async def _echo(values: Mapping[str, str], desk: Desk) -> Reply:
-    view = await desk.flow(drafts.preview, *_post(values), account_id=_account(values))
-    return Reply(screen.draft(view, _kept(values), desk.say))
-
-
-def _post(values: Mapping[str, str]) -> tuple[str, str, str, str, datetime, str]:
-    """network, brand, title, link, instant and zone, each fit to be kept."""
-    network, brand, title = (line_in(values, name, _LONGEST_TITLE) for name in ("network", "brand", "title"))
-    link, _ = link_in(values.get("link", ""))
-    if not title:
-        raise TellUser("router.old_button")
-    return network, brand, title, link, instant_in(values, "at"), zone_in(values)
-
-
-def _account(values: Mapping[str, str]) -> int | None:
-    number = values.get("account", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) <= _DIGITS else None
-
-
-def _kept(values: Mapping[str, str]) -> dict[str, str]:
-    """What a button carries."""
-    wanted = ("network", "brand", "account", "title", "link", "at", "zone", "draft")
-    return {name: values[name] for name in wanted if values.get(name)}
+    return await to_draft(dict(ask.values), desk, await desk.flow(accounts.choices))
 
 
 async def save(ask: Ask, desk: Desk) -> Reply:
     """[Save]: pressed twice it is one post."""
-    draft, account = line_in(ask.values, "draft", 200), _account(ask.values)
-    view = await desk.flow(flow.add, *_post(ask.values), draft=draft, account_id=account)
+    draft, account = line_in(ask.values, "draft", 200), account_of(ask.values)
+    view = await desk.flow(flow.add, *parts_of_post(ask.values), draft=draft, account_id=account)
     return Reply(screen.saved(view, desk.say))
 
 
 async def change(ask: Ask, desk: Desk) -> Reply:
     """[Change]: the same draft as a form."""
     choices = await desk.flow(accounts.choices)
-    return Reply(form=_form(_placed(ask.values, choices), desk, choices, {}))
+    return Reply(form=form_of(placed(ask.values, choices), desk, choices, {}))
 
 
 async def accounts_like(typed: str, desk: Desk) -> Options:

@@ -172,3 +172,29 @@ def test_what_a_draft_would_cause_has_no_number_yet(chat: Any) -> None:
     said = plain(chat.say("Mkt", 'add tiktok pot thu 19:30 "Which seal?"').card)
     assert "[WARN]" in said
     assert "n-0" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "title"),
+    [
+        ("tiktok pot thu 3pm how-to clean the seal", "Thu 26 Nov 15:00 London", "how-to clean the seal"),
+        ("tiktok pot 3pm thu: Water test", "Thu 26 Nov 15:00 London", "Water test"),
+        ("tiktok pot thu 3pm ET how-to", "Thu 26 Nov 15:00 New York", "how-to"),
+        ("tiktok pot 木曜15時 掃除の仕方", "Thu 26 Nov 15:00 London", "掃除の仕方"),
+        ("tiktok pot 11月26日(木)15時半、蓋の洗い方", "Thu 26 Nov 15:30 London", "蓋の洗い方"),
+    ],
+)
+def test_a_title_needs_no_quotes_where_it_is_plain_where_the_hour_ends(
+    chat: Any, words: str, at: str, title: str
+) -> None:
+    said = plain(chat.say("Mkt", f"add {words}").card)
+    assert (at in said, title in said) == (True, True), said
+
+
+@pytest.mark.parametrize(
+    "words", ["fri 3pm christmas cookies", "fri 3pm china glaze", "fri maybe 3pm seal", "soon seal"]
+)
+def test_a_title_that_may_be_part_of_the_hour_is_not_guessed(chat: Any, words: str) -> None:
+    form = chat.say("Mkt", f"add tiktok pot {words}").form
+    assert next(one for one in form.fields if one.name == "title").value == ""
+    assert next(one for one in form.fields if one.name == "when").value == words

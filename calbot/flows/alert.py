@@ -14,7 +14,7 @@ from calbot.alerts.spikes import Spike
 from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
 from calbot.flows.alert_why import changes_of
 from calbot.flows.informed import inform
-from calbot.flows.ladder import arm, rearm
+from calbot.flows.ladder import arm, latest_end, rearm
 from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
 from calbot.flows.telling import call, calls_for, retract, show
@@ -155,7 +155,7 @@ def _inherit(session: Session, turn: Turn, alert: Alert, of: Alert) -> None:
         alert.ack(of.owner_id, turn.now)
         record(session, turn, "alert", alert.id, "inherited", of=of.id)
     elif of.snoozed_until is not None:
-        alert.snooze(of.owner_id, min(of.snoozed_until, alert.ends_at), turn.now)
+        alert.snooze(of.owner_id, min(of.snoozed_until, latest_end(session, turn, alert)), turn.now)
         record(session, turn, "alert", alert.id, "snoozed", of=of.id, until=f"{alert.snoozed_until:%Y-%m-%dT%H:%MZ}")
         turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
 

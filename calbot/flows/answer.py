@@ -11,7 +11,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows.alert_view import alert_of, holder, show
 from calbot.flows.allowed import actor, demand
-from calbot.flows.policy import policy_of
+from calbot.flows.ladder import latest_end
 from calbot.flows.recipient import away_of, owner_of
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
@@ -91,7 +91,7 @@ def snoozing(session: Session, turn: Turn, alert_id: int) -> SnoozeView:
     demand(person, "alert.snooze")
     if not alert.stands:
         raise TellUser("alert.not_now", alert=alert.name)
-    return SnoozeView(alert, _next_shift(session, turn, person, alert), _latest(session, turn, alert))
+    return SnoozeView(alert, _next_shift(session, turn, person, alert), latest_end(session, turn, alert))
 
 
 def snooze(
@@ -101,7 +101,7 @@ def snooze(
     alert, person = _pressed(session, turn, alert_id, revision, "alert.snooze")
     if until is not None and until <= turn.now:
         raise TellUser("when.past")
-    if until is not None and until > (latest := _latest(session, turn, alert)):
+    if until is not None and until > (latest := latest_end(session, turn, alert)):
         raise TellUser("alert.snooze.late", alert=alert.name, latest=latest)
     alert.snooze(person.id, until or _next_shift(session, turn, person, alert), turn.now)
     return _kept(session, turn, alert, "snoozed", until=f"{alert.snoozed_until:%Y-%m-%dT%H:%MZ}")
@@ -166,10 +166,4 @@ def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> d
     own = [one.starts_at for one in coming if one.person_id == person.id and one.starts_at > turn.now]
     teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
-    return min(until, _latest(session, turn, alert))
-
-
-def _latest(session: Session, turn: Turn, alert: Alert) -> datetime:
-    """Nothing is put off beyond the time in which it still could be changed."""
-    last = max(alert.starts_at - policy_of(session, turn).ladder[-1], turn.now + timedelta(minutes=30))
-    return min(last, alert.ends_at)
+    return min(until, latest_end(session, turn, alert))

@@ -19,6 +19,8 @@ from calbot.model.notice import Notice
 from calbot.store import alert as alerts
 from calbot.store import history as histories
 
+_A_WHILE: Final = timedelta(minutes=30)
+"""What is put off later than in time is put off for so long."""
 _STILL_NEWS: Final = timedelta(hours=1)
 """A rung that fell due while its posts were on the move is told that much later at most."""
 
@@ -40,10 +42,19 @@ def rearm(session: Session, turn: Turn, alert: Alert, held: Sequence[Notice]) ->
             turn.wake(session, "rung", alert.id, at=turn.now)
         elif _next(session, turn, alert) is not None:
             arm(session, turn, alert)
-    elif alert.state is AlertState.SNOOZED and alert.snoozed_until is None:
-        alert.snoozed_until = _put_off_until(session, turn, alert)
-        turn.wake(session, "rung", alert.id, at=alert.snoozed_until)
+    elif alert.state is AlertState.SNOOZED:
+        # Its window may have moved towards the end of the snooze.
+        until = min(alert.snoozed_until or _put_off_until(session, turn, alert), latest_end(session, turn, alert))
+        if until != alert.snoozed_until:
+            alert.snoozed_until = until
+            turn.wake(session, "rung", alert.id, at=until)
     recall(session, turn, alert, held)
+
+
+def latest_end(session: Session, turn: Turn, alert: Alert) -> datetime:
+    """When a snooze ends at the latest: nothing is put off beyond the time in which it still could be changed."""
+    last = max(alert.starts_at - policy_of(session, turn).ladder[-1], turn.now + _A_WHILE)
+    return min(last, alert.ends_at)
 
 
 def _owed(session: Session, turn: Turn, alert: Alert) -> bool:

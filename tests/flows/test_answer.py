@@ -144,6 +144,24 @@ def test_a_moved_window_takes_its_ladder_along(raised: Hand) -> None:
     assert climb(raised) == ["alert.rung"]
 
 
+def test_a_window_that_comes_nearer_brings_the_end_of_a_snooze_along(raised: Hand) -> None:
+    raised.run(answer.snooze, 1, 1, EVENING - 2 * HOUR, who="Mkt", where="#care")
+    deliver(raised)
+    sooner = replace(SPIKE, starts_at=EVENING - 4 * HOUR, ends_at=EVENING + 4 * HOUR)
+    settle(raised, sooner)
+    assert row(raised).state is AlertState.SNOOZED
+    assert row(raised).snoozed_until == EVENING - 6 * HOUR
+    at(raised, -6)
+    assert "alert.rung" in climb(raised)
+    assert row(raised).state is AlertState.OPEN
+
+
+def test_a_window_that_moves_away_leaves_a_snooze_as_it_was_said(raised: Hand) -> None:
+    raised.run(answer.snooze, 1, 1, EVENING - 2 * HOUR, who="Mkt", where="#care")
+    settle(raised, replace(SPIKE, starts_at=EVENING + 4 * HOUR, ends_at=EVENING + 12 * HOUR))
+    assert row(raised).snoozed_until == EVENING - 2 * HOUR
+
+
 def test_put_off_until_the_next_shift_it_comes_back_and_says_so(raised: Hand) -> None:
     raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")
     assert row(raised).snoozed_until == NOW + 8 * HOUR

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.alerts.policy import SHIPPED, Policy
 from calbot.flows.turn import Turn
 from calbot.store import workspace as workspaces
+
+_COUNTS: Final[Mapping[str, str]] = {
+    "act_per_day": "act_a_day",
+    "watch_per_day": "watch_a_day",
+    "moves_per_day": "moves_a_day",
+    "surges_per_day": "surges_a_day",
+    "misses_per_day": "misses_a_day",
+    "results_per_day": "results_a_day",
+    "moves_together": "bundled",
+}
+"""What is kept as it is told, by its key."""
 
 
 def policy_of(session: Session, turn: Turn) -> Policy:
@@ -40,12 +51,6 @@ def read_policy(told: Mapping[str, Any] | None) -> Policy:
     first, second, third, last = rungs or SHIPPED.ladder
     return Policy(
         ladder=(first, second, third, last),
-        act_a_day=told.get("act_per_day", SHIPPED.act_a_day),
-        watch_a_day=told.get("watch_per_day", SHIPPED.watch_a_day),
-        moves_a_day=told.get("moves_per_day", SHIPPED.moves_a_day),
-        surges_a_day=told.get("surges_per_day", SHIPPED.surges_a_day),
-        misses_a_day=told.get("misses_per_day", SHIPPED.misses_a_day),
-        results_a_day=told.get("results_per_day", SHIPPED.results_a_day),
         cooldown=minutes("cooldown_minutes", SHIPPED.cooldown),
         digest_at=clock("digest_at", SHIPPED.digest_at),
         night_from=clock("night_from", SHIPPED.night_from),
@@ -53,7 +58,6 @@ def read_policy(told: Mapping[str, Any] | None) -> Policy:
         settle_cap=minutes("settle_most_minutes", SHIPPED.settle_cap),
         settle_before=minutes("settle_before_minutes", SHIPPED.settle_before),
         settle_at_once=hours("settle_last_hours", SHIPPED.settle_at_once),
-        bundled=told.get("moves_together", SHIPPED.bundled),
         far=hours("far_hours", SHIPPED.far),
         near=hours("near_hours", SHIPPED.near),
         soon=hours("act_hours", SHIPPED.soon),
@@ -64,4 +68,5 @@ def read_policy(told: Mapping[str, Any] | None) -> Policy:
         most_late=percent("grave_late_percent", SHIPPED.most_late),
         likely=percent("grave_chance_percent", SHIPPED.likely),
         lateness=minutes("late_minutes", SHIPPED.lateness),
+        **{field: told[key] for key, field in _COUNTS.items() if key in told},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+from calbot.chat import lately
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
@@ -12,7 +13,7 @@ from calbot.chat.hours_said import clock_said, end_at, heads_said, hours_said
 from calbot.chat.pressed import instant_in, line_in
 from calbot.chat.screens import cover as screen
 from calbot.errors import TellUser
-from calbot.flows import alert_view, thread
+from calbot.flows import alert_view
 from calbot.flows import cover as flow
 
 _OLDER = ("alert.stale", "cover.ask.none")
@@ -67,9 +68,8 @@ async def ask_for_alert(ask: Ask, desk: Desk) -> Reply:
         if not refusal.key.startswith(_OLDER):
             raise
         view = await desk.flow(alert_view.show, ask.subject)
-        refused = desk.say(refusal.key, **refusal.values)
-        steps = await desk.flow(thread.steps_of, ask.subject)
-        return Reply(screen.anyway(view, refused, steps, desk.say), refused=True)
+        said = (desk.say(refusal.key, **refusal.values), await lately.first(refusal, desk))
+        return Reply(screen.anyway(view, said, desk.say), refused=True)
 
 
 def _asked(views: tuple[flow.CoverView, ...], desk: Desk) -> Reply:

@@ -10,7 +10,6 @@ from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, 
 from calbot.chat.drawing import elsewhere, sentence
 from calbot.chat.warning import gone, lead
 from calbot.flows.cover import CoverView
-from calbot.flows.thread import STEPS, StepLine
 from calbot.flows.views import AlertView
 from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
@@ -69,13 +68,10 @@ def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones
     return Card((Title(spans(first)), *actions((ask, leave)), *notes), first)
 
 
-def anyway(view: AlertView, refused: str, steps: Sequence[StepLine], say: Say) -> Card:
-    """Why a press for cover did nothing: who moved a post instead, if that was the last of the `steps`; how the warning
-    stands now, whether cover would still help, and a button for whoever wants it all the same."""
-    alert, told = view.alert, [refused]
-    people = [one for one in steps if one.verb in STEPS]
-    if people and people[-1].post is not None and people[-1].at is not None:
-        told.append(say("thread.moved", who=people[-1].by, post=people[-1].post.name, to=people[-1].at))
+def anyway(view: AlertView, refused: Sequence[str], say: Say) -> Card:
+    """Why a press for cover did nothing and who was first (`refused`), how the warning stands now, whether cover would
+    still help, and a button for whoever wants it all the same."""
+    alert, told = view.alert, [one for one in refused if one]
     if alert.stands:
         told.append(lead(view, say))
     elif alert.state is AlertState.CALLED_OFF:

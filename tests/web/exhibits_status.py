@@ -8,7 +8,7 @@ from calbot.flows.audit import Standing
 from calbot.flows.trust import FeedLine, Trust
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice, NoticeState
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from tests.web.exhibits import NOW, ROUGH_TITLE
@@ -44,6 +44,7 @@ def _left(number: int, screen: str) -> Notice:
 
 
 ROUGH_PLACE = Place(workspace_id="acme", id=1, platform="teams", address="19:x", name=ROUGH_TITLE[:200])
+OWN_PLACE = Place(workspace_id="acme", id=2, platform="teams", address="6a1f", kind=PlaceKind.DIRECT)
 LEFT_OPEN = Standing(
     NOW,
     AUDITED,
@@ -52,7 +53,11 @@ LEFT_OPEN = Standing(
     [],
     [],
     0,
-    [(_left(number, screen), ROUGH_PLACE) for number, screen in enumerate(("digest.card", "result.card"))],
+    [
+        (_left(1, "digest.card"), ROUGH_PLACE),
+        (_left(2, "result.card"), ROUGH_PLACE),
+        (_left(3, "digest.informed"), OWN_PLACE),
+    ],
 )
 TROUBLED = Standing(
     NOW,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, one_line, spans
 from calbot.flows.audit import Standing
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.words.say import Say
@@ -60,13 +60,16 @@ def _left_open(standing: Standing, say: Say) -> list[str]:
     if not standing.left_open:
         return []
     named = [
-        say("status.left_open.one", what=say(_CAN_WAIT[notice.screen]), place=_name(place), at=notice.due_at)
+        say("status.left_open.one", what=say(_CAN_WAIT[notice.screen]), place=_name(place, say), at=notice.due_at)
         for notice, place in standing.left_open[-_MOST:]
     ]
     return [say("status.left_open", n=len(standing.left_open), which=say.listing(named))]
 
 
-def _name(place: Place) -> str:
+def _name(place: Place, say: Say) -> str:
+    """The address of a direct conversation is a number of the chat's own, which says nothing to its reader."""
+    if place.kind is PlaceKind.DIRECT:
+        return say("status.left_open.own")
     return one_line(place.name or place.address, _NAME)
 
 

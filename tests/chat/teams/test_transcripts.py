@@ -13,11 +13,14 @@ from calbot.flows import moved
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.cover import Cover, CoverState
+from calbot.model.finding import Finding
 from calbot.model.idea import Idea, IdeaState
+from calbot.model.override import Override
 from calbot.model.post import Post, PostState
+from calbot.model.rule import Level
 from calbot.store import post as posts
 from calbot.wiring.house import MAIN
-from tests.chat.conftest import ALERT
+from tests.chat.conftest import ALERT, NOW
 from tests.chat.teams.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, alone, buttons, shown, words
 from tests.teams.connector import Said
 
@@ -106,3 +109,18 @@ def test_three_moves_in_a_calendar_are_one_message(day: Office) -> None:
     assert "p-214" in words(told.card)
     assert "12:00" in words(told.card)
     assert day.clock() - datetime(2026, 11, 25, 11, 18, tzinfo=UTC) == timedelta(minutes=20)
+
+
+def test_somebody_answers_for_a_finding_in_a_dialog(day: Office) -> None:
+    about = {"key": "owner-missing:214", "rule": "owner-missing", "level": Level.WARN, "post_ids": [214]}
+    about |= {"at": NOW + timedelta(days=1), "values": {"a": "p-214", "account": "@pot", "more": 0}}
+    day.keep(Finding(workspace_id=MAIN, id=300, found_at=NOW, changed_at=NOW, **about))
+    (offered,) = day.say(MKT, "override n-300", alone(MKT))
+    opened = day.press(MKT, offered.card, next(iter(buttons(offered.card))), alone(MKT))
+    (send,) = buttons(shown(opened))
+    wrong = day.submit(MKT, opened, send, alone(MKT), reason="Known", until="soon")
+    assert "I do not understand" in words(shown(wrong)), "the slip stands above its field"
+    assert "Known" in str(shown(wrong)), "what was typed stays"
+    day.submit(MKT, wrong, send, alone(MKT), reason="Known", until="fri 18:00")
+    (override,) = day.rows(Override)
+    assert (override.reason, override.finding_id) == ("Known", 300)

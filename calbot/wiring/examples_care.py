@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from calbot.flows import faq_watch
+from calbot.flows.delight import DelightView
 from calbot.flows.faq_view import FaqView
 from calbot.flows.idea_view import IdeaView
-from calbot.model.faq import Faq, FaqState, FaqText
-from calbot.flows.delight import DelightView
-from calbot.flows.idea_view import IdeaView
 from calbot.model.delight import Delight
+from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.idea import Idea
 from calbot.model.post import Post
 
@@ -22,10 +21,9 @@ def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str,
     at: dict[str, Any] = {"opened_at": now, "changed_at": now}
     row = Idea(workspace_id="w", id=31, text="Does the lid fit 3 L?", person_id=4, **at)
     idea = IdeaView(row, ("Mika", "Lee"), "Kim", 21, 37, 14, may, near=post)
-    told: dict[str, tuple[Any, Mapping[str, Any]]] = {
     named = Delight(workspace_id="w", id=3, url="https://social.example/p/1", why="Lost a cooker", person_id=4, **at)
     delight = DelightView(named, "Mika", "", may)
-    return {
+    told: dict[str, tuple[Any, Mapping[str, Any]]] = {
         "delight.card": (delight, {}),
         "delight.told": (delight, {}),
         "idea.card": (idea, {}),

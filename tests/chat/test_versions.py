@@ -220,9 +220,6 @@ def _people() -> Iterator[Any]:
 
 def _posts() -> Iterator[Any]:
     yield Identity(workspace_id="acme", id=9, person_id=9, platform="room", user="Boss")
-    by = {"workspace_id": "acme", "person_id": 9}
-    yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **by)
-    yield IdeaAsk(id=9, idea_id=31, at=NOW, **by)
     asked = {"workspace_id": "acme", "person_id": 9}
     yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
     told = {"url": "https://social.example/p/1", "why": "Lost a cooker", "opened_at": NOW, "changed_at": NOW}

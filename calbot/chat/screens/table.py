@@ -94,7 +94,6 @@ SCREENS: Mapping[str, Screen] = {
     "digest.card": Screen(digest.of_place, again.digest),
     "delight.card": Screen(delights.show, _plain(delight.card)),
     "delight.told": Screen(delights.show, _plain(delight.told)),
-    "digest.card": Screen(digest.of_place, _plain(again.digest)),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
     faq_watch.EXPIRES: Screen(faq_view.show_text, _plain(faq.expires)),
     faq_watch.WITHDRAWN: Screen(faq_view.show, _plain(faq.withdrawn)),

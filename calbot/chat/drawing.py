@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, one_line, spans
 from calbot.chat.promise import waits
-from calbot.flows.views import Expected, FindingView
+from calbot.flows.views import DraftView, Expected, FindingView
 from calbot.flows.ways import Remedy, Window
 from calbot.model.alert import Alert
 from calbot.model.override import Override
@@ -283,3 +283,12 @@ def link_button(url: str) -> Button | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     return Button(parts.hostname, url=url)
+
+
+def answers_part(view: DraftView, say: Say) -> tuple[Text, ...]:
+    """What care may tell who asks, and what it may not yet."""
+    told = [say("post.draft.answer", question=clean(one, 100), languages=", ".join(held)) for one, held in view.answers]
+    known = say("post.draft.answers", answers=say.listing(told)) if told else ""
+    missing = say("post.draft.unanswered", question=clean(view.unanswered, 160)) if view.unanswered else ""
+    line = say.text(known, missing)
+    return (Text(spans(line)),) if line else ()

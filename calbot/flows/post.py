@@ -37,7 +37,7 @@ from calbot.store import writeback as writebacks
 FARTHEST = timedelta(days=400)
 """A start further off is a slip of the keyboard; weekday and day would not tell its year."""
 
-_VERBS = ("post.move", "post.cancel", "flag.open", "finding.override")
+_VERBS = ("post.move", "post.cancel", "flag.open", "finding.override", "wording.ask")
 
 
 def add(
@@ -248,7 +248,8 @@ def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> f
     """What is out can be flagged, but no longer moved or called off."""
     may = allowed(session, turn, _VERBS, account)
     out = post.starts_at <= turn.now and not post.all_day
-    return may - {"post.move", "post.cancel"} if out else may
+    over = {"wording.ask"} if out or not post.live else set[str]()
+    return may - (over | {"post.move", "post.cancel"} if out else over)
 
 
 def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import moved, removal_told
+from calbot.flows import moved, removal_told, revised
 from calbot.flows.absence import LOOKS_TO_APPLY, LOOKS_UNTIL_MISSING, OVERLAYS, QUIET_TO_APPLY, Absence
 from calbot.flows.allowed import actor
 from calbot.flows.anew import ask_others, read_anew
@@ -71,7 +71,7 @@ def keep(
     for post in lost:
         if post.state is PostState.SCHEDULED:
             changes = post.miss(since[post.entry_key], turn.now)
-            posts.keep_revision(session, post, changes, turn.now, source_id=source.id)
+            revised.keep_revision(session, turn, post, changes, source_id=source.id)
             missing += 1
     first = min((since[key] for key in gone), default=turn.now)
     removal = _standing(session, turn, source, known, overlays_kept=overlays_kept)
@@ -259,7 +259,7 @@ def _turn(session: Session, turn: Turn, post: Post, removal: Removal, state: Pos
     # As if the calendar itself had said so: then it brings the post back by mentioning it again.
     post.said = {**post.said, "state": state.value}
     source_id = removal.source_id if turn.person_id is None else None
-    posts.keep_revision(session, post, changes, turn.now, source_id=source_id, person_id=turn.person_id)
+    revised.keep_revision(session, turn, post, changes, source_id=source_id, person_id=turn.person_id)
     if was_live is not post.live:
         hold(session, turn, post.id)
     if post.live and not was_live:

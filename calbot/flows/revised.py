@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import faq_watch
+from calbot.flows import faq_watch, wording_telling
 from calbot.flows.turn import Turn
 from calbot.model.post import Post
 from calbot.store import post as posts
@@ -21,6 +21,8 @@ def keep_revision(
     source_id: int | None = None,
     person_id: int | None = None,
 ) -> None:
-    """Write down what `post` just went through ({field: [old, new]}), and withdraw the answers that it makes wrong."""
+    """Write down what `post` just went through ({field: [old, new]}), withdraw the answers that it makes wrong,
+    and have those who read its words know."""
     posts.keep_revision(session, post, changes, turn.now, source_id=source_id, person_id=person_id)
     faq_watch.follow(session, turn, post, changes)
+    wording_telling.follow(session, turn, post, changes)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, picture, preflight, sync, writing
+from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, picture, preflight, sync, wording, writing
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
@@ -33,6 +33,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "rung": ladder.due(session, turn),
         "flag": flag_ladder.due(session, turn),
         "faq": faq_watch.due(session, turn),
+        "wording": wording.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),

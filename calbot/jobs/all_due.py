@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, sync, writing
+from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, sync, wording, writing
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
@@ -39,6 +39,8 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(flag_ladder.climb, turn, flag_id)
         for text_id in await hands.flow(faq_watch.due, turn):
             await hands.flow(faq_watch.warn, turn, text_id)
+        for wording_id in await hands.flow(wording.due, turn):
+            await hands.flow(wording.tell_now, turn, wording_id)
         for post_id in await hands.flow(moved.due, turn):
             await hands.flow(moved.settle, turn, post_id)
         for writeback_id in await hands.flow(writing.due, turn):

@@ -14,7 +14,7 @@ import structlog
 from opentelemetry import trace
 
 from calbot.errors import Outside, Passing
-from calbot.flows import audit, faq_watch, flag_ladder, ladder, moved, sync, ticking, trying
+from calbot.flows import audit, faq_watch, flag_ladder, ladder, moved, sync, ticking, trying, wording
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
@@ -181,6 +181,10 @@ async def _faq(hands: Hands, turn: Turn, text_id: int) -> None:
     await hands.flow(faq_watch.warn, turn, text_id)
 
 
+async def _wording(hands: Hands, turn: Turn, wording_id: int) -> None:
+    await hands.flow(wording.tell_now, turn, wording_id)
+
+
 async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
     await hands.flow(moved.settle, turn, post_id)
 
@@ -248,10 +252,13 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "rung": _rung,
         "flag": _flag,
         "faq": _faq,
+        "wording": _wording,
         "settle": _settle,
         "write": _write,
         "tick": _tick,
     }
 )
-_COUNTED: Final = frozenset({"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "settle", "write"})
+_COUNTED: Final = frozenset(
+    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "settle", "write"}
+)
 """Work on what comes from outside, which may be too much for the process that does it."""

@@ -59,6 +59,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "report.see": Right(_PLANNERS),
     "delight.name": Right(_EVERYBODY),
     "delight.answer": Right(_LEADS),
+    "wording.ask": Right(_MARKETERS, "RA"),
+    "wording.answer": Right(_CARE),
     "feed.answer": Right(_PLANNERS),
     "place.bind": Right(_PLANNERS),
     "person.lang": Right(_EVERYBODY),

@@ -44,6 +44,7 @@ from calbot.model import (
     source,
     trying,
     verdict,
+    wording,
     workspace,
     writeback,
 )
@@ -52,7 +53,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq, delight,
+    writeback, preflight, idea, faq, delight, wording,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from calbot.flows import faq_watch
+from calbot.flows import faq_watch, wording_telling
 from calbot.flows.delight import DelightView
 from calbot.flows.faq_view import FaqView
 from calbot.flows.idea_view import IdeaView
+from calbot.flows.wording_view import Said, WordingView
 from calbot.model.delight import Delight
 from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.idea import Idea
 from calbot.model.post import Post
+from calbot.model.wording import Wording
 
 
 def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
@@ -31,7 +33,19 @@ def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str,
         "idea.declined": (idea, {}),
     }
     answer = an_answer(post, may, now)
+    wording = a_wording(post, may, now)
+    told |= dict.fromkeys((wording_telling.CARD, wording_telling.RESULT, wording_telling.REPLY), (wording, {}))
     return told | {faq_watch.EXPIRES: (answer, {}), faq_watch.WITHDRAWN: (answer, {})}
+
+
+def a_wording(post: Post, may: frozenset[str], now: datetime) -> WordingView:
+    """What two in care say of a post's words, and a third has not said."""
+    row = Wording(
+        workspace_id="w", id=3, post_id=post.id, person_id=4, asked=[5, 6, 7], asked_at=now, due_at=now, changed_at=now
+    )
+    row.reply = "Thank you, I add the model."
+    said = (Said("Mika", "Is this safe for the 3 L model?", stale=False), Said("Lee", "", stale=True))
+    return WordingView(row, post, "Kim", ("Mika", "Lee", "Jo"), said, ("Jo",), may, now)
 
 
 def an_answer(post: Post, may: frozenset[str], now: datetime) -> FaqView:

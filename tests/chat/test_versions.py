@@ -30,6 +30,7 @@ from calbot.model.post import Post, PostState
 from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.verdict import Opinion, Verdict
+from calbot.model.wording import Wording
 from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store.session import reading
 from calbot.store.tables import METADATA
@@ -140,6 +141,14 @@ DRAWN: Mapping[str, Case] = {
     "removal.apply": Case(3, says="The calendar has changed since"),
     "removal.keep": Case(3, says="The calendar has changed since"),
     "surge.explain": Case(int(NOW.timestamp() // 3600), {"cause": "outage"}),
+    "wording.ask": Case(214),
+    "wording.line": Case(3, {"text": "Not for the 3 L model."}),
+    "wording.line.form": Case(3),
+    "wording.ok": Case(3),
+    "wording.reply": Case(3, {"text": "Thank you"}),
+    "wording.reply.form": Case(3),
+    "wording.say": Case(3, {"text": "Is it safe?"}),
+    "wording.say.form": Case(3),
     "writeback.mine": Case(3, says="That has been settled or changed meanwhile"),
     "writeback.theirs": Case(3, says="That has been settled or changed meanwhile"),
     "zone.every": Case(90, says="This has been answered or asked anew"),
@@ -149,7 +158,17 @@ DRAWN: Mapping[str, Case] = {
 }
 """What is drawn on something: each refuses what was drawn on an older version of it."""
 
-NEW = {"cover.ask", "cover.confirm", "faq.new", "faq.new.form", "flag.other", "post.add", "post.add.form", "post.draft"}
+NEW = {
+    "cover.ask",
+    "cover.confirm",
+    "faq.new",
+    "faq.new.form",
+    "flag.other",
+    "post.add",
+    "post.add.ask",
+    "post.add.form",
+    "post.draft",
+}
 """What is only about to be: there is nothing yet that could have changed. Pressed twice it is kept once."""
 
 COUNTS = {"idea.give"}
@@ -226,6 +245,7 @@ def _posts() -> Iterator[Any]:
     yield Delight(id=5, revision=NEWER, **told, **asked)
     yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
     yield Faq(id=12, question="Which seal?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
+    yield Wording(id=3, post_id=214, asked_at=NOW, due_at=NOW + HOUR, changed_at=NOW, revision=NEWER, **asked)
     for number, locale, state in ((1, "en", FaqState.APPROVED), (2, "ja", FaqState.DRAFT)):
         held = {"expires_at": NOW + 9 * HOUR, "changed_at": NOW}
         yield FaqText(id=number, faq_id=12, locale=locale, text="The 22 cm one.", state=state, **held, **asked)

@@ -46,6 +46,8 @@ EXPECTED = {
     "delight.name": "y y y y . | . . . .",
     "delight.answer": ". y . y . | . . . .",
     "report.see": "y y . y . | . . . .",
+    "wording.ask": "y . . y . | y y . .",
+    "wording.answer": ". y y y . | . . . .",
     "feed.answer": "y y . y . | . . . .",
     "place.bind": "y y . y . | . . . .",
     "person.lang": "y y y y . | . . . .",

@@ -46,6 +46,7 @@ from calbot.model.shift import Shift
 from calbot.model.source import Source
 from calbot.model.trying import Trying
 from calbot.model.verdict import Threshold, Verdict
+from calbot.model.wording import Wording, WordingAnswer
 from calbot.model.workspace import Counter, History, Workspace
 from calbot.model.writeback import Writeback, WritebackState
 from calbot.store.session import open_engine, writing
@@ -205,6 +206,8 @@ def _rows(workspace: str) -> list[SQLModel]:
             changed_at=NOW,
         ),
         FaqPost(**key, faq_id=1, post_id=1, person_id=1, at=NOW),
+        Wording(**key, post_id=1, person_id=1, asked=[1], asked_at=NOW, due_at=NOW, changed_at=NOW),
+        WordingAnswer(**key, wording_id=1, person_id=1, at=NOW, post_revision=1),
         FaqUse(**key, faq_id=1, locale="en", person_id=1, place_id=1, at=NOW),
         Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
         Writeback(

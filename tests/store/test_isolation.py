@@ -64,6 +64,7 @@ WRITERS = {
     "round.claim_each",
     "round.spare_each",
     "shift.replace",
+    "wording.keep_answer",
     "workspace.changed",
 }
 WITHOUT_WORKSPACE = {"trying.suspects", "workspace.every"}

@@ -66,9 +66,8 @@ MAY = frozenset(
     | {"flag.give", "flag.wait", "flag.decline", "flag.line"}
     | {"alert.see", "alert.ack", "alert.snooze", "alert.assign", "alert.rate"}
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
-    | {"idea.give", "idea.answer"}
-    | {"faq.use", "faq.write", "faq.approve"}
     | {"idea.give", "idea.answer", "delight.answer"}
+    | {"faq.use", "faq.write", "faq.approve", "wording.ask", "wording.answer"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "

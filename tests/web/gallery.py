@@ -53,6 +53,7 @@ from calbot.chat.screens import (
     week,
     whatif,
     who,
+    wording,
     writeback,
 )
 from calbot.flows.answer import SnoozeView, StandingView
@@ -171,6 +172,7 @@ from tests.web.exhibits_removal import (
     UNREADABLE,
 )
 from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
+from tests.web.exhibits_wording import READ, ROUGH_READ, STOOD_DOWN, a_wording
 
 Shown = Card | Form
 
@@ -396,6 +398,22 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "faq, form of an agent": lambda say: faq.new_form("", "", say, approves=False),
     "faq, edit": lambda say: faq.edit_form(an_answer(), say),
     "faq, attach": lambda say: faq.attach_form(an_answer(), post_options([PLAIN, ROUGH], say), say),
+    "wording, asked": lambda say: wording.asked(a_wording(), say),
+    "wording, asked all": lambda say: wording.asked(replace(a_wording(), asked=()), say),
+    "wording, question": lambda say: wording.card(a_wording(), say),
+    "wording, question off": lambda say: wording.card(STOOD_DOWN, say),
+    "wording, question rough": lambda say: wording.card(ROUGH_READ, say),
+    "wording, heard": lambda say: wording.heard(a_wording(), say),
+    "wording, read": lambda say: wording.result(READ, say),
+    "wording, read by nobody": lambda say: wording.result(a_wording(), say),
+    "wording, read and off": lambda say: wording.result(STOOD_DOWN, say),
+    "wording, read rough": lambda say: wording.result(ROUGH_READ, say),
+    "wording, replied": lambda say: wording.replied(READ, say),
+    "wording, reply sent": lambda say: wording.sent(READ, say),
+    "wording, line added": lambda say: wording.added(replace(READ, elsewhere=True), "Not for the 3 L model.", say),
+    "wording, say": lambda say: wording.say_form(a_wording(), say),
+    "wording, reply": lambda say: wording.reply_form(READ, say, say("wording.words")),
+    "wording, line": lambda say: wording.line_form(READ, say),
     "idea, opened": lambda say: idea.given(an_idea(), say),
     "idea, joined": lambda say: idea.given(JOINED, say),
     "idea, answered already": lambda say: idea.given(SHIPPED_ALREADY, say),

@@ -11,9 +11,11 @@ from calbot.chat.drawing import sentence
 from calbot.chat.free_title import parted
 from calbot.chat.pressed import line_in
 from calbot.chat.screens import post as screen
+from calbot.chat.screens import wording as wording_screen
 from calbot.flows import account as accounts
 from calbot.flows import lookup as lookups
 from calbot.flows import post as flow
+from calbot.flows import wording
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -35,6 +37,13 @@ async def save(ask: Ask, desk: Desk) -> Reply:
     draft, account = line_in(ask.values, "draft", 200), account_of(ask.values)
     view = await desk.flow(flow.add, *parts_of_post(ask.values), draft=draft, account_id=account)
     return Reply(screen.saved(view, desk.say))
+
+
+async def save_and_ask(ask: Ask, desk: Desk) -> Reply:
+    """[Save, ask care to check wording]: it is saved first, as care reads nothing that may never be."""
+    draft, account = line_in(ask.values, "draft", 200), account_of(ask.values)
+    view = await desk.flow(flow.add, *parts_of_post(ask.values), draft=draft, account_id=account)
+    return Reply(wording_screen.asked(await desk.flow(wording.ask, view.post.id), desk.say))
 
 
 async def change(ask: Ask, desk: Desk) -> Reply:
@@ -62,6 +71,7 @@ COMMAND = Command(
     {"ja": ("追加", "登録")},
     {
         "post.add": Pressed(save, "post.add"),
+        "post.add.ask": Pressed(save_and_ask, "post.add"),
         "post.draft": Pressed(draft, "post.add"),
         "post.add.form": Pressed(change, "post.add"),
         "post.add.drop": Pressed(drop),

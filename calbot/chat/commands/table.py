@@ -47,6 +47,7 @@ from calbot.chat.commands import (
     whatif,
     who,
     why,
+    wording,
     writes,
 )
 from calbot.chat.desk import Desk
@@ -111,6 +112,7 @@ COMMANDS: tuple[Command, ...] = (
     faq.COMMAND,
     delight.COMMAND,
     learn.COMMAND,
+    wording.COMMAND,
     override.COMMAND,
     who.COMMAND,
     channels.COMMAND,

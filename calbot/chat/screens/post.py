@@ -21,13 +21,13 @@ from calbot.chat.cards import (
     Text,
     Title,
     actions,
-    clean,
     foreign,
     spans,
 )
 from calbot.chat.choices import ACCOUNTS, COMING, Options, account_options
 from calbot.chat.drawing import (
     address,
+    answers_part,
     choice,
     elsewhere,
     findings_part,
@@ -69,6 +69,8 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:
         buttons.append(Button(say("flag.button.flag"), "flag.form", post.id, post.revision))
+    if "wording.ask" in view.may:
+        buttons.append(Button(say("wording.button.ask"), "wording.ask", post.id, post.revision))
     elements += (*actions([*buttons, link_button(post.link)]), *upkeep.note(buttons, [view.upkeep], say))
     return Card(elements, f"{lead} {line_of(post, say)}", level or "")
 
@@ -235,26 +237,18 @@ def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
         Text((foreign(view.title),)),
         *((Text((address(view.link),)),) if view.link else ()),
         Text(spans(say.text(expected, window_line(view.window, say) if view.window else ""))),
-        *_answers(view, say),
+        *answers_part(view, say),
         *findings_part(view.findings, say),
     )
     row = Actions(
         (
             Button(say("post.button.save"), "post.add", 0, 0, values, "primary"),
             Button(say("post.button.change"), "post.add.form", 0, 0, values),
+            Button(say("post.button.save_ask"), "post.add.ask", 0, 0, values),
             Button(say("post.button.drop"), "post.add.drop"),
         )
     )
     return Card((*elements, row, Note(spans(say("post.draft.note")))), lead)
-
-
-def _answers(view: DraftView, say: Say) -> tuple[Text, ...]:
-    """What care may tell who asks, and what it may not yet."""
-    told = [say("post.draft.answer", question=clean(one, 100), languages=", ".join(held)) for one, held in view.answers]
-    known = say("post.draft.answers", answers=say.listing(told)) if told else ""
-    missing = say("post.draft.unanswered", question=clean(view.unanswered, 160)) if view.unanswered else ""
-    line = say.text(known, missing)
-    return (Text(spans(line)),) if line else ()
 
 
 def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, str], say: Say) -> Card:

@@ -32,6 +32,7 @@ from calbot.chat.screens import (
     reply,
     result,
     thread,
+    wording,
     writeback,
 )
 from calbot.flows import cover as covers
@@ -48,6 +49,8 @@ from calbot.flows import (
     outlook,
     preflight_view,
     thread_view,
+    wording_telling,
+    wording_view,
 )
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
@@ -128,5 +131,8 @@ SCREENS: Mapping[str, Screen] = {
     "removal.card": Screen(removals.show, _plain(removal.card)),
     "result.card": Screen(results.show, _plain(result.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),
+    wording_telling.CARD: Screen(wording_view.show, _plain(wording.card)),
+    wording_telling.RESULT: Screen(wording_view.show, _plain(wording.result)),
+    wording_telling.REPLY: Screen(wording_view.show, _plain(wording.replied)),
     "surge.card": Screen(outlook.surge_card, _plain(hours.surge)),
 }

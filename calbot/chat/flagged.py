@@ -74,6 +74,12 @@ def why_word(why: str, say: Say) -> str:
             return say("flag.why.other")
 
 
+def customer_line(view: FlagView, say: Say) -> str:
+    """What customers may be told: what was approved for this flag, else for its kind, in the reader's language where
+    there is one; "" where nothing was."""
+    return view.flag.line or view.lines.get(say.locale) or next(iter(view.lines.values()), "")
+
+
 def kind_word(kind: FlagKind, say: Say) -> str:
     """What is wrong, in a word or two."""
     match kind:
@@ -134,8 +140,8 @@ def facts_of(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         facts.append((say("flag.label.impact"), spans(costs)))
     if checked := checked_of(view, say):
         facts.append((say("flag.label.checked"), spans(checked)))
-    if flag.line:
-        facts.append((say("flag.label.line"), (foreign(flag.line, 500),)))
+    if told := customer_line(view, say):
+        facts.append((say("flag.label.line"), (foreign(told, 1000),)))
     if flag.state is FlagState.DECLINED and flag.reply:
         facts.append((say("flag.label.reply"), (foreign(flag.reply, 500),)))
     return facts

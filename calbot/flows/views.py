@@ -8,7 +8,7 @@ minutes, `expected`/`low`/`high` messages with the 10 % and 90 % ends of the ran
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -196,7 +196,8 @@ class Guess:
 class FlagView:
     """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's.
     `heard` says whether there is a place where marketing is told, `reopened` that the report opened it again. `impact`
-    is what it costs; `coming` that its post is not out: then it asks for that to be held."""
+    is what it costs; `coming` that its post is not out: then it asks for that to be held. `lines` is what customers may
+    be told, by language, where nothing was approved for it alone."""
 
     flag: Flag
     post: Post | None
@@ -209,6 +210,7 @@ class FlagView:
     reopened: bool = False
     impact: Impact = _NO_IMPACT
     coming: bool = False
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from calbot.chat.flagged import (
     buttons_of,
     checked_of,
     costs_of,
+    customer_line,
     facts_of,
     kind_word,
     lead_of,
@@ -162,7 +163,8 @@ def _joined(view: FlagView, say: Say) -> Card:
 
 
 def _line_for_customers(view: FlagView, say: Say) -> str:
-    return say("flag.line", line=clean(view.flag.line, 500)) if view.flag.line else ""
+    line = customer_line(view, say)
+    return say("flag.line", line=clean(line, 1000)) if line else ""
 
 
 def done(view: FlagView, say: Say) -> Card:

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import httpx
 
+from calbot.config.signing import signature
 from calbot.errors import Passing
 from calbot.flows import spike as spikes
 from calbot.flows.spike import ToldSpike
 from calbot.flows.turn import Turn
-from calbot.web.webhook import signature
 from calbot.wiring.house import House
 
 KEY = b"the storm's key, of thirty-two b"

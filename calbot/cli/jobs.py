@@ -53,6 +53,8 @@ def jobs(
 def _text(queue: Queue) -> str:
     told = queue.told()
     lines = [f"Messages  {_counts(told['messages'])}", f"Jobs      {_counts(told['jobs'])}"]
+    if told["webhooks"]:
+        lines.append(f"Webhooks  {told['webhooks']} not taken yet")
     if told["oldest_seconds"] is not None:
         lines.append(f"Waits     {told['oldest_seconds']:.0f} s: the longest that something is due")
     lines.append(f"Workers   {', '.join(told['workers']) or 'none alive'}")

@@ -32,6 +32,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "flags": "By when what was flagged should be right.",
         "ideas": "When marketing is told what customers keep asking.",
         "answers": "How long what customers may be told holds once it is approved.",
+        "webhook": "Which other system is told of flags, and how that is signed.",
         "fetch": "How calbot reaches out.",
     },
     "workspace": {
@@ -194,6 +195,14 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "answers": {
         "days": "An approved answer expires after so many days. Default: 180.",
         "told_days": "Its owner is told so many days before. Default: 14.",
+    },
+    "webhook": {
+        "url": "Where each step of a flag is told (https): opened, claimed, fixed, ...; must be there.",
+        "secret_variable": "Name of the environment variable with the secret (whsec_... in base64) that signs it; two, "
+        "with a comma, while one replaces the other. This or secret_file must be there; with both, each signs.",
+        "secret_file": "A file with that secret, from the folder of this file on.",
+        "words": "true tells people's words too: the note, the address, what marketing answers. Default: false.",
+        "give_up_hours": "What is not taken for so long is parked, until `calbot jobs --release`. Default: 72.",
     },
     "fetch": {
         "exceptions": 'What may be dialled though it is not public: ["caldav.corp:8443=10.2.0.0/24"]. Default: none.',

@@ -16,6 +16,7 @@ from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
 from calbot.config.warnings import late_minutes, read_warnings
+from calbot.config.webhook import read_webhook
 from calbot.config.workspace import (
     AccountSetting,
     BlackoutSetting,
@@ -41,9 +42,8 @@ _EXCEPTION = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\s=]+):(\d{1,5})=(\S+)")
 def read_workspace_file(text: str, file: str = "calbot.toml") -> WorkspaceFile:
     """What the file says; raises `SeveralErrors` of `SettingError`s. `file` is only for messages."""
     text = text.removeprefix("\ufeff")
-    root_table = _parsed(text, file)
     mistakes = Mistakes(text, file)
-    said = _whole(Section(root_table, (), "", mistakes))
+    said = _whole(Section(_parsed(text, file), (), "", mistakes))
     mistakes.tell()
     return said
 
@@ -93,6 +93,7 @@ def _whole(root: Section) -> WorkspaceFile:
         flags=read_flags(root),
         ideas=read_ideas(root),
         answers=read_answers(root),
+        webhook=read_webhook(root),
         fetch_exceptions=_exceptions(root.section("fetch")),
     )
 

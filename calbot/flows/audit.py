@@ -27,6 +27,7 @@ from calbot.store import audit as audits
 from calbot.store import beat as beats
 from calbot.store import heard as heards
 from calbot.store import moving as moves
+from calbot.store import outhook as outhooks
 from calbot.store import place as places
 from calbot.store import trying as tryings
 from calbot.store import writeback as writebacks
@@ -168,6 +169,7 @@ def _parked(session: Session, turn: Turn) -> list[str]:
     """Work and questions that are left alone, as `calbot jobs` names them."""
     works = [f"{one.kind}:{one.subject_id}" for one in tryings.parked(session, turn.workspace_id)]
     works += [one.name for one in writebacks.parked(session, turn.workspace_id)]
+    works += [one.name for one in outhooks.parked(session, turn.workspace_id)]
     return works + [f"{heard.JOB}:{one.id}" for one in heards.parked(session, turn.workspace_id)]
 
 

@@ -16,7 +16,7 @@ from calbot.flows.flag_matter import closed_about, keys_of, learn, matter_of, op
 from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
-from calbot.flows.tell import record
+from calbot.flows.outhook import write_down
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
 from calbot.model.flag import Flag, FlagKind, FlagState, Nudge, WhyNot
@@ -72,9 +72,9 @@ def open_flag(
     learn(flag, pages)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     verb = "reopened" if reopened else "joined" if joined else "opened"
-    record(session, turn, "flag", flag.id, verb, new=new_reporter)
     if not joined and not reopened:
         _begin(session, turn, flag, post)
+    write_down(session, turn, flag, verb, new=new_reporter)
     if new_reporter:
         count = len(flags.reports(session, turn.workspace_id, flag.id))
         show(session, turn, flag, f".{count}")
@@ -130,7 +130,7 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word:
         turn.wake(session, "verify", flag.id)
         return _kept(session, turn, flag, "fixed")
     looked = _read_anew(session, turn, flag, by_word=by_word)
-    record(session, turn, "flag", flag.id, "fixed", by_word=by_word)
+    write_down(session, turn, flag, "fixed", by_word=by_word)
     return _looked(session, turn, flag, looked)
 
 
@@ -275,7 +275,7 @@ def _pressed(session: Session, turn: Turn, flag_id: int, revision: int, verb: st
 
 
 def _kept(session: Session, turn: Turn, flag: Flag, verb: str, **details: Any) -> FlagView:
-    record(session, turn, "flag", flag.id, verb, **details)
+    write_down(session, turn, flag, verb, **details)
     _arm(session, turn, flag)
     if not flag.stands:
         world_changed(session, turn)

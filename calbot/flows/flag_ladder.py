@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from calbot.alerts.flag import last_nudge, next_nudge
 from calbot.flows.flag_telling import call, show, speak
+from calbot.flows.outhook import write_down
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag, FlagState, Nudge
@@ -25,7 +26,7 @@ def climb(session: Session, turn: Turn, flag_id: int) -> bool:
     flag = flags.by_id(session, turn.workspace_id, flag_id)
     if flag is None:
         return False
-    why = _why(turn, flag)
+    why = _why(session, turn, flag)
     flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
     if flag.rung_at is not None:
         turn.wake(session, "flag", flag.id, at=flag.rung_at)
@@ -39,8 +40,9 @@ def climb(session: Session, turn: Turn, flag_id: int) -> bool:
     return why is not None
 
 
-def _why(turn: Turn, flag: Flag) -> Nudge | None:
+def _why(session: Session, turn: Turn, flag: Flag) -> Nudge | None:
     if flag.state is FlagState.WAITING:
         flag.resume(turn.now)
+        write_down(session, turn, flag, "resumed")
         return Nudge.WAITED
     return last_nudge(flag.state, flag.began, flag.due_at, turn.now) if flag.due_at is not None else None

@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, picture, preflight, sync, wording, writing
+from calbot.flows import (
+    faq_watch,
+    flag_ladder,
+    heard,
+    ladder,
+    moved,
+    outhook,
+    picture,
+    preflight,
+    sync,
+    wording,
+    writing,
+)
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
@@ -36,6 +48,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "wording": wording.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
+        outhook.JOB: outhook.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),
         heard.JOB: [0] if heards.left(session, turn.workspace_id, turn.now, turn.now) else [],
     }
@@ -43,6 +56,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         for subject_id in ids:
             turn.wake(session, kind, subject_id)
     heard.tidy(session, turn)
+    outhook.tidy(session, turn)
     session.commit()
     return {kind: len(ids) for kind, ids in due.items()}
 

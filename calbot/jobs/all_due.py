@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, sync, wording, writing
+from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, outhook, sync, wording, writing
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
+from calbot.jobs.outhook import told_out
+
+_STEPS: Final = 50
+"""Of one flag, each told after the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,16 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(moved.settle, turn, post_id)
         for writeback_id in await hands.flow(writing.due, turn):
             await written_back(hands, turn, writeback_id)
+        await _all_told_out(hands, turn)
         for heard_id in await hands.flow(heard.due, turn):
             await hands.hear(workspace_id, heard_id)
     return Done(sources, assessments, links, await hands.deliver())
+
+
+async def _all_told_out(hands: Hands, turn: Turn) -> None:
+    for _ in range(_STEPS):
+        due = await hands.flow(outhook.due, turn)
+        for outhook_id in due:
+            await told_out(hands, turn, outhook_id)
+        if not due:
+            return

@@ -18,6 +18,7 @@ from calbot.flows import audit, faq_watch, flag_ladder, ladder, moved, sync, tic
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
+from calbot.jobs.outhook import told_out
 
 log = structlog.get_logger("calbot.jobs")
 
@@ -255,10 +256,11 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "wording": _wording,
         "settle": _settle,
         "write": _write,
+        "outhook": told_out,
         "tick": _tick,
     }
 )
 _COUNTED: Final = frozenset(
-    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "settle", "write"}
+    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "settle", "write", "outhook"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

@@ -13,6 +13,7 @@ from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
 from calbot.flows import fitted, picture, preflight, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
+from calbot.flows.outhook import Call
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import RunFlow, Turn
 from calbot.flows.world import Fitted, World
@@ -42,6 +43,11 @@ async def _nothing_written(_task: Task) -> Answer:
     raise Passing("nobody here writes to calendars")
 
 
+async def _nobody_told(_call: Call) -> None:
+    """Where no other system can be reached."""
+    raise Passing("nobody here tells other systems")
+
+
 async def _nothing_seen(_urls: Sequence[str]) -> dict[str, dict[str, object]]:
     """Where nobody looks at links."""
     return {}
@@ -59,8 +65,8 @@ class Hands:
     due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `delivered` waits for what
     `deliver_in` has left to go on by itself, `alarms` are those of the door. `hear` answers one thing that a chat has
     brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
-    chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `stopping` whether this process
-    is about to end: what has not begun is left to others."""
+    chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `tell_out` tells another system
+    of a flag, `stopping` whether this process is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -77,6 +83,7 @@ class Hands:
     hear: Callable[[str, int], Awaitable[None]] = _nothing_heard
     write: Callable[[Task], Awaitable[Answer]] = _nothing_written
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file
+    tell_out: Callable[[Call], Awaitable[None]] = _nobody_told
     inspect: Callable[[Sequence[str]], Awaitable[Mapping[str, Mapping[str, object]]]] = _nothing_seen
     stopping: Callable[[], bool] = lambda: False
 

@@ -138,8 +138,10 @@ class Fetcher:
         body: bytes = b"",
         headers: Mapping[str, str] = NOTHING,
         hops: int = _MOST_HOPS,
+        cut: bool = False,
     ) -> Fetched:
-        """The answer to a request with a body and `headers` of its own, under the same rules as `get`.
+        """The answer to a request with a body and `headers` of its own, under the same rules as `get`; `cut` takes the
+        beginning of a long one.
 
         An Authorization among them goes over TLS only, but for what the operator has exempted, and is left behind
         where a redirect leads to another machine.
@@ -148,7 +150,7 @@ class Fetcher:
         if asked is not None and "Authorization" in headers and not self._private(asked):
             asked = None
         sent = {**_request_headers("", ""), **headers}
-        limits = Limits(self._max_bytes, self._max_wire, False)
+        limits = Limits(self._max_bytes, self._max_wire, cut)
         outcome = await self._guarded(asked, method, sent, limits, body, hops)
         if isinstance(outcome, Outside):
             raise outcome

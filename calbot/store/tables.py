@@ -30,6 +30,7 @@ from calbot.model import (
     network,
     notice,
     outfeed,
+    outhook,
     outlook,
     override,
     person,
@@ -53,7 +54,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq, delight, wording,
+    writeback, preflight, idea, faq, delight, wording, outhook,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

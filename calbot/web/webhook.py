@@ -1,11 +1,7 @@
-"""Signed calls from other systems, by the symmetric scheme of Standard Webhooks (standardwebhooks.com).
-
-The sender signs `id.timestamp.body` with HMAC-SHA256. The few lines are written here: the library brings five others.
-"""
+"""Signed calls from other systems, by the symmetric scheme of Standard Webhooks (standardwebhooks.com)."""
 
 from __future__ import annotations
 
-import base64
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from calbot.clock import Clock
+from calbot.config.signing import VERSION, signature
 from calbot.web.guard import read_json
 
 TOLERANCE: Final = timedelta(minutes=5)
 """A call that was signed longer ago, or so far ahead, is refused: who taped it may not play it again."""
-_VERSION: Final = "v1,"
 _MOST_SIGNATURES: Final = 8
 _MOST_ID: Final = 256
 
@@ -51,12 +47,6 @@ def _said(where: Sequence[int | str], problem: str, tags: Sequence[str]) -> str:
     return ": ".join(part for part in (names[:120], problem[:200]) if part)
 
 
-def signature(key: bytes, webhook_id: str, timestamp: str, body: bytes) -> str:
-    """What the sender writes into webhook-signature."""
-    signed = f"{webhook_id}.{timestamp}.".encode() + body
-    return _VERSION + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-
-
 def demand_signed(headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], now: datetime) -> str:
     """The id of a call that one of `keys` has signed at most five minutes ago. Raises `NotSigned`.
 
@@ -70,7 +60,7 @@ def demand_signed(headers: Mapping[str, str], body: bytes, keys: Sequence[bytes]
         raise NotSigned("webhook-timestamp is not a number of seconds")
     # Every pair is looked at, in the same time whichever fits.
     wanted = [signature(key, webhook_id, timestamp, body).encode() for key in keys]
-    offered = [one.encode("utf-8", "replace") for one in given if one.startswith(_VERSION)]
+    offered = [one.encode("utf-8", "replace") for one in given if one.startswith(VERSION)]
     if not sum(hmac.compare_digest(ours, theirs) for ours in wanted for theirs in offered):
         raise NotSigned("no signature fits: check the secret, and that the body is sent as it was signed")
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():

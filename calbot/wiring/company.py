@@ -48,7 +48,7 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
             zone=file.zone,
             locale=file.locale,
             created_at=now,
-            settings=file.settings(),
+            settings=_settings(file, folder),
         ),
         people=people,
         identities={n: one.identities for n, one in enumerate(file.people, start=1)},
@@ -60,6 +60,14 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
         ],
         events=_blackouts(file, workspace_id),
     )
+
+
+def _settings(file: WorkspaceFile, folder: Path) -> dict[str, object]:
+    kept = file.settings()
+    secret = file.webhook.get("secret_file")
+    if secret:
+        kept["webhook"] = {**file.webhook, "secret_file": str((folder / str(secret)).resolve())}
+    return kept
 
 
 def _person(one: PersonSetting, number: int, workspace_id: str, file: WorkspaceFile) -> Person:

@@ -40,6 +40,7 @@ from calbot.wiring.doctor_check import Check
 from calbot.wiring.feeds import feed_checks
 from calbot.wiring.graph import graph_setup
 from calbot.wiring.look import span_at
+from calbot.wiring.outhook_doctor import examine_webhook
 from calbot.wiring.readers import BIGGEST, examined
 from calbot.wiring.servers import SERVERS, ServerReader
 from calbot.wiring.work_doctor import examine_work
@@ -151,6 +152,7 @@ def _workspace(settings: Settings, file: Path, clock: Clock) -> Sequence[Check]:
     counts = f"people: {len(told.people)}, accounts: {len(told.accounts)}, places: {len(told.places)}"
     checks = [Check("workspace", "ok", f"{file}: {told.name}, {counts}, times in {told.zone}")]
     checks += [*_gaps(whole.accounts, len(told.places)), *_start(told), *_chat(settings)]
+    checks += examine_webhook(whole.workspace.settings)
     sources = [source for source in whole.sources if source.kind is not SourceKind.DATES]
     if not any(source.kind in CALENDARS for source in sources):
         said = f"{file} names no calendar" if sources else f"{file} names no source"

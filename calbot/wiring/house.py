@@ -54,6 +54,7 @@ from calbot.wiring.company import company, read_company
 from calbot.wiring.graph import GraphSetup
 from calbot.wiring.heartbeat import Heartbeat
 from calbot.wiring.links import LinkLooker
+from calbot.wiring.outhooks import ANSWER_BYTES, DEADLINE_S, Herald
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 from calbot.wiring.slack_own import SLACK, demand_own
@@ -164,7 +165,8 @@ def open_house(
     shared = clock is system_clock if shared_time is None else shared_time
     run = FlowRunner(engine, in_force, door.enqueue, shared)
     board = Board(engine, MAIN, clock) if playground else None
-    fetcher = Fetcher(exceptions=[read_exemption(text) for text in fetch_exceptions], allow_http=True)
+    exempt = [read_exemption(text) for text in fetch_exceptions]
+    fetcher = Fetcher(exceptions=exempt, allow_http=True)
     looker = LinkLooker(fetcher, clock)
     chats: dict[str, Platform] = {PLATFORM: Playground(board)} if board is not None else {}
     told = None
@@ -200,7 +202,8 @@ def open_house(
     writer = Writer(fetcher, mirror_of, graph)
     inspector = LinkInspector(PoliteFetcher(fetcher), clock)
     hands = _hands(wires, run, (reader, writer), (looker, inspector), Heartbeat(fetcher, heartbeat_url))
-    hands = replace(hands, alarms=door.alarms)
+    herald = Herald(Fetcher(exceptions=exempt, deadline_s=DEADLINE_S, max_bytes=ANSWER_BYTES), clock)
+    hands = replace(hands, alarms=door.alarms, tell_out=herald.tell)
     coming, installing = None, None
     if told is not None:
         coming = told.door(wires, lambda: open_lane(database))

@@ -14,13 +14,14 @@ from calbot.errors import TellOperator
 from calbot.flows import audit as audit_flow
 from calbot.flows import heard as heard_flow
 from calbot.flows import notice as notice_flow
+from calbot.flows import outhook as outhook_flow
 from calbot.flows import trying as trying_flow
 from calbot.flows import writeback as writeback_flow
 from calbot.flows import writing as writing_flow
 from calbot.flows.turn import Turn
 from calbot.jobs.door import Door, waiting_jobs
 from calbot.model.beat import Beat
-from calbot.store import audit, beat, heard, notice, trying, writeback
+from calbot.store import audit, beat, heard, notice, outhook, trying, writeback
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.session import began, now, open_engine, reading, writing
@@ -50,10 +51,20 @@ class Audited:
 
 
 @dataclass(frozen=True)
+class Untold:
+    """A webhook that was not taken yet, since when it waits, and how its last try ended ("": none has)."""
+
+    work: str
+    workspace: str
+    since: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
 class Queue:
     """`messages` by state and `jobs` by what they wait for; `oldest` is since when something has been due, `workers`
     are alive. `silent` are seconds since the last tick and audit, `feeds` since each source was read, by
-    "workspace/number"."""
+    "workspace/number". `untold` is what other systems have not taken yet, with how its last try ended."""
 
     at: datetime
     messages: dict[str, int]
@@ -64,6 +75,7 @@ class Queue:
     silent: dict[str, float]
     feeds: dict[str, float]
     audits: list[Audited] = field(default_factory=list)
+    untold: list[Untold] = field(default_factory=list)
 
     @property
     def oldest_seconds(self) -> float:
@@ -76,6 +88,7 @@ class Queue:
             "messages": self.messages,
             "jobs": self.jobs,
             "oldest_seconds": self.oldest_seconds if self.oldest else None,
+            "webhooks": len(self.untold),
             "workers": self.workers,
             "parked": [vars(one) for one in self.parked],
             "audits": [
@@ -112,6 +125,11 @@ def look(database: str) -> Queue:
                     if one.location and one.seen_at
                 },
                 audits=[_audited(session, key) for key in ids],
+                untold=[
+                    Untold(one.name, key, one.created_at, one.problem)
+                    for key in ids
+                    for one in outhook.pending(session, key)
+                ],
             )
     finally:
         engine.dispose()
@@ -130,6 +148,8 @@ def let_go(database: str, work: str) -> None:
         else:
             if kind == writeback_flow.JOB:
                 writing_flow.release(session, turn, int(number))
+            if kind == outhook_flow.JOB:
+                outhook_flow.release(session, turn, int(number))
             trying_flow.release(session, turn, kind, int(number))
 
     _wherever(database, work, again)
@@ -188,6 +208,9 @@ def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
         parked(one.name, f"not written to its calendar: {one.problem}")
         for one in writeback.parked(session, workspace_id)
     ]
+    untold = [
+        parked(one.name, f"not told ({one.event}): {one.problem}") for one in outhook.parked(session, workspace_id)
+    ]
     ever = at - _EVER
     dead = [*audit.given_up(session, workspace_id, ever), *audit.left_open(session, workspace_id, ever)]
-    return [*works, *asked, *unwritten, *(parked(f"notice:{one.id}", one.problem) for one in dead)]
+    return [*works, *asked, *unwritten, *untold, *(parked(f"notice:{one.id}", one.problem) for one in dead)]

@@ -21,7 +21,7 @@ def examine_work(database: str) -> Sequence[Check]:
     checks = [
         Check("work", "warn", f"{one.work}: {one.problem}", f"calbot jobs --release {one.work}") for one in queue.parked
     ]
-    checks += _working(queue)
+    checks += [*_working(queue), *_untold(queue)]
     waiting = sum(queue.messages.values())
     well = Check("work", "ok", f"workers alive: {len(queue.workers)}, messages on their way: {waiting}")
     return [*(checks or [well]), *(_audited(one, queue.at) for one in queue.audits)]
@@ -35,6 +35,16 @@ def _working(queue: Queue) -> Sequence[Check]:
     if queue.audits and not queue.workers:
         return [Check("work", "warn", "no worker is alive: nothing is read, thought or delivered", _RUN)]
     return []
+
+
+def _untold(queue: Queue) -> Sequence[Check]:
+    """What another system has refused, or not answered, so far."""
+    failing = [one for one in queue.untold if one.problem]
+    if not failing:
+        return []
+    first = min(failing, key=lambda one: one.since)
+    said = f"{len(failing)} not taken, the first for {_ago(queue.at - first.since)} ({first.work}): {first.problem}"
+    return [Check("webhook", "warn", said, "see whether the address in [webhook] answers; it is tried again")]
 
 
 def _audited(last: Audited, at: datetime) -> Check:

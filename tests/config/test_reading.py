@@ -179,6 +179,13 @@ grave_minutes = 30
 moderate_minutes = 240
 slight_minutes = 2880
 
+[webhook]
+url = "https://cases.pot.example/hooks"
+secret_variable = "CASES_SECRET"
+secret_file = "secret.hook"
+words = true
+give_up_hours = 24
+
 [ideas]
 threshold = 20
 days = 7
@@ -277,6 +284,13 @@ def test_a_full_file() -> None:
         "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
         "ideas": {"threshold": 20, "days": 7},
         "answers": {"days": 90, "told_days": 7},
+        "webhook": {
+            "url": "https://cases.pot.example/hooks",
+            "secret_variable": "CASES_SECRET",
+            "secret_file": "secret.hook",
+            "words": True,
+            "give_up_hours": 24,
+        },
     }
     assert (mika.late_minutes, lee.late_minutes) == (45, None)
 

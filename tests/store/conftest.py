@@ -32,6 +32,7 @@ from calbot.model.moving import PostMove
 from calbot.model.network import Network
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.outfeed import Outfeed
+from calbot.model.outhook import Outhook, OuthookState
 from calbot.model.outlook import Outlook
 from calbot.model.override import Override
 from calbot.model.person import Person
@@ -152,6 +153,7 @@ def _rows(workspace: str) -> list[SQLModel]:
     changed = {"created_at": NOW, "changed_at": NOW}
     called = {"screen": "alert.call", "subject": "call", "subject_id": 1, "slot": "call", "due_at": NOW}
     said = {"author": "calbot", "posted_at": NOW}
+    untold = {"flag_id": 1, "event": "flag.opened", "body": "{}", "due_at": NOW, **changed}
     return [
         Person(**key, name="Mika", roles=["marketer"]),
         Identity(**key, person_id=1, platform="playground", user="mkt"),
@@ -233,6 +235,8 @@ def _rows(workspace: str) -> list[SQLModel]:
         ),
         Miss(**key, **span, minutes=300, target_minutes=240, messages=160, found_at=NOW, changed_at=NOW),
         Flag(**key, state=FlagState.VERIFYING, post_id=1, open_key="1||", opened_at=NOW, changed_at=NOW),
+        Outhook(**key, **untold, key="msg_1"),
+        Outhook(**{**key, "id": 2}, **untold, key="msg_2", state=OuthookState.PARKED),
         Flag(**{**key, "id": 2}, open_key="2||", rung_at=NOW, opened_at=NOW, changed_at=NOW),
         Flag(
             **{**key, "id": 3},

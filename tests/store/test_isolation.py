@@ -54,6 +54,7 @@ WRITERS = {
     "notice.begin_drawing",
     "notice.forget_ref",
     "notice.spare",
+    "outhook.forget",
     "outlook.replace",
     "place.rest",
     "place.swept",

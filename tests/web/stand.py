@@ -39,6 +39,7 @@ from calbot.chat.cards import (
 from calbot.chat.playground.board import Board
 from calbot.chat.playground.send import Playground
 from calbot.chat.wires import LinkSeen, Wires
+from calbot.config.signing import signature
 from calbot.model.identity import Identity
 from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
@@ -49,7 +50,6 @@ from calbot.web.app import make_app
 from calbot.web.background import Work
 from calbot.web.menu import MenuLine
 from calbot.web.server import Server
-from calbot.web.webhook import signature
 from calbot.words.say import Say
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from calbot.config.signing import signature
 from calbot.errors import Unknown
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
@@ -26,7 +27,6 @@ from calbot.store.session import reading, writing
 from calbot.web.app import make_app
 from calbot.web.inbound import BODY_CAP, MOST_COUNTS, InboundDoor, read_counted
 from calbot.web.opened import app_of
-from calbot.web.webhook import signature
 from calbot.wiring.house import MAIN, House, open_house
 from tests.databases import Databases
 from tests.web.stand import served, signed

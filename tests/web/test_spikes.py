@@ -13,6 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from calbot.config.signing import signature
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
 from calbot.flows.workspace import Company
@@ -22,7 +23,6 @@ from calbot.model.workspace import Workspace
 from calbot.store.session import writing
 from calbot.web.opened import app_of
 from calbot.web.spikes import read_event
-from calbot.web.webhook import signature
 from calbot.wiring.house import MAIN, House, open_house
 from tests.databases import Databases
 from tests.web.stand import served, signed

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.config.signing import read_keys
-from calbot.web.webhook import NotSigned, demand_signed, signature
+from calbot.config.signing import read_keys, signature
+from calbot.web.webhook import NotSigned, demand_signed
 
 # The vector that the scheme's authors publish for receivers who verify by hand.
 SECRET = "whsec_plJ3nmyCDGBKInavdOK15jsl"

@@ -29,6 +29,7 @@ _MADE_UP: Final = timedelta(hours=12)
 _RENEWED: Final = 0.2
 """Whoever renews certificates by themselves does so before the last fifth of their time."""
 _SLACK: Final = timedelta(minutes=1)
+_NEVER: Final = timedelta()
 
 UNPUBLISHED: Final = frozenset({"link.missing", "link.soft_missing", "link.login", "link.front_door"})
 """What a page answers that is not published yet."""
@@ -41,6 +42,55 @@ COPY_RULES: Final = frozenset(
     | {"japanese-letters", "locale-mismatch", "spelling"}
 )
 """The rules that read what a post says; what they find is told in the same message."""
+
+
+LINK: Final = "link"
+CHECKS: Final[Mapping[str, frozenset[str]]] = {
+    "unpublished": frozenset({"preflight.not_yet"}),
+    "tracking": frozenset({"preflight.tracking_lost", "preflight.tracking_twice"}),
+    "certificate": frozenset({"preflight.certificate"}),
+    "preview": frozenset({"preflight.image_broken", "preflight.no_preview"}),
+    "title": frozenset({"preflight.other_title"}),
+    "hidden": frozenset({"preflight.hidden"}),
+    LINK: frozenset(),
+}
+"""What each check says; all that no other says, of a link that does not lead where it should, is LINK's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightPolicy:
+    """A link is looked at when the post is saved (`at_save`), so long `before` it goes out (falling), and so long
+    `after` it (None: not). `checks` are those whose findings count (see `CHECKS`), `looks` of them `again` apart are
+    made of what may be over in a moment, `life` is how long people open the link, `mended` how often it is looked
+    whether something is. One round takes on `most` posts and looks at links for `budget_s` seconds."""
+
+    at_save: bool = True
+    before: tuple[timedelta, ...] = (DAY, QUARTER)
+    after: timedelta | None = OUT
+    checks: frozenset[str] = frozenset(CHECKS)
+    looks: int = LOOKS
+    again: timedelta = AGAIN
+    life: timedelta = LIFE
+    mended: timedelta = timedelta(minutes=30)
+    most: int = 400
+    budget_s: float = 40.0
+
+    @property
+    def first(self) -> timedelta:
+        """How long before a post its first hour is."""
+        return max(self.before, default=_NEVER)
+
+    @property
+    def last(self) -> timedelta:
+        """How long before a post its last hour is."""
+        return min(self.before, default=_NEVER)
+
+    def counts(self, said: str) -> bool:
+        """Whether what a look found is to be told of."""
+        return next((name for name, kinds in CHECKS.items() if said in kinds), LINK) in self.checks
+
+
+SHIPPED: Final = PreflightPolicy()
 
 
 @dataclass(frozen=True)
@@ -57,41 +107,56 @@ class Problem:
         return self.level is not Level.NOTE
 
 
-def next_look(starts_at: datetime, looked_at: datetime | None, now: datetime, *, all_day: bool) -> datetime | None:
+def next_look(
+    starts_at: datetime,
+    looked_at: datetime | None,
+    now: datetime,
+    *,
+    all_day: bool,
+    policy: PreflightPolicy = SHIPPED,
+) -> datetime | None:
     """When the link is to be looked at next, `now` or earlier where that is due; None where nothing more is.
 
     The hours move with the post. However many were missed, one look makes up for them. Of an `all_day` post, whose hour
     is not known, only the day before counts.
     """
-    if is_over(starts_at, now, all_day=all_day):
+    if is_over(starts_at, now, all_day=all_day, policy=policy):
         return None
-    if looked_at is None:
-        # What is out when calbot first hears of it is no preflight any more: customers have seen it.
-        return now if all_day or now <= starts_at + 2 * OUT else None
-    moments = (starts_at - DAY,) if all_day else (starts_at - DAY, starts_at - QUARTER, starts_at + OUT)
-    return next((at for at in moments if at > looked_at), None)
+    before = policy.before[:1] if all_day else policy.before
+    after = () if all_day or policy.after is None else (starts_at + policy.after,)
+    moments = (*(starts_at - one for one in before), *after)
+    if looked_at is not None:
+        return next((at for at in moments if at > looked_at), None)
+    # What is out when calbot first hears of it is no preflight any more: customers have seen it.
+    if not all_day and now > starts_at + 2 * (policy.after or _NEVER):
+        return None
+    return now if policy.at_save else next((at for at in moments if at > now - _MADE_UP), None)
 
 
-def over_at(starts_at: datetime, *, all_day: bool) -> datetime:
+def over_at(starts_at: datetime, *, all_day: bool, policy: PreflightPolicy = SHIPPED) -> datetime:
     """From when on nobody looks at a post's link any more."""
-    return starts_at + (DAY if all_day else OUT) + _MADE_UP
+    return starts_at + (DAY if all_day else policy.after or _NEVER) + _MADE_UP
 
 
-def is_over(starts_at: datetime, now: datetime, *, all_day: bool) -> bool:
+def is_over(starts_at: datetime, now: datetime, *, all_day: bool, policy: PreflightPolicy = SHIPPED) -> bool:
     """Whether a post is out for so long that no look is made up for."""
-    return now >= over_at(starts_at, all_day=all_day)
+    return now >= over_at(starts_at, all_day=all_day, policy=policy)
 
 
-def told_from(starts_at: datetime, told_at: datetime | None, now: datetime) -> datetime | None:
+def told_from(
+    starts_at: datetime, told_at: datetime | None, now: datetime, policy: PreflightPolicy = SHIPPED
+) -> datetime | None:
     """From when on the owner is told; None for at once. Whoever has just planned a post hears at once; of a plan that
     was there before calbot (`told_at` is None, see `Post`) nobody is told everything on the first day."""
-    at = starts_at - DAY
+    at = starts_at - policy.first
     return at if told_at is None and now < at - _SLACK else None
 
 
-def look_again(seen: Mapping[str, Any], looks: int, now: datetime) -> datetime | None:
+def look_again(
+    seen: Mapping[str, Any], looks: int, now: datetime, policy: PreflightPolicy = SHIPPED
+) -> datetime | None:
     """When to look once more before anybody is told of what `looks` in a row have said; None where it is certain."""
-    return now + AGAIN if seen.get("said") in PASSING and looks < LOOKS else None
+    return now + policy.again if seen.get("said") in PASSING and looks < policy.looks else None
 
 
 def our_own_fault(seen: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -109,33 +174,35 @@ def problems_of(
     *,
     own: Collection[str] = (),
     all_day: bool = False,
+    policy: PreflightPolicy = SHIPPED,
 ) -> list[Problem]:
     """What a look (`seen`, see `sources.preflight`; empty where there was none) means for a post with `link`, worst
     first. `own` are the sites that the company links to; `title` is the post's."""
     found: list[Problem] = _twice(link)
-    if not seen:
-        return found
-    final = judged(seen, str(seen.get("asked") or link), title, own)
-    if not final.get("healthy"):
-        found.append(_broken(final, starts_at, now, all_day=all_day))
-    else:
-        found += _of_page(final, link, title)
-        if problem := _expiring(final, starts_at, now):
-            found.append(problem)
-    return sorted(found, key=lambda one: -one.level.rank)
+    if seen:
+        final = judged(seen, str(seen.get("asked") or link), title, own)
+        if not final.get("healthy"):
+            found.append(_broken(final, starts_at, now, all_day=all_day, policy=policy))
+        else:
+            found += _of_page(final, link, title)
+            if problem := _expiring(final, starts_at, now, policy.life):
+                found.append(problem)
+    return sorted((one for one in found if policy.counts(one.said)), key=lambda one: -one.level.rank)
 
 
-def _broken(seen: Mapping[str, Any], starts_at: datetime, now: datetime, *, all_day: bool) -> Problem:
+def _broken(
+    seen: Mapping[str, Any], starts_at: datetime, now: datetime, *, all_day: bool, policy: PreflightPolicy
+) -> Problem:
     """A page that is not there a week before is no news, one that is not there a day before is a reminder."""
     said = str(seen.get("said"))
     values = {name: str(seen.get(name) or "") for name in ("status", "host", "title")}
     if said in _REFUSED:
         return Problem(said, Level.NOTE, values)
-    days_off = now < starts_at - DAY - _SLACK
+    days_off = now < starts_at - policy.first - _SLACK
     if said in PASSING and days_off:
         # A site that is away for an hour is no news to whoever posts next week.
         return Problem(said, Level.NOTE, values)
-    last = starts_at + DAY if all_day else starts_at - QUARTER - _SLACK
+    last = starts_at + DAY if all_day else starts_at - policy.last - _SLACK
     if said in UNPUBLISHED and now < last:
         level = Level.NOTE if days_off else Level.WARN
         return Problem("preflight.not_yet", level, {"at": starts_at.isoformat()})
@@ -161,13 +228,13 @@ def _of_page(seen: Mapping[str, Any], link: str, title: str) -> list[Problem]:
     return found
 
 
-def _expiring(seen: Mapping[str, Any], starts_at: datetime, now: datetime) -> Problem | None:
+def _expiring(seen: Mapping[str, Any], starts_at: datetime, now: datetime, life: timedelta) -> Problem | None:
     """A certificate that ends while people open the post, and that should have been renewed by now."""
     if not seen.get("certificate"):
         return None
     since, until = (datetime.fromisoformat(at) for at in seen["certificate"])
     late = until - now < _RENEWED * (until - since)
-    if not late or until >= max(starts_at, now) + LIFE:
+    if not late or until >= max(starts_at, now) + life:
         return None
     return Problem(
         "preflight.certificate", Level.WARN, {"until": until.isoformat(), "host": host(str(seen.get("url")))}

@@ -32,6 +32,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "flags": "By when what was flagged should be right.",
         "ideas": "When marketing is told what customers keep asking.",
         "answers": "How long what customers may be told holds once it is approved.",
+        "preflight": "When the links of coming posts are looked at, for what, and how much of that at once.",
         "webhook": "Which other system is told of flags, and how that is signed.",
         "fetch": "How calbot reaches out.",
     },
@@ -195,6 +196,20 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "answers": {
         "days": "An approved answer expires after so many days. Default: 180.",
         "told_days": "Its owner is told so many days before. Default: 14.",
+    },
+    "preflight": {
+        "at_save": "true has the link looked at as soon as a post is there, or gets another one. Default: true.",
+        "before_minutes": "So many minutes before it goes out it is looked at again: falling numbers, [] for never. "
+        "Default: [1440, 15].",
+        "after_minutes": "And so many minutes after that; 0 for never. Default: 10.",
+        "checks": "What is looked for: link, unpublished, tracking, certificate, preview, title, hidden. What "
+        "rules find in the words is told besides. Default: all.",
+        "looks": "What may be over in a moment is looked at so often before anybody is told. Default: 3.",
+        "again_minutes": "So many minutes apart. Default: 2.",
+        "mended_minutes": "While something is to be mended it is looked so often whether it is. Default: 30.",
+        "life_days": "How long people open a post's link: a certificate has to hold so long. Default: 7.",
+        "posts": "How many posts one round takes on, the first to go out first. Default: 400.",
+        "budget_seconds": "How long one round looks at links; what it does not reach stays due. Default: 40.",
     },
     "webhook": {
         "url": "Where each step of a flag is told (https): opened, claimed, fixed, ...; must be there.",

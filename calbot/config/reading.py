@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Hashable, Iterable
-from ipaddress import ip_network
 from typing import TypeVar
 
 from calbot.config.activity import read_activity
+from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
 from calbot.config.ideas import read_answers, read_ideas
 from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.preflight import read_preflight
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
@@ -36,7 +37,6 @@ T = TypeVar("T")
 _SHIPPED_TARGETS = {"general": 240, "reviews": 480}
 _DEFAULT = WorkspaceFile()
 _BROKEN_AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
-_EXCEPTION = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\s=]+):(\d{1,5})=(\S+)")
 
 
 def read_workspace_file(text: str, file: str = "calbot.toml") -> WorkspaceFile:
@@ -93,8 +93,9 @@ def _whole(root: Section) -> WorkspaceFile:
         flags=read_flags(root),
         ideas=read_ideas(root),
         answers=read_answers(root),
+        preflight=read_preflight(root),
         webhook=read_webhook(root),
-        fetch_exceptions=_exceptions(root.section("fetch")),
+        fetch_exceptions=read_fetch(root),
     )
 
 
@@ -262,22 +263,6 @@ def _terms(root: Section) -> tuple[TermSetting, ...]:
 
 def _skill(section: Section) -> SkillSetting:
     return SkillSetting(section.text("tag", required=True), section.text("skill", required=True))
-
-
-def _exceptions(section: Section) -> tuple[str, ...]:
-    said = section.words("exceptions")
-    for one in said:
-        if not _is_exception(one):
-            section.wrong("exceptions", f"write host:port=CIDR, like caldav.corp:8443=10.2.0.0/24, not {one!r}")
-    return said
-
-
-def _is_exception(text: str) -> bool:
-    match = _EXCEPTION.fullmatch(text.strip())
-    try:
-        return match is not None and 0 < int(match[2]) < 65536 and bool(ip_network(match[3]))
-    except ValueError:
-        return False
 
 
 def _known(section: Section, key: str, names: Collection[str], noun: str) -> str:

@@ -234,12 +234,13 @@ class WorkspaceFile:
     flags: Mapping[str, int] = field(default_factory=dict)
     ideas: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)
+    preflight: Mapping[str, object] = field(default_factory=dict)
     webhook: Mapping[str, object] = field(default_factory=dict, repr=False)
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
         """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags, ideas,
-        answers, webhook, sla {name: [minutes, clock, percentile, needs, late_percent]},
+        answers, preflight, webhook, sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
@@ -263,6 +264,8 @@ class WorkspaceFile:
             kept["ideas"] = dict(self.ideas)
         if self.answers:
             kept["answers"] = dict(self.answers)
+        if self.preflight:
+            kept["preflight"] = dict(self.preflight)
         if self.webhook:
             kept["webhook"] = dict(self.webhook)
         return kept

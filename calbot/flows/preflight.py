@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from calbot.alerts.preflight import (
     COPY_RULES,
+    PreflightPolicy,
     is_over,
     look_again,
     next_look,
@@ -19,6 +20,10 @@ from calbot.alerts.preflight import (
     problems_of,
     told_from,
 )
+from calbot.errors import TellUser
+from calbot.flows.allowed import actor, demand
+from calbot.flows.flag_view import account_of
+from calbot.flows.preflight_policy import preflight_policy_of
 from calbot.flows.preflight_told import speak_of
 from calbot.flows.preflight_view import kept_problem, problems_in
 from calbot.flows.turn import Turn, looking
@@ -30,12 +35,8 @@ from calbot.store import finding as findings
 from calbot.store import post as posts
 from calbot.store import preflight as preflights
 
-__all__ = ["Seen", "Wanted", "due", "keep", "our_own_fault", "put_off"]
+__all__ = ["Seen", "Wanted", "due", "keep", "look_anew", "our_own_fault", "policy_of", "put_off"]
 
-MOST: Final = 400
-"""Posts that one round takes on, the first to go out first."""
-MENDED: Final = timedelta(minutes=30)
-"""While something is to be mended it is looked whether it is."""
 _BEHIND: Final = timedelta(hours=37)
 _LINKED: Final = timedelta(days=190)
 _LINE_DOWN: Final = timedelta(minutes=5)
@@ -43,10 +44,11 @@ _LINE_DOWN: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A post to take on; `link` is to be looked at, "" where nothing is."""
+    """A post to take on; `link` is to be looked at, "" where nothing is; `anew`: what was seen before does not do."""
 
     post_id: int
     link: str = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class Seen:
 def due(session: Session, turn: Turn) -> list[Wanted]:
     """The posts to take on now: new or changed ones, those whose hour has come, and those whose words were judged
     anew."""
-    rows = preflights.due(session, turn.workspace_id, turn.now - _BEHIND, turn.now, MOST)
-    wanted = {post.id: _wanted(post, known, turn.now) for post, known in rows}
+    policy = preflight_policy_of(session, turn)
+    rows = preflights.due(session, turn.workspace_id, turn.now - _BEHIND, turn.now, policy.most)
+    wanted = {post.id: _wanted(post, known, turn.now, policy) for post, known in rows}
     for post_id in _judged_anew(session, turn):
         wanted.setdefault(post_id, Wanted(post_id))
     return list(wanted.values())
@@ -74,16 +77,43 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
     named = posts.by_ids(session, turn.workspace_id, [one.post_id for one in seen])
     rows = preflights.of_posts(session, turn.workspace_id, list(named))
     worded = findings.of_rules(session, turn.workspace_id, COPY_RULES)
-    own = _own_sites(session, turn)
+    own, policy = _own_sites(session, turn), preflight_policy_of(session, turn)
     for one in seen:
         post = named.get(one.post_id)
         if post is None or (one.checked is not None and one.link != web_url(post.link)):
             # It was given another link meanwhile: its revision keeps it due.
             continue
         known = _row(session, turn, post, rows.get(post.id))
-        if one.checked is None or _is_certain(known, post, one.checked, turn.now):
-            _judge(session, turn, known, post, worded.get(post.id, {}), own)
+        if one.checked is None or _is_certain(known, post, one.checked, turn.now, policy):
+            _judge(session, turn, known, post, worded.get(post.id, {}), own, policy)
     session.commit()
+
+
+@looking
+def policy_of(session: Session, turn: Turn) -> PreflightPolicy:
+    """How the turn's workspace wants its links looked at."""
+    return preflight_policy_of(session, turn)
+
+
+def look_anew(session: Session, turn: Turn, post_id: int, revision: int) -> Post:
+    """Somebody wants a post's link to be looked at once more, now: whatever was seen before does not do."""
+    post = posts.by_id(session, turn.workspace_id, post_id)
+    if post is None:
+        raise TellUser("post.not_found", post=f"p-{post_id}")
+    demand(actor(session, turn), "rule.see", account_of(session, turn, post))
+    post.meet(revision)
+    policy = preflight_policy_of(session, turn)
+    if (
+        not post.live
+        or not web_url(post.link)
+        or is_over(post.starts_at, turn.now, all_day=post.all_day, policy=policy)
+    ):
+        raise TellUser("preflight.nothing", post=post.name)
+    known = _row(session, turn, post, preflights.of_post(session, turn.workspace_id, post_id))
+    known.looked_at, known.looks, known.next_at, known.post_revision = None, 0, turn.now, post.revision
+    turn.wake(session, "preflight")
+    session.commit()
+    return post
 
 
 def put_off(session: Session, turn: Turn, post_ids: Sequence[int]) -> None:
@@ -96,15 +126,16 @@ def put_off(session: Session, turn: Turn, post_ids: Sequence[int]) -> None:
     session.commit()
 
 
-def _wanted(post: Post, known: Preflight | None, now: datetime) -> Wanted:
+def _wanted(post: Post, known: Preflight | None, now: datetime, policy: PreflightPolicy) -> Wanted:
     link = web_url(post.link) or ""
-    if not post.live or not link or is_over(post.starts_at, now, all_day=post.all_day):
+    if not post.live or not link or is_over(post.starts_at, now, all_day=post.all_day, policy=policy):
         return Wanted(post.id)
     fresh = known is None or known.link != link
     looked_at = None if fresh or known is None else known.looked_at
-    at = next_look(post.starts_at, looked_at, now, all_day=post.all_day)
+    at = next_look(post.starts_at, looked_at, now, all_day=post.all_day, policy=policy)
     asked_again = not fresh and known is not None and known.next_at is not None and known.next_at <= now
-    return Wanted(post.id, link if asked_again or (at is not None and at <= now) else "")
+    wanted = asked_again or (at is not None and at <= now)
+    return Wanted(post.id, link if wanted else "", anew=not fresh and looked_at is None)
 
 
 def _judged_anew(session: Session, turn: Turn) -> list[int]:
@@ -126,10 +157,12 @@ def _row(session: Session, turn: Turn, post: Post, known: Preflight | None) -> P
     return known
 
 
-def _is_certain(known: Preflight, post: Post, checked: Mapping[str, Any], now: datetime) -> bool:
+def _is_certain(
+    known: Preflight, post: Post, checked: Mapping[str, Any], now: datetime, policy: PreflightPolicy
+) -> bool:
     """Keep a look; false where it is looked once more before anybody is told."""
     known.looks += 1
-    again = look_again(checked, known.looks, now)
+    again = look_again(checked, known.looks, now, policy)
     if again is not None:
         known.next_at, known.post_revision = again, post.revision
         return False
@@ -138,10 +171,16 @@ def _is_certain(known: Preflight, post: Post, checked: Mapping[str, Any], now: d
 
 
 def _judge(
-    session: Session, turn: Turn, known: Preflight, post: Post, worded: Mapping[int, Level], own: Mapping[str, int]
+    session: Session,
+    turn: Turn,
+    known: Preflight,
+    post: Post,
+    worded: Mapping[int, Level],
+    own: Mapping[str, int],
+    policy: PreflightPolicy,
 ) -> None:
     """What is known of a post now, and when it is looked at again."""
-    over = is_over(post.starts_at, turn.now, all_day=post.all_day)
+    over = is_over(post.starts_at, turn.now, all_day=post.all_day, policy=policy)
     known.post_revision, known.findings = post.revision, sorted(worded)
     if not post.live or over:
         known.next_at, known.problems = None, []
@@ -153,17 +192,17 @@ def _judge(
         return
     if known.looked_at is not None or not known.link:
         others = {name for name, count in own.items() if count > (name == site(known.link))}
-        found = problems_of(
-            known.checked, known.link, post.starts_at, post.title, turn.now, own=others, all_day=post.all_day
-        )
+        about = (known.checked, known.link, post.starts_at, post.title, turn.now)
+        found = problems_of(*about, own=others, all_day=post.all_day, policy=policy)
         known.problems = [kept_problem(one) for one in found]
     broken = [one.said for one in problems_in(known) if one.told]
     loud = [*broken, *(f"n-{number}" for number, level in worded.items() if level is not Level.NOTE)]
-    later = told_from(post.starts_at, post.told_at, turn.now) if loud and not known.stands else None
+    later = told_from(post.starts_at, post.told_at, turn.now, policy) if loud and not known.stands else None
     speak_of(session, turn, known, post, () if later else loud)
-    look = next_look(post.starts_at, known.looked_at, turn.now, all_day=post.all_day) if known.link else None
-    mended = turn.now + MENDED if broken and not later else None
-    ends = over_at(post.starts_at, all_day=post.all_day) if known.stands else None
+    hours: dict[str, Any] = {"all_day": post.all_day, "policy": policy}
+    look = next_look(post.starts_at, known.looked_at, turn.now, **hours) if known.link else None
+    mended = turn.now + policy.mended if broken and not later else None
+    ends = over_at(post.starts_at, **hours) if known.stands else None
     known.next_at = min((at for at in (look, mended, later) if at is not None), default=ends)
 
 

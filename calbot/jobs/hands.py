@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +30,9 @@ _TOGETHER = 50
 """Posts whose looks one transaction keeps: nobody else writes meanwhile."""
 
 
+Inspect = Callable[[Sequence[str], float, Collection[str]], Awaitable[Mapping[str, Mapping[str, object]]]]
+
+
 async def _nothing_left() -> None:
     """Where each delivery is waited for."""
 
@@ -48,7 +51,7 @@ async def _nobody_told(_call: Call) -> None:
     raise Passing("nobody here tells other systems")
 
 
-async def _nothing_seen(_urls: Sequence[str]) -> dict[str, dict[str, object]]:
+async def _nothing_seen(_urls: Sequence[str], _budget_s: float, _anew: Collection[str]) -> dict[str, dict[str, object]]:
     """Where nobody looks at links."""
     return {}
 
@@ -61,7 +64,8 @@ async def _no_file(_task: Task) -> bytes:
 @dataclass(frozen=True)
 class Hands:
     """`read` looks at a source, `look` at a link ({"at", "healthy", "status", "said"}), `learn` and `assess` think in a
-    thread, `inspect` looks at many links within a budget and leaves out what it did not reach, `deliver` sends what is
+    thread, `inspect` looks at many links within a budget of seconds, at some of them whatever it has seen before,
+    and leaves out what it did not reach, `deliver` sends what is
     due everywhere, `deliver_in` in one place of a workspace; both return how much that was. `delivered` waits for what
     `deliver_in` has left to go on by itself, `alarms` are those of the door. `hear` answers one thing that a chat has
     brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
@@ -84,7 +88,7 @@ class Hands:
     write: Callable[[Task], Awaitable[Answer]] = _nothing_written
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file
     tell_out: Callable[[Call], Awaitable[None]] = _nobody_told
-    inspect: Callable[[Sequence[str]], Awaitable[Mapping[str, Mapping[str, object]]]] = _nothing_seen
+    inspect: Inspect = _nothing_seen
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -136,9 +140,10 @@ async def preflighted(hands: Hands, turn: Turn) -> None:
 
 async def preflight_round(hands: Hands, turn: Turn) -> bool:
     """Take on the posts whose links are to be looked at, once; says whether more may be left that can be done now."""
-    wanted = await hands.flow(preflight.due, turn)
+    wanted, policy = await hands.flow(preflight.due, turn), await hands.flow(preflight.policy_of, turn)
     links = list(dict.fromkeys(one.link for one in wanted if one.link))
-    seen = await hands.inspect(links) if links else {}
+    anew = {one.link for one in wanted if one.anew}
+    seen = await hands.inspect(links, policy.budget_s, anew) if links else {}
     if preflight.our_own_fault(seen):
         log.warning("no link answers: calbot's own line, more likely", links=len(seen))
         later = [one.post_id for one in wanted if one.link in seen]
@@ -149,7 +154,7 @@ async def preflight_round(hands: Hands, turn: Turn) -> bool:
     ]
     for part in range(0, len(done), _TOGETHER):
         await hands.flow(preflight.keep, _now(hands, turn), done[part : part + _TOGETHER])
-    return bool(done) and (len(done) < len(wanted) or len(wanted) >= preflight.MOST)
+    return bool(done) and (len(done) < len(wanted) or len(wanted) >= policy.most)
 
 
 async def written_back(hands: Hands, turn: Turn, writeback_id: int) -> bool:

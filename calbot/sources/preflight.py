@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -43,19 +43,21 @@ class LinkInspector:
         self._budget_s = budget_s
         self._seen: dict[str, tuple[dict[str, Any] | None, datetime]] = {}
 
-    async def look(self, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
+    async def look(
+        self, urls: Sequence[str], budget_s: float | None = None, anew: Collection[str] = ()
+    ) -> dict[str, dict[str, Any]]:
         """What each of `urls` answers, the first first, in JSON terms: as a flag keeps it (`Flag.checked`), with
         {"asked", "og_title", "og_image", "image_ok", "hidden", "certificate"} where a page came. What the budget did
-        not reach is left out: it stays due."""
+        not reach is left out: it stays due. What was seen of those `anew` before does not do."""
         found: dict[str, dict[str, Any]] = {}
         hosts: dict[str, list[str]] = {}
         for url in dict.fromkeys(urls):
             hosts.setdefault(host_of(url), []).append(url)
-        tasks = [asyncio.create_task(self._along(mine, found)) for mine in hosts.values()]
+        tasks = [asyncio.create_task(self._along(mine, found, anew)) for mine in hosts.values()]
         if not tasks:
             return found
         try:
-            await asyncio.wait(tasks, timeout=self._budget_s)
+            await asyncio.wait(tasks, timeout=self._budget_s if budget_s is None else budget_s)
         finally:
             for task in tasks:
                 task.cancel()
@@ -65,11 +67,11 @@ class LinkInspector:
                 raise end
         return found
 
-    async def _along(self, urls: Sequence[str], found: dict[str, dict[str, Any]]) -> None:
+    async def _along(self, urls: Sequence[str], found: dict[str, dict[str, Any]], anew: Collection[str]) -> None:
         """One host's links, one after the other."""
         for url in urls:
             key, now = url_key(url) or url, self._clock()
-            known = self._seen.get(key)
+            known = self._seen.get(key) if url not in anew else None
             if known is None or known[1] <= now:
                 seen = await self._tried(url)
                 known = seen, self._clock() + (_BAD if seen and not seen["healthy"] else _GOOD)

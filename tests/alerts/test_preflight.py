@@ -9,7 +9,9 @@ import pytest
 
 from calbot.alerts.preflight import (
     AGAIN,
+    CHECKS,
     LOOKS,
+    PreflightPolicy,
     is_over,
     look_again,
     next_look,
@@ -204,3 +206,38 @@ def test_what_may_be_over_in_a_moment_is_looked_at_again_before_it_is_told() -> 
 def test_when_nobody_at_all_answers_it_is_calbots_own_line(answers: dict[str, bool], fault: bool) -> None:
     seen = {f"https://{at}.test/1": {"said": "link.healthy" if ok else "link.no_answer"} for at, ok in answers.items()}
     assert our_own_fault(seen) is fault
+
+
+def test_another_company_has_other_hours() -> None:
+    hours = PreflightPolicy(before=(timedelta(hours=48), timedelta(hours=1)), after=None)
+    found, looked_at = [], None
+    while (now := next_look(GOES_OUT, looked_at, looked_at or SAVED, all_day=False, policy=hours)) is not None:
+        found.append(now)
+        looked_at = now
+    assert found == [SAVED, before(hours=48), before(hours=1)]
+    assert told_from(GOES_OUT, None, SAVED, hours) == before(hours=48)
+
+
+def test_where_nothing_is_looked_at_when_it_is_saved_the_next_hour_counts_and_one_just_missed() -> None:
+    hours = PreflightPolicy(at_save=False)
+    assert next_look(GOES_OUT, None, SAVED, all_day=False, policy=hours) == before(hours=24)
+    assert next_look(GOES_OUT, None, before(hours=20), all_day=False, policy=hours) == before(hours=24)
+    assert next_look(GOES_OUT, None, before(hours=10), all_day=False, policy=hours) == before(minutes=15)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_what_a_company_does_not_want_checked_is_not_told(check: str) -> None:
+    soon = before(hours=1)
+    link = f"{LINK}?utm_source=a&utm_source=b"
+    ends = [(soon - timedelta(days=90)).isoformat(), (soon + timedelta(days=1)).isoformat()]
+    page = {**WELL, "hidden": True, "image_ok": False, "og_title": "Another", "certificate": ends, "asked": link}
+    seen = [page, {**WELL, "healthy": False, "said": "link.missing"}, {**WELL, "healthy": False, "said": "link.moved"}]
+
+    def said(policy: PreflightPolicy) -> set[str]:
+        every = (problems_of(one, link, GOES_OUT, "water test", soon, policy=policy) for one in seen)
+        return {one.said for found in every for one in found}
+
+    whole, less = said(PreflightPolicy()), said(PreflightPolicy(checks=frozenset(CHECKS) - {check}))
+    gone = whole - less
+    assert gone
+    assert all(one in CHECKS[check] for one in gone) if CHECKS[check] else all(one.startswith("link.") for one in gone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
@@ -128,7 +128,9 @@ class Office:
         return Post(**{**POST, "workspace_id": MAIN, "id": number, "account_id": 1, **changes})
 
 
-async def nothing_reached(_urls: Sequence[str]) -> Mapping[str, Mapping[str, object]]:
+async def nothing_reached(
+    _urls: Sequence[str], _budget_s: float, _anew: Collection[str]
+) -> Mapping[str, Mapping[str, object]]:
     """A look ahead at links that got nowhere: they stay to be looked at."""
     return {}
 

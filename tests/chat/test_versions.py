@@ -80,6 +80,7 @@ DRAWN: Mapping[str, Case] = {
     "alert.snooze.form": Case(88),
     # What follows from all that was said is what the button was drawn with.
     "alert.tune": Case(88, {"ratio": "1.2"}, {"ratio": "1.1"}),
+    "check.again": Case(214),
     "cover.ask.alert": Case(88),
     # While people are looked for it is one question, whoever has answered it: then and after are its two versions.
     "cover.comes": Case(4, gone=5, says="c-5 is filled already"),

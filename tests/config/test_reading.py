@@ -179,6 +179,18 @@ grave_minutes = 30
 moderate_minutes = 240
 slight_minutes = 2880
 
+[preflight]
+at_save = false
+before_minutes = [60]
+after_minutes = 5
+checks = ["link"]
+looks = 2
+again_minutes = 3
+mended_minutes = 40
+life_days = 5
+posts = 10
+budget_seconds = 20
+
 [webhook]
 url = "https://cases.pot.example/hooks"
 secret_variable = "CASES_SECRET"
@@ -284,6 +296,18 @@ def test_a_full_file() -> None:
         "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
         "ideas": {"threshold": 20, "days": 7},
         "answers": {"days": 90, "told_days": 7},
+        "preflight": {
+            "at_save": False,
+            "before_minutes": [60.0],
+            "after_minutes": 5,
+            "checks": ["link"],
+            "looks": 2,
+            "again_minutes": 3,
+            "mended_minutes": 40,
+            "life_days": 5,
+            "posts": 10,
+            "budget_seconds": 20,
+        },
         "webhook": {
             "url": "https://cases.pot.example/hooks",
             "secret_variable": "CASES_SECRET",

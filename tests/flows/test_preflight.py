@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from calbot.errors import TellUser
 from calbot.flows import calendar, preflight, preflight_view, ticking
 from calbot.flows import post as post_flow
 from calbot.flows.preflight import Seen
@@ -17,6 +18,7 @@ from calbot.jobs.hands import Hands, preflight_round, preflighted
 from calbot.model.finding import Finding
 from calbot.model.rule import Level
 from calbot.store import preflight as preflights
+from calbot.store import workspace as workspaces
 from calbot.store.session import apply
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import deliver
@@ -310,7 +312,7 @@ def hands(hand: Hand, answers: dict[str, dict[str, Any]]) -> tuple[Hands, list[l
     async def flow(act: Any, turn: Turn, *args: Any) -> Any:
         return hand.run(act, *args)
 
-    async def inspect(urls: Any) -> dict[str, dict[str, Any]]:
+    async def inspect(urls: Any, _budget_s: float, _anew: Any) -> dict[str, dict[str, Any]]:
         asked.append(list(urls))
         return {url: answers[url] for url in urls if url in answers}
 
@@ -337,7 +339,7 @@ def test_a_job_ends_by_itself_however_many_links_are_left(planned: Hand) -> None
     tell(planned, *(post(str(number), 20 + number, link=f"{LINK}/{number}") for number in range(9)))
     made, asked = hands(planned, {})
 
-    async def one_at_a_time(urls: Any) -> dict[str, dict[str, Any]]:
+    async def one_at_a_time(urls: Any, _budget_s: float, _anew: Any) -> dict[str, dict[str, Any]]:
         asked.append(list(urls))
         return {urls[0]: {**WELL, "asked": urls[0], "url": urls[0]}}
 
@@ -355,3 +357,40 @@ def test_when_no_link_at_all_answers_nobody_is_told_and_it_is_tried_again_later(
         assert not any(wanted(planned).values())
         planned.later(minutes=5)
     assert cards(planned) == []
+
+
+def test_a_company_says_when_its_links_are_looked_at(planned: Hand) -> None:
+    def told(session: Any, turn: Turn) -> None:
+        workspace = workspaces.by_id(session, turn.workspace_id)
+        assert workspace is not None
+        workspace.settings = {**workspace.settings, "preflight": {"at_save": False, "before_minutes": [60], "posts": 1}}
+        session.commit()
+
+    planned.run(told)
+    assert wanted(planned) == {1: ""}, "one at a time, and not yet"
+    until(planned, minutes=61)
+    saw(planned)
+    until(planned, minutes=60)
+    assert wanted(planned) == {1: LINK}
+
+
+def test_whoever_presses_look_again_has_it_looked_at_whatever_was_seen_before(planned: Hand) -> None:
+    until(planned, hours=20)
+    saw(planned, GONE)
+    assert known(planned).stands
+    assert wanted(planned) == {}
+    planned.run(preflight.look_anew, 1, 1, who="Mkt", where="#marketing")
+    (again,) = [one for one in planned.run(preflight.due) if one.post_id == 1]
+    assert (again.link, again.anew) == (LINK, True)
+    assert known(planned).stands, "what was told stands until it was looked at"
+    saw(planned, WELL)
+    assert known(planned).problems == []
+    assert not known(planned).stands
+
+
+@pytest.mark.parametrize(("number", "revision"), [(1, 2), (2, 1), (9, 1)])
+def test_an_older_press_and_a_post_without_a_link_are_not_looked_at(planned: Hand, number: int, revision: int) -> None:
+    saw(planned, GONE)
+    with pytest.raises(TellUser):
+        planned.run(preflight.look_anew, number, revision, who="Mkt", where="#marketing")
+    assert wanted(planned) == {}

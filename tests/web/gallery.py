@@ -576,6 +576,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "preflight, out": lambda say: preflight.card(IS_OUT, say),
     "preflight, mended": lambda say: preflight.card(MENDED, say),
     "preflight, cancelled": lambda say: preflight.card(CALLED_OFF, say),
+    "preflight, again": lambda say: preflight.again(ROUGH, say),
     "preflight, more": lambda say: preflight.more(MENDING, say, {"keys": ["link.missing", "n-3"]}),
     "post, looked at": lambda say: post.card(a_check(problems=MENDING.problems, looked_at=NOW), say),
     "post, looked at and well": lambda say: post.card(a_check(looked_at=NOW), say),

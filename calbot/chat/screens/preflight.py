@@ -9,6 +9,7 @@ from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions,
 from calbot.chat.drawing import findings_part, line_of, link_button, named, override_button, sentence, when
 from calbot.chat.looked import problem_lines
 from calbot.flows.preflight_view import PreflightView
+from calbot.model.post import Post
 from calbot.words.say import Say
 
 
@@ -39,6 +40,11 @@ def more(view: PreflightView, say: Say, values: Mapping[str, Any]) -> Card:
     return Card((Title(spans(lead)), *told), f"{lead} {line_of(view.post, say)}", _level(view))
 
 
+def again(post: Post, say: Say) -> Card:
+    """To whoever wants it looked at once more: it is, and what comes of it is told where it stands."""
+    return sentence(say("preflight.again", post=post.name))
+
+
 def _well(view: PreflightView, say: Say) -> Card:
     if view.post.live:
         return sentence(say("preflight.mended", post=view.post.name))
@@ -59,4 +65,5 @@ def _buttons(view: PreflightView, say: Say) -> list[Button | None]:
     hold = None
     if view.coming and not post.all_day and "post.move" in view.may:
         hold = Button(say("flag.button.hold", post=post.name), "post.hold", post.id, post.revision)
-    return [hold, *(override_button(one, say) for one in view.findings), link_button(post.link)]
+    again = Button(say("preflight.button.again"), "check.again", post.id, post.revision) if view.problems else None
+    return [hold, again, *(override_button(one, say) for one in view.findings), link_button(post.link)]

@@ -16,6 +16,7 @@ from calbot.flows.flag_matter import closed_about, keys_of, learn, matter_of, op
 from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
+from calbot.flows.informed import inform_of_flag
 from calbot.flows.outhook import write_down
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
@@ -210,6 +211,7 @@ def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
     _arm(session, turn, flag)
     if flag.kind is not FlagKind.PRAISE:
         call(session, turn, flag, Nudge.OPENED)
+        inform_of_flag(session, turn, flag)
         world_changed(session, turn)
 
 

@@ -17,7 +17,7 @@ from calbot.flows.recipient import recipients_among
 from calbot.flows.tell import care_places, marketing_places, tell, untell
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, Nudge, Severity
-from calbot.model.person import Role
+from calbot.model.person import Person, Role
 from calbot.model.place import Place
 from calbot.model.post import Post
 from calbot.store import flag as flags
@@ -130,9 +130,14 @@ def _own(session: Session, turn: Turn, flag: Flag, person_id: int, near: Place |
     person = people.by_id(session, turn.workspace_id, person_id)
     if person is None:
         return None
-    marketing, care = hears(session, turn, flag), care_places(session, turn)
-    order = [*marketing, *care] if person.has(Role.MARKETER) else [*care, *marketing]
+    order = near_of(session, turn, flag, person)
     return own_place(session, turn, person, [*([near] if near is not None else []), *order])
+
+
+def near_of(session: Session, turn: Turn, flag: Flag, person: Person) -> list[Place]:
+    """Where people hear of a flag, those of the person's own side first."""
+    marketing, care = hears(session, turn, flag), care_places(session, turn)
+    return [*marketing, *care] if person.has(Role.MARKETER) else [*care, *marketing]
 
 
 def hears(session: Session, turn: Turn, flag: Flag) -> list[Place]:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from calbot.config.reading import read_workspace_file
-from calbot.flows import answer, calendar, digest, informed, late, mention, quiet, recipient
+from calbot.flows import answer, calendar, digest, flag, informed, late, mention, quiet, recipient
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
 from calbot.model.alert import AlertLevel
 from calbot.model.event import Event, EventKind
+from calbot.model.flag import FlagKind, FlagState, WhyNot
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 from calbot.store import event as events
@@ -316,3 +317,23 @@ def test_what_was_said_of_lateness_in_chat_outlives_the_file(company_hand: Hand,
 def test_a_name_is_what_the_platform_calls_the_person(called: Hand) -> None:
     view = called.run(mention.show, 1, where="#care")
     assert {(one.user, one.name) for one in view.named} >= {("ann", "Ann"), ("lead", "Lead")}
+
+
+def test_who_is_consulted_or_informed_reads_of_flags_the_next_morning(company_hand: Hand) -> None:
+    """Con is consulted and Ina informed about @pot; those who answer for it are called, and read no digest of it."""
+    hand = company_hand
+    opened = hand.run(flag.open_flag, FlagKind.BROKEN_LINK, "", 1, "", who="Lead", where="#care").flag
+    hand.run(flag.open_flag, FlagKind.PRAISE, "", 1, "", who="Lead", where="#care")
+    digests = hand.notices("digest.informed")
+    assert sorted(names(hand, [one.only_for for one in digests])) == ["Con", "Ina"]
+    assert {one.due_at for one in digests} == {NOW.replace(day=27, hour=8)}
+    ina = hand.ask(people.by_name, "Ina").id
+    assert [(one.flag.name, dict(parts)) for one, parts in hand.run(informed.of_person, ina).flags] == [
+        ("f-1", {"I": ("tiktok",)})
+    ]
+    assert hand.run(informed.of_person, hand.ask(people.by_name, "Rob").id).flags == ()
+    hand.run(flag.decline, opened.id, opened.revision, WhyNot.WORKS, "", who="Own", where="#marketing")
+    (closed,) = hand.run(informed.of_person, ina).flags
+    assert closed[0].flag.state is FlagState.DECLINED, "what became of it is read too"
+    hand.later(hours=25)
+    assert hand.run(informed.of_person, ina).flags == ()

@@ -231,6 +231,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "informed": lambda say: again.informed(
         InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, ("Pot",)), say
     ),
+    "informed, flags": lambda say: again.informed(
+        InformedView(
+            (), (), ((a_flag(FlagState.OPEN), {"I": ("tiktok",)}), (a_flag(FlagState.SETTLED), {"I": ("x",)}))
+        ),
+        say,
+    ),
     "informed, nothing": lambda say: again.informed(InformedView((), ()), say),
     "again, asked": lambda say: again.call(
         AgainView(an_alert(), None, None, mine=True), say, {"kind": "split", "post_id": PLAIN.id, "by": "Lead"}

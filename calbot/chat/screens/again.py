@@ -11,6 +11,7 @@ from calbot.chat import folded
 from calbot.chat.booked import over_booked, releases
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence, way_out
+from calbot.chat.flagged import line as flag_line
 from calbot.chat.missing import remark
 from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
@@ -91,12 +92,25 @@ def informed(view: InformedView, say: Say) -> Card:
     if len(view.alerts) > _LINES:
         told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     every: dict[str, tuple[str, ...]] = {}
-    for _, parts in view.alerts:
+    for parts in (*(one for _, one in view.alerts), *(one for _, one in view.flags)):
         for part, about in parts.items():
             every[part] = tuple(dict.fromkeys((*every.get(part, ()), *about)))
     reason = say("part.you", parts=as_what(every, say)) if every else ""
     blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
-    return sentence(_known(title, view, say), lines(told), blind, note=say.text(reason, say("again.call.note")))
+    flagged = _flagged(view, say)
+    return sentence(
+        _known(title, view, say), lines(told), flagged, blind, note=say.text(reason, say("again.call.note"))
+    )
+
+
+def _flagged(view: InformedView, say: Say) -> str:
+    """The flags on those accounts, a line each."""
+    if not view.flags:
+        return ""
+    told = [flag_line(one, say) for one, _ in view.flags[:_LINES]]
+    if len(view.flags) > _LINES:
+        told.append(say("again.digest.more", n=len(view.flags) - _LINES))
+    return lines([say("again.informed.flags", n=len(view.flags)), *told])
 
 
 def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:

@@ -12,7 +12,7 @@ from calbot.alerts.flag import due_at, next_nudge, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
-from calbot.flows.flag_matter import closed_about, keys_of, learn, matter_of, open_about, page_of, pages_of
+from calbot.flows.flag_matter import behind_of, closed_about, keys_of, learn, matter_of, open_about, page_of, pages_of
 from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
@@ -55,7 +55,8 @@ def open_flag(
         raise TellUser("post.not_found", post=f"p-{post_id}")
     if post is not None and revision is not None:
         post.meet(revision)
-    pages = pages_of(kind, url, target, post)
+    behind = behind_of(session, turn, post)
+    pages = pages_of(kind, url, target, post, behind)
     keys = keys_of(kind, pages, post_id, note)
     flag = open_about(session, turn, kind, keys)
     joined, reopened = flag is not None, False
@@ -67,7 +68,7 @@ def open_flag(
             flag.reopen(keys[0], turn.now)
             _begin(session, turn, flag, post)
     if flag is None:
-        page = page_of(kind, url, target, post)
+        page = page_of(kind, url, target, post, behind)
         fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
         flag, joined = flags.open_or_join(session, fresh)
     learn(flag, pages)

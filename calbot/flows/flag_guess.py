@@ -8,7 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.fixed import words
-from calbot.flows.flag_matter import closed_about, keys_of, open_about, pages_of
+from calbot.flows.flag_matter import behind_of, closed_about, keys_of, open_about, pages_of
 from calbot.flows.flag_view import reporters
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Guess
@@ -35,14 +35,22 @@ def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str
     page = target or url
     live = _likely(session, turn, note, _around(session, turn, _LIVE_FOR, _SOON))
     around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if page else []
-    linked = [post for post in around if post.link and url_key(post.link) in (url_key(page), url_key(url))]
+    linked = _with_link(session, turn, around, {url_key(page), url_key(url)})
     best = linked[0] if linked else (live[0] if live and not page else None)
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
-    keys = keys_of(kind, pages_of(kind, url, target, best), best.id if best else None, note)
+    keys = keys_of(
+        kind, pages_of(kind, url, target, best, behind_of(session, turn, best)), best.id if best else None, note
+    )
     already = open_about(session, turn, kind, keys) if page or best else None
     named = reporters(session, turn, already) if already else ()
     lesson = _lesson(session, turn, kind, keys) if (page or best) and not already else None
     return Guess(kind, url, note, best, others, already, named, turn.now, target, lesson)
+
+
+def _with_link(session: Session, turn: Turn, near: list[Post], pages: set[str]) -> list[Post]:
+    """Those whose link is one of these pages; else those whose short link leads to one."""
+    linked = [post for post in near if post.link and url_key(post.link) in pages]
+    return linked or [post for post in near if url_key(behind_of(session, turn, post)) in pages - {""}]
 
 
 def _lesson(session: Session, turn: Turn, kind: FlagKind, keys: tuple[str, ...]) -> Flag | None:

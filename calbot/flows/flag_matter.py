@@ -15,30 +15,40 @@ from sqlmodel import Session
 
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, FlagKind
-from calbot.model.link import url_key
+from calbot.model.link import url_key, web_url
 from calbot.model.post import Post
 from calbot.store import flag as flags
+from calbot.store import preflight as preflights
 
 _MOST_PAGES: Final = 20
 
 
-def page_of(kind: FlagKind, url: str, target: str, post: Post | None) -> str:
+def behind_of(session: Session, turn: Turn, post: Post | None) -> str:
+    """Where the link of a post leads if it is a short one, as far as looks before it have seen that; else ""."""
+    known = preflights.of_post(session, turn.workspace_id, post.id) if post is not None else None
+    if post is None or known is None or known.link != web_url(post.link):
+        return ""
+    asked = str(known.checked.get("asked") or "")
+    return asked if asked != known.link else ""
+
+
+def page_of(kind: FlagKind, url: str, target: str, post: Post | None, behind: str = "") -> str:
     """The address that a flag is about, "" for its post itself. A broken link is about its post's own where none is
     named; everything else only about one that is not its post's: a typo is not mended by a page."""
     if kind is FlagKind.BROKEN_LINK:
         return target or url or (post.link if post is not None else "")
-    return "" if "" in pages_of(kind, url, target, post) else target or url
+    return "" if "" in pages_of(kind, url, target, post, behind) else target or url
 
 
-def pages_of(kind: FlagKind, url: str, target: str, post: Post | None) -> tuple[str, ...]:
-    """All normalised addresses that a report names, "" for its post itself; the first is what `page_of` gives."""
-    own = url_key(post.link) if post is not None else ""
+def pages_of(kind: FlagKind, url: str, target: str, post: Post | None, behind: str = "") -> tuple[str, ...]:
+    """All normalised addresses that a report names, "" for its post itself; the first is what `page_of` gives. A post's
+    link and what lies `behind` it are one: who names either names both, also while the short one cannot be followed."""
+    own = [page for page in dict.fromkeys((url_key(post.link) if post is not None else "", url_key(behind))) if page]
     named = [page for page in dict.fromkeys((url_key(target), url_key(url))) if page]
+    posts_own = not named or not set(named).isdisjoint(own)
     if kind is FlagKind.BROKEN_LINK:
-        return tuple(named or [own])
-    if not named or own in named:
-        return ("", *(page for page in named if page != own))
-    return tuple(named)
+        return tuple(dict.fromkeys((*named, *(own if posts_own else ())))) or ("",)
+    return ("", *(page for page in named if page not in own)) if posts_own else tuple(named)
 
 
 def keys_of(kind: FlagKind, pages: Sequence[str], post_id: int | None, note: str) -> tuple[str, ...]:

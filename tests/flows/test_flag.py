@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, flag, flag_guess, flag_view
+from calbot.flows import calendar, flag, flag_guess, flag_view, preflight
+from calbot.flows.preflight import Seen
 from calbot.flows.turn import Turn
 from calbot.model.flag import FlagKind, FlagState, WhyNot
 from calbot.store import flag as flags
@@ -251,3 +252,41 @@ def test_every_step_leaves_a_line_in_the_history(live):
     report(live, "Agt1")
     live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
     assert [line.verb for line in live.ask(history.of, "flag", 1)] == ["opened", "claimed"]
+
+
+TINY, LONG = "https://bit.ly/pyramid", "https://pan.example/pyramid"
+
+
+@pytest.fixture
+def looked_behind(staged: Stage) -> Hand:
+    """A post that is out has a short link, and the look before it saw where that leads."""
+    return staged("a post behind whose short link somebody looked", _looked_behind)
+
+
+def _looked_behind(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("reel", 1, link=TINY)), NOW)
+    seen = {"healthy": True, "status": 200, "said": "link.healthy", "asked": f"{LONG}?utm_source=x", "url": LONG}
+    hand.run(preflight.keep, [Seen(1, TINY, seen | {"title": "Post reel"})])
+    hand.later(hours=2)
+
+
+@pytest.mark.parametrize("kind", [FlagKind.BROKEN_LINK, FlagKind.CONFUSING])
+@pytest.mark.parametrize(("first", "then"), [(TINY, LONG), (LONG, TINY), ("", LONG)])
+def test_a_short_link_that_nobody_can_follow_now_and_the_page_behind_it_are_one_flag(
+    looked_behind: Hand, kind: FlagKind, first: str, then: str
+) -> None:
+    for who, url in (("Agt1", first), ("Agt2", then)):
+        guess = looked_behind.run(flag_guess.guess, kind, url, "", who=who, where="#care")
+        assert guess.post is not None
+        looked_behind.run(flag.open_flag, kind, url, guess.post.id, "", who=who, where="#care")
+    (one,) = looked_behind.ask(flags.open_ones)
+    assert len(looked_behind.ask(flags.reports, one.id)) == 2
+
+
+def test_what_was_behind_a_link_that_the_post_has_no_more_counts_no_more(looked_behind: Hand) -> None:
+    looked_behind.run(
+        calendar.apply, looked_behind.source_id(), look(post("reel", 1, link="https://bit.ly/another")), NOW
+    )
+    for url in ("https://bit.ly/another", LONG):
+        looked_behind.run(flag.open_flag, FlagKind.BROKEN_LINK, url, 1, "", who="Agt1", where="#care")
+    assert len(looked_behind.ask(flags.open_ones)) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from calbot.flows.idea_view import REMEMBERED, IdeaView, idea_of, policy_of, rec
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn
 from calbot.model.idea import Idea, IdeaAsk, IdeaFor, IdeaState
+from calbot.store import history as histories
 from calbot.store import idea as ideas
 from calbot.store import number as numbers
 from calbot.store import person as people
@@ -21,21 +23,33 @@ from calbot.store import place as places
 from calbot.store import post as posts
 
 MOST_AT_ONCE: Final = 999
+_SENT_AGAIN: Final = timedelta(days=2)
+"""No form stays open for longer."""
 
 
 def give(
-    session: Session, turn: Turn, text: str, wish: IdeaFor = IdeaFor.UNDECIDED, times: int = 1, *, apart: bool = False
+    session: Session,
+    turn: Turn,
+    text: str,
+    wish: IdeaFor = IdeaFor.UNDECIDED,
+    times: int = 1,
+    *,
+    apart: bool = False,
+    key: str = "",
 ) -> IdeaView:
     """`times` customers ask this: counted with the idea that says nearly the same, else (or if it is to stay `apart`)
-    a new one."""
+    a new one. What comes again under the same `key` ("" for none) was counted already."""
     person = actor(session, turn)
     demand(person, "idea.give")
+    before = _given_before(session, turn, person.id, key, text) if key else None
+    if before is not None:
+        return before
     known = {one.id: one for one in ideas.known_since(session, turn.workspace_id, turn.now - REMEMBERED)}
     same = None if apart else alike(text, [(one.id, one.text) for one in known.values()])
     idea = known[same] if same is not None else _fresh(session, turn, text, wish, person.id)
     if idea.wish is IdeaFor.UNDECIDED and idea.waits:
         idea.wish = wish
-    return _counted(session, turn, idea, times, joined=same is not None, said=text)
+    return _counted(session, turn, idea, times, joined=same is not None, said=text, key=key)
 
 
 def plus(session: Session, turn: Turn, idea_id: int, times: int = 1, revision: int | None = None) -> IdeaView:
@@ -107,7 +121,21 @@ def _fresh(session: Session, turn: Turn, text: str, wish: IdeaFor, person_id: in
     return idea
 
 
-def _counted(session: Session, turn: Turn, idea: Idea, times: int, *, joined: bool = False, said: str = "") -> IdeaView:
+def _given_before(session: Session, turn: Turn, person_id: int, key: str, text: str) -> IdeaView | None:
+    """What came of the form that this person sent under `key`; None where none was."""
+    lines = histories.by_person(session, turn.workspace_id, person_id, "idea", "asked", turn.now - _SENT_AGAIN)
+    line = next((one for one in lines if one.details.get("key") == key), None)
+    ask = ideas.ask_by_id(session, turn.workspace_id, line.details["ask"]) if line is not None else None
+    if ask is None:
+        return None
+    idea = idea_of(session, turn, ask.idea_id)
+    asked = ideas.asks_of(session, turn.workspace_id, [idea.id])[idea.id]
+    return view_of(session, turn, idea, asked, ask=ask, joined=asked[0].id != ask.id, said=text)
+
+
+def _counted(
+    session: Session, turn: Turn, idea: Idea, times: int, *, joined: bool = False, said: str = "", key: str = ""
+) -> IdeaView:
     if not 1 <= times <= MOST_AT_ONCE:
         raise TellUser("idea.times", most=MOST_AT_ONCE)
     ask = IdeaAsk(
@@ -121,7 +149,7 @@ def _counted(session: Session, turn: Turn, idea: Idea, times: int, *, joined: bo
     )
     session.add(ask)
     session.flush()
-    record(session, turn, "idea", idea.id, "asked", times=times)
+    record(session, turn, "idea", idea.id, "asked", times=times, **({"ask": ask.id, "key": key} if key else {}))
     policy = policy_of(session, turn)
     asked = ideas.asks_of(session, turn.workspace_id, [idea.id])[idea.id]
     if idea.state is IdeaState.OPEN and recent_of(asked, turn, policy) >= policy.threshold:

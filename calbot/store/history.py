@@ -79,6 +79,20 @@ def done_between(
     return list(session.exec(wanted.order_by(col(History.id))))
 
 
+def by_person(
+    session: Session, workspace_id: str, person_id: int, noun: str, verb: str, since: datetime
+) -> list[History]:
+    """What a person has done to any row of a noun at or after `since`, oldest first."""
+    wanted = select(History).where(
+        History.workspace_id == workspace_id,
+        History.person_id == person_id,
+        History.noun == noun,
+        History.verb == verb,
+        col(History.at) >= since,
+    )
+    return list(session.exec(wanted.order_by(col(History.id))))
+
+
 def acted_on(session: Session, workspace_id: str, noun: str, verbs: Collection[str], since: datetime) -> set[int]:
     """Ids of the rows of a noun to which a person did one of `verbs` after `since`."""
     wanted = select(History.noun_id).where(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import Options, post_options
@@ -32,6 +33,7 @@ WISHES = {
 """Said before a colon: what it could become."""
 
 _LONGEST = 500
+_KEY = 16
 _TIMES = re.compile(r"(?:^|\s)[+＋]\s?(\d{1,4})\s*$")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -47,7 +49,7 @@ async def handle(words: str, desk: Desk) -> Reply:
         return Reply(screen.given(await desk.flow(flow.plus, number, int(counted[1])), desk.say))
     wish, text = _wished(" ".join(rest.split()))
     if not text:
-        return Reply(form=screen.form("", desk.say))
+        return Reply(form=screen.form("", desk.say, _key_of(desk.ask)))
     times = int(counted[1]) if counted else 1
     return Reply(screen.given(await desk.flow(flow.give, text[:_LONGEST], wish, times), desk.say))
 
@@ -61,7 +63,13 @@ def _wished(text: str) -> tuple[IdeaFor, str]:
 async def give(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
     wish, text = _wish_in(ask.values), line_in(ask.values, "text", _LONGEST)
-    return Reply(screen.given(await desk.flow(flow.give, text, wish), desk.say))
+    key = ask.values.get("key", "")[:_KEY]
+    return Reply(screen.given(await desk.flow(flow.give, text, wish, key=key), desk.say))
+
+
+def _key_of(ask: Ask) -> str:
+    """Names the form that answers `ask`: sent twice, it counts once."""
+    return sha256(ask.key.encode()).hexdigest()[:_KEY] if ask.key else ""
 
 
 async def plus(ask: Ask, desk: Desk) -> Reply:

@@ -180,10 +180,11 @@ def _short(view: IdeaView, say: Say) -> tuple[Span, ...]:
             return ()
 
 
-def form(text: str, say: Say) -> Form:
-    """An idea without words typed first."""
+def form(text: str, say: Say, key: str = "") -> Form:
+    """An idea without words typed first; `key` names this form."""
     fields = (Field("text", say("idea.field.text"), value=text), _wish(IdeaFor.UNDECIDED, tuple(IdeaFor), say))
-    return Form(say("idea.form.title"), "idea.give", 0, 0, fields, say("idea.button.give"))
+    named = {"key": key} if key else {}
+    return Form(say("idea.form.title"), "idea.give", 0, 0, fields, say("idea.button.give"), named)
 
 
 def take_form(idea: Idea, post: str, options: Options, say: Say) -> Form:

@@ -151,3 +151,16 @@ def test_a_company_may_set_other_numbers(chat: Any) -> None:
     chat.say("Agt1", "idea i-1 +1", "#care")
     chat.deliver()
     assert chat.told("#marketing")[0].startswith("i-1 · 3 customers asked in 2 days")
+
+
+def test_a_form_that_is_sent_twice_counts_once(chat: Any) -> None:
+    form = chat.say("Agt1", "idea", "#care")
+    for _ in range(2):
+        told = plain(chat.send("Agt1", form, {"text": "Does the lid fit the 3 L pot?", "wish": "faq"}, "#care").card)
+        assert told.startswith("i-1 is kept and counted."), told
+    another = chat.say("Agt1", "idea", "#care")
+    assert form.form.values != another.form.values
+    joined = chat.send("Agt1", another, {"text": "Does the lid fit the 3 L pot?", "wish": "faq"}, "#care")
+    assert "i-1" in plain(joined.card)
+    with reading(chat.engine) as session:
+        assert [one.times for one in session.exec(select(IdeaAsk).order_by(IdeaAsk.id))] == [1, 1]

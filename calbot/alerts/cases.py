@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from calbot.model.external import External
 from calbot.model.flag import FlagKind
 
 
@@ -32,6 +33,7 @@ class Case:
     bounced: int = 0
     note: str = ""
     url: str = ""
+    external: tuple[External, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,7 +59,7 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """Cases together: counts, and median minutes (None where nothing was timed). `name` is a kind's or a source's, ""
-    for all of them."""
+    for all of them. `external` counts those that a case of another system led to."""
 
     name: str
     opened: int
@@ -68,6 +70,7 @@ class CaseLine:
     to_claim: float | None
     to_fix: float | None
     to_verify: float | None
+    external: int = 0
 
 
 def tallied(name: str, cases: Sequence[Case]) -> CaseLine:
@@ -82,6 +85,7 @@ def tallied(name: str, cases: Sequence[Case]) -> CaseLine:
         to_claim=_median([one.minutes_to_claim for one in cases]),
         to_fix=_median([one.minutes_to_fix for one in cases]),
         to_verify=_median([one.minutes_to_verify for one in cases]),
+        external=sum(bool(one.external) for one in cases),
     )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Final, assert_never
 
 from calbot.chat.cards import Button, Span, foreign, spans
-from calbot.chat.drawing import address, line_of, named, when
+from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
 from calbot.model.flag import Flag, FlagKind, FlagState, Severity, WhyNot
 from calbot.words.say import Say
 
+_CASE: Final = "flag.case.form"
+_MOST_CASES: Final = 3
 _SHOWN: Final = {
-    FlagState.OPEN: ("flag.claim", "flag.fixed", "flag.pass_on", "flag.decline.form"),
-    FlagState.CLAIMED: ("flag.fixed", "flag.wait.form", "flag.give.form", "flag.line.form", "flag.decline.form"),
-    FlagState.WAITING: ("flag.fixed", "flag.claim", "flag.give.form", "flag.line.form", "flag.decline.form"),
+    FlagState.OPEN: ("flag.claim", "flag.fixed", "flag.pass_on", "flag.decline.form", _CASE),
+    FlagState.CLAIMED: ("flag.fixed", "flag.wait.form", "flag.give.form", "flag.line.form", "flag.decline.form", _CASE),
+    FlagState.WAITING: ("flag.fixed", "flag.claim", "flag.give.form", "flag.line.form", "flag.decline.form", _CASE),
     FlagState.VERIFYING: (),
     FlagState.SETTLED: (),
     FlagState.DECLINED: (),
@@ -128,6 +130,8 @@ def facts_of(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         facts.append((say("flag.label.post"), (*named(post, say), Span(f" · {when(post, say)}"))))
     if flag.url:
         facts.append((say("flag.label.link"), (address(flag.url),)))
+    if flag.cases:
+        facts.append((say("flag.label.case"), _case_spans(flag)))
     if flag.note:
         facts.append((say("flag.label.note"), (foreign(flag.note, 500),)))
     if view.reporters:
@@ -174,7 +178,7 @@ def buttons_of(view: FlagView, say: Say) -> list[Button]:
     shown = _SHOWN[flag.state]
     if flag.kind is FlagKind.PRAISE:
         shown = _THANKED if shown else ()
-    verbs = [verb for verb in shown if verb.removesuffix(".form") in view.may]
+    verbs = [verb for verb in shown if _right(verb) in view.may]
     drawn = [
         Button(_label(verb, flag, say), verb, flag.id, flag.revision, style="primary" if verb == verbs[0] else "plain")
         for verb in verbs
@@ -199,6 +203,29 @@ def bounced_buttons(view: FlagView, say: Say) -> list[Button]:
     return drawn
 
 
+def _right(verb: str) -> str:
+    """Whoever may flag may say which case that is about."""
+    return "flag.open" if verb == _CASE else verb.removesuffix(".form")
+
+
+def link_buttons(flag: Flag) -> list[Button | None]:
+    """To what is flagged, and to the cases of other systems."""
+    shown = [one.url for one in flag.external if one.url][:_MOST_CASES]
+    return [link_button(url) for url in dict.fromkeys((flag.url, *shown))]
+
+
+def _case_spans(flag: Flag) -> tuple[Span, ...]:
+    """The cases of other systems: numbers and addresses to read, not to follow."""
+    found: list[Span] = []
+    for one in flag.external[:_MOST_CASES]:
+        found += [Span(" · ")] if found else []
+        found += [foreign(one.id, 80)] if one.id else []
+        found += [Span(" ")] if one.id and one.url else []
+        found += [address(one.url)] if one.url else []
+    more = len(flag.external) - _MOST_CASES
+    return (*found, Span(f" +{more}")) if more > 0 else tuple(found)
+
+
 def _label(verb: str, flag: Flag, say: Say) -> str:
     match verb:
         case "flag.claim":
@@ -213,5 +240,7 @@ def _label(verb: str, flag: Flag, say: Say) -> str:
             return say("flag.button.line")
         case "flag.decline.form":
             return say("flag.button.decline")
+        case "flag.case.form":
+            return say("flag.button.case")
         case _:
             return say("flag.button.thanks") if flag.kind is FlagKind.PRAISE else say("flag.button.fixed")

@@ -20,6 +20,7 @@ from calbot.flows.informed import inform_of_flag
 from calbot.flows.outhook import write_down
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
+from calbot.model.external import External
 from calbot.model.flag import Flag, FlagKind, FlagState, Nudge, WhyNot
 from calbot.model.link import site, url_key
 from calbot.model.person import Person
@@ -44,10 +45,11 @@ def open_flag(
     note: str = "",
     target: str = "",
     revision: int | None = None,
+    case: External | None = None,
 ) -> FlagView:
     """Open a flag, or join the open one about the same post, page and kind; two at once become one. One that was closed
     within the last day is opened again. `target` is where a shortened `url` leads, `revision` the post as it was shown
-    to whoever pressed."""
+    to whoever pressed, `case` the customer's in another system."""
     person = actor(session, turn)
     demand(person, "flag.open")
     post = post_of(session, turn, post_id)
@@ -72,12 +74,13 @@ def open_flag(
         fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
         flag, joined = flags.open_or_join(session, fresh)
     learn(flag, pages)
+    attached = case is not None and flag.attach(case, turn.now)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     verb = "reopened" if reopened else "joined" if joined else "opened"
     if not joined and not reopened:
         _begin(session, turn, flag, post)
     write_down(session, turn, flag, verb, new=new_reporter)
-    if new_reporter:
+    if new_reporter or attached:
         count = len(flags.reports(session, turn.workspace_id, flag.id))
         show(session, turn, flag, f".{count}")
     session.commit()

@@ -71,7 +71,17 @@ def _first(flag: Flag, reports: list[FlagReport], platforms: dict[int, str]) -> 
     """The case as it begins."""
     place_id = reports[0].place_id if reports else None
     source = platforms.get(place_id, "") if place_id is not None else ""
-    return Case(flag.id, flag.kind, source, flag.post_id, flag.opened_at, len(reports), note=flag.note, url=flag.url)
+    return Case(
+        flag.id,
+        flag.kind,
+        source,
+        flag.post_id,
+        flag.opened_at,
+        len(reports),
+        note=flag.note,
+        url=flag.url,
+        external=flag.external,
+    )
 
 
 def _episodes(first: Case, lines: Iterable[History]) -> list[Case]:

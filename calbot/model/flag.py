@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from calbot.errors import TellUser
-from calbot.model.columns import belongs, mapping, number_key, word, workspace_key
+from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
+from calbot.model.external import External
 
 
 class FlagKind(StrEnum):
@@ -110,6 +111,9 @@ class Nudge(StrEnum):
     GIVEN = "given"
 
 
+MOST_CASES: Final = 20
+
+
 class Flag(SQLModel, table=True):
     """One problem with one post, however many people report it.
 
@@ -120,7 +124,8 @@ class Flag(SQLModel, table=True):
     the link is looked at again. `seen` is what the post said when it was flagged ({"copy", "starts_at", "revision"}),
     and the normalised addresses by which the matter was reported ({"pages"}, "" for the post itself).
     `checked` is the last look ({"at", "healthy", "status", "said", ...}), `reply` what marketing says of a flag that
-    was no issue (`why_not`), `line` what customers may be told, `line_by` who approved that. Every button carries
+    was no issue (`why_not`), `line` what customers may be told, `line_by` who approved that. `cases` are [number,
+    address] of the cases of other systems that led to it, the first first. Every button carries
     `revision`; a press drawn with an older one does nothing.
     """
 
@@ -160,6 +165,12 @@ class Flag(SQLModel, table=True):
     seen: dict[str, Any] = mapping()
     line_by: int | None = None
     times: int = 1
+    cases: list[Any] = listing()
+
+    @property
+    def external(self) -> tuple[External, ...]:
+        """Its cases in other systems."""
+        return tuple(External(*one) for one in self.cases)
 
     @property
     def name(self) -> str:
@@ -235,6 +246,18 @@ class Flag(SQLModel, table=True):
             raise TellUser("flag.verify.not_now", flag=self.name)
         self.line, self.line_by = line, person_id if line else None
         self._revised(now)
+
+    def attach(self, case: External, now: datetime) -> bool:
+        """A customer's case in another system is about this; says whether that is new. Of one number, or one address,
+        there is one case."""
+        known = self.external
+        if any((case.id and case.id == one.id) or (case.url and case.url == one.url) for one in known):
+            return False
+        if len(known) >= MOST_CASES:
+            raise TellUser("flag.case.many", flag=self.name, most=MOST_CASES)
+        self.cases = [*self.cases, list(case)]
+        self._revised(now)
+        return True
 
     def _step(self, step: FlagStep, now: datetime) -> None:
         after = LIFE[self.state].get(step)

@@ -18,6 +18,7 @@ HEADER: Final = (
     "flag", "kind", "source", "post",
     "opened_at", "claimed_at", "fixed_at", "verified_at", "believed_at", "declined_at",
     "minutes_to_claim", "minutes_to_fix", "minutes_to_verify", "reporters", "bounced", "url", "note",
+    "case_ids", "case_urls",
 )  # fmt: skip
 """Instants are UTC (ISO 8601), empty for what has not happened; minutes have one decimal."""
 
@@ -48,6 +49,10 @@ def _cells(one: Case) -> tuple[str, ...]:
         *(_instant(at) for at in instants),
         *("" if took is None else f"{took:.1f}" for took in minutes),
         *(str(one.reporters), str(one.bounced), one.url, one.note),
+        *(
+            " ".join(case.id for case in one.external if case.id),
+            " ".join(case.url for case in one.external if case.url),
+        ),
     )
 
 

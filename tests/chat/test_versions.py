@@ -118,6 +118,8 @@ DRAWN: Mapping[str, Case] = {
     "flag.form": Case(214),
     "flag.give": Case(40, {"to": "2"}),
     "flag.give.form": Case(40),
+    "flag.case": Case(40, {"case": "5001x"}),
+    "flag.case.form": Case(40),
     "flag.line": Case(40, {"line": "A new link comes"}),
     "flag.line.form": Case(40),
     "flag.open": Case(214, A_FLAG),

@@ -445,6 +445,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flags, hand over": lambda say: flags.give_form(a_flag().flag, (), say),
     "flags, wait": lambda say: flags.wait_form(a_flag().flag, "2026-11-27 09:00", say, say("flag.wait.when")),
     "flags, no issue": lambda say: flags.decline_form(a_flag().flag, say),
+    "flags, case": lambda say: flags.case_form(a_flag().flag, say, "?", say("flag.no_case")),
+    "flag, case kept": lambda say: flag.attached(a_flag(), say),
+    "flag, with cases": lambda say: flag.card(
+        a_flag(FlagState.CLAIMED, cases=[[ROUGH_TITLE[:80], ""], ["5001x", "https://crm.pot.example/5001x"]] * 3), say
+    ),
     "flags, line": lambda say: flags.line_form(a_flag(line="A new link comes").flag, say),
     "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),

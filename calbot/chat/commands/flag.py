@@ -10,49 +10,20 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import NEAR, Options, post_options
 from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.flag_words import KINDS, case_in, case_of, kind_in
 from calbot.chat.pressed import line_in
-from calbot.chat.reading import link_in, number_in, phrase_in
+from calbot.chat.reading import link_in, number_in
 from calbot.chat.screens import flag as screen
 from calbot.chat.screens import flags as forms
 from calbot.errors import TellUser
-from calbot.flows import answer, flag_guess, flag_view
+from calbot.flows import answer, flag_external, flag_guess, flag_view
 from calbot.flows import flag as flow
 from calbot.flows import lookup as lookups
 from calbot.flows import post as posts
 from calbot.flows.views import PostView
+from calbot.model.external import External
 from calbot.model.flag import Flag, FlagKind, WhyNot
 from calbot.model.link import web_url
-
-KINDS = {
-    word: kind.value
-    for kind, words in {
-        FlagKind.BROKEN_LINK: "broken link|dead link|link broken|リンク切れ|リンクきれ",
-        FlagKind.COPY_ERROR: "copy error|誤字脱字|文章の誤り",
-        FlagKind.WRONG_IMAGE: "wrong image|wrong picture|wrong photo|画像違い|画像の間違い",
-        FlagKind.WRONG_PRICE: "wrong price|price error|wrong date|価格違い|価格の間違い|日付違い|日付の間違い",
-        FlagKind.POLICY_RISK: "policy risk|policy|legal risk|規約違反|規約リスク|ポリシー違反",
-        FlagKind.MISSING_ANSWER: "missing answer|no answer|missing faq|回答がない|回答不足|FAQがない",
-        FlagKind.DUPLICATE_POST: "duplicate post|duplicate|posted twice|重複投稿|二重投稿",
-        FlagKind.PRAISE: "praise|well done|お褒め|称賛|褒めたい",
-        FlagKind.CONFUSING: "confusing|わかりにくい|分かりにくい|紛らわしい",
-        FlagKind.OTHER: "other|something else|その他",
-    }.items()
-    for word in words.split("|")
-}
-"""Said in full: the words after them are the note."""
-
-HINTS = {
-    word: kind.value
-    for kind, words in {
-        FlagKind.BROKEN_LINK: "broken|404|link|リンク",
-        FlagKind.COPY_ERROR: "copy|typo|spelling|誤字|誤記",
-        FlagKind.WRONG_IMAGE: "image|picture|photo|画像|写真",
-        FlagKind.WRONG_PRICE: "price|date|価格|値段|日付",
-        FlagKind.CONFUSING: "unclear",
-    }.items()
-    for word in words.split("|")
-}
-"""Say the kind as part of a sentence, which is the note as a whole."""
 
 _LONGEST_NOTE = 500
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -62,22 +33,17 @@ _A_DAY = timedelta(days=1)
 
 async def handle(words: str, desk: Desk) -> Reply:
     """Kind, link and note; without words a form. A matter that is flagged already is joined at once."""
-    url, rest = link_in(words)
+    case, said = case_in(words)
+    flagged, _ = number_in(said, "f") if case is not None else (None, "")
+    if case is not None and flagged is not None:
+        return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
+    url, rest = link_in(said)
     number, rest = number_in(rest, "p")
-    kind, note = _kind_in(" ".join(rest.split()))
+    kind, note = kind_in(" ".join(rest.split()))
     if not (url or kind or note):
         return Reply(form=screen.form(None, "", "", desk.say, options=await posts_near("", desk)))
     what = FlagKind(kind) if kind else (FlagKind.BROKEN_LINK if url and not note else FlagKind.OTHER)
-    return await _guess(what, url, note[:_LONGEST_NOTE], desk, number)
-
-
-def _kind_in(words: str) -> tuple[str, str]:
-    """The kind ("" for none) and the note."""
-    kind, note = phrase_in(words, KINDS)
-    if kind:
-        return kind, note.strip()
-    hint, rest = phrase_in(words, HINTS)
-    return hint, "" if hint and not rest else words
+    return await _guess(what, url, note[:_LONGEST_NOTE], desk, number, case)
 
 
 async def draft(ask: Ask, desk: Desk) -> Reply:
@@ -86,20 +52,26 @@ async def draft(ask: Ask, desk: Desk) -> Reply:
     if typed and link_in(typed)[0] != typed:
         return await _again(ask, desk)
     kind, url, note = _matter(ask.values)
+    said = ask.values.get("case", "").strip()
+    case = case_of(said)
+    if said and case is None:
+        return await _again(ask, desk)
     if ask.subject:
-        return await _open(kind, url, note, desk, ask.subject, ask.revision)
+        return await _open(kind, url, note, desk, ask.subject, ask.revision, case)
     chosen = ask.values.get("post", "")
-    return await _guess(kind, url, note, desk, int(chosen) if _NUMBER.fullmatch(chosen) else None)
+    return await _guess(kind, url, note, desk, int(chosen) if _NUMBER.fullmatch(chosen) else None, case)
 
 
 async def _again(ask: Ask, desk: Desk) -> Reply:
-    """The form as it was filled, with what is wrong at the link."""
+    """The form as it was filled, with what is wrong at the link or the case."""
     view = await _shown(ask, desk)
     known = ask.values.get("kind", "")
     kind = FlagKind(known) if known in KINDS.values() else None
-    url, note, wrong = ask.values.get("url", ""), ask.values.get("note", ""), desk.say("flag.no_link")
+    url, note, case = (ask.values.get(name, "") for name in ("url", "note", "case"))
+    wrong = {"url": desk.say("flag.no_link")} if url.strip() and link_in(url.strip())[0] != url.strip() else {}
+    wrong |= {"case": desk.say("flag.no_case")} if case.strip() and case_of(case.strip()) is None else {}
     options = await posts_near("", desk)
-    return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong))
+    return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong, case))
 
 
 async def posts_near(typed: str, desk: Desk) -> Options:
@@ -107,20 +79,31 @@ async def posts_near(typed: str, desk: Desk) -> Options:
     return post_options(await desk.flow(lookups.of_near, typed, "flag.open"), desk.say)
 
 
-async def _guess(kind: FlagKind, url: str, note: str, desk: Desk, post_id: int | None = None) -> Reply:
+async def _guess(
+    kind: FlagKind, url: str, note: str, desk: Desk, post_id: int | None = None, case: External | None = None
+) -> Reply:
     if post_id:
-        return await _open(kind, url, note, desk, post_id)
+        return await _open(kind, url, note, desk, post_id, None, case)
     target = await _target(url, desk)
     guess = await desk.flow(flag_guess.guess, kind, url, note, target)
     if guess.already is not None:
-        joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target)
+        joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target, case=case)
         return Reply(screen.opened(joined, desk.say))
-    return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say))
+    return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say, case))
 
 
-async def _open(kind: FlagKind, url: str, note: str, desk: Desk, post_id: int, revision: int | None = None) -> Reply:
+async def _open(
+    kind: FlagKind,
+    url: str,
+    note: str,
+    desk: Desk,
+    post_id: int,
+    revision: int | None = None,
+    case: External | None = None,
+) -> Reply:
     target = await _target(url, desk)
-    return Reply(screen.opened(await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision), desk.say))
+    view = await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision, case)
+    return Reply(screen.opened(view, desk.say))
 
 
 async def _shown(ask: Ask, desk: Desk) -> PostView | None:
@@ -158,16 +141,16 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
     chosen = ask.values.get("post", "")
     post_id, revision = (int(chosen), None) if _NUMBER.fullmatch(chosen) else (ask.subject, ask.revision)
     target = web_url(ask.values.get("target", "")) or ""
-    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target, revision)
+    case = case_of(ask.values.get("case", ""))
+    view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target, revision, case)
     return Reply(screen.opened(view, desk.say))
 
 
 async def other(ask: Ask, desk: Desk) -> Reply:
     """[Other post]: which one?"""
     kind, url, note = _matter(ask.values)
-    return Reply(
-        form=screen.other(await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", "")), desk.say)
-    )
+    guess = await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", ""))
+    return Reply(form=screen.other(guess, desk.say, case_of(ask.values.get("case", ""))))
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:
@@ -253,6 +236,20 @@ async def line(ask: Ask, desk: Desk) -> Reply:
     return Reply(screen.approved(view, desk.say))
 
 
+async def case_form(ask: Ask, desk: Desk) -> Reply:
+    """[Add case]: which one?"""
+    return Reply(form=forms.case_form(await _met(ask, desk), desk.say))
+
+
+async def case(ask: Ask, desk: Desk) -> Reply:
+    """A filled form; what is neither a number nor an address is asked for again."""
+    said = ask.values.get("case", "").strip()
+    found = case_of(said)
+    if found is None:
+        return Reply(form=forms.case_form(await _met(ask, desk), desk.say, said, desk.say("flag.no_case")))
+    return Reply(screen.attached(await desk.flow(flag_external.attach, ask.subject, ask.revision, found), desk.say))
+
+
 async def _met(ask: Ask, desk: Desk) -> Flag:
     """The flag, as the button was drawn on it."""
     flag = (await desk.flow(flag_view.show, ask.subject)).flag
@@ -292,6 +289,8 @@ COMMAND = Command(
         "flag.wait": Pressed(wait, "flag.wait"),
         "flag.decline.form": Pressed(decline_form, "flag.decline"),
         "flag.decline": Pressed(decline, "flag.decline"),
+        "flag.case.form": Pressed(case_form, "flag.open"),
+        "flag.case": Pressed(case, "flag.open"),
         "flag.line.form": Pressed(line_form, "flag.line"),
         "flag.line": Pressed(line, "flag.line"),
     },

@@ -37,6 +37,7 @@ def _summary(total: CaseLine, say: Say) -> str:
     still = total.opened - total.fixed - total.declined
     return say.text(
         say("flag.cases.seen", verified=total.verified, n=total.fixed) if total.fixed else "",
+        say("flag.cases.external", n=total.external) if total.external else "",
         say("flag.cases.declined", n=total.declined) if total.declined else "",
         say("flag.cases.open", n=still) if still else say("flag.cases.all_over"),
     )

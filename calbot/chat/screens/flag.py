@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from calbot.chat.cards import (
@@ -24,7 +25,7 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.choices import NEAR, Options
-from calbot.chat.drawing import line_of, link_button, sentence
+from calbot.chat.drawing import line_of, sentence
 from calbot.chat.flagged import (
     bounced_buttons,
     buttons_of,
@@ -35,24 +36,27 @@ from calbot.chat.flagged import (
     kind_word,
     lead_of,
     line,
+    link_buttons,
     severity_word,
     was_seen,
     why_word,
 )
 from calbot.flows.views import FlagView, Guess
+from calbot.model.external import External
 from calbot.model.flag import CLOSED, FlagKind, FlagState, Nudge
 from calbot.model.post import Post
 from calbot.words.say import Say
 
 _FRESH = timedelta(days=2)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def guess(view: Guess, seen: str, say: Say) -> Card:
+def guess(view: Guess, seen: str, say: Say, case: External | None = None) -> Card:
     """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked)."""
     lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
     lead = lead or say("flag.guess.no_post", kind=kind_word(view.kind, say))
     elements: tuple[Element, ...] = (Title(spans(lead)), *_said_about(view, seen, say), *_lesson(view, say))
-    values = _values(view)
+    values = _values(view, case)
     yes = say("flag.button.yes") if view.post else say("flag.button.without_post")
     yes = say("flag.button.anyway") if view.lesson else yes
     post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
@@ -84,12 +88,13 @@ def _lesson(view: Guess, say: Say) -> tuple[Element, ...]:
     return (told, Text((foreign(past.reply, 500),))) if past.reply else (told,)
 
 
-def _values(view: Guess) -> dict[str, str]:
+def _values(view: Guess, case: External | None) -> dict[str, str]:
     told = {"kind": view.kind.value, "url": view.url, "note": view.note}
-    return told | ({"target": view.target} if view.target else {})
+    told |= {"target": view.target} if view.target else {}
+    return told | ({"case": " ".join(part for part in case if part)} if case is not None else {})
 
 
-def other(view: Guess, say: Say) -> Form:
+def other(view: Guess, say: Say, case: External | None = None) -> Form:
     """Which post, then?"""
     nearby = (*((view.post,) if view.post else ()), *view.others)
     options = tuple((str(post.id), f"{line_of(post, say)} {say.instant(post.starts_at)}") for post in nearby)
@@ -100,7 +105,7 @@ def other(view: Guess, say: Say) -> Form:
         0,
         (Field("post", say("flag.field.post"), "choice", options=(*options, ("0", say("flag.field.no_post")))),),
         say("flag.button.report"),
-        _values(view),
+        _values(view, case),
     )
 
 
@@ -111,10 +116,11 @@ def form(
     say: Say,
     post: Post | None = None,
     options: Options = (),
-    wrong: str = "",
+    wrong: Mapping[str, str] = _NOTHING,
+    case: str = "",
 ) -> Form:
     """A flag without words typed first; where no post is known, one of `options` can be chosen. `wrong` is said of the
-    link."""
+    fields that it names."""
     which = Field("post", say("flag.field.post"), "lookup", "", options, required=False, lookup=NEAR)
     kinds = tuple((one.value, kind_word(one, say)) for one in FlagKind)
     chosen = (kind or FlagKind.BROKEN_LINK).value
@@ -125,9 +131,10 @@ def form(
         post.revision if post else 0,
         (
             Field("kind", say("flag.field.kind"), "choice", chosen, kinds),
-            Field("url", say("flag.field.url"), "text", url, required=False, error=wrong),
+            Field("url", say("flag.field.url"), "text", url, required=False, error=wrong.get("url", "")),
             *((which,) if post is None and options else ()),
             Field("note", say("flag.field.note"), "text", note, required=False),
+            Field("case", say("flag.field.case"), "text", case, required=False, error=wrong.get("case", "")),
         ),
         say("flag.button.report"),
     )
@@ -203,7 +210,7 @@ def card(view: FlagView, say: Say) -> Card:
         elements += (Text(spans(say("flag.hold"))),)
     elements += (Fields(tuple(facts_of(view, say))),)
     presses = buttons_of(view, say)
-    elements += actions([*presses, link_button(flag.url)])
+    elements += actions([*presses, *link_buttons(flag)])
     note = say("flag.footer", flag=flag.name) if presses else flag.name
     return Card((*elements, Note(spans(note))), line(view, say), "", struck=over)
 
@@ -215,6 +222,11 @@ def call(view: FlagView, say: Say, values: Mapping[str, Any]) -> Card:
         return shown
     told = Text(spans(_why_now(str(values.get("why", "")), view, say)))
     return Card((shown.elements[0], told, *shown.elements[1:]), shown.fallback, "act")
+
+
+def attached(view: FlagView, say: Say) -> Card:
+    """Only for who added it: the case is kept with the flag."""
+    return sentence(say("flag.case.kept", flag=view.flag.name), line(view, say))
 
 
 def rung(view: FlagView, say: Say, values: Mapping[str, Any]) -> Card:

@@ -60,6 +60,13 @@ def decline_form(flag: Flag, say: Say, words: str = "", wrong: str = "") -> Form
     return Form(title, "flag.decline", flag.id, flag.revision, fields, say("flag.button.decline.done"))
 
 
+def case_form(flag: Flag, say: Say, value: str = "", wrong: str = "") -> Form:
+    """Which case of another system?"""
+    case = Field("case", say("flag.field.case"), "text", value, error=wrong)
+    title = say("flag.case.title", flag=flag.name)
+    return Form(title, "flag.case", flag.id, flag.revision, (case,), say("flag.button.case.done"))
+
+
 def line_form(flag: Flag, say: Say) -> Form:
     """What may customers be told?"""
     told = Field("line", say("flag.field.line"), "text", flag.line, required=False)

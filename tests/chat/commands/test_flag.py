@@ -118,7 +118,7 @@ def test_a_named_post_needs_no_guess(chat: Any) -> None:
 
 def test_without_words_a_form(chat: Any, button: Any) -> None:
     reply = chat.say("Agt1", "flag")
-    assert [one.name for one in reply.form.fields] == ["kind", "url", "post", "note"]
+    assert [one.name for one in reply.form.fields] == ["kind", "url", "post", "note", "case"]
     guess = chat.send("Agt1", reply, {"kind": "copy_error", "note": "3 L"})
     assert "(copy error)" in plain(guess.card)
 
@@ -133,6 +133,7 @@ def test_what_is_no_link_is_refused(chat: Any, url: str) -> None:
         "url": url,
         "post": "",
         "note": "3 L",
+        "case": "",
     }
 
 

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 25, 11, 20, tzinfo=UTC)
 ALL = frozenset(VERBS) - {"post.move"}
 
 
-MINE = ["Fixed", "Wait", "Hand over", "Line for customers", "Not an issue"]
+MINE = ["Fixed", "Wait", "Hand over", "Line for customers", "Not an issue", "Add case"]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def view(flag: Flag, post: Post | None, may: frozenset[str] = ALL, owner: str = 
         (
             FlagState.OPEN,
             "f-57 broken link · for Mkt",
-            ["I'm on it", "Fixed", "Not mine", "Not an issue", "pot.example"],
+            ["I'm on it", "Fixed", "Not mine", "Not an issue", "Add case", "pot.example"],
         ),
         (FlagState.CLAIMED, "f-57 broken link · Mkt is on it", [*MINE, "pot.example"]),
         (

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from calbot.chat.masking_people import people_in
+from calbot.chat.reading import first_word, unaddressed
+
 _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -19,17 +22,34 @@ _CARD, _PHONE, _LONG = range(13, 20), range(7, 16), 9
 
 
 class Masked(NamedTuple):
-    """The text without what was found; `found` are "email", "phone", "card", "account"."""
+    """The text without what was found; `found` are "name", "address", "email", "phone", "card", "account"."""
 
     text: str
     found: tuple[str, ...]
 
 
-def masked(text: str) -> Masked:
-    """`text` with mail addresses, telephone, card and account numbers replaced by [email], [phone], [card], [account].
+TOLD: Final = frozenset({"flag", "idea", "faq", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"})
+"""The commands behind which people tell of customers."""
+TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question", "answer"})
+"""The fields in which they do."""
 
-    Links stay as they are, since they are what a flag is about; so do dates, hours and numbers like p-214. Names and
-    street addresses are not known for what they are: whoever writes is asked not to write them.
+
+def masked_said(text: str) -> Masked:
+    """`masked` for a command: in one that names colleagues or titles of posts, names and addresses stay."""
+    word, _ = first_word(unaddressed(text)) if unaddressed(text) else ("", "")
+    return masked(text, people=word in TOLD)
+
+
+def masked_field(name: str, value: str) -> Masked:
+    """`masked` for what was typed into the field `name`: the title of a post may name a street."""
+    return masked(value, people=name in TOLD_IN)
+
+
+def masked(text: str, *, people: bool = True) -> Masked:
+    """`text` with mail addresses, telephone, card and account numbers replaced by [email], [phone], [card], [account],
+    and with `people` also names and street addresses, as far as rules find them, by [name] and [address].
+
+    Links stay as they are, since they are what a flag is about; so do dates, hours and numbers like p-214.
     """
     found: list[str] = []
 
@@ -47,6 +67,7 @@ def masked(text: str) -> Masked:
         return replace
 
     def clean(part: str) -> str:
+        part = _without(part, found) if people else part
         for pattern, kind in ((_MAIL, "email"), (_IBAN, "account"), (_DIGITS, "number")):
             part = pattern.sub(put(kind), part)
         return part
@@ -56,6 +77,17 @@ def masked(text: str) -> Masked:
         pieces += [clean(text[at : link.start()]), link[0]]
         at = link.end()
     return Masked("".join((*pieces, clean(text[at:]))), tuple(dict.fromkeys(found)))
+
+
+def _without(text: str, found: list[str]) -> str:
+    """`text` without names and addresses; their kinds are added to `found`."""
+    pieces, at = [], 0
+    for start, end, kind in sorted(people_in(text), key=lambda one: (one[0], -one[1])):
+        if start >= at:
+            pieces += [text[at:start], f"[{kind}]"]
+            found.append(kind)
+            at = end
+    return "".join((*pieces, text[at:]))
 
 
 def _number(said: str) -> str:

@@ -16,7 +16,7 @@ from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, WORDS, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.lately import first
-from calbot.chat.masking import masked
+from calbot.chat.masking import masked_field, masked_said
 from calbot.chat.reading import first_word, folded, unaddressed
 from calbot.chat.wires import Wires
 from calbot.errors import Outside, TellOperator, TellUser
@@ -50,8 +50,8 @@ async def answer(ask: Ask, wires: Wires) -> Reply:
 def without_personal(ask: Ask) -> tuple[Ask, tuple[str, ...]]:
     """What was asked without personal data in its words and fields, and what was found: nothing that anybody typed is
     kept, or handed to whoever keeps it, before that. Whichever door took it out already finds nothing here."""
-    text, found = masked(ask.text)
-    fields = {name: masked(value) for name, value in ask.values.items()}
+    text, found = masked_said(ask.text)
+    fields = {name: masked_field(name, value) for name, value in ask.values.items()}
     every = (*found, *(kind for field in fields.values() for kind in field.found))
     if not every:
         return ask, ()

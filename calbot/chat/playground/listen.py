@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
-from calbot.chat.masking import masked
+from calbot.chat.masking import masked_said
 
 PLATFORM = "playground"
 NAME = "calbot"
@@ -84,7 +84,7 @@ def _typed(read: _Body, text: str) -> Heard:
     if not text:
         raise NotAnAsk("text: empty")
     # What stands in the box is kept; whoever answers takes the same out of the words, and says so.
-    words, shown = command_words(text), masked(text).text
+    words, shown = command_words(text), masked_said(text).text
     if words is None:
         return Heard(_ask(read, shown, _NO_PRESS), typed=shown, talk=True)
     return Heard(_ask(read, words, _NO_PRESS), typed=shown, hidden=text[0] in "/／")

@@ -12,7 +12,7 @@ from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.hearing import HOME
 from calbot.chat.linked import SHARED
-from calbot.chat.masking import masked
+from calbot.chat.masking import masked_field, masked_said
 from calbot.chat.reading import addressed
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
@@ -66,7 +66,7 @@ def from_command(body: Mapping[str, Any], flag_command: str) -> Heard:
     if not _COMMAND.fullmatch(command):
         raise NotHeard("command: none")
     said = f"flag {typed}".strip() if command == flag_command else typed
-    text, found = masked(clean(said, _LONGEST))
+    text, found = masked_said(clean(said, _LONGEST))
     team, user = _team(body), _id(body, "user_id")
     trigger = _text(body, "trigger_id", 200)
     key = _key(team, "command", trigger or _digest(body))
@@ -105,7 +105,7 @@ def from_submission(body: Mapping[str, Any]) -> Heard:
     found: list[str] = []
     values, inputs = dict(opened.packed.values), {clean(name, 60): value for name, value in filled(view).items()}
     for name, value in inputs.items():
-        values[name], more = masked(clean(value, _LONGEST))
+        values[name], more = masked_field(name, clean(value, _LONGEST))
         found += more
     team, user = _team(body), _id(_table(body, "user"), "id")
     # Not its id and hash: a form that was told what is wrong with it is sent again with the same ones.
@@ -169,7 +169,7 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     if event.get("subtype") is not None or (kind == "message" and event.get("channel_type") != "im"):
         return None
     said = addressed(_text(event, "text", 40_000), f"<@{bot_user}>")
-    (text, found), address = masked(clean(_unescaped(said), _LONGEST)), _address(_id(event, "channel"), user)
+    (text, found), address = masked_said(clean(_unescaped(said), _LONGEST)), _address(_id(event, "channel"), user)
     return Heard(
         Ask(PLATFORM, address, user, text, key=key, thread=_stamp(event.get("thread_ts"))), team, key, found=found
     )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from calbot.chat.arriving import NEWS
 from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
-from calbot.chat.masking import masked
+from calbot.chat.masking import masked_field, masked_said
 from calbot.chat.reading import LONGEST_LINK, addressed, link_in
 from calbot.chat.teams import dialog
 from calbot.chat.teams.form import filled
@@ -91,7 +91,7 @@ def words(body: Mapping[str, Any]) -> Heard | None:
         return None
     if not isinstance(text, str) or len(text) > 10 * _LONGEST:
         raise NotHeard("text: no text, or too long")
-    said, found = masked(_read(html.unescape(_uncalled(body, text)).replace("\xa0", " ").strip()))
+    said, found = masked_said(_read(html.unescape(_uncalled(body, text)).replace("\xa0", " ").strip()))
     return Heard(ask_of(body, text=said), _key(body), found=found, alone=_alone(body))
 
 
@@ -158,7 +158,7 @@ def press(body: Mapping[str, Any], data: Mapping[str, Any], verb: object = None)
     packed, inputs, found = unpack(data), filled(data), list[str]()
     values = {_read(name): _read(value) for name, value in packed.values.items()}
     for name, value in inputs.items():
-        values[_read(name)], more = masked(_read(value))
+        values[_read(name)], more = masked_field(_read(name), _read(value))
         found += more
     ask = ask_of(body, verb=named, subject=packed.subject, revision=packed.revision, values=values)
     return Heard(ask, _key(body), sent=bool(inputs), found=tuple(dict.fromkeys(found)))

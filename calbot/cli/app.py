@@ -52,6 +52,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("jobs", "Show what is on its way and what was parked, and let parked work go again."),
     Verb("cases", "Print how flags were dealt with, as CSV."),
     Verb("report", "Print the joint report of marketing and care, as JSON or CSV.", function="joint"),
+    Verb("form", "Print the address of a person's web form for flags."),
     Verb("doctor", "Look at settings, database, sources and clocks, and say how to mend each."),
     Verb("outfeed", "Give a place the address of a calendar to subscribe to, or take it back."),
     Verb("slack", "Print the manifest of calbot's app for Slack.", group=True),

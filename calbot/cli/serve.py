@@ -45,6 +45,7 @@ def serve(
             hosts=settings.host_names,
             spike_keys=settings.spike_keys,
             inbound_keys=settings.inbound_keys,
+            form_keys=settings.form_keys,
             graph_knocks=bool(settings.graph_notify_url),
             metrics=settings.metrics,
         )

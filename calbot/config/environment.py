@@ -79,6 +79,11 @@ class Settings(SlackSettings, TeamsSettings):
         description="whsec_... with which other systems sign POST /inbound; two, with a comma, while one replaces the"
         " other. Empty: there is no such door.",
     )
+    form_secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="whsec_... with which calbot signs the addresses of the web form for flags (`calbot form NAME`);"
+        " two, with a comma, while one replaces the other. Empty: there is no such form.",
+    )
     calendar_scale: int = Field(
         default=1,
         ge=1,
@@ -137,11 +142,16 @@ class Settings(SlackSettings, TeamsSettings):
         return read_keys(self.inbound_secrets.get_secret_value())
 
     @property
+    def form_keys(self) -> tuple[bytes, ...]:
+        """The keys that sign the addresses of the web form, the first for new ones; none: there is no form."""
+        return read_keys(self.form_secrets.get_secret_value())
+
+    @property
     def companies(self) -> dict[str, Path]:
         """The workspace files of further companies, by name."""
         return {name: Path(file) for name, _, file in (one.partition("=") for one in self.more_workspaces)}
 
-    @field_validator("spike_secrets", "inbound_secrets")
+    @field_validator("spike_secrets", "inbound_secrets", "form_secrets")
     @classmethod
     def _usable_secrets(cls, value: SecretStr) -> SecretStr:
         read_keys(value.get_secret_value())

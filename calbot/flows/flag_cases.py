@@ -20,6 +20,8 @@ from calbot.store import place as places
 
 DAYS: Final = 30
 MOST_DAYS: Final = 400
+WEB: Final = "web"
+"""Where a report comes from that was made in no chat."""
 _BEGINS: Final = frozenset({"opened", "reopened"})
 _TAKES: Final = frozenset({"claimed", "waits", "fixed", "declined"})
 """Who does one of these has it, whether or not they said so first."""
@@ -70,7 +72,7 @@ def _cases(session: Session, turn: Turn, since: datetime) -> tuple[Case, ...]:
 def _first(flag: Flag, reports: list[FlagReport], platforms: dict[int, str]) -> Case:
     """The case as it begins."""
     place_id = reports[0].place_id if reports else None
-    source = platforms.get(place_id, "") if place_id is not None else ""
+    source = platforms.get(place_id, "") if place_id is not None else WEB if reports else ""
     return Case(
         flag.id,
         flag.kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlmodel import Session
 
 from calbot.alerts.flag import Impact, impact, live_from, this_hour
@@ -25,6 +27,8 @@ VERBS = (
     "post.move",
 )  # fmt: skip
 
+_REPORTED: Final = 10
+
 
 @looking
 def show(session: Session, turn: Turn, flag_id: int) -> FlagView:
@@ -37,6 +41,13 @@ def queue(session: Session, turn: Turn) -> list[FlagView]:
     """The flags that stand: what costs most first, then what is due first."""
     found = [view_of(session, turn, flag) for flag in flags.open_ones(session, turn.workspace_id)]
     return sorted(found, key=lambda view: (-view.impact.rank, _due(view.flag), view.flag.id))
+
+
+@looking
+def of_reporter(session: Session, turn: Turn) -> list[FlagView]:
+    """What the turn's person has reported of late, the newest first."""
+    found = flags.reported_by(session, turn.workspace_id, turn.person_id or 0, _REPORTED)
+    return [view_of(session, turn, flag) for flag in found]
 
 
 def _due(flag: Flag) -> tuple[bool, float]:

@@ -25,6 +25,12 @@ def known(session: Session, turn: Turn, platform: str, address: str, user: str) 
     return Meeting(people.by_identity(session, turn.workspace_id, platform, user), place) if place else None
 
 
+@looking
+def by_number(session: Session, turn: Turn, person_id: int) -> Person | None:
+    """The person of that number, None where there is none."""
+    return people.by_id(session, turn.workspace_id, person_id)
+
+
 def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -> Meeting:
     """The person and the place behind a message; a place that is new is kept, unbound."""
     person = people.by_identity(session, turn.workspace_id, platform, user)

@@ -88,6 +88,15 @@ def reports_of(session: Session, workspace_id: str, flag_ids: Collection[int]) -
     return found
 
 
+def reported_by(session: Session, workspace_id: str, person_id: int, most: int) -> list[Flag]:
+    """The flags that a person has reported, the newest `most` first."""
+    theirs = select(FlagReport.flag_id).where(
+        FlagReport.workspace_id == workspace_id, FlagReport.person_id == person_id
+    )
+    wanted = select(Flag).where(Flag.workspace_id == workspace_id, col(Flag.id).in_(theirs))
+    return list(session.exec(wanted.order_by(col(Flag.id).desc()).limit(most)))
+
+
 def reports(session: Session, workspace_id: str, flag_id: int) -> list[FlagReport]:
     """Who reported a flag, first reporter first."""
     wanted = select(FlagReport).where(FlagReport.workspace_id == workspace_id, FlagReport.flag_id == flag_id)

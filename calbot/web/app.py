@@ -23,6 +23,7 @@ from calbot.errors import Passing
 from calbot.web.asking import Answer, Asking
 from calbot.web.background import Background, Work
 from calbot.web.change import change_routes
+from calbot.web.flag_form import FlagDoor, flag_routes
 from calbot.web.graph import GraphDoor, graph_routes
 from calbot.web.guard import SafeHeaders
 from calbot.web.health import AWAY, Problems, health_routes, no_problems
@@ -59,6 +60,7 @@ def make_app(
     spikes: SpikeDoor | None = None,
     inbound: InboundDoor | None = None,
     outfeed: OutfeedDoor | None = None,
+    flag: FlagDoor | None = None,
     graph: GraphDoor | None = None,
     change: bool = False,
     measure: Look | None = None,
@@ -74,7 +76,7 @@ def make_app(
     loopback ones. `work(stop)` runs from start-up until shutdown. `problems` is what /readyz looks at. `links_url` is
     the sample's link server, shown in the rail. `spikes` opens POST /spikes, `inbound` POST /inbound, `graph` POST
     /graph/notifications, `measure` serves /metrics, `slack` takes what Slack sends, `teams` what Teams does, `outfeed`
-    publishes calendars, `change` hands out files.
+    publishes calendars, `flag` takes flags by a web form, `change` hands out files.
     """
     # One word ends all at once: the streams of open pages, and the work.
     closing = asyncio.Event()
@@ -104,6 +106,7 @@ def make_app(
         spike_routes(spikes, wires) if spikes is not None else None,
         inbound_routes(inbound, wires) if inbound is not None else None,
         outfeed_routes(outfeed, wires) if outfeed is not None else None,
+        flag_routes(flag, wires) if flag is not None else None,
         graph_routes(graph, wires) if graph is not None else None,
         post_routes() if wires.own_url else None,
         change_routes(wires) if change else None,
@@ -116,9 +119,12 @@ def make_app(
         from calbot.web.teams import TeamsFirst
 
         app.add_middleware(TeamsFirst, door=teams)
+    if board is not None or flag is not None:
+        app.mount("/static", StaticFiles(directory=STATIC))
     if board is not None:
         asking = Asking(board, answer, wires)
-        _open_playground(app, Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url))
+        page = Page(board, asking, menu, frozenset(hosts), app.state.closing, links_url)
+        app.include_router(playground_routes(page))
     return app
 
 
@@ -132,11 +138,6 @@ def _open_slack(app: FastAPI, door: Door | Doors | None, install: Install | None
         from calbot.web.slack_install import install_routes
 
         app.include_router(install_routes(install))
-
-
-def _open_playground(app: FastAPI, page: Page) -> None:
-    app.include_router(playground_routes(page))
-    app.mount("/static", StaticFiles(directory=STATIC))
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -45,5 +45,7 @@ def chat_name(key: str, say: Say) -> str:
             return "Teams"
         case "playground":
             return say("place.playground")
+        case "web":
+            return say("place.web")
         case _:
             return key

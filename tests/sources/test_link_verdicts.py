@@ -130,8 +130,31 @@ SERVER: dict[str, tuple[Talk, str]] = {
 SLOW = frozenset({"silent", "a slow drip"})
 
 
+STEPS = frozenset({"four", "three", "two", "another side", "account/login", ""})
+"""Where others lead; no behaviours of their own."""
+SAYS = {
+    "link.healthy": "it opens",
+    "link.missing": "it is not there",
+    "link.soft_missing": "it says that it is not there",
+    "link.blocked": "it lets no program look",
+    "link.trouble": "an error of the server",
+    "link.login": "it asks to sign in",
+    "link.circling": "it turns in circles",
+    "link.no_answer": "no answer",
+    "link.moved": "another company's site",
+    "link.front_door": "the front page",
+}
+
+
 def test_the_server_can_do_forty_things() -> None:
-    assert len(SERVER) >= 40
+    assert len(SERVER.keys() - STEPS) >= 40
+
+
+def test_the_page_tells_what_each_of_them_gives() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "preflight.md").read_text()
+    table = text.partition("| what the server does | what calbot says |\n")[2].partition("\n\n")[0]
+    told = dict(line.strip("| ").split(" | ") for line in table.splitlines()[1:])
+    assert told == {does: SAYS[said] for does, (_, said) in SERVER.items() if does not in STEPS}
 
 
 @pytest.mark.parametrize("does", SERVER)

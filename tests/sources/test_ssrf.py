@@ -17,6 +17,7 @@ from calbot.sources import shortener
 from calbot.sources.davsession import GuardedSession
 from calbot.sources.fetch import Fetcher
 from calbot.sources.link import check_link
+from calbot.sources.outhook import send
 from calbot.sources.polite import PoliteFetcher
 from calbot.sources.preflight import LinkInspector
 from tests.sources.hostile import HONEST, HOSTILE, REDIRECTS
@@ -47,11 +48,17 @@ def _preflight(fetcher: Fetcher, url: str) -> object:
     return seen["healthy"]
 
 
+def _webhook(fetcher: Fetcher, url: str) -> object:
+    asyncio.run(send(fetcher, url, (b"a key of thirty-two bytes, yes!!",), "msg_1", b"{}", NOW))
+    return True
+
+
 CLIENTS: dict[str, Callable[[Fetcher, str], object]] = {
     "a look at a link": _look,
     "a look before a post": _preflight,
     "a calendar server": _calendar_server,
     "a request with a body": _posted,
+    "a webhook": _webhook,
 }
 
 

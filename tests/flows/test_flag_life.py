@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections import Counter
@@ -17,9 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlmodel import Session, select
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, flag, flag_ladder
+from calbot.flows import calendar, flag, flag_ladder, outhook
+from calbot.flows.turn import Turn
 from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState, WhyNot
 from calbot.model.notice import Notice
+from calbot.model.outhook import Outhook
+from calbot.model.workspace import History
+from calbot.store import workspace as workspaces
 from tests.databases import Databases
 from tests.engines import engine_on
 from tests.flows.conftest import NOW, Hand, look, post
@@ -31,6 +36,14 @@ OTHERS = (("https://pan.example/other", ""), ("https://bit.ly/other", "https://p
 CHATS = {"Agt1": "#care", "Agt2": "#marketing"}
 TELLS = ("flag.settled", "flag.declined")
 SELDOM = st.sampled_from((False, False, False, False, True))
+
+
+def _listened_to(session: Session, turn: Turn) -> None:
+    """From now on another system is told of every step."""
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    assert workspace is not None
+    workspace.settings = {**workspace.settings, "webhook": {"url": "https://cases.example/", "secret_file": "x"}}
+    session.commit()
 
 
 class Crash(Exception):
@@ -56,6 +69,9 @@ class Life(RuleBasedStateMachine):
         self.about: dict[int, tuple[FlagKind, bool]] = {}
         """Of each flag: what it is about in truth, its kind and whether it is the post's own page."""
         self.waiting: set[tuple[int, int]] = set()
+        self.heard: dict[str, dict[str, Any]] = {}
+        """What another system has taken, by its name, in the order in which it first did."""
+        self.hand.run(_listened_to)
 
     def teardown(self) -> None:
         if hasattr(self, "hand"):
@@ -144,6 +160,22 @@ class Life(RuleBasedStateMachine):
                 if view is not None and view.flag.state in CLOSED:
                     self.settled_now(number)
 
+    @rule(outcome=st.sampled_from(("taken", "taken", "refused", "heard, and the process dies", "dies")))
+    def another_system_is_told(self, outcome: str) -> None:
+        for number in self.hand.run(outhook.due):
+            if outcome == "dies":
+                self.does(True, outhook.begin, number)
+                continue
+            call = self.hand.run(outhook.begin, number)
+            assert call is not None, "what is due can be told"
+            if outcome != "refused":
+                body = json.loads(call.body)
+                assert self.heard.setdefault(call.key, body) == body, "the same name says the same"
+            if outcome == "taken":
+                self.hand.run(outhook.finish, call)
+            elif outcome == "refused":
+                self.hand.run(outhook.put_off, call, 0.0, "status 500")
+
     @rule(minutes=st.integers(1, 1800), crashes=SELDOM)
     def time_passes(self, minutes: int, *, crashes: bool) -> None:
         self.hand.now += timedelta(minutes=minutes)
@@ -175,6 +207,23 @@ class Life(RuleBasedStateMachine):
         assert all(states[flag_id] not in CLOSED for flag_id, _ in self.waiting)
         untold = {(one.flag_id, one.person_id) for one in self.all_of(FlagReport) if one.told_at is None}
         assert untold == self.waiting
+
+    @invariant()
+    def each_step_is_told_another_system_once_and_in_order(self) -> None:
+        if not hasattr(self, "hand"):
+            return
+        kept: dict[int, list[str]] = {}
+        for row in sorted(self.all_of(Outhook), key=lambda one: one.id):
+            kept.setdefault(row.flag_id, []).append(row.event)
+        steps: dict[int, list[str]] = {}
+        for line in sorted(self.all_of(History), key=lambda one: one.id):
+            if line.noun == "flag" and line.verb in outhook.EVENTS:
+                steps.setdefault(line.noun_id, []).append(f"flag.{line.verb}")
+        assert kept == steps, "what is refused, or dies, is told nobody; all else once"
+        told: dict[str, list[int]] = {}
+        for body in self.heard.values():
+            told.setdefault(body["data"]["flag"], []).append(body["data"]["revision"])
+        assert all(revisions == sorted(set(revisions)) for revisions in told.values())
 
     @invariant()
     def nobody_is_called_for_what_is_over_or_taken(self) -> None:

@@ -18,7 +18,7 @@ _LIMIT = 4000
 _TITLE_LIMIT = 200
 
 Style = Literal["plain", "primary", "danger"]
-FieldKind = Literal["text", "choice", "instant", "lookup"]
+FieldKind = Literal["text", "lines", "choice", "instant", "lookup"]
 
 
 def clean(text: str, limit: int = _LIMIT) -> str:
@@ -204,7 +204,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `options` are (value, label) of a choice; `error` says what was wrong with the last try.
+    """One input. `options` are (value, label) of a choice; `error` says what was wrong with the last try. `lines` is a
+    text of several lines.
 
     A lookup is a choice among more than one sees: its options are the first ones, with the chosen one among them, and
     where the platform can it asks for others while somebody types (`lookup` names what answers)."""

@@ -17,6 +17,12 @@ def line_in(values: Mapping[str, str], name: str, limit: int = 500) -> str:
     return " ".join(values.get(name, "").split())[:limit]
 
 
+def lines_in(values: Mapping[str, str], name: str, limit: int) -> str:
+    """A text of several lines without blank ones, of at most `limit` characters, "" where there is none."""
+    told = (" ".join(line.split()) for line in values.get(name, "").splitlines())
+    return "\n".join(line for line in told if line)[:limit].rstrip()
+
+
 def instant_in(values: Mapping[str, str], name: str) -> datetime:
     """An aware instant that a button of ours carried; anything else is no button of ours."""
     try:

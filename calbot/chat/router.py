@@ -21,8 +21,9 @@ from calbot.chat.reading import first_word, folded, unaddressed
 from calbot.chat.wires import Wires
 from calbot.errors import Outside, TellOperator, TellUser
 from calbot.flows import person as people
+from calbot.flows import shift_brief
 from calbot.flows.turn import Turn
-from calbot.model.person import Person
+from calbot.model.person import Person, Role
 from calbot.words.say import Say, sayer
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ async def answer(ask: Ask, wires: Wires) -> Reply:
         if isinstance(desk, Reply):
             return desk
         say = desk.say
-        return _warned(await _answered(desk), found, say)
+        reply = await _answered(desk)
+        await _signed(desk)
+        return _warned(reply, found, say)
     except TellUser as refusal:
         return Reply(told(refusal, say), refused=True)
     except Exception as defect:
@@ -107,6 +110,19 @@ async def _desk(ask: Ask, wires: Wires, *, only_look: bool = False) -> Desk | Re
     person = met.person
     turn = Turn(workspace_id, turn.now, person.id, met.place.id)
     return Desk(person, met.place, sayer(person.locale, person.zone, turn.now), ask, turn, wires)
+
+
+async def _signed(desk: Desk) -> None:
+    """Whom no roster names is briefed at the first sign; nothing of that keeps an answer back."""
+    if not desk.person.has(Role.AGENT):
+        return
+    try:
+        if await desk.flow(shift_brief.unbriefed):
+            await desk.flow(shift_brief.sign)
+    except Outside as trouble:
+        log.warning("a shift cannot be briefed just now: %s", trouble)
+    except Exception:
+        log.exception("a shift could not be briefed")
 
 
 async def _met(stranger: Stranger, say: Say) -> Reply:

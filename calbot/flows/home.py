@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import alert_view, flag_view, outlook, week
 from calbot.flows.allowed import actor
+from calbot.flows.brief_coverage import coverage_of, in_all
 from calbot.flows.outlook_view import HoursView
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, FlagView, WeekView
@@ -74,7 +75,11 @@ def _posts(session: Session, turn: Turn, person: Person) -> WeekView:
     last = first + _WEEK
     live = posts.lines(session, turn.workspace_id, first.astimezone(UTC), last.astimezone(UTC))
     own = [one for one in live if person.id == one.owner_id or (one.owner_id is None and one.account_id in mine)]
-    return week.some(session, turn, own, first, last - timedelta(days=1), person.zone)
+    view = week.some(session, turn, own, first, last - timedelta(days=1), person.zone)
+    covered = coverage_of(session, turn, [one.id for one in own])
+    care = {key: in_all(every) for key, every in covered.items()}
+    days = ((day, tuple(replace(one, care=care.get(one.post.id)) for one in lines)) for day, lines in view.days)
+    return replace(view, days=tuple(days))
 
 
 def _load(session: Session, turn: Turn) -> HoursView | None:

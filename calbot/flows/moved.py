@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, is_news, noted, settles_at
+from calbot.flows import brief_change
 from calbot.flows.allowed import allowed
 from calbot.flows.bundle import BUNDLE, say_move
 from calbot.flows.forecast import window_of
@@ -89,9 +90,14 @@ def settle(session: Session, turn: Turn, post_id: int) -> bool:
     if post is not None and news:
         values: dict[str, Any] = {"old": known.was.isoformat(), "new": post.starts_at.isoformat(), "steps": known.steps}
         values |= {"times": _times(session, turn, post_id)} | ({"again": True} if again else {})
+        told = brief_change.renew(session, turn, post)
+        if told is not None and told.readers:
+            values |= {"brief": [told.version, told.readers, told.before or 0]}
         near = min(known.was, post.starts_at) - turn.now <= policy_of(session, turn).settle_at_once
         for place in _where(session, turn, post):
             say_move(session, turn, place, post, values, urgent=near)
+    elif post is not None:
+        brief_change.renew(session, turn, post)
     record(session, turn, "post", post_id, "settled" if news else "back", steps=known.steps)
     session.commit()
     return news

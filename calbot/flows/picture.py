@@ -13,7 +13,18 @@ import numpy as np
 from sqlmodel import Session
 
 from calbot.alerts.spikes import window_minutes
-from calbot.flows import actionable, asked, estimate, fitted, flag_load, miss, outlook, question, stand_down
+from calbot.flows import (
+    actionable,
+    asked,
+    estimate,
+    fitted,
+    flag_load,
+    miss,
+    outlook,
+    question,
+    shift_brief,
+    stand_down,
+)
 from calbot.flows import alert as alert_flow
 from calbot.flows import record as records
 from calbot.flows import result as results
@@ -131,6 +142,7 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     records.judge(session, turn, world)
     miss.detect(session, turn, world, seen)
     question.keep_hours(session, turn, seen.open_hours)
+    shift_brief.follow(session, turn)
     workspace.assessed_at = owed
     session.commit()
 

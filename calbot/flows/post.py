@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import half_off, moved, parted, question, revised, thread
+from calbot.flows import brief_change, half_off, moved, parted, question, revised, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
@@ -141,6 +141,7 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     known = moved.take_over(session, turn, post.id) or old
     hold(session, turn, post.id)
     announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})
+    turn.wake(session, brief_change.JOB, post.id)
     wish(session, turn, post, old)
     return _kept(session, turn, post, "cancel", changes)
 

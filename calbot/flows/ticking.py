@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from calbot.flows import (
+    brief_change,
     faq_watch,
     flag_ladder,
+    handover,
     heard,
     ladder,
     moved,
     outhook,
     picture,
     preflight,
+    shift_brief,
     sync,
     wording,
     writing,
@@ -46,6 +49,9 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "flag": flag_ladder.due(session, turn),
         "faq": faq_watch.due(session, turn),
         "wording": wording.due(session, turn),
+        brief_change.JOB: brief_change.due(session, turn),
+        shift_brief.JOB: shift_brief.due(session, turn),
+        handover.JOB: handover.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         outhook.JOB: outhook.due(session, turn),

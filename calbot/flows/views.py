@@ -150,7 +150,8 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """A post as one line of a week. `worst` is the worst level among its `findings` open findings."""
+    """A post as one line of a week. `worst` is the worst level among its `findings` open findings.
+    `care` is how many of those who were briefed have read its brief, of how many."""
 
     post: Post
     account_handle: str
@@ -159,6 +160,7 @@ class PostLine:
     high: float | None
     findings: int
     worst: Level | None
+    care: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from calbot.flows import faq_watch, flag_ladder, heard, ladder, moved, outhook, sync, wording, writing
+from calbot.flows import (
+    brief_change,
+    faq_watch,
+    flag_ladder,
+    handover,
+    heard,
+    ladder,
+    moved,
+    outhook,
+    shift_brief,
+    sync,
+    wording,
+    writing,
+)
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
@@ -48,6 +61,12 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(wording.tell_now, turn, wording_id)
         for post_id in await hands.flow(moved.due, turn):
             await hands.flow(moved.settle, turn, post_id)
+        for post_id in await hands.flow(brief_change.due, turn):
+            await hands.flow(brief_change.settle, turn, post_id)
+        for person_id in await hands.flow(shift_brief.due, turn):
+            await hands.flow(shift_brief.begin, turn, person_id)
+        for row_id in await hands.flow(handover.due, turn):
+            await hands.flow(handover.offer, turn, row_id)
         for writeback_id in await hands.flow(writing.due, turn):
             await written_back(hands, turn, writeback_id)
         await _all_told_out(hands, turn)

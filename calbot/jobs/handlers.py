@@ -14,7 +14,20 @@ import structlog
 from opentelemetry import trace
 
 from calbot.errors import Outside, Passing
-from calbot.flows import audit, faq_watch, flag_ladder, ladder, moved, sync, ticking, trying, wording
+from calbot.flows import (
+    audit,
+    brief_change,
+    faq_watch,
+    flag_ladder,
+    handover,
+    ladder,
+    moved,
+    shift_brief,
+    sync,
+    ticking,
+    trying,
+    wording,
+)
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
@@ -186,6 +199,18 @@ async def _wording(hands: Hands, turn: Turn, wording_id: int) -> None:
     await hands.flow(wording.tell_now, turn, wording_id)
 
 
+async def _brief(hands: Hands, turn: Turn, post_id: int) -> None:
+    await hands.flow(brief_change.settle, turn, post_id)
+
+
+async def _handover(hands: Hands, turn: Turn, row_id: int) -> None:
+    await hands.flow(handover.offer, turn, row_id)
+
+
+async def _shift(hands: Hands, turn: Turn, person_id: int) -> None:
+    await hands.flow(shift_brief.begin, turn, person_id)
+
+
 async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
     await hands.flow(moved.settle, turn, post_id)
 
@@ -254,6 +279,9 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "flag": _flag,
         "faq": _faq,
         "wording": _wording,
+        brief_change.JOB: _brief,
+        shift_brief.JOB: _shift,
+        handover.JOB: _handover,
         "settle": _settle,
         "write": _write,
         "outhook": told_out,
@@ -261,6 +289,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     }
 )
 _COUNTED: Final = frozenset(
-    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "settle", "write", "outhook"}
+    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "brief", "shift", "handover"}
+    | {"settle", "write", "outhook"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

@@ -25,6 +25,15 @@ def of_post(session: Session, workspace_id: str, post_id: int) -> Expectation | 
     return session.get(Expectation, (workspace_id, post_id))
 
 
+def of_posts(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Expectation]:
+    """The last expectations of those posts that have one, by post."""
+    found: dict[int, Expectation] = {}
+    for part in in_parts(post_ids):
+        wanted = select(Expectation).where(Expectation.workspace_id == workspace_id, col(Expectation.post_id).in_(part))
+        found |= {one.post_id: one for one in session.exec(wanted)}
+    return found
+
+
 def totals(session: Session, workspace_id: str, post_ids: Collection[int]) -> dict[int, Total]:
     """What is expected in all of those posts that have an expectation, by post id; its hours stay unread."""
     found: dict[int, Total] = {}

@@ -10,6 +10,7 @@ from calbot.model import (
     account,
     alert,
     beat,
+    brief,
     cover,
     delight,
     estimate,
@@ -54,7 +55,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq, delight, wording, outhook,
+    writeback, preflight, idea, faq, brief, delight, wording, outhook,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

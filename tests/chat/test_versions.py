@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from calbot.alerts.brief import facts
 from calbot.chat.cards import Actions, Button, Card, Form
 from calbot.chat.commands.table import PRESSES
 from calbot.chat.plain import plain
 from calbot.flows.question import about
 from calbot.model.alert import AlertState
+from calbot.model.brief import Brief, BriefQuestion, ShiftBrief
 from calbot.model.cover import Cover, CoverState
 from calbot.model.delight import Delight
 from calbot.model.faq import Faq, FaqState, FaqText
@@ -35,7 +37,7 @@ from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store.session import reading
 from calbot.store.tables import METADATA
 from calbot.words.say import sayer
-from tests.chat.conftest import NOW, Chat
+from tests.chat.conftest import NOW, POST, Chat
 from tests.web.gallery import SCENES
 
 NEWER, OLDER = 7, 6
@@ -124,6 +126,19 @@ DRAWN: Mapping[str, Case] = {
     "flag.line.form": Case(40),
     "flag.open": Case(214, A_FLAG),
     "flag.pass_on": Case(40),
+    "brief.about": Case(214, {"words": "Safe?"}),
+    "brief.about.form": Case(214),
+    "brief.ask": Case(4, {"post": "214", "words": "Safe?"}),
+    "brief.ask.form": Case(4),
+    "brief.fill": Case(214, {"sees": "A video"}),
+    "brief.fill.form": Case(214),
+    "brief.poor": Case(4),
+    "brief.read": Case(214),
+    "brief.reply": Case(4, {"words": "Yes"}),
+    "brief.reply.form": Case(4),
+    "brief.shift.read": Case(4),
+    "handover.form": Case(4),
+    "handover.post": Case(4, {"note": "All is well"}),
     "flag.wait": Case(40, {"until": "fri 18:00"}),
     "flag.wait.form": Case(40),
     "miss.explain": Case(3, {"cause": "repost"}),
@@ -252,6 +267,11 @@ def _posts() -> Iterator[Any]:
     for number, locale, state in ((1, "en", FaqState.APPROVED), (2, "ja", FaqState.DRAFT)):
         held = {"expires_at": NOW + 9 * HOUR, "changed_at": NOW}
         yield FaqText(id=number, faq_id=12, locale=locale, text="The 22 cm one.", state=state, **held, **asked)
+    told_of = facts(Post(**POST), {})
+    yield Brief(workspace_id="acme", post_id=214, version=NEWER, said=told_of, post_revision=NEWER, changed_at=NOW)
+    yield BriefQuestion(id=4, post_id=214, text="3 L?", asked_at=NOW, revision=NEWER, **asked)
+    shift = {"starts_at": NOW - HOUR, "ends_at": NOW + HOUR, "revision": NEWER}
+    yield ShiftBrief(id=4, posts=[[214, NEWER]], **shift, **asked)
     plain_one: dict[str, Any] = {"workspace_id": "acme", "account_id": 2, "created_at": NOW, "changed_at": NOW}
     told = {"starts_at": TWICE.isoformat(), "zone": "Europe/London"}
     yield Source(workspace_id="acme", id=91, name="Plan", location="y")

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from calbot.model.account import Account
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
+from calbot.model.brief import Brief, BriefQuestion, BriefRead, ShiftBrief
 from calbot.model.cover import Cover, CoverAnswer
 from calbot.model.delight import Delight
 from calbot.model.estimate import Estimate
@@ -211,6 +212,10 @@ def _rows(workspace: str) -> list[SQLModel]:
         Wording(**key, post_id=1, person_id=1, asked=[1], asked_at=NOW, due_at=NOW, changed_at=NOW),
         WordingAnswer(**key, wording_id=1, person_id=1, at=NOW, post_revision=1),
         FaqUse(**key, faq_id=1, locale="en", person_id=1, place_id=1, at=NOW),
+        Brief(workspace_id=workspace, post_id=1, post_revision=0, changed_at=NOW),
+        BriefRead(**key, post_id=1, person_id=1, version=1, at=NOW),
+        ShiftBrief(**key, person_id=1, **span, posts=[[1, 1]]),
+        BriefQuestion(**key, post_id=1, person_id=1, text="Does it fit?", asked_at=NOW),
         Removal(**key, source_id=1, person_id=1, post_ids=[1], since=NOW, same_since=NOW, changed_at=NOW),
         Writeback(
             **key,

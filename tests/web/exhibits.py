@@ -68,6 +68,7 @@ MAY = frozenset(
     | {"forecast.expect", "cover.ask", "cover.answer", "miss.explain"}
     | {"idea.give", "idea.answer", "delight.answer"}
     | {"faq.use", "faq.write", "faq.approve", "wording.ask", "wording.answer"}
+    | {"brief.read", "brief.fill", "handover.give"}
 )
 ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "

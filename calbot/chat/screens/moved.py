@@ -18,7 +18,7 @@ _LINES = 10
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line: `values` are old and new (ISO instants), steps, how many times it was told in a week, and `again` where
     people last read that it is off; often enough, it asks whether the hour is to be confirmed."""
-    told = say.text(move_line(view, say, values), _load(view, say))
+    told = say.text(move_line(view, say, values), _load(view, say), _briefed(say, values))
     times = int(values.get("times", 1))
     if times < OFTEN or "post.move" not in view.may:
         return Card((Text(spans(told)),), told)
@@ -33,12 +33,25 @@ def bundle(views: Sequence[MovedView], say: Say, values: Mapping[str, Any]) -> C
     known = {view.post.id: view for view in views}
     told = [(known[one["post_id"]], one) for one in values.get("moves", ()) if one["post_id"] in known]
     title = say("moved.bundle", n=len(told))
-    said = [say.text(move_line(view, say, one), _load(view, say) if _late(view) else "") for view, one in told[:_LINES]]
+    said = [
+        say.text(move_line(view, say, one), _load(view, say) if _late(view) else "", _briefed(say, one))
+        for view, one in told[:_LINES]
+    ]
     if len(told) > _LINES:
         said.append(say("again.digest.more", n=len(told) - _LINES))
     windows = [view.window for view, _ in told]
     fine = bool(windows) and all(windows) and not any(_late(view) for view, _ in told)
     return sentence(title, lines(said), say("moved.fine") if fine else "")
+
+
+def _briefed(say: Say, values: Mapping[str, Any]) -> str:
+    """Who hears of it beside this line: those who have read an older brief."""
+    if "brief" not in values:
+        return ""
+    version, readers, before = (int(one) for one in values["brief"])
+    if before:
+        return say("moved.brief", n=readers, version=version, before=before)
+    return say("moved.brief.several", n=readers, version=version)
 
 
 def _late(view: MovedView) -> bool:

@@ -10,6 +10,7 @@ from calbot.chat.cards import Card
 from calbot.chat.screens import (
     again,
     alert,
+    brief,
     cover,
     delight,
     faq,
@@ -17,6 +18,7 @@ from calbot.chat.screens import (
     finding,
     flag,
     half_off,
+    handover,
     hours,
     idea,
     meant,
@@ -35,9 +37,9 @@ from calbot.chat.screens import (
     wording,
     writeback,
 )
-from calbot.flows import cover as covers
-from calbot.flows import delight as delights
 from calbot.flows import (
+    brief_change,
+    brief_question,
     digest,
     faq_view,
     faq_watch,
@@ -48,13 +50,17 @@ from calbot.flows import (
     mention,
     outlook,
     preflight_view,
+    shift_brief,
     thread_view,
     wording_telling,
     wording_view,
 )
+from calbot.flows import cover as covers
+from calbot.flows import delight as delights
 from calbot.flows import feeds as feed_flow
 from calbot.flows import finding as findings
 from calbot.flows import half_off as halves
+from calbot.flows import handover as handovers
 from calbot.flows import heard as heards
 from calbot.flows import identity as identities
 from calbot.flows import meant as meants
@@ -91,6 +97,12 @@ SCREENS: Mapping[str, Screen] = {
     "alert.told": Screen(digest.again, again.call),
     "alert.rung": Screen(digest.again, again.rung),
     threads.STEP: Screen(thread_view.show, thread.steps),
+    handovers.DRAFT: Screen(handovers.show, _plain(handover.draft)),
+    handovers.CARD: Screen(handovers.show, _plain(handover.card)),
+    shift_brief.CARD: Screen(shift_brief.show, _plain(brief.shift)),
+    brief_change.CARD: Screen(brief_change.show, brief.changed),
+    brief_question.ASKED: Screen(brief_question.show, _plain(brief.question)),
+    brief_question.ANSWERED: Screen(brief_question.show, _plain(brief.answered)),
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),

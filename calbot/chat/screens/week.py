@@ -122,6 +122,11 @@ def _expected(line: PostLine, say: Say) -> str:
 
 
 def _state(line: PostLine, view: WeekView, say: Say) -> str:
+    read = say("week.care", read=line.care[0], people=line.care[1]) if line.care else ""
+    return " · ".join(part for part in (_found(line, view, say), read) if part)
+
+
+def _found(line: PostLine, view: WeekView, say: Say) -> str:
     if line.post.state is PostState.MISSING:
         return say("week.missing")
     if line.worst is None or not line.findings:

@@ -141,7 +141,8 @@ def _element(field: Field, zone: str) -> Block:
         at = _instant(field.value, zone)
         return made | {"type": "datetimepicker"} | ({"initial_date_time": at} if at else {})
     said = {"initial_value": blocks.cut(field.value, _INPUT)} if field.value.strip() else {}
-    return made | {"type": "plain_text_input", "max_length": _INPUT, **said}
+    several = {"multiline": True} if field.kind == "lines" else {}
+    return made | {"type": "plain_text_input", "max_length": _INPUT, **several, **said}
 
 
 def _looked_up(field: Field) -> Block:

@@ -30,7 +30,21 @@ SECONDS: Final = 1.6
 """For thinking; with opening the modal (1 s) an answer comes within the three seconds that Slack waits."""
 OPEN_SECONDS: Final = 1.0
 WITH_FORMS: Final = frozenset(
-    {"ack", "add", "assign", "cover", "expect", "faq", "flag", "idea", "move", "override", "snooze"}
+    {
+        "ack",
+        "add",
+        "assign",
+        "brief",
+        "cover",
+        "expect",
+        "faq",
+        "flag",
+        "handover",
+        "idea",
+        "move",
+        "override",
+        "snooze",
+    }
 )
 """The commands that ask back in a form."""
 _PRESSES: Final = frozenset(verb for command in COMMANDS if command.name in WITH_FORMS for verb in command.presses)

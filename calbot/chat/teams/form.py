@@ -72,7 +72,8 @@ def _field(field: Field, most: int) -> Iterator[Piece]:
         return
     # Hours are written as one says them, with the day and the zone that one means.
     said = {"value": cut(shown(field.value), _LONGEST)} if field.value.strip() else {}
-    yield made | {"type": "Input.Text", "maxLength": _LONGEST} | said
+    several = {"isMultiline": True} if field.kind == "lines" else {}
+    yield made | {"type": "Input.Text", "maxLength": _LONGEST} | several | said
 
 
 def _options(field: Field, most: int) -> Sequence[tuple[str, str]]:

@@ -58,6 +58,11 @@ function drawInput(field, id) {
     );
     return make("select", shared, ...options);
   }
+  if (field.kind === "lines") {
+    const area = make("textarea", { ...shared, rows: 8, maxlength: 2000 });
+    area.value = field.value;
+    return area;
+  }
   // An empty instant stays a line of text: "fri 8:00" is understood, and quicker than any picker.
   const picked = field.kind === "instant" && WALL_CLOCK.test(field.value);
   const type = picked ? "datetime-local" : "text";

@@ -9,7 +9,7 @@ from alembic import op
 from sqlmodel.sql import sqltypes
 
 revision: str = "0027"
-down_revision: str | None = "0024"
+down_revision: str | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

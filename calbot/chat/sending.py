@@ -20,10 +20,10 @@ from calbot.chat.wires import Wires
 from calbot.errors import Lasting, NotThere, Outside, Passing, TellUser, Unknown
 from calbot.flows import digest
 from calbot.flows import notice as notices
+from calbot.flows.delivery import Delivery
 from calbot.flows.notice import Arrived
 from calbot.flows.taking import InHand, Taken
 from calbot.flows.turn import Turn
-from calbot.flows.views import Delivery
 from calbot.model.notice import MAY_BE_THERE
 from calbot.model.place import PlaceKind
 from calbot.words.say import sayer

@@ -19,11 +19,11 @@ from calbot.chat.wires import Wires
 from calbot.errors import Lasting, Outside, TellUser
 from calbot.flows import notice as notices
 from calbot.flows import taking
+from calbot.flows.delivery import Delivery
 from calbot.flows.memo import remembered
 from calbot.flows.notice import Arrived
 from calbot.flows.taking import InHand
 from calbot.flows.turn import Turn
-from calbot.flows.views import Delivery
 from calbot.words.say import sayer
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from calbot.errors import Outside, Passing, Unknown
+from calbot.flows.delivery import Delivery
 from calbot.flows.memo import remembering
 from calbot.flows.notice import Arrived
 from calbot.flows.taking import AGAIN, LATE, InHand, Taken, delivery_of, slot_of, thread_of
 from calbot.flows.turn import Turn, beside
-from calbot.flows.views import Delivery
 from calbot.model.notice import Notice
 from calbot.model.place import Place
 from calbot.store import round as rounds

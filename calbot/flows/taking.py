@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from calbot.errors import Outside, Passing, Unknown
+from calbot.flows.delivery import Delivery
 from calbot.flows.notice import Arrived, give_up, park
 from calbot.flows.turn import Turn, beside, looking
-from calbot.flows.views import Delivery
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as notices

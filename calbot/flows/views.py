@@ -24,7 +24,6 @@ from calbot.model.alert import Alert
 from calbot.model.finding import Finding
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.network import Network
-from calbot.model.notice import Notice
 from calbot.model.override import Override
 from calbot.model.person import Person
 from calbot.model.place import Place
@@ -281,22 +280,3 @@ class WhyView:
     baseline: float | None = None
     hours: tuple[tuple[datetime, float], ...] = ()
     may: frozenset[str] = NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A notice whose turn it is in its place. From `flows.taking.next_in(session, turn, place_id)`.
-
-    `user` is the platform's name of the one reader of a whisper. `ref` is the message to amend (the newest SENT of the
-    same place, subject and slot), `lost` the key of one that was given up and may be there for all that, `thread` the
-    message to answer under; "" for none. `locale` and `zone` are the reader's for a whisper, else the place's.
-    """
-
-    notice: Notice
-    place: Place
-    user: str = ""
-    ref: str = ""
-    lost: str = ""
-    thread: str = ""
-    locale: str = "en"
-    zone: str = "UTC"

@@ -14,11 +14,11 @@ from sqlmodel import Session
 from calbot.errors import Passing
 from calbot.flows import notice as notices
 from calbot.flows import taking
+from calbot.flows.delivery import Delivery
 from calbot.flows.notice import Arrived
 from calbot.flows.taking import InHand
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
-from calbot.flows.views import Delivery
 from calbot.model.notice import NoticeState
 from calbot.store import notice as store
 from calbot.store.session import writing

@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select, update
 from calbot.errors import Passing
 from calbot.flows import round as rounds
 from calbot.flows import taking
+from calbot.flows.delivery import Delivery
 from calbot.flows.memo import remembered
 from calbot.flows.notice import Arrived
 from calbot.flows.round import Limits, Round
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
-from calbot.flows.views import Delivery
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as store

@@ -31,7 +31,7 @@ from calbot.model.mirror import Mirror
 from calbot.model.miss import Miss
 from calbot.model.moving import PostMove
 from calbot.model.network import Network
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MAY_BE_THERE, Notice, NoticeState
 from calbot.model.outfeed import Outfeed
 from calbot.model.outhook import Outhook, OuthookState
 from calbot.model.outlook import Outlook
@@ -310,6 +310,16 @@ def _rows(workspace: str) -> list[SQLModel]:
             place_id=1,
             **told,
             state=NoticeState.DEAD,
+            called_at=NOW - HOUR,
+            created_at=NOW,
+        ),
+        Notice(
+            **{**key, "id": 12},
+            key="may be there",
+            place_id=1,
+            **told,
+            state=NoticeState.DEAD,
+            problem=MAY_BE_THERE,
             called_at=NOW - HOUR,
             created_at=NOW,
         ),

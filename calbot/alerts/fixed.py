@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from calbot.alerts.title_words import words
 from calbot.model.flag import FlagKind
 from calbot.model.link import site
 
@@ -18,8 +19,6 @@ IN_WORDS: Final = frozenset(
 )
 """What is mended by other words in the post."""
 
-_WORD: Final = re.compile(r"\w{3,}")
-_IDEOGRAPHS: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]+")
 _HASHTAG: Final = re.compile(r"[#＃]\w+")
 
 
@@ -41,13 +40,6 @@ def judged(looked: Mapping[str, Any], asked: str, post_title: str, own: Collecti
 def fits(page_title: str, post_title: str) -> bool:
     """Whether a page's title speaks of what its post does, as far as words can tell; a page without a title may."""
     return not words(page_title) or not words(post_title) or bool(words(page_title) & words(post_title))
-
-
-def words(text: str) -> frozenset[str]:
-    """What a title is about: words of three letters on, and pairs of signs where no spaces part them."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    latin = {word for word in _WORD.findall(plain) if not _IDEOGRAPHS.search(word)}
-    return frozenset(latin | {run[at : at + 2] for run in _IDEOGRAPHS.findall(plain) for at in range(len(run) - 1)})
 
 
 def copy_key(*parts: str) -> str:

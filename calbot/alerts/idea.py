@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from calbot.alerts.fixed import words
+from calbot.alerts.title_words import words
 
 _ALIKE: Final = 0.6
 """Of the words of the shorter one so many are in the longer one too. Judgement: nothing was measured."""

@@ -1,54 +1,24 @@
-"""What customers will ask of coming posts, and whether they may be told."""
+"""What customers will ask of coming posts, and whether they may be told. Loads no database: a check needs none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sqlmodel import Session
-
-from calbot.alerts.faq import Answered, Asked, TopQuestion, belonging, top_question
-from calbot.flows.faq_view import answered, subject_of
-from calbot.flows.idea_view import REMEMBERED
-from calbot.flows.turn import Turn
-from calbot.model.idea import IdeaState
+from calbot.alerts.faq import Answered, Subject, TopQuestion, belonging, locale_of, top_question
+from calbot.model.account import Account
 from calbot.model.post import Post
 from calbot.rulebook.facts import Question
-from calbot.store import faq as faqs
-from calbot.store import idea as ideas
-from calbot.store import post as posts
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from calbot.flows.world import World
 
-_LONGEST: Final = 160
 
-
-def known(session: Session, turn: Turn) -> list[Asked]:
-    """What customers asked in the last half year, but for what marketing has declined."""
-    since = turn.now - REMEMBERED
-    told = [one for one in ideas.known_since(session, turn.workspace_id, since) if one.state is not IdeaState.DECLINED]
-    asks = ideas.asks_of(session, turn.workspace_id, [one.id for one in told])
-    return [
-        Asked(
-            question=one.text[:_LONGEST],
-            times=sum(ask.times for ask in asks.get(one.id, ()) if ask.at > since),
-            brand=one.brand,
-            post_id=one.post_id,
-        )
-        for one in told
-    ]
-
-
-def answers(session: Session, turn: Turn, end: datetime) -> list[Answered]:
-    """What customers may be told, and to which of the posts until `end` it was attached."""
-    rows = {one.id: one for one in faqs.every(session, turn.workspace_id)}
-    if not rows:
-        return []
-    coming = posts.between(session, turn.workspace_id, turn.now, end)
-    texts = faqs.texts(session, turn.workspace_id)
-    return answered(session, turn, [post.id for post in coming], rows, texts)
+def subject_of(post: Post, known: Mapping[int, Account]) -> Subject:
+    """What of a post is asked; `known` are the accounts by number."""
+    account = known.get(post.account_id) if post.account_id is not None else None
+    text = f"{post.title} {post.copy_text}"
+    return Subject(post.id, text, post.brand, locale_of(text, account.country if account else ""), post.starts_at)
 
 
 def questions(world: World) -> dict[int, Question]:

@@ -9,11 +9,11 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.faq import SHIPPED, Answered, FaqPolicy, Subject, belonging, fit, locale_of
+from calbot.alerts.faq import SHIPPED, Answered, FaqPolicy, belonging, fit
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
+from calbot.flows.asked import subject_of
 from calbot.flows.turn import Turn, looking
-from calbot.model.account import Account
 from calbot.model.faq import Faq, FaqPost, FaqText
 from calbot.model.person import Person
 from calbot.model.post import Post
@@ -149,13 +149,6 @@ def answered(
         )
         for one in known.values()
     ]
-
-
-def subject_of(post: Post, known: Mapping[int, Account]) -> Subject:
-    """What of a post is asked; `known` are the accounts by number."""
-    account = known.get(post.account_id) if post.account_id is not None else None
-    text = f"{post.title} {post.copy_text}"
-    return Subject(post.id, text, post.brand, locale_of(text, account.country if account else ""), post.starts_at)
 
 
 def view_of(session: Session, turn: Turn, faq: Faq, near: Post | None = None) -> FaqView:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import words
+from calbot.alerts.title_words import words
 from calbot.flows.flag_matter import behind_of, closed_about, keys_of, open_about, pages_of
 from calbot.flows.flag_view import reporters
 from calbot.flows.turn import Turn, looking

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from calbot.alerts.spikes import window_minutes
 from calbot.flows import (
     actionable,
-    asked,
+    asked_before,
     estimate,
     fitted,
     flag_load,
@@ -116,8 +116,8 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
         expected=estimate.known(session, turn),
         told=told_windows(session, turn),
         flagged=flag_load.known(session, turn),
-        asked=asked.known(session, turn),
-        answers=asked.answers(session, turn, end),
+        asked=asked_before.known(session, turn),
+        answers=asked_before.answers(session, turn, end),
     )
     return stood_in(world, workspace.settings, workspace.zone)
 

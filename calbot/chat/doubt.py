@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from calbot.flows import heard, meant, parted, question, thread, writeback
+from calbot.flows import half_off, heard, meant, parted, question, thread, writeback
 
 
 class Doubt(StrEnum):
@@ -58,6 +58,26 @@ KINDS: Final = (
         "somebody waits for it",
     ),
     Kind(
+        "briefs, notes between shifts, and what changed in them",
+        ("brief.shift", "brief.changed", "brief.asked", "brief.answered", "handover.draft", "handover.card"),
+        Doubt.SAID_AGAIN,
+        "whoever is on shift answers customers by it",
+    ),
+    Kind(
+        "approved answers, wording checks and customers to surprise",
+        (
+            "faq.expires",
+            "faq.withdrawn",
+            "wording.card",
+            "wording.reply",
+            "wording.result",
+            "delight.card",
+            "delight.told",
+        ),
+        Doubt.SAID_AGAIN,
+        "somebody waits for it, or would tell customers what is wrong by now",
+    ),
+    Kind(
         "findings, preflight, blind calendars, missed spikes",
         ("finding.card", "preflight.card", "preflight.more", "feed.card", "miss.card"),
         Doubt.SAID_AGAIN,
@@ -72,6 +92,7 @@ KINDS: Final = (
             "post.settled",
             "post.bundle",
             "removal.card",
+            half_off.CARD,
             meant.CARD,
             parted.CARD,
             question.CARD,

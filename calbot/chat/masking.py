@@ -28,7 +28,10 @@ class Masked(NamedTuple):
     found: tuple[str, ...]
 
 
-TOLD: Final = frozenset({"flag", "idea", "faq", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"})
+TOLD: Final = frozenset(
+    {"flag", "idea", "faq", "delight", "wording", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"}
+    | {"回答", "よくある質問", "サプライズ", "感謝", "文面", "文面確認"}
+)
 """The commands behind which people tell of customers."""
 TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question", "answer"})
 """The fields in which they do."""

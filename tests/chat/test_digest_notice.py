@@ -28,10 +28,10 @@ def test_of_two_weeks(chat: Any) -> None:
     big = [(one[1], one[2] >= 72) for one in weeks.OUT if one[3] == "big"]
     last, before = ([good for days, good in big if start <= days < start + 7] for start in (0, 7))
     assert view.notice == (InTime(len(last), sum(last)), InTime(len(before), sum(before)))
-    said = plain(again.digest(view, sayer("en", "Europe/London")))
+    said = plain(again.digest(view, sayer("en", "Europe/London"), {}))
     assert "Notice this week: 2 of 3 big posts on time (67%). The week before 50%." in said
     assert "今週の事前連絡: 大きな投稿3件中2件が期限内(67%)。前週は50%。" in plain(
-        again.digest(view, sayer("ja", "Asia/Tokyo"))
+        again.digest(view, sayer("ja", "Asia/Tokyo"), {})
     )
 
 

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from calbot.cli.demo import write_sample
 from calbot.errors import Passing
 from calbot.jobs.system import migrate_jobs
 from calbot.model.notice import NoticeState
+from calbot.model.playground import PlaygroundMessage
 from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
 from calbot.store import fitted, playground
@@ -118,7 +120,12 @@ def test_a_chat_that_is_down_loses_nothing_and_says_nothing_twice(house, clock, 
         clock.now += timedelta(minutes=5)
         work(house)
     # A digest of tomorrow waits for its hour.
-    assert len(cards(house)) == len([one for one in waiting if one.due_at <= clock.now])
+    due = [one for one in waiting if one.due_at <= clock.now]
+    assert len(cards(house)) == len([one for one in due if one.only_for is None])
+    with reading(house.engine) as session:
+        said = [one.payload["fallback"] for one in session.exec(select(PlaygroundMessage)).all()]
+    briefs = [one for one in said if "your shift" in one]
+    assert len(briefs) == len([one for one in due if one.screen == "brief.shift"]) == 1
 
 
 def test_taking_the_same_file_over_again_changes_nothing(worked, sample):

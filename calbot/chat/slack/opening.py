@@ -44,6 +44,7 @@ WITH_FORMS: Final = frozenset(
         "move",
         "override",
         "snooze",
+        "wording",
     }
 )
 """The commands that ask back in a form."""

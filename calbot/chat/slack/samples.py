@@ -67,6 +67,7 @@ _FORM: Final = Form(
     (
         Field("when", "When", "instant", "2026-11-27 08:00"),
         Field("why", "Why", value="it was said so", required=False),
+        Field("note", "Note", "lines", "Two posts tonight\nA link is broken", required=False),
         Field("kind", "Kind", "choice", "b", (("a", "Typo"), ("b", "Broken link")), error="not that one"),
         Field("post", "Post", "lookup", "1", (("1", "p-1"), ("2", "p-2")), lookup="posts"),
     ),

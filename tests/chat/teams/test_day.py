@@ -36,8 +36,8 @@ def said(messages: list[Said]) -> str:
 
 
 def standing(office: Office, conversation: str, name: str) -> Said:
-    """The card about `name` in a conversation."""
-    return [one for one in office.town.told(conversation) if name in one.summary][-1]
+    """The card about `name` in a conversation; the lines of its thread are its log."""
+    return [one for one in office.town.told(conversation) if name in one.summary and not one.thread][-1]
 
 
 def post(office: Office, number: int) -> Post:

@@ -38,7 +38,9 @@ export function drawTable({ columns, rows }, tables) {
 }
 
 function lengthOf(cell) {
-  return cell ? (marks(cell) <= SHORT ? "short" : null) : "bare";
+  if (!cell) return "bare";
+  if (marks(cell) <= SHORT) return "short";
+  return marks(cell) < WIDEST ? null : "long";
 }
 
 function drawHeading(column) {

@@ -15,6 +15,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from fastapi.dependencies import models as dependencies
 from hypothesis import settings
 
 from tests.databases import KINDS, Databases, PostgresShelf, SqliteShelf
@@ -84,6 +85,16 @@ def _share(long: list[pytest.Item], at: int, workers: int) -> list[pytest.Item]:
 
 class NetworkRefused(AssertionError):
     """A test tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True)
+def apps_are_forgotten() -> Iterator[None]:
+    """FastAPI remembers the functions of routes of each app that ever was, and by them its databases: after thousands
+    of tests a collection among all that took longer than a chat waits for its answer."""
+    yield
+    for one in vars(dependencies).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from tests.parsing import parsed
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "calbot"
 MINDS = ("rulebook", "forecast", "staffing", "alerts", "sample")
@@ -30,7 +32,7 @@ def calls(tree: ast.AST) -> Iterator[str]:
 
 
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return parsed(path)
 
 
 @pytest.fixture

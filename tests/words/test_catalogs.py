@@ -14,6 +14,7 @@ import pytest
 
 from calbot.model.rights import VERBS
 from calbot.words.catalog import LOCALES, RULES, entries, fragments, noun_of
+from tests.parsing import parsed
 
 ROOT = Path(__file__).parents[2]
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -31,7 +32,7 @@ class Use:
 
 @cache
 def trees() -> list[tuple[Path, ast.Module]]:
-    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted((ROOT / "calbot").rglob("*.py"))]
+    return [(path, parsed(path)) for path in sorted((ROOT / "calbot").rglob("*.py"))]
 
 
 def _uses() -> Iterator[Use]:

@@ -19,6 +19,7 @@ from calbot.model.heard import HeardState
 from calbot.model.post import Post
 from calbot.model.shift import Shift
 from tests.chat.slack.office import AGT1, AGT2, CARE, GUEST, LEAD, MARKETING, MKT, Office, labels, words_of
+from tests.parsing import parsed
 from tests.slack.town import Message
 
 
@@ -26,7 +27,7 @@ def test_every_command_that_asks_back_in_a_form_is_answered_in_the_request() -> 
     """Found by reading the commands: a form that is drawn nowhere in the request could not open."""
     found = set()
     for file in Path(commands.__path__[0]).glob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(parsed(file)) if isinstance(node, ast.Call)]
         if any(
             word.arg == "form" and not isinstance(word.value, ast.Constant) for one in calls for word in one.keywords
         ):

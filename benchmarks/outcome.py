@@ -11,7 +11,7 @@ from `--since` on, message by message.
   queue of that hour) by its own functions: the forecast, the windows it warns of (`evening.warnings`, which asks
   `alerts.spikes.find`), and for these the hours it would move (`staffing.shift_hours`, behind the way out "hours" of a
   warning). Without a warning nothing is moved; with one, blocks of 4 hours or more; never more than 15 % of the hours
-  up to that day's end lie elsewhere than the season puts them.
+  up to that day's end are moved; an hour that is moved on or back counts again.
 * `mean known`: the same evenings, warnings and mover, with a perfect forecast of the mean: what came, smoothed over
   hours, and Poisson chance around it. `oracle`: the same with what came itself. `hindsight`: the whole stretch known on
   its eve, all 15 % at once, by the same mover: what somebody who knew all reached, no bound.
@@ -103,7 +103,8 @@ def waits(played: Sequence[Stretch]) -> Row:
         team = seasonal_team(stretch.past, len(stretch.counts), UTILISATION, stretch.pace)
         for day in range(len(team.heads) // 24):
             begin, end = max(24 * day - EVENING, 0), min(24 * day + LOOK + TAIL, len(team.heads))
-            seen, first = known(stretch, "calbot", day, begin, end), 24 * day - begin
+            seen = known(stretch, "calbot", day, begin, end, wait_ranges.PATHS)
+            first = 24 * day - begin
             roster, backlog = team.capacity[begin:end], stretch.backlog(team, begin)
             ranges.append(wait_ranges.told(seen, roster, backlog, first))
             came.append(wait_ranges.came(seen, roster, backlog, first, stretch.truth[begin:end]))
@@ -128,16 +129,16 @@ def evenings(stretch: Stretch, team: CareTeam, way: str) -> list[CareTeam]:
     for day in range(days):
         begin, end = max(24 * day - EVENING, 0), min(24 * day + LOOK + TAIL, len(team.heads))
         first, now = 24 * day - begin, rosters[-1]
-        left = SHARE * float(team.heads.sum()) * (day + 1) / days - elsewhere(team, now)
+        left = SHARE * float(team.heads.sum()) * (day + 1) / days - touched(rosters)
         bounds = Bounds(first, min(first + INTO, end - begin), min(first + LOOK, end - begin), left)
         rosters.append(_evening(stretch, now, known(stretch, way, day, begin, end), begin, bounds))
     return rosters
 
 
-def known(stretch: Stretch, way: str, day: int, begin: int, end: int) -> Foreseen:
+def known(stretch: Stretch, way: str, day: int, begin: int, end: int, paths: int = stretches.PATHS) -> Foreseen:
     """What is foreseen on the evening before `day` of the hours `begin` up to `end`."""
     evening = 24 * day - EVENING
-    told = stretch.expected(evening, EVENING + LOOK + TAIL).part(begin - evening, end - evening)
+    told = stretch.expected(evening, EVENING + LOOK + TAIL, paths).part(begin - evening, end - evening)
     if way == "calbot":
         return told
     truth = stretch.truth[None]
@@ -169,6 +170,12 @@ def _evening(stretch: Stretch, team: CareTeam, seen: Foreseen, begin: int, bound
 def elsewhere(before: CareTeam, after: CareTeam) -> float:
     """Head-hours that lie elsewhere than the season puts them: each is missing in one place and added in another."""
     return float(np.abs(after.heads - before.heads).sum()) / 2
+
+
+def touched(rosters: Sequence[CareTeam]) -> float:
+    """Head-hours that were moved on the way from the first of `rosters` to the last; moved on or back, they count
+    again."""
+    return sum(elsewhere(one, other) for one, other in pairwise(rosters))
 
 
 def hindsight(stretch: Stretch, team: CareTeam) -> CareTeam:
@@ -204,7 +211,7 @@ def scored(stretch: Stretch, rosters: Sequence[CareTeam]) -> Row:
         "messages": float(len(runs[0].waits)),
         "head_hours": hours,
         "moved": elsewhere(before, after) / hours,
-        "moved_gross": sum(elsewhere(one, other) for one, other in pairwise(rosters)) / hours,
+        "moved_gross": touched(rosters) / hours,
     }
 
 

@@ -13,7 +13,7 @@ from benchmarks.care_team import REPLIES_PER_HOUR, CareTeam, Floats
 from benchmarks.evening import Foreseen
 from benchmarks.forecast import brands, releases
 from calbot.forecast.expect import expect
-from calbot.forecast.fit import learn
+from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import Series
 from calbot.staffing.backlog import serve
 
@@ -21,19 +21,21 @@ HOUR = timedelta(hours=1)
 DAYS = 14
 RELEASE_PACE = 2.0
 PATHS = 40
-Foresee = Callable[[datetime, int], Foreseen]
+"""Futures that hours are moved by: each is tried hundreds of times."""
+Foresee = Callable[[datetime, int, int], Foreseen]
+"""What was expected at an instant of so many hours from then on, in so many futures."""
 
 
 @dataclass
 class Stretch:
-    """Real arrivals `counts` (hours,) right after `past`; `foresee(now, hours)` says what was expected."""
+    """Real arrivals `counts` (hours,) right after `past`; `foresee` says what was expected."""
 
     name: str
     past: Series
     counts: Floats
     foresee: Foresee
     pace: float = REPLIES_PER_HOUR
-    told: dict[tuple[int, int], Foreseen] = field(default_factory=dict)
+    told: dict[tuple[int, int, int], Foreseen] = field(default_factory=dict)
 
     @property
     def truth(self) -> Floats:
@@ -44,11 +46,11 @@ class Stretch:
         """The instant at which an hour begins."""
         return self.past.end + HOUR * hour
 
-    def expected(self, hour: int, hours: int) -> Foreseen:
+    def expected(self, hour: int, hours: int, paths: int = PATHS) -> Foreseen:
         """What was expected at `hour` of the `hours` from then on, thought through once."""
-        if (hour, hours) not in self.told:
-            self.told[hour, hours] = self.foresee(self.at(hour), hours)
-        return self.told[hour, hours]
+        if (hour, hours, paths) not in self.told:
+            self.told[hour, hours, paths] = self.foresee(self.at(hour), hours, paths)
+        return self.told[hour, hours, paths]
 
     def backlog(self, team: CareTeam, hour: int) -> float:
         """Messages that wait at the beginning of `hour`, which the team sees for itself."""
@@ -85,18 +87,24 @@ def of_releases(folder: Path, since: date | None) -> Iterator[Stretch]:
 
 
 def _of_brand(brand: brands.Brand) -> Foresee:
-    def foresee(now: datetime, hours: int) -> Foreseen:
-        known = Series(brand.series.start, brand.series.counts[: round((now - brand.series.start) / HOUR)])
-        model = learn(known, brand.posts, now)
-        return Foreseen.of(expect(model, brand.posts, now, hours, np.random.default_rng(7), PATHS))
+    fits: dict[datetime, Model] = {}
+
+    def foresee(now: datetime, hours: int, paths: int) -> Foreseen:
+        if now not in fits:
+            known = Series(brand.series.start, brand.series.counts[: round((now - brand.series.start) / HOUR)])
+            fits[now] = learn(known, brand.posts, now)
+        return Foreseen.of(expect(fits[now], brand.posts, now, hours, np.random.default_rng(7), paths))
 
     return foresee
 
 
 def _of_support(support: releases.Support) -> Foresee:
-    def foresee(now: datetime, hours: int) -> Foreseen:
-        told = expect(support.learnt(now), support.known(now), now, hours, np.random.default_rng(7), PATHS)
-        return Foreseen.of(told)
+    fits: dict[datetime, Model] = {}
+
+    def foresee(now: datetime, hours: int, paths: int) -> Foreseen:
+        if now not in fits:
+            fits[now] = support.learnt(now)
+        return Foreseen.of(expect(fits[now], support.known(now), now, hours, np.random.default_rng(7), paths))
 
     return foresee
 

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.asked import fitting, parser
 from benchmarks.care_team import judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
-from benchmarks.outcome import SHARE, compare, elsewhere, evenings, known, scored
+from benchmarks.outcome import SHARE, compare, elsewhere, evenings, known, scored, touched
 from benchmarks.outcome_bound import least_minutes
 from benchmarks.stretches import Stretch
 from calbot.forecast.history import Floats, Series
@@ -30,7 +30,7 @@ def week(peak: float = 70.0) -> Stretch:
     past, counts = Series(START, usual(6 * 168)), usual(DAYS * 24)
     counts[2 * 24 + 14 : 2 * 24 + 19] += peak
 
-    def foresee(now: datetime, hours: int) -> Foreseen:
+    def foresee(now: datetime, hours: int, paths: int) -> Foreseen:
         first = round((now - past.end) / HOUR)
         there = np.concatenate([usual(24), counts, usual(24 * 10)])[first + 24 : first + 24 + hours]
         return Foreseen(now, np.tile(there, (5, 1)), usual(24 * 20)[first % 24 : first % 24 + hours])
@@ -76,6 +76,25 @@ def test_hours_that_are_moved_back_count_among_all_moves(stretch, team):
     assert back["moved_gross"] == pytest.approx(2 * elsewhere(team, there) / team.heads.sum())
     once = scored(stretch, [team, there])
     assert once["moved_gross"] == once["moved"] > 0
+
+
+def test_no_more_hours_are_moved_than_may_be_however_often_they_are_moved_back():
+    """Every evening foresees another peak, which never comes: so all is moved again."""
+    past = Series(START, usual(6 * 168))
+
+    def foresee(now: datetime, hours: int, paths: int) -> Foreseen:
+        first = round((now - past.end) / HOUR)
+        load = usual(24 * 20)[first % 24 : first % 24 + hours]
+        day = (first + 4) // 24
+        begin = 4 + (20, 8, 32)[day % 3]
+        return Foreseen(now, np.tile(load + 120.0 * (np.abs(np.arange(hours) - begin) < 3), (5, 1)), load)
+
+    fickle = Stretch("pot", past, usual(DAYS * 24), foresee)
+    rosters = evenings(fickle, seasonal_team(past, DAYS * 24), "calbot")
+    hours = rosters[0].heads.sum()
+    net, gross = elsewhere(rosters[0], rosters[-1]) / hours, touched(rosters) / hours
+    assert 0.1 < gross <= SHARE
+    assert net < gross
 
 
 def test_no_roster_goes_below_the_bound(stretch):

@@ -21,11 +21,11 @@ def week(spread: float, seed: int = 3) -> Stretch:
     levels = np.repeat(np.exp(0.3 * rng.standard_normal(DAYS)), 24)
     counts = rng.poisson(levels * usual(DAYS * 24)).astype(np.float64)
 
-    def foresee(now, hours):
+    def foresee(now, hours, paths):
         first = round((now - past.end) / HOUR)
         base = usual(24 * 20)[first % 24 : first % 24 + hours]
         days = (np.arange(hours) + first % 24) // 24
-        level = np.exp(spread * np.random.default_rng(first + 99).standard_normal((60, days[-1] + 1)))
+        level = np.exp(spread * np.random.default_rng(first + 99).standard_normal((paths, days[-1] + 1)))
         return Foreseen(now, rng.poisson(level[:, days] * base).astype(np.float64), base)
 
     return Stretch("pot", past, counts, foresee)

@@ -1,4 +1,4 @@
-"""Bounds of task B1: what calbot would say if it were told what nobody knows. No forecasts; they show what is luck.
+"""Oracles of task B1: what calbot would say if it were told what nobody knows. No forecasts; they show what is luck.
 
 `true sizes`: the sum that every post truly brings, not when. `true law`: each account's true distribution of sizes,
 each network's true mean curve (both from all posts, those to come too), what every past post truly brought, and a usual
@@ -6,7 +6,7 @@ week learnt from counts without a single message from posts; how closely single 
 learnt. `true law, evener`: the same with posts that keep to it so many times as closely as turns out best on the
 evaluated hours themselves. `..., recalibrated`: the same, or calbot itself, with its
 medians shifted and both sides of its ranges widened as turns out best on the evaluated hours themselves (three numbers
-for all brands): what no better calibration could do more.
+for all brands): how much one calibration of all could do. One for each could do more: these are oracles, no bounds.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ read again. Both go into a copy of their own, which replaces the old one when it
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
-from calbot.sources.graphline import Access, Line, Refused, line
+from calbot.sources.graphline import Access, Line, Refused, line, listed
 from calbot.sources.mirror import TOO_MUCH, Item, Mirror
 from calbot.sources.notread import NotRead
 
@@ -22,6 +22,9 @@ ANCHORED: Final = timedelta(days=7)
 """For so long a window is good: its end is by more than that further off than anything that is asked for."""
 PAGES: Final = 500
 _PAGE: Final = 50
+_CALENDAR_PAGES: Final = 100
+_NAMED: Final = 20
+"""So many calendars are named where none is the one that is meant."""
 _ASKED_ONE_BY_ONE: Final = 60
 _PREFER: Final = (
     f"odata.maxpagesize={_PAGE}",
@@ -101,20 +104,17 @@ class _Talk:
     async def round(self, builder: Any, parameters: Any = None) -> _Round:
         """All pages of a round. Raises NotRead where they never end or lead nowhere."""
         told = _Round({}, set(), "")
-        seen: set[str] = set()
-        for _ in range(PAGES):
-            page = await self.line.json(builder.to_get_request_information(self.prefer(parameters)))
-            for event in _events(page):
+
+        def asked(first: bool) -> Any:
+            return self.prefer(parameters if first else None)
+
+        async for page in self.line.pages(builder, asked, PAGES):
+            for event in listed(page):
                 _take(told, event)
             told.link = self.line.ours(page.get("@odata.deltaLink"))
-            following = self.line.ours(page.get("@odata.nextLink"))
             if told.link:
                 return told
-            if not following or following in seen:
-                raise NotRead("source.unreadable", "Microsoft Graph's pages lead nowhere")
-            seen.add(following)
-            builder, parameters = builder.with_url(following), None
-        raise NotRead("source.too_big", "the calendar has more pages than calbot reads; connect a smaller one")
+        raise NotRead("source.unreadable", "Microsoft Graph's last page does not say where the next look begins")
 
     async def removed(self, mirror: Mirror, gone: Iterable[str]) -> tuple[dict[str, Item], set[str]]:
         """What Graph has taken out of the window: kept as cancelled where the event itself is gone, with its new time
@@ -153,13 +153,14 @@ class _Talk:
         """The id of the calendar, "" for the mailbox's own. Raises NotRead where it has none of that name."""
         if not self.mailbox.calendar:
             return ""
-        said = await self.line.json(self.user.calendars.to_get_request_information(self.prefer(None)))
-        named = [(str(one.get("name", "")), str(one.get("id", ""))) for one in _events(said)]
-        for name, key in named:
-            if name.casefold() == self.mailbox.calendar.casefold():
-                return key
-        names = ", ".join(sorted(f'"{name}"' for name, _ in named)) or "none"
-        raise NotRead("source.which_calendar", f'calendars here: {names}; name one of them with calendar = "..."')
+        wanted, names = self.mailbox.calendar.casefold(), set[str]()
+        async for page in self.line.pages(self.user.calendars, lambda _: self.prefer(None), _CALENDAR_PAGES):
+            for one in listed(page):
+                name = str(one.get("name", ""))
+                if name.casefold() == wanted:
+                    return str(one["id"])
+                names.add(name)
+        raise NotRead("source.which_calendar", _which(names))
 
     def builder(self, home: str) -> Any:
         """Where a round begins."""
@@ -195,11 +196,11 @@ class _Talk:
         return DeltaRequestBuilder.DeltaRequestBuilderGetQueryParameters()
 
 
-def _events(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    value = page.get("value")
-    if not isinstance(value, list):
-        raise NotRead("source.unreadable", "Microsoft Graph's answer holds no list")
-    return [one for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
+def _which(names: Collection[str]) -> str:
+    """What to do where none has the name that was given."""
+    there = ", ".join(f'"{name}"' for name in sorted(names)[:_NAMED]) or "none"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f'calendars here: {there}{more}; name one of them with calendar = "..."'
 
 
 def _take(told: _Round, event: dict[str, Any]) -> None:

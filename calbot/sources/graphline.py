@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 EXTRA: Final = "Microsoft Graph needs its libraries: pip install 'calbot[graph]'"
 GRAPH: Final = "https://graph.microsoft.com/v1.0"
 MOVED: Final = "Microsoft Graph sends calbot on to another address, which is not followed: set CALBOT_GRAPH_URL to it"
+CIRCLE: Final = (
+    "Microsoft Graph's pages go round in a circle: one names as the next a page that has been read. No setting mends"
+    " that; calbot keeps what it knew and asks again later"
+)
+ENDLESS: Final = (
+    "pages of Microsoft Graph are read, with less than an entry on each, and each names a next one. No setting mends"
+    " that; calbot keeps what it knew and asks again later"
+)
 _SECONDS: Final = httpx.Timeout(20.0, connect=5.0)
 _MOST_BYTES: Final = 30_000_000
 _LATER: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -81,6 +89,28 @@ class Line:
             raise NotRead("source.unreadable", "Microsoft Graph's answer is no JSON object")
         return said
 
+    async def pages(self, builder: Any, asked: Callable[[bool], Any], most: int) -> AsyncIterator[dict[str, Any]]:
+        """Each page of what `builder` asks for, until one names no next; `asked` gives the configuration of a request,
+        of the first page or of another. Raises NotRead for pages that go round in a circle, and beyond `most`."""
+        seen, told = set[str](), set[object]()
+        for number in range(most):
+            page = await self.json(builder.to_get_request_information(asked(not number)))
+            told |= {one["id"] for one in listed(page)}
+            yield page
+            following = self.ours(page.get("@odata.nextLink"))
+            if not following:
+                return
+            if following in seen:
+                raise NotRead("source.endless", CIRCLE)
+            seen.add(following)
+            builder = builder.with_url(following)
+        if len(told) < most:
+            # A long collection has several entries on each page.
+            raise NotRead("source.endless", f"{most} {ENDLESS}")
+        raise NotRead(
+            "source.too_big", f"Microsoft Graph gives more than {most} pages, which is all that is read; connect less"
+        )
+
     def ours(self, link: object) -> str:
         """A link to the next page, "" for none. Raises NotRead for one that leads away from Graph: the token of the app
         would go along."""
@@ -89,6 +119,14 @@ class Line:
         if urlsplit(link)[:2] != urlsplit(self._url)[:2]:
             raise NotRead("source.unreadable", "Microsoft Graph names a next page that is not its own")
         return link
+
+
+def listed(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The entries of a page. Raises NotRead where it is no list."""
+    value = page.get("value")
+    if not isinstance(value, list):
+        raise NotRead("source.unreadable", "Microsoft Graph's answer holds no list")
+    return [one for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 @asynccontextmanager

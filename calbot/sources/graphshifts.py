@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from calbot.model.shift import Shift
 from calbot.sources.breaks import within
-from calbot.sources.graphline import Access, Line, Refused, line
+from calbot.sources.graphline import Access, Line, Refused, line, listed
 from calbot.sources.notread import NotRead
 from calbot.sources.reading import Problem
 from calbot.sources.roster import is_pause
@@ -77,24 +77,16 @@ class _Talk:
     async def all(self, builder: Any, wanted: str = "", *, acts: bool = True) -> list[dict[str, Any]]:
         """Everything in a collection, page by page. Raises NotRead where its pages never end."""
         found: list[dict[str, Any]] = []
-        seen: set[str] = set()
-        for _ in range(_PAGES):
-            try:
-                page = await self.line.json(builder.to_get_request_information(_asked(self.roster.user, wanted, acts)))
-            except Refused as problem:
-                raise _refused(problem) from None
-            value = page.get("value")
-            if not isinstance(value, list):
-                raise NotRead("source.unreadable", "Microsoft Graph's answer holds no list")
-            found += [one for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
-            following = self.line.ours(page.get("@odata.nextLink"))
-            if not following:
-                return found
-            if following in seen:
-                break
-            seen.add(following)
-            builder, wanted = builder.with_url(following), ""
-        raise NotRead("source.too_big", "the roster has more pages than calbot reads")
+
+        def asked(first: bool) -> Any:
+            return _asked(self.roster.user, wanted if first else "", acts)
+
+        try:
+            async for page in self.line.pages(builder, asked, _PAGES):
+                found += listed(page)
+        except Refused as problem:
+            raise _refused(problem) from None
+        return found
 
 
 class _Reader:

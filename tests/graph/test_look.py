@@ -201,6 +201,29 @@ def test_a_calendar_is_found_by_its_name_and_another_name_is_asked_about(office)
     assert str(problem) == 'calendars here: "Calendar", "Social plan"; name one of them with calendar = "..."'
 
 
+def test_a_calendar_is_found_on_whichever_page_it_stands(office):
+    office.calendars |= {f"k{number}": Calendar(f"Team {number:02}") for number in range(24)}
+    office.calendars["last"] = Calendar("Social plan")
+    office.put("s", "last", **event("TikTok - S"))
+    mirror = ask(office, calendar="Social plan")
+    assert (mirror.home, list(mirror.items)) == ("last", ["s"])
+    assert len([one for one in office.paths if one.endswith("/calendars")]) == 3
+    said = str(refused(office, calendar="none"))
+    assert said.startswith('calendars here: "Calendar", "Social plan", "Team 00"')
+    assert said.endswith('"Team 17" and 6 more; name one of them with calendar = "..."')
+
+
+@pytest.mark.parametrize("calendar", ["", "Social plan"])
+def test_pages_that_go_round_or_bring_nothing_are_told_as_what_they_are(office, monkeypatch, calendar):
+    monkeypatch.setattr(graph, "PAGES", 5)
+    monkeypatch.setattr(graph, "_CALENDAR_PAGES", 5)
+    pages = [b'{"value": [], "@odata.nextLink": "%s/x?n=%d"}' % (office.url.encode(), n) for n in range(9)]
+    for faults, said in ((list(pages), "5 pages of"), ([pages[0], pages[1], pages[0]], "round in a circle")):
+        office.faults = faults
+        found = refused(office, calendar=calendar)
+        assert (found.problem, said in str(found), "No setting mends" in str(found)) == ("source.endless", True, True)
+
+
 @pytest.mark.parametrize(
     ("fault", "problem", "wait"),
     [
@@ -225,13 +248,13 @@ def test_a_graph_that_fails_or_misleads_costs_one_look_and_is_not_asked_twice(of
     assert len(office.asked) == 1
 
 
-def test_pages_that_never_end_are_left(office, monkeypatch):
+def test_a_calendar_of_more_pages_than_are_read_is_too_big(office, monkeypatch):
     monkeypatch.setattr(graph, "PAGES", 5)
-    endless = [b'{"value": [], "@odata.nextLink": "%s/x?n=%d"}' % (office.url.encode(), n) for n in range(9)]
-    office.faults = list(endless)
-    assert refused(office).problem == "source.too_big"
-    office.faults = [endless[0], endless[1], endless[0]]
-    assert refused(office).problem == "source.unreadable"
+    office.page = 1
+    for number in range(9):
+        office.put(f"e{number}", **event("TikTok - E"))
+    found = refused(office)
+    assert (found.problem, "more than 5 pages" in str(found)) == ("source.too_big", True)
 
 
 def test_more_than_calbot_reads_is_refused(office, monkeypatch):

@@ -72,6 +72,13 @@ def test_shifts_of_all_pages_are_read_with_the_names_of_their_people(office: Tow
     assert sum("schedule/shifts" in one for one in office.paths) == 3
 
 
+def test_a_roster_whose_pages_go_round_is_told_as_that(office: Town) -> None:
+    office.faults = [b'{"value": [], "@odata.nextLink": "%s/x"}' % office.url.encode()] * 2
+    with pytest.raises(NotRead) as refusal:
+        read(office)
+    assert (refusal.value.problem, "round in a circle" in str(refusal.value)) == ("source.endless", True)
+
+
 def test_groups_are_the_care_teams_that_the_source_says(office: Town) -> None:
     office.teams[TEAM]["shifts"] = [shift(1), {**shift(2, "u2"), "schedulingGroupId": "g2"}]
     reading = read(office, {"Pan desk": "pan"})

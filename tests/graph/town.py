@@ -25,6 +25,7 @@ SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").re
 TOKEN = "the app's token"
 MAIL = "marketing@pot.example"
 DEFAULT = "own"
+_CALENDARS = 10
 Event = dict[str, Any]
 Knock = Callable[[str, str], tuple[int, str]]
 """Called with an address and a validation token, "" for none; gives status and body."""
@@ -210,8 +211,7 @@ class Door(BaseHTTPRequestHandler):
             raise Answered(404, "ErrorInvalidUser")
         match parts[2:]:
             case ["calendars"]:
-                named = [{"id": key, "name": one.name} for key, one in town.calendars.items()]
-                return {"value": [town.fits("Calendar", one) for one in named]}
+                return self._calendars(asked, path)
             case ["calendarView", "delta()" | "delta"]:
                 return town.delta(
                     town.calendars[DEFAULT], asked, prefer, self.path.partition("?")[0].partition("/v1.0")[2]
@@ -224,6 +224,15 @@ class Door(BaseHTTPRequestHandler):
                     if event is not None:
                         return town.shown(key, event, prefer)
         raise Answered(404, "ErrorItemNotFound")
+
+    def _calendars(self, asked: dict[str, str], path: str) -> Any:
+        """One page of the mailbox's calendars; Graph gives ten of them at a time."""
+        named = [{"id": key, "name": one.name} for key, one in self.town.calendars.items()]
+        at = int(asked.get("$skip", "0"))
+        page = {"value": [self.town.fits("Calendar", one) for one in named[at : at + _CALENDARS]]}
+        if at + _CALENDARS < len(named):
+            page["@odata.nextLink"] = f"{self.town.url}{path}?$skip={at + _CALENDARS}"
+        return page
 
     def _roster(self, parts: list[str], asked: dict[str, str], path: str) -> Any:
         """One page of a collection of a team, as the filter asks. Shifts are read through somebody's eyes."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,9 +17,12 @@ from calbot.sources.order import Cell, day_order
 from calbot.sources.presets import Preset, channel_of, detected
 from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table, find_table, plain_name, read_rows
+from calbot.sources.zoned import parted
 from calbot.sources.zones import known
 
 _HEAD: Final = 64 * 1024
+_HEADS: Final = 40
+"""Within so many rows the header stands."""
 _MOST_KINDS: Final = 200
 """Of channels and types together. A column with more is no closed set: it may well be what customers wrote."""
 _LEFT_OUT: Final = frozenset({"spam", "deleted", "trash"})
@@ -36,6 +39,7 @@ class _Reader:
     table: Table
     order: Order
     zone: ZoneInfo
+    by_column: bool = False
     found: Counter[tuple[datetime, _Kind]] = field(default_factory=Counter)
     kinds: set[_Kind] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -59,15 +63,16 @@ def read_contacts(
 ) -> CountsReading:
     """Contacts for each hour of an export, by channel (`network`) and type (`tag`); hours without any count as 0.
 
-    Times that name no zone are read at the preset's, else at `zone`; without either that is asked. `order` answers
-    which number of a date is the day. Spam, deleted rows and what the company itself began are left out, and so is the
-    last hour: the export was made within it. Raises InputError where nothing can be read, or something is to be asked.
+    Times that name no zone are read at the one that their column names, else at the preset's, else at `zone`; without
+    any that is asked. `order` answers which number of a date is the day. Spam, deleted rows and what the company itself
+    began are left out, and so is the last hour: the export was made within it. Raises InputError where nothing can be
+    read, or something is to be asked.
     """
-    names = {"when": preset.when, "channel": preset.channel, "type": preset.type, "state": preset.state}
-    table = _table(read_rows(data, file), file, preset, names)
+    table, told = _table(read_rows(data, file), file, preset)
     cells = [Cell(row.line, table.cell(row, "when")) for row in table.rows]
     said = day_order(cells, file, table.title("when"), answered=order)
-    reader = _Reader(preset, table, said, _zone(preset, table, cells, said, zone))
+    found = known(told) or _zone(preset, table, cells, said, zone)
+    reader = _Reader(preset, table, said, found, by_column=bool(told))
     for row in table.rows:
         _read(reader, row)
     if not reader.found:
@@ -80,14 +85,24 @@ def read_contacts(
     return CountsReading(file, counts, tuple(reader.problems), tuple(_assumed(reader)), whole=True)
 
 
-def _table(rows: Sequence[Row], file: str, preset: Preset, names: Mapping[str, Sequence[str]]) -> Table:
+def _table(rows: Sequence[Row], file: str, preset: Preset) -> tuple[Table, str]:
+    """The table of the export, and the zone that its column of instants names ("" for none)."""
+    names = {
+        **{"when": preset.when, "channel": preset.channel, "type": preset.type, "state": preset.state},
+        **{"by": preset.by, "sent": preset.sent},
+    }
+    bare = [Row(row.line, tuple(parted(cell, preset.when)[0] for cell in row.cells)) for row in rows[:_HEADS]]
     try:
         told = {role: tuple(spellings) for role, spellings in names.items()}
-        return find_table(rows, file, told, (frozenset({"when"}),), "")
+        table = find_table([*bare, *rows[_HEADS:]], file, told, (frozenset({"when"}),), "")
     except InputError:
         # Its own words would show the cells of the row, in which customers may speak.
         said = f'no export of {preset.title}: no row names a column "{preset.when[0]}" (names: {preset.page})'
         raise InputError(said, file=file) from None
+    at = next(index for index, row in enumerate(rows) if row.line == table.header.line)
+    header = rows[at]
+    table = replace(table, header=header, rows=tuple(rows[at + 1 :]))
+    return table, parted(header.cells[table.columns["when"]], preset.when)[1]
 
 
 def _zone(preset: Preset, table: Table, cells: Sequence[Cell], order: Order, zone: str) -> ZoneInfo:
@@ -119,7 +134,7 @@ def _without_zone(cells: Sequence[Cell], order: Order) -> Cell | None:
 def _read(reader: _Reader, row: Row) -> None:
     table, preset = reader.table, reader.preset
     channel = table.cell(row, "channel")
-    if plain_name(table.cell(row, "state")) in _LEFT_OUT or plain_name(channel) in preset.ours:
+    if plain_name(table.cell(row, "state")) in _LEFT_OUT or _ours(table, row, preset):
         reader.left_out += 1
         return
     at = _hour_of(reader, row)
@@ -134,6 +149,12 @@ def _read(reader: _Reader, row: Row) -> None:
         raise _too_many(reader, row)
     reader.found[at, kind] += 1
     reader.last = max(at, reader.last or at)
+
+
+def _ours(table: Table, row: Row, preset: Preset) -> bool:
+    """Whether the company itself has begun it."""
+    on_ours = plain_name(table.cell(row, "channel")) in preset.ours
+    return on_ours or plain_name(table.cell(row, "by")) in preset.us or bool(table.cell(row, "sent"))
 
 
 def _hour_of(reader: _Reader, row: Row) -> datetime | None:
@@ -198,7 +219,9 @@ def _assumed(reader: _Reader) -> Iterator[str]:
     yield f"read as an export of {reader.preset.title}: a row is a contact, its texts are not read"
     if reader.order is not Order.PLAIN:
         yield f"the dates are read {reader.order.value}"
-    if reader.bare:
+    if reader.bare and reader.by_column:
+        yield f"the times are those of {reader.zone.key}, as their column says"
+    elif reader.bare:
         yield f"no time zone in {reader.bare:,} rows, read as {reader.zone.key}"
     if reader.left_out:
         yield f"{reader.left_out:,} rows are spam, deleted or begun by the company, and left out"

@@ -12,6 +12,7 @@ from typing import Final
 from calbot.errors import InputError
 from calbot.sources.reading import NOTHING
 from calbot.sources.table import plain_name
+from calbot.sources.zoned import parted
 
 _HEADER_WITHIN = 40
 
@@ -21,7 +22,8 @@ class Preset:
     """Names are as `table.plain_name` leaves them, best first. `marks` are columns that together tell the export from
     all others, `when` is the column of the instant at which a contact came, `type` what it is about, `state` its
     status. `zone` is where its times are written if they name no zone, "" where that depends on who exported it.
-    `codes` are numbers that stand for channels, `ours` channels on which the company itself begins. `page` tells
+    `codes` are numbers that stand for channels, `ours` channels on which the company itself begins; `by` names who has
+    begun it, `us` those of them who are the company; anything in `sent` says that the company has sent it. `page` tells
     of the export or of the fields in it."""
 
     key: str
@@ -35,6 +37,9 @@ class Preset:
     zone: str = ""
     codes: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     ours: frozenset[str] = frozenset()
+    by: Sequence[str] = ()
+    us: frozenset[str] = frozenset()
+    sent: Sequence[str] = ()
 
 
 PRESETS: Final[Mapping[str, Preset]] = {
@@ -53,7 +58,11 @@ PRESETS: Final[Mapping[str, Preset]] = {
             key="freshdesk",
             title="Freshdesk",
             page="https://developers.freshdesk.com/api/#tickets",
-            marks=(frozenset({"ticket id", "created time", "source"}),),
+            # Whoever exports chooses the columns; the second is what stands in headers without the source.
+            marks=(
+                frozenset({"ticket id", "created time", "source"}),
+                frozenset({"ticket id", "created time", "agent", "group"}),
+            ),
             when=("created time",),
             channel=("source",),
             type=("type",),
@@ -68,7 +77,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
             when=("conversation started at",),
             channel=("channel", "conversation channel"),
             type=("conversation type", "ticket type"),
-            state=("conversation state", "state"),
+            state=("current conversation state", "conversation state", "state"),
+            by=("started by", "conversation started by"),
+            us=frozenset({"admin", "teammate"}),
         ),
         Preset(
             key="salesforce",
@@ -83,11 +94,16 @@ PRESETS: Final[Mapping[str, Preset]] = {
             key="sprout",
             title="Sprout Social",
             page="https://api.sproutsocial.com/docs/",
-            marks=(frozenset({"created time", "network", "post type"}),),
+            marks=(
+                frozenset({"created time", "network", "post type"}),
+                # Cases rather than messages.
+                frozenset({"created time", "queue id", "priority", "type"}),
+            ),
             when=("created time",),
             channel=("network",),
-            type=("post type",),
+            type=("post type", "type"),
             zone="UTC",
+            sent=("publishing post id",),
         ),
     )
 }
@@ -115,8 +131,9 @@ def preset_named(key: str) -> Preset:
 
 def detected(rows: Sequence[Sequence[str]]) -> Preset | None:
     """The one export that the first rows can be; None where they are none, or several."""
+    whens = {name for one in PRESETS.values() for name in one.when}
     for cells in rows[:_HEADER_WITHIN]:
-        names = {plain_name(cell) for cell in cells}
+        names = {plain_name(parted(cell, whens)[0]) for cell in cells}
         fitting = [one for one in PRESETS.values() if any(marks <= names for marks in one.marks)]
         if fitting:
             return fitting[0] if len(fitting) == 1 else None

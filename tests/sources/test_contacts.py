@@ -6,6 +6,7 @@ import csv
 import io
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,8 @@ from calbot.model.inbound import Count
 from calbot.sources.contacts import preset_of, read_contacts
 from calbot.sources.counts import CountsReading, read_counts
 from calbot.sources.moment import Order
-from calbot.sources.presets import PRESETS, channel_of, detected
+from calbot.sources.presets import PRESETS, Preset, channel_of, detected
+from calbot.sources.table import plain_name
 
 CANARY = "Ada Lovelace: my parcel is lost"
 
@@ -111,6 +113,66 @@ def test_sprout_counts_kinds_of_messages() -> None:
     assert plain(read("sprout").counts) == [(9, "instagram", "INSTAGRAM_COMMENT", 1), (9, "x", "TWEET", 1)]
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("America/New_York", [14, 15]), ("Europe/London", [9, 10]), ("UTC", [9, 10])]
+)
+def test_a_column_that_names_its_zone_is_read_in_it(zone: str, hours: list[int]) -> None:
+    header = (
+        f"Conversation ID,Updated at ({zone}),Conversation started at ({zone}),Started by,Current conversation state,"
+        "Channel"
+    )
+    started = ("09:05", "Customer"), ("09:30", "Admin"), ("10:15", "Reply to Workflow/Message"), ("11:15", "Customer")
+    lines = [f"{n},2026-11-21 08:00:00,2026-11-20 {at}:00,{who},Closed,Chat" for n, (at, who) in enumerate(started)]
+    data = body([header, *lines])
+    found = preset_of(data, "intercom.csv")
+    assert found is PRESETS["intercom"]
+    # What whoever imports it would answer does not count against what the file itself says.
+    reading = read_contacts(data, "intercom.csv", found, "Asia/Tokyo")
+    assert plain(reading.counts) == [(hours[0], "chat", "", 1), (hours[1], "chat", "", 1)]
+    assert f"the times are those of {zone}, as their column says" in reading.assumed
+    assert "1 rows are spam, deleted or begun by the company, and left out" in reading.assumed
+
+
+@pytest.mark.parametrize("told", ["local time", "America", "../etc", "America/New_York) ("])
+def test_a_column_with_something_else_in_brackets_is_no_column_of_times(told: str) -> None:
+    data = body([INTERCOM[0].replace("started at", f"started at ({told})"), *INTERCOM[1:]])
+    assert preset_of(data, "intercom.csv") is None
+    with pytest.raises(InputError, match="no row names a column"):
+        read_contacts(data, "intercom.csv", PRESETS["intercom"])
+
+
+def test_a_title_in_brackets_below_the_header_stays_as_it_is() -> None:
+    reading = read_contacts(
+        body([line.replace("WhatsApp", "Conversation started at (UTC)") for line in INTERCOM]),
+        "intercom.csv",
+        PRESETS["intercom"],
+    )
+    assert {one.network for one in reading.counts} == {"facebook", "conversation started at utc"}
+
+
+def test_sprout_leaves_out_what_the_company_sent_and_reads_its_cases() -> None:
+    header = f"{SPROUT[0]},publishing_post_id"
+    rows = [f"{line},{'' if n else 5150}" for n, line in enumerate(SPROUT[1:])]
+    extra = f"2026-11-20T11:06:00Z,TWITTER,TWEET,{CANARY},{CANARY},"
+    assert plain(read_contacts(body([header, *rows, extra]), "s.csv", PRESETS["sprout"]).counts) == [
+        (9, "x", "TWEET", 1),
+        (10, "x", "TWEET", 1),
+    ]
+    cases = ["id,created_time,status,type,priority,queue_id"]
+    cases += [f"{n},2026-11-20T{h:02}:05:00Z,OPEN,QUESTION,HIGH,7" for n, h in enumerate((9, 9, 10))]
+    found = preset_of(body(cases), "cases.csv")
+    assert found is PRESETS["sprout"]
+    assert plain(read_contacts(body(cases), "cases.csv", found).counts) == [(9, "", "QUESTION", 2)]
+
+
+def test_freshdesk_is_told_without_its_source() -> None:
+    lines = ["Ticket ID,Subject,Status,Priority,Type,Agent,Group,Created time,Closed time,Last update time"]
+    lines += [f"{n},{CANARY},Open,Low,Question,,,2026-11-20 {h:02}:05:00,," for n, h in enumerate((9, 9, 10))]
+    found = preset_of(body(lines), "freshdesk.csv")
+    assert found is PRESETS["freshdesk"]
+    assert plain(read_contacts(body(lines), "f.csv", found, "UTC").counts) == [(9, "", "Question", 2)]
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_each_export_is_told_from_its_columns_and_is_no_sheet_of_counts(name: str) -> None:
     found = preset_of(body(SAMPLES[name]), f"{name}.csv")
@@ -148,6 +210,16 @@ def test_what_is_no_export_is_not_taken_for_one() -> None:
     assert preset_of(b"date,time,channel,type,status\n2026-11-20,09:00,x,video,done\n", "posts.csv") is None
     marks = sorted(set().union(*(one.marks[0] for one in PRESETS.values())))
     assert detected([marks]) is None, "all at once is none of them"
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda one: one.key)
+def test_the_guide_names_every_column_that_is_read_and_where_its_name_is_from(preset: Preset) -> None:
+    page = (Path(__file__).parents[2] / "docs/inbound.md").read_text(encoding="utf-8")
+    (line,) = (line for line in page.splitlines() if line.startswith(f"| `{preset.key}` |"))
+    told = f" {plain_name(line)} "
+    names = [*preset.when, *preset.channel, *preset.type, *preset.state, *preset.by, *preset.sent]
+    assert [name for name in names if f" {name} " not in told] == []
+    assert preset.page in line
 
 
 CELLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)

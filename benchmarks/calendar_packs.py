@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calendar_cases import Broken, Incomplete, Score, calendar_of, files, loaded, needed
 from calbot.chat.when import read_when
 from calbot.errors import InputError
 from calbot.sources.fence import start_read
@@ -24,75 +25,57 @@ SECONDS = 10.0
 _LEEWAY = timedelta(days=2)
 
 
-@dataclass(slots=True)
-class Score:
-    """How many of `of` are right, and the names of the others."""
-
-    ok: int = 0
-    of: int = 0
-    missed: list[str] = field(default_factory=list)
-
-    def count(self, name: str, right: bool) -> None:
-        """One more answer."""
-        self.of += 1
-        self.ok += right
-        if not right:
-            self.missed.append(name)
-
-
 def hand(pack: Path) -> Score | None:
     """Hand-written cases, one behaviour each; None where the pack has none, as for all sets."""
-    score = Score()
-    cases = _json(pack / "hand_cases.json")
-    if cases is None:
-        return None
-    for name, case in cases.items():
-        start, end = datetime.fromisoformat(case["a"]), datetime.fromisoformat(case["b"])
-        drops = case["flag"] == "cancel"
-        entries = list(read(case["ics"].encode(), start, end))
-        told = sorted(f"{sign(at)} {title}" for at, _, title, off in entries if not (off and drops))
-        score.count(name, told == sorted(case["exp"]))
-    return score
+
+    def right(case: Mapping[str, Any]) -> bool:
+        first, last, text, wanted, flag = needed(case, "a", "b", "ics", "exp", "flag")
+        drops = flag == "cancel"
+        entries = read(text.encode(), datetime.fromisoformat(first), datetime.fromisoformat(last))
+        return sorted(f"{sign(at)} {title}" for at, _, title, off in entries if not (off and drops)) == sorted(wanted)
+
+    return _asked(files(pack, "hand_cases"), lambda told: told.items(), right)
 
 
 def queries(pack: Path) -> Score | None:
     """Windows on calendars, with the answers that were recorded while another library's suite passed."""
-    recorded = _json(pack / "rie" / "queries.json")
-    if recorded is None:
-        return None
-    score = Score()
-    for query in recorded:
-        if query["known"]:
-            continue
-        first, last = _told(query["start"]), _told(query["stop"])
-        wanted = sorted((sign(_told(one["start"])), one["summary"]) for one in query["events"])
-        data = (pack / "rie" / query["file"]).read_bytes()
-        found = read(data, _aware(first) - _LEEWAY, _aware(last) + _LEEWAY)
-        got = sorted((sign(start), title) for start, end, title, _ in found if _inside(start, end, first, last))
-        score.count(f"{query['file']} {query['test']}", got == wanted)
-    return score
+
+    def right(query: Mapping[str, Any]) -> bool:
+        name, begins, ends, events, _ = needed(query, "file", "start", "stop", "events", "known")
+        first, last = _told(begins), _told(ends)
+        wanted = sorted((sign(_told(one["start"])), one["summary"]) for one in events)
+        found = read(calendar_of(pack / "rie", name), _aware(first) - _LEEWAY, _aware(last) + _LEEWAY)
+        inside = [(sign(start), title) for start, end, title, _ in found if _inside(start, end, first, last)]
+        return sorted(inside) == wanted
+
+    def held(told: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+        return ((f"{one.get('file')} {one.get('test')}", one) for one in told if not one.get("known"))
+
+    return _asked(files(pack / "rie", "queries"), held, right)
 
 
 def nway(pack: Path) -> Score | None:
     """Starts on which at least three of four independent engines agree."""
-    expected = _json(pack / "nway_expect.json")
-    if expected is None:
-        return None
-    score = Score()
-    for name, case in expected.items():
-        start, end = map(datetime.fromisoformat, case["window"])
-        found = {sign(begins) for begins, _, _, _ in read((pack.parent / name).read_bytes(), start, end)}
-        score.count(name, found == set(case["starts"]))
-    return score
+
+    def right(case: Mapping[str, Any]) -> bool:
+        window, starts = needed(case, "window", "starts")
+        data = calendar_of(pack, case["file"])
+        return {sign(begins) for begins, _, _, _ in read(data, *map(datetime.fromisoformat, window))} == set(starts)
+
+    return _asked(
+        files(pack, "nway_expect"),
+        lambda told: ((name, {**case, "file": name}) for name, case in told.items()),
+        right,
+    )
 
 
 def torture(pack: Path) -> Score | None:
     """Files that broke somebody: each must end with an answer or a refusal, in less than SECONDS of processor time."""
-    files = [path for path in sorted((pack / "torture").rglob("*")) if path.is_file()]
-    if not files:
+    broke = [path for path in sorted((pack / "torture").rglob("*")) if path.is_file()]
+    if not broke:
         return None
     score = Score()
-    for path in files:
+    for path in broke:
         began = time.process_time()
         try:
             list(read(path.read_bytes(), *WINDOW))
@@ -105,21 +88,19 @@ def torture(pack: Path) -> Score | None:
 
 def rrule(pack: Path) -> Score | None:
     """Recurrence rules with their instances, those that count."""
-    cases = _json(pack / "rrule" / "rrule_cases.json")
-    if cases is None:
-        return None
-    score = Score()
-    for case in (case for case in cases if case["hold"]):
-        score.count(f"{case['rrule']} from {case['dtstart']}", _gives(case))
-    return score
+
+    def held(told: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+        return ((f"{one.get('rrule')} from {one.get('dtstart')}", one) for one in told if one.get("hold", True))
+
+    return _asked(files(pack / "rrule", "rrule_cases"), held, _gives)
 
 
-def danger(files: Path, peak: Callable[[], float]) -> tuple[Score, list[dict[str, Any]]]:
+def danger(folder: Path, peak: Callable[[], float]) -> tuple[Score, list[dict[str, Any]]]:
     """Hostile files through the fence that calbot reads calendars behind: each must end in 20 s under 3 GiB.
 
     `peak` gives the MiB that children needed at most so far."""
     score, slowest = Score(), []
-    for path in sorted(files.glob("*.ics")):
+    for path in sorted(folder.glob("*.ics")):
         began = time.perf_counter()
         with suppress(InputError):
             start_read(path, *WINDOW).result()
@@ -136,25 +117,36 @@ class Phrases:
     right: int = 0
     wrong: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 def phrases(pack: Path) -> Phrases | None:
     """Chat phrases. Wrong is one sure answer that is not accepted, or any answer where the phrase must be refused."""
-    told = _json(pack / "phrases_dev.json")
-    if told is None:
-        return None
+    paths = files(pack, "phrases")
     score = Phrases()
-    for phrase in told["phrases"]:
-        now = datetime.fromisoformat(told["now"])
-        reading = read_when(phrase["text"], now, phrase["tz"], day_first=phrase["dayfirst"])
-        got, accepted = {f"{one:%Y-%m-%dT%H:%M}" for one in reading.choices}, set(phrase["accept"] or ())
-        if got <= accepted if got and accepted else not got and not accepted:
-            score.right += 1
-        elif len(got) == 1 or (got and not accepted):
-            score.wrong.append(phrase["text"])
-        else:
-            score.refused.append(phrase["text"])
-    return score
+    for path in paths:
+        told = loaded(path)
+        if not isinstance(told, dict) or "now" not in told or "phrases" not in told:
+            raise Broken(f'{path} must say {{"now": instant, "phrases": [...]}}; mend it or take it away')
+        now = told["now"]
+        for phrase in told["phrases"]:
+            try:
+                _say_when(score, phrase, datetime.fromisoformat(now))
+            except Incomplete as lack:
+                score.left_out.append(f"{phrase}: {lack}"[:200])
+    return score if paths else None
+
+
+def _say_when(score: Phrases, phrase: Mapping[str, Any], now: datetime) -> None:
+    text, zone, accept, dayfirst = needed(phrase, "text", "tz", "accept", "dayfirst")
+    reading = read_when(text, now, zone, day_first=dayfirst)
+    got, accepted = {f"{one:%Y-%m-%dT%H:%M}" for one in reading.choices}, set(accept or ())
+    if got <= accepted if got and accepted else not got and not accepted:
+        score.right += 1
+    elif len(got) == 1 or (got and not accepted):
+        score.wrong.append(text)
+    else:
+        score.refused.append(text)
 
 
 def sign(value: date | datetime) -> str:
@@ -164,19 +156,36 @@ def sign(value: date | datetime) -> str:
     return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}" if value.tzinfo else f"F{value:%Y%m%dT%H%M%S}"
 
 
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def _asked(
+    paths: list[Path],
+    held: Callable[[Any], Iterable[tuple[str, Mapping[str, Any]]]],
+    right: Callable[[Mapping[str, Any]], bool],
+) -> Score | None:
+    """The score over the cases that `held` finds in the files; None where there are no files. Raises Broken where a
+    file holds something else."""
+    score = Score()
+    for path in paths:
+        try:
+            cases = list(held(loaded(path)))
+        except (AttributeError, TypeError) as error:
+            raise Broken(
+                f"{path} does not hold cases as the README of a pack tells; mend it or take it away"
+            ) from error
+        for name, case in cases:
+            score.ask(name, partial(right, case))
+    return score if paths else None
 
 
 def _gives(case: Mapping[str, Any]) -> bool:
-    start = midnight(when(case["dtstart"]))
+    told, begins, instances, _ = needed(case, "rrule", "dtstart", "instances", "hold")
+    start = midnight(when(begins))
     try:
-        rule = recurrence(case["rrule"])
+        rule = recurrence(told)
         last = last_wall(rule.until, midnight(rule.until)) if rule.until else datetime.fromisoformat("2150-01-01")
-        found = [at for at, _ in zip(walk(rule, start, start, last), case["instances"], strict=False)]
+        found = [at for at, _ in zip(walk(rule, start, start, last), instances, strict=False)]
     except Refused:
         return False
-    return found == [midnight(when(each)) for each in case["instances"]]
+    return found == [midnight(when(each)) for each in instances]
 
 
 def _told(value: list[Any]) -> date | datetime:

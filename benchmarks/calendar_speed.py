@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from benchmarks.calendar_cases import Broken
 from calbot.sources import bounds
 from calbot.sources.ics import read_calendar
 from calbot.sources.reading import CalendarReading
@@ -90,10 +96,26 @@ def expansion(events: int, runs: int) -> dict[str, float]:
     }
 
 
-def raised(events: int) -> None:
-    """Lift the bounds as an operator would for a calendar of `events`."""
-    bounds.EVENTS = max(bounds.EVENTS, events)
-    bounds.BODY_BYTES = max(bounds.BODY_BYTES, events * 500)
+def scale(events: int) -> int:
+    """The `CALBOT_CALENDAR_SCALE` that an operator with a calendar of `events` needs: what is set, or more."""
+    return max(bounds.SCALE, -(-events * bounds.SCALE // bounds.EVENTS))
+
+
+def resync_apart(events: int, runs: int, scale: int) -> dict[str, float]:
+    """As `resync`, in a process that is told the scale as every process of calbot is: by its environment. Raises Broken
+    where that process fails."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "benchmarks.calendar_speed", str(events), str(runs)],
+        env={**os.environ, bounds.VARIABLE: str(scale)},
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        raise Broken(f"a second look at {events} events failed (exit code {answer.returncode}); stderr says why")
+    measured: dict[str, float] = json.loads(answer.stdout)
+    return measured
 
 
 def _in_turn(one: Callable[[], object], other: Callable[[], object], runs: int) -> tuple[float, float]:
@@ -106,3 +128,7 @@ def _timed(call: Callable[[], object]) -> float:
     began = time.process_time()
     call()
     return time.process_time() - began
+
+
+if __name__ == "__main__":
+    print(json.dumps(resync(int(sys.argv[1]), int(sys.argv[2])) | {"scale": bounds.SCALE}))

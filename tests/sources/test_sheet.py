@@ -185,6 +185,7 @@ def test_posts_of_six_brands_are_read_whole(bench_data: Path) -> None:
 
 def test_columns_of_sheets_of_strangers_are_never_taken_for_others(bench_data: Path) -> None:
     score = measure(bench_data / "calendars" / "sheets", lambda *_: None)
+    assert score is not None
     assert score["wrong"] == 0
     assert score["right"] >= 53
 

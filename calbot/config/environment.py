@@ -108,6 +108,12 @@ class Settings(SlackSettings, TeamsSettings):
         pattern=r"^https?://[^\s/?#]+/[^\s?#]+$",
         description="Where Graph answers; national clouds have addresses of their own.",
     )
+    graph_authority: str = Field(
+        default="",
+        max_length=500,
+        pattern=r"^(https://[^\s/?#]+/?)?$",
+        description="Where its token is given; national clouds have addresses of their own. Empty: the public cloud's.",
+    )
     graph_notify_url: str = Field(
         default="",
         pattern=r"^(https://[^\s?#]+/graph/notifications)?$",

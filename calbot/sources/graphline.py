@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from calbot.sources.fetch import REDIRECTS, trusted
+from calbot.sources.graphtoken import no_token
 from calbot.sources.notread import NotRead
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ async def line(access: Access) -> AsyncIterator[Line]:
         except NotRead:
             raise
         except Exception as problem:
-            raise _no_token(problem) from None
+            raise no_token(problem) from None
 
 
 async def _stays(answer: httpx.Response) -> None:
@@ -171,18 +172,6 @@ async def _stays(answer: httpx.Response) -> None:
     a success without a word."""
     if answer.status_code in REDIRECTS:
         raise Refused(answer.status_code, "source.not_there", MOVED)
-
-
-def _no_token(problem: Exception) -> NotRead:
-    """What azure-identity says where it gets no token; anything else is a defect and stays one."""
-    from azure.core.exceptions import AzureError, ClientAuthenticationError
-
-    if isinstance(problem, ClientAuthenticationError):
-        said = "Microsoft Entra refuses the app: check CALBOT_GRAPH_TENANT, _CLIENT_ID and its secret or certificate"
-        return NotRead("source.login", said)
-    if isinstance(problem, AzureError | httpx.HTTPError):
-        return NotRead("source.not_there", "Microsoft Entra does not answer")
-    raise problem
 
 
 def _refused(error: APIError) -> Refused:

@@ -41,6 +41,7 @@ def graph_setup(settings: Settings) -> GraphSetup | None:
         secret,
         settings.graph_certificate,
         settings.graph_certificate_password.get_secret_value(),
+        settings.graph_authority,
     )
     try:
         access = Access(app.credential(), settings.graph_url.rstrip("/") or GRAPH)

@@ -26,7 +26,8 @@ def written(name: str, about: str, locale: str, entries: Sequence[Published]) ->
     calendar.add("calscale", "GREGORIAN")
     # As texts, which are escaped: what icalendar has no type for it writes as it is.
     for key, text in (("name", name), ("x-wr-calname", name), ("description", about), ("x-wr-caldesc", about)):
-        calendar.add(key, vText(text))
+        if text:
+            calendar.add(key, vText(text))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{REFRESH.seconds // 60}M")
     for one in entries:
@@ -50,7 +51,9 @@ def _event(one: Published) -> Any:
         event.add("dtstart", entry.starts_at.replace(microsecond=0))
         event.add("dtend", entry.ends_at.replace(microsecond=0))
     event.add("summary", entry.title)
-    event.add("description", entry.about)
+    if entry.about:
+        # libical takes a property without a value for a mistake.
+        event.add("description", entry.about)
     event.add("status", "CANCELLED" if one.gone else "CONFIRMED" if entry.sure else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     return event

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import outfeed
 from calbot.flows.outfeed import Entry, Published
 from calbot.sources.ics import read_calendar
 from calbot.sources.outfeed import written
@@ -76,11 +78,41 @@ def test_hostile_texts_stay_texts(text: str) -> None:
     assert body.count(b"\r\nBEGIN:VEVENT\r\n") == 1
 
 
+def test_what_says_nothing_is_left_out() -> None:
+    """libical counts a property without a value as an error."""
+    body = written("n", "", "en", [replace(SPIKE, entry=replace(SPIKE.entry, about=""))])
+    assert b"DESCRIPTION" not in body
+    assert b"X-WR-CALDESC" not in body
+    (event,) = parsed(body)
+    assert event["SUMMARY"] == SPIKE.entry.title
+
+
+def test_the_benchmark_tells_a_feed_that_is_read_otherwise(tmp_path: Path) -> None:
+    files = outfeed.files_in(tmp_path)
+    assert outfeed.differences(outfeed.by_icalendar, files) == (sum(map(len, files.values())), [])
+    assert {one.status for one in outfeed.meant(outfeed.told())} == {"TENTATIVE", "CONFIRMED", "CANCELLED"}
+    assert {one.sequence for one in outfeed.meant(outfeed.told())} == {0, 1}
+    changed = {
+        "SEQUENCE:1": "SEQUENCE:2",
+        "20261127T150000Z": "20261127T160000Z",
+        "STATUS:CANCELLED": "STATUS:CONFIRMED",
+    }
+    for before, after in changed.items():
+        (file, expected), *_ = outfeed.files_in(tmp_path).items()
+        body = file.read_bytes()
+        assert before.encode() in body
+        file.write_bytes(body.replace(before.encode(), after.encode(), 1))
+        _, wrong = outfeed.differences(outfeed.by_icalendar, {file: expected})
+        assert len(wrong) == 1
+    file.write_text("BEGIN:VCALENDAR", "utf-8")
+    assert outfeed.differences(outfeed.by_icalendar, {file: expected})[0] == 0
+
+
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=200), st.integers(0, 10**6))
 def test_any_text_comes_back_as_it_was(text: str, sequence: int) -> None:
     one = replace(SPIKE, sequence=sequence, entry=replace(SPIKE.entry, title=text, about=text))
     (event,) = parsed(written("n", "a", "en", [one]))
-    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"]), event["SEQUENCE"]) == (text, text, sequence)
+    assert (str(event["SUMMARY"]), str(event.get("DESCRIPTION", "")), event["SEQUENCE"]) == (text, text, sequence)
 
 
 def test_calbot_reads_what_it_writes() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
+from calbot.forecast.history import contacts
 from calbot.model.event import EventKind
 from calbot.model.inbound import Count
 from calbot.model.sla import GENERAL, SlaClock, SlaProfile
@@ -195,13 +196,13 @@ def usual_shares(world: World, team: str, profiles: Sequence[SlaProfile]) -> Map
 
 
 def counted(world: World, team: str, profiles: Sequence[SlaProfile]) -> Iterator[tuple[str, Count]]:
-    """The profile of each count of the team that names its network."""
+    """The profile of each count of contacts of the team that names its network, each message once."""
     known = {profile.name for profile in profiles}
     accounts = [one for one in world.accounts.values() if one.team == team]
     under = {
         (one.brand, one.network): one.sla_profile if one.sla_profile in known else GENERAL.name for one in accounts
     }
     by_network = {network: name for (_, network), name in under.items()}
-    for count in world.inbound_of(team):
-        if count.network:
-            yield under.get((count.brand, count.network), by_network.get(count.network, GENERAL.name)), count
+    # Among those with a network, so that a total beside them hides none.
+    for count in contacts([count for count in world.inbound_of(team) if count.network]):
+        yield under.get((count.brand, count.network), by_network.get(count.network, GENERAL.name)), count

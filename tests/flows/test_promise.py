@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calbot.flows.assess import assess
+from calbot.flows.promise import counted, profiles_of, usual_shares
 from calbot.flows.world import World
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
-from calbot.model.inbound import Count
+from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.model.sla import GENERAL, SlaClock, SlaProfile
@@ -149,3 +150,16 @@ def test_no_way_out_of_a_spike_leads_to_where_a_stop_rule_holds() -> None:
     bound = moves(rules=rules)
     assert bound
     assert all(at.hour != hour for at in bound)
+
+
+def test_comments_that_ask_nothing_and_parts_beside_their_whole_are_no_messages_of_a_class() -> None:
+    plain = world()
+    profiles = profiles_of(plain, "care")
+    usual = usual_shares(plain, "care", profiles)
+    assert usual == {"general": 0.75, "reviews": 0.25}
+    praise = [replace(one, tag=COMMENTS, messages=900) for one in counts("tiktok", 9)]
+    damage = [replace(one, tag="damage", messages=2) for one in counts("forum", 3)]
+    total = [replace(one, network="", messages=12) for one in counts("tiktok", 9)]
+    more = world(inbound=[*plain.inbound, *praise, *damage, *total])
+    assert usual_shares(more, "care", profiles) == usual
+    assert sum(count.messages for _, count in counted(more, "care", profiles)) == 12 * len(praise)

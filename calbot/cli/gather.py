@@ -124,6 +124,7 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
         shifts=read.shifts.shifts if read.shifts else (),
         rules=read.rules,
         sla=agreed.sla,
+        discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
         wrong_terms=agreed.wrong_terms,

@@ -13,6 +13,7 @@ LOCALES: Final = ("en", "ja")
 OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLA_CLOCKS: Final = ("always", "business")
+DISCIPLINES: Final = ("deadline_first", "oldest_first")
 SHIPPED_SLA: Final = ("general", "reviews")
 
 KEYS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -41,6 +42,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "IANA time zone in which its channels think (Europe/London). Default: UTC.",
         "locale": "Language of shared places: en or ja. Default: en.",
         "replies_per_hour": "First replies that one person writes in an hour. Default: 12.",
+        "discipline": "Whose message is answered first where a team has several promises: deadline_first (whose time "
+        "is up first) or oldest_first. Default: deadline_first.",
         "web": "Where the company's people reach calbot with a browser: https://calbot.pot.example. Default: nowhere, "
         "and files are not offered in the chat.",
     },

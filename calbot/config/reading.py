@@ -11,7 +11,17 @@ from calbot.config.activity import read_activity
 from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
 from calbot.config.ideas import read_answers, read_ideas
-from calbot.config.keys import DAY_ORDERS, LOCALES, OVERLAYS, PLACE_KINDS, ROLES, SHIPPED_SLA, SLA_CLOCKS, SOURCE_KINDS
+from calbot.config.keys import (
+    DAY_ORDERS,
+    DISCIPLINES,
+    LOCALES,
+    OVERLAYS,
+    PLACE_KINDS,
+    ROLES,
+    SHIPPED_SLA,
+    SLA_CLOCKS,
+    SOURCE_KINDS,
+)
 from calbot.config.preflight import read_preflight
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
@@ -79,6 +89,7 @@ def _whole(root: Section) -> WorkspaceFile:
         locale=locale,
         replies_per_hour=company.number("replies_per_hour") or _DEFAULT.replies_per_hour,
         web=company.site("web"),
+        discipline=company.word("discipline", DISCIPLINES, _DEFAULT.discipline),
         sla=promises,
         people=people,
         accounts=accounts,

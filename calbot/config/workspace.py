@@ -220,6 +220,7 @@ class WorkspaceFile:
     locale: str = "en"
     replies_per_hour: float = 12.0
     web: str = ""
+    discipline: str = "deadline_first"
     sla: tuple[SlaSetting, ...] = ()
     people: tuple[PersonSetting, ...] = ()
     accounts: tuple[AccountSetting, ...] = ()
@@ -239,13 +240,15 @@ class WorkspaceFile:
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, web, sizing, warnings, flags, ideas,
-        answers, preflight, webhook, sla {name: [minutes, clock, percentile, needs, late_percent]},
+        """What is kept with the workspace, in JSON terms: replies_per_hour, web, discipline, sizing, warnings, flags,
+        ideas, answers, preflight, webhook, sla {name: [minutes, clock, percentile, needs, late_percent]},
         wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
             "sla": {promise.name: promise.kept for promise in self.sla},
         }
+        if self.discipline != "deadline_first":
+            kept["discipline"] = self.discipline
         if self.web:
             kept["web"] = self.web
         if self.terms:

@@ -59,6 +59,7 @@ def gather(session: Session, turn: Turn, start: datetime, end: datetime) -> Worl
         inbound=inbounds.between(session, turn.workspace_id, since, end),
         shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
         sla=agreed.sla,
+        discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
         wrong_terms=agreed.wrong_terms,

@@ -46,7 +46,8 @@ def looked_back(
     needs = {one.name: frozenset(one.needs) for one in profiles}
     people = pools(on_duty, team, start, len(usual), needs, world.replies_per_hour)
     waits, normal = (
-        serve_classes([_class(world, one, start, load[one.name]) for one in profiles], people) for load in (own, calm)
+        serve_classes([_class(world, one, start, load[one.name]) for one in profiles], people, world.discipline)
+        for load in (own, calm)
     )
     return start, tuple(Served(one, waits[one.name], normal[one.name].hourly(one.percentile)) for one in profiles)
 

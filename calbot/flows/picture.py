@@ -105,6 +105,7 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
         shifts=_shifts(session, turn, start - since, end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
         sla=agreed.sla,
+        discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
         rostered=frozenset(shifts.teams(session, turn.workspace_id)),

@@ -98,6 +98,7 @@ def team_of(world: World, team: str, forecast: Forecast, promises: Sequence[Held
         {name: forecast.paths[::_EVERY] * share for name, share in shares.items()},
         np.arange(len(forecast.paths), dtype=np.int64)[::_EVERY],
         sla_of(world, team),
+        world.discipline,
     )
 
 
@@ -117,7 +118,7 @@ def served(
         MessageClass(one.name, np.atleast_2d(shares[one.name] * forecast.baseline), one.target_minutes, one.counted)
         for one in promises
     ]
-    usual = serve_classes(calm, team.pools)
+    usual = serve_classes(calm, team.pools, world.discipline)
     return tuple(Served(one, team.waits[one.name], usual[one.name].hourly(one.percentile)) for one in profiles)
 
 

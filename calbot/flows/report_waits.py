@@ -43,6 +43,7 @@ def past(session: Session, turn: Turn, period: Period) -> World:
         inbound=inbounds.between(session, turn.workspace_id, start, end),
         shifts=shifts.between(session, turn.workspace_id, start, end),
         sla=agreed.sla,
+        discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,
         sizing=agreed.sizing,
         rostered=frozenset(shifts.teams(session, turn.workspace_id)),

@@ -16,6 +16,7 @@ from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
+from calbot.staffing.turns import Discipline
 
 if TYPE_CHECKING:
     from calbot.flows.told_load import ToldSpike
@@ -70,10 +71,10 @@ class World:
     lies in the window. `actionable` is the part of comments that needs an answer, by network, where one is kept.
     `stand_ins` are the people that the company told of, where nobody keeps a roster: waiting is judged by them, but no
     rule asks them for their skills or names. `fitted` is what was learnt of each team, where that is kept: of the
-    others it is learnt on the spot. `activity` is when audiences are there. `expected` are the
-    messages that people expect of posts where that is not what calbot does, by post. `told` are the surges that other
-    systems tell of, `flagged` what is wrong with posts that are out, `slips` words of coming posts that are misspelt,
-    each with the word instead. `asked` is what customers ask, `answers` what they may be told.
+    others it is learnt on the spot. `activity` is when audiences are there. `discipline` says whose message is answered
+    first. `expected` are the messages that people expect of posts where that is not what calbot does, by post. `told`
+    are the surges that other systems tell of, `flagged` what is wrong with posts that are out, `slips` words of coming
+    posts that are misspelt, each with the word instead. `asked` is what customers ask, `answers` what they may be told.
     """
 
     posts: Sequence[Post]
@@ -88,6 +89,7 @@ class World:
     shifts: Sequence[Shift] = ()
     rules: Sequence[Rule] = ()
     sla: Mapping[str, SlaProfile] = field(default_factory=lambda: SLA_PROFILES)
+    discipline: Discipline = Discipline.DEADLINE_FIRST
     replies_per_hour: float = 12.0
     sizing: Sizing = field(default_factory=Sizing)
     wrong_terms: Mapping[str, str] = field(default_factory=dict)
@@ -161,8 +163,8 @@ class World:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a company has settled: its promises by name, first replies of one head in an hour, its usual volume, the
-    words that it does not write (each with the one instead), the skill that posts of a tag need, and when its audiences
-    are there."""
+    words that it does not write (each with the one instead), the skill that posts of a tag need, when its audiences
+    are there, and whose message is answered first."""
 
     sla: Mapping[str, SlaProfile]
     replies_per_hour: float
@@ -170,6 +172,7 @@ class Terms:
     wrong_terms: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
     activity: tuple[Activity, ...] = ()
+    discipline: Discipline = Discipline.DEADLINE_FIRST
 
 
 def terms(settings: Mapping[str, Any], zone: str) -> Terms:
@@ -184,6 +187,7 @@ def terms(settings: Mapping[str, Any], zone: str) -> Terms:
         settings.get("wrong_terms", {}),
         settings.get("skills", {}),
         tuple(Activity(**one) for one in settings.get("activity", ())),
+        Discipline(settings.get("discipline", Discipline.DEADLINE_FIRST)),
     )
 
 

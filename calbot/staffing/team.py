@@ -14,6 +14,7 @@ from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.promise import Measure, Promise
+from calbot.staffing.turns import Discipline
 from calbot.staffing.waiting import Waiting
 
 _LEAD_HOURS: Final = 24
@@ -27,7 +28,8 @@ class Team:
     of the futures `pick` (paths,) of a plan. `of_post` names the class of each post that is not of the first one.
 
     `waits` is how the classes wait as things stand, and `able` (hours,) by name what the team can answer of each class
-    beside what the others take then: so each can be looked at by itself, which is quick and nearly right."""
+    beside what the others take then: so each can be looked at by itself, which is quick and nearly right. `discipline`
+    says whose turn it is."""
 
     pools: tuple[Pool, ...]
     loads: Mapping[str, Floats]
@@ -35,6 +37,7 @@ class Team:
     of_post: Mapping[int, str]
     waits: Mapping[str, Waiting]
     able: Mapping[str, Floats]
+    discipline: Discipline = Discipline.DEADLINE_FIRST
 
     @classmethod
     def of(
@@ -44,11 +47,12 @@ class Team:
         loads: Mapping[str, Floats],
         pick: NDArray[np.int64],
         of_post: Mapping[int, str],
+        discipline: Discipline = Discipline.DEADLINE_FIRST,
     ) -> Team:
         """A team as things stand: its classes are thought through once."""
-        waits = _served(promises, pools, loads)
+        waits = _served(promises, pools, loads, discipline)
         able = {name: _able(name, waits, pools) for name in loads}
-        return cls(pools, loads, pick, of_post, waits, able)
+        return cls(pools, loads, pick, of_post, waits, able, discipline)
 
     def class_of(self, post_id: int) -> str:
         """The class whose promise the messages of a post are under."""
@@ -73,7 +77,7 @@ class Team:
         messages only from the first of them on."""
         first, last = min(first for first, _ in spans), max(last for _, last in spans)
         begin, classes, pools = self._cut(promises, first, last)
-        waits = serve_classes(classes, pools)
+        waits = serve_classes(classes, pools, self.discipline)
         seen = []
         for first, last in spans:
             here = slice(first - begin, last - begin)
@@ -88,7 +92,7 @@ class Team:
         (hours,) by people who answer all of them."""
         begin, classes, pools = self._cut(promises, *span)
         here = slice(span[0] - begin, span[1] - begin)
-        served = serve_more(classes, pools, [one[begin:] for one in more])
+        served = serve_more(classes, pools, [one[begin:] for one in more], self.discipline)
         return [{name: waits.steps[:, here] for name, waits in told.items()} for told in served]
 
     def _cut(self, promises: Sequence[Promise], first: int, last: int) -> tuple[int, list[MessageClass], list[Pool]]:
@@ -112,9 +116,11 @@ class Team:
         return max(int(empty[-1]) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
 
 
-def _served(promises: Sequence[Promise], pools: Sequence[Pool], loads: Mapping[str, Floats]) -> Mapping[str, Waiting]:
+def _served(
+    promises: Sequence[Promise], pools: Sequence[Pool], loads: Mapping[str, Floats], discipline: Discipline
+) -> Mapping[str, Waiting]:
     classes = [MessageClass(one.name, loads[one.name], one.target_minutes, one.counted) for one in promises]
-    return serve_classes(classes, pools)
+    return serve_classes(classes, pools, discipline)
 
 
 def _able(name: str, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Floats:

@@ -29,6 +29,7 @@ zone = "Europe/London"
 locale = "ja"
 replies_per_hour = 9.5
 web = "https://calbot.pot.example/"
+discipline = "oldest_first"
 
 [sla.general]
 target_minutes = 120
@@ -251,6 +252,7 @@ def test_a_full_file() -> None:
     assert said.settings() == {
         "replies_per_hour": 9.5,
         "web": "https://calbot.pot.example",
+        "discipline": "oldest_first",
         "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"], 5]},
         "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
         "skills": {"support/damage": "senior"},

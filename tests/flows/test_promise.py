@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calbot.flows.assess import assess
+from calbot.flows.assess import assess, plan_ahead
 from calbot.flows.promise import counted, profiles_of, usual_shares
 from calbot.flows.world import World
 from calbot.model.account import Account
@@ -17,6 +17,7 @@ from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.model.sla import GENERAL, SlaClock, SlaProfile
 from calbot.rulebook.pack import load_rules
+from calbot.staffing.turns import Discipline
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)  # a Wednesday
 HOUR = timedelta(hours=1)
@@ -163,3 +164,23 @@ def test_comments_that_ask_nothing_and_parts_beside_their_whole_are_no_messages_
     more = world(inbound=[*plain.inbound, *praise, *damage, *total])
     assert usual_shares(more, "care", profiles) == usual
     assert sum(count.messages for _, count in counted(more, "care", profiles)) == 12 * len(praise)
+
+
+def test_the_oldest_message_goes_first_where_the_company_says_so() -> None:
+    sla = {"general": GENERAL, "tight": SlaProfile("tight", 60)}
+    accounts = {1: account(1, "tiktok"), 2: account(2, "x", "tight")}
+    waits = {}
+    for discipline in Discipline:
+        told = world(
+            sla=sla,
+            accounts=accounts,
+            inbound=[*counts("tiktok", 12), *counts("x", 4)],
+            shifts=[shift(9, 90, heads=2)],
+            discipline=discipline,
+        )
+        waits[discipline] = [one.minutes for one in assess(told).teams["care"].promises()]
+        classes = plan_ahead(told, "care").team
+        assert classes is not None
+        assert classes.discipline is discipline
+    assert waits[Discipline.DEADLINE_FIRST][1] < 0.9 * waits[Discipline.OLDEST_FIRST][1]
+    assert waits[Discipline.DEADLINE_FIRST][0] > waits[Discipline.OLDEST_FIRST][0]

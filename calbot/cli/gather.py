@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +16,12 @@ from calbot.cli.overlays import dated
 from calbot.cli.posts import WORKSPACE, Plan, plan_of
 from calbot.cli.reading import SHEETS, Reading
 from calbot.cli.window import LONGEST, Window, reading_span, window_of, zone_named
+from calbot.flows.business import countries_of
 from calbot.flows.sizing import stood_in
-from calbot.flows.world import World, terms
+from calbot.flows.world import Terms, World, terms
 from calbot.model.account import Account
 from calbot.model.event import Event, EventKind
+from calbot.model.sla import GENERAL
 from calbot.model.state import SourceState
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
@@ -109,7 +111,8 @@ def gather(wanted: Wanted, reading: Reading) -> Gathered:
     plan = plan_of(read.calendars, window, len(blackouts), wanted.overlays)
     accounts, strangers = place(plan.posts, known, people)
     numbered = {account.id: account for account in accounts}
-    dates = mistakes.attempt(_dates, wanted, read, plan, numbered, window, say.locale)
+    closes = _closes(read, agreed, accounts, zone)
+    dates = mistakes.attempt(_dates, wanted, read, plan, numbered, window, closes, say.locale)
     mistakes.tell()
     world = World(
         posts=plan.posts,
@@ -218,8 +221,22 @@ def _shifts(path: Path, zone: str, wanted: Wanted) -> ShiftsReading:
     return read_shifts(data(path), str(path), zone or "UTC")
 
 
+def _closes(read: _Read, agreed: Terms, accounts: Sequence[Account], zone: str) -> set[str]:
+    """Countries whose holidays stop the clock of a promise that holds, where it is known who answers."""
+    if read.shifts is None and not (read.settings and read.settings.sizing and read.settings.sizing.people):
+        return set()
+    held = {GENERAL.name, *(account.sla_profile for account in accounts)}
+    return countries_of((agreed.sla[name] for name in sorted(held & agreed.sla.keys())), zone)
+
+
 def _dates(
-    wanted: Wanted, read: _Read, plan: Plan, accounts: Mapping[int, Account], window: Window, locale: str
+    wanted: Wanted,
+    read: _Read,
+    plan: Plan,
+    accounts: Mapping[int, Account],
+    window: Window,
+    closes: set[str],
+    locale: str,
 ) -> list[Event]:
     roster = read.shifts is not None
     span = (window.start, window.end)
@@ -230,6 +247,7 @@ def _dates(
         accounts,
         span,
         roster=roster,
+        closes=closes,
         workspace_id=WORKSPACE,
         locale=locale,
     )

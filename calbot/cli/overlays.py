@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
@@ -39,16 +39,16 @@ def dated(
     span: tuple[datetime, datetime],
     *,
     roster: bool,
+    closes: Set[str],
     workspace_id: str,
     locale: str,
 ) -> list[Event]:
-    """Sensitive dates and public holidays of the countries that `posts` go out in, as far as any of `rules` asks.
+    """Sensitive dates and public holidays of the countries that `posts` go out in, as far as any of `rules` asks, and
+    the holidays of the countries whose days `closes` a promise's clock.
 
     Rules that hold holidays against a roster ask nothing where there is none. Raises SeveralErrors for bad packs.
     """
     asked = _asked(rules, roster=roster)
-    if not asked & {EventKind.SENSITIVE, EventKind.HOLIDAY}:
-        return []
     places = {(_country(post, accounts), post.zone) for post in posts}
     countries = {country or country_of(zone) for country, zone in places} - {""}
     found: list[Event] = []
@@ -58,10 +58,11 @@ def dated(
 
         dates = load_dates(read_date_texts(folder))
         found += sensitive_events(dates, *span, workspace_id=workspace_id, source_id=None, countries=countries)
-    if countries and EventKind.HOLIDAY in asked:
+    off = closes | (countries if EventKind.HOLIDAY in asked else set())
+    if off:
         from calbot.sources.holiday import holiday_events
 
-        found += holiday_events(countries, *span, workspace_id=workspace_id, source_id=None, locale=locale)
+        found += holiday_events(off, *span, workspace_id=workspace_id, source_id=None, locale=locale)
     return found
 
 

@@ -20,6 +20,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "": {
         "workspace": "The company itself.",
         "sla": "Promises of a first response, one table each: [sla.general], [sla.reviews], [sla.NAME].",
+        "business": "When a promise counts whose clock is business.",
         "people": "Who uses calbot, one [[people]] each.",
         "accounts": "Where posts appear and who answers for it, one [[accounts]] each.",
         "places": "Where calbot speaks, one [[places]] each.",
@@ -54,6 +55,20 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "late_percent": "How many of a hundred messages may wait longer in a slot that is proposed. Default: what the "
         "percentile leaves, else 25.",
         "needs": 'Skills or languages of the roster that whoever answers must have: ["ja"]. Default: none.',
+        "days": "Of clock business, as all below: days that are open. Default: as [business] says.",
+        "hours": "From when to when. Default: as [business] says.",
+        "other_hours": "Days with hours of their own. Default: as [business] says, none where hours are given here.",
+        "zone": "Time zone of these hours. Default: as [business] says.",
+        "country": "Country whose public holidays are closed, as JP, or none. Default: as [business] says, but that "
+        "of the zone where one is given here.",
+    },
+    "business": {
+        "days": "Days that are open: mon, tue, wed, thu, fri, sat, sun. Default: Monday to Friday.",
+        "hours": "From when to when, past midnight where the end is the earlier one. Default: 09:00-17:00.",
+        "other_hours": 'Days with hours of their own: { fri = "09:00-13:00" }. Default: none.',
+        "zone": "Time zone of these hours. Default: the workspace's.",
+        "country": "Country whose public holidays are closed, as JP, or none. Those that a calendar of the company "
+        "tells without a country are closed everywhere. Default: that in which the zone lies; UTC lies in none.",
     },
     "people": {
         "name": "What others call the person; must be there, and once only.",

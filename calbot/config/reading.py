@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TypeVar
 
 from calbot.config.activity import read_activity
+from calbot.config.business import country_code, read_business, read_own
 from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
 from calbot.config.ideas import read_answers, read_ideas
@@ -28,6 +29,7 @@ from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
 from calbot.config.warnings import late_minutes, read_warnings
 from calbot.config.webhook import read_webhook
+from calbot.config.week import BusinessSetting
 from calbot.config.workspace import (
     AccountSetting,
     BlackoutSetting,
@@ -79,7 +81,8 @@ def _whole(root: Section) -> WorkspaceFile:
     company = root.section("workspace")
     zone = company.zone("zone", _DEFAULT.zone)
     locale = company.word("locale", LOCALES, _DEFAULT.locale)
-    promises = _each(root.named("sla", "sla.NAME").items(), lambda named: _promise(*named))
+    business = read_business(root)
+    promises = _each(root.named("sla", "sla.NAME").items(), lambda named: _promise(*named, business))
     people = _people(root, zone, locale)
     accounts = _accounts(root, {person.name for person in people}, {*SHIPPED_SLA, *(one.name for one in promises)})
     brands = {account.brand for account in accounts if account.brand}
@@ -90,6 +93,7 @@ def _whole(root: Section) -> WorkspaceFile:
         replies_per_hour=company.number("replies_per_hour") or _DEFAULT.replies_per_hour,
         web=company.site("web"),
         discipline=company.word("discipline", DISCIPLINES, _DEFAULT.discipline),
+        business=business,
         sla=promises,
         people=people,
         accounts=accounts,
@@ -110,7 +114,7 @@ def _whole(root: Section) -> WorkspaceFile:
     )
 
 
-def _promise(name: str, section: Section) -> SlaSetting:
+def _promise(name: str, section: Section, business: BusinessSetting | None) -> SlaSetting:
     shipped = _SHIPPED_TARGETS.get(name)
     if shipped is None and not section.has("target_minutes"):
         section.wrong("target_minutes", "must be there: a promise of your own needs its minutes")
@@ -120,13 +124,15 @@ def _promise(name: str, section: Section) -> SlaSetting:
     late = section.whole("late_percent") if section.has("late_percent") else None
     if late is not None and not 1 <= late <= 99:
         section.wrong("late_percent", "must lie between 1 and 99: 25 means that a quarter may wait longer")
+    clock = section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always")
     return SlaSetting(
         name=name,
         target_minutes=section.whole("target_minutes") or shipped or 0,
-        clock=section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always"),
+        clock=clock,
         percentile=percentile,
         needs=section.words("needs"),
         late_percent=late,
+        calendar=read_own(section, clock, business),
     )
 
 
@@ -172,7 +178,7 @@ def _account(section: Section, names: Collection[str], promises: list[str]) -> A
         backup=_known(section, "backup", names, "person"),
         sla=section.word("sla", promises, "general"),
         raci=_raci(section, names),
-        country=_country(section),
+        country=country_code(section),
     )
 
 
@@ -233,7 +239,7 @@ def _source(section: Section, zone: str, names: Collection[str]) -> SourceSettin
         zone=section.zone("zone", zone),
         fields=section.pairs("fields"),
         overlay=section.word("overlay", OVERLAYS, ""),
-        country=_country(section),
+        country=country_code(section),
         day_order=section.word("day_order", DAY_ORDERS, ""),
         year=int(section.within("year", 2000, 2100, whole=True) or 0),
         owner=_known(section, "owner", names, "person"),
@@ -249,13 +255,6 @@ def _blackout(section: Section, brands: Collection[str]) -> BlackoutSetting | No
     if ends <= starts:
         section.wrong("ends", "must be later than starts")
     return BlackoutSetting(title, starts, ends, reason, brand, section.text("network").casefold())
-
-
-def _country(section: Section) -> str:
-    country = section.text("country")
-    if country and not re.fullmatch("[A-Z]{2}", country):
-        section.wrong("country", "write the two capital letters of a country, like GB")
-    return country
 
 
 def _terms(root: Section) -> tuple[TermSetting, ...]:

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from calbot.config.server import ServerSetting
+from calbot.config.week import BusinessSetting
 
 
 @dataclass(frozen=True, slots=True)
 class SlaSetting:
     """A promise: first response in `target_minutes`, counted on `clock` (always, business): on average, or for
     `percentile` of a hundred messages. `needs`: skills or languages of whoever may answer. `late_percent` of a hundred
-    may wait longer (None: not told)."""
+    may wait longer (None: not told). `calendar` is when its business clock runs, None: as the company's."""
 
     name: str
     target_minutes: int
@@ -21,17 +22,17 @@ class SlaSetting:
     percentile: int | None = None
     needs: tuple[str, ...] = ()
     late_percent: int | None = None
+    calendar: BusinessSetting | None = None
 
     @property
     def kept(self) -> list[object]:
-        """As it stands in the database: [minutes, clock], and [percentile, needs, late_percent] where there are any."""
-        late = [] if self.late_percent is None else [self.late_percent]
-        more = [self.percentile, list(self.needs), *late] if self._more or late else []
-        return [self.target_minutes, self.clock, *more]
-
-    @property
-    def _more(self) -> bool:
-        return self.percentile is not None or bool(self.needs)
+        """As it stands in the database: [minutes, clock], and [percentile, needs, late_percent, calendar] as far as
+        there are any."""
+        calendar = None if self.calendar is None else self.calendar.kept
+        more = [self.percentile, list(self.needs), self.late_percent, calendar]
+        told = [number for number, one in enumerate(more, start=1) if one not in (None, [])]
+        # Whoever has one of the first two has both.
+        return [self.target_minutes, self.clock, *more[: max(told[-1], 2) if told else 0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class WarningsSetting:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceFile:
-    """A whole file; `sizing` and `warnings` are None where the file has none."""
+    """A whole file; `business`, `sizing` and `warnings` are None where the file has none."""
 
     name: str = "My company"
     zone: str = "UTC"
@@ -221,6 +222,7 @@ class WorkspaceFile:
     replies_per_hour: float = 12.0
     web: str = ""
     discipline: str = "deadline_first"
+    business: BusinessSetting | None = None
     sla: tuple[SlaSetting, ...] = ()
     people: tuple[PersonSetting, ...] = ()
     accounts: tuple[AccountSetting, ...] = ()
@@ -240,15 +242,18 @@ class WorkspaceFile:
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
-        """What is kept with the workspace, in JSON terms: replies_per_hour, web, discipline, sizing, warnings, flags,
-        ideas, answers, preflight, webhook, sla {name: [minutes, clock, percentile, needs, late_percent]},
-        wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone, weekdays, weekends}]."""
+        """What is kept with the workspace, in JSON terms: replies_per_hour, web, discipline, business, sizing,
+        warnings, flags, ideas, answers, preflight, webhook, sla {name: [minutes, clock, percentile, needs,
+        late_percent, calendar]}, wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone,
+        weekdays, weekends}]."""
         kept: dict[str, object] = {
             "replies_per_hour": self.replies_per_hour,
             "sla": {promise.name: promise.kept for promise in self.sla},
         }
         if self.discipline != "deadline_first":
             kept["discipline"] = self.discipline
+        if self.business is not None:
+            kept["business"] = self.business.kept
         if self.web:
             kept["web"] = self.web
         if self.terms:

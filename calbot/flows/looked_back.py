@@ -8,7 +8,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.flows.promise import Served, clock_of, counted, profiles_of, usual_shares
+from calbot.flows.business import clock_of
+from calbot.flows.promise import Served, counted, profiles_of, usual_shares
 from calbot.flows.record import hourly
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR

@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from calbot.flows.business import clock_of
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.forecast.history import contacts
-from calbot.model.event import EventKind
 from calbot.model.inbound import Count
-from calbot.model.sla import GENERAL, SlaClock, SlaProfile
+from calbot.model.sla import GENERAL, SlaProfile
 from calbot.staffing.backlog import serve
 from calbot.staffing.classes import MessageClass, serve_classes
-from calbot.staffing.coverage import business_hours
 from calbot.staffing.crew import pools
 from calbot.staffing.promise import Promise as Held
 from calbot.staffing.team import Team
@@ -150,19 +149,6 @@ def promised(
         waiting.within(24 * 60, first, last),
         None if clear is None else start + timedelta(hours=clear + 1),
     )
-
-
-def clock_of(world: World, profile: SlaProfile, start: datetime, hours: int) -> Floats | None:
-    """Part of each of `hours` hours from `start` that counts for `profile` (hours,); None where all do. Holidays stop a
-    business clock."""
-    if profile.clock is not SlaClock.BUSINESS:
-        return None
-    closed = [
-        (event.starts_at, event.ends_at)
-        for event in world.events
-        if event.kind is EventKind.HOLIDAY and not event.brand and not event.network
-    ]
-    return business_hours(start, hours, world.zone, closed=closed)
 
 
 def _of_all(one: Held, forecast: Forecast, cover: Floats) -> tuple[Waiting, Floats]:

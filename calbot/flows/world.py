@@ -14,7 +14,7 @@ from calbot.model.account import Account
 from calbot.model.event import Event
 from calbot.model.person import Person
 from calbot.model.post import Post
-from calbot.model.sla import SLA_PROFILES, SlaClock, SlaProfile
+from calbot.model.sla import SLA_PROFILES, BusinessCalendar, SlaClock, SlaProfile
 from calbot.rulebook.rule import Rule
 from calbot.staffing.turns import Discipline
 
@@ -178,10 +178,12 @@ class Terms:
 def terms(settings: Mapping[str, Any], zone: str) -> Terms:
     """The terms in the `settings` of a workspace whose customers live in `zone` unless they say otherwise."""
     promises: Mapping[str, Sequence[Any]] = settings.get("sla", {})
-    own = {name: _promise(name, *kept) for name, kept in promises.items()}
+    company = _calendar(settings.get("business"), BusinessCalendar())
+    shipped = {name: replace(one, calendar=company) for name, one in SLA_PROFILES.items()}
+    own = {name: _promise(company, name, *kept) for name, kept in promises.items()}
     start = _start(settings, zone)
     return Terms(
-        SLA_PROFILES | own,
+        shipped | own,
         start.replies_per_hour,
         start.sizing,
         settings.get("wrong_terms", {}),
@@ -207,11 +209,21 @@ def _start(settings: Mapping[str, Any], zone: str) -> Start:
 
 
 def _promise(
+    company: BusinessCalendar,
     name: str,
     minutes: int,
     clock: str,
     percentile: int | None = None,
     needs: Sequence[str] = (),
     late_percent: int | None = None,
+    calendar: Mapping[str, Any] | None = None,
 ) -> SlaProfile:
-    return SlaProfile(name, minutes, SlaClock(clock), percentile, tuple(needs), late_percent)
+    when = _calendar(calendar, company)
+    return SlaProfile(name, minutes, SlaClock(clock), percentile, tuple(needs), late_percent, when)
+
+
+def _calendar(told: Mapping[str, Any] | None, otherwise: BusinessCalendar) -> BusinessCalendar:
+    if told is None:
+        return otherwise
+    week = tuple(None if day is None else (int(day[0]), int(day[1])) for day in told["week"])
+    return BusinessCalendar(week, told["zone"], told["country"])

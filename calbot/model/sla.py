@@ -13,11 +13,27 @@ class SlaClock(StrEnum):
     BUSINESS = "business"
 
 
+Week = tuple[tuple[int, int] | None, ...]
+"""When each day opens and closes, from Monday on, in minutes after its midnight; None: it stays closed. A day that
+closes after 1440 goes on past midnight."""
+NINE_TO_FIVE: Week = (*5 * ((9 * 60, 17 * 60),), None, None)
+
+
+@dataclass(frozen=True)
+class BusinessCalendar:
+    """When a business clock runs: in the `week`, by the clocks of `zone` ("": the company's), but on public holidays of
+    `country` (ISO 3166; None: that in which the zone lies; "": of none)."""
+
+    week: Week = NINE_TO_FIVE
+    zone: str = ""
+    country: str | None = None
+
+
 @dataclass(frozen=True)
 class SlaProfile:
     """A promise: first response within `target_minutes`, counted on `clock`: on average, or for `percentile` of a
     hundred messages where that is given. `needs` are the skills and languages of whoever may answer. `late_percent` of
-    a hundred messages may wait longer, None where nothing is said of it."""
+    a hundred messages may wait longer, None where nothing is said of it. `calendar` is when a business clock runs."""
 
     name: str
     target_minutes: int
@@ -25,6 +41,7 @@ class SlaProfile:
     percentile: int | None = None
     needs: tuple[str, ...] = ()
     late_percent: int | None = None
+    calendar: BusinessCalendar = BusinessCalendar()
 
 
 GENERAL = SlaProfile("general", 4 * 60)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
+from calbot.model.sla import NINE_TO_FIVE, Week
 
 if TYPE_CHECKING:
     from calbot.model.shift import Shift
@@ -70,21 +72,24 @@ def business_hours(
     start: datetime,
     hours: int,
     zone: str,
-    opens: int = 9,
-    closes: int = 17,
+    week: Week = NINE_TO_FIVE,
     closed: Sequence[tuple[datetime, datetime]] = (),
 ) -> Floats:
-    """Part of each hour from `start` that is business time in `zone` (hours,): Monday to Friday, `opens` to `closes`,
+    """Part of each hour from `start` that is business time in `zone` (hours,): when each day of the `week` is open,
     without the `closed` spans (a holiday; from noon on, a half-day).
 
     For SlaClock.BUSINESS: a review of Friday evening has waited nothing by Monday morning."""
-    place = ZoneInfo(zone)
+    place, shut = ZoneInfo(zone), sorted(closed)
     open_time = np.zeros(hours)
-    day = (start.astimezone(place) - timedelta(days=1)).date()
-    while _at(day_start := datetime.combine(day, time(0)), 0, place) < start + hours * _HOUR:
-        if day.weekday() < 5:
-            for begins, ends in _open_spans(_at(day_start, opens, place), _at(day_start, closes, place), closed):
-                open_time += on_duty(begins, ends, start, hours)
+    # A day that is open past midnight may have begun on the eve.
+    day, last = (start.astimezone(place) - timedelta(days=1)).date(), start
+    while _at(day, 0, place) < start + hours * _HOUR:
+        opening = week[day.weekday()]
+        if opening is not None:
+            begins, ends = (_at(day, minutes, place) for minutes in opening)
+            for first, after in _open_spans(max(begins, last), ends, shut):
+                open_time += on_duty(first, after, start, hours)
+            last = max(last, ends)
         day += timedelta(days=1)
     return open_time
 
@@ -92,14 +97,16 @@ def business_hours(
 def _open_spans(
     begins: datetime, ends: datetime, closed: Sequence[tuple[datetime, datetime]]
 ) -> list[tuple[datetime, datetime]]:
-    """What `closed` leaves of one day's business time."""
+    """What `closed`, sorted, leaves of one day's business time."""
     spans = []
-    for shut, reopened in sorted(closed):
+    for shut, reopened in closed:
         if shut < ends and reopened > begins:
             spans.append((begins, shut))
             begins = max(begins, reopened)
     return [(first, last) for first, last in [*spans, (begins, ends)] if first < last]
 
 
-def _at(midnight: datetime, hour: int, place: ZoneInfo) -> datetime:
-    return (midnight + timedelta(hours=hour)).replace(tzinfo=place)
+def _at(day: date, minutes: int, place: ZoneInfo) -> datetime:
+    """The instant at which clocks there show so many minutes after the day's midnight."""
+    shown = datetime.combine(day, time(0)) + timedelta(minutes=minutes)
+    return shown.replace(tzinfo=place).astimezone(UTC)

@@ -9,7 +9,9 @@ from pathlib import Path
 from calbot.config.reading import read_workspace_file
 from calbot.config.workspace import AccountSetting, PersonSetting, SourceSetting, WorkspaceFile
 from calbot.errors import SettingError
+from calbot.flows.business import countries_of
 from calbot.flows.workspace import Company
+from calbot.flows.world import terms
 from calbot.model.account import Account
 from calbot.model.country import country_of
 from calbot.model.event import Event, EventKind
@@ -157,7 +159,8 @@ def _server(one: SourceSetting, folder: Path) -> dict[str, object]:
 def _dates(file: WorkspaceFile, number: int, workspace_id: str) -> Source:
     """The source of public holidays and sensitive dates, for the countries that the company has to do with."""
     zones = (file.zone, *(one.zone for one in file.sources), *(one.zone for one in file.people))
-    countries = {*(one.country for one in file.accounts), *(country_of(zone) for zone in zones)} - {""}
+    closed = countries_of(terms(file.settings(), file.zone).sla.values(), file.zone)
+    countries = {*(one.country for one in file.accounts), *(country_of(zone) for zone in zones), *closed} - {""}
     return Source(
         workspace_id=workspace_id,
         id=number,

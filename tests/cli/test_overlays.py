@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calbot.cli.app import run
+from calbot.cli.gather import Wanted, gather
 from calbot.cli.overlays import NoOverlayError, kinds_of
+from calbot.config.reading import read_workspace_file
+from calbot.flows.business import clock_of
+from calbot.model.source import SourceKind
+from calbot.sources.fence import start_read
+from calbot.wiring.company import company
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nX-WR-TIMEZONE:{zone}\r\n"
 
@@ -106,3 +113,32 @@ def test_a_plain_calendar_says_nothing_about_owners_that_nobody_keeps(
 def test_what_is_no_overlay(said: str) -> None:
     with pytest.raises(NoOverlayError, match="no kind"):
         kinds_of([said])
+
+
+def test_holidays_of_the_country_of_a_promise_stop_its_clock_in_a_check(tmp_path: Path) -> None:
+    posts, roster, settings = (tmp_path / name for name in ("posts.ics", "shifts.csv", "calbot.toml"))
+    posts.write_text(calendar(("20260504T100000", "[IG] Film"), zone="Europe/London"), encoding="utf-8")
+    roster.write_text("name,start,end\nMika,2026-05-04T00:00Z,2026-05-08T00:00Z\n", encoding="utf-8")
+    text = '[workspace]\nzone = "Europe/London"\n[sla.tokyo]\ntarget_minutes = 480\nclock = "business"\n'
+    text += 'zone = "Asia/Tokyo"\n[[accounts]]\nnetwork = "x"\nhandle = "@pot"\nsla = "{}"\n'
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    ran = {}
+    for sla in ("tokyo", "general"):
+        settings.write_text(text.format(sla), encoding="utf-8")
+        wanted = Wanted((str(posts),), now, shifts=roster, workspace=settings, start="2026-05-04", end="2026-05-08")
+        world = gather(wanted, {str(posts): start_read(str(posts), now, now + timedelta(days=7))}).world
+        clock = clock_of(world, world.sla["tokyo"], world.start, 96)
+        assert clock is not None
+        ran[sla] = float(clock.sum())
+    # Until 6 May nobody works there; what nobody is held to asks for no holidays.
+    assert ran == {"tokyo": 8.0, "general": 32.0}
+
+
+def test_the_dates_of_a_company_are_those_of_the_countries_of_its_promises_too() -> None:
+    text = '[workspace]\nzone = "Europe/London"\n[business]\nzone = "Asia/Dubai"\n[sla.tokyo]\ntarget_minutes = 9\n{}\n'
+    found = {}
+    for more in ("", 'clock = "business"\nzone = "Asia/Tokyo"', 'clock = "business"\ncountry = "none"'):
+        told = company(read_workspace_file(text.format(more)), "w", Path(), datetime(2026, 5, 4, tzinfo=UTC))
+        found[more] = next(one for one in told.sources if one.kind is SourceKind.DATES).memory["countries"]
+    assert [len(one) for one in found.values()] == [2, 3, 2]
+    assert list(found.values())[1] == ["AE", "GB", "JP"]

@@ -31,6 +31,13 @@ replies_per_hour = 9.5
 web = "https://calbot.pot.example/"
 discipline = "oldest_first"
 
+[business]
+days = ["sun", "mon", "tue", "wed", "thu"]
+hours = "08:00-16:00"
+other_hours = { thu = "08:00-12:00" }
+zone = "Asia/Dubai"
+country = "AE"
+
 [sla.general]
 target_minutes = 120
 [sla.vip]
@@ -253,6 +260,11 @@ def test_a_full_file() -> None:
         "replies_per_hour": 9.5,
         "web": "https://calbot.pot.example",
         "discipline": "oldest_first",
+        "business": {
+            "week": [[480, 960], [480, 960], [480, 960], [480, 720], None, None, [480, 960]],
+            "zone": "Asia/Dubai",
+            "country": "AE",
+        },
         "sla": {"general": [120, "always"], "vip": [15, "business", 90, ["ja"], 5]},
         "wrong_terms": {"Pan and Pot": "Pan & Pot", "PanPot": "Pan & Pot"},
         "skills": {"support/damage": "senior"},

@@ -64,3 +64,11 @@ def test_a_holiday_and_a_half_day_stop_the_business_clock():
     counted = business_hours(START, 96, "America/Chicago", closed=[from_noon, holiday])
     assert counted.sum() == 3
     assert counted[24 + chicago + 9 : 24 + chicago + 12].tolist() == [1.0] * 3
+
+
+def test_days_that_go_on_past_midnight_are_counted_once():
+    late, early = (20 * 60, 30 * 60), (5 * 60, 12 * 60)
+    week = (None, None, None, late, early, None, None)  # Thursday night until six, Friday from five on
+    counted = business_hours(START, 48, "UTC", week)
+    assert counted.tolist() == [0] * 20 + [1] * 16 + [0] * 12
+    assert business_hours(START + timedelta(hours=26), 4, "UTC", week).tolist() == [1] * 4

@@ -14,9 +14,10 @@ from calbot.flows import finding as finding_flow
 from calbot.flows import idea_view
 from calbot.flows.fatigue import Fatigue, fatigue
 from calbot.flows.lead_time import lead_times
+from calbot.flows.sight import sight_of
+from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
-from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert
 from calbot.model.cover import CoverState
 from calbot.model.idea import Idea, IdeaAsk
@@ -77,7 +78,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class AgendaView:
     """`planned` posts go out in the coming week, in which `crowded` windows lie; `late` posts of the last one had short
-    notice. The rest is None where there is nothing to say. `blind` calendars cannot be read."""
+    notice. The rest is None where there is nothing to say. `sight` is how old that is."""
 
     planned: int
     crowded: tuple[Crowded, ...]
@@ -86,7 +87,7 @@ class AgendaView:
     seen: Seen | None
     asked: Asked | None
     fatigue: Fatigue | None
-    blind: tuple[str, ...]
+    sight: Sight
 
 
 @looking
@@ -101,7 +102,7 @@ def show(session: Session, turn: Turn) -> AgendaView:
         seen=_seen(session, turn),
         asked=_asked(session, turn),
         fatigue=fatigue(session, turn),
-        blind=blind_sources(session, turn),
+        sight=sight_of(session, turn),
     )
 
 

@@ -13,12 +13,13 @@ from calbot.flows.alert_view import alert_of, holder, show
 from calbot.flows.allowed import actor, demand
 from calbot.flows.ladder import latest_end
 from calbot.flows.recipient import away_of, owner_of
+from calbot.flows.sight import sight_of
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
 from calbot.flows.thread import log
+from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
-from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert
 from calbot.model.person import Person, Role
 from calbot.store import alert as alerts
@@ -32,10 +33,10 @@ _SNOOZE: Final = timedelta(hours=8)
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """The warnings that stand, the nearest first, and the sources that are blind."""
+    """The warnings that stand, the nearest first, and how old that is."""
 
     alerts: tuple[Alert, ...]
-    blind: tuple[str, ...]
+    sight: Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class SnoozeView:
 @looking
 def standing(session: Session, turn: Turn) -> StandingView:
     """The warnings that stand."""
-    return StandingView(tuple(alerts.open_ones(session, turn.workspace_id)), blind_sources(session, turn))
+    return StandingView(tuple(alerts.open_ones(session, turn.workspace_id)), sight_of(session, turn))
 
 
 @looking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
@@ -10,6 +9,7 @@ from sqlmodel import Session
 from calbot.flows.removal import HELD
 from calbot.flows.removal_told import whom
 from calbot.flows.tell import tell
+from calbot.flows.trust import BLIND_SINCE
 from calbot.flows.turn import Turn
 from calbot.model.source import Source
 from calbot.model.state import SourceState
@@ -19,14 +19,8 @@ from calbot.store import slot as slots
 
 LOOKS: Final = 2
 """One look that fails is an hour of somebody's server; two are worth a message."""
-_LOOKS, _SINCE = "blind_looks", "blind_since"
+_LOOKS: Final = "blind_looks"
 _SLOT: Final = "blind"
-
-
-def blind_since(source: Source) -> datetime | None:
-    """When it could be read no more; None while it can be."""
-    told = source.memory.get(_SINCE)
-    return datetime.fromisoformat(told) if isinstance(told, str) and told else None
 
 
 def follow(session: Session, turn: Turn, source: Source) -> None:
@@ -35,13 +29,13 @@ def follow(session: Session, turn: Turn, source: Source) -> None:
     looks = int(source.memory.get(_LOOKS, 0))
     if source.state is SourceState.BLIND and source.problem not in HELD:
         if not looks:
-            source.memory[_SINCE] = turn.now.isoformat()
+            source.memory[BLIND_SINCE] = turn.now.isoformat()
         if looks < LOOKS:
             source.memory[_LOOKS] = looks + 1
         if looks + 1 == LOOKS:
             _tell(session, turn, source)
     elif looks:
-        source.memory[_LOOKS], source.memory[_SINCE] = 0, ""
+        source.memory[_LOOKS], source.memory[BLIND_SINCE] = 0, ""
         if looks >= LOOKS:
             _amend(session, turn, source)
 

@@ -13,8 +13,8 @@ from calbot.flows.allowed import actor
 from calbot.flows.brief_coverage import poor_ones
 from calbot.flows.brief_view import SpanView, views_of
 from calbot.flows.duty import Duty, next_of, touching
+from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
-from calbot.flows.week import blind_sources
 from calbot.model.post import Post
 from calbot.store import post as posts
 
@@ -63,7 +63,7 @@ def _of(session: Session, turn: Turn, start: datetime, end: datetime) -> SpanVie
 
 def _view(session: Session, turn: Turn, start: datetime, end: datetime, some: list[Post]) -> SpanView:
     views = views_of(session, turn, some)
-    return SpanView(start, end, tuple(views[post.id] for post in some), blind_sources(session, turn))
+    return SpanView(start, end, tuple(views[post.id] for post in some), sight_of(session, turn))
 
 
 def _midnight(session: Session, turn: Turn) -> datetime:

@@ -15,6 +15,7 @@ from calbot.flows.allowed import allowed
 from calbot.flows.brief_answers import Answer, Asked, answers_of, asked_of, known_ideas
 from calbot.flows.brief_coverage import Coverage, coverage_of
 from calbot.flows.size import size_of
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Expected
 from calbot.model.account import Account
@@ -92,7 +93,7 @@ class SpanView:
     starts_at: datetime
     ends_at: datetime
     lines: tuple[BriefView, ...]
-    blind: tuple[str, ...] = ()
+    sight: Sight = CLEAR
     poor: tuple[int, int] = (0, 0)
 
 

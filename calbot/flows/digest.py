@@ -19,10 +19,11 @@ from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
 from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
+from calbot.flows.sight import sight_of
 from calbot.flows.size import BIG
+from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
-from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.place import PlaceKind
 from calbot.store import account as accounts
@@ -51,13 +52,13 @@ class AgainView:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """The warnings that stand and nobody has, nearest first, and the calendars that are blind; in the morning what was
+    """The warnings that stand and nobody has, nearest first, and how old that is; in the morning what was
     handled in the night, and on Mondays what was sent in the week before against what was done about it. `folded` is
     what else was left to digests of the place. A place that hears of no `warnings` is told only that. `notice` says how
     many big posts of seven days care knew of in time, and of the seven before; None where there was none."""
 
     alerts: tuple[AlertView, ...]
-    blind: tuple[str, ...]
+    sight: Sight
     week: WeekScore | None = None
     night: NightView | None = None
     folded: tuple[FoldedLine, ...] = ()
@@ -108,13 +109,13 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     """What a place reads once a day where something was folded: also what was told by itself and nobody has taken."""
     place, left = places.by_id(session, turn.workspace_id, place_id), folded.of_place(session, turn, place_id)
     if place is not None and place.kind is PlaceKind.MARKETING:
-        return DigestView((), (), folded=left, warnings=False)
+        return DigestView((), sight_of(session, turn), folded=left, warnings=False)
     standing = [one for one in alerts.open_ones(session, turn.workspace_id) if one.state is AlertState.OPEN]
     monday = turn.now.astimezone(ZoneInfo(place.zone if place else "UTC")).weekday() == 0
     views = tuple(show(session, turn, one.id) for one in standing)
     night = last_night(session, turn, place) if place else None
     score = week(session, turn) if monday else None
-    return DigestView(views, blind_sources(session, turn), score, night, left, notice=_notice(session, turn))
+    return DigestView(views, sight_of(session, turn), score, night, left, notice=_notice(session, turn))
 
 
 def _notice(session: Session, turn: Turn) -> tuple[InTime, InTime] | None:

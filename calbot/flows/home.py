@@ -14,6 +14,7 @@ from calbot.flows import alert_view, flag_view, outlook, week
 from calbot.flows.allowed import actor
 from calbot.flows.brief_coverage import coverage_of, in_all
 from calbot.flows.outlook_view import HoursView
+from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, FlagView, WeekView
 from calbot.model.flag import Flag
@@ -47,6 +48,11 @@ class HomeView:
     posts: WeekView | None = None
     load: HoursView | None = None
     during: WeekView | None = None
+
+    @property
+    def sight(self) -> Sight:
+        """How old all that is."""
+        return self.today.sight
 
 
 @looking

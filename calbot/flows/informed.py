@@ -16,10 +16,11 @@ from calbot.flows.flag_view import account_of, post_of, view_of
 from calbot.flows.policy import policy_of
 from calbot.flows.raci import ANSWERS, READS, STANDS_IN, Parts, parts_in, parts_of
 from calbot.flows.recipient import place_for, sleeps_until
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import tell
+from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, FlagView
-from calbot.flows.week import blind_sources
 from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.person import Person
@@ -41,7 +42,7 @@ class InformedView:
     blind."""
 
     alerts: tuple[tuple[AlertView, Parts], ...]
-    blind: tuple[str, ...]
+    sight: Sight
     flags: tuple[tuple[FlagView, Parts], ...] = ()
 
 
@@ -79,7 +80,7 @@ def of_person(session: Session, turn: Turn, person_id: int) -> InformedView:
         parts = _parts_of_flag(session, turn, flag).get(person_id, {})
         if _only_reads(parts):
             flagged.append((view_of(session, turn, flag), parts))
-    return InformedView(tuple(found), blind_sources(session, turn), tuple(flagged))
+    return InformedView(tuple(found), sight_of(session, turn), tuple(flagged))
 
 
 def _in_digest(session: Session, turn: Turn, person: Person, place: Place) -> None:

@@ -34,6 +34,7 @@ from calbot.flows.sizing import stood_in
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
 from calbot.flows.told_spike import told_windows
+from calbot.flows.trust import seen_first
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World, terms
 from calbot.forecast.expect import PostForecast
@@ -41,7 +42,7 @@ from calbot.model.finding import Finding, FindingState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
 from calbot.model.shift import Shift
-from calbot.model.source import CALENDARS, Source, SourceKind
+from calbot.model.source import Source, SourceKind
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
@@ -167,13 +168,8 @@ def _workspace(session: Session, turn: Turn) -> Workspace:
 
 
 def _feed(session: Session, turn: Turn) -> Source | None:
-    """The watched calendar that was seen longest ago: a warning is only as fresh as that."""
-    calendars = [
-        source
-        for source in sources.every(session, turn.workspace_id)
-        if source.kind in CALENDARS and source.location and source.seen_at is not None
-    ]
-    return min(calendars, key=lambda source: source.seen_at or turn.now, default=None)
+    """A warning is only as fresh as that."""
+    return seen_first(sources.every(session, turn.workspace_id))
 
 
 def _minutes_now(session: Session, turn: Turn, seen: Assessment) -> dict[int, float]:

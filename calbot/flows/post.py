@@ -15,6 +15,7 @@ from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
 from calbot.flows.preflight_view import looked
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
 from calbot.flows.telling import show as show_warning
@@ -22,7 +23,6 @@ from calbot.flows.turn import Turn, looking
 from calbot.flows.upkeep import upkeep_of
 from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
-from calbot.flows.week import blind_sources
 from calbot.flows.writeback import unwish, wish
 from calbot.model.account import Account
 from calbot.model.post import Post
@@ -237,7 +237,7 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         may=_may(session, turn, post, account),
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),
-        blind=blind_sources(session, turn),
+        sight=sight_of(session, turn),
         upkeep=upkeep_of(session, turn, post),
         writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
         problems=problems,

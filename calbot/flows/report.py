@@ -14,8 +14,9 @@ from calbot.flows.period import Period, period
 from calbot.flows.report_ideas import questions, shipped
 from calbot.flows.report_view import Report, TagLine, Warned
 from calbot.flows.report_waits import past, waits
+from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
-from calbot.flows.week import blind_sources, workspace_zone
+from calbot.flows.week import workspace_zone
 from calbot.forecast.history import contacts
 from calbot.model.inbound import COMMENTS
 from calbot.model.post import Post
@@ -50,7 +51,7 @@ def show(session: Session, turn: Turn, words: str) -> Report:
         closed=len(closed),
         in_range=sum(one.low <= (one.actual or 0.0) <= one.high for one in closed),
         shipped=shipped(session, turn, span),
-        blind=blind_sources(session, turn),
+        sight=sight_of(session, turn),
     )
 
 

@@ -9,6 +9,7 @@ from calbot.alerts.cases import CaseLine
 from calbot.alerts.lead_time import InTime
 from calbot.alerts.record import ENOUGH, wilson
 from calbot.flows.period import Period
+from calbot.flows.trust import CLEAR, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Report:
     closed: int
     in_range: int
     shipped: Sequence[Shipped]
-    blind: Sequence[str] = ()
+    sight: Sight = CLEAR
 
     @property
     def empty(self) -> bool:

@@ -1,4 +1,5 @@
-"""How far a source can be trusted right now, from what its looks have shown: five states, and the pace it has learnt.
+"""How far a source can be trusted right now, from what its looks have shown: five states, and the pace it has learnt;
+and what all of them together let calbot say.
 
 Pure. That a look succeeds is not enough: a feed that always said something new every few hours and has been silent for
 days may be served from somebody's cache.
@@ -6,18 +7,21 @@ days may be served from somebody's cache.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
 from calbot.flows.removal_view import RemovalView
-from calbot.model.source import CALENDARS, Source
+from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.model.state import SourceState
 
 OVERDUE: Final = timedelta(hours=1)
 """So long after its next look was due a source counts as one that nobody looks at."""
 FROZEN_TIMES: Final = 5
+BLIND_SINCE: Final = "blind_since"
+"""Memory of a source: when it could be read no more, as an ISO instant; "" while it can be."""
 _LEAST_QUIET: Final = timedelta(days=1)
 _LEAST_GAPS: Final = 5
 _MOST_GAPS: Final = 20
@@ -37,6 +41,20 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A feed that cannot be relied on now, and in which way.
+
+    `since` is when it became blind or fell silent; where it is stale, and where that is not known, it is the `last`
+    good look (None: there was none). `problem` is a message id, "" where there is none."""
+
+    name: str
+    state: SourceState
+    since: datetime | None = None
+    last: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedLine:
     """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
     no more, while nobody has said what that means."""
@@ -50,6 +68,79 @@ class FeedLine:
     problem: str = ""
     gone: RemovalView | None = None
     blind_since: datetime | None = None
+
+    @property
+    def unseen(self) -> Unseen | None:
+        """In which way it cannot be relied on; None where it can."""
+        if self.trust.sees:
+            return None
+        blind, frozen = (self.trust.state is state for state in (SourceState.BLIND, SourceState.FROZEN))
+        since = self.changed_at if frozen else self.blind_since if blind else None
+        problem = self.problem if blind else ""
+        return Unseen(self.name, self.trust.state, since or self.seen_at, last=since is None, problem=problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How old what is told is: of all watched calendars the one that was seen longest ago, and when; and all feeds that
+    cannot be relied on. Free of the clock, so that a card which shows it changes only with what was seen.
+
+    Nothing is in it where nothing is watched: what came from chat, or was brought once, has no age."""
+
+    feed: str = ""
+    seen_at: datetime | None = None
+    unseen: tuple[Unseen, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The feeds that cannot be relied on; while there is one, nothing says that all is quiet."""
+        return tuple(one.name for one in self.unseen)
+
+
+CLEAR: Final = Sight()
+
+
+def sight(sources: Iterable[Source], now: datetime) -> Sight:
+    """What `sources` let calbot say at `now`."""
+    every = list(sources)
+    oldest, feeds = seen_first(every), watched(every)
+    # What was to be brought once and could not be read is missing too.
+    feeds += [one for one in every if not one.location and one.state is SourceState.BLIND]
+    found = tuple(one for one in (told(source, now).unseen for source in feeds) if one is not None)
+    return Sight(oldest.name, oldest.seen_at, found) if oldest is not None else Sight(unseen=found)
+
+
+def told(source: Source, now: datetime, gone: RemovalView | None = None) -> FeedLine:
+    """A source as people see it, and what is `gone` from it."""
+    zone = source.memory.get("zone")
+    return FeedLine(
+        name=source.name,
+        trust=trust(source, now),
+        now=now,
+        seen_at=source.seen_at,
+        changed_at=source.changed_at,
+        zone=zone if isinstance(zone, str) and zone else source.zone,
+        problem=source.problem,
+        gone=gone,
+        blind_since=blind_since(source),
+    )
+
+
+def watched(sources: Iterable[Source]) -> list[Source]:
+    """Those that are looked at; the dates that calbot brings along are none."""
+    return [source for source in sources if source.location and source.kind is not SourceKind.DATES]
+
+
+def seen_first(sources: Iterable[Source]) -> Source | None:
+    """The watched calendar that was seen longest ago: what is told is only as fresh as that."""
+    seen = [(one.seen_at, one.id, one) for one in watched(sources) if one.kind in CALENDARS and one.seen_at is not None]
+    return min(seen)[2] if seen else None
+
+
+def blind_since(source: Source) -> datetime | None:
+    """When it could be read no more; None while it can be."""
+    told = source.memory.get(BLIND_SINCE)
+    return datetime.fromisoformat(told) if isinstance(told, str) and told else None
 
 
 def trust(source: Source, now: datetime) -> Trust:

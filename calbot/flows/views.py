@@ -17,6 +17,7 @@ from calbot.alerts.preflight import Problem
 from calbot.alerts.record import Record
 from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.flows.ruling import Ruling
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.upkeep import Upkeep
 from calbot.flows.ways import Remedy, Window
 from calbot.model.account import Account
@@ -107,8 +108,8 @@ class FindingView:
 class PostView:
     """One post with all that is known of it. From `flows.post.show|add|move|cancel` and `flows.finding.of_post`.
 
-    `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `blind` names the sources that
-    could not be read: where it is not empty, nothing says that all is quiet. `upkeep` is how a change reaches its
+    `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `sight` is how old all
+    that is: where it names a feed, nothing says that all is quiet. `upkeep` is how a change reaches its
     calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
     """
 
@@ -121,7 +122,7 @@ class PostView:
     may: frozenset[str]
     window: Window | None = None
     remedies: tuple[Remedy, ...] = ()
-    blind: tuple[str, ...] = ()
+    sight: Sight = CLEAR
     upkeep: Upkeep | None = None
     writeback: Writeback | None = None
     problems: tuple[Problem, ...] = ()
@@ -171,7 +172,7 @@ class WeekView:
     start: date | None = None
     end: date | None = None
     brand: str = ""
-    blind: tuple[str, ...] = ()
+    sight: Sight = CLEAR
     promises: tuple[PromiseLine, ...] = ()
     surges: tuple[SurgeView, ...] = ()
 

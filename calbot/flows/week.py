@@ -9,17 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from calbot.flows import outlook
-from calbot.flows.trust import trust
+from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import Post
 from calbot.model.rule import Level
-from calbot.model.source import Source
-from calbot.model.state import SourceState
 from calbot.store import finding as findings
 from calbot.store import forecast as forecasts
 from calbot.store import post as posts
-from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.forecast import Total
 
@@ -38,7 +35,7 @@ def week(session: Session, turn: Turn, start: datetime, days: int = 7, brand: st
         start=first,
         end=first + timedelta(days=days - 1),
         brand=brand,
-        blind=blind_sources(session, turn),
+        sight=sight_of(session, turn),
         promises=outlook.promises(session, turn, "day" if days == 1 else "week") if near else (),
         surges=outlook.surges(session, turn) if near else (),
     )
@@ -61,7 +58,7 @@ def some(session: Session, turn: Turn, live: Sequence[Post], start: datetime, en
         zone=here.key,
         start=start.astimezone(here).date(),
         end=end.astimezone(here).date(),
-        blind=blind_sources(session, turn),
+        sight=sight_of(session, turn),
     )
 
 
@@ -72,20 +69,6 @@ def _days(
     for line in _lines(session, turn, live):
         by_day.setdefault(line.post.starts_at.astimezone(here).date(), []).append(line)
     return tuple((day, tuple(lines)) for day, lines in by_day.items())
-
-
-@looking
-def feeds(session: Session, turn: Turn) -> list[Source]:
-    """All calendars and count feeds that are looked at, by id."""
-    return [source for source in sources.every(session, turn.workspace_id) if source.location]
-
-
-def blind_sources(session: Session, turn: Turn) -> tuple[str, ...]:
-    """Sources that cannot be read now, or say the same for suspiciously long: while there is one, nothing says that all
-    is quiet."""
-    blind = (SourceState.BLIND, SourceState.FROZEN)
-    every = sources.every(session, turn.workspace_id)
-    return tuple(source.name for source in every if trust(source, turn.now).state in blind)
 
 
 def workspace_zone(session: Session, turn: Turn) -> str:

@@ -22,7 +22,7 @@ from calbot.flows.outlook_view import PromiseLine, SurgeCard, SurgeView
 from calbot.flows.preflight_view import PreflightView
 from calbot.flows.removal_view import RemovalView
 from calbot.flows.result_view import ResultView
-from calbot.flows.trust import FeedLine, Trust
+from calbot.flows.trust import FeedLine, Sight, Trust, Unseen
 from calbot.flows.views import AlertView, Cause, FindingView, FlagView, PostView
 from calbot.flows.ways import Remedy, Window
 from calbot.forecast.after import look_back
@@ -77,8 +77,8 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "cover.card": (cover, {}),
         "cover.released": (cover, {}),
         "cover.standdown": (cover, {}),
-        "digest.card": (DigestView((alert,) * 6, ("Pot social",)), {}),
-        "digest.informed": (InformedView(((alert, {"C": ("tiktok",)}),) * 6, ("Pot social",)), {}),
+        "digest.card": (DigestView((alert,) * 6, _SIGHT), {}),
+        "digest.informed": (InformedView(((alert, {"C": ("tiktok",)}),) * 6, _SIGHT), {}),
         "feed.card": (_FEED, {}),
         "finding.card": (_finding(), {}),
         "flag.card": (flag, {}),
@@ -109,6 +109,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
 
 _MAY: Final = frozenset(VERBS)
 _FEED: Final = FeedLine("Pot social", Trust(SourceState.BLIND), _NOW, problem="source.login", blind_since=_NOW)
+_SIGHT: Final = Sight("Pot social", _NOW, (Unseen("Pot social", SourceState.BLIND, _NOW, problem="source.login"),))
 _NAMED: Final = (Named("U00000000", "Mika"), Named("", "Lee"))
 _PERSON: Final = Person(workspace_id="w", id=4, name="Mika", roles=["agent"])
 _POST: Final = Post(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from calbot.flows import calendar, feeds, sync, week
+from calbot.flows.sight import sight_of
 from calbot.flows.sync import Outcome
-from calbot.flows.trust import OVERDUE, learn, trust
+from calbot.flows.trust import CLEAR, OVERDUE, Sight, Unseen, learn, sight, trust
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from tests.flows.conftest import NOW as BEGIN
@@ -27,7 +28,7 @@ def feed(gaps: list[int] | None = None, quiet: timedelta = HOUR, **more: object)
         "next_look_at": NOW + HOUR / 6,
         "memory": {"gaps": gaps or []},
     }
-    return Source(workspace_id="w", id=1, name="Pot", **(told | more))
+    return Source(workspace_id="w", **({"id": 1, "name": "Pot"} | told | more))
 
 
 def state(source: Source) -> SourceState:
@@ -94,14 +95,14 @@ def test_looks_teach_the_pace_and_a_frozen_calendar_is_named_where_all_seems_qui
     for number in range(7):
         looked(f"Post {number}")
         hand.later(hours=2)
-    assert hand.run(week.blind_sources) == ()
+    assert hand.run(sight_of).names == ()
     hand.later(hours=30)
     looked("Post 6")
-    assert hand.run(week.blind_sources) == ("Pot social",)
+    assert hand.run(sight_of).names == ("Pot social",)
     (line,) = [one for one in hand.run(feeds.lines) if one.name == "Pot social"]
     assert (line.trust.state, line.trust.pace) == (SourceState.FROZEN, timedelta(hours=2))
     looked("Post 7")
-    assert hand.run(week.blind_sources) == ()
+    assert hand.run(sight_of).names == ()
 
 
 def test_a_feed_that_the_brake_holds_is_blind_with_its_reason(hand: Hand) -> None:
@@ -109,3 +110,35 @@ def test_a_feed_that_the_brake_holds_is_blind_with_its_reason(hand: Hand) -> Non
     hand.run(calendar.apply, hand.source_id(), look(post("0", 3)), BEGIN + HOUR)
     (line,) = [one for one in hand.run(feeds.lines) if one.name == "Pot social"]
     assert (line.trust.state, line.problem) == (SourceState.BLIND, "source.shrunk")
+
+
+def test_a_feed_that_nobody_looks_at_any_more_is_named_where_all_seems_quiet(hand: Hand) -> None:
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, calendar=look()))
+    assert hand.run(sight_of) == Sight("Pot social", hand.now)
+    seen, begin = hand.now, hand.now
+    hand.later(hours=3)
+    (unseen,) = hand.run(sight_of).unseen
+    assert unseen == Unseen("Pot social", SourceState.STALE, seen, last=True)
+    assert hand.run(week.week, begin).sight.names == ("Pot social",)
+    (line,) = [one for one in hand.run(feeds.lines) if one.name == "Pot social"]
+    assert line.unseen == unseen
+
+
+def test_a_blind_feed_is_told_with_since_when_and_why_and_what_was_seen_before_it_is_the_age(hand: Hand) -> None:
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, calendar=look(post("a", 30))))
+    hand.later(minutes=10)
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, problem="source.login"))
+    since = hand.now
+    hand.later(minutes=10)
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, problem="source.login"))
+    assert hand.run(sight_of).unseen == (Unseen("Pot social", SourceState.BLIND, since, problem="source.login"),)
+
+
+def test_the_age_is_that_of_the_watched_calendar_that_was_seen_longest_ago():
+    old, new = feed(id=1, seen_at=NOW - HOUR / 6, name="Pan"), feed(id=2)
+    chat = feed(id=3, kind=SourceKind.CHAT, location="", seen_at=NOW - 9 * HOUR)
+    once = feed(id=4, location="", seen_at=NOW - 900 * HOUR, next_look_at=None)
+    counts = feed(id=5, kind=SourceKind.INBOUND_CSV, seen_at=NOW - HOUR / 3)
+    dates = feed(id=6, kind=SourceKind.DATES, state=SourceState.STALE, seen_at=None)
+    assert sight((new, old, chat, once, counts, dates), NOW) == Sight("Pan", NOW - HOUR / 6)
+    assert sight((chat, once, dates), NOW) == CLEAR

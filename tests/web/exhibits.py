@@ -15,6 +15,7 @@ from calbot.flows.outlook_view import HourLoad, HoursView, PromiseLine, SurgeVie
 from calbot.flows.record import WarningScore
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.slots_view import SlotsView
+from calbot.flows.trust import Sight, Unseen
 from calbot.flows.verdict import Vain, VerdictView
 from calbot.flows.views import (
     AlertView,
@@ -43,6 +44,7 @@ from calbot.model.post import Post, PostState
 from calbot.model.result import Result
 from calbot.model.rule import Level
 from calbot.model.shift import Shift
+from calbot.model.state import SourceState
 from calbot.model.verdict import Opinion
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
@@ -61,6 +63,12 @@ class Number:
 NOW = datetime(2026, 11, 26, 9, 10, tzinfo=UTC)
 EVENING = datetime(2026, 11, 27, 19, tzinfo=UTC)
 MORNING = datetime(2026, 11, 28, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SIGHT = Sight("Pot social", NOW - HOUR / 20)
+BLIND = Sight(
+    *("Pot social", NOW - 5 * HOUR),
+    (Unseen("Pot social", SourceState.BLIND, NOW - 4 * HOUR, problem="source.login"),),
+)
 MAY = frozenset(
     {"post.move", "post.cancel", "finding.override", "flag.open", "flag.claim", "flag.pass_on", "flag.fixed"}
     | {"flag.give", "flag.wait", "flag.decline", "flag.line"}
@@ -74,6 +82,16 @@ ROUGH_TITLE = (
     "🔥👩‍👩‍👧‍👦 ¡Oferta! Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
     "مرحبا بكم في عرض الخريف <b>not bold</b> @here [link](https://evil.example) 圧力鍋のふたの洗い方と保管方法について "
     * 3
+)
+MANY_UNSEEN = Sight(
+    *("Pot social", NOW - 5 * HOUR),
+    (
+        Unseen(ROUGH_TITLE[:200], SourceState.BLIND, NOW - 5 * HOUR, last=True, problem="source.shrunk"),
+        Unseen("Plan", SourceState.FROZEN, NOW - 90 * HOUR),
+        Unseen("Launches", SourceState.STALE, NOW - 3 * HOUR, last=True),
+        Unseen("New", SourceState.STALE, last=True),
+        Unseen("Wrong", SourceState.BLIND, last=True, problem="source.login"),
+    ),
 )
 ROUGH_URL = "https://pot.example/" + "very-long-path-without-a-break" * 12 + "?utm_source=" + "x" * 200
 RULES = {rule.id: rule for rule in load_rules(read_rule_texts(None))}
@@ -185,7 +203,7 @@ def a_declined_flag() -> FlagView:
     return a_flag(FlagState.DECLINED, **said)
 
 
-def a_week(posts: int = 9, blind: tuple[str, ...] = ()) -> WeekView:
+def a_week(posts: int = 9, sight: Sight = SIGHT) -> WeekView:
     """Posts of two days, in the states that a line can have."""
     kinds = (PLAIN, PROMO, TOKYO, ROUGH, NAMELESS)
     lines = [
@@ -196,7 +214,7 @@ def a_week(posts: int = 9, blind: tuple[str, ...] = ()) -> WeekView:
     ]
     days = [(date(2026, 11, 27), tuple(lines[::2])), (date(2026, 11, 28), tuple(lines[1::2]))]
     return WeekView(
-        tuple(day for day in days if day[1]), "Europe/London", date(2026, 11, 26), date(2026, 12, 2), "", blind
+        tuple(day for day in days if day[1]), "Europe/London", date(2026, 11, 26), date(2026, 12, 2), "", sight
     )
 
 

@@ -17,7 +17,7 @@ from calbot.model.brief import BriefQuestion, ShiftBrief
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
-from tests.web.exhibits import EVENING, MAY, NAMELESS, NOW, NUMBER, PLAIN, PROMO, ROUGH, ROUGH_TITLE, a_post
+from tests.web.exhibits import BLIND, EVENING, MAY, NAMELESS, NOW, NUMBER, PLAIN, PROMO, ROUGH, ROUGH_TITLE, a_post
 
 _ASKED = (Asked("Is it safe for 3 L?", answered=False), Asked("Which seal fits?", answered=True))
 _ANSWER = Answer("The seal of 2021 fits all lids.", "Mkt", "Which seal fits?")
@@ -85,9 +85,9 @@ ROUGH_SHIFT = a_shift(
     flags=(FlagLine(_FLAG, ROUGH_TITLE),) * 9,
     notes=(Note(ROUGH_TITLE, ROUGH_TITLE * 4, NOW),) * 3,
 )
-SPAN = SpanView(NOW, NOW + timedelta(days=7), (a_brief(), SMALL, BARE_BRIEF, ROUGH_BRIEF) * 6, ("Pot social",), (2, 14))
+SPAN = SpanView(NOW, NOW + timedelta(days=7), (a_brief(), SMALL, BARE_BRIEF, ROUGH_BRIEF) * 6, BLIND, (2, 14))
 NO_SPAN = SpanView(NOW, NOW + timedelta(days=1), ())
-BLIND_SPAN = SpanView(NOW, NOW + timedelta(days=1), (), ("Pot social",))
+BLIND_SPAN = SpanView(NOW, NOW + timedelta(days=1), (), BLIND)
 
 
 def a_question(text: str = "Is it safe for 3 L?", reply: str = "", post: Post = PLAIN) -> QuestionView:

@@ -18,7 +18,9 @@ from calbot.model.delight import Delight, DelightState
 from calbot.rulebook.loosen import loosened
 from calbot.staffing.promise import Measure
 from tests.web.exhibits import (
+    BLIND,
     EVENING,
+    MANY_UNSEEN,
     MAY,
     MORNING,
     NAMELESS,
@@ -29,6 +31,7 @@ from tests.web.exhibits import (
     ROUGH_TITLE,
     ROUGH_URL,
     RULES,
+    SIGHT,
     a_finding,
     a_result,
     an_alert,
@@ -56,7 +59,7 @@ AGENDA = AgendaView(
     seen=Seen(10, 8, (MISS.post, MISS.result)),
     asked=Asked(an_idea().idea, 37, 12, PLAIN),
     fatigue=a_fatigue("promo-streak"),
-    blind=(),
+    sight=SIGHT,
 )
 ROUGH_AGENDA = AgendaView(
     planned=1,
@@ -66,11 +69,11 @@ ROUGH_AGENDA = AgendaView(
     seen=Seen(1, 1, None),
     asked=Asked(ROUGH_WORDS, 1, 0, None),
     fatigue=a_fatigue("load-above-cover"),
-    blind=("Pot social", ROUGH_TITLE),
+    sight=MANY_UNSEEN,
 )
 CALM = AgendaView(5, (), None, (), None, None, None, ())
 NOTHING = AgendaView(0, (), None, (), None, None, None, ())
-UNREAD = AgendaView(0, (), None, (), None, None, None, ("Pot social",))
+UNREAD = AgendaView(0, (), None, (), None, None, None, BLIND)
 
 GENERAL = WaitLine("care", "general", 240, 9100.0, 66.0, 0.06, 0.71, 0.99)
 WATER = Question("i-31", "How do I run the water test?", 37, 12)
@@ -103,7 +106,7 @@ ROUGH_REPORT = Report(
     closed=1,
     in_range=0,
     shipped=(Shipped("i-123456", ROUGH_TITLE[:500], 1, 0),),
-    blind=("Pot social",),
+    sight=BLIND,
 )
 EMPTY_REPORT = Report(
     Period(NOW - timedelta(days=7), NOW, "Europe/London"),

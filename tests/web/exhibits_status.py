@@ -9,7 +9,6 @@ from calbot.flows.trust import FeedLine, Trust
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
-from calbot.model.source import Source
 from calbot.model.state import SourceState
 from tests.web.exhibits import NOW, ROUGH_TITLE
 
@@ -70,14 +69,5 @@ TROUBLED = Standing(
 )
 
 
-def _feed(number: int, name: str, state: SourceState, minutes: int | None, problem: str = "") -> Source:
-    seen = None if minutes is None else NOW - minutes * MINUTE
-    return Source(workspace_id="acme", id=number, name=name, location="x", state=state, seen_at=seen, problem=problem)
-
-
-SEEN = (_feed(1, "Pot social", SourceState.FRESH, 3), _feed(2, "Counts", SourceState.EMPTY, 0))
-UNSEEN = (
-    _feed(3, "Outlook", SourceState.BLIND, 190, "source.unreadable"),
-    _feed(4, ROUGH_TITLE[:200], SourceState.BLIND, None, "source.unreadable"),
-    _feed(5, "New", SourceState.STALE, None),
-)
+SEEN = FEEDS[:2]
+UNSEEN = (*FEEDS[2:], *NEVER)

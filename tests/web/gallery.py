@@ -86,6 +86,7 @@ from tests.web import exhibits_meeting as meeting
 from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
     AGT4,
+    BLIND,
     CHOICES,
     DRAFT,
     ESTIMATE,
@@ -95,6 +96,7 @@ from tests.web.exhibits import (
     HOURS,
     HOURS_OF,
     LOAD,
+    MANY_UNSEEN,
     MORNING,
     NAMELESS,
     NEAREST,
@@ -107,6 +109,7 @@ from tests.web.exhibits import (
     ROUGH_TITLE,
     ROUGH_URL,
     ROUGHLY_NAMED,
+    SIGHT,
     SURGE,
     TOKYO,
     TYPED,
@@ -252,15 +255,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 11, "last": 11}
     ),
     "informed": lambda say: again.informed(
-        InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, ("Pot",)), say
+        InformedView(((an_alert(), {"C": ("tiktok",)}), (an_alert(), {"I": ("x",), "C": ("x",)})) * 5, BLIND), say
     ),
     "informed, flags": lambda say: again.informed(
         InformedView(
-            (), (), ((a_flag(FlagState.OPEN), {"I": ("tiktok",)}), (a_flag(FlagState.SETTLED), {"I": ("x",)}))
+            (), SIGHT, ((a_flag(FlagState.OPEN), {"I": ("tiktok",)}), (a_flag(FlagState.SETTLED), {"I": ("x",)}))
         ),
         say,
     ),
-    "informed, nothing": lambda say: again.informed(InformedView((), ()), say),
+    "informed, nothing": lambda say: again.informed(InformedView((), SIGHT), say),
     "again, asked": lambda say: again.call(
         AgainView(an_alert(), None, None, mine=True), say, {"kind": "split", "post_id": PLAIN.id, "by": "Lead"}
     ),
@@ -270,42 +273,42 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "again, another has it": lambda say: again.call(AgainView(held(AlertState.ACKED), None, None), say, {}),
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
-    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, ("Pot social",)), say, {}),
-    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), (), WeekScore(14, 5, 4, 2)), say, {}),
+    "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, BLIND), say, {}),
+    "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), SIGHT, WeekScore(14, 5, 4, 2)), say, {}),
     "digest, notice": lambda say: again.digest(
-        DigestView((an_alert(),), (), notice=(InTime(13, 11), InTime(10, 7))), say, {}
+        DigestView((an_alert(),), SIGHT, notice=(InTime(13, 11), InTime(10, 7))), say, {}
     ),
     "digest, notice, first week": lambda say: again.digest(
-        DigestView((), (), notice=(InTime(1, 0), InTime(0, 0))), say, {}
+        DigestView((), SIGHT, notice=(InTime(1, 0), InTime(0, 0))), say, {}
     ),
     "moved, many": lambda say: moved.bundle(
         (MovedView(PLAIN, "Mkt", None), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW)),
         say,
         {"moves": [STEPS | {"post_id": PLAIN.id}, STEPS | {"post_id": ROUGH.id}] * 8},
     ),
-    "digest, night": lambda say: again.digest(DigestView((), (), night=NightView(NIGHT_SHIFT, ("Mkt",))), say, {}),
+    "digest, night": lambda say: again.digest(DigestView((), SIGHT, night=NightView(NIGHT_SHIFT, ("Mkt",))), say, {}),
     "digest, quiet night": lambda say: again.digest(
-        DigestView((an_alert(),), (), night=NightView(NIGHT_SHIFT)), say, {}
+        DigestView((an_alert(),), SIGHT, night=NightView(NIGHT_SHIFT)), say, {}
     ),
     "digest, beyond the day": lambda say: again.digest(
-        DigestView((), (), folded=beyond_the_day(MORNING)), say, {"digest": MORNING.isoformat()}
+        DigestView((), SIGHT, folded=beyond_the_day(MORNING)), say, {"digest": MORNING.isoformat()}
     ),
     "digest, of marketing": lambda say: again.digest(
-        DigestView((), (), folded=beyond_the_day(MORNING), warnings=False), say, {"digest": MORNING.isoformat()}
+        DigestView((), SIGHT, folded=beyond_the_day(MORNING), warnings=False), say, {"digest": MORNING.isoformat()}
     ),
     "cover, anyway": lambda say: cover.anyway(an_alert(), (say("alert.stale", alert="s-88"), ""), say),
     "cover, called off": lambda say: cover.anyway(
         gone("alert.gone.moved"), (say("alert.stale.off", alert="s-88"), ""), say
     ),
-    "digest, empty": lambda say: again.digest(DigestView((), ()), say, {}),
+    "digest, empty": lambda say: again.digest(DigestView((), SIGHT), say, {}),
     "answer, taken": lambda say: answer.done(held(AlertState.ACKED), say),
     "answer, put off": lambda say: answer.done(held(AlertState.SNOOZED), say),
-    "answer, which?": lambda say: answer.which(StandingView((an_alert().alert, an_alert(id=89).alert), ()), say),
+    "answer, which?": lambda say: answer.which(StandingView((an_alert().alert, an_alert(id=89).alert), SIGHT), say),
     "answer, until when?": lambda say: answer.snooze_form(
         SnoozeView(an_alert().alert, MORNING, EVENING), {"until": answer.AT, "at": "someday"}, say, say("when.unknown")
     ),
-    "answer, none": lambda say: answer.which(StandingView((), ()), say),
-    "answer, none is known": lambda say: answer.which(StandingView((), ("Pot social",)), say),
+    "answer, none": lambda say: answer.which(StandingView((), SIGHT), say),
+    "answer, none is known": lambda say: answer.which(StandingView((), BLIND), say),
     "answer, requested": lambda say: answer.requested(held(AlertState.ACKED), say),
     "answer, why me?": lambda say: answer.why_me(an_alert().alert, {"lead": (), "A": ("x", "tiktok")}, say),
     "answer, why this place?": lambda say: answer.why_me(an_alert().alert, {}, say),
@@ -360,7 +363,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "finding, form": lambda say: finding.override_form(a_finding(), "no", "someday", say, say("when.unknown")),
     "check": lambda say: post.card(a_check(), say),
     "check, clean": lambda say: post.card(a_check(findings=(), remedies=(), window=None), say),
-    "check, blind": lambda say: post.card(a_check(findings=(), blind=("Pot social", "Pan social")), say),
+    "check, blind": lambda say: post.card(a_check(findings=(), sight=MANY_UNSEEN), say),
     "check, rough": lambda say: post.card(a_check(ROUGH), say),
     "check, nameless": lambda say: post.card(a_check(NAMELESS, forecast=None, window=None, remedies=()), say),
     "check, tokyo": lambda say: post.card(a_check(TOKYO, findings=()), say),
@@ -378,7 +381,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         post_options((PLAIN, PROMO, ROUGH), say), {"when": "someday"}, say, {"post": say("post.add.missing")}
     ),
     "linked": lambda say: linked.card(a_check(), say),
-    "linked, blind": lambda say: linked.card(a_check(TOKYO, findings=(), blind=("Pot social",)), say),
+    "linked, blind": lambda say: linked.card(a_check(TOKYO, findings=(), sight=BLIND), say),
     "linked, rough": lambda say: linked.card(a_check(ROUGH, forecast=None), say),
     "post, cancel?": lambda say: post.ask_cancel(a_check(ROUGH), say),
     "post, draft": lambda say: post.draft(DRAFT, {}, say),
@@ -551,13 +554,14 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "home, in the shift": lambda say: week.during(a_week(2), say),
     "home, own posts": lambda say: week.mine(a_week(3), say),
     "home, no posts": lambda say: week.mine(a_week(0), say),
-    "home, posts, blind": lambda say: week.mine(a_week(0, ("Pot social",)), say),
+    "home, posts, blind": lambda say: week.mine(a_week(0, BLIND), say),
+    "home, quiet shift, blind": lambda say: home.shift(a_home(during=a_week(0, BLIND), today=a_week(2, BLIND)), say),
     "home, no shift": lambda say: home.shift(a_home(shift=None), say),
     "home, flags": lambda say: home.flags(a_home(), say),
     "home, no flags": lambda say: home.flags(a_home(flags=()), say),
     "home, warnings": lambda say: home.warnings(a_home(), say),
     "home, no warnings": lambda say: home.warnings(a_home(warnings=()), say),
-    "home, blind": lambda say: home.warnings(a_home(today=a_week(0, ("Pot social",)), warnings=()), say),
+    "home, blind": lambda say: home.warnings(a_home(today=a_week(0, BLIND), warnings=()), say),
     "help": lambda say: help.card(MENU, say),
     "reply": lambda say: reply.card(card_json(alert.card(an_alert(), say)), say),
     "result, in range": lambda say: result.card(a_result(204.0), say),
@@ -591,8 +595,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "week": lambda say: week.card(a_week(), say),
     "week, promises": lambda say: week.card(replace(a_week(2), promises=(GENERAL, REVIEWS), surges=(SURGE,)), say),
     "week, empty": lambda say: week.card(a_week(0), say),
-    "week, blind": lambda say: week.card(a_week(3, ("Pot social",)), say),
-    "week, blind and empty": lambda say: week.card(a_week(0, ("Pot social",)), say),
+    "week, blind": lambda say: week.card(a_week(3, BLIND), say),
+    "week, blind and empty": lambda say: week.card(a_week(0, BLIND), say),
     "status": lambda say: status.card(WELL, SEEN, say),
     "status, new": lambda say: status.card(NEW, (), say),
     "status, blind": lambda say: status.card(WELL, (*SEEN, *UNSEEN), say),

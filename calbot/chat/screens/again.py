@@ -13,6 +13,7 @@ from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions,
 from calbot.chat.drawing import sentence, way_out
 from calbot.chat.flagged import line as flag_line
 from calbot.chat.missing import remark
+from calbot.chat.sight import aged
 from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
@@ -85,6 +86,7 @@ def _asked(view: AgainView, say: Say, values: Mapping[str, Any]) -> str:
     return say("again.asked", who=str(values.get("by", "")), way=way_out(way, say)) if way is not None else ""
 
 
+@aged
 def informed(view: InformedView, say: Say) -> Card:
     """For one who is consulted or informed about accounts: what stands there, and as what the person reads it."""
     title = say("again.informed", n=len(view.alerts)) if view.alerts else say("again.informed.none")
@@ -96,11 +98,8 @@ def informed(view: InformedView, say: Say) -> Card:
         for part, about in parts.items():
             every[part] = tuple(dict.fromkeys((*every.get(part, ()), *about)))
     reason = say("part.you", parts=as_what(every, say)) if every else ""
-    blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     flagged = _flagged(view, say)
-    return sentence(
-        _known(title, view, say), lines(told), flagged, blind, note=say.text(reason, say("again.call.note"))
-    )
+    return sentence(_known(title, view, say), lines(told), flagged, note=say.text(reason, say("again.call.note")))
 
 
 def _flagged(view: InformedView, say: Say) -> str:
@@ -113,8 +112,9 @@ def _flagged(view: InformedView, say: Say) -> str:
     return lines([say("again.informed.flags", n=len(view.flags)), *told])
 
 
+@aged
 def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
-    """What was not told by itself and still stands; said too where nothing is left of it, or a calendar is blind.
+    """What was not told by itself and still stands; said too where nothing is left of it.
     `values` say which `digest` it is: what else was left to that one is told with it."""
     more, note = folded.paragraphs(view.folded, str(values.get("digest", "")), say), say("again.digest.note")
     if not view.warnings:
@@ -123,11 +123,10 @@ def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
     told = [_line(one, say) for one in view.alerts[:_LINES]]
     if len(view.alerts) > _LINES:
         told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
-    blind = say("again.digest.blind", sources=say.listing(list(view.blind))) if view.blind else ""
     week = week_line(view.week, say) if view.week is not None else ""
     night = _night(view.night, say) if view.night is not None else ""
     notice = _notice(*view.notice, say) if view.notice is not None else ""
-    return sentence(_known(title, view, say), lines(told), *more, night, blind, week, notice, note=note)
+    return sentence(_known(title, view, say), lines(told), *more, night, week, notice, note=note)
 
 
 def _notice(told: InTime, before: InTime, say: Say) -> str:
@@ -146,8 +145,8 @@ def _night(view: NightView, say: Say) -> str:
 
 
 def _known(title: str, view: DigestView | InformedView, say: Say) -> str:
-    """How many stand; while a calendar cannot be read, that none does is not known."""
-    return title if view.alerts or not view.blind else say("home.warnings.unknown")
+    """How many stand; while a feed cannot be relied on, that none does is not known."""
+    return title if view.alerts or not view.sight.unseen else say("home.warnings.unknown")
 
 
 def _line(view: AlertView, say: Say) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from calbot.chat.cards import Card, Element, Note, Span, Text, Title, foreign, spans
 from calbot.chat.drawing import quoted, rule_text
+from calbot.chat.sight import aged
 from calbot.flows.agenda import AgendaView, Asked, Clashes, Crowded, Seen
 from calbot.flows.fatigue import REPLAYED, SPAN, Fatigue, Trial
 from calbot.words.say import Say
@@ -18,15 +19,14 @@ _NAMED: Final = 2
 """Windows, posts or reasons of one line that are named; the rest is counted."""
 
 
+@aged
 def card(view: AgendaView, say: Say) -> Card:
-    """The points in order; what could not be read is told before them."""
+    """The points in order."""
     points = list(_points(view, say))
     lead = say("agenda.lead", n=len(points), minutes=sum(minutes for minutes, _ in points))
     if not points:
-        lead = say("agenda.unknown") if view.blind else say("agenda.none")
+        lead = say("agenda.unknown") if view.sight.unseen else say("agenda.none")
     elements: list[Element] = [Title(spans(lead))]
-    if view.blind:
-        elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
     for number, (minutes, words) in enumerate(points, 1):
         close = f" {say('agenda.minutes', minutes=minutes)}"
         elements.append(Text((Span(f"{number} ", bold=True), *words, Span(close))))
@@ -36,7 +36,7 @@ def card(view: AgendaView, say: Say) -> Card:
 def _points(view: AgendaView, say: Say) -> Iterator[Line]:
     if view.crowded:
         yield 2, spans(_crowded(view, say))
-    elif view.planned and not view.blind:
+    elif view.planned and not view.sight.unseen:
         yield 2, spans(say("agenda.calm", n=view.planned))
     if view.clashes is not None:
         yield 5, _clashes(view.clashes, say)

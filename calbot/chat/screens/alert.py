@@ -20,8 +20,10 @@ from calbot.chat.cards import (
 )
 from calbot.chat.drawing import line_of, way_out
 from calbot.chat.missing import remark
+from calbot.chat.sight import line
 from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, record, ways
 from calbot.flows.mention import CardView, Named
+from calbot.flows.trust import Sight
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
 from calbot.model.person import Person
@@ -112,9 +114,7 @@ def _trust(view: AlertView, say: Say) -> str:
     alert = view.alert
     if alert.feed_seen_at is None:
         return say.text(say("alert.trust.unknown"), assumed)
-    # Written as an instant: the card stands for hours, and "3 min ago" would soon be untrue.
-    seen = say("alert.trust", feed=alert.feed_name, at=say.instant(alert.feed_seen_at))
-    return say.text(seen, assumed)
+    return say.text(line(Sight(alert.feed_name, alert.feed_seen_at), say), assumed)
 
 
 def assign_form(view: AlertView, people: Sequence[Person], say: Say) -> Form:

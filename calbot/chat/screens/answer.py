@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from calbot.chat.cards import Button, Card, Element, Field, Form, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
+from calbot.chat.sight import aged
 from calbot.chat.warning import as_what
 from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.raci import LEAD, READS, Parts
@@ -53,12 +54,11 @@ def requested(view: AlertView, say: Say) -> Card:
     return sentence(lead, say("answer.requested", who=view.owner_name))
 
 
+@aged
 def which(view: StandingView, say: Say) -> Card:
-    """Which warning was meant, where none was named; while a calendar cannot be read, that none stands is not known."""
-    if not view.alerts and view.blind:
-        return sentence(say("home.warnings.unknown"), say("week.blind", sources=say.listing(view.blind)))
+    """Which warning was meant, where none was named; while a feed is blind, that none stands is not known."""
     if not view.alerts:
-        return sentence(say("answer.none"))
+        return sentence(say("home.warnings.unknown") if view.sight.unseen else say("answer.none"))
     lines = [f"{one.name} {say.span(one.starts_at, one.ends_at)}" for one in view.alerts]
     return sentence(say("answer.which"), "\n".join(lines))
 

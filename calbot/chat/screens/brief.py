@@ -27,6 +27,7 @@ from calbot.chat.cards import (
 from calbot.chat.choices import post_options
 from calbot.chat.drawing import about, line_of, link_button, named, sentence, when
 from calbot.chat.flagged import kind_word
+from calbot.chat.sight import aged
 from calbot.flows.brief_change import ChangedView
 from calbot.flows.brief_coverage import in_all
 from calbot.flows.brief_question import QuestionView
@@ -166,22 +167,21 @@ def poor(view: ShiftView, say: Say) -> Card:
     return sentence(say("brief.poor.done"), note=say("brief.poor.note"))
 
 
+@aged
 def ahead(view: SpanView, say: Say) -> Card:
     """What goes out in a span: a line for each post, with what is missing for it."""
     span = say.span(view.starts_at, view.ends_at)
-    blind = say("week.blind", sources=say.listing(view.blind)) if view.blind else ""
     if not view.lines:
         # A calendar that could not be read is no reason to say that nothing is planned.
-        return sentence(say("brief.span.blind", span=span) if blind else say("brief.span.none", span=span), blind)
+        return sentence(say("brief.span.blind" if view.sight.unseen else "brief.span.none", span=span))
     lead = say("brief.span.lead", span=span, n=len(view.lines))
     told = [Text(_ahead(one, say)) for one in view.lines[: _MOST * 2]]
     more = len(view.lines) - len(told)
     rest = (Text(spans(say("brief.more", n=more))),) if more > 0 else ()
-    warned = (Text(spans(blind)),) if blind else ()
     poor, briefed = view.poor
     helped = say("brief.poor.counted", poor=poor, n=briefed) if poor else ""
     note = Note(spans(say.text(helped, say("brief.span.footer", post=view.lines[0].post.name))))
-    return Card((Title(spans(lead)), *warned, *told, *rest, note), lead)
+    return Card((Title(spans(lead)), *told, *rest, note), lead)
 
 
 def _ahead(view: BriefView, say: Say) -> tuple[Span, ...]:

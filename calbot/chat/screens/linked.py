@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from calbot.chat.cards import Button, Card, Fields, Span, Title, actions, one_line, spans
 from calbot.chat.drawing import about, forecast_line, level_word, line_of, when
+from calbot.chat.sight import aged
 from calbot.flows.views import PostView
 from calbot.model.post import PostState
 from calbot.words.say import Say
 
 
+@aged
 def card(view: PostView, say: Say) -> Card:
     """In a few lines, for everybody who reads the message with the link; struck where it is cancelled."""
     post, off = view.post, view.post.state is PostState.CANCELLED
@@ -27,6 +29,6 @@ def card(view: PostView, say: Say) -> Card:
 def _needed(view: PostView, say: Say) -> str:
     opened = [one.finding for one in view.findings if one.override is None]
     if not opened:
-        return say("week.unchecked") if view.blind else say("week.ok")
+        return say("week.unchecked") if view.sight.unseen else say("week.ok")
     worst = max((one.level for one in opened), key=lambda level: level.rank)
     return say("week.findings", level=level_word(worst, say), n=len(opened))

@@ -43,12 +43,14 @@ from calbot.chat.drawing import (
     window_line,
 )
 from calbot.chat.looked import problem_lines, when_looked
+from calbot.chat.sight import aged, names
 from calbot.flows.views import Choices, DraftView, PostView
 from calbot.model.post import PostState
 from calbot.words.names import network_name
 from calbot.words.say import Say
 
 
+@aged
 def card(view: PostView, say: Say, link: str = "") -> Card:
     """`check p-12`: what is wrong, what it brings, what can be done, each way out with its outcome; `link` leads to the
     post in calbot ("" nothing does)."""
@@ -56,8 +58,8 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     told = [one for one in view.problems if one.told]
     count = len(opened) + len(told)
     lead = say("post.check.lead", n=count, post=post.name) if count else say("post.check.clean", post=post.name)
-    if view.blind:
-        lead = say("post.check.blind", post=post.name, sources=say.listing(view.blind))
+    if view.sight.unseen:
+        lead = say("post.check.blind", post=post.name, sources=names(view.sight, say))
     if post.state is PostState.CANCELLED:
         lead = say("post.check.cancelled", post=post.name)
     levels = [*(one.finding.level for one in opened), *(one.level for one in told)]

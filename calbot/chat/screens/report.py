@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from calbot.alerts.lead_time import InTime
-from calbot.chat.cards import Card, Element, Fields, Note, Span, Table, Text, Title, one_line, spans
+from calbot.chat.cards import Card, Element, Fields, Note, Span, Table, Title, one_line, spans
 from calbot.chat.drawing import quoted
+from calbot.chat.sight import aged
 from calbot.flows.report_view import Report, TagLine, WaitLine, Warned
 from calbot.words.say import Say
 
@@ -18,14 +19,13 @@ _TEXT: Final = 80
 _SECOND: Final = timedelta(seconds=1)
 
 
+@aged
 def card(view: Report, say: Say) -> Card:
     """The figures in order: posts and contacts, questions, flags, waiting, notice, forecasts, warnings, ideas."""
     span = view.period
     days = {"start": say.day(span.start, span.zone), "end": say.day(span.end - _SECOND, span.zone)}
     lead = say("report.none", **days) if view.empty else say("report.lead", n=view.posts, **days)
     elements: list[Element] = [Title(spans(lead))]
-    if view.blind:
-        elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
     if view.tags:
         elements.append(_tags(view, say))
     if view.questions:

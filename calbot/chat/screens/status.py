@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, clean, one_line, spans
+from calbot.chat.sight import state_of
 from calbot.flows.audit import Standing
+from calbot.flows.trust import FeedLine
 from calbot.model.place import Place, PlaceKind
-from calbot.model.source import Source
-from calbot.model.state import SourceState
 from calbot.words.say import Say
 
 _NAME = 48
@@ -25,9 +25,9 @@ _OLD = timedelta(minutes=5)
 """calbot audits itself every minute."""
 
 
-def card(standing: Standing, feeds: Sequence[Source], say: Say) -> Card:
+def card(standing: Standing, feeds: Sequence[FeedLine], say: Say) -> Card:
     """Well, blind or in trouble: no news and not seeing never look the same."""
-    unseen = [feed for feed in feeds if feed.state not in (SourceState.FRESH, SourceState.EMPTY)]
+    unseen = [feed for feed in feeds if feed.unseen is not None]
     troubles = _troubles(standing, say)
     well = "status.well" if standing.audited else "status.new"
     lead = say("status.trouble" if troubles else "status.blind" if unseen else well, n=len(unseen))
@@ -73,11 +73,10 @@ def _name(place: Place, say: Say) -> str:
     return one_line(place.name or place.address, _NAME)
 
 
-def _feed(feed: Source, standing: Standing, say: Say) -> str:
-    if feed.state in (SourceState.FRESH, SourceState.EMPTY) and feed.seen_at is not None:
-        return say("status.seen", ago=_ago(standing, feed.seen_at, say))
-    told = say(feed.problem) if feed.problem else say("status.unseen")
-    return say("status.last_seen", ago=_ago(standing, feed.seen_at, say), why=told) if feed.seen_at else told
+def _feed(feed: FeedLine, standing: Standing, say: Say) -> str:
+    if feed.unseen is not None:
+        return state_of(feed.unseen, say)
+    return say("status.seen", ago=_ago(standing, feed.seen_at, say)) if feed.seen_at else ""
 
 
 def _audited(standing: Standing, say: Say) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from calbot.chat import queue
 from calbot.chat.cards import Card, Element, Fields, Note, Table, Text, Title, one_line, spans
 from calbot.chat.drawing import level_word
+from calbot.chat.sight import aged
 from calbot.flows.views import PostLine, WeekView
 from calbot.model.post import PostState
 from calbot.words.names import network_name
@@ -17,6 +18,7 @@ from calbot.words.say import Say
 _TITLE = 48
 
 
+@aged
 def card(view: WeekView, say: Say) -> Card:
     """Posts by day, in the zone of the view; the lead says how many need somebody."""
     lines = [line for _, posts in view.days for line in posts]
@@ -33,6 +35,7 @@ def card(view: WeekView, say: Say) -> Card:
     return _card(view, lead, say)
 
 
+@aged
 def today(view: WeekView, say: Say) -> Card:
     """The same for one day."""
     lines = [line for _, posts in view.days for line in posts]
@@ -40,16 +43,18 @@ def today(view: WeekView, say: Say) -> Card:
     return _card(view, lead if lines else _empty(view, say), say)
 
 
+@aged
 def mine(view: WeekView, say: Say) -> Card:
     """A person's own posts."""
     lines = [line for _, posts in view.days for line in posts]
     if not lines:
-        return _card(view, say("week.unknown") if view.blind else say("week.mine.none"), say)
+        return _card(view, say("week.unknown") if view.sight.unseen else say("week.mine.none"), say)
     last = _day(view.end or view.days[-1][0], view.zone, say)
     told = {"last": last, "need": _need(view, lines, say), "zone": say.city(view.zone)}
     return _card(view, say("week.mine", n=len(lines), **told), say)
 
 
+@aged
 def during(view: WeekView, say: Say) -> Card:
     """Posts that go out in somebody's shift."""
     lines = [line for _, posts in view.days for line in posts]
@@ -60,20 +65,18 @@ def during(view: WeekView, say: Say) -> Card:
 def _need(view: WeekView, lines: Sequence[PostLine], say: Say) -> str:
     """How many need somebody; while a calendar cannot be read that is a least number, and none is no good news."""
     needing = sum(1 for line in lines if line.findings)
-    if not view.blind:
+    if not view.sight.unseen:
         return say("week.need", n=needing)
     return say("week.need.least", n=needing) if needing else say("week.unchecked")
 
 
 def _empty(view: WeekView, say: Say) -> str:
     # A calendar that could not be read is no reason to say that nothing is planned.
-    return say("week.unknown") if view.blind else say("week.empty")
+    return say("week.unknown") if view.sight.unseen else say("week.empty")
 
 
 def _card(view: WeekView, lead: str, say: Say) -> Card:
     elements: list[Element] = [Title(spans(lead))]
-    if view.blind:
-        elements.append(Text(spans(say("week.blind", sources=say.listing(view.blind)))))
     for day, lines in view.days:
         named = _day(day, view.zone, say)
         elements.append(Text(spans(named)))
@@ -130,5 +133,5 @@ def _found(line: PostLine, view: WeekView, say: Say) -> str:
     if line.post.state is PostState.MISSING:
         return say("week.missing")
     if line.worst is None or not line.findings:
-        return say("week.unchecked") if view.blind else say("week.ok")
+        return say("week.unchecked") if view.sight.unseen else say("week.ok")
     return say("week.findings", level=level_word(line.worst, say), n=line.findings)

@@ -13,10 +13,11 @@ from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
 from calbot.flows.moved import MovedView
 from calbot.flows.night import Handled, NightView
+from calbot.flows.trust import CLEAR
 from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
 from calbot.words.say import sayer
-from tests.web.exhibits import EVENING, MORNING, PLAIN, a_cover, a_home, a_week, an_alert, gone, held
+from tests.web.exhibits import BLIND, EVENING, MORNING, PLAIN, a_cover, a_home, a_week, an_alert, gone, held
 
 EN = sayer("en", "Europe/London")
 
@@ -53,22 +54,22 @@ def test_a_post_of_which_people_read_that_it_is_off_is_told_as_on_again(*, back:
 
 
 def test_where_a_calendar_cannot_be_read_no_home_says_that_no_warning_stands() -> None:
-    blind = a_week(0, ("Pot social",))
+    blind = a_week(0, BLIND)
     text = plain(home.warnings(a_home(today=blind, warnings=()), EN))
     assert "No warning stands" not in text
     assert "Pot social" in text
-    assert plain(home.warnings(a_home(warnings=()), EN)) == "No warning stands."
+    assert plain(home.warnings(a_home(today=a_week(0, CLEAR), warnings=()), EN)) == "No warning stands."
     assert "2 warnings stand" in plain(home.warnings(a_home(today=blind), EN))
 
 
 @pytest.mark.parametrize(("locale", "unknown"), [("en", "Whether anything is to be warned of"), ("ja", "注意の有無は")])
 def test_where_a_calendar_cannot_be_read_no_digest_says_that_no_warning_stands(locale: str, unknown: str) -> None:
-    say, blind = sayer(locale, "Europe/London"), ("Pot social",)
+    say, blind = sayer(locale, "Europe/London"), BLIND
     for card in (again.digest(DigestView((), blind), say, {}), again.informed(InformedView((), blind), say)):
         text = plain(card)
         assert text.startswith(unknown)
         assert "Pot social" in text
-    for card in (again.digest(DigestView((), ()), say, {}), again.informed(InformedView((), ()), say)):
+    for card in (again.digest(DigestView((), CLEAR), say, {}), again.informed(InformedView((), CLEAR), say)):
         assert not plain(card).startswith(unknown)
     one = an_alert()
     assert "1" in plain(again.digest(DigestView((one,), blind), say, {})).splitlines()[0]
@@ -77,13 +78,13 @@ def test_where_a_calendar_cannot_be_read_no_digest_says_that_no_warning_stands(l
 
 def test_what_was_handled_in_the_night_is_read_with_who_did_it_and_who_was_woken() -> None:
     handled = (Handled("s-12", ("Agt2",)), Handled("s-14", ("Agt2", "Lead")))
-    text = plain(again.digest(DigestView((), (), night=NightView(handled)), EN, {}))
+    text = plain(again.digest(DigestView((), CLEAR, night=NightView(handled)), EN, {}))
     assert "Handled in the night: s-12 (Agt2) and s-14 (Agt2 and Lead). Nobody was woken." in text
-    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1], ("Mkt",))), EN, {}))
+    text = plain(again.digest(DigestView((), CLEAR, night=NightView(handled[:1], ("Mkt",))), EN, {}))
     assert "Handled in the night: s-12 (Agt2). Woken: Mkt." in text
-    text = plain(again.digest(DigestView((), (), night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo"), {}))
+    text = plain(again.digest(DigestView((), CLEAR, night=NightView(handled[:1])), sayer("ja", "Asia/Tokyo"), {}))
     assert "夜間に対応済み: s-12(Agt2 さん)。夜中に起こされた人はいません。" in text
-    assert "night" not in plain(again.digest(DigestView((), ()), EN, {}))
+    assert "night" not in plain(again.digest(DigestView((), CLEAR), EN, {}))
 
 
 def test_many_moves_are_one_card_with_each_of_them_in_a_line() -> None:

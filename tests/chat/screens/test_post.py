@@ -20,6 +20,7 @@ from calbot.model.post import Post, PostState
 from calbot.model.rule import Level
 from calbot.rulebook.rule import Rule
 from calbot.words.say import sayer
+from tests.web.exhibits import BLIND
 
 LONDON, JAPANESE = sayer("en", "Europe/London"), sayer("ja", "Europe/London")
 NOW = datetime(2026, 11, 25, 11, 20, tzinfo=UTC)
@@ -93,8 +94,8 @@ def test_a_guess_is_called_one(shown: Shown) -> None:
 def test_nothing_wrong_is_said_unless_a_calendar_is_blind(shown: Shown) -> None:
     clean = replace(shown.view, findings=())
     assert plain(card(clean, LONDON)).startswith("p-214: nothing to change")
-    blind = replace(clean, blind=("Pot social",))
-    assert plain(card(blind, LONDON)).startswith("p-214: not fully checked, because Pot social cannot be read")
+    blind = replace(clean, sight=BLIND)
+    assert plain(card(blind, LONDON)).startswith("p-214: not fully checked while Pot social cannot be relied on")
 
 
 def test_a_post_that_left_its_calendar_still_counts(shown: Shown) -> None:

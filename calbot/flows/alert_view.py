@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from calbot.flows.allowed import allowed
 from calbot.flows.finding import read_remedy
 from calbot.flows.outlook import read_promise, surges
 from calbot.flows.record import missed, record_of_alert
+from calbot.flows.sight import sight_of
 from calbot.flows.sizing import is_stood_in
 from calbot.flows.stand_down import booked_shifts
 from calbot.flows.turn import Turn, looking
@@ -56,6 +58,8 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         missed=missed(session, turn, alert.team),
         cover_asked=any(one.state is not CoverState.STOOD_DOWN for one in asked),
         upkeep=upkeeps_of(session, turn, [named[key] for key in moves if key in named]),
+        # As old as what its figures were worked out from.
+        sight=replace(sight_of(session, turn), feed=alert.feed_name, seen_at=alert.feed_seen_at),
         **_thinnest(session, turn, alert),
     )
 

@@ -18,7 +18,9 @@ from calbot.flows.brief_view import as_said, post_of
 from calbot.flows.direct import own_place
 from calbot.flows.policy import policy_of
 from calbot.flows.shift_brief import follow
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell, untell
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.model.brief import Brief, BriefRead
 from calbot.model.post import Post
@@ -54,6 +56,7 @@ class ChangedView:
     off: bool
     again: bool
     answers: tuple[Answer, ...]
+    sight: Sight = CLEAR
 
 
 @looking
@@ -124,7 +127,8 @@ def show(session: Session, turn: Turn, read_id: int) -> ChangedView:
     )
     changed = changes(one.said, brief.said)
     told = as_said(post, brief.said)
-    return ChangedView(told, one.version, brief.version, changed, off, was and not off, answers)
+    seen = sight_of(session, turn)
+    return ChangedView(told, one.version, brief.version, changed, off, was and not off, answers, seen)
 
 
 def _tell_reader(session: Session, turn: Turn, one: BriefRead, brief: Brief, gone: Sequence[str]) -> bool:

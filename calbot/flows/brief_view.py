@@ -14,6 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.brief_answers import Answer, Asked, answers_of, asked_of, known_ideas
 from calbot.flows.brief_coverage import Coverage, coverage_of
+from calbot.flows.sight import sight_of
 from calbot.flows.size import size_of
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
@@ -53,6 +54,7 @@ class BriefView:
     may: frozenset[str]
     coming: bool
     coverage: tuple[Coverage, ...] = ()
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class ShiftView:
     flags: tuple[FlagLine, ...]
     notes: tuple[Note, ...]
     over: bool
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def views_of(session: Session, turn: Turn, some: Sequence[Post]) -> dict[int, Br
     mine = briefs.read_by(session, turn.workspace_id, turn.person_id, ids) if turn.person_id is not None else {}
     ideas, covered = known_ideas(session, turn) if some else [], coverage_of(session, turn, ids)
     views = ((post, _view(session, turn, post, kept.get(post.id), mine.get(post.id), ideas)) for post in some)
-    return {post.id: replace(view, coverage=covered.get(post.id, ())) for post, view in views}
+    seen = sight_of(session, turn)
+    return {post.id: replace(view, coverage=covered.get(post.id, ()), sight=seen) for post, view in views}
 
 
 def post_of(session: Session, turn: Turn, post_id: int) -> Post:

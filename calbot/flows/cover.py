@@ -14,7 +14,9 @@ from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
 from calbot.flows.recipient import sleeps_until
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import DEFAULT_TEAM
 from calbot.model.alert import Alert
@@ -46,6 +48,7 @@ class CoverView:
     may: frozenset[str]
     now: datetime
     stand_down: bool
+    sight: Sight = CLEAR
 
     @property
     def missing(self) -> int:
@@ -173,13 +176,7 @@ def _demand_window(starts_at: datetime, ends_at: datetime, heads: int, now: date
 
 
 def _new(
-    session: Session,
-    turn: Turn,
-    by: Person,
-    alert: Alert | None,
-    starts_at: datetime,
-    ends_at: datetime,
-    heads: int,
+    session: Session, turn: Turn, by: Person, alert: Alert | None, starts_at: datetime, ends_at: datetime, heads: int
 ) -> Cover:
     cover = Cover(
         workspace_id=turn.workspace_id,
@@ -293,5 +290,6 @@ def _view(session: Session, turn: Turn, cover: Cover) -> CoverView:
         by=by.name if by else "",
         may=allowed(session, turn, _VERBS),
         now=turn.now,
+        sight=sight_of(session, turn),
         stand_down=cover.offered_at is not None and not cover.kept and cover.state is not CoverState.STOOD_DOWN,
     )

@@ -49,6 +49,11 @@ class AgainView:
     booked: tuple[CoverView, ...] = ()
     named: tuple[Named, ...] = ()
 
+    @property
+    def sight(self) -> Sight:
+        """How old that is."""
+        return self.alert.sight
+
 
 @dataclass(frozen=True, slots=True)
 class DigestView:

@@ -13,6 +13,7 @@ from calbot.flows.allowed import actor, demand
 from calbot.flows.asked import answers_of, asked_of
 from calbot.flows.assess import Assessment, Judged, assess
 from calbot.flows.post import account_for, demand_coming
+from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import DraftView, FindingView
 from calbot.flows.week import workspace_zone
@@ -58,8 +59,9 @@ def preview(
         forecast,
         _findings(seen, draft, turn),
         seen.teams[account.team].window(forecast) if forecast else None,
-        tuple((one.question, _locales(one, starts_at)) for one in answers_of(world, draft)),
-        top.question if (top := asked_of(world, draft)) is not None and not top.answered else "",
+        answers=tuple((one.question, _locales(one, starts_at)) for one in answers_of(world, draft)),
+        unanswered=top.question if (top := asked_of(world, draft)) is not None and not top.answered else "",
+        sight=sight_of(session, turn),
     )
 
 

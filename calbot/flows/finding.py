@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import record
+from calbot.flows.trust import CLEAR
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
 from calbot.flows.ways import Remedy, Stint
@@ -160,4 +162,6 @@ def _view(session: Session, turn: Turn, finding: Finding, rule: Rule, of: Post |
         by=fixer.name if fixer else "",
         until=finding.until,
         override_by=answerer.name if answerer else "",
+        # Beside a post it is told once for all.
+        sight=sight_of(session, turn) if of is None else CLEAR,
     )

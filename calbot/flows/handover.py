@@ -15,7 +15,9 @@ from calbot.flows.brief_view import FlagLine
 from calbot.flows.direct import own_place
 from calbot.flows.duty import Duty, touching, whose
 from calbot.flows.shift_brief import SUBJECT, open_flags, redraw_row
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.model.brief import BriefQuestion, ShiftBrief
 from calbot.model.idea import Idea
@@ -50,6 +52,7 @@ class DraftView:
     asked: tuple[tuple[Idea, int], ...]
     unanswered: tuple[BriefQuestion, ...]
     to: tuple[str, ...]
+    sight: Sight = CLEAR
 
     @property
     def empty(self) -> bool:
@@ -140,6 +143,7 @@ def _draft(session: Session, turn: Turn, row: ShiftBrief, person: Person) -> Dra
         asked=_asked(session, turn, row),
         unanswered=tuple(one for one in asked if not one.reply),
         to=_next(session, turn, row),
+        sight=sight_of(session, turn),
     )
 
 

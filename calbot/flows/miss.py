@@ -18,7 +18,9 @@ from calbot.flows.budget import room_for
 from calbot.flows.looked_back import looked_back
 from calbot.flows.promise import Served
 from calbot.flows.record import MISSED_IN, counted_until, counts_of, hourly
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR
@@ -43,6 +45,7 @@ class MissView:
     miss: Miss
     by: str
     may: frozenset[str]
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +172,5 @@ def _miss(session: Session, turn: Turn, miss_id: int) -> Miss:
 
 def _view(session: Session, turn: Turn, miss: Miss) -> MissView:
     person = people.by_id(session, turn.workspace_id, miss.person_id) if miss.person_id is not None else None
-    return MissView(miss, person.name if person else "", allowed(session, turn, ("miss.explain",)))
+    may = allowed(session, turn, ("miss.explain",))
+    return MissView(miss, person.name if person else "", may, sight_of(session, turn))

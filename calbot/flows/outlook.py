@@ -19,6 +19,7 @@ from calbot.flows.cause import cause_of, lengthen
 from calbot.flows.load import load_of
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.promise import Promise
+from calbot.flows.sight import sight_of
 from calbot.flows.surge import Surge
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import care_places, shown_in, tell
@@ -74,6 +75,7 @@ def surge_card(session: Session, turn: Turn, number: int) -> SurgeCard:
         turns=max((int(row.surge.get("turns", 0)) for row in rows), default=0),
         cause=next((cause_of(session, turn, int(row.surge["event"])) for row in rows if row.surge.get("event")), ""),
         may=allowed(session, turn, ("surge.explain",)),
+        sight=sight_of(session, turn),
     )
 
 
@@ -169,6 +171,7 @@ def _view(session: Session, turn: Turn, starts_at: datetime, ends_at: datetime, 
         fading=whole.fading,
         surges=surges(session, turn, team) if starts_at <= turn.now < ends_at else (),
         load=load_of(rows, starts_at, ends_at),
+        sight=sight_of(session, turn),
     )
 
 
@@ -284,12 +287,8 @@ def _post(one: Expectation, start: datetime, hours: int) -> PostForecast:
 def _sum(parts: Sequence[Contributions]) -> Contributions:
     """Of several teams together: no post is answered by two."""
     every = sorted((pair for part in parts for pair in part.posts), key=lambda pair: (-pair[1], pair[0]))
-    return Contributions(
-        sum(part.total for part in parts),
-        sum(part.baseline for part in parts),
-        tuple(every),
-        sum(part.fading for part in parts),
-    )
+    total, baseline = sum(part.total for part in parts), sum(part.baseline for part in parts)
+    return Contributions(total, baseline, tuple(every), sum(part.fading for part in parts))
 
 
 def _reach(rows: Sequence[Outlook], turn: Turn) -> dict[str, datetime]:

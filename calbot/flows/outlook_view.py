@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from calbot.flows.trust import CLEAR, Sight
 from calbot.model.post import Post
 
 
@@ -76,6 +77,7 @@ class HoursView:
     surges: tuple[SurgeView, ...] = ()
     guess: bool = False
     load: tuple[HourLoad, ...] = ()
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,4 @@ class SurgeCard:
     turns: int = 0
     cause: str = ""
     may: frozenset[str] = frozenset()
+    sight: Sight = CLEAR

@@ -14,6 +14,8 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import views_of_post
 from calbot.flows.flag_view import account_of
+from calbot.flows.sight import sight_of
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
 from calbot.model.link import web_url
@@ -37,6 +39,7 @@ class PreflightView:
     may: frozenset[str]
     stands: bool = True
     coming: bool = True
+    sight: Sight = CLEAR
 
 
 @looking
@@ -56,6 +59,7 @@ def show(session: Session, turn: Turn, post_id: int) -> PreflightView:
         may=may if coming else may - {"post.move"},
         stands=known.stands and post.live,
         coming=coming,
+        sight=sight_of(session, turn),
     )
 
 

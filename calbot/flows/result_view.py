@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from calbot.flows.trust import CLEAR, Sight
 from calbot.forecast.after import After
 from calbot.model.post import Post
 from calbot.model.result import Result
@@ -16,6 +17,7 @@ class ResultView:
     post: Post
     result: Result
     after: After
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,4 @@ class ScoreView:
     authors: tuple[ScoreLine, ...]
     misses: tuple[tuple[Post, float, float, float], ...]
     days: int
+    sight: Sight = CLEAR

@@ -14,6 +14,7 @@ from calbot.flows.brief import has_read, kept
 from calbot.flows.brief_view import FlagLine, Note, ShiftView, views_of
 from calbot.flows.direct import own_place
 from calbot.flows.duty import Duty, by_head, on_duty, touching
+from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.brief import ShiftBrief
@@ -211,6 +212,7 @@ def _view(session: Session, turn: Turn, row: ShiftBrief, person: Person) -> Shif
         flags=open_flags(session, turn),
         notes=notes_for(session, turn, row),
         over=row.ends_at <= turn.now,
+        sight=sight_of(session, turn),
     )
 
 

@@ -12,6 +12,7 @@ from calbot.errors import TellUser
 from calbot.flows import picture
 from calbot.flows.allowed import allowed
 from calbot.flows.carried import carried_on
+from calbot.flows.sight import sight_of
 from calbot.flows.slots_view import MOST, MOST_DAYS, USUAL_DAYS, SlotsView, search
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import CARRY
@@ -47,6 +48,7 @@ def find(session: Session, turn: Turn, post_ids: Sequence[int], days: int = USUA
         days=days,
         roster_until=known if known is not None and known < turn.now + timedelta(days=days) else None,
         closed=found.closed,
+        sight=sight_of(session, turn),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calbot.flows.assess import plan_ahead
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.ways import Remedy
 from calbot.flows.world import World
 from calbot.model.post import Post
@@ -56,6 +57,7 @@ class SlotsView:
     days: int = USUAL_DAYS
     roster_until: datetime | None = None
     closed: bool = False
+    sight: Sight = CLEAR
 
 
 def search(world: World, team: str, chosen: Sequence[Post], days: int) -> Found:

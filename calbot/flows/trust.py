@@ -1,5 +1,4 @@
-"""How far a source can be trusted right now, from what its looks have shown: five states, and the pace it has learnt;
-and what all of them together let calbot say.
+"""How far a source can be trusted right now: five states, the pace it has learnt, and what all of them let calbot say.
 
 Pure. That a look succeeds is not enough: a feed that always said something new every few hours and has been silent for
 days may be served from somebody's cache.

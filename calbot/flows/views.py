@@ -97,6 +97,7 @@ class FindingView:
     by: str = ""
     until: datetime | None = None
     override_by: str = ""
+    sight: Sight = CLEAR
 
     @property
     def remedy(self) -> Remedy | None:
@@ -146,6 +147,7 @@ class DraftView:
     window: Window | None = None
     answers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unanswered: str = ""
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class FlagView:
     impact: Impact = _NO_IMPACT
     coming: bool = False
     lines: Mapping[str, str] = field(default_factory=dict)
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ class AlertView:
     missed: int = 0
     cover_asked: bool = False
     upkeep: tuple[Upkeep, ...] = ()
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +267,7 @@ class ForecastView:
     actual: float | None = None
     window: Window | None = None
     ends: tuple[tuple[float, float], ...] = ()
+    sight: Sight = CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +286,4 @@ class WhyView:
     baseline: float | None = None
     hours: tuple[tuple[datetime, float], ...] = ()
     may: frozenset[str] = NOTHING
+    sight: Sight = CLEAR

@@ -12,6 +12,8 @@ from calbot.errors import TellUser
 from calbot.flows import picture
 from calbot.flows.allowed import allowed
 from calbot.flows.assess import plan_ahead
+from calbot.flows.sight import sight_of
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import CARRY, World
 from calbot.staffing.coverage import on_duty
@@ -36,6 +38,7 @@ class WhatIf:
     now: Measure
     then: Measure
     may: frozenset[str]
+    sight: Sight = CLEAR
 
 
 @looking
@@ -55,7 +58,8 @@ def more(session: Session, turn: Turn, starts_at: datetime, ends_at: datetime, h
     replies = on_duty(starts_at, ends_at, plan.start, plan.hours) * heads * plan.replies_per_hour
     span = plan.window(starts_at, until)
     now, then = (_met(one, span) for one in (plan, plan.helped(replies)))
-    return WhatIf(name, starts_at, ends_at, until, heads, now, then, allowed(session, turn, ("cover.ask",)))
+    may = allowed(session, turn, ("cover.ask",))
+    return WhatIf(name, starts_at, ends_at, until, heads, now, then, may, sight_of(session, turn))
 
 
 def _met(plan: Plan, span: Span) -> Measure:

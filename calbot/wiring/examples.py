@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -63,9 +63,23 @@ class Example:
 
 def examples() -> Iterator[Example]:
     """A view of each screen, mild and then hostile."""
-    for screen, (view, values) in _views().items():
+    for screen, (bare, values) in _views().items():
+        view = _aged(bare)
         yield Example(screen, view, values)
         yield Example(screen, rough(view), rough_values(values), hostile=True)
+
+
+def _aged(view: Any) -> Any:
+    """The view with an age where it has one to tell."""
+    if isinstance(view, tuple):
+        return tuple(_aged(one) for one in view)
+    if not is_dataclass(view) or isinstance(view, type) or "sight" not in _fields(view):
+        return view
+    return replace(view, sight=_SIGHT)
+
+
+def _fields(view: Any) -> set[str]:
+    return {one.name for one in fields(view)}
 
 
 def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
@@ -195,7 +209,7 @@ def _alert() -> AlertView:
         changed_at=_NOW,
     )
     causes = (Cause(_POST, 190, 115, 310),) * 3
-    return AlertView(row, causes, _WAYS, _MAY, _NOW, promises=(_QUEUE,), surges=(_SURGE,))
+    return AlertView(row, causes, _WAYS, _MAY, _NOW, promises=(_QUEUE,), surges=(_SURGE,), sight=_SIGHT)
 
 
 def _finding() -> FindingView:

@@ -155,7 +155,8 @@ def an_alert(**changes: Any) -> AlertView:
     }
     causes = (Cause(PLAIN, 190, 115, 310), Cause(PROMO, 70, 40, 120))
     thin = {"thin_from": EVENING + timedelta(hours=2), "thin_heads": 1}
-    return AlertView(Alert(**{**told, **changes}), causes, WAYS, MAY, NOW, **thin)
+    row = Alert(**{**told, **changes})
+    return AlertView(row, causes, WAYS, MAY, NOW, **thin, sight=Sight(row.feed_name, row.feed_seen_at))
 
 
 def gone(why: str) -> AlertView:
@@ -171,7 +172,7 @@ def a_finding(rule: str = "same-account-gap", level: Level = Level.STOP, **chang
     row = Finding(
         workspace_id="acme", id=3, key="k", rule=rule, level=level, post_ids=[214, 219], at=NOW, values=values
     )
-    told = {"remedies": (MOVE,), "by": "Mkt", "until": EVENING, "may": MAY, **changes}
+    told = {"remedies": (MOVE,), "by": "Mkt", "until": EVENING, "may": MAY, "sight": SIGHT, **changes}
     return FindingView(row, RULES[rule], (PLAIN, PROMO), **told)
 
 
@@ -186,7 +187,7 @@ def overridden(reason: str = "agreed with care") -> FindingView:
 def a_check(of: Post = PLAIN, **changes: Any) -> PostView:
     """What `check` shows."""
     told: dict[str, Any] = {"findings": (a_finding(), overridden()), "forecast": NUMBER, "moved": None, "may": MAY}
-    return PostView(of, None, "Mkt", **{**told, "window": WINDOW, "remedies": WAYS, **changes})
+    return PostView(of, None, "Mkt", **{**told, "window": WINDOW, "remedies": WAYS, "sight": SIGHT, **changes})
 
 
 def a_flag(state: FlagState = FlagState.OPEN, of: Post | None = PLAIN, **changes: Any) -> FlagView:
@@ -194,7 +195,8 @@ def a_flag(state: FlagState = FlagState.OPEN, of: Post | None = PLAIN, **changes
     told: dict[str, Any] = {"kind": FlagKind.BROKEN_LINK, "url": "https://pot.example/safe", "note": "404 on my phone"}
     seen = {"checked": {"said": "link.missing", "status": 404}, "opened_at": NOW, "changed_at": NOW}
     row = Flag(workspace_id="acme", id=57, post_id=214, state=state, **{**told, **seen, **changes})
-    return FlagView(row, of, "Mkt", ("Agt1", "Agt2"), joined=False, may=MAY, now=NOW + timedelta(minutes=3))
+    now = NOW + timedelta(minutes=3)
+    return FlagView(row, of, "Mkt", ("Agt1", "Agt2"), joined=False, may=MAY, now=now, sight=SIGHT)
 
 
 def a_declined_flag() -> FlagView:
@@ -224,7 +226,7 @@ NEAREST = ((PROMO, 70.0, 81.0), (TOKYO, 190.0, 175.0), (ROUGH, 10.0, 1234567.0))
 POT = Account(workspace_id="acme", id=2, network="tiktok", handle="@pot", brand="Pot")
 ZONES = ("America/Chicago", "Asia/Tokyo")
 SEAL = ("How to clean the seal", "https://pot.example/seal")
-DRAFT = DraftView(POT, *SEAL, EVENING, "Europe/London", ZONES, NUMBER, (a_finding(),), WINDOW)
+DRAFT = DraftView(POT, *SEAL, EVENING, "Europe/London", ZONES, NUMBER, (a_finding(),), WINDOW, sight=SIGHT)
 ACCOUNTS = tuple(
     Account(workspace_id="acme", id=at, network="tiktok", handle=f"@brand{at}", brand=f"Brand {at}")
     for at in range(1, 21)
@@ -238,14 +240,15 @@ def a_result(actual: float) -> ResultView:
     told = Result(
         workspace_id="acme", post_id=214, told_at=NOW, starts_at=NOW, mean=190, low=115, high=310, actual=actual
     )
-    return ResultView(PLAIN, told, look_back(190, 115, 310, actual, 200.0))
+    return ResultView(PLAIN, told, look_back(190, 115, 310, actual, 200.0), SIGHT)
 
 
 def a_score(posts: int = 10) -> ScoreView:
     """The scoreboard."""
     line = ScoreLine("tiktok", posts, 8, 0.04, 0.21)
     misses = ((ROUGH, 115.0, 310.0, 570.0), (PLAIN, 1.0, 2.0, 30.0))
-    return ScoreView(line, (line, ScoreLine("x", 4, 3, None, None)), (replace(line, name="howto"),), (), misses, 90)
+    networks, types = (line, ScoreLine("x", 4, 3, None, None)), (replace(line, name="howto"),)
+    return ScoreView(line, networks, types, (), misses, 90, SIGHT)
 
 
 GENERAL = PromiseLine("general", 240, 138.0, 58.0, 210.0, 0.21, 300.0, 420.0, 0.4, 0.99, MORNING)
@@ -255,13 +258,14 @@ UNPLANNED = SurgeView(NOW, 3.2, 1.0, 0.08, 0.0, 0.2, team="pan-care")
 LOAD = tuple(
     HourLoad(EVENING + timedelta(hours=hour), 90 * 0.8**hour, 40.0 if hour < 4 else 12.5) for hour in range(14)
 )
-HOURS_OF = HoursView(EVENING, MORNING, 290.4, 60.2, ((PLAIN, 180.3), (ROUGH, 8.7)), 2, 40.0, 1.2, (SURGE, UNPLANNED))
+_PARTS = ((PLAIN, 180.3), (ROUGH, 8.7))
+HOURS_OF = HoursView(EVENING, MORNING, 290.4, 60.2, _PARTS, 2, 40.0, 1.2, (SURGE, UNPLANNED), sight=SIGHT)
 
 
 def some_slots(posts: tuple[Post, ...] = (PLAIN,), *, ways: bool = True, roster: bool = True) -> SlotsView:
     """Where posts can go."""
     told = tuple(Remedy("move", MORNING, 138.0, post, late=0.21, reach=0.06) for post in posts) if ways else ()
-    return SlotsView(posts, told, Remedy("nothing", EVENING, 276.0, late=0.62), 240.0, ways, roster, MAY)
+    return SlotsView(posts, told, Remedy("nothing", EVENING, 276.0, late=0.62), 240.0, ways, roster, MAY, sight=SIGHT)
 
 
 RECORD = Record(9, 12, 0.468, 0.911, 3)
@@ -297,7 +301,7 @@ def a_cover(state: CoverState = CoverState.OPEN, **changes: Any) -> CoverView:
         changed_at=NOW,
     )
     told: dict[str, Any] = {"comes": (AGT4,), "released": (), "alert": an_alert().alert, "by": "Lead", "may": MAY}
-    return CoverView(row, **{**told, "now": NOW, "stand_down": False, **changes})
+    return CoverView(row, **{**told, "now": NOW, "stand_down": False, "sight": SIGHT, **changes})
 
 
 def a_miss(cause: MissCause = MissCause.UNTOLD) -> MissView:
@@ -314,7 +318,7 @@ def a_miss(cause: MissCause = MissCause.UNTOLD) -> MissView:
         found_at=NOW,
         changed_at=NOW,
     )
-    return MissView(row, "Lead", MAY)
+    return MissView(row, "Lead", MAY, SIGHT)
 
 
 def a_verdict(*, proposed: bool = True, tunes: bool = True, vain: Vain | None = None) -> VerdictView:

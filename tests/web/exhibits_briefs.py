@@ -17,7 +17,20 @@ from calbot.model.brief import BriefQuestion, ShiftBrief
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
-from tests.web.exhibits import BLIND, EVENING, MAY, NAMELESS, NOW, NUMBER, PLAIN, PROMO, ROUGH, ROUGH_TITLE, a_post
+from tests.web.exhibits import (
+    BLIND,
+    EVENING,
+    MAY,
+    NAMELESS,
+    NOW,
+    NUMBER,
+    PLAIN,
+    PROMO,
+    ROUGH,
+    ROUGH_TITLE,
+    SIGHT,
+    a_post,
+)
 
 _ASKED = (Asked("Is it safe for 3 L?", answered=False), Asked("Which seal fits?", answered=True))
 _ANSWER = Answer("The seal of 2021 fits all lids.", "Mkt", "Which seal fits?")
@@ -44,6 +57,7 @@ def a_brief(
         may=MAY,
         coming=True,
         coverage=(Coverage(NOW, EVENING, 4, 5), Coverage(EVENING, EVENING + timedelta(hours=8), 1, 1)),
+        sight=SIGHT,
     )
     return replace(view, **changes)
 
@@ -65,7 +79,7 @@ _FLAG = Flag(workspace_id="acme", id=55, kind=FlagKind.WRONG_PRICE, opened_at=NO
 def a_shift(*lines: tuple[BriefView, Touch], who: str = "Agt1", **changes: Any) -> ShiftView:
     """What somebody is told of a shift; words change it."""
     person = Person(workspace_id="acme", id=4, name=who, roles=["agent"])
-    view = ShiftView(person, _ROW, lines, (FlagLine(_FLAG, "Mkt"), FlagLine(_FLAG, "")), (), over=False)
+    view = ShiftView(person, _ROW, lines, (FlagLine(_FLAG, "Mkt"), FlagLine(_FLAG, "")), (), over=False, sight=SIGHT)
     return replace(view, **changes)
 
 
@@ -86,7 +100,7 @@ ROUGH_SHIFT = a_shift(
     notes=(Note(ROUGH_TITLE, ROUGH_TITLE * 4, NOW),) * 3,
 )
 SPAN = SpanView(NOW, NOW + timedelta(days=7), (a_brief(), SMALL, BARE_BRIEF, ROUGH_BRIEF) * 6, BLIND, (2, 14))
-NO_SPAN = SpanView(NOW, NOW + timedelta(days=1), ())
+NO_SPAN = SpanView(NOW, NOW + timedelta(days=1), (), SIGHT)
 BLIND_SPAN = SpanView(NOW, NOW + timedelta(days=1), (), BLIND)
 
 
@@ -101,7 +115,7 @@ def a_change(old: Post = PLAIN, new: Post = PROMO, **more: Any) -> ChangedView:
     """What has changed since somebody read v1."""
     by_hand = {"affects": "all lids"}
     told = changes(facts(old, by_hand), facts(new, {"affects": "lids since 2021", "sees": "A video"}))
-    return replace(ChangedView(new, 1, 2, told, off=False, again=False, answers=()), **more)
+    return replace(ChangedView(new, 1, 2, told, off=False, again=False, answers=(), sight=SIGHT), **more)
 
 
 CHANGED = a_change(new=a_post(link="https://pot.example/test", title="Do's of pressure cooking", starts_at=NOW))

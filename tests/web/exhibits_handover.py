@@ -12,7 +12,7 @@ from calbot.model.brief import BriefQuestion, ShiftBrief
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.idea import Idea
 from calbot.model.person import Person
-from tests.web.exhibits import EVENING, NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE
+from tests.web.exhibits import EVENING, NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, SIGHT
 
 _ROW = ShiftBrief(workspace_id="acme", id=7, person_id=4, starts_at=NOW, ends_at=NOW + timedelta(hours=8), revision=3)
 _FLAG = Flag(workspace_id="acme", id=55, kind=FlagKind.WRONG_PRICE, opened_at=NOW, changed_at=NOW)
@@ -26,6 +26,7 @@ THE_NOTE = DraftView(
     asked=((_IDEA, 3),),
     unanswered=(_OPEN,),
     to=("Agt2", "Agt3"),
+    sight=SIGHT,
 )
 NO_NOTE = replace(THE_NOTE, flags=(), posts=(), asked=(), unanswered=(), to=())
 HANDED = replace(NO_NOTE, row=ShiftBrief(**{**_ROW.model_dump(), "handed_at": EVENING, "note": "f-55 is open."}))

@@ -71,14 +71,15 @@ ROUGH_AGENDA = AgendaView(
     fatigue=a_fatigue("load-above-cover"),
     sight=MANY_UNSEEN,
 )
-CALM = AgendaView(5, (), None, (), None, None, None, ())
-NOTHING = AgendaView(0, (), None, (), None, None, None, ())
+CALM = AgendaView(5, (), None, (), None, None, None, SIGHT)
+NOTHING = AgendaView(0, (), None, (), None, None, None, SIGHT)
 UNREAD = AgendaView(0, (), None, (), None, None, None, BLIND)
 
 GENERAL = WaitLine("care", "general", 240, 9100.0, 66.0, 0.06, 0.71, 0.99)
 WATER = Question("i-31", "How do I run the water test?", 37, 12)
 REPORT = Report(
     period=Period(NOW - timedelta(days=25), NOW, "Europe/London"),
+    sight=SIGHT,
     posts=42,
     contacts=9100.0,
     tags=(TagLine("info/howto", 12, 10, 1200.0, 1310.0, None), TagLine("support/seal", 2, 0, 0.0, 0.0, 640)),
@@ -111,6 +112,7 @@ ROUGH_REPORT = Report(
 EMPTY_REPORT = Report(
     Period(NOW - timedelta(days=7), NOW, "Europe/London"),
     *(0, None, (), (), tallied("", ()), (), InTime(0, 0), InTime(0, 0), Warned(0, 0, 0, 0, 0), 0, 0, ()),
+    sight=SIGHT,
 )
 
 
@@ -129,7 +131,7 @@ ACCOUNTS = [
     an_account("instagram", ROUGH_TITLE[:120], Gap.ROSTER, owner=ROUGH_TITLE),
 ]
 
-MORE = WhatIf("care", EVENING, MORNING, MORNING, 2, Measure(276.0, 0.62), Measure(120.0, 0.16), MAY)
+MORE = WhatIf("care", EVENING, MORNING, MORNING, 2, Measure(276.0, 0.62), Measure(120.0, 0.16), MAY, SIGHT)
 
 
 def a_delight(state: DelightState = DelightState.NAMED, **told: str) -> DelightView:

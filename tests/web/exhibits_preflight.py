@@ -8,7 +8,7 @@ from calbot.alerts.preflight import Problem
 from calbot.flows.preflight_view import PreflightView
 from calbot.model.post import PostState
 from calbot.model.rule import Level
-from tests.web.exhibits import EVENING, MAY, PLAIN, ROUGH, ROUGH_TITLE, a_finding, a_post
+from tests.web.exhibits import EVENING, MAY, PLAIN, ROUGH, ROUGH_TITLE, SIGHT, a_finding, a_post
 
 GONE = Problem("link.missing", Level.STOP, {"status": "404", "host": "", "title": ""})
 ALL = (
@@ -23,8 +23,8 @@ ALL = (
     Problem("preflight.other_title", Level.NOTE, {"title": ROUGH_TITLE[:300]}),
     Problem("link.robots", Level.NOTE),
 )
-MENDING = PreflightView(PLAIN, (GONE,), (a_finding(),), MAY)
-ROUGHLY = PreflightView(ROUGH, ALL, (a_finding(), a_finding()), MAY)
+MENDING = PreflightView(PLAIN, (GONE,), (a_finding(),), MAY, sight=SIGHT)
+ROUGHLY = PreflightView(ROUGH, ALL, (a_finding(), a_finding()), MAY, sight=SIGHT)
 IS_OUT = replace(MENDING, findings=(), coming=False)
 MENDED = replace(MENDING, problems=(), findings=(), stands=False)
 CALLED_OFF = replace(MENDED, post=a_post(state=PostState.CANCELLED))

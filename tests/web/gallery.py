@@ -230,6 +230,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "alert, somebody has it": lambda say: alert.card(held(AlertState.ACKED), say),
     "alert, put off": lambda say: alert.card(held(AlertState.SNOOZED), say),
     "alert, over": lambda say: alert.card(held(AlertState.PAST), say),
+    "alert, stale": lambda say: alert.card(replace(an_alert(), sight=MANY_UNSEEN), say),
     "alert, give form": lambda say: alert.assign_form(an_alert(), (AGT4, ROUGHLY_NAMED), say),
     "alert, leave form": lambda say: alert.leave_form(an_alert(), say),
     "again, two hours": lambda say: again.rung(AgainView(an_alert(), None, None), say, {"why": "hours"}),
@@ -282,7 +283,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         DigestView((), SIGHT, notice=(InTime(1, 0), InTime(0, 0))), say, {}
     ),
     "moved, many": lambda say: moved.bundle(
-        (MovedView(PLAIN, "Mkt", None), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW)),
+        (MovedView(PLAIN, "Mkt", None, sight=SIGHT), MovedView(ROUGH, ROUGHLY_NAMED.name, WINDOW, sight=SIGHT)),
         say,
         {"moves": [STEPS | {"post_id": PLAIN.id}, STEPS | {"post_id": ROUGH.id}] * 8},
     ),
@@ -336,9 +337,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "miss, empty list": lambda say: miss.listing((), 30, say),
     "estimate, form": lambda say: estimate.form(ESTIMATE, "many", ROUGH_TITLE[:500], say, say("expect.nothing_yet")),
     "estimate, done": lambda say: estimate.done(ESTIMATE, say),
-    "moved, settled": lambda say: moved.card(MovedView(PLAIN, "Mkt", WINDOW), say, STEPS | {"steps": 3}),
+    "moved, settled": lambda say: moved.card(MovedView(PLAIN, "Mkt", WINDOW, sight=SIGHT), say, STEPS | {"steps": 3}),
     "moved, often": lambda say: moved.card(
-        MovedView(PLAIN, "Mkt", WINDOW, frozenset({"post.move"})), say, STEPS | {"steps": 1, "times": 3}
+        MovedView(PLAIN, "Mkt", WINDOW, frozenset({"post.move"}), SIGHT), say, STEPS | {"steps": 1, "times": 3}
     ),
     "place, parked": lambda say: place.parked(
         Place(workspace_id="acme", id=1, platform="slack", address="C0123", name=ROUGH_TITLE, problem=ROUGH_TITLE), say
@@ -350,8 +351,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "place, new": lambda say: place.hello(Place(workspace_id="acme", id=1, platform="teams", address="19:0"), say),
     "post, held": lambda say: post.held(a_check(), say),
     "post, told held": lambda say: post.told_held(a_check(), say, {"old": f"{NOW}", "by": "Mkt"}),
-    "moved, again": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 2, "again": True}),
-    "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None), say, STEPS | {"steps": 1}),
+    "moved, again": lambda say: moved.card(
+        MovedView(ROUGH, "", None, sight=SIGHT), say, STEPS | {"steps": 2, "again": True}
+    ),
+    "moved, once": lambda say: moved.card(MovedView(ROUGH, "", None, sight=SIGHT), say, STEPS | {"steps": 1}),
     "finding": lambda say: finding.card(a_finding(), say),
     "finding, 505 posts": lambda say: finding.card(replace(a_finding(), posts=(PLAIN,) * 505), say),
     "finding, form, 505 posts": lambda say: finding.override_form(
@@ -360,6 +363,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "finding, note": lambda say: finding.card(a_finding("link-missing", Level.NOTE, remedies=()), say),
     "finding, answered": lambda say: finding.card(overridden(ROUGH_TITLE[:500]), say),
     "finding, just answered": lambda say: finding.overridden(overridden(), say),
+    "finding, blind": lambda say: finding.card(a_finding(sight=MANY_UNSEEN), say),
     "finding, form": lambda say: finding.override_form(a_finding(), "no", "someday", say, say("when.unknown")),
     "check": lambda say: post.card(a_check(), say),
     "check, clean": lambda say: post.card(a_check(findings=(), remedies=(), window=None), say),
@@ -521,8 +525,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flags, line": lambda say: flags.line_form(a_flag(line="A new link comes").flag, say),
     "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
-    "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW), say),
-    "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None), say),
+    "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW, sight=SIGHT), say),
+    "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None, sight=SIGHT), say),
     "whatif": lambda say: whatif.card(meeting.MORE, say),
     "whatif, for an agent": lambda say: whatif.card(
         replace(meeting.MORE, heads=1, may=frozenset(), team="t" * 80), say
@@ -532,19 +536,23 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "who, none": lambda say: who.card([], ROUGH_TITLE, say),
     "channels": lambda say: who.registry(meeting.ACCOUNTS * 4, say),
     "channels, none": lambda say: who.registry([], say),
-    "why": lambda say: forecast.why(WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS), say),
-    "why, leaning": lambda say: forecast.why(
-        WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, frozenset({"forecast.expect"})), say
+    "why": lambda say: forecast.why(
+        WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, sight=SIGHT), say
     ),
-    "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True), say),
+    "why, leaning": lambda say: forecast.why(
+        WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, frozenset({"forecast.expect"}), SIGHT), say
+    ),
+    "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True, sight=SIGHT), say),
     "hours": lambda say: hours.card(HOURS_OF, say),
     "hours, load": lambda say: hours.card(replace(HOURS_OF, load=LOAD), say),
-    "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED)), say),
-    "surge, asked": lambda say: hours.surge(SurgeCard(NOW, (UNPLANNED,), 7, 0, "", frozenset({"surge.explain"})), say),
-    "surge, told": lambda say: hours.surge(
-        SurgeCard(NOW, (UNPLANNED,), 7, 1, "outage", frozenset({"surge.explain"})), say
+    "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED), sight=SIGHT), say),
+    "surge, asked": lambda say: hours.surge(
+        SurgeCard(NOW, (UNPLANNED,), 7, 0, "", frozenset({"surge.explain"}), SIGHT), say
     ),
-    "surge, over": lambda say: hours.surge(SurgeCard(NOW, ()), say),
+    "surge, told": lambda say: hours.surge(
+        SurgeCard(NOW, (UNPLANNED,), 7, 1, "outage", frozenset({"surge.explain"}), SIGHT), say
+    ),
+    "surge, over": lambda say: hours.surge(SurgeCard(NOW, (), sight=SIGHT), say),
     "slots": lambda say: slots.card(some_slots(), say),
     "slots, none": lambda say: slots.card(some_slots(ways=False), say),
     "slots, several": lambda say: slots.card(some_slots((PLAIN, PROMO, ROUGH)), say),

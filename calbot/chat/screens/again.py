@@ -26,6 +26,7 @@ from calbot.words.told import joined, lines
 _LINES = 8
 
 
+@aged
 def rung(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     """Still true, and nobody has it: one line, with what came where its window runs."""
     alert = view.alert.alert
@@ -48,6 +49,7 @@ def _head(why: str, view: AgainView, say: Say) -> str:
     return say(_HEADS.get(why, "again.still"), alert=alert.name)
 
 
+@aged
 def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     """For the one who can do something about it: the number, what is in the person's hands, the buttons; struck, with
     the reason and what follows from it, once it is called off."""

@@ -20,10 +20,9 @@ from calbot.chat.cards import (
 )
 from calbot.chat.drawing import line_of, way_out
 from calbot.chat.missing import remark
-from calbot.chat.sight import line
+from calbot.chat.sight import line, under
 from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, record, ways
 from calbot.flows.mention import CardView, Named
-from calbot.flows.trust import Sight
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
 from calbot.model.person import Person
@@ -48,7 +47,8 @@ def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
     if struck:
         why = gone(view, say)
         elements += (Text(spans(why)),)
-        return Card((*elements, _footer(view, say)), f"{why} {first} {alert.name}", alert.level.value, struck=True)
+        card = Card((*elements, _footer(view, say)), f"{why} {first} {alert.name}", alert.level.value, struck=True)
+        return under(card, view.sight, say)
     elements += mentions(named)
     elements += (Fields(tuple(_facts(view, say))), *ways(view, say), *answers(view, say), *opinions(view, say))
     elements += (_footer(view, say),)
@@ -111,10 +111,9 @@ def _range(view: AlertView, say: Say) -> str:
 
 def _trust(view: AlertView, say: Say) -> str:
     assumed = say("alert.trust.stood_in") if view.stood_in else ""
-    alert = view.alert
-    if alert.feed_seen_at is None:
+    if not (seen := line(view.sight, say)):
         return say.text(say("alert.trust.unknown"), assumed)
-    return say.text(line(Sight(alert.feed_name, alert.feed_seen_at), say), assumed)
+    return say.text(seen, assumed)
 
 
 def assign_form(view: AlertView, people: Sequence[Person], say: Say) -> Form:

@@ -38,6 +38,7 @@ _MOST, _FLAGS, _A_MINUTE, _LONG = 8, 4, 1000, 500
 """Of posts, of flags, and characters that are read in a minute."""
 
 
+@aged
 def card(view: BriefView, say: Say) -> Card:
     """The whole brief of a post."""
     post = view.post
@@ -84,6 +85,7 @@ def _buttons(view: BriefView, say: Say) -> list[Button]:
     return drawn
 
 
+@aged
 def shift(view: ShiftView, say: Say) -> Card:
     """To somebody on shift, alone: what goes out or peaks in it, what was handed over, what is open."""
     row = view.row
@@ -263,6 +265,7 @@ def answered(view: QuestionView, say: Say) -> Card:
     return Card((Title(spans(lead)), *quoted, Note(spans(say("brief.answered.note")))), lead)
 
 
+@aged
 def changed(view: ChangedView, say: Say, values: Mapping[str, Any]) -> Card:
     """To one reader, alone: what is different from the version that this person has read. `values` say which `version`
     this message was about, and whose answers are `gone`."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from calbot.chat.booked import names, over_booked, releases
 from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import elsewhere, sentence
+from calbot.chat.sight import aged, under
 from calbot.chat.warning import gone, lead
 from calbot.flows.cover import CoverView
 from calbot.flows.views import AlertView
@@ -17,6 +18,7 @@ from calbot.words.say import Say
 from calbot.words.told import joined, lines
 
 
+@aged
 def card(view: CoverView, say: Say) -> Card:
     """For all who could come: the hours, why, who said yes; without buttons once it is filled or stood down."""
     cover, first = view.cover, _lead(view, say)
@@ -32,6 +34,7 @@ def card(view: CoverView, say: Say) -> Card:
     return Card((*elements, _footer(view, say)), f"{first} {cover.name}")
 
 
+@aged
 def standdown(view: CoverView, say: Say) -> Card:
     """For the lead: its reason is gone; are they released?"""
     cover = view.cover
@@ -54,7 +57,7 @@ def listing(views: Sequence[CoverView], say: Say) -> Card:
     if not views:
         return sentence(say("cover.none"), note=say("cover.none.how"))
     told = (joined((f"{view.cover.name} ", _lead(view, say), f": {_coming(view, say)}")) for view in views)
-    return sentence(say("cover.list", n=len(views)), lines(told))
+    return under(sentence(say("cover.list", n=len(views)), lines(told)), views[0].sight, say)
 
 
 def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones: tuple[str, ...], say: Say) -> Card:
@@ -79,7 +82,8 @@ def anyway(view: AlertView, refused: Sequence[str], say: Say) -> Card:
     helps = alert.stands and any(way.kind == "cover" for way in view.options)
     told += [] if helps else [say("cover.anyway.none")]
     buttons = (_anyway(view, say, helps=helps),) if alert.ends_at > view.now and "cover.ask" in view.may else ()
-    return Card((*(Text(spans(one)) for one in told), *actions(buttons)), say.text(*told))
+    card = Card((*(Text(spans(one)) for one in told), *actions(buttons)), say.text(*told))
+    return under(card, view.sight, say)
 
 
 def _anyway(view: AlertView, say: Say, *, helps: bool) -> Button:

@@ -16,6 +16,7 @@ from calbot.chat.drawing import (
     way_button,
     way_out,
 )
+from calbot.chat.sight import aged
 from calbot.flows.views import FindingView
 from calbot.model.finding import how_many
 from calbot.words.say import Say
@@ -24,6 +25,7 @@ _NAMED = 5
 """Posts told by name; a card is read in one look."""
 
 
+@aged
 def card(view: FindingView, say: Say) -> Card:
     """Level and matter first; struck through while somebody answers for it."""
     finding, answered = view.finding, view.override

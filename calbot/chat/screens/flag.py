@@ -41,6 +41,7 @@ from calbot.chat.flagged import (
     was_seen,
     why_word,
 )
+from calbot.chat.sight import aged
 from calbot.flows.views import FlagView, Guess
 from calbot.model.external import External
 from calbot.model.flag import CLOSED, FlagKind, FlagState, Nudge
@@ -201,6 +202,7 @@ def approved(view: FlagView, say: Say) -> Card:
     return sentence(say(key, flag=view.flag.name), clean(view.flag.line, 500))
 
 
+@aged
 def card(view: FlagView, say: Say) -> Card:
     """For marketing: what is wrong, who saw it, who has it, and the buttons that its state allows."""
     flag = view.flag

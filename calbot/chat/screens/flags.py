@@ -8,6 +8,7 @@ from typing import Final
 from calbot.chat.cards import Card, Element, Field, Form, Note, Span, Text, Title, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.flagged import costs_of, line, why_word
+from calbot.chat.sight import under
 from calbot.flows.views import FlagView
 from calbot.model.flag import Flag, WhyNot
 from calbot.model.person import Person
@@ -25,7 +26,7 @@ def queue(views: Sequence[FlagView], say: Say) -> Card:
     elements: tuple[Element, ...] = (Title(spans(lead)), *lines)
     more = len(views) - _MOST
     note = say("flag.queue.more", n=more) if more > 0 else say("flag.queue.note")
-    return Card((*elements, Note(spans(note))), lead)
+    return under(Card((*elements, Note(spans(note))), lead), views[0].sight, say)
 
 
 def _pressing(view: FlagView, say: Say) -> str:

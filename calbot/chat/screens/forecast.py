@@ -6,6 +6,7 @@ from datetime import datetime
 
 from calbot.chat.cards import Button, Card, Chart, Element, Fields, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
+from calbot.chat.sight import aged
 from calbot.flows.views import ForecastView, WhyView
 from calbot.words.names import network_name
 from calbot.words.say import Say
@@ -15,6 +16,7 @@ _DAY = 24
 _Hours = tuple[tuple[datetime, float], ...]
 
 
+@aged
 def card(view: ForecastView, say: Say) -> Card:
     """The number and its range first, then the hours of the first day."""
     post = view.post
@@ -57,6 +59,7 @@ def _chart(view: ForecastView, say: Say) -> Chart:
     return Chart(title, points, None, say("forecast.unit"), view.ends[:_DAY], names=names)
 
 
+@aged
 def why(view: WhyView, say: Say) -> Card:
     """Each factor in turn, then what like posts brought."""
     post = view.post

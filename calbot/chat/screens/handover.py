@@ -8,6 +8,7 @@ from calbot.alerts.brief import Touch
 from calbot.chat.cards import Actions, Button, Card, Field, Form, Note, Span, Text, Title, clean, one_line, spans
 from calbot.chat.drawing import line_of, sentence
 from calbot.chat.flagged import kind_word
+from calbot.chat.sight import aged
 from calbot.flows.handover import DraftView
 from calbot.model.brief import NOTE
 from calbot.words.say import Say
@@ -15,6 +16,7 @@ from calbot.words.say import Say
 _MOST, _WORDS = 6, 120
 
 
+@aged
 def draft(view: DraftView, say: Say) -> Card:
     """To whoever is about to leave, alone."""
     row = view.row
@@ -38,6 +40,7 @@ def posted(view: DraftView, say: Say) -> Card:
     return sentence(say("handover.done", to=_to(view, say)))
 
 
+@aged
 def card(view: DraftView, say: Say) -> Card:
     """For all of care, where the roster names nobody who comes next."""
     lead = say("handover.card", who=view.person.name, span=say.span(view.row.starts_at, view.row.ends_at))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from calbot.chat import queue
 from calbot.chat.cards import Button, Card, Chart, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, sentence
+from calbot.chat.sight import aged
 from calbot.flows.outlook_view import HoursView, SurgeCard
 from calbot.model.event import Cause
 from calbot.words.say import Say
@@ -15,6 +16,7 @@ from calbot.words.say import Say
 _WORTH_SAYING = 0.5
 
 
+@aged
 def card(view: HoursView, say: Say) -> Card:
     """The whole first, then its parts, biggest post first."""
     lead = say("why.hours", span=say.span(view.starts_at, view.ends_at), total=say.number(view.total))
@@ -35,6 +37,7 @@ def _load(view: HoursView, say: Say) -> Chart:
     return Chart(title, points, unit=say("forecast.unit"), limits=limits, names=names)
 
 
+@aged
 def surge(view: SurgeCard, say: Say) -> Card:
     """What runs that nobody planned, and buttons to say what is behind it; one line when it is over."""
     if not view.surges:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.folded import miss_cause, miss_lead, miss_line
+from calbot.chat.sight import aged, under
 from calbot.flows.miss import MissView
 from calbot.model.miss import MissCause
 from calbot.words.say import Say
@@ -15,6 +16,7 @@ from calbot.words.told import lines
 _ASKED = (MissCause.REPOST, MissCause.PAID, MissCause.TOPIC, MissCause.OTHER)
 
 
+@aged
 def card(view: MissView, say: Say) -> Card:
     """What happened, and what people say it was."""
     miss, first = view.miss, miss_lead(view, say)
@@ -34,4 +36,5 @@ def listing(views: Sequence[MissView], days: int, say: Say) -> Card:
     """The misses of some days."""
     if not views:
         return sentence(say("miss.none", days=days))
-    return sentence(say("miss.list", n=len(views), days=days), lines(miss_line(view, say) for view in views))
+    told = sentence(say("miss.list", n=len(views), days=days), lines(miss_line(view, say) for view in views))
+    return under(told, views[0].sight, say)

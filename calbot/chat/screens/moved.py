@@ -8,6 +8,7 @@ from typing import Any
 from calbot.chat.cards import Button, Card, Text, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.folded import move_line
+from calbot.chat.sight import aged, under
 from calbot.flows.moved import OFTEN, MovedView
 from calbot.words.say import Say
 from calbot.words.told import lines
@@ -15,6 +16,7 @@ from calbot.words.told import lines
 _LINES = 10
 
 
+@aged
 def card(view: MovedView, say: Say, values: Mapping[str, Any]) -> Card:
     """One line: `values` are old and new (ISO instants), steps, how many times it was told in a week, and `again` where
     people last read that it is off; often enough, it asks whether the hour is to be confirmed."""
@@ -41,7 +43,8 @@ def bundle(views: Sequence[MovedView], say: Say, values: Mapping[str, Any]) -> C
         said.append(say("again.digest.more", n=len(told) - _LINES))
     windows = [view.window for view, _ in told]
     fine = bool(windows) and all(windows) and not any(_late(view) for view, _ in told)
-    return sentence(title, lines(said), say("moved.fine") if fine else "")
+    card = sentence(title, lines(said), say("moved.fine") if fine else "")
+    return under(card, views[0].sight, say) if views else card
 
 
 def _briefed(say: Say, values: Mapping[str, Any]) -> str:

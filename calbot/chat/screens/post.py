@@ -43,7 +43,7 @@ from calbot.chat.drawing import (
     window_line,
 )
 from calbot.chat.looked import problem_lines, when_looked
-from calbot.chat.sight import aged, names
+from calbot.chat.sight import aged, names, under
 from calbot.flows.views import Choices, DraftView, PostView
 from calbot.model.post import PostState
 from calbot.words.names import network_name
@@ -104,6 +104,7 @@ def _ways(view: PostView, say: Say) -> tuple[Text, ...]:
     return (Text(spans(Span(say("post.ways"), bold=True), "\n" + "\n".join(ways))),)
 
 
+@aged
 def saved(view: PostView, say: Say) -> Card:
     """Only for the one who saved it."""
     lead = say("post.saved", post=view.post.name, at=when(view.post, say), expected=forecast_line(view.forecast, say))
@@ -250,7 +251,7 @@ def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
             Button(say("post.button.drop"), "post.add.drop"),
         )
     )
-    return Card((*elements, row, Note(spans(say("post.draft.note")))), lead)
+    return under(Card((*elements, row, Note(spans(say("post.draft.note")))), lead), view.sight, say)
 
 
 def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, str], say: Say) -> Card:

@@ -8,11 +8,13 @@ from typing import Any
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import findings_part, line_of, link_button, named, override_button, sentence, when
 from calbot.chat.looked import problem_lines
+from calbot.chat.sight import aged
 from calbot.flows.preflight_view import PreflightView
 from calbot.model.post import Post
 from calbot.words.say import Say
 
 
+@aged
 def card(view: PreflightView, say: Say) -> Card:
     """To the owner, alone: what is wrong with the link and the words, while anything is."""
     post, count = view.post, len(view.problems) + len(view.findings)
@@ -28,6 +30,7 @@ def card(view: PreflightView, say: Say) -> Card:
     return Card((*elements, *actions(_buttons(view, say)), footer), f"{lead} {line_of(post, say)}", _level(view))
 
 
+@aged
 def more(view: PreflightView, say: Say, values: Mapping[str, Any]) -> Card:
     """Under the message: what has come to it since; what is mended by the time it is read is left out."""
     keys = set(values.get("keys", ()))

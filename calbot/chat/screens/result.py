@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.cards import Card, Element, Note, Span, Table, Text, Title, spans
 from calbot.chat.drawing import line_of, named, title_of
 from calbot.chat.folded import result_line
+from calbot.chat.sight import aged
 from calbot.chat.warning import week_line
 from calbot.flows.estimate import Contest
 from calbot.flows.record import WarningScore, WeekScore
@@ -15,6 +16,7 @@ from calbot.words.say import Say
 _ROWS = 6
 
 
+@aged
 def card(view: ResultView, say: Say) -> Card:
     """One line: expected, came, in range or not; and what it moved."""
     post, result, after, lead = view.post, view.result, view.after, result_line(view, say)
@@ -29,6 +31,7 @@ def card(view: ResultView, say: Say) -> Card:
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 
 
+@aged
 def board(
     view: ScoreView,
     say: Say,

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import line_of, named, way_button, way_out
+from calbot.chat.sight import aged
 from calbot.flows.slots_view import SlotsView
 from calbot.flows.ways import Remedy
 from calbot.words.say import Say
 
 
+@aged
 def card(view: SlotsView, say: Say) -> Card:
     """Of one post its slots, best first; of several the move of each."""
     lead = _lead(view, say)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from calbot.chat.cards import Button, Card, Element, Fields, Note, Title, actions, spans
+from calbot.chat.sight import aged
 from calbot.flows.whatif import WhatIf
 from calbot.staffing.promise import Measure
 from calbot.words.say import Say
 
 
+@aged
 def card(view: WhatIf, say: Say) -> Card:
     """Now and then, side by side; whoever may ask for cover can do so at once."""
     span = say.span(view.starts_at, view.ends_at)

@@ -13,6 +13,7 @@ from calbot.chat.cards import Actions, Title
 from calbot.chat.commands.table import PRESSES
 from calbot.chat.plain import plain
 from calbot.chat.screens.alert import card
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.views import AlertView, Cause
 from calbot.flows.ways import Remedy, Stint
 from calbot.model.alert import Alert, AlertLevel, AlertState
@@ -42,6 +43,7 @@ def view(alert: Callable[..., Alert], post: Callable[..., Post]) -> AlertView:
         ),
         may=frozenset({"post.move"}),
         now=NOW,
+        sight=Sight("Pot social", NOW),
     )
 
 
@@ -113,7 +115,7 @@ def test_every_level_is_said_in_words(view: AlertView, level: AlertLevel, say: S
 
 
 def test_without_a_post_or_a_feed_it_says_so(view: AlertView) -> None:
-    view.alert.feed_seen_at = None
+    view = replace(view, sight=CLEAR)
     said = plain(card(replace(view, causes=(), options=()), LONDON))
     assert "no single post explains it" in said
     assert "posts were entered in chat" in said

@@ -110,12 +110,14 @@ def run(queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequenc
     steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
     levels = [np.zeros(paths, dtype=np.int64) for _ in able]
     lines = [_Line([queues[number] for number in mine]) if mine else None for mine in reach]
+    # Asked once for all steps: most of them are at night, and each question costs as much as a short answer.
+    works = [np.asarray((replies > 0).reshape(len(replies), -1).any(axis=1)) for replies in able]
     given = True
     for step in range(last):
         for queue in queues:
             queue.served[step + 1] = queue.served[step]
-        for replies, line, level in zip(able, lines, levels, strict=True):
-            if line is not None and np.any(replies[step] > 0):
+        for replies, line, level, work in zip(able, lines, levels, works, strict=True):
+            if line is not None and work[step]:
                 given = True
                 _answer(line, replies[step], step, level)
         if step < steps or not given:
@@ -156,7 +158,7 @@ def _ration(line: _Line, replies: Floats, step: int, paths: Ints, level: Ints) -
     ahead = line.ahead(np.array([low, low + 1]), step, paths, served)
     left = replies - ahead[:, 0].sum(axis=0)
     for queue, (answered, one_more) in zip(queues, ahead, strict=True):
-        queue.served[step + 1, paths] += answered + np.clip(one_more - answered, 0.0, left)
+        queue.served[step + 1, paths] += answered + np.minimum(np.maximum(one_more - answered, 0.0), left)
 
 
 def _level(line: _Line, replies: Floats, step: int, paths: Ints, served: Floats, before: Ints) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from calbot.wiring.database import migrate
 from tests.postgres import OwnServer
 
 ROOT = Path(__file__).parents[2]
+_MODEL = "calbot_model"
 
 
 class Database:
@@ -50,10 +52,15 @@ async def opened_database(kind: str, folder: Path, *, killed: bool) -> AsyncIter
     """A new one; on a PostgreSQL of its own if that is to be `killed` or there is no common ground. Raises `CannotRun`
     where PostgreSQL does not run."""
     async with AsyncExitStack() as stack:
+        common = _ground.get()
+        if kind == "sqlite" and common is not None:
+            yield Database(await common.file(folder / "calbot.db"), None)
+            return
         if kind == "sqlite":
             database = Database(f"sqlite:///{folder / 'calbot.db'}", None)
-        elif (common := _ground.get()) is not None and not killed:
-            database = await common.database()
+        elif common is not None and not killed:
+            yield await common.database()
+            return
         else:
             server = await stack.enter_async_context(_server())
             database = Database(server.create("calbot_storm"), server)
@@ -204,8 +211,8 @@ async def _opened(code: Path, log: Path) -> AsyncIterator[_Nursery]:
 
 
 class _Ground:
-    """What runs side by side share: one nursery, and one PostgreSQL that none of them kills. Each is there once it is
-    asked for."""
+    """What runs side by side share: one nursery, one PostgreSQL that none of them kills, and of each kind of database
+    one that the migrations have made, which is copied. Each is there once it is asked for."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self.log = folder / "workers.log"
@@ -214,6 +221,7 @@ class _Ground:
         self._nursery: _Nursery | None = None
         self._server: OwnServer | None = None
         self._databases = 0
+        self._model = folder / "model" / "calbot.db"
 
     async def nursery(self) -> _Nursery:
         """The one."""
@@ -222,14 +230,25 @@ class _Ground:
                 self._nursery = await self._stack.enter_async_context(_opened(ROOT, self.log))
         return self._nursery
 
+    async def file(self, path: Path) -> str:
+        """The address of a new migrated SQLite file at `path`."""
+        async with self._turn:
+            if not self._model.exists():
+                await asyncio.to_thread(migrate, f"sqlite:///{self._model}")
+        await asyncio.to_thread(shutil.copy, self._model, path)
+        return f"sqlite:///{path}"
+
     async def database(self) -> Database:
-        """A new one on the one server. Raises `CannotRun`."""
+        """A new migrated one on the one server. Raises `CannotRun`."""
         async with self._turn:
             if self._server is None:
-                self._server = await self._stack.enter_async_context(_server())
+                server = await self._stack.enter_async_context(_server())
+                await asyncio.to_thread(migrate, server.create(_MODEL))
+                self._server = server
             self._databases += 1
+            # In turn: nobody may be connected to the one that is copied, another copier neither.
             name = f"calbot_storm{self._databases}"
-        return Database(await asyncio.to_thread(self._server.create, name), self._server)
+            return Database(await asyncio.to_thread(self._server.create, name, _MODEL), self._server)
 
 
 _ground: ContextVar[_Ground | None] = ContextVar("ground", default=None)

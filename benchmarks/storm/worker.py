@@ -1,10 +1,10 @@
 """calbot as it runs, over the storm's chat server; and the nursery, a process that forks such workers.
 
 `python -m benchmarks.storm.worker --database URL --chat URL` works until SIGTERM. `--nursery` has imported all that a
-worker needs, reads one JSON order a line and answers each with one: {"start": {...}} with {"pid"}, {"end": [pid, ...],
-"signal": 9} with {"ended": {pid: code}} once they are gone, {"alive": []} with {"alive": [pid, ...], "ended": {pid:
-code}} of all that ended by themselves. Whoever kills a worker every three seconds does not want to pay for a thousand
-imports each time. Its workers end with it.
+worker needs, and read the rules; it reads one JSON order a line and answers each with one: {"start": {...}} with
+{"pid"}, {"end": [pid, ...], "signal": 9} with {"ended": {pid: code}} once they are gone, {"alive": []} with {"alive":
+[pid, ...], "ended": {pid: code}} of all that ended by themselves. Whoever kills a worker every three seconds does not
+want to pay for a thousand imports each time. Its workers end with it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from benchmarks.storm.spikes import Put, spike_of
 from calbot.flows import audit
 from calbot.jobs import handlers
 from calbot.jobs import worker as watches
+from calbot.rulebook.pack import load_rules
+from calbot.sources.rules import read_rule_texts
 from calbot.web.opened import app_of
 from calbot.web.server import Server, listen
 from calbot.wiring.database import migrate
@@ -89,6 +91,8 @@ def serve(orders: Orders) -> None:
 
 def nursery() -> None:
     """Fork workers and end them, as told on standard input."""
+    # Kept by text: no worker reads the same thirty files and compiles their conditions again.
+    load_rules(read_rule_texts(None))
     children: set[int] = set()
     ended: dict[int, int] = {}
     for line in sys.stdin:

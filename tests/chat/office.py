@@ -9,20 +9,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlmodel import SQLModel, select
 
+from calbot.config.reading import read_workspace_file
 from calbot.flows import heard as inbox
+from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
+from calbot.jobs.system import migrate_jobs
 from calbot.model.heard import Heard, HeardState
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.workspace import History
 from calbot.sources.link import LinkCheck
-from calbot.store.session import reading, writing
+from calbot.store.session import apply, open_engine, reading, writing
 from calbot.web.opened import app_of
+from calbot.wiring.company import company
 from calbot.wiring.house import MAIN, House
 from tests.chat.conftest import NOW, POST
 from tests.company import PAN_AND_POT
@@ -43,6 +48,14 @@ def place_in(platform: str, address: str, kind: str, name: str) -> str:
     """One more place of a workspace file."""
     lines = {"platform": platform, "address": address, "kind": kind, "name": name}
     return "\n[[places]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in lines.items())
+
+
+def with_company(database: str, file: str) -> None:
+    """The tables of the job engine, and the company of a workspace file: what a new office finds, to be copied."""
+    migrate_jobs(database)
+    engine = open_engine(database)
+    apply(engine, workspace_flow.install, Turn(MAIN, NOW), company(read_workspace_file(file), MAIN, Path(), NOW))
+    engine.dispose()
 
 
 @dataclass

@@ -11,16 +11,9 @@ from typing import Any
 
 import httpx
 
-from calbot.config.reading import read_workspace_file
-from calbot.flows import workspace as workspace_flow
-from calbot.flows.turn import Turn
-from calbot.jobs.system import migrate_jobs
-from calbot.store.session import apply, open_engine
-from calbot.wiring.company import company
 from calbot.wiring.house import MAIN, install, open_house
 from calbot.wiring.slack import Installing, SlackSetup
 from tests.chat import office
-from tests.chat.conftest import NOW
 from tests.chat.office import Moving, client_of, closed, company_in, with_links
 from tests.slack.hands import Hands, Sent
 from tests.slack.server import served
@@ -107,11 +100,8 @@ class Office(office.Office):
 
 
 def with_company(database: str) -> None:
-    """The tables of the job engine, and the company: what a new office finds, to be copied."""
-    migrate_jobs(database)
-    engine = open_engine(database)
-    apply(engine, workspace_flow.install, Turn(MAIN, NOW), company(read_workspace_file(COMPANY), MAIN, Path(), NOW))
-    engine.dispose()
+    """What a new office finds, to be copied."""
+    office.with_company(database, COMPANY)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import pytest
 from calbot.model.alert import Alert
 from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
-from tests.chat.conftest import ALERT, MOVE
-from tests.chat.slack.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, NOW, Office, labels, words_of
+from tests.chat.conftest import ALERT, MOVE, NOW
+from tests.chat.slack.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, labels, words_of
 from tests.slack.shapes import every
 from tests.slack.town import Message
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from calbot.model.flag import Flag, FlagState
-from tests.chat.slack.office import AGT1, AGT2, CARE, MARKETING, MKT, NOW, Office, labels, words_of
+from tests.chat.conftest import NOW
+from tests.chat.slack.office import AGT1, AGT2, CARE, MARKETING, MKT, Office, labels, words_of
 
 PYRAMID = "https://pan.example/pyramid"
 

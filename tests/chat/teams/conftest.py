@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.teams.office import Office, open_office
+from tests.chat.teams.office import Office, open_office, with_company
+from tests.databases import Databases
 
 
 @pytest.fixture
-def office(ready: Path, tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_databases: Databases, tmp_path: Path) -> Iterator[Office]:
     """Over SQLite."""
-    shutil.copy(ready, tmp_path / "calbot.db")
-    with open_office(f"sqlite:///{tmp_path / 'calbot.db'}", tmp_path) as opened:
+    model = sqlite_databases.model("the company in Teams", with_company)
+    shutil.copy(model.removeprefix("sqlite:///"), tmp_path / "calbot.db")
+    with open_office(f"sqlite:///{tmp_path / 'calbot.db'}") as opened:
         yield opened

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from calbot.chat.teams.pace import Pace
-from calbot.wiring.house import install, open_house
+from calbot.wiring.house import open_house
 from calbot.wiring.teams import TeamsSetup
 from tests.chat import office
 from tests.chat.office import Moving, begun, client_of, closed, company_in, with_links
@@ -119,15 +118,18 @@ def setup_of(base: str, login: Login) -> TeamsSetup:
     return TeamsSetup(BOT, SECRET, TENANT, f"{base}teams/", metadata=metadata, http=login, pace=Pace(()))
 
 
+def with_company(database: str) -> None:
+    """What a new office finds, to be copied."""
+    office.with_company(database, COMPANY)
+
+
 @contextmanager
-def open_office(database: str, folder: Path) -> Iterator[Office]:
-    """The company over `database`, which has all tables."""
-    (folder / "calbot.toml").write_text(COMPANY, encoding="utf-8")
+def open_office(database: str) -> Iterator[Office]:
+    """The company over `database`, which has the company."""
     town, clock = tenant(), Moving()
     with served(town) as base, asyncio.Runner() as runner:
         login = Login(base)
         house = open_house(database, clock=clock, teams=setup_of(base, login), own_url=OWN_URL)
-        install(house, folder / "calbot.toml")
         links, client = with_links(house, clock), client_of(house)
         runner.run(begun(house))
         try:

@@ -100,8 +100,10 @@ def _send_all(url: str, answer: multiprocessing.queues.Queue[list[int]]) -> None
 
 
 def _in_processes(work: Callable[..., None], url: str, count: int) -> multiprocessing.queues.Queue[list[int]]:
-    # A forked process would share the connections of this one.
-    context = multiprocessing.get_context("spawn")
+    # A process forked from this one would share its connections: they come from one that has none, which has imported
+    # this module once for all of them.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     answer: multiprocessing.queues.Queue[list[int]] = context.Queue()
     children = [context.Process(target=work, args=(url, answer)) for _ in range(count)]
     for child in children:

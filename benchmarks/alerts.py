@@ -33,6 +33,9 @@ alike. What came is one such world, and luck may lift a caller over the average:
 Releases. A spike is a day of more than 1.5 times the mean day of the four weeks before; called at 00:00 UTC of the day
 before. *Planned*: within 7 days after a major release that was known. Tuned on the days after majors from November 2021
 up to the evaluated part, and every seventh of the other days. There are no peers to leave out.
+
+Brands or releases that DIR has not are left out; a part that cannot be measured is told as `error`, under `planned` or
+`releases`. Exit codes: 0; 1 something could not be measured, or there is nothing; 2 a wrong argument.
 """
 
 from __future__ import annotations
@@ -40,57 +43,37 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks import alerts_releases
 from benchmarks.alerts_bound import Bools, Chances, in_worlds, reached
 from benchmarks.alerts_figures import Call, Figures, best_threshold, figures
-from benchmarks.asked import parser
-from benchmarks.care_team import TARGET_MINUTES, CareTeam, hourly_minutes, judge, seasonal_team
+from benchmarks.alerts_stages import AHEAD, SHIFT, Stage, played
+from benchmarks.asked import LEFT_OUT, as_json, attempt, failed, parser
+from benchmarks.care_team import TARGET_MINUTES, hourly_minutes, judge
 from benchmarks.evening import Foreseen, span, waiting, warnings
-from benchmarks.forecast.brands import Brand, folders, read, start
+from benchmarks.forecast.brands import start
 from benchmarks.forecast.common import Floats, default_data
 from calbot.alerts.policy import SHIPPED
 from calbot.alerts.spikes import Spike
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import Model, learn
-from calbot.forecast.history import Series
 from calbot.forecast.nowcast import arrived, fitted_at, renew
 from calbot.staffing.backlog import serve
 
 HOUR = timedelta(hours=1)
-SHIFT, AHEAD, DAYS = 8, 24, 14
 _THINK = 72
 _PATHS = 200
 FORECAST, POSTS, DAYS_TOO, ALL = range(4)
 """What is known: the forecast; what posts bring in every hour; the other messages of each day; those of each hour."""
 _ANY, _CARD, _LIKELY = 0.0, 2 * SHIPPED.least_chance, 1.0
 """Sizes from which on a call counts: any at all; what has a card of its own; a chance of a half."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Hours `first` up to `last` of a brand with their roster, and the fits made so far."""
-
-    brand: Brand
-    first: int
-    last: int
-    team: CareTeam
-    fits: dict[datetime, Model]
-
-    @property
-    def counts(self) -> Floats:
-        """Messages of the stretch (hours,)."""
-        return self.brand.series.counts[self.first : self.last]
-
-    @property
-    def posted(self) -> Floats:
-        """What posts brought in it (hours,)."""
-        return self.brand.from_posts[self.first : self.last]
 
 
 def main(arguments: list[str]) -> int:
@@ -104,17 +87,20 @@ def main(arguments: list[str]) -> int:
     found = run(data, asked.since)
     if not asked.json:
         _print(found)
-    print(json.dumps(found))
-    return 0
+    print(as_json(found))
+    return failed(found["planned"], found.get("releases", {}))
 
 
-def run(data: Path, since: date | None) -> dict[str, Figures]:
-    """Figures by kind of spike."""
-    earlier, scored, first = [], [], start(data, since)
-    for folder in folders(data):
-        early, late = stages(read(folder), first)
-        earlier.append(early)
-        scored.append(late)
+def run(data: Path, since: date | None) -> dict[str, dict[str, Any]]:
+    """Figures by kind of spike, or why there are none."""
+    planned = attempt("brands", partial(_of_brands, data, since))
+    releases = attempt("releases", partial(alerts_releases.run, data, since))
+    found = planned if "planned" in planned else {"planned": planned}
+    return found if LEFT_OUT in releases and LEFT_OUT not in planned else {**found, "releases": releases}
+
+
+def _of_brands(data: Path, since: date | None) -> dict[str, Any]:
+    earlier, scored = played(data, start(data, since))
     months = sum(len(stage.counts) for stage in scored) / (30 * 24)
     made, before, before_oracle = _all(scored), _all(earlier), _all(earlier, POSTS)
     oracle = _all(scored, POSTS)
@@ -133,28 +119,11 @@ def run(data: Path, since: date | None) -> dict[str, Figures]:
         "bound": reached(_chances(scored, FORECAST)) | _worlds(scored),
         "bound_posts": reached(_chances(scored, POSTS)),
         "bound_day": reached(_chances(scored, DAYS_TOO)),
-        "releases": alerts_releases.run(data / "releases", since),
     }
 
 
 def _all(played: list[Stage], known: int = FORECAST) -> list[Call]:
     return [call for stage in played for call in calls(stage, known)]
-
-
-def stages(brand: Brand, since: date | None) -> tuple[Stage, Stage]:
-    """The 14 days before the evaluated part, and that part: the last 14 days, or from `since` on; whole days."""
-    hours = len(brand.series.counts)
-    first = hours - DAYS * 24
-    if since is not None:
-        first = round((datetime.combine(since, time(0), UTC) - brand.series.start) / HOUR)
-    first += -(brand.series.start.hour + first) % 24
-    fits: dict[datetime, Model] = {}
-    before = max(first - DAYS * 24, 14 * 24)
-    spans = ((before, first), (first, hours))
-    early, late = (
-        Stage(brand, one, other, seasonal_team(_past(brand, one), other - one), fits) for one, other in spans
-    )
-    return early, late
 
 
 def calls(stage: Stage, known: int = FORECAST) -> Iterator[Call]:
@@ -265,10 +234,6 @@ def _model(stage: Stage, now: datetime) -> Model:
     hours = range(round((at - series.start) / HOUR), round((now - series.start) / HOUR))
     counts = [(series.start + hour * HOUR, 60, float(series.counts[hour])) for hour in hours]
     return renew(stage.fits[at], posts, arrived(counts, at, now))
-
-
-def _past(brand: Brand, hours: int) -> Series:
-    return Series(brand.series.start, brand.series.counts[:hours])
 
 
 def _mean(minutes: Floats, counts: Floats) -> float:

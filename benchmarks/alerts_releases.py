@@ -22,9 +22,9 @@ _REACH = timedelta(days=7)
 _PATHS = 400
 
 
-def run(folder: Path, since: date | None) -> Figures:
+def run(data: Path, since: date | None) -> Figures:
     """Figures of planned and unplanned days, the latter with names that begin with "unplanned_"."""
-    support = read(folder)
+    support = read(data)
     first = start(support, since)
     earlier = list(_days(support, _EARLIER, first, every=7))
     scored = list(_days(support, first, support.series.end.date(), every=1))

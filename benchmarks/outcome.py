@@ -23,7 +23,8 @@ messages waited longer than promised on average; `moved` is the part of the hour
 far the mover looks, and what waiting in time costs it, were chosen on the 14 days before the evaluated ones. On the
 release data a head answers 2 questions an hour, and the stretches are the fortnights that begin three days before each
 major release.
-There are no peers to leave out.
+There are no peers to leave out. Brands or releases that DIR has not are left out; a part that cannot be measured is
+told as `error`. Exit codes: 0; 1 something could not be measured, or there is nothing; 2 a wrong argument.
 
 `waits` tells whether ranges of waiting times hold (`wait_ranges`): the part of the days whose mean first response lies
 in the 80 % range that was told of it the evening before, on the seasonal roster.
@@ -35,6 +36,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import stretches, wait_ranges
-from benchmarks.asked import parser
+from benchmarks.asked import LEFT_OUT, Lacking, Unusable, as_json, attempt, failed, parser
 from benchmarks.care_team import TARGET_MINUTES, UTILISATION, CareTeam, judge, seasonal_team
 from benchmarks.evening import Foreseen, span, warnings
 from benchmarks.forecast.common import default_data
@@ -74,26 +76,37 @@ def main(arguments: Sequence[str]) -> int:
     found = run(data, asked.since)
     if not asked.json:
         _print(found)
-    print(json.dumps(found))
-    return 0
+    print(as_json(found))
+    return failed(found, found.get("releases", {}))
 
 
 def run(data: Path, since: date | None) -> dict[str, Any]:
-    """All rows; `ratio_minutes_over_sla` is (b) by (a) over all brands."""
+    """All rows, or why there are none; `ratio_minutes_over_sla` is (b) by (a) over all brands."""
+    found = attempt("brands", partial(_of_brands, data, since))
+    releases = attempt("releases", partial(_of_releases, data, since))
+    return found if LEFT_OUT in releases and LEFT_OUT not in found else {**found, "releases": releases}
+
+
+def _of_brands(data: Path, since: date | None) -> dict[str, Any]:
     played = list(stretches.of_brands(data, since))
+    if not played:
+        raise Unusable("no brand has a week of counts and a whole day after it to evaluate")
     parts = {stretch.name: compare(stretch, UTILISATION) for stretch in played}
     whole = _summed(parts.values())
     found: dict[str, Any] = {**_ratios(whole), **whole, "waits": waits(played), "brands": parts}
     found["sensitivity"] = {
         str(share): _ratios(_summed([compare(one, share, ways=("calbot",)) for one in played])) for share in SENSITIVITY
     }
-    there = (data / "releases").is_dir()
-    told = list(stretches.of_releases(data / "releases", since)) if there else []
-    if told:
-        each = {stretch.name: compare(stretch, UTILISATION) for stretch in told}
-        rows = _summed(each.values())
-        found["releases"] = {**_ratios(rows), **rows, "waits": waits(told), "stretches": len(told), "each": each}
     return found
+
+
+def _of_releases(data: Path, since: date | None) -> dict[str, Any]:
+    told = list(stretches.of_releases(data, since))
+    if not told:
+        raise Lacking("no major release has the fortnight around it in the evaluated part")
+    each = {stretch.name: compare(stretch, UTILISATION) for stretch in told}
+    rows = _summed(each.values())
+    return {**_ratios(rows), **rows, "waits": waits(told), "stretches": len(told), "each": each}
 
 
 def waits(played: Sequence[Stretch]) -> Row:
@@ -255,7 +268,8 @@ def _ratio(row: Row, before: Row, name: str) -> float:
 
 
 def _print(found: Mapping[str, Any]) -> None:
-    for name, rows in (("all brands", found), *found["brands"].items(), ("releases", found.get("releases", {}))):
+    releases = found.get("releases", {})
+    for name, rows in (("all brands", found), *found.get("brands", {}).items(), ("releases", releases)):
         for way in ("seasonal", *WAYS):
             if way in rows:
                 row = rows[way]
@@ -267,14 +281,15 @@ def _print(found: Mapping[str, Any]) -> None:
                 )
         if "bound" in rows:
             print(f"{name:10} bound      {rows['bound']['minutes_over_sla']:12.0f} min over the SLA at least")
-    for name, part in (("brands", found), ("releases", found.get("releases", {}))):
+    for name, part in (("brands", found), ("releases", releases)):
         if "waits" in part:
             row = part["waits"]
             print(
                 f"{name:10} {row['coverage80']:.0%} of {row['days']:.0f} days waited as long as their 80 % range says"
             )
-    minutes, hours = found["ratio_minutes_over_sla"], found["ratio_hours_over_sla"]
-    print(f"(b) / (a): {minutes:.2f} of the minutes, {hours:.2f} of the hours over the SLA")
+    if "ratio_minutes_over_sla" in found:
+        minutes, hours = found["ratio_minutes_over_sla"], found["ratio_hours_over_sla"]
+        print(f"(b) / (a): {minutes:.2f} of the minutes, {hours:.2f} of the hours over the SLA")
 
 
 if __name__ == "__main__":

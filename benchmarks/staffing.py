@@ -5,7 +5,7 @@
 * `closed_forms`: mean wait of a stationary team against Erlang C for 1 to 12 heads at loads of .5 to .95 (`rates`: the
   load is a rate, `counts`: 120 paths of Poisson counts); Little's law; a fluid overload. Relative errors, the worst.
 * `judge`: the same engine against `care_team.judge`, message by message, on a busy fortnight of each brand: mean
-  response of all messages, and how far apart hours are. Needs the data; without it the row says so.
+  response of all messages, and how far apart hours are. Needs the data; the row says where that is missing.
 * `slots`: CPU seconds to find the care-safe slots of one post among 100, over 90 days of half-hours and 200 paths.
 * `stopped`: the same where a `stop` rule of the rulebook forbids 40 of the 90 days, or all of them, by kind of rule
   (`staffing_rules`).
@@ -19,18 +19,16 @@ the engine is held against.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from datetime import time as midnight
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.asked import parser
+from benchmarks.asked import FAILED, Lacking, Unusable, as_json, attempt, parser, say
 from benchmarks.care_team import Floats, hourly_minutes, judge, seasonal_team
 from benchmarks.forecast import brands
 from benchmarks.forecast.common import default_data
@@ -52,21 +50,23 @@ HEADS, LOADS = (1, 2, 3, 6, 12), (0.5, 0.7, 0.8, 0.9, 0.95)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run it; the last line is one JSON object. 1 where a closed form is missed by more than it may be."""
+    """Run it; the last line is one JSON object. 1 where a closed form is missed by more than it may be, or the data
+    cannot be read."""
     asked = parser("staffing", __doc__).parse_args(arguments)
     found = run(asked.data or default_data(), asked.since)
     if not asked.json:
         for name, row in found.items():
             print(f"{name:13}", "  ".join(f"{key} {_plain(value)}" for key, value in row.items()))
-    print(json.dumps(found))
-    return 0 if found["closed_forms"]["counts_to_90"] <= 0.10 and found["closed_forms"]["rates"] <= 0.01 else 1
+    print(as_json(found))
+    forms = found["closed_forms"]
+    return 0 if forms["counts_to_90"] <= 0.10 and forms["rates"] <= 0.01 and FAILED not in found["judge"] else 1
 
 
 def run(data: Path | None, since: date | None = None) -> dict[str, dict[str, Any]]:
     """All figures by name."""
     return {
         "closed_forms": closed_forms(),
-        "judge": against_judge(data, since),
+        "judge": attempt("judge", lambda: against_judge(data, since)),
         "slots": slots(),
         "stopped": stopped(busy_plan(100, DAYS, np.random.default_rng(0))),
         "together": together(),
@@ -99,12 +99,15 @@ def closed_forms() -> dict[str, float]:
 def against_judge(data: Path | None, since: date | None = None) -> dict[str, Any]:
     """The last 14 days of each brand, or those from `since` on: our mean response against the judge's, on what came."""
     if data is None:
-        return {"skipped": "CALBOT_BENCH_DATA does not point at the benchmark data"}
+        raise Lacking("CALBOT_BENCH_DATA does not point at the benchmark data")
     ours, theirs, apart = [], [], []
     since = brands.start(data, since)
     for folder in brands.folders(data):
-        series = brands.read(folder).series
-        first = len(series.counts) - 14 * 24 if since is None else _hour_of(series, since)
+        brand = brands.read(folder)
+        series, first = brand.series, brand.first(since)
+        if not series.counts[first:].sum():
+            say(f"judge: {brand.name} is left out, nothing came in its evaluated part")
+            continue
         past, counts = Series(series.start, series.counts[:first]), series.counts[first:]
         team = seasonal_team(past, len(counts))
         told = serve(counts, team.capacity)
@@ -113,17 +116,14 @@ def against_judge(data: Path | None, since: date | None = None) -> dict[str, Any
         theirs.append(float(np.mean([one.mean_minutes for one in judged])))
         hourly = np.mean([hourly_minutes(one, len(counts)) for one in judged], axis=0)
         apart.append(float((np.abs(told.expected - hourly) * counts).sum() / counts.sum()))
+    if not ours:
+        raise Unusable("no brand has a week of counts, and messages after it")
     errors = [one / other - 1 for one, other in zip(ours, theirs, strict=True)]
     return {
         "mean_error": float(np.mean(errors)),
         "worst_error": float(max(errors, key=abs)),
         "minutes_apart": float(np.mean(apart)),
     }
-
-
-def _hour_of(series: Series, day: date) -> int:
-    """The hour of `series` at which `day` begins; a week of past stays."""
-    return max(round((datetime.combine(day, midnight(0), UTC) - series.start) / HOUR), 168)
 
 
 def slots() -> dict[str, float]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.asked import say
 from benchmarks.care_team import REPLIES_PER_HOUR, CareTeam, Floats
 from benchmarks.evening import Foreseen
 from benchmarks.forecast import brands, releases
@@ -60,14 +61,15 @@ class Stretch:
 
 
 def of_brands(data: Path, since: date | None) -> Iterator[Stretch]:
-    """Every brand in the folder: its last 14 days, or those from `since` on; whole days."""
+    """Every brand in the folder: its last 14 days, or those from `since` on; whole days, a week of counts before them.
+    One that has none is named on stderr. Raises Lacking without brands, Unusable where a file cannot be read."""
     since = brands.start(data, since)
     for folder in brands.folders(data):
         brand = brands.read(folder)
-        series = brand.series
-        hours = len(series.counts)
-        first = hours - DAYS * 24 if since is None else _index(series, since)
-        first += -(series.start.hour + first) % 24
+        series, first, hours = brand.series, brand.midnight(since), len(brand.series.counts)
+        if hours - first < 24:
+            say(f"outcome: {brand.name} is left out, it has no evaluated day")
+            continue
         yield Stretch(
             brand.name,
             Series(series.start, series.counts[:first]),
@@ -76,9 +78,9 @@ def of_brands(data: Path, since: date | None) -> Iterator[Stretch]:
         )
 
 
-def of_releases(folder: Path, since: date | None) -> Iterator[Stretch]:
+def of_releases(data: Path, since: date | None) -> Iterator[Stretch]:
     """Fourteen days from three days before each major release of the tuned part on."""
-    support = releases.read(folder)
+    support = releases.read(data)
     for release in support.majors(releases.start(support, since)):
         start = release.day - timedelta(days=3)
         counts = support.actual(start, DAYS * 24)
@@ -107,7 +109,3 @@ def _of_support(support: releases.Support) -> Foresee:
         return Foreseen.of(expect(fits[now], support.known(now), now, hours, np.random.default_rng(7), paths))
 
     return foresee
-
-
-def _index(series: Series, day: date) -> int:
-    return round((datetime.combine(day, time(0), UTC) - series.start) / HOUR)

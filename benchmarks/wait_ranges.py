@@ -38,5 +38,7 @@ def came(seen: Foreseen, capacity: Floats, backlog: float, first: int, truth: Fl
 def coverage(ranges: Iterable[tuple[float, float]], waits: Iterable[float]) -> Row:
     """Part of the days whose wait lies in its range (`coverage80`), below and above it, and how many `days`."""
     pairs = [(low, high, wait) for (low, high), wait in zip(ranges, waits, strict=True) if np.isfinite(wait)]
+    if not pairs:
+        return {"days": 0.0}
     below, above = (float(np.mean(side)) for side in zip(*((w < low, w > high) for low, high, w in pairs), strict=True))
     return {"coverage80": 1 - below - above, "below": below, "above": above, "days": float(len(pairs))}

@@ -46,7 +46,7 @@ _LEAST, _PER_DAY = 0.5, 280.0
 
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
     """One row per aside."""
-    support = releases.read(data / "releases")
+    support = releases.read(data)
     return {"sizes": _sizes(data), "trend": _trend(support), "near": _near(data), "holiday": _holiday(support)}
 
 
@@ -66,7 +66,7 @@ def _sizes(data: Path) -> Row:
 
 
 def _near(data: Path) -> Row:
-    posts, brought = p1.read(data / "posts_live_sellers" / "Live.csv")
+    posts, brought = p1.read(data)
     early = p1.first_part(posts, 0.6)
     alone = [replace(post, near=0) for post in posts]
     effects = learn_sizes([post for post, old in zip(alone, early, strict=True) if old], brought[early], _PER_DAY)

@@ -9,14 +9,16 @@ A task is a module with `run(data, since, peers) -> Result`, listed in `__main__
 It gives one row per method, "calbot" among them: figures by name (`pinball`, `wape`, `coverage80`, `bias`, `fit_s`,
 `mib`, `fit_mib`, and what else the task measures). Three names are not figures: `absent` says why a peer did not run,
 `parts` holds rows of the same shape per brand (or release kind, page ...), `reference` the published or earlier figures
-of this method on this very data, against which `void` judges.
+of this method on this very data, against which `void` judges. Data is known by its `fingerprint`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
-from collections.abc import Collection, Mapping
+import traceback
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,10 +27,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.asked import say
+
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
 Result = dict[str, Row]
 LEVELS = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+BROKE = "it broke"
 PEER_SLACK = 1.03
 """A peer more than 3 % worse than its reference was not set up fairly: the run is void."""
 
@@ -72,6 +77,39 @@ def absent(module: str) -> Row | None:
     if importlib.util.find_spec(module) is not None:
         return None
     return {"absent": f"{module} is not installed (dependency group peers)"}
+
+
+def tried(name: str, measure: Callable[[], Row]) -> Row:
+    """The row of a peer, or that of one that broke on this data, which is said: it must not lose the others."""
+    try:
+        return measure()
+    except Exception as error:  # peers were set up for the reference data; other data may be too short for them
+        traceback.print_exc()
+        say(f"{name} broke: {error!r}")
+        return {"absent": f"{BROKE}: {error!r}"}
+
+
+def broken(row: Row) -> bool:
+    """Whether a peer broke on this data."""
+    return str(row.get("absent", "")).startswith(BROKE)
+
+
+def fingerprint(*parts: object) -> str:
+    """What tells these arrays and values from others."""
+    found = hashlib.sha256()
+    for part in parts:
+        text = np.ascontiguousarray(part, dtype="<f8").tobytes() if isinstance(part, np.ndarray) else str(part).encode()
+        found.update(str(len(text)).encode() + b":" + text)
+    return found.hexdigest()[:16]
+
+
+def judged(task: str, result: Result, known: bool, reference: Mapping[str, Mapping[str, float]]) -> None:
+    """Put its reference beside each peer that has one, where `known`: where the data is that of the reference."""
+    peers = [name for name, row in result.items() if name in reference and "absent" not in row]
+    for name in peers if known else ():
+        result[name]["reference"] = dict(reference[name])
+    if peers and not known:
+        say(f"{task}: no reference for this data, so that no peer is judged")
 
 
 def pinball(quantiles: Floats, actual: Floats, levels: Floats = LEVELS) -> float:

@@ -127,5 +127,5 @@ def of_posts(
         now = now if hours < 1 or now == whole_hour(now) else whole_hour(now) + HOUR
         begun, group = whole_hour(post.starts_at), f"{brand.name} {now:%Y-%m-%d}"
         case = Case(series, brand.posts, begun, begun, now, _AHEAD, _BRAND_PATHS, fits, seed, group)
-        if since_then <= post.starts_at < until and case.start + _AHEAD * HOUR <= series.end:
+        if max(since_then, series.start) <= post.starts_at < until and case.start + _AHEAD * HOUR <= series.end:
             yield case

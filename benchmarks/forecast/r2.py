@@ -33,6 +33,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.asked import Lacking, say
 from benchmarks.forecast import brands, common, releases, releases_peers, theory, trust
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
 from benchmarks.forecast.memory import memory
@@ -59,10 +60,10 @@ Stage = Callable[[], Iterator[Case]]
 
 def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result:
     """One row per way to go on; see `common`."""
-    support = releases.read(data / "releases")
+    support = releases.read(data)
     first = releases.start(support, since)
     result: Result = {name: {"parts": {}} for name in WAYS if name in _MAIN or common.wanted(name, peers)}
-    stages = _stages(support, data, first, brands.start(data, since))
+    stages = _stages(support, data, first, since)
     for part, stage in stages.items():
         plain = score(no_update, stage())
         for name in result:
@@ -76,25 +77,32 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     _bounds(result, stages)
     for name, (library, peer) in releases_peers.METHODS.items():
         if common.wanted(name, peers):
-            absent = common.absent(library)
-            result[name] = absent or _peer(support, peer, support.majors(first)) | memory(once, name, data, first)
+            told = partial(_peer, support, peer, support.majors(first))
+            result[name] = common.absent(library) or common.tried(f"R2, {name}", told)
+            if "absent" not in result[name]:
+                result[name] |= memory(once, name, data, first)
     return result
 
 
 def _stages(support: Support, data: Path, first: date, since: date | None) -> dict[str, Stage]:
-    """The cases of each part, made anew each time they are asked for; fits are kept. Releases from `first` on, posts
-    from `since` on."""
+    """The cases of each part that has any, made anew each time they are asked for; fits are kept. Releases from `first`
+    on, posts from `since` on."""
     fits = Fits(dict)
     found: dict[str, Stage] = {}
     for name, scored in (("", support.majors(first)), ("earlier ", support.majors(EARLIER, first))):
         for hours in _ALL_HOURS:
             found[f"{name}{hours}h"] = partial(of_releases, support, scored, hours, fits)
-    of_brands = [(brands.read(folder), dict[datetime, Model]()) for folder in brands.folders(data)]
+    try:
+        since = brands.start(data, since)
+        of_brands = [(brands.read(folder), dict[datetime, Model]()) for folder in brands.folders(data)]
+    except Lacking as lack:
+        say(f"R2: releases only, {lack}")
+        of_brands = []
     for hours in POST_HOURS:
         found[_of_brands(hours)] = partial(_of_brands_cases, of_brands, hours, since)
     for hours in POST_HOURS:
         found[f"brands earlier {_after(hours)}"] = partial(_of_brands_cases, of_brands, hours, since, earlier=True)
-    return found
+    return {name: stage for name, stage in found.items() if next(stage(), None) is not None}
 
 
 def _after(hours: float) -> str:
@@ -119,11 +127,12 @@ def _of_brands_cases(
 def _bounds(result: Result, stages: Mapping[str, Stage]) -> None:
     """Put the rows of `trust` and `theory` into `result`."""
     for part in [f"{hours}h" for hours in RELEASE_HOURS]:
-        earlier = _told(stages[f"earlier {part}"]())
+        earlier = _told(stages.get(f"earlier {part}", lambda: iter(()))())
         _add(result, part, _told(stages[part]()), earlier)
-        _add(result, f"earlier {part}", earlier)
-    for hours in POST_HOURS:
-        _add(result, _of_brands(hours), _told(stages[_of_brands(hours)]()))
+        if earlier:
+            _add(result, f"earlier {part}", earlier)
+    for name in [_of_brands(hours) for hours in POST_HOURS if _of_brands(hours) in stages]:
+        _add(result, name, _told(stages[name]()))
     parts = {
         part: theory.row(stage(), alone=not part.startswith("brands"))
         for part, stage in stages.items()
@@ -134,7 +143,7 @@ def _bounds(result: Result, stages: Mapping[str, Stage]) -> None:
 
 def once(name: str, data: Path, first: date) -> None:
     """One release told by one method six hours after it, for its memory."""
-    support = releases.read(data / "releases")
+    support = releases.read(data)
     if name in WAYS:
         WAYS[name](next(of_releases(support, support.majors(first), RELEASE_HOURS[0], defaultdict(dict))))
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.asked import fitting
-from benchmarks.forecast.common import Floats, instant
+from benchmarks.asked import Unusable, fitting, folder_of, say
+from benchmarks.forecast.common import Floats, fingerprint, instant
+from benchmarks.forecast.tables import rows
 from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import PostFact, Series
 from calbot.forecast.lift import RELEASE
@@ -21,6 +21,8 @@ WEEK = 168
 OUT_AT = timedelta(hours=13)
 """Releases go out at about 13:00 UTC of their day."""
 TUNE = date(2025, 1, 1)
+_LAST = 10
+"""Majors that are evaluated of data that has none from TUNE on; half of them where there are not twice as many."""
 
 
 @dataclass(frozen=True)
@@ -92,28 +94,41 @@ class Support:
         ]
 
 
-def read(folder: Path) -> Support:
-    """The folder releases/ of the benchmark data; releases without notes (extended support) are left out."""
-    with (folder / "inbound.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    times = [_utc(row["hour_utc"]) for row in rows]
-    start = min(times)
-    hours = int((max(times) - start) / HOUR) + 1
+def read(data: Path) -> Support:
+    """The releases/ of the benchmark data; those without notes (extended support) are left out. Raises Lacking where
+    there is no such folder, Unusable where a file cannot be read."""
+    folder = folder_of(data, "releases")
+    told = rows(folder / "inbound.csv", _counted)
+    start = min(at for at, _, _ in told)
+    hours = int((max(at for at, _, _ in told) - start) / HOUR) + 1
     counts, tail = np.full(hours, np.nan), np.zeros(hours, dtype=np.bool_)
-    for at, row in zip(times, rows, strict=True):
+    for at, count, at_risk in told:
         hour = int((at - start) / HOUR)
-        tail[hour] = row["tail_risk"] == "1"
-        if row["observed"] == "1":
-            counts[hour] = float(row["all_no_spam"])
-    with (folder / "events.csv").open(newline="") as file:
-        noted = [row for row in csv.DictReader(file) if row["notes_created"]]
-    return Support(Series(start, counts), tail, tuple(_release(key, row) for key, row in enumerate(noted)))
+        counts[hour], tail[hour] = count, at_risk
+    noted = [fact for fact in rows(folder / "events.csv", _release, least=0) if fact is not None]
+    return Support(Series(start, counts), tail, tuple(_numbered(key, one) for key, one in enumerate(noted)))
 
 
 def start(support: Support, since: date | None) -> date:
-    """`since` where there is a major release to evaluate from then on, else TUNE."""
+    """`since` where there is a major release to evaluate from then on, else TUNE; where the data has none from then on,
+    the day of the first of its last ones. Raises Unusable where it has none at all."""
     days = [one.day for one in support.majors(date.min)]
-    return fitting(since, days[0], days[-1], "releases") or TUNE
+    if not days:
+        raise Unusable("releases: no major release that was known before has counts of four weeks before and its week")
+    if fits := fitting(since, days[0], days[-1], "releases"):
+        return fits
+    if days[-1].date() >= TUNE:
+        return TUNE
+    last = days[-min(_LAST, (len(days) + 1) // 2) :]
+    say(f"releases: no major from {TUNE} on, the last {len(last)} are evaluated, from {last[0].date()} on")
+    return last[0].date()
+
+
+def data_of(support: Support, scored: Sequence[Release]) -> str:
+    """What tells the data and its evaluated part from others."""
+    facts = [(one.day, one.fact.content_type, one.known_at) for one in support.releases]
+    counts = np.nan_to_num(support.series.counts, nan=-1.0)
+    return fingerprint(support.series.start, counts, support.tail_risk, facts, [one.day for one in scored])
 
 
 def without_releases(support: Support) -> Support:
@@ -132,10 +147,20 @@ def totals(rows: Sequence[Floats]) -> Floats:
     return np.array([np.nansum(row) for row in rows])
 
 
-def _release(key: int, row: dict[str, str]) -> Release:
-    out = _utc(row["date"]) + OUT_AT
-    fact = PostFact(key, RELEASE, row["kind"], "", out, lifts=True)
-    return Release(fact, row["version"], instant(row["notes_created"]))
+def _counted(row: dict[str, str]) -> tuple[datetime, float, bool]:
+    observed, count, at_risk = row["observed"] == "1", row["all_no_spam"], row["tail_risk"] == "1"
+    return _utc(row["hour_utc"]), float(count) if observed else np.nan, at_risk
+
+
+def _release(row: dict[str, str]) -> Release | None:
+    if not row["notes_created"]:
+        return None
+    fact = PostFact(0, RELEASE, row["kind"], "", _utc(row["date"]) + OUT_AT, lifts=True)
+    return Release(fact, row["version"], _utc(row["notes_created"]))
+
+
+def _numbered(key: int, release: Release) -> Release:
+    return replace(release, fact=replace(release.fact, key=key))
 
 
 def _utc(text: str) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.asked import FAILED, LEFT_OUT
 from benchmarks.forecast.common import Result, Row
 
 MARKS = ("<!-- tables: written by python -m benchmarks.forecast --page -->", "<!-- end of tables -->")
@@ -27,12 +28,19 @@ _COMPARED = ("pinball", "mae", "wape")
 
 def table(found: Mapping[str, Result]) -> str:
     """One Markdown table per task, one line per method, then one per part (brand, hour) of some of them."""
-    return "\n\n".join(f"### {task}\n\n{_task(result)}" for task, result in found.items())
+    tables = {task: _task(result) for task, result in measured(found).items()}
+    reasons = {task: "\n".join(map(str, result.values())) for task, result in found.items()}
+    return "\n\n".join(f"### {task}\n\n{tables.get(task, reasons[task])}" for task in found)
 
 
 def plain(found: Mapping[str, Result]) -> dict[str, Any]:
     """`found` as JSON may hold it: numbers rounded to five digits."""
     return {task: {name: _rounded(row) for name, row in result.items()} for task, result in found.items()}
+
+
+def measured(found: Mapping[str, Result]) -> dict[str, Result]:
+    """The tasks that were measured, without those of which it is only told why they were not."""
+    return {task: result for task, result in found.items() if not result.keys() & {FAILED, LEFT_OUT}}
 
 
 def save(found: Mapping[str, Result], data: Path, folder: Path) -> None:
@@ -43,7 +51,7 @@ def save(found: Mapping[str, Result], data: Path, folder: Path) -> None:
     if importlib.util.find_spec("matplotlib") is None:
         print("no plots: matplotlib is not installed (dependency group peers)")
         return
-    for task, result in found.items():
+    for task, result in measured(found).items():
         module = importlib.import_module(f"benchmarks.forecast.{task.lower()}")
         if hasattr(module, "plots"):
             module.plots(data, result, folder)
@@ -59,7 +67,7 @@ def write_page(found: Mapping[str, Result], page: Path) -> None:
         raise ValueError(f"{page} has no {MARKS[0]} and {MARKS[1]}")
     _, *known = inside.split(_HEADING)
     tables = {one.partition("\n")[0]: one.strip() for one in known}
-    tables |= {task: f"{task}\n\n{_task(result)}" for task, result in found.items()}
+    tables |= {task: f"{task}\n\n{_task(result)}" for task, result in measured(found).items()}
     told = "\n\n".join(f"### {one}" for one in tables.values())
     page.write_text(f"{before}{begun}\n\n{told}\n\n{ended}{after}", encoding="utf-8")
 

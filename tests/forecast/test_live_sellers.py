@@ -45,7 +45,7 @@ def test_quantiles_of_earlier_posts_are_those_of_the_same_group():
 def test_another_start_of_the_reported_part_scores_the_posts_from_then_on():
     since = datetime(2018, 4, 1, tzinfo=UTC).date()
     row = p1.run(data(), since, frozenset())["calbot"]
-    posts, _ = p1.read(data() / "posts_live_sellers" / "Live.csv")
+    posts, _ = p1.read(data())
     assert row["posts"] == sum(post.starts_at.date() >= since for post in posts)
     assert sum(part["posts"] for part in row["parts"].values()) == row["posts"]
 

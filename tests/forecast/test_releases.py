@@ -20,7 +20,7 @@ def support() -> releases.Support:
     named = os.environ.get("CALBOT_BENCH_DATA", "")
     if not named:
         pytest.skip("CALBOT_BENCH_DATA does not point at the benchmark data")
-    return releases.read(Path(named) / "forecast" / "releases")
+    return releases.read(Path(named) / "forecast")
 
 
 def test_weeks_of_majors_are_forecast_within_the_goal_and_better_than_four_weeks_before(support):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, revised, twins
+from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, revised, twins, understood_told
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -103,6 +103,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     if not (found.braked or kept or (found.unsure and source.problem in removal.HELD)):
         replaced = events.replace(session, turn.workspace_id, source_id, list(look.events))
     _followed(session, turn, source, known, found, counts, (look.state, look.problem), overlays_kept=kept)
+    understood_told.follow(session, turn, source, look.posts, len(look.events))
     source.seen_at = turn.now
     _kept(session, turn, source, counts, replaced=bool(replaced))
     return {} if found.braked and not any(counts.values()) else counts

@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any, Final
 
 from calbot.flows.removal_view import RemovalView
+from calbot.flows.understood import Understood, understood
 from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.model.state import SourceState
 
@@ -56,7 +57,7 @@ class Unseen:
 @dataclass(frozen=True, slots=True)
 class FeedLine:
     """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
-    no more, while nobody has said what that means."""
+    no more, while nobody has said what that means, `read` what was understood of a calendar."""
 
     name: str
     trust: Trust
@@ -67,6 +68,7 @@ class FeedLine:
     problem: str = ""
     gone: RemovalView | None = None
     blind_since: datetime | None = None
+    read: Understood | None = None
 
     @property
     def unseen(self) -> Unseen | None:
@@ -122,6 +124,7 @@ def told(source: Source, now: datetime, gone: RemovalView | None = None) -> Feed
         problem=source.problem,
         gone=gone,
         blind_since=blind_since(source),
+        read=understood(source),
     )
 
 

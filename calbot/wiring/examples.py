@@ -11,6 +11,7 @@ from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
 from calbot.chat.kept import card_json
 from calbot.chat.screens.table import SCREENS
+from calbot.flows import understood_told
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.identity import Known
@@ -23,6 +24,7 @@ from calbot.flows.preflight_view import PreflightView
 from calbot.flows.removal_view import RemovalView
 from calbot.flows.result_view import ResultView
 from calbot.flows.trust import FeedLine, Sight, Trust, Unseen
+from calbot.flows.understood import Understood
 from calbot.flows.views import AlertView, Cause, FindingView, FlagView, PostView
 from calbot.flows.ways import Remedy, Window
 from calbot.forecast.after import look_back
@@ -94,6 +96,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "digest.card": (DigestView((alert,) * 6, _SIGHT), {}),
         "digest.informed": (InformedView(((alert, {"C": ("tiktok",)}),) * 6, _SIGHT), {}),
         "feed.card": (_FEED, {}),
+        understood_told.CARD: (replace(_FEED, zone="Europe/London", read=_READ), {}),
         "finding.card": (_finding(), {}),
         "flag.card": (flag, {}),
         "flag.call": (flag, {}),
@@ -124,6 +127,14 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
 _MAY: Final = frozenset(VERBS)
 _FEED: Final = FeedLine("Pot social", Trust(SourceState.BLIND), _NOW, problem="source.login", blind_since=_NOW)
 _SIGHT: Final = Sight("Pot social", _NOW, (Unseen("Pot social", SourceState.BLIND, _NOW, problem="source.login"),))
+_READ: Final = Understood(
+    *(_NOW, 120, 0),
+    hourless=2,
+    zones=("Europe/London", "Asia/Tokyo"),
+    columns=(("Publish date", "date"), ("Kanal", "channel")) * 6,
+    past_only=True,
+    asked=True,
+)
 _NAMED: Final = (Named("U00000000", "Mika"), Named("", "Lee"))
 _PERSON: Final = Person(workspace_id="w", id=4, name="Mika", roles=["agent"])
 _POST: Final = Post(

@@ -11,6 +11,7 @@ from calbot.flows.calendar import Look
 from calbot.flows.odd_hours import reread
 from calbot.flows.removal import HELD
 from calbot.flows.sync import Outcome
+from calbot.flows.understood import READ
 from calbot.model.event import EventKind
 from calbot.model.source import Source
 from calbot.model.state import SourceState
@@ -24,6 +25,7 @@ BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 
 Span = tuple[datetime, datetime]
 _DAY: Final = timedelta(days=1)
+_COLUMNS, _TITLE = 12, 60
 
 
 def in_doubt(source: Source) -> bool:
@@ -48,6 +50,9 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     """The outcome of a look that gave `reading`."""
     look = look_of(reading, source, *span)
     told = (*(str(column) for column in reading.columns), *reading.assumed)
+    if look.state is not SourceState.BLIND:
+        columns = [(one.title[:_TITLE], one.role) for one in reading.columns if one.role][:_COLUMNS]
+        memory = {**memory, READ: {"columns": columns}}
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from calbot.flows.audit import Standing
 from calbot.flows.trust import FeedLine, Trust
+from calbot.flows.understood import Understood
 from calbot.model.beat import Beat
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
@@ -21,6 +23,27 @@ FEEDS = tuple(
         ("Outlook export", SourceState.FROZEN, 95 * MINUTE, 12, ""),
         ("Sheet", SourceState.STALE, None, 400, ""),
         (ROUGH_TITLE[:200], SourceState.BLIND, None, 190, "source.shrunk"),
+    )
+)
+UNDERSTOOD = tuple(
+    replace(line, name=name, read=read)
+    for line, (name, read) in zip(
+        (FEEDS[0], FEEDS[0], FEEDS[1]),
+        (
+            ("Pot social", Understood(NOW, 120, 0, zones=("Europe/London", "UTC"), past_only=True, asked=True)),
+            (
+                ROUGH_TITLE[:200],
+                Understood(
+                    *(NOW, 31, 14, NOW + 200 * MINUTE),
+                    hourless=3,
+                    dates=1,
+                    zones=("Asia/Tokyo",),
+                    columns=((ROUGH_TITLE[:60], "date"), *(("*Kanal* <!here>", "channel"),) * 11),
+                ),
+            ),
+            ("Launches", Understood(NOW, 0, 0, dates=2)),
+        ),
+        strict=True,
     )
 )
 NEVER = (

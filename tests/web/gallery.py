@@ -197,7 +197,7 @@ from tests.web.exhibits_removal import (
     SEVEN,
     UNREADABLE,
 )
-from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNSEEN, WELL
+from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNDERSTOOD, UNSEEN, WELL
 from tests.web.exhibits_wording import READ, ROUGH_READ, STOOD_DOWN, a_wording
 
 Shown = Card | Form
@@ -613,6 +613,11 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "feeds, none": lambda say: feeds.card((), say),
     "feeds, never read": lambda say: feeds.card(NEVER, say),
     "feeds, held": lambda say: feeds.card((HELD,), say),
+    "feeds, understood": lambda say: feeds.card(UNDERSTOOD, say),
+    "feeds, connected": lambda say: feeds.understood(UNDERSTOOD[0], say),
+    "feeds, connected sheet": lambda say: feeds.understood(UNDERSTOOD[1], say),
+    "feeds, connected dates": lambda say: feeds.understood(UNDERSTOOD[2], say),
+    "feeds, connected and unread": lambda say: feeds.understood(FEEDS[0], say),
     "feeds, unreadable": lambda say: feeds.blind(UNREADABLE, say),
     "feeds, read again": lambda say: feeds.blind(FEEDS[0], say),
     "writeback": lambda say: writeback.card(writes.ASKED, say),

@@ -50,6 +50,7 @@ AGELESS = {
     **dict.fromkeys(("meant.card", "meant.answered", "meant.asked", "question.card", "question.answered"), _CALENDAR),
     **dict.fromkeys(("removal.card", "removal.answered", "writeback.card", "writeback.listing"), _CALENDAR),
     **dict.fromkeys(("feeds.card", "feeds.blind", "status.card"), "tells the age of each feed by itself"),
+    "feeds.understood": "the look that it tells of is the first",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),
     **dict.fromkeys(("place.parked", "place.hello", "help.card", "who.card", "who.registry"), _SETUP),
     "reply.card": "an answer as it was once given, with the age that it had then",

@@ -88,6 +88,18 @@ def test_a_calendar_that_breaks_off_is_blind(source):
     assert seen.problem or seen.calendar.state is SourceState.BLIND
 
 
+def test_what_the_columns_of_a_sheet_are_read_as_is_kept_with_the_look(tmp_path):
+    sheet = tmp_path / "plan.csv"
+    sheet.write_text("Publish date,Kanal,Colour,Title\n2026-11-28 10:00,tiktok,red,Water test\n")
+    source = Source(workspace_id="w", id=1, kind=SourceKind.POSTS_CSV, name="Plan", location=str(sheet))
+    look(source)
+    assert source.memory["read"] == {"columns": [("Publish date", "date"), ("Kanal", "channel"), ("Title", "title")]}
+    asked = Source(workspace_id="w", id=1, kind=SourceKind.ICS, name="Pot", location=str(tmp_path / "pot.ics"))
+    write(asked, EVENT.format(0))
+    look(asked)
+    assert asked.memory["read"] == {"columns": []}
+
+
 def test_a_roster_and_counts_are_read_too(tmp_path):
     (tmp_path / "in.csv").write_text("hour,messages\n2026-11-20T10:00Z,5\n")
     (tmp_path / "sh.csv").write_text("name,start,end\nAgt1,2026-11-26T07:00Z,2026-11-26T15:00Z\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -11,10 +11,11 @@ from calbot.chat.drawing import sentence
 from calbot.chat.missing import buttons, lead
 from calbot.flows.removal import HELD
 from calbot.flows.trust import FeedLine
+from calbot.flows.understood import Understood
 from calbot.model.state import SourceState
 from calbot.words.say import Say
 
-_NAME = 48
+_NAME, _TITLE = 48, 32
 
 
 def card(feeds: Sequence[FeedLine], say: Say) -> Card:
@@ -43,9 +44,70 @@ def blind(feed: FeedLine, say: Say) -> Card:
     return Card((Title(spans(first)), Text(spans(told)), Note(spans(say("removal.note")))), first, "warn")
 
 
+def understood(feed: FeedLine, say: Say) -> Card:
+    """For whoever owns a calendar that was read for the first time: what is in it, how it is read, what is asked."""
+    first = say("feeds.understood", source=clean(feed.name, _NAME))
+    if feed.read is None:
+        return sentence(first)
+    asks = [*_asks(feed.read, say)]
+    told = (
+        (say("feeds.label.found"), say.text(_found(feed.read, say), _next(feed, say))),
+        (say("feeds.label.zone"), _hours(feed, say)),
+        (say("feeds.label.columns"), _columns(feed.read, say)),
+        (say("feeds.label.asks"), say.text(*(asks or [say("feeds.asks.nothing")]))),
+    )
+    fields = Fields(tuple((label, spans(text)) for label, text in told if text))
+    note = Note(spans(say("feeds.understood.note")))
+    return Card((Title(spans(first)), fields, note), first, level="warn" if feed.read.past_only else "")
+
+
 def _line(feed: FeedLine, say: Say) -> str:
     zone = say("feeds.zone", zone=feed.zone) if feed.zone else ""
-    return say.text(_state(feed, say), _changed(feed, say), zone)
+    return say.text(_state(feed, say), _changed(feed, say), zone, *_content(feed, say))
+
+
+def _content(feed: FeedLine, say: Say) -> Iterator[str]:
+    if feed.read is None:
+        return
+    yield _found(feed.read, say)
+    if columns := _columns(feed.read, say):
+        yield say("feeds.columns", columns=columns)
+    yield from _asks(feed.read, say)
+
+
+def _found(read: Understood, say: Say) -> str:
+    dates = say("feeds.dates", n=read.dates) if read.dates else ""
+    if read.dates and not read.posts:
+        return dates
+    return say.text(say("feeds.posts", n=read.posts, ahead=read.ahead), dates)
+
+
+def _next(feed: FeedLine, say: Say) -> str:
+    """The first that goes out, while that is to come."""
+    first = feed.read.first if feed.read is not None else None
+    return say("feeds.next", at=say.instant(first)) if first is not None and first > feed.now else ""
+
+
+def _hours(feed: FeedLine, say: Say) -> str:
+    zones = say.listing(feed.read.zones) if feed.read is not None else ""
+    return say.text(zones and f"{zones}.", say("feeds.zone", zone=feed.zone) if feed.zone else "")
+
+
+def _columns(read: Understood, say: Say) -> str:
+    told = [
+        say("feeds.column", title=clean(title, _TITLE), role=say(f"feeds.role.{role}")) for title, role in read.columns
+    ]
+    return say.listing(told)
+
+
+def _asks(read: Understood, say: Say) -> Iterator[str]:
+    """What somebody should do or answer."""
+    if read.past_only:
+        yield say("feeds.past_only")
+    if read.asked:
+        yield say("feeds.asked")
+    if read.hourless:
+        yield say("feeds.hourless", n=read.hourless)
 
 
 def _state(feed: FeedLine, say: Say) -> str:

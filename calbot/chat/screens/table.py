@@ -52,6 +52,7 @@ from calbot.flows import (
     preflight_view,
     shift_brief,
     thread_view,
+    understood_told,
     wording_telling,
     wording_view,
 )
@@ -113,6 +114,7 @@ SCREENS: Mapping[str, Screen] = {
     faq_watch.EXPIRES: Screen(faq_view.show_text, _plain(faq.expires)),
     faq_watch.WITHDRAWN: Screen(faq_view.show, _plain(faq.withdrawn)),
     "feed.card": Screen(feed_flow.show, _plain(feeds.blind)),
+    understood_told.CARD: Screen(feed_flow.show, _plain(feeds.understood)),
     "finding.card": Screen(findings.show, _plain(finding.card)),
     "flag.card": Screen(flag_view.show, _plain(flag.card)),
     "flag.call": Screen(flag_view.show, flag.call),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from calbot.flows import half_off, heard, meant, parted, question, thread, understood_told, writeback
+from calbot.flows import half_off, heard, meant, parted, question, replay, thread, understood_told, writeback
 
 
 class Doubt(StrEnum):
@@ -103,7 +103,7 @@ KINDS: Final = (
     ),
     Kind(
         "answers, and what calbot says of itself",
-        (heard.SCREEN, "person.linked", "place.hello", "place.parked", understood_told.CARD),
+        (heard.SCREEN, "person.linked", "place.hello", "place.parked", understood_told.CARD, replay.CARD),
         Doubt.SAID_AGAIN,
         "whoever asked waits for it",
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: calbot rules backtest promo-streak --days 90 marketing.ics"
 QUIET_ENOUGH, TOO_LOUD, UNUSABLE = 0, 1, 2
 _LONGEST_DAYS = 400
-_EXAMPLES = 5
 _WEEK = timedelta(days=7)
 
 
@@ -101,6 +99,7 @@ def _replay(
 ) -> Replay:
     from calbot.clock import system_clock
     from calbot.flows.backtest import backtest as replayed
+    from calbot.flows.backtest import weeks_of
 
     now = system_clock()
     rule = _rule(name, rules)
@@ -110,7 +109,7 @@ def _replay(
     else:
         world = _from_database(start, now)
     found = replayed(world, rule)
-    return Replay(rule, world, found, _weeks(world, found))
+    return Replay(rule, world, found, weeks_of(world, found))
 
 
 def _rule(name: str, folder: Path | None) -> Rule:
@@ -186,24 +185,9 @@ def _from_database(start: datetime, end: datetime) -> World:
     return world
 
 
-def _weeks(world: World, found: Sequence[Found]) -> dict[date, int]:
-    """Monday -> findings, quiet weeks too."""
-    zone = ZoneInfo(world.zone)
-    counted = Counter(_monday(one.at, zone) for one in found)
-    monday, last = _monday(world.start, zone), _monday(world.end - timedelta(seconds=1), zone)
-    weeks = {}
-    while monday <= last:
-        weeks[monday] = counted[monday]
-        monday += _WEEK
-    return weeks
-
-
-def _monday(at: datetime, zone: ZoneInfo) -> date:
-    day = at.astimezone(zone).date()
-    return day - timedelta(days=day.weekday())
-
-
 def _as_text(replay: Replay) -> list[str]:
+    from calbot.flows.backtest import spread
+
     rule, world = replay.rule, replay.world
     zone = ZoneInfo(world.zone)
     span = f"{world.start.astimezone(zone):%Y-%m-%d} to {world.end.astimezone(zone):%Y-%m-%d} ({world.zone})"
@@ -216,13 +200,15 @@ def _as_text(replay: Replay) -> list[str]:
     lines += ["", "week of     findings"]
     lines += [f"{monday}  {many:8}  {'#' * min(many, 60)}" for monday, many in replay.weeks.items()]
     lines += ["", "For example"]
-    for told in (_example(one, world) for one in _spread(replay.found)):
+    for told in (_example(one, world) for one in spread(replay.found)):
         lines.append(f"{told['at']}  {'; '.join(told['posts'])}")
         lines.append(f"    {told['why']}")
     return lines
 
 
 def _as_json(replay: Replay) -> dict[str, Any]:
+    from calbot.flows.backtest import spread
+
     rule, world = replay.rule, replay.world
     return {
         "rule": rule.id,
@@ -234,15 +220,9 @@ def _as_json(replay: Replay) -> dict[str, Any]:
         "findings": len(replay.found),
         "per_week": round(replay.per_week, 2),
         "weeks": [{"monday": monday.isoformat(), "findings": many} for monday, many in replay.weeks.items()],
-        "examples": [_example(one, world) for one in _spread(replay.found)],
+        "examples": [_example(one, world) for one in spread(replay.found)],
         "notes": replay.notes,
     }
-
-
-def _spread(found: Sequence[Found]) -> Sequence[Found]:
-    """Some of them, from all over the time."""
-    step = max(len(found) / _EXAMPLES, 1.0)
-    return [found[int(number * step)] for number in range(min(_EXAMPLES, len(found)))]
 
 
 def _example(one: Found, world: World) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -25,6 +28,8 @@ from calbot.store import workspace as workspaces
 STEP = timedelta(days=7)
 """A rule that rests on forecasts is replayed week by week, each with what was known at its beginning."""
 LEARNT_FROM = timedelta(days=190)
+WEEK: Final = timedelta(days=7)
+_EXAMPLES: Final = 5
 
 _FORECAST = frozenset({"a.size", "b.size", "a.cover", "b.cover"})
 
@@ -86,3 +91,26 @@ def _replayed(world: World, rule: Rule) -> Iterator[Found]:
         seen = assess(replace(world, start=at, end=until, now=at, inbound=known, rules=(rule,)))
         yield from (one.found for one in seen.judged if one.found.at >= world.start)
         at = until
+
+
+def weeks_of(world: World, found: Sequence[Found]) -> dict[date, int]:
+    """Monday -> findings in the zone of `world`, quiet weeks too."""
+    zone = ZoneInfo(world.zone)
+    counted = Counter(_monday(one.at, zone) for one in found)
+    monday, last = _monday(world.start, zone), _monday(world.end - timedelta(seconds=1), zone)
+    weeks = {}
+    while monday <= last:
+        weeks[monday] = counted[monday]
+        monday += WEEK
+    return weeks
+
+
+def spread(found: Sequence[Found]) -> Sequence[Found]:
+    """Some of them, from all over the time."""
+    step = max(len(found) / _EXAMPLES, 1.0)
+    return [found[int(number * step)] for number in range(min(_EXAMPLES, len(found)))]
+
+
+def _monday(at: datetime, zone: ZoneInfo) -> date:
+    day = at.astimezone(zone).date()
+    return day - timedelta(days=day.weekday())

@@ -18,6 +18,7 @@ from calbot.flows import (
     outhook,
     picture,
     preflight,
+    replay,
     shift_brief,
     sync,
     wording,
@@ -55,6 +56,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         outhook.JOB: outhook.due(session, turn),
+        replay.JOB: replay.due(session, turn),
         "deliver": notices.places_due(session, turn.workspace_id, turn.now),
         heard.JOB: [0] if heards.left(session, turn.workspace_id, turn.now, turn.now) else [],
     }

@@ -14,6 +14,7 @@ from calbot.flows import (
     ladder,
     moved,
     outhook,
+    replay,
     shift_brief,
     sync,
     wording,
@@ -21,7 +22,7 @@ from calbot.flows import (
 )
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, replayed, verified, written_back
 from calbot.jobs.outhook import told_out
 
 _STEPS: Final = 50
@@ -70,6 +71,8 @@ async def do_all_due(hands: Hands) -> Done:
         for writeback_id in await hands.flow(writing.due, turn):
             await written_back(hands, turn, writeback_id)
         await _all_told_out(hands, turn)
+        for number in await hands.flow(replay.due, turn):
+            await replayed(hands, turn, number)
         for heard_id in await hands.flow(heard.due, turn):
             await hands.hear(workspace_id, heard_id)
     return Done(sources, assessments, links, await hands.deliver())

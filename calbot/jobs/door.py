@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WORKFLOW: Final = "calbot.wake"
 VERSION: Final = "calbot-1"
 """Pinned: by default a job belongs to the very source that kept it, and a newer calbot would leave it for ever."""
-LONG_WORK: Final = frozenset({"sync", "write", "assess", "verify", "preflight", "outhook"})
+LONG_WORK: Final = frozenset({"sync", "write", "assess", "verify", "preflight", "outhook", "backtest"})
 """Kinds that wait for somebody outside, or think, for seconds."""
 _UNHURRIED: Final = frozenset({"rung", "settle"})
 """Kinds that nobody waits for by the second: their hour was set days, or minutes, before."""

@@ -22,6 +22,7 @@ from calbot.flows import (
     handover,
     ladder,
     moved,
+    replay,
     shift_brief,
     sync,
     ticking,
@@ -30,7 +31,7 @@ from calbot.flows import (
 )
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, replayed, verified, written_back
 from calbot.jobs.outhook import told_out
 
 log = structlog.get_logger("calbot.jobs")
@@ -285,11 +286,12 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "settle": _settle,
         "write": _write,
         "outhook": told_out,
+        replay.JOB: replayed,
         "tick": _tick,
     }
 )
 _COUNTED: Final = frozenset(
     {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "brief", "shift", "handover"}
-    | {"settle", "write", "outhook"}
+    | {"settle", "write", "outhook", "backtest"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

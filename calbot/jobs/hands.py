@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from calbot.clock import Clock
 from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
-from calbot.flows import fitted, picture, preflight, sync, writing
+from calbot.flows import fitted, picture, preflight, replay, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
 from calbot.flows.outhook import Call
@@ -56,6 +58,11 @@ async def _nothing_seen(_urls: Sequence[str], _budget_s: float, _anew: Collectio
     return {}
 
 
+async def _looked_back(task: replay.Task) -> dict[str, Any]:
+    """Where no thread of its own is at hand."""
+    return await asyncio.to_thread(replay.think, task)
+
+
 async def _no_file(_task: Task) -> bytes:
     """Where nobody makes files."""
     return b""
@@ -70,7 +77,8 @@ class Hands:
     `deliver_in` has left to go on by itself, `alarms` are those of the door. `hear` answers one thing that a chat has
     brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
     chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `tell_out` tells another system
-    of a flag, `stopping` whether this process is about to end: what has not begun is left to others."""
+    of a flag, `look_back` replays a rule in a thread, `stopping` whether this process is about to end: what has not
+    begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -89,6 +97,7 @@ class Hands:
     hand_out: Callable[[Task], Awaitable[bytes]] = _no_file
     tell_out: Callable[[Call], Awaitable[None]] = _nobody_told
     inspect: Inspect = _nothing_seen
+    look_back: Callable[[replay.Task], Awaitable[dict[str, Any]]] = _looked_back
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -119,6 +128,14 @@ async def _learnt(hands: Hands, turn: Turn, world: World) -> World:
         await hands.flow(fitted.keep, turn, due)
         log.info("learnt", workspace=turn.workspace_id, teams=sorted(due))
     return fitted.learnt_on(world, due)
+
+
+async def replayed(hands: Hands, turn: Turn, number: int) -> None:
+    """Replay a rule as somebody asked for it, and tell that person."""
+    task = await hands.flow(replay.task, turn, number)
+    if task is not None:
+        told = await hands.look_back(task)
+        await hands.flow(replay.keep, _now(hands, turn), number, told, later=True)
 
 
 async def verified(hands: Hands, turn: Turn, flag_id: int, url: str) -> None:

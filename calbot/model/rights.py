@@ -57,6 +57,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "faq.write": Right(_EVERYBODY),
     "faq.approve": Right(_PLANNERS),
     "report.see": Right(_PLANNERS),
+    "rule.try": Right(_PLANNERS),
     "delight.name": Right(_EVERYBODY),
     "delight.answer": Right(_LEADS),
     "wording.ask": Right(_MARKETERS, "RA"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
 from calbot.rulebook.rule import Rule
 from calbot.rulebook.when import CountWhen, PairWhen, ShareWhen, StreakWhen
@@ -19,6 +20,22 @@ class Looser:
     limit: Limit
     old: float
     new: float
+
+    def would_find(self, values: Mapping[str, object]) -> bool:
+        """Whether the looser form would have found what the rule told with `values`; one that says no number counts as
+        found."""
+        match self.limit:
+            case "more_than":
+                count = values.get("count")
+                return not isinstance(count, int | float) or count > self.new
+            case "within":
+                gap = values.get("gap_minutes")
+                return not isinstance(gap, int | float) or gap < self.new
+            case "above":
+                percent = values.get("percent")
+                return not isinstance(percent, int | float) or percent > 100 * self.new
+            case _:
+                assert_never(self.limit)
 
 
 def loosened(rule: Rule) -> Looser | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from calbot.model.finding import Finding, FindingState
@@ -84,6 +86,26 @@ def count_found(session: Session, workspace_id: str, rule: str, since: datetime)
     wanted = select(func.count()).select_from(Finding)
     wanted = wanted.where(Finding.workspace_id == workspace_id, Finding.rule == rule, col(Finding.found_at) >= since)
     return session.exec(wanted).one()
+
+
+class Outcome(NamedTuple):
+    """How it stands with what a rule has found: `at` is the hour it is about, `values` what it was told with."""
+
+    id: int
+    rule: str
+    state: FindingState
+    at: datetime
+    changed_at: datetime
+    values: Mapping[str, Any]
+
+
+def outcomes(session: Session, workspace_id: str, since: datetime, rule: str = "") -> list[Outcome]:
+    """Of all matters that were found since then, or of those of one rule, by id."""
+    told = (Finding.id, Finding.rule, Finding.state, Finding.at, Finding.changed_at, Finding.values)
+    wanted = columns(*(col(one) for one in told))
+    wanted = wanted.where(col(Finding.workspace_id) == workspace_id, col(Finding.found_at) >= since)
+    wanted = wanted.where(col(Finding.rule) == rule) if rule else wanted
+    return [Outcome(*row) for row in session.execute(wanted.order_by(col(Finding.id)))]
 
 
 def _in_states(session: Session, workspace_id: str, states: Collection[FindingState]) -> list[Finding]:

@@ -11,7 +11,7 @@ from calbot.alerts.preflight import Problem
 from calbot.chat.cards import Card, Chart, Note, Table, Title, spans
 from calbot.chat.kept import card_json
 from calbot.chat.screens.table import SCREENS
-from calbot.flows import understood_told
+from calbot.flows import replay, understood_told
 from calbot.flows.cover import CoverView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.identity import Known
@@ -41,6 +41,7 @@ from calbot.model.result import Result
 from calbot.model.rights import VERBS
 from calbot.model.rule import Level
 from calbot.model.state import SourceState
+from calbot.rulebook.loosen import loosened
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 from calbot.wiring.examples_alert import told_of_warning
@@ -119,6 +120,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "preflight.card": (_preflight(), {}),
         "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
+        replay.CARD: (_replay(), {}),
         "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
         "surge.card": (SurgeCard(_NOW, (_SURGE, replace(_SURGE, team="pan")), 7, 1, "outage", _MAY), {}),
     }
@@ -238,6 +240,14 @@ def _finding() -> FindingView:
     )
     row.values = dict.fromkeys(rule.needs, "p-214")
     return FindingView(row, rule, (_POST, _POST), may=_MAY, remedies=_WAYS[:1], by="Mika", until=_EVENING)
+
+
+def _replay() -> replay.ReplayView:
+    rule = {one.id: one for one in load_rules(read_rule_texts(None))}["promo-streak"]
+    weeks = tuple((_NOW.date() + timedelta(days=7 * week), week) for week in range(13))
+    told: dict[str, Any] = {"posts": 240, "found": 41, "weeks": weeks, "examples": ((_NOW, (_POST,) * 3),) * 5}
+    told |= {"looser": loosened(rule), "after": 12, "heeded": 7, "missed": 1, "blind": True}
+    return replay.ReplayView(7, rule, _NOW - timedelta(days=90), _NOW, **told)
 
 
 def _flag() -> FlagView:

@@ -23,7 +23,7 @@ from calbot.chat.round import Rounds
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
-from calbot.flows import sync
+from calbot.flows import replay, sync
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.assess import Assessment
 from calbot.flows.fitted import learnt
@@ -229,6 +229,7 @@ def _hands(
         read=reader.read,
         look=looker.told,
         inspect=inspector.look,
+        look_back=lambda task: apart(replay.think, task),
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),

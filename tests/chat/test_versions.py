@@ -193,6 +193,7 @@ COUNTS = {"idea.give"}
 """A form that is sent twice: two customers have asked."""
 
 LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
+LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.weeks"}
 """What changes nothing whenever it is pressed."""
 
 IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}

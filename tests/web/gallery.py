@@ -49,6 +49,7 @@ from calbot.chat.screens import (
     reply,
     report,
     result,
+    rules,
     slots,
     status,
     thread,
@@ -197,6 +198,7 @@ from tests.web.exhibits_removal import (
     SEVEN,
     UNREADABLE,
 )
+from tests.web.exhibits_rules import A_MONTH, A_QUARTER, ALL_HOLD, ASKED, BROKEN, a_replay
 from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNDERSTOOD, UNSEEN, WELL
 from tests.web.exhibits_wording import READ, ROUGH_READ, STOOD_DOWN, a_wording
 
@@ -673,6 +675,20 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "preflight, more": lambda say: preflight.more(MENDING, say, {"keys": ["link.missing", "n-3"]}),
     "post, looked at": lambda say: post.card(a_check(problems=MENDING.problems, looked_at=NOW), say),
     "post, looked at and well": lambda say: post.card(a_check(looked_at=NOW), say),
+    "rules": lambda say: rules.listing(A_QUARTER, say),
+    "rules, all": lambda say: rules.listing(A_QUARTER, say, whole=True),
+    "rules, one": lambda say: rules.one(A_MONTH, say),
+    "rules, tested": lambda say: rules.tested(ALL_HOLD, say),
+    "rules, broken": lambda say: rules.tested(BROKEN, say),
+    "rules, review": lambda say: rules.review(A_QUARTER, say),
+    "rules, whole review": lambda say: rules.review(A_QUARTER, say, whole=True),
+    "rules, nothing to review": lambda say: rules.review(A_MONTH, say),
+    "rules, waiting": lambda say: rules.waiting(ASKED, say),
+    "rules, replayed": lambda say: rules.replayed(a_replay(), say),
+    "rules, replayed, all": lambda say: rules.replayed(a_replay(), say, whole=True),
+    "rules, replayed, two posts": lambda say: rules.replayed(a_replay("same-account-gap"), say),
+    "rules, replayed, a part": lambda say: rules.replayed(a_replay("promo-share"), say),
+    "rules, replayed, blind": lambda say: rules.replayed(a_replay("load-above-cover", 0, blind=True), say, whole=True),
     "removal": lambda say: removal.card(MANY, say),
     "removal, one": lambda say: removal.card(FEW, say),
     "removal, empty": lambda say: removal.card(SEVEN, say),

@@ -28,6 +28,7 @@ _CALENDAR = "asks about, or tells of, what one calendar says, and names it"
 _WORDS = "what people wrote, no plan and no number"
 _BRIEF = "a word on a brief, whose card carries the age"
 _SETUP = "about calbot, its places and its people"
+_RULES = "about rules, and what came of what they found"
 
 AGELESS = {
     **dict.fromkeys(("post.changed", "post.cancelled", "post.held", "post.told_moved", "post.told_held"), _ACT),
@@ -51,6 +52,8 @@ AGELESS = {
     **dict.fromkeys(("removal.card", "removal.answered", "writeback.card", "writeback.listing"), _CALENDAR),
     **dict.fromkeys(("feeds.card", "feeds.blind", "status.card"), "tells the age of each feed by itself"),
     "feeds.understood": "the look that it tells of is the first",
+    **dict.fromkeys(("rules.listing", "rules.one", "rules.tested", "rules.review", "rules.waiting"), _RULES),
+    "rules.replayed": "of what lies behind, as its note says",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),
     **dict.fromkeys(("place.parked", "place.hello", "help.card", "who.card", "who.registry"), _SETUP),
     "reply.card": "an answer as it was once given, with the age that it had then",

@@ -33,6 +33,7 @@ from calbot.chat.screens import (
     removal,
     reply,
     result,
+    rules,
     thread,
     wording,
     writeback,
@@ -72,6 +73,7 @@ from calbot.flows import place as places
 from calbot.flows import post as posts
 from calbot.flows import question as questions
 from calbot.flows import removal as removals
+from calbot.flows import replay as replays
 from calbot.flows import result as results
 from calbot.flows import thread as threads
 from calbot.flows import writeback as writebacks
@@ -143,6 +145,7 @@ SCREENS: Mapping[str, Screen] = {
     "preflight.card": Screen(preflight_view.show, _plain(preflight.card)),
     "preflight.more": Screen(preflight_view.show, preflight.more),
     "removal.card": Screen(removals.show, _plain(removal.card)),
+    replays.CARD: Screen(replays.show, _plain(rules.replayed)),
     "result.card": Screen(results.show, _plain(result.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),
     wording_telling.CARD: Screen(wording_view.show, _plain(wording.card)),

@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from calbot.flows import half_off, heard, meant, parted, question, replay, thread, understood_told, writeback
+from calbot.flows import (
+    faq_wanted,
+    half_off,
+    heard,
+    mailed,
+    meant,
+    morning,
+    parted,
+    question,
+    replay,
+    thread,
+    understood_told,
+    wrap,
+    writeback,
+)
 
 
 class Doubt(StrEnum):
@@ -31,7 +45,7 @@ class Kind(NamedTuple):
 KINDS: Final = (
     Kind(
         "warnings (WATCH, ACT, NOW): cards, calls by name, reminders, and that they are off",
-        ("alert.card", "alert.call", "alert.told", "alert.rung", thread.STEP, "surge.card"),
+        ("alert.card", "alert.call", "alert.told", "alert.rung", thread.STEP, "surge.card", mailed.CARD),
         Doubt.SAID_AGAIN,
         "one that is missed costs a day, one that is there twice a look; one that is not struck has people come in",
     ),
@@ -68,6 +82,8 @@ KINDS: Final = (
         (
             "faq.expires",
             "faq.withdrawn",
+            faq_wanted.WANTED,
+            faq_wanted.WRITTEN,
             "wording.card",
             "wording.reply",
             "wording.result",
@@ -106,6 +122,12 @@ KINDS: Final = (
         (heard.SCREEN, "person.linked", "place.hello", "place.parked", understood_told.CARD, replay.CARD),
         Doubt.SAID_AGAIN,
         "whoever asked waits for it",
+    ),
+    Kind(
+        "what a person reads once a day, in the morning or the evening",
+        (morning.CARD, wrap.CARD),
+        Doubt.SAID_AGAIN,
+        "the next one is of another day",
     ),
     Kind(
         "digests (INFO)",

@@ -19,17 +19,17 @@ Fact = tuple[str, tuple[Span, ...]]
 def ahead(promises: Sequence[PromiseLine], days: int, say: Say) -> list[Fact]:
     """Each promise over the coming day or week: the mean first, then the queue."""
     span = say("queue.span.day") if days == 1 else say("queue.span.week")
-    return [(_label(span, one, say), spans(f"{_response(one, say)}\n{_queue(one, say)}")) for one in promises]
+    return [(label(span, one, say), spans(f"{response(one, say)}\n{_queue(one, say)}")) for one in promises]
 
 
 def in_window(promises: Sequence[PromiseLine], say: Say) -> list[Fact]:
     """The queue of a window; of promises beside the one that the card tells of, how they fare too."""
     told = next((one.sla for one in promises if one.broken), _GENERAL)
-    label = say("queue.label")
+    first = say("queue.label")
     return [
         (
-            _label(label, one, say),
-            spans(_queue(one, say) if one.sla == told else f"{_response(one, say)}\n{_queue(one, say)}"),
+            label(first, one, say),
+            spans(_queue(one, say) if one.sla == told else f"{response(one, say)}\n{_queue(one, say)}"),
         )
         for one in promises
     ]
@@ -51,12 +51,14 @@ def _behind(view: SurgeView, say: Say) -> str:
     return say("surge.posts", posts=named) if view.planned else say("surge.part", posts=named)
 
 
-def _label(span: str, one: PromiseLine, say: Say) -> str:
+def label(span: str, one: PromiseLine, say: Say) -> str:
+    """Of what `span`, and of whom or what where that is not everybody and everything."""
     about = [part for part in (one.team, "" if one.sla == _GENERAL else promise_name(one.sla, say)) if part]
     return say("queue.about", span=span, about=say.listing(about)) if about else span
 
 
-def _response(one: PromiseLine, say: Say) -> str:
+def response(one: PromiseLine, say: Say) -> str:
+    """How long customers wait for a first response, with its range."""
     told = {
         "minutes": say.hours(one.minutes),
         "low": say.hours(one.low),

@@ -154,10 +154,11 @@ def ways(view: AlertView, say: Say) -> tuple[Actions | Note, ...]:
     moves = (way_button(way, view.may, say, alert) for way in view.options)
     asked = (request_button(way, alert.id, alert.revision, view.may, say) for way in view.options)
     drawn = tuple(moves)
-    return (*actions((*drawn, _cover_button(view, say), *asked)), *note(drawn, view.upkeep, say))
+    return (*actions((*drawn, cover_button(view, say), *asked)), *note(drawn, view.upkeep, say))
 
 
-def _cover_button(view: AlertView, say: Say) -> Button | None:
+def cover_button(view: AlertView, say: Say) -> Button | None:
+    """A press that asks for the cover that it proposes; None where there is none to ask for."""
     way = next((way for way in view.options if way.kind == "cover"), None)
     if way is None or view.cover_asked or "cover.ask" not in view.may:
         return None

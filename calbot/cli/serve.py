@@ -81,6 +81,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
     from calbot.wiring.graph import graph_setup
     from calbot.wiring.house import exceptions_of, install, open_house
     from calbot.wiring.logs import open_log
+    from calbot.wiring.mail import mail_of
     from calbot.wiring.traces import open_traces
 
     open_log(settings.log_level)
@@ -103,6 +104,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
         graph=graph_setup(settings),
         heartbeat_url=settings.heartbeat_url.get_secret_value(),
         own_url=settings.own_url,
+        platforms=mail_of(settings),
     )
     if file is not None:
         install(house, file)

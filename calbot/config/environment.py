@@ -120,6 +120,16 @@ class Settings(SlackSettings, TeamsSettings):
         description="Public address of calbot's /graph/notifications, where Graph knocks when a calendar has changed."
         " Empty: calendars are looked at every five minutes.",
     )
+    mail_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtps://USER:PASSWORD@HOST:PORT (or smtp://, which starts TLS): the mail server by which people"
+        " hear of an ACT that the chat has not taken for five minutes. Empty: there is no mail.",
+    )
+    mail_from: str = Field(
+        default="",
+        pattern=r"^([^\s@<>]+@[^\s@<>]+)?$",
+        description="The address from which calbot writes then: calbot@pot.example.",
+    )
     heartbeat_url: SecretStr = Field(
         default=SecretStr(""),
         description="Called every minute while calbot's own audit finds all well: silence is the alarm.",

@@ -34,6 +34,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "flags": "By when what was flagged should be right.",
         "ideas": "When marketing is told what customers keep asking.",
         "answers": "How long what customers may be told holds once it is approved.",
+        "day": "When people hear of their day, each by their own clock.",
         "preflight": "When the links of coming posts are looked at, for what, and how much of that at once.",
         "webhook": "Which other system is told of flags, and how that is signed.",
         "fetch": "How calbot reaches out.",
@@ -75,7 +76,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "zone": "The person's time zone. Default: the workspace's.",
         "locale": "The person's language. Default: the workspace's.",
         "roles": "Any of marketer, lead, agent, admin. Default: none, which may only look.",
-        "identities": 'How each chat knows the person: { playground = "mkt", slack = "U0123" }. Default: none.',
+        "identities": 'How each chat knows the person: { playground = "mkt", slack = "U0123" }. An address as mail = '
+        '"mkt@pot.example" is written to where the chat does not take an ACT (CALBOT_MAIL_URL). Default: none.',
         "late_minutes": "Minutes after the first telling of a warning at which the person hears, if nobody has it "
         "by then; `late 45` in the chat counts more. Default: at once, or as [warnings] says for who stands in.",
     },
@@ -214,6 +216,12 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "answers": {
         "days": "An approved answer expires after so many days. Default: 180.",
         "told_days": "Its owner is told so many days before. Default: 14.",
+    },
+    "day": {
+        "morning_at": "When each care lead reads how the day looks, on working days and by the lead's own clock, or "
+        '"never". Default: 07:30.',
+        "wrap_at": "When each marketer reads what is still open for the next working day, by the marketer's own clock, "
+        'or "never". Default: 17:30.',
     },
     "preflight": {
         "at_save": "true has the link looked at as soon as a post is there, or gets another one. Default: true.",

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from calbot.config.activity import read_activity
 from calbot.config.business import country_code, read_business, read_own
+from calbot.config.day import read_day
 from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
 from calbot.config.ideas import read_answers, read_ideas
@@ -108,6 +109,7 @@ def _whole(root: Section) -> WorkspaceFile:
         flags=read_flags(root),
         ideas=read_ideas(root),
         answers=read_answers(root),
+        day=read_day(root),
         preflight=read_preflight(root),
         webhook=read_webhook(root),
         fetch_exceptions=read_fetch(root),

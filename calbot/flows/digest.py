@@ -8,19 +8,18 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from calbot.alerts.lead_time import InTime, in_time
-from calbot.flows import folded
+from calbot.alerts.lead_time import InTime
+from calbot.flows import folded, morning
 from calbot.flows.alert_view import show
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
 from calbot.flows.folded import FoldedLine
-from calbot.flows.lead_time import lead_times
+from calbot.flows.lead_time import notice_of
 from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
 from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
 from calbot.flows.sight import sight_of
-from calbot.flows.size import BIG
 from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
@@ -32,7 +31,7 @@ from calbot.store import cover as covers
 from calbot.store import inbound as inbounds
 from calbot.store import place as places
 
-_HOUR, _WEEK = timedelta(hours=1), timedelta(days=7)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +119,6 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     views = tuple(show(session, turn, one.id) for one in standing)
     night = last_night(session, turn, place) if place else None
     score = week(session, turn) if monday else None
-    return DigestView(views, sight_of(session, turn), score, night, left, notice=_notice(session, turn))
-
-
-def _notice(session: Session, turn: Turn) -> tuple[InTime, InTime] | None:
-    """The notice of big posts in two weeks, the last one first."""
-    last, before = turn.now - _WEEK, turn.now - 2 * _WEEK
-    told = in_time(lead_times(session, turn, last, turn.now), BIG)
-    return (told, in_time(lead_times(session, turn, before, last), BIG)) if told.posts else None
+    # Where leads read how their day looks, it stands there: nobody is to read it twice in a morning.
+    notice = None if morning.holds(session, turn) else notice_of(session, turn)
+    return DigestView(views, sight_of(session, turn), score, night, left, notice=notice)

@@ -24,11 +24,12 @@ def own_place(session: Session, turn: Turn, person: Person, near: Sequence[Place
     shared = next((place for place in near if place.platform in users), None)
     if shared is None:
         return None
-    own = _direct(session, turn, person, shared.platform, users[shared.platform])
+    own = direct_place(session, turn, person, shared.platform, users[shared.platform])
     return own if own.parked_at is None else shared
 
 
-def _direct(session: Session, turn: Turn, person: Person, platform: str, user: str) -> Place:
+def direct_place(session: Session, turn: Turn, person: Person, platform: str, user: str) -> Place:
+    """The conversation of `person` with calbot on `platform`, which calls the person `user`; kept now if it was not."""
     known = places.by_address(session, turn.workspace_id, platform, user)
     if known is not None:
         # Who has written to calbot alone before it had anything to say there.

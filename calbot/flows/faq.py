@@ -11,6 +11,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.faq_view import FaqView, faq_of, policy_of, post_of, view_of
+from calbot.flows.faq_wanted import tell_who_asked
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.faq import Faq, FaqState, FaqText, FaqUse
@@ -81,6 +82,7 @@ def edit(
     faq.question = question
     _put(session, turn, faq, person, locale, text, approved=approved)
     faq.revise(turn.now)
+    tell_who_asked(session, turn, faq)
     return _kept(session, turn, faq, "approved" if approved else "written", locale=locale)
 
 

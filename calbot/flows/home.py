@@ -14,6 +14,7 @@ from calbot.flows import alert_view, flag_view, outlook, week
 from calbot.flows.allowed import actor
 from calbot.flows.brief_coverage import coverage_of, in_all
 from calbot.flows.outlook_view import HoursView
+from calbot.flows.own import own_among
 from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView, FlagView, WeekView
@@ -76,11 +77,10 @@ def of_person(session: Session, turn: Turn) -> HomeView:
 
 def _posts(session: Session, turn: Turn, person: Person) -> WeekView:
     """What the person answers for, from midnight on for a week: as owner of the post, or of its account."""
-    mine = {one.id for one in accounts.every(session, turn.workspace_id) if one.owner_id == person.id}
     first = turn.now.astimezone(ZoneInfo(person.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     last = first + _WEEK
     live = posts.lines(session, turn.workspace_id, first.astimezone(UTC), last.astimezone(UTC))
-    own = [one for one in live if person.id == one.owner_id or (one.owner_id is None and one.account_id in mine)]
+    own = own_among(session, turn, person, live)
     view = week.some(session, turn, own, first, last - timedelta(days=1), person.zone)
     covered = coverage_of(session, turn, [one.id for one in own])
     care = {key: in_all(every) for key, every in covered.items()}

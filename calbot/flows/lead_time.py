@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.lead_time import AGREED, LeadTime
+from calbot.alerts.lead_time import AGREED, InTime, LeadTime, in_time
+from calbot.flows.size import BIG
 from calbot.flows.turn import Turn
 from calbot.model.finding import Finding
 from calbot.model.override import Override
@@ -19,6 +20,7 @@ from calbot.store import post as posts
 from calbot.store import result as results
 
 RULE: Final = "short-notice"
+_WEEK: Final = timedelta(days=7)
 _ANSWERED: Final = timedelta(days=14)
 """So long before it goes out somebody may have answered for a post's being late."""
 
@@ -34,6 +36,14 @@ def lead_times(session: Session, turn: Turn, since: datetime, until: datetime) -
         for key, post in live.items()
         if post.told_at is not None and key in told and told[key].size in AGREED
     )
+
+
+def notice_of(session: Session, turn: Turn) -> tuple[InTime, InTime] | None:
+    """How many big posts of the last seven days care knew of in time, and of the seven before; None where there was
+    none."""
+    last, before = turn.now - _WEEK, turn.now - 2 * _WEEK
+    told = in_time(lead_times(session, turn, last, turn.now), BIG)
+    return (told, in_time(lead_times(session, turn, before, last), BIG)) if told.posts else None
 
 
 def _reasons(said: Iterable[tuple[Override, Finding]]) -> dict[int, str]:

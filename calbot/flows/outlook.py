@@ -21,6 +21,7 @@ from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeVi
 from calbot.flows.promise import Promise
 from calbot.flows.sight import sight_of
 from calbot.flows.surge import Surge
+from calbot.flows.surge_kept import TOLD, ended, kept_surge, read_surge
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import care_places, shown_in, tell
 from calbot.flows.turn import Turn, looking
@@ -38,9 +39,6 @@ from calbot.store import post as posts
 
 SPANS: Final[Mapping[str, int]] = {"day": 24, "week": 7 * 24}
 """Hours from now on for which cards tell how promises fare."""
-_TOLD: Final = ("told", "event", "turns")
-"""What is kept beside the figures of a surge: the number of its card, the event that says what is behind it, and how
-often that was said."""
 _RUNS: Final = timedelta(hours=2)
 """Who reads of a surge later than this may read of one that is over."""
 _POSTS_NAMED: Final = 6
@@ -49,8 +47,9 @@ _WORTH_NAMING: Final = 0.5
 
 def keep(session: Session, turn: Turn, seen: Assessment) -> None:
     """Keep what lies ahead of each team, and have a surge that nobody planned told; the caller commits."""
+    known = _known(session, turn)
     told: dict[str, dict[str, int]] = {
-        row.team: {key: row.surge[key] for key in _TOLD if key in row.surge} for row in _known(session, turn)
+        row.team: {key: row.surge[key] for key in TOLD if key in row.surge} for row in known
     }
     rows = []
     for picture in seen.teams.values():
@@ -61,6 +60,7 @@ def keep(session: Session, turn: Turn, seen: Assessment) -> None:
         if picture.surge is not None and row.surge.get("event"):
             lengthen(session, turn, int(row.surge["event"]), picture.surge.until)
         rows.append(row)
+    ended(session, turn, known, rows)
     outlooks.replace(session, turn.workspace_id, rows)
 
 
@@ -127,7 +127,7 @@ def surges(session: Session, turn: Turn, team: str = "", told: int | None = None
     rows = _known(session, turn)
     running = [row for row in rows if row.surge and team in ("", row.team) and told in (None, row.surge.get("told"))]
     named = posts.by_ids(session, turn.workspace_id, [key for row in running for key, _ in row.surge["posts"]])
-    return tuple(_surge(row, named, _named(row, rows)) for row in running)
+    return tuple(read_surge(row.surge, named, _named(row, rows)) for row in running)
 
 
 @looking
@@ -191,7 +191,7 @@ def _row(picture: TeamPicture, seen: Assessment, turn: Turn) -> Outlook:
             if now < last
             for promise in picture.promises(now, last)
         ],
-        surge=_kept_surge(picture.surge) if picture.surge else {},
+        surge=kept_surge(picture.surge) if picture.surge else {},
         replies=[] if picture.capacity is None else [round(float(one), 3) for one in picture.capacity],
     )
 
@@ -213,25 +213,6 @@ def _kept(promise: Promise) -> dict[str, Any]:
         "within_day": round(promise.within_day, 4),
         "clears_at": promise.clears_at.isoformat() if promise.clears_at else None,
     }
-
-
-def _kept_surge(surge: Surge) -> dict[str, Any]:
-    usual = max(surge.usual, 1.0)
-    return {
-        "since": surge.since.isoformat(),
-        "times": round(surge.came / usual, 2),
-        "expected": round(1 + surge.by_posts / usual, 2),
-        "share": round(surge.share, 3),
-        "low": round(surge.low, 3),
-        "high": round(surge.high, 3),
-        "posts": [[key, round(part, 1)] for key, part in surge.posts],
-    }
-
-
-def _surge(row: Outlook, named: Mapping[int, Any], team: str) -> SurgeView:
-    told = {key: value for key, value in row.surge.items() if key not in _TOLD}
-    causes = tuple((named[key], part) for key, part in told.pop("posts") if key in named)
-    return SurgeView(**told | {"since": datetime.fromisoformat(told["since"])}, posts=causes, team=team)
 
 
 def _known(session: Session, turn: Turn) -> list[Outlook]:

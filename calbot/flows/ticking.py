@@ -14,6 +14,8 @@ from calbot.flows import (
     handover,
     heard,
     ladder,
+    mailed,
+    morning,
     moved,
     outhook,
     picture,
@@ -22,6 +24,7 @@ from calbot.flows import (
     shift_brief,
     sync,
     wording,
+    wrap,
     writing,
 )
 from calbot.flows import flag as flags
@@ -53,6 +56,9 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         brief_change.JOB: brief_change.due(session, turn),
         shift_brief.JOB: shift_brief.due(session, turn),
         handover.JOB: handover.due(session, turn),
+        morning.JOB: morning.due(session, turn),
+        mailed.JOB: mailed.due(session, turn),
+        wrap.JOB: wrap.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         outhook.JOB: outhook.due(session, turn),

@@ -12,12 +12,15 @@ from calbot.flows import (
     handover,
     heard,
     ladder,
+    mailed,
+    morning,
     moved,
     outhook,
     replay,
     shift_brief,
     sync,
     wording,
+    wrap,
     writing,
 )
 from calbot.flows import flag as flags
@@ -68,6 +71,12 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(shift_brief.begin, turn, person_id)
         for row_id in await hands.flow(handover.due, turn):
             await hands.flow(handover.offer, turn, row_id)
+        for person_id in await hands.flow(morning.due, turn):
+            await hands.flow(morning.tell_now, turn, person_id)
+        for notice_id in await hands.flow(mailed.due, turn) if hands.mails else ():
+            await hands.flow(mailed.send, turn, notice_id)
+        for person_id in await hands.flow(wrap.due, turn):
+            await hands.flow(wrap.tell_now, turn, person_id)
         for writeback_id in await hands.flow(writing.due, turn):
             await written_back(hands, turn, writeback_id)
         await _all_told_out(hands, turn)

@@ -21,6 +21,8 @@ from calbot.flows import (
     flag_ladder,
     handover,
     ladder,
+    mailed,
+    morning,
     moved,
     replay,
     shift_brief,
@@ -28,6 +30,7 @@ from calbot.flows import (
     ticking,
     trying,
     wording,
+    wrap,
 )
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
@@ -184,36 +187,18 @@ async def _preflight(hands: Hands, turn: Turn, _subject_id: int) -> None:
     await preflighted(hands, turn)
 
 
-async def _rung(hands: Hands, turn: Turn, alert_id: int) -> None:
-    await hands.flow(ladder.climb, turn, alert_id)
+def _plain(run: Callable[..., object]) -> Handler:
+    """A job that is one flow about one thing."""
+
+    async def handle(hands: Hands, turn: Turn, subject: int) -> None:
+        await hands.flow(run, turn, subject)
+
+    return handle
 
 
-async def _flag(hands: Hands, turn: Turn, flag_id: int) -> None:
-    await hands.flow(flag_ladder.climb, turn, flag_id)
-
-
-async def _faq(hands: Hands, turn: Turn, text_id: int) -> None:
-    await hands.flow(faq_watch.warn, turn, text_id)
-
-
-async def _wording(hands: Hands, turn: Turn, wording_id: int) -> None:
-    await hands.flow(wording.tell_now, turn, wording_id)
-
-
-async def _brief(hands: Hands, turn: Turn, post_id: int) -> None:
-    await hands.flow(brief_change.settle, turn, post_id)
-
-
-async def _handover(hands: Hands, turn: Turn, row_id: int) -> None:
-    await hands.flow(handover.offer, turn, row_id)
-
-
-async def _shift(hands: Hands, turn: Turn, person_id: int) -> None:
-    await hands.flow(shift_brief.begin, turn, person_id)
-
-
-async def _settle(hands: Hands, turn: Turn, post_id: int) -> None:
-    await hands.flow(moved.settle, turn, post_id)
+async def _mail(hands: Hands, turn: Turn, notice_id: int) -> None:
+    if hands.mails:
+        await hands.flow(mailed.send, turn, notice_id)
 
 
 async def _write(hands: Hands, turn: Turn, writeback_id: int) -> None:
@@ -276,14 +261,17 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "assess": _assess,
         "verify": _verify,
         "preflight": _preflight,
-        "rung": _rung,
-        "flag": _flag,
-        "faq": _faq,
-        "wording": _wording,
-        brief_change.JOB: _brief,
-        shift_brief.JOB: _shift,
-        handover.JOB: _handover,
-        "settle": _settle,
+        "rung": _plain(ladder.climb),
+        "flag": _plain(flag_ladder.climb),
+        "faq": _plain(faq_watch.warn),
+        "wording": _plain(wording.tell_now),
+        brief_change.JOB: _plain(brief_change.settle),
+        shift_brief.JOB: _plain(shift_brief.begin),
+        handover.JOB: _plain(handover.offer),
+        morning.JOB: _plain(morning.tell_now),
+        mailed.JOB: _mail,
+        wrap.JOB: _plain(wrap.tell_now),
+        "settle": _plain(moved.settle),
         "write": _write,
         "outhook": told_out,
         replay.JOB: replayed,
@@ -292,6 +280,6 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
 )
 _COUNTED: Final = frozenset(
     {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "brief", "shift", "handover"}
-    | {"settle", "write", "outhook", "backtest"}
+    | {"mail", "morning", "wrap", "settle", "write", "outhook", "backtest"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

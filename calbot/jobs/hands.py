@@ -77,8 +77,8 @@ class Hands:
     `deliver_in` has left to go on by itself, `alarms` are those of the door. `hear` answers one thing that a chat has
     brought. `heartbeat` tells whoever watches calbot from outside that all is well, `write` has a calendar say what
     chat has decided, `hand_out` makes the file with such a change for whoever keeps it, `tell_out` tells another system
-    of a flag, `look_back` replays a rule in a thread, `stopping` whether this process is about to end: what has not
-    begun is left to others."""
+    of a flag, `look_back` replays a rule in a thread, `mails` says whether there is a mail server, `stopping`
+    whether this process is about to end: what has not begun is left to others."""
 
     flow: RunFlow
     clock: Clock
@@ -98,6 +98,7 @@ class Hands:
     tell_out: Callable[[Call], Awaitable[None]] = _nobody_told
     inspect: Inspect = _nothing_seen
     look_back: Callable[[replay.Task], Awaitable[dict[str, Any]]] = _looked_back
+    mails: bool = False
     stopping: Callable[[], bool] = lambda: False
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calbot.alerts.settle import Figure
-from calbot.flows import thread
+from calbot.flows import mailed, thread
 from calbot.flows.digest import AgainView
 from calbot.flows.mention import CardView
 from calbot.flows.thread import StepLine
@@ -24,6 +24,7 @@ def told_of_warning(again: AgainView, post: Post, at: datetime) -> Mapping[str, 
         "alert.card": (CardView(again.alert, again.named), {}),
         "alert.call": (again, {}),
         "alert.told": (again, {}),
+        mailed.CARD: (again, {}),
         "alert.rung": (again, {"why": "hours"}),
         thread.STEP: (every_step(post, at, again.alert), {"first": 1, "last": 11}),
     }

@@ -24,6 +24,7 @@ from calbot.model.idea import Idea
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.wording import Wording
+from calbot.wiring.examples_day import asked_for_answers
 
 
 def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
@@ -44,6 +45,7 @@ def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str,
     answer = an_answer(post, may, now)
     wording = a_wording(post, may, now)
     told |= dict.fromkeys((wording_telling.CARD, wording_telling.RESULT, wording_telling.REPLY), (wording, {}))
+    told |= asked_for_answers(answer)
     return told | {faq_watch.EXPIRES: (answer, {}), faq_watch.WITHDRAWN: (answer, {})}
 
 

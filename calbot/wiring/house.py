@@ -23,7 +23,7 @@ from calbot.chat.round import Rounds
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
 from calbot.clock import Clock, system_clock
-from calbot.flows import replay, sync
+from calbot.flows import mailed, replay, sync
 from calbot.flows import workspace as workspace_flow
 from calbot.flows.assess import Assessment
 from calbot.flows.fitted import learnt
@@ -239,6 +239,7 @@ def _hands(
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
         write=writer.write,
         hand_out=writer.hand_out,
+        mails=mailed.PLATFORM in wires.platforms,
     )
 
 

@@ -1,18 +1,34 @@
-"""A digest says how much notice care had of big posts, this week and the week before."""
+"""A digest says how much notice care had of big posts, this week and the week before, where no lead reads it anyhow."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import pytest
 
 from calbot.alerts.lead_time import InTime
 from calbot.chat.plain import plain
 from calbot.chat.screens import again
 from calbot.flows import digest
 from calbot.flows.digest import DigestView
+from calbot.store import workspace as workspaces
 from calbot.words.say import sayer
 from tests.chat import weeks
 
 CARE = 2
+
+
+@pytest.fixture(autouse=True)
+def _without_mornings(chat: Any) -> None:
+    mornings(chat, "")
+
+
+def mornings(chat: Any, at: str) -> None:
+    def told(session: Any, turn: Any) -> None:
+        workspaces.by_id(session, turn.workspace_id).settings = {"day": {"morning_at": at}}
+        session.commit()
+
+    chat.flow(told)
 
 
 def seen(chat: Any) -> DigestView:
@@ -33,6 +49,13 @@ def test_of_two_weeks(chat: Any) -> None:
     assert "今週の事前連絡: 大きな投稿3件中2件が期限内(67%)。前週は50%。" in plain(
         again.digest(view, sayer("ja", "Asia/Tokyo"), {})
     )
+
+
+def test_where_a_lead_reads_it_in_the_morning_the_digest_does_not_say_it_again(chat: Any) -> None:
+    chat.keep(*weeks.posts())
+    assert seen(chat).notice is not None
+    mornings(chat, "07:30")
+    assert seen(chat).notice is None
 
 
 def test_in_a_week_without_big_posts_nothing_is_said(chat: Any) -> None:

@@ -109,6 +109,8 @@ DRAWN: Mapping[str, Case] = {
     "faq.edit.form": Case(12),
     "faq.part": Case(12, {"post": "214"}),
     "faq.take": Case(12),
+    "faq.want.ask": Case(214, {"question": "Which seal fits?", "to": "4"}),
+    "faq.want.take": Case(214, {"question": "Which seal fits?"}),
     "faq.withdraw": Case(12, {"locale": "en"}),
     "finding.override": Case(3, {"reason": "Known", "until": "fri 18:00"}),
     "finding.override.form": Case(3),
@@ -141,6 +143,7 @@ DRAWN: Mapping[str, Case] = {
     "handover.post": Case(4, {"note": "All is well"}),
     "flag.wait": Case(40, {"until": "fri 18:00"}),
     "flag.wait.form": Case(40),
+    "morning.fine": Case(9, {"day": "2026-11-25"}, {"day": "2026-11-24"}),
     "miss.explain": Case(3, {"cause": "repost"}),
     "post.cancel": Case(214),
     "post.cancel.ask": Case(214),
@@ -198,7 +201,7 @@ LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.w
 
 IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}
 IN_ITS_VALUES |= {"question.on": "about", "parted.hour": "about", "parted.two": "about"}
-IN_ITS_VALUES |= {"half_off.off": "about", "half_off.on": "about"}
+IN_ITS_VALUES |= {"morning.fine": "day", "half_off.off": "about", "half_off.on": "about"}
 ANSWERS = ["half_off.off", "half_off.on", "parted.hour", "parted.two"]
 ANSWERS += ["question.clock", "question.hour", "question.off"]
 WITHOUT_A_SUBJECT = {"flag.draft", "flag.form", "flag.open", "post.move.ask"}

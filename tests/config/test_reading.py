@@ -210,6 +210,10 @@ give_up_hours = 24
 threshold = 20
 days = 7
 
+[day]
+morning_at = "07:15"
+wrap_at = "never"
+
 [answers]
 days = 90
 told_days = 7
@@ -310,6 +314,7 @@ def test_a_full_file() -> None:
         "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
         "ideas": {"threshold": 20, "days": 7},
         "answers": {"days": 90, "told_days": 7},
+        "day": {"morning_at": "07:15", "wrap_at": ""},
         "preflight": {
             "at_save": False,
             "before_minutes": [60.0],

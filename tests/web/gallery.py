@@ -38,6 +38,7 @@ from calbot.chat.screens import (
     linked,
     meant,
     miss,
+    morning,
     moved,
     parted,
     person,
@@ -57,6 +58,7 @@ from calbot.chat.screens import (
     whatif,
     who,
     wording,
+    wrap,
     writeback,
 )
 from calbot.flows.answer import SnoozeView, StandingView
@@ -154,6 +156,18 @@ from tests.web.exhibits_briefs import (
     a_brief,
     a_change,
     a_question,
+)
+from tests.web.exhibits_day import (
+    ALL_DONE,
+    DAY_LEFT,
+    NO_DAY,
+    NOBODY_TO_ASK,
+    ONLY_FLAGS,
+    ROUGH_DAY,
+    ROUGH_TO_DO,
+    THE_DAY,
+    TO_DO,
+    UNWRITTEN,
 )
 from tests.web.exhibits_faq import ALL, ROUGH_ANSWER, an_answer
 from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
@@ -276,6 +290,17 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "again, another has it": lambda say: again.call(AgainView(held(AlertState.ACKED), None, None), say, {}),
     "again, called, over": lambda say: again.call(AgainView(held(AlertState.PAST), None, None), say, {}),
+    "again, mailed": lambda say: again.mailed(AgainView(an_alert(), 38.0, 41.0), say, {}),
+    "morning": lambda say: morning.card(THE_DAY, say),
+    "morning, left": lambda say: morning.card(DAY_LEFT, say),
+    "morning, rough": lambda say: morning.card(ROUGH_DAY, say),
+    "morning, nothing known": lambda say: morning.card(NO_DAY, say),
+    "wrap": lambda say: wrap.card(TO_DO, say),
+    "wrap, nobody to ask": lambda say: wrap.card(NOBODY_TO_ASK, say),
+    "wrap, flags": lambda say: wrap.card(ONLY_FLAGS, say),
+    "wrap, rough": lambda say: wrap.card(ROUGH_TO_DO, say),
+    "wrap, done": lambda say: wrap.card(ALL_DONE, say),
+    "wrap, asked": lambda say: wrap.asked(AGT4, say),
     "digest": lambda say: again.digest(DigestView((an_alert(), held(AlertState.ACKED)) * 6, BLIND), say, {}),
     "digest, Monday": lambda say: again.digest(DigestView((an_alert(),), SIGHT, WeekScore(14, 5, 4, 2)), say, {}),
     "digest, notice": lambda say: again.digest(
@@ -432,6 +457,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "faq, attached": lambda say: faq.attached(an_answer(), PLAIN, say),
     "faq, told to expire": lambda say: faq.expires(an_answer(), say),
     "faq, told to be withdrawn": lambda say: faq.withdrawn(an_answer(FaqState.WITHDRAWN), say),
+    "faq, asked for": lambda say: faq.wanted(UNWRITTEN, say),
+    "faq, written": lambda say: faq.written(an_answer(FaqState.DRAFT, owner=""), say),
     "faq, form": lambda say: faq.new_form("Which seal fits?", "214", say, approves=True),
     "faq, form of an agent": lambda say: faq.new_form("", "", say, approves=False),
     "faq, edit": lambda say: faq.edit_form(an_answer(), say),

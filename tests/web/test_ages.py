@@ -53,6 +53,8 @@ AGELESS = {
     **dict.fromkeys(("feeds.card", "feeds.blind", "status.card"), "tells the age of each feed by itself"),
     "feeds.understood": "the look that it tells of is the first",
     **dict.fromkeys(("rules.listing", "rules.one", "rules.tested", "rules.review", "rules.waiting"), _RULES),
+    **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
+    "wrap.asked": _ACT,
     "rules.replayed": "of what lies behind, as its note says",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),
     **dict.fromkeys(("place.parked", "place.hello", "help.card", "who.card", "who.registry"), _SETUP),
@@ -65,6 +67,7 @@ EMPTY = {
     "cover, empty list": "nothing is told",
     "flags, none": "nothing is told",
     "miss, empty list": "nothing is told",
+    "morning, nothing known": "nothing is watched",
 }
 """States of other screens that have no age to tell."""
 

@@ -13,9 +13,10 @@ from calbot.chat.desk import Desk
 from calbot.chat.pressed import line_in
 from calbot.chat.reading import folded, number_in
 from calbot.chat.screens import faq as screen
+from calbot.chat.screens import wrap as wraps
 from calbot.errors import TellUser
 from calbot.flows import faq as flow
-from calbot.flows import faq_view
+from calbot.flows import faq_view, wrap
 from calbot.flows import lookup as lookups
 from calbot.model.rights import may
 
@@ -132,6 +133,20 @@ async def _near(desk: Desk) -> Options:
     return post_options(await desk.flow(lookups.of_near, "", "flag.open"), desk.say)
 
 
+async def want_take(ask: Ask, desk: Desk) -> Reply:
+    """[Take], on what nobody answers for yet."""
+    question = line_in(ask.values, "question", _QUESTION)
+    return Reply(screen.card(await desk.flow(wrap.take, ask.subject, ask.revision, question), desk.say))
+
+
+async def want_ask(ask: Ask, desk: Desk) -> Reply:
+    """[Ask NAME] for an answer."""
+    question, chosen = line_in(ask.values, "question", _QUESTION), ask.values.get("to", "")
+    if not _NUMBER.fullmatch(chosen):
+        raise TellUser("router.old_button")
+    return Reply(wraps.asked(await desk.flow(wrap.ask, ask.subject, ask.revision, question, int(chosen)), desk.say))
+
+
 def _said(values: Mapping[str, str]) -> tuple[str, str, str, bool]:
     """question, locale, text, and whether it is approved with that."""
     question, text = line_in(values, "question", _QUESTION), line_in(values, "text", _ANSWER)
@@ -167,6 +182,8 @@ COMMAND = Command(
         "faq.copy": Pressed(copy, "faq.use"),
         "faq.attach.form": Pressed(attach_form, "faq.write"),
         "faq.attach": Pressed(attach, "faq.write"),
+        "faq.want.take": Pressed(want_take, "faq.approve"),
+        "faq.want.ask": Pressed(want_ask, "faq.write"),
         "faq.part": Pressed(part, "faq.write"),
     },
 )

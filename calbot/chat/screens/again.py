@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from calbot.alerts.lead_time import InTime
 from calbot.chat import folded
 from calbot.chat.booked import over_booked, releases
 from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence, way_out
 from calbot.chat.flagged import line as flag_line
 from calbot.chat.missing import remark
+from calbot.chat.notice import notice_line
 from calbot.chat.sight import aged
 from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
@@ -72,6 +72,12 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     return Card((*elements, note), f"{first} {alert.name}", alert.level.value)
 
 
+def mailed(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
+    """The same by mail, since the chat takes nothing: there is nothing to press in it."""
+    told = call(view, say, values)
+    return replace(told, elements=(*told.elements, Note(spans(say("again.mailed")))))
+
+
 def _struck(view: AgainView, first: str, say: Say) -> Card:
     alert, why = view.alert.alert, gone(view.alert, say)
     elements: list[Element] = [Title(spans(first, bold=True, struck=True)), Text(spans(why))]
@@ -127,16 +133,8 @@ def digest(view: DigestView, say: Say, values: Mapping[str, Any]) -> Card:
         told.append(say("again.digest.more", n=len(view.alerts) - _LINES))
     week = week_line(view.week, say) if view.week is not None else ""
     night = _night(view.night, say) if view.night is not None else ""
-    notice = _notice(*view.notice, say) if view.notice is not None else ""
+    notice = notice_line(*view.notice, say) if view.notice is not None else ""
     return sentence(_known(title, view, say), lines(told), *more, night, week, notice, note=note)
-
-
-def _notice(told: InTime, before: InTime, say: Say) -> str:
-    """How many big posts care knew of in time this week, and what part of them the week before."""
-    known = say("again.notice", n=told.posts, inside=told.in_time, share=say.percent(told.share or 0.0))
-    return (
-        known if before.share is None else say.text(known, say("again.notice.before", share=say.percent(before.share)))
-    )
 
 
 def _night(view: NightView, say: Say) -> str:

@@ -173,7 +173,7 @@ def _buttons(view: FaqView, say: Say) -> list[Button]:
         if not view.owner_name:
             drawn.append(button(say("faq.button.take"), "faq.take"))
     if "faq.write" in view.may:
-        drawn.append(button(say("faq.button.edit"), "faq.edit.form"))
+        drawn.append(button(say("faq.button.edit") if view.texts else say("faq.button.write"), "faq.edit.form"))
         drawn.append(button(say("faq.button.attach"), "faq.attach.form"))
     return drawn
 
@@ -200,6 +200,16 @@ def expires(view: FaqView, say: Say) -> Card:
 def withdrawn(view: FaqView, say: Say) -> Card:
     """To whose it is: a post has changed what it quotes, and nobody is told it any more."""
     return _news(view, say("faq.withdrawn", faq=view.faq.name), say)
+
+
+def wanted(view: FaqView, say: Say) -> Card:
+    """To whoever was asked for the answer."""
+    return _news(view, say("faq.wanted", faq=view.faq.name), say)
+
+
+def written(view: FaqView, say: Say) -> Card:
+    """To whoever asked for it: it is there, and may be approved."""
+    return _news(view, say("faq.written", faq=view.faq.name), say)
 
 
 def _news(view: FaqView, lead: str, say: Say) -> Card:

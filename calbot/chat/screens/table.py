@@ -23,6 +23,7 @@ from calbot.chat.screens import (
     idea,
     meant,
     miss,
+    morning,
     moved,
     parted,
     person,
@@ -36,6 +37,7 @@ from calbot.chat.screens import (
     rules,
     thread,
     wording,
+    wrap,
     writeback,
 )
 from calbot.flows import (
@@ -43,10 +45,12 @@ from calbot.flows import (
     brief_question,
     digest,
     faq_view,
+    faq_wanted,
     faq_watch,
     flag_view,
     idea_view,
     informed,
+    mailed,
     meant_view,
     mention,
     outlook,
@@ -67,6 +71,7 @@ from calbot.flows import heard as heards
 from calbot.flows import identity as identities
 from calbot.flows import meant as meants
 from calbot.flows import miss as misses
+from calbot.flows import morning as mornings
 from calbot.flows import moved as moves
 from calbot.flows import parted as partings
 from calbot.flows import place as places
@@ -76,6 +81,7 @@ from calbot.flows import removal as removals
 from calbot.flows import replay as replays
 from calbot.flows import result as results
 from calbot.flows import thread as threads
+from calbot.flows import wrap as wraps
 from calbot.flows import writeback as writebacks
 from calbot.words.say import Say
 
@@ -113,6 +119,8 @@ SCREENS: Mapping[str, Screen] = {
     "delight.card": Screen(delights.show, _plain(delight.card)),
     "delight.told": Screen(delights.show, _plain(delight.told)),
     "digest.informed": Screen(informed.of_person, _plain(again.informed)),
+    faq_wanted.WANTED: Screen(faq_view.show, _plain(faq.wanted)),
+    faq_wanted.WRITTEN: Screen(faq_view.show, _plain(faq.written)),
     faq_watch.EXPIRES: Screen(faq_view.show_text, _plain(faq.expires)),
     faq_watch.WITHDRAWN: Screen(faq_view.show, _plain(faq.withdrawn)),
     "feed.card": Screen(feed_flow.show, _plain(feeds.blind)),
@@ -130,6 +138,8 @@ SCREENS: Mapping[str, Screen] = {
     halves.CARD: Screen(halves.show, _plain(half_off.card)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
+    mailed.CARD: Screen(mailed.show, again.mailed),
+    mornings.CARD: Screen(mornings.show, _plain(morning.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),
     partings.CARD: Screen(partings.show, _plain(parted.card)),
     "person.linked": Screen(identities.show, person.told),
@@ -147,6 +157,7 @@ SCREENS: Mapping[str, Screen] = {
     "removal.card": Screen(removals.show, _plain(removal.card)),
     replays.CARD: Screen(replays.show, _plain(rules.replayed)),
     "result.card": Screen(results.show, _plain(result.card)),
+    wraps.CARD: Screen(wraps.show, _plain(wrap.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),
     wording_telling.CARD: Screen(wording_view.show, _plain(wording.card)),
     wording_telling.RESULT: Screen(wording_view.show, _plain(wording.result)),

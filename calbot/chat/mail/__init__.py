@@ -1,0 +1,1 @@
+"""Mail: the way on which somebody hears of what is urgent while the chat takes nothing. It only speaks."""

@@ -16,7 +16,7 @@ async def brand_in(words: str, desk: Desk) -> str:
     wanted = folded(words)
     if not wanted:
         return desk.place.brand
-    known = (await desk.flow(accounts.choices)).brands
+    known = await desk.flow(accounts.brands)
     match = next((brand for brand in known if folded(brand) == wanted), None)
     if match is None:
         raise TellUser("place.brand_unknown", brand=words.strip(), brands=", ".join(known))

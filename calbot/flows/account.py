@@ -1,4 +1,4 @@
-"""What a person can pick from when adding a post."""
+"""What accounts there are, and what a person can pick from when adding a post."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from calbot.flows.views import Choices
 from calbot.model.rights import may
 from calbot.store import account as accounts
 from calbot.store import workspace as workspaces
+
+
+@looking
+def brands(session: Session, turn: Turn) -> tuple[str, ...]:
+    """Brands that have an account, by name: whose plan anybody may look at."""
+    return tuple(sorted({account.brand for account in accounts.every(session, turn.workspace_id) if account.brand}))
 
 
 @looking

@@ -28,6 +28,9 @@ def test_the_week_by_day_with_what_needs_somebody(chat: Any) -> None:
 def test_the_week_of_a_brand_and_the_next_one(chat: Any) -> None:
     assert "p-228" not in plain(chat.say("Mkt", "week pot").card)
     assert plain(chat.say("Mkt", "week next pot").card) == "No posts are planned."
+    # Who may add posts nowhere looks at them all the same.
+    for who in ("Agt1", "Lead"):
+        assert plain(chat.say(who, "week next pot").card) == "No posts are planned."
     assert "p-214" in plain(chat.say("Mkt", "今週 Pot").card)
 
 

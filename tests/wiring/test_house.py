@@ -19,6 +19,7 @@ from calbot.sample.write import WORKSPACE
 from calbot.store import alert as alerts
 from calbot.store import fitted, playground
 from calbot.store import notice as notices
+from calbot.store import place as places
 from calbot.store.session import reading
 from calbot.wiring.house import MAIN, House, install, open_house
 from tests.databases import Databases
@@ -121,11 +122,13 @@ def test_a_chat_that_is_down_loses_nothing_and_says_nothing_twice(house, clock, 
         work(house)
     # A digest of tomorrow waits for its hour.
     due = [one for one in waiting if one.due_at <= clock.now]
-    assert len(cards(house)) == len([one for one in due if one.only_for is None])
     with reading(house.engine) as session:
         said = [one.payload["fallback"] for one in session.exec(select(PlaygroundMessage)).all()]
-    briefs = [one for one in said if "your shift" in one]
-    assert len(briefs) == len([one for one in due if one.screen == "brief.shift"]) == 1
+        care = places.by_address(session, MAIN, "playground", "#care")
+    assert len(cards(house)) == len([one for one in due if one.only_for is None and one.place_id == care.id])
+    for words, screen, many in (("your shift", "brief.shift", 1), ("is connected", "feed.understood", 2)):
+        assert len([one for one in due if one.screen == screen]) == many
+        assert len([one for one in said if words in one]) == many
 
 
 def test_taking_the_same_file_over_again_changes_nothing(worked, sample):

@@ -75,10 +75,11 @@ async def _send(request: web.Request) -> web.Response:
         return web.json_response({"open": 0, "dialled": lines.dialled, "acked": False})
     name = f"env{lines.town.number()}"
     lines.waiting[name] = asyncio.get_running_loop().create_future()
-    await lines.open[-1].send_json({**said, "envelope_id": name, "accepts_response_payload": True})
     try:
+        # The client may have hung up a moment ago: what it has not heard it has not acknowledged.
+        await lines.open[-1].send_json({**said, "envelope_id": name, "accepts_response_payload": True})
         payload = await asyncio.wait_for(lines.waiting[name], float(request.query.get("seconds", _ACK_SECONDS)))
-    except TimeoutError:
+    except (TimeoutError, ConnectionError):
         return web.json_response({"open": len(lines.open), "dialled": lines.dialled, "acked": False})
     return web.json_response({"open": len(lines.open), "dialled": lines.dialled, "acked": True, "payload": payload})
 

@@ -11,8 +11,8 @@ from calbot.model.notice import MAY_BE_THERE, Notice, NoticeState
 from calbot.store.asking import in_parts
 
 
-def held_up(session: Session, workspace_id: str, screen: str, after: datetime, until: datetime) -> list[Notice]:
-    """What was to be told to one person as `screen`, was wanted in `after`..`until`, and is not known to have arrived;
+def held_up(session: Session, workspace_id: str, screen: str, since: datetime, until: datetime) -> list[Notice]:
+    """What was to be told to one person as `screen`, was wanted in `since`..`until`, and is not known to have arrived;
     what may be there and is not said twice is no such thing."""
     wanted = select(Notice).where(
         Notice.workspace_id == workspace_id,
@@ -20,7 +20,7 @@ def held_up(session: Session, workspace_id: str, screen: str, after: datetime, u
         col(Notice.only_for).is_not(None),
         col(Notice.state).in_((NoticeState.PENDING, NoticeState.SENDING, NoticeState.DOUBT, NoticeState.DEAD)),
         Notice.problem != MAY_BE_THERE,
-        col(Notice.wanted_at) >= after,
+        col(Notice.wanted_at) >= since,
         col(Notice.wanted_at) <= until,
     )
     return list(session.exec(wanted.order_by(col(Notice.id))))

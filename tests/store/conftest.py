@@ -282,6 +282,7 @@ def _rows(workspace: str) -> list[SQLModel]:
             only_for=1,
             **{**called, "due_at": NOW + HOUR},
             values={"held": True},
+            wanted_at=NOW,
             created_at=NOW,
         ),
         Notice(

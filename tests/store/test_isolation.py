@@ -126,7 +126,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "keys": ["a"] if name == "notice.known_keys" else ["gap:1"],
         "rules": ["gap"],
         "subject": ("alert", 1) if name == "moving.bundles" else "alert",
-        "screen": "alert.card",
+        "screen": "alert.call" if name == "held_up.held_up" else "alert.card",
         "screens": ["alert.card"],
         "slot": "card",
         "level": "watch",

@@ -34,7 +34,7 @@ _FAILURES: Final = 8
 
 def listing(view: RulesView, say: Say, *, whole: bool = False) -> Card:
     """Those that found most; all of them where `whole`."""
-    lead = say("rules.lead", n=len(view.lines), speaking=view.speaking, days=view.days)
+    lead = say("rules.lead", n=len(view.lines), speaking=view.speaking, span=say("rules.span", n=view.days))
     shown = view.lines[:_MOST] if whole else [line for line in view.lines if line.found][:_FEW]
     more = None if whole or len(shown) == len(view.lines) else Button(say("rules.button.all"), "rules.all")
     buttons = (Button(say("rules.button.review"), "rules.review", style="primary"), more)
@@ -45,7 +45,9 @@ def one(view: RulesView, say: Say) -> Card:
     """A rule: what it says, why, and what it has found."""
     (line,) = view.lines
     rule = line.rule
-    lead = say("rules.one", rule=rule.id, level=level_word(rule.level, say), n=line.found, days=view.days)
+    lead = say(
+        "rules.one", rule=rule.id, level=level_word(rule.level, say), n=line.found, span=say("rules.span", n=view.days)
+    )
     told = (_told(rule, "title", say), _told(rule, "why", say), _outcome(line, say))
     buttons = (
         Button(say("rules.button.backtest", rule=rule.id), "rules.backtest", values={"rule": rule.id}, style="primary"),
@@ -84,7 +86,7 @@ def review(view: RulesView, say: Say, *, whole: bool = False) -> Card:
     """What speaks against rules: always overridden, few hits, never fired; by name where `whole`."""
     always, few, never = (view.doubted(doubt) for doubt in (Doubt.OVERRIDDEN, Doubt.FEW_HITS, Doubt.NEVER))
     doubted = len(always) + len(few) + len(never)
-    lead = say("rules.review", n=doubted, rules=len(view.lines), days=view.days)
+    lead = say("rules.review", n=doubted, rules=len(view.lines), span=say("rules.span", n=view.days))
     if not doubted:
         return sentence(lead, note=say("rules.review.note"))
     said = (

@@ -112,7 +112,7 @@ def test_of_few_settled_findings_nothing_is_told(chat: Any) -> None:
         chat.keep(matter(number, "same-account-gap", 0.5))
     text = told(chat, "rules review")
     assert "Plan changed for less" not in text
-    assert "by the last 1 days" in text, "calbot is here since today"
+    assert "by the last 1 day." in text, "calbot is here since today"
 
 
 def test_the_cases_are_played(chat: Any) -> None:

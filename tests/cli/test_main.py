@@ -36,3 +36,21 @@ def test_whatever_writes_to_a_database_has_tables() -> None:
     assert [verb.name for verb in VERBS if not keeps([verb.name])] == ["check", "slots", "rules"]
     assert keeps(["demo", "--once"])
     assert not keeps(["check", "plan.ics"])
+
+
+@pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
+def test_every_command_can_be_begun(verb: str) -> None:
+    """In a process of its own: one without tables loads other nouns than the tests do."""
+    begun = subprocess.run(
+        [sys.executable, "-m", "calbot", verb, "--help"], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert (begun.returncode, begun.stderr) == (0, "")
+    assert f"calbot {verb}" in begun.stdout
+
+
+def test_slots_are_found_without_tables(sample: dict[str, Path]) -> None:
+    span = ["--from", f"{NOW - timedelta(days=2):%Y-%m-%d}", "--zone", "Europe/London", "--post", "p-1"]
+    words = ["slots", *(str(word) for word in whole(sample)[1:]), *span]
+    alone = subprocess.run([sys.executable, "-m", "calbot", *words], capture_output=True, text=True, check=False)
+    assert alone.returncode == 0, alone.stderr
+    assert "p-1" in alone.stdout

@@ -14,7 +14,7 @@ from calbot.staffing.aftermath import aftermath
 from calbot.staffing.coverage import Floats
 from calbot.staffing.plan import HOUR, Plan, Planned, shifted
 from calbot.staffing.promise import Measure
-from calbot.staffing.slots import DAYS_AHEAD, GAP, candidates, reach_lost
+from calbot.staffing.slots import DAYS_AHEAD, GAP, candidates, inside, reach_lost
 
 _MOST_SLOTS: Final = 60
 """Slots of one post that the programme may choose from; more make it slow, not better."""
@@ -103,7 +103,14 @@ def _slots(plan: Plan, post: Planned, posts: Sequence[Planned], within: timedelt
     alone = replace(plan, posts=[*others, post])
     free = plan.allowed(post.post_id, list(candidates(alone, post, within, HOUR, by_day=True)), gone)
     thinned = free[:: len(free) // _MOST_SLOTS + 1]
-    return sorted({post.starts_at, *thinned}) if plan.allows(post.post_id, post.starts_at, gone) else thinned
+    stays = _may_stay(post, others) and plan.allows(post.post_id, post.starts_at, gone)
+    return sorted({post.starts_at, *thinned}) if stays else thinned
+
+
+def _may_stay(post: Planned, others: Sequence[Planned]) -> bool:
+    """Whether it stands in no closed stretch, and not too near a post of its account that is not of the set."""
+    near = (one for one in others if post.account and one.account == post.account)
+    return not inside(post.starts_at, post.closed) and all(abs(one.starts_at - post.starts_at) >= GAP for one in near)
 
 
 @dataclass(frozen=True)

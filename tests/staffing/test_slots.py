@@ -301,3 +301,18 @@ def test_a_rule_about_three_posts_together_is_kept_too():
     placed = place_together(replace(evening(*crowd), permits=each(permits)), [0, 1, 2])
     assert placed is not None
     assert len({at.date() for at in placed.at.values()}) > 1
+
+
+@pytest.mark.parametrize("why", ["a post beside the set", "a closed stretch"])
+def test_a_set_leaves_hours_in_which_its_posts_may_not_stand(why: str) -> None:
+    """With room to spare nothing else would move them."""
+    first = planned(1, 3, 6, "@pot")
+    if why == "a closed stretch":
+        first = replace(first, closed=((first.starts_at - HOUR, first.starts_at + HOUR),))
+    beside = planned(2, 3 + 1 / 3, 6, "@pot" if why == "a post beside the set" else "@pan")
+    placed = place_together(evening(first, beside, planned(3, 6, 6, "@x")), (1, 3))
+    assert placed is not None
+    at = placed.at[1]
+    assert abs(at - beside.starts_at) >= HOUR or why == "a closed stretch"
+    assert not any(since <= at < until for since, until in first.closed)
+    assert placed.at[3] == NOW + 6 * HOUR, "who may stay stays"

@@ -37,6 +37,8 @@ _CANCELLED = re.compile(
     rf"(?:{'|'.join(CANCELLED_WORDS)}|cancel|dropped|scrapped|called off|gestrichen|entfällt|annul.*)", re.IGNORECASE
 )
 _UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
+_WINTER_ALONE = frozenset({"EST", "MST"})
+"""Zones of the tz database that know no summer; people who write them in June mean clocks that do."""
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _TITLE = 500
 
@@ -238,7 +240,7 @@ def _instant(reader: _Reader, row: Row, stamp: Stamp, title: str) -> tuple[datet
     """(UTC, zone, whether the hour is unknown) of a row."""
     named = reader.table.cell(row, "zone")
     zone = known(named or reader.zone)
-    if zone is None:
+    if zone is None or named.upper() in _WINTER_ALONE:
         raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
     if stamp.hour is None:
         return midnight(stamp.day, zone), zone.key, True

@@ -170,6 +170,15 @@ def test_file_of_bad_rows_only_is_refused_with_the_first() -> None:
         read("date,title,copy\nsoon,Lids,x\nlater,Pots,y\n")
 
 
+@pytest.mark.parametrize("letters", ["EST", "mst", "PST", "ET"])
+def test_letters_of_a_zone_in_a_row_are_never_taken_for_winter_all_year(letters: str) -> None:
+    """By the tz database EST has no summer; people who write it in May mean New York's clocks."""
+    reading = read(f"date,time,zone,title\n2027-05-13,15:00,{letters},Lids\n2027-05-13,15:00,America/New_York,Pots\n")
+    assert [entry.title for entry in reading.entries] == ["Pots"]
+    (lost,) = reading.problems
+    assert f'"{letters}" is no time zone; write it like Europe/London' in str(lost)
+
+
 def test_unknown_zone_of_the_source_is_refused() -> None:
     with pytest.raises(InputError, match="no time zone"):
         read("date,title\n2026-12-03,Lids\n", zone="London")

@@ -266,7 +266,9 @@ def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
         if ahead:
             return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC{mapped}", _night_doubt(outcome.calendar.posts, at)
         if source.kind is SourceKind.POSTS_CSV:  # a sheet may well be the history
-            return found, ""
+            if not outcome.calendar.posts:
+                return f"{found}{mapped}", "no post in it is near or of an account that the workspace file names"
+            return f"{found}, so it lists only what was published{mapped}", ""
         return found, "no post ahead: a calendar of what was published warns nobody; connect the one that plans"
     if outcome.counts is not None:
         last = max((count.starts_at for count in outcome.counts), default=None)

@@ -222,6 +222,18 @@ def test_which_columns_are_read_as_what_is_said_of_a_sheet(well: Path) -> None:
     assert 'column A "date" is read as date; column B "time" is read as time' in check.said
 
 
+def test_a_sheet_that_has_nothing_ahead_or_nothing_at_all_says_so(well: Path) -> None:
+    (well / "plan.csv").write_text("date,time,channel,title\n2026-12-20,10:00,instagram,Soup\n")
+    (check,) = [one for one in at_new_year() if one.name == "source plan.csv"]
+    assert check.said.startswith(
+        "1 posts, 0 of them ahead, zone Europe/London, so it lists only what was published; column A"
+    )
+    (well / "plan.csv").write_text("date,time,channel,title\n2022-12-20,10:00,instagram,Soup\n")
+    told = ill(at_new_year(), "warn")["source plan.csv"]
+    assert "0 posts" in told.said
+    assert "is near or of an account" in told.do
+
+
 def test_a_plan_that_has_nothing_ahead_and_a_roster_that_ends(well: Path) -> None:
     (well / "plan.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", newline="")
     (well / "roster.csv").write_text("name,start,end\nAgt1,2027-01-01 08:00,2027-01-01 16:00\n")

@@ -111,13 +111,26 @@ def exhibition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     company.engine.dispose()
 
 
+def opened(chromium: BrowserContext, address: str, room: str) -> Page:
+    page = chromium.new_page()
+    page.goto(f"{address}/playground?user=Mkt{room}")
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
 @pytest.fixture
 def page(chromium: BrowserContext, exhibition: tuple[str, str]) -> Iterator[Page]:
-    opened = chromium.new_page()
-    opened.goto(f"{exhibition[1]}/playground?user=Mkt#care")
-    opened.wait_for_selector("html[data-ready]")
-    yield opened
-    opened.close()
+    page = opened(chromium, exhibition[1], "#care")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def empty_page(chromium: BrowserContext, exhibition: tuple[str, str]) -> Iterator[Page]:
+    """A room without cards: what stands on it is asked in a moment, form after form."""
+    page = opened(chromium, exhibition[1], "#marketing")
+    yield page
+    page.close()
 
 
 def test_every_screen_is_in_the_gallery() -> None:
@@ -157,7 +170,9 @@ def test_all_words_stand_out_from_what_is_behind_them(page: Page, scheme: str) -
     assert found["pale"] == []
 
 
-def test_forms_fit_a_narrow_page(page: Page, exhibition: tuple[str, str]) -> None:
+def test_forms_fit_a_narrow_page(empty_page: Page, exhibition: tuple[str, str]) -> None:
+    page = empty_page
+    assert page.locator(".card").count() == 0
     page.set_viewport_size({"width": NARROW, "height": 640})
     words = page.evaluate(WORDS)
     for form in forms(exhibition[0]):

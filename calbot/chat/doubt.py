@@ -16,6 +16,7 @@ from calbot.flows import (
     parted,
     question,
     replay,
+    talk,
     thread,
     understood_told,
     wrap,
@@ -45,7 +46,7 @@ class Kind(NamedTuple):
 KINDS: Final = (
     Kind(
         "warnings (WATCH, ACT, NOW): cards, calls by name, reminders, and that they are off",
-        ("alert.card", "alert.call", "alert.told", "alert.rung", thread.STEP, "surge.card", mailed.CARD),
+        ("alert.card", "alert.call", "alert.told", "alert.rung", talk.TALK, thread.STEP, "surge.card", mailed.CARD),
         Doubt.SAID_AGAIN,
         "one that is missed costs a day, one that is there twice a look; one that is not struck has people come in",
     ),

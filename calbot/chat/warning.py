@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
-from calbot.chat.cards import Actions, Button, Mention, Mentions, Note, Span, actions, spans
+from calbot.chat.cards import Actions, Button, Mention, Mentions, Note, Span, Text, actions, spans
 from calbot.chat.drawing import line_of, request_button, way_button
 from calbot.chat.promise import promise_name
 from calbot.chat.upkeep import note
 from calbot.flows import raci
+from calbot.flows.beside_view import Beside
 from calbot.flows.mention import Named
 from calbot.flows.raci import OWNER, Parts
 from calbot.flows.record import WeekScore
@@ -19,6 +20,7 @@ from calbot.model.miss import Miss
 from calbot.model.sla import GENERAL
 from calbot.words.names import network_name
 from calbot.words.say import Say
+from calbot.words.told import lines
 
 _PARTS: Final = (
     raci.LEAD, raci.OWNER, raci.ACCOUNTABLE, raci.RESPONSIBLE, raci.BACKUP, raci.CONSULTED, raci.INFORMED,
@@ -195,6 +197,20 @@ def opinions(view: AlertView, say: Say) -> tuple[Actions, ...]:
     much = button(view, say("alert.button.too_much"), "alert.rate", {"opinion": "too_much"})
     late = button(view, say("alert.button.too_late"), "alert.rate", {"opinion": "too_late"})
     return actions((useful, much, late))
+
+
+def others(beside: Sequence[Beside], say: Say) -> tuple[Text | Actions, ...]:
+    """Whose the other brand's posts are, and how to speak to that person; what to do with them is not the reader's."""
+    told = [
+        say("alert.beside", brand=one.brand, who=one.owner_name, posts=say.listing([post.name for post in one.posts]))
+        for one in beside
+    ]
+    talks = [
+        Button(say("talk.button", who=one.owner_name), "alert.talk.form", one.alert.id, one.alert.revision,
+               {"to": str(one.owner_id)})
+        for one in beside
+    ]  # fmt: skip
+    return (*((Text(spans(lines(told))),) if told else ()), *actions(talks))
 
 
 def button(view: AlertView, label: str, verb: str, values: Mapping[str, str] | None = None) -> Button:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
+from calbot.flows.beside import beside, own_ways
 from calbot.flows.finding import read_remedy
 from calbot.flows.outlook import read_promise, surges
 from calbot.flows.record import missed, record_of_alert
@@ -38,15 +39,17 @@ _VERBS = ("post.move", "alert.see", "alert.ack", "alert.snooze", "alert.assign",
 def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
     """A warning as it stands, with its posts."""
     alert = alert_of(session, turn, alert_id)
-    wanted = {cause["post_id"] for cause in alert.causes} | {one["post_id"] for one in alert.options if one["post_id"]}
+    others = beside(session, turn, alert)
+    options = own_ways(alert.options, others)
+    wanted = {cause["post_id"] for cause in alert.causes} | {one["post_id"] for one in options if one["post_id"]}
     wanted |= {alert.gone_post_id} if alert.gone_post_id else set()
     named = posts.by_ids(session, turn.workspace_id, wanted)
-    moves = [one["post_id"] for one in alert.options if one["kind"] == "move"]
+    moves = [one["post_id"] for one in options if one["kind"] == "move"]
     asked = covers.of_alert(session, turn.workspace_id, alert.id)
     return AlertView(
         alert=alert,
         causes=_causes(alert, named),
-        options=tuple(read_remedy(kept, named) for kept in alert.options),
+        options=tuple(read_remedy(kept, named) for kept in options),
         may=allowed(session, turn, _VERBS),
         now=turn.now,
         gone_post=named.get(alert.gone_post_id) if alert.gone_post_id else None,
@@ -58,6 +61,7 @@ def show(session: Session, turn: Turn, alert_id: int) -> AlertView:
         missed=missed(session, turn, alert.team),
         cover_asked=any(one.state is not CoverState.STOOD_DOWN for one in asked),
         upkeep=upkeeps_of(session, turn, [named[key] for key in moves if key in named]),
+        beside=others,
         # As old as what its figures were worked out from.
         sight=replace(sight_of(session, turn), feed=alert.feed_name, seen_at=alert.feed_seen_at),
         **_thinnest(session, turn, alert),

@@ -129,6 +129,21 @@ def _override(
     )
 
 
+def _as_of(finding: Finding, post: Post) -> dict[str, Any]:
+    """What fills the sentences about two brands: beside `post`, that one is the one to move, not the other brand's."""
+    told = dict(finding.values)
+    if "other_brand" in told and told.get("a") == post.name:
+        told |= {"a": told["b"], "b": told["a"], "brand": told["other_brand"], "other_brand": told["brand"]}
+    return told
+
+
+def _ways(finding: Finding, of: Post | None) -> list[dict[str, Any]]:
+    """Beside the post `of` one brand, no move of the other's."""
+    if of is None or "other_brand" not in finding.values:
+        return finding.remedies
+    return [one for one in finding.remedies if one.get("post_id") in (None, of.id)]
+
+
 def _movable(finding: Finding) -> list[int]:
     return [kept["post_id"] for kept in finding.remedies if kept.get("post_id") is not None]
 
@@ -157,8 +172,8 @@ def _view(session: Session, turn: Turn, finding: Finding, rule: Rule, of: Post |
         posts=tuple(named[one] for one in finding.post_ids if one in named),
         override=standing,
         may=allowed(session, turn, _VERBS, _account(session, turn, finding)),
-        values=dict(finding.values),
-        remedies=tuple(read_remedy(kept, named) for kept in finding.remedies),
+        values=dict(finding.values) if of is None else _as_of(finding, of),
+        remedies=tuple(read_remedy(kept, named) for kept in _ways(finding, of)),
         by=fixer.name if fixer else "",
         until=finding.until,
         override_by=answerer.name if answerer else "",

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import brief_change, half_off, moved, parted, question, revised, thread
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.beside import beside
+from calbot.flows.beside_view import Beside
 from calbot.flows.changing import world_changed
 from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
@@ -25,6 +27,7 @@ from calbot.flows.views import PostView
 from calbot.flows.ways import Remedy
 from calbot.flows.writeback import unwish, wish
 from calbot.model.account import Account
+from calbot.model.alert import Alert
 from calbot.model.post import Post
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
@@ -242,6 +245,7 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
         problems=problems,
         looked_at=looked_at,
+        beside=_beside(session, turn, post),
     )
 
 
@@ -255,10 +259,16 @@ def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> f
 
 def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:
     """The ways out of the warnings that this post has a part in: its own moves, and cover."""
-    kept = [
-        one
-        for alert in alerts.open_ones(session, turn.workspace_id)
-        if any(cause["post_id"] == post.id for cause in alert.causes)
-        for one in alert.options
-    ]
+    kept = [one for alert in _warnings(session, turn, post) for one in alert.options]
     return tuple(read_remedy(one, {post.id: post}) for one in kept if one["post_id"] in (None, post.id))
+
+
+def _beside(session: Session, turn: Turn, post: Post) -> tuple[Beside, ...]:
+    """Whose the other posts of those warnings are, each of them once."""
+    found = [one for alert in _warnings(session, turn, post) for one in beside(session, turn, alert)]
+    return tuple({(one.brand, one.owner_id): one for one in reversed(found)}.values())
+
+
+def _warnings(session: Session, turn: Turn, post: Post) -> list[Alert]:
+    standing = alerts.open_ones(session, turn.workspace_id)
+    return [alert for alert in standing if any(cause["post_id"] == post.id for cause in alert.causes)]

@@ -15,6 +15,7 @@ from typing import Protocol
 from calbot.alerts.flag import Impact
 from calbot.alerts.preflight import Problem
 from calbot.alerts.record import Record
+from calbot.flows.beside_view import Beside
 from calbot.flows.outlook_view import PromiseLine, SurgeView
 from calbot.flows.ruling import Ruling
 from calbot.flows.trust import CLEAR, Sight
@@ -112,6 +113,7 @@ class PostView:
     `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `sight` is how old all
     that is: where it names a feed, nothing says that all is quiet. `upkeep` is how a change reaches its
     calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
+    `beside` are other brands' posts in its warnings, where they are not the reader's.
     """
 
     post: Post
@@ -128,6 +130,7 @@ class PostView:
     writeback: Writeback | None = None
     problems: tuple[Problem, ...] = ()
     looked_at: datetime | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,8 @@ class AlertView:
     the reason away. `stood_in`: nobody keeps a roster, the cover is what the company told at first. `owner_name` is who
     has it, `record` how often warnings like it came true (None: too few are over), `missed` how many windows of thirty
     days nobody was warned of, `cover_asked` that cover was asked for because of it, `upkeep` how its posts'
-    calendars hear of moves."""
+    calendars hear of moves, `beside` whose its other posts are where they are another brand's: of those its one reader
+    sees no way out among `options`."""
 
     alert: Alert
     causes: tuple[Cause, ...]
@@ -254,6 +258,7 @@ class AlertView:
     cover_asked: bool = False
     upkeep: tuple[Upkeep, ...] = ()
     sight: Sight = CLEAR
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calbot.alerts.settle import Figure
-from calbot.flows import mailed, thread
+from calbot.flows import mailed, talk, thread
 from calbot.flows.digest import AgainView
 from calbot.flows.mention import CardView
 from calbot.flows.thread import StepLine
@@ -26,6 +26,7 @@ def told_of_warning(again: AgainView, post: Post, at: datetime) -> Mapping[str, 
         "alert.told": (again, {}),
         mailed.CARD: (again, {}),
         "alert.rung": (again, {"why": "hours"}),
+        talk.TALK: (again, {"by": "Kim", "by_id": 1, "words": "Can yours wait until Friday?"}),
         thread.STEP: (every_step(post, at, again.alert), {"first": 1, "last": 11}),
     }
 

@@ -195,6 +195,9 @@ NEW = {
 COUNTS = {"idea.give"}
 """A form that is sent twice: two customers have asked."""
 
+TALKS = {"alert.talk", "alert.talk.form"}
+"""Words to a person, which change nothing: whichever version they were drawn on, they are said as they were written."""
+
 LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
 LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.weeks"}
 """What changes nothing whenever it is pressed."""
@@ -211,7 +214,7 @@ COUNTS_FROM_NOUGHT = {"surge.explain"}
 
 
 def test_every_button_and_form_is_known_here() -> None:
-    assert DRAWN.keys() | NEW | COUNTS | LEAVES == PRESSES.keys()
+    assert DRAWN.keys() | NEW | COUNTS | TALKS | LEAVES == PRESSES.keys()
 
 
 def drawn(scene: Card | Form) -> Iterator[Button | Form]:

@@ -137,6 +137,16 @@ from tests.web.exhibits import (
     overridden,
     some_slots,
 )
+from tests.web.exhibits_beside import (
+    BESIDE,
+    CALLED_BESIDE,
+    ROUGHLY_SAID,
+    SAID,
+    TALKED,
+    TALKED_OVER,
+    TO_MKT2,
+    TO_MKT2_LATER,
+)
 from tests.web.exhibits_briefs import (
     BACK_AFTER_READ,
     BARE_BRIEF,
@@ -281,6 +291,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         say,
     ),
     "informed, nothing": lambda say: again.informed(InformedView((), SIGHT), say),
+    "again, called beside another brand": lambda say: again.call(CALLED_BESIDE, say, {}),
+    "alert, beside another brand": lambda say: alert.card(BESIDE, say),
+    "check, beside another brand": lambda say: post.card(a_check(beside=BESIDE.beside), say),
+    "talk": lambda say: again.talk(TALKED, say, SAID),
+    "talk, rough": lambda say: again.talk(TALKED, say, ROUGHLY_SAID),
+    "talk, over": lambda say: again.talk(TALKED_OVER, say, SAID),
+    "talk, form": lambda say: answer.talk_form(TO_MKT2, say),
+    "talk, sent": lambda say: answer.talked(TO_MKT2, say),
+    "talk, later": lambda say: answer.talked(TO_MKT2_LATER, say),
     "again, asked": lambda say: again.call(
         AgainView(an_alert(), None, None, mine=True), say, {"kind": "split", "post_id": PLAIN.id, "by": "Lead"}
     ),

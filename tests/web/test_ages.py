@@ -36,7 +36,7 @@ AGELESS = {
     **dict.fromkeys(("post.choose_draft", "finding.overridden", "preflight.again", "estimate.done"), _ACT),
     **dict.fromkeys(("cover.confirm", "cover.released"), _ACT),
     **dict.fromkeys(("answer.done", "answer.requested", "answer.why_me", "answer.rated", "answer.tuned"), _WARNING),
-    **dict.fromkeys(("thread.steps",), _WARNING),
+    **dict.fromkeys(("answer.talked", "thread.steps"), _WARNING),
     **dict.fromkeys(("flag.guess", "flag.opened", "flag.done", "flag.approved", "flag.call"), _FLAG),
     **dict.fromkeys(("flag.attached", "flag.rung", "flag.settled", "flag.declined", "flag.bounced"), _FLAG),
     **dict.fromkeys(("cases.card", "home.flags"), _FLAG),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.pressed import line_in
 from calbot.chat.reading import folded, number_in
 from calbot.chat.screens import alert as cards
 from calbot.chat.screens import answer as screen
 from calbot.errors import TellUser
 from calbot.flows import alert_view
 from calbot.flows import answer as flow
+from calbot.flows import talk as talks
 from calbot.flows.views import AlertView
 
 
@@ -57,6 +59,24 @@ async def request(ask: Ask, desk: Desk) -> Reply:
     return Reply(screen.requested(view, desk.say))
 
 
+async def talk_form(ask: Ask, desk: Desk) -> Reply:
+    """[Talk to ...]: what is to be said?"""
+    return Reply(form=screen.talk_form(await desk.flow(talks.show, ask.subject, _whom(ask)), desk.say))
+
+
+async def talk(ask: Ask, desk: Desk) -> Reply:
+    """A filled form: told to that person alone."""
+    words = line_in(ask.values, "words")
+    return Reply(screen.talked(await desk.flow(talks.say, ask.subject, _whom(ask), words), desk.say))
+
+
+def _whom(ask: Ask) -> int:
+    chosen = ask.values.get("to", "")
+    if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 9:
+        raise TellUser("router.old_button")
+    return int(chosen)
+
+
 COMMAND = Command(
     "assign",
     "command.assign.usage",
@@ -68,5 +88,7 @@ COMMAND = Command(
         "alert.assign.form": Pressed(form, "alert.assign"),
         "alert.assign": Pressed(assign, "alert.assign"),
         "alert.request": Pressed(request, "alert.assign"),
+        "alert.talk.form": Pressed(talk_form, "alert.see"),
+        "alert.talk": Pressed(talk, "alert.see"),
     },
 )

@@ -8,13 +8,13 @@ from typing import Any
 
 from calbot.chat import folded
 from calbot.chat.booked import over_booked, releases
-from calbot.chat.cards import Card, Element, Fields, Note, Text, Title, actions, spans
-from calbot.chat.drawing import sentence, way_out
+from calbot.chat.cards import Button, Card, Element, Fields, Note, Text, Title, actions, spans
+from calbot.chat.drawing import quoted, sentence, way_out
 from calbot.chat.flagged import line as flag_line
 from calbot.chat.missing import remark
 from calbot.chat.notice import notice_line
 from calbot.chat.sight import aged
-from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, ways, week_line
+from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, others, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
 from calbot.flows.night import NightView
@@ -64,12 +64,26 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     elements += [told] if view.mine or alert.state is AlertState.OPEN else [Fields(tuple(held(view.alert, say)))]
     if missing := remark(view.alert.causes, say):
         elements.append(Text(spans(missing)))
-    elements += [*ways(view.alert, say), *answers(view.alert, say)]
+    elements += [*ways(view.alert, say), *others(view.alert.beside, say), *answers(view.alert, say)]
     reason = say("part.given") if view.mine else as_what(view.parts, say)
     if not view.mine:
         reason = say("part.you", parts=reason) if reason else ""
     note = Note(spans(say.text(reason, say("again.call.note"))))
     return Card((*elements, note), f"{first} {alert.name}", alert.level.value)
+
+
+@aged
+def talk(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
+    """To one person, alone: what another who answers for posts of the warning says of it, and the reader's own ways."""
+    alert = view.alert.alert
+    head = say("talk.lead", who=str(values.get("by", "")), alert=alert.name)
+    elements: list[Element] = [Title(spans(head)), Text((quoted(str(values.get("words", "")), say),))]
+    if not alert.stands:
+        elements.append(Text(spans(say("again.over", alert=alert.name))))
+        return Card(tuple(elements), head, alert.level.value)
+    back = Button(say("talk.button.answer"), "alert.talk.form", alert.id, alert.revision, {"to": str(values["by_id"])})
+    elements += [Text(spans(lead(view.alert, say))), *actions([back]), *ways(view.alert, say)]
+    return Card(tuple(elements), head, alert.level.value)
 
 
 def mailed(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:

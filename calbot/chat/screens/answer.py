@@ -11,6 +11,7 @@ from calbot.chat.sight import aged
 from calbot.chat.warning import as_what
 from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.raci import LEAD, READS, Parts
+from calbot.flows.talk import TalkView
 from calbot.flows.verdict import Vain, VerdictView
 from calbot.flows.views import AlertView
 from calbot.model.alert import Alert, AlertState
@@ -27,6 +28,20 @@ def done(view: AlertView, say: Say) -> Card:
     if alert.state is AlertState.SNOOZED:
         return sentence(say("answer.snoozed", alert=alert.name, until=alert.snoozed_until or view.now))
     return sentence(say("answer.taken", alert=alert.name, who=view.owner_name), note=say("answer.taken.note"))
+
+
+def talk_form(view: TalkView, say: Say) -> Form:
+    """What is to be said to that person?"""
+    alert, words = view.alert, Field("words", say("talk.field.words", who=view.name))
+    title = say("talk.title", alert=alert.name)
+    return Form(title, "alert.talk", alert.id, alert.revision, (words,), say("talk.button.send"), {"to": str(view.to)})
+
+
+def talked(view: TalkView, say: Say) -> Card:
+    """Only for the one who said it."""
+    return sentence(
+        say("talk.sent", who=view.name) if view.at is None else say("talk.later", who=view.name, at=view.at)
+    )
 
 
 def snooze_form(view: SnoozeView, values: Mapping[str, str], say: Say, wrong: str = "") -> Form:

@@ -44,6 +44,7 @@ from calbot.chat.drawing import (
 )
 from calbot.chat.looked import problem_lines, when_looked
 from calbot.chat.sight import aged, names, under
+from calbot.chat.warning import others
 from calbot.flows.views import Choices, DraftView, PostView
 from calbot.model.post import PostState
 from calbot.words.names import network_name
@@ -67,6 +68,7 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
     facts = [*_facts(view, say), *([(say("post.label.share"), (address(link),))] if link else [])]
     elements: tuple[Element, ...] = (Title(spans(lead)), Fields(tuple(facts)))
     elements += (*problem_lines(view.problems, say), *findings_part(view.findings, say), *_ways(view, say))
+    elements += others(view.beside, say)
     buttons = [way_button(way, view.may, say) for way in view.remedies]
     buttons += [override_button(one, say) for one in opened]
     if "flag.open" in view.may:

@@ -80,6 +80,7 @@ from calbot.flows import question as questions
 from calbot.flows import removal as removals
 from calbot.flows import replay as replays
 from calbot.flows import result as results
+from calbot.flows import talk as talks
 from calbot.flows import thread as threads
 from calbot.flows import wrap as wraps
 from calbot.flows import writeback as writebacks
@@ -105,6 +106,7 @@ SCREENS: Mapping[str, Screen] = {
     "alert.call": Screen(digest.again, again.call),
     "alert.told": Screen(digest.again, again.call),
     "alert.rung": Screen(digest.again, again.rung),
+    talks.TALK: Screen(digest.again, again.talk),
     threads.STEP: Screen(thread_view.show, thread.steps),
     handovers.DRAFT: Screen(handovers.show, _plain(handover.draft)),
     handovers.CARD: Screen(handovers.show, _plain(handover.card)),

@@ -15,11 +15,13 @@ from tests.teams.connector import BOT, TENANT
 
 ISSUER = "https://api.botframework.com"
 KID = "key-1"
-_PEOPLE = {
+PEOPLE = {
     "6a1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b11": "29:1Mkt",
     "7b1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b22": "29:1Lead",
     "8c1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b33": "29:1Agt1",
     "ad1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b55": "29:1Agt2",
+    "be1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b66": "29:1Mkt2",
+    "ce1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b77": "29:1Agt3",
 }
 
 
@@ -73,7 +75,7 @@ class Hands:
             "serviceUrl": self.service,
             "timestamp": "2026-11-25T11:18:00.000Z",
             "locale": "en-GB",
-            "from": {"id": _PEOPLE.get(user, "29:1Guest"), "name": "A person", "aadObjectId": user},
+            "from": {"id": PEOPLE.get(user, "29:1Guest"), "name": "A person", "aadObjectId": user},
             "recipient": {"id": f"28:{BOT}", "name": "calbot"},
             "conversation": {
                 "id": conversation,

@@ -203,7 +203,10 @@ def _at_once(reply: Reply, heard: Heard, name: object) -> Answered | None:
         return answers.card(name, form_card(reply.form), reply.form.title)
     if shown is None or not reply.private:
         return None
-    if (heard.sent or name in dialog.NAMES) and not heard.found:
+    if heard.found:
+        # Whoever wrote personal data is told so, which the message does.
+        return None
+    if heard.sent or name in dialog.NAMES:
         return answers.card(name, payload(shown), "")
     return answers.said(name, plain(shown)) if answers.is_short(shown) else None
 

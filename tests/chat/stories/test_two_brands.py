@@ -58,6 +58,7 @@ def test_each_owner_sees_the_own_ways_out_and_the_two_speak(crowded: Stage) -> N
     # She says something to Mkt2, who reads it alone, with the own way out, and answers.
     told = crowded.presses("Mkt", mine, "Talk to Mkt2", words=WORDS)
     assert "Mkt2 reads it alone, and can answer you." in said(told)
+    assert "phone number" in said(told), "what identifies somebody is taken out, and that is said"
     word = crowded.card("Mkt2", ALONE, "Mkt about s-104")
     assert "Can yours wait until Monday?" in word.words
     assert "07700" not in word.words

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from calbot.chat.ask import Ask
 from calbot.chat.when import Reading, day_first, read_when
+from calbot.chat.when_several import read_several
 from calbot.chat.wires import LinkSeen, Wires
 from calbot.errors import Outside
 from calbot.flows.post import FARTHEST
@@ -68,7 +69,17 @@ class Desk:
     def when(self, phrase: str) -> Reading:
         """What the person means by `phrase`, in the person's own zone."""
         first = day_first(self.person.locale, self.person.zone)
-        reading = read_when(phrase, self.now, self.person.zone, day_first=first)
+        return self._near(read_when(phrase, self.now, self.person.zone, day_first=first))
+
+    def which(self, phrase: str) -> Reading:
+        """`when`, where it can be asked which of several is meant: "thu 3pm or fri 4pm" has a choice for each."""
+        reading = self.when(phrase)
+        if reading.problem != "when.unknown":
+            return reading
+        first = day_first(self.person.locale, self.person.zone)
+        return self._near(read_several(phrase, self.now, self.person.zone, day_first=first))
+
+    def _near(self, reading: Reading) -> Reading:
         # The first is the nearest.
         far = bool(reading.choices) and reading.choices[0] - self.now > FARTHEST
         return Reading(zone=reading.zone, problem="when.far") if far else reading

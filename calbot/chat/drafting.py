@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from calbot.chat.ask import Reply
 from calbot.chat.cards import Form
 from calbot.chat.desk import Desk
+from calbot.chat.free_title import Parted
 from calbot.chat.pressed import instant_in, line_in, zone_in
 from calbot.chat.reading import folded, link_in, phrase_in, quoted_in
-from calbot.chat.screens import post as screen
+from calbot.chat.screens import draft as screen
+from calbot.chat.when import Reading
 from calbot.errors import TellUser
 from calbot.flows import draft as drafts
 from calbot.flows.views import Choices
@@ -32,6 +34,7 @@ NETWORK_WORDS = {
 }
 _LONGEST_TITLE = 500
 _DIGITS = 9
+_MOST_READINGS = 6
 
 
 def read_words(words: str, choices: Choices) -> dict[str, str]:
@@ -73,13 +76,31 @@ async def to_draft(values: dict[str, str], desk: Desk, choices: Choices) -> Repl
     errors = _missing(values, desk, choices)
     if errors or "at" in values:
         return Reply(form=form_of(values, desk, choices, errors)) if errors else await _echo(values, desk)
-    reading = desk.when(values["when"])
+    reading = desk.which(values["when"])
     if reading.problem:
         wrong = {"when": desk.say(reading.problem, **reading.values)}
         return Reply(form=form_of(values, desk, choices, wrong))
     if len(reading.choices) > 1:
-        return Reply(screen.choose_draft(reading.choices, reading.zone, _kept(values), desk.say))
+        drafts_of = [{**_kept(values), "at": at.isoformat(), "zone": reading.zone} for at in reading.choices]
+        return Reply(screen.choose(drafts_of, desk.say))
     return await _echo(values | {"at": reading.choices[0].isoformat(), "zone": reading.zone}, desk)
+
+
+def to_ways(values: dict[str, str], ways: Sequence[Parted], wrong: Reading, desk: Desk, choices: Choices) -> Reply:
+    """Which of several ways to part time and title is meant; a form, which keeps all words, where there is none, where
+    there are too many to choose from, or where something else is missing."""
+    values = placed(values, choices)
+    readings = [
+        {**_kept(values), "at": at.isoformat(), "zone": way.reading.zone, "title": way.title[:_LONGEST_TITLE]}
+        for way in ways
+        for at in way.reading.choices
+    ]
+    errors = _missing(values | ({"title": ways[0].title} if ways else {}), desk, choices)
+    if readings and len(readings) <= _MOST_READINGS and not errors:
+        return Reply(screen.choose(readings, desk.say))
+    if wrong.problem:
+        errors["when"] = desk.say(wrong.problem, **wrong.values)
+    return Reply(form=form_of(values, desk, choices, errors | _missing(values, desk, choices)))
 
 
 def placed(values: Mapping[str, str], choices: Choices) -> dict[str, str]:
@@ -115,12 +136,12 @@ def _missing(values: Mapping[str, str], desk: Desk, choices: Choices) -> dict[st
 def form_of(values: Mapping[str, str], desk: Desk, choices: Choices, errors: Mapping[str, str]) -> Form:
     """The form of a draft, with what is wrong by field."""
     said = values.get("when") or (desk.local(instant_in(values, "at")) if values.get("at") else "")
-    return screen.add_form(choices, {**values, "when": said}, desk.say, errors)
+    return screen.form(choices, {**values, "when": said}, desk.say, errors)
 
 
 async def _echo(values: Mapping[str, str], desk: Desk) -> Reply:
     view = await desk.flow(drafts.preview, *parts_of_post(values), account_id=account_of(values))
-    return Reply(screen.draft(view, _kept(values), desk.say))
+    return Reply(screen.card(view, _kept(values), desk.say))
 
 
 def parts_of_post(values: Mapping[str, str]) -> tuple[str, str, str, str, datetime, str]:

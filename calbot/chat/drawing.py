@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from calbot.chat.cards import Button, Card, Note, Span, Text, Title, clean, foreign, one_line, spans
 from calbot.chat.promise import waits
@@ -79,28 +78,6 @@ def both(at: datetime, zone: str, say: Say) -> str:
     here, there = say.instant(at), say.instant(at, zone)
     same = zone in ("UTC", "Etc/UTC", "Etc/GMT", "GMT") or say.city() == say.city(zone)
     return here if same else say("post.both_zones", here=here, there=there)
-
-
-def elsewhere(at: datetime, zone: str, zones: tuple[str, ...], say: Say) -> str:
-    """The same instant in the other cities, "" for none: "09:00 Chicago, Wed 2 Dec 00:00 Tokyo"."""
-    day = say.day(at, zone)
-    parts, seen = list[str](), {say.city(zone)}
-    for other in zones:
-        if (city := say.city(other)) not in seen:
-            seen.add(city)
-            same = say.day(at, other) == day
-            parts.append(f"{say.time(at, other)} {city}" if same else say.instant(at, other))
-    return say.listing(parts) if parts else ""
-
-
-def choice(at: datetime, zone: str, choices: Sequence[datetime], say: Say) -> str:
-    """`at` as one of `choices`; the hour that the clocks repeat is told apart by its offset: "01:30 London (UTC+1)"."""
-    label = say.instant(at, zone)
-    if [say.instant(other, zone) for other in choices].count(label) < 2:
-        return label
-    minutes = round((at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{label} (UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
 
 
 def messages(mean: float, low: float, high: float, say: Say, *, guess: bool = False) -> str:

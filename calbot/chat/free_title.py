@@ -1,9 +1,10 @@
-"""A title that nobody put into quotes: what follows a phrase for a time, where it is certain where that ends."""
+"""A title that nobody put into quotes: what follows a phrase for a time, by each way to part the two."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from calbot.chat.when import Reading
@@ -22,27 +23,88 @@ _SIGNS: Final = " 　、,:：-–。"
 """What stands between the two."""
 _WORD: Final = re.compile(r"[\s　]+")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_OR: Final = re.compile(r"or\b|それとも|または|又は|あるいは|もしくは|か", re.IGNORECASE)
+_OR_AT_LAST: Final = re.compile(r"^.*\bor\s+(?P<time>.+)$", re.IGNORECASE | re.DOTALL)
+_LEFT_OVER: Final = re.compile(
+    r"(?:(?:or|maybe|perhaps|ish|sharp|latest|earliest|approx|roughly|later|earlier|onwards|am|pm|a\.m\.|p\.m\.|tz"
+    r"|half past|quarter past|それとも|または|又は|あるいは|もしくは|ごろ|頃|以降|まで|から)(?![a-z])"
+    r"|\d{1,2}:\d\d|\d{1,2}時(?!間)|[?？~〜&+/])"
+    r"|(?:to|till|until|and|by|before|after|between|from|not|every|around|about)\s+(?:the\s+)?(?P<next>\S+)"
+    r"|(?:\S+\s+){0,2}time\s?zone\b|(?:my|\S+['’]s?)\s+(?:local\s+)?time\b|local\s+time\b",
+    re.IGNORECASE,
+)
+"""What says something of the time before it that was not understood: it begins no title."""
+_REASONS: Final = frozenset({"when.unknown", "when.no_time"})
+"""Why most words are no time. Every other reason is one that whoever wrote them has to hear."""
+_AREAS: Final = frozenset(
+    {"africa", "america", "antarctica", "asia", "atlantic", "australia", "etc", "europe", "indian", "pacific", "us"}
+)
+"""What names of time zones begin with."""
 
 
-def parted(text: str, reads: Callable[[str], Reading]) -> tuple[str, str]:
-    """The phrase for a time that `text` begins with, and the title behind it ("" where there is none, or where it is
-    not certain which words belong to which: "fri 3pm christmas cookies")."""
-    found = [(cut, reads(text[:cut].rstrip(_SIGNS)).choices) for cut in _cuts(text)]
-    told = [(cut, choices) for cut, choices in found if choices]
-    if not told:
-        return text, ""
-    longest, choices = told[-1]
-    others = [cut for cut, other in told[:-1] if other != choices]
-    title = text[longest:].strip(_SIGNS)
-    sure = all(_of_times(text[cut:longest]) for cut in others)
-    return (text[:longest].rstrip(_SIGNS), title) if title and sure else (text, "")
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """One way to part them: what is said of the time, what that means (one instant or several), and the title."""
+
+    phrase: str
+    reading: Reading
+    title: str
+
+
+def parted(text: str, reads: Callable[[str], Reading]) -> tuple[tuple[Parted, ...], Reading]:
+    """All ways in which `text` is a time and a title behind it, the longest time first; and, where there is none, what
+    is wrong with the time. Words that say something of it which is not understood leave no way."""
+    found = [_way(text, cut, reads) for cut in _cuts(text)]
+    told = [way for way in found if way.reading.choices]
+    if not told or not told[-1].title:
+        return (), reads(text)
+    last = told[-1]
+    refused = [way.reading for way in found if len(way.phrase) > len(last.phrase) and _has_reason(way.reading)]
+    if refused or _left_over(last.title, reads):
+        return (), refused[-1] if refused else Reading(problem="when.unknown")
+    others = [way for way in told[:-1] if _differs(way, last) and not _left_over(way.title, reads)]
+    # "thu 3pm" and "thu 3pm -" are one way.
+    ways = {(way.reading.choices, way.title): way for way in (last, *reversed(others))}
+    return tuple(ways.values()), Reading()
+
+
+def _way(text: str, cut: int, reads: Callable[[str], Reading]) -> Parted:
+    phrase = text[:cut].rstrip(_SIGNS)
+    return Parted(phrase, reads(phrase), text[cut:].strip(_SIGNS))
 
 
 def _cuts(text: str) -> Iterator[int]:
     """Where a phrase may end: behind a word, or behind any sign of Japanese, which knows no blanks."""
-    for at in range(1, min(len(text), _LONGEST)):
-        if _WORD.match(text[at]) or _CJK.match(text[at - 1]):
+    for at in range(1, min(len(text), _LONGEST) + 1):
+        if at == len(text) or _WORD.match(text[at]) or (_CJK.match(text[at - 1]) and text[at - 1 : at + 1] != "時間"):
             yield at
+
+
+def _has_reason(reading: Reading) -> bool:
+    if reading.problem == "when.zone_unknown":
+        # "black/white pans" has the form of one, too.
+        return str(reading.values.get("zone", "")).partition("/")[0] in _AREAS
+    return bool(reading.problem) and reading.problem not in _REASONS
+
+
+def _differs(way: Parted, last: Parted) -> bool:
+    """Whether the words that only `last` counts to the time may as well begin the title of `way`."""
+    between = way.title[: len(way.title) - len(last.title)].strip(_SIGNS)
+    if _OR.match(between):
+        return False
+    # "thu 3pm monday motivation": what only adds a second time may be the title's.
+    return not _of_times(between) or set(way.reading.choices) < set(last.reading.choices)
+
+
+def _left_over(title: str, reads: Callable[[str], Reading]) -> bool:
+    if (later := _OR_AT_LAST.match(title)) and not _is_unknown(reads(later["time"])):
+        return True
+    found = _LEFT_OVER.match(title)
+    return found is not None and (found["next"] is None or _of_times(found["next"]))
+
+
+def _is_unknown(reading: Reading) -> bool:
+    return reading.problem == "when.unknown"
 
 
 def _of_times(words: str) -> bool:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from calbot.chat.when_grammar import NotADate, parts_of
 from calbot.chat.when_words import PART_HOURS, Named
 
-_MAX_CHOICES = 4
+MOST_CHOICES = 4
 _SUNDAY, _THURSDAY = 6, 3
 _PART_SPANS = {"morning": (0, 11), "noonish": (11, 14), "afternoon": (12, 18), "evening": (15, 23)}
 
@@ -33,13 +33,18 @@ class Reading:
 def read_when(text: str, now: datetime, zone: str, *, day_first: bool = True) -> Reading:
     """The instants that `text` may mean to a reader in `zone`; `day_first` decides 1/12."""
     try:
-        said: dict[str, Any] = parts_of(text).said
-        named: Named = said.get("zone") or Named(zone)
-        kept = _known_zone(named.zone, zone)
-        choices = _instants(said, now, kept, named, ZoneInfo(zone), day_first)
+        return reading_of(parts_of(text).said, now, zone, day_first=day_first)
     except NotADate as refusal:
         return Reading(zone=zone, problem=refusal.key, values=refusal.values)
-    coming = tuple(sorted({instant for instant in choices if instant > now}))[:_MAX_CHOICES]
+
+
+def reading_of(said: dict[str, Any], now: datetime, zone: str, *, day_first: bool) -> Reading:
+    """The instants that the parts of a phrase may mean (`when_grammar.Parts.said`). Raises NotADate where they do not
+    fit together."""
+    named: Named = said.get("zone") or Named(zone)
+    kept = _known_zone(named.zone, zone)
+    choices = _instants(said, now, kept, named, ZoneInfo(zone), day_first)
+    coming = tuple(sorted({instant for instant in choices if instant > now}))[:MOST_CHOICES]
     return Reading(coming, kept, "" if coming else "when.past")
 
 

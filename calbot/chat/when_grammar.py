@@ -39,9 +39,9 @@ class Parts:
 
 def parts_of(text: str) -> Parts:
     """All parts of `text`; raises NotADate unless every word belongs to one."""
-    rest, parts = _normal(text), Parts()
-    while rest := _SKIPPED.sub("", rest, count=1):
-        for pattern, fill in _GRAMMAR:
+    rest, parts = normal(text), Parts()
+    while rest := SKIPPED.sub("", rest, count=1):
+        for pattern, fill in GRAMMAR:
             if match := pattern.match(rest):
                 fill(match, parts)
                 rest = rest[match.end() :]
@@ -51,7 +51,7 @@ def parts_of(text: str) -> Parts:
     return parts
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
     return _KANJI_NUMBER.sub(lambda number: str(_kanji(number[0])), plain)
 
@@ -63,7 +63,7 @@ def _kanji(digits: str) -> int:
 
 
 _KANJI_NUMBER = re.compile(r"(?:[一二三四五六七八九]?十?[一二三四五六七八九]|[二三]?十)(?=[時分日月週年])")
-_SKIPPED = re.compile(r"^(?:[\s,@、。の]|に(?!ち)|から|頃|ごろ|(?:on|the|of|from)\b)+")
+SKIPPED = re.compile(r"^(?:[\s,@、。の]|に(?!ち)|から|頃|ごろ|(?:on|the|of|from)\b)+")
 _END = r"(?![a-z0-9])"
 
 
@@ -210,7 +210,7 @@ def _zone(match: Match, parts: Parts) -> None:
 
 
 def _shared_zone(match: Match, parts: Parts) -> None:
-    raise NotADate("when.zone_shared", zone=match[1].upper())
+    raise NotADate("when.zone_shared", zone=match[1] if " " in match[1] else match[1].upper())
 
 
 def _offset(match: Match, parts: Parts) -> None:
@@ -286,7 +286,7 @@ _SOURCE: tuple[tuple[str, Callable[[Match, Parts], None]], ...] = (
     (r"(?P<hour>\d{1,2}) ?(?P<clock>o'?clock)\b", _bare),
     (rf"(?:in )?(?:the )?(?:at )?({_any(words.PARTS)})", _part),
     # zones
-    (rf"({_any(words.SHARED_NAMES)})", _shared_zone),
+    (rf"(?:in )?({_any(words.SHARED_NAMES)})", _shared_zone),
     (r"(?:utc|gmt)? ?(?P<sign>[+\-−])(?P<hours>\d\d):?(?P<minutes>\d\d)(?!\d)", _offset),
     (r"(?:utc|gmt) ?(?P<sign>[+\-−])(?P<hours>\d{1,2})(?P<minutes>)(?![\d:])", _offset),
     (r"([a-z]+/[a-z_]+(?:/[a-z_]+)?)" + _END, _iana),
@@ -295,4 +295,4 @@ _SOURCE: tuple[tuple[str, Callable[[Match, Parts], None]], ...] = (
     (r"(?P<hour>\d{1,2})(?P<clock>(?= tonight\b))?(?![\d:/.\-a-z])", _bare),
 )
 
-_GRAMMAR = tuple((re.compile(source), fill) for source, fill in _SOURCE)
+GRAMMAR = tuple((re.compile(source), fill) for source, fill in _SOURCE)

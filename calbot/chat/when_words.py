@@ -228,5 +228,9 @@ _FOLLOWING = {
 
 ZONES = _LITERAL | {name: Named(zone) for zone, names in _FOLLOWING.items() for name in names.split("|")}
 
-SHARED_NAMES = frozenset({"ist"})
-"""Names of three or more zones (India, Israel, Ireland): refused, say the city."""
+_WHOSE = "their|his|her|your|our|client|client's|clients|customer|customer's|customers|recipient's|viewer's"
+
+SHARED_NAMES = frozenset(
+    {"ist", "現地時間", "先方の時間", "向こうの時間", *(f"{one} time" for one in _WHOSE.split("|"))}
+)
+"""Names of three or more zones (India, Israel, Ireland), and of nobody knows whose: refused, say the city."""

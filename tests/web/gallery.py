@@ -21,6 +21,7 @@ from calbot.chat.screens import (
     cases,
     cover,
     delight,
+    draft,
     estimate,
     faq,
     feeds,
@@ -434,10 +435,19 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "linked, blind": lambda say: linked.card(a_check(TOKYO, findings=(), sight=BLIND), say),
     "linked, rough": lambda say: linked.card(a_check(ROUGH, forecast=None), say),
     "post, cancel?": lambda say: post.ask_cancel(a_check(ROUGH), say),
-    "post, draft": lambda say: post.draft(DRAFT, {}, say),
-    "post, draft, rough": lambda say: post.draft(replace(DRAFT, title=ROUGH_TITLE, link=ROUGH_URL), {}, say),
-    "post, which draft?": lambda say: post.choose_draft((MORNING, EVENING), "Europe/London", TYPED, say),
-    "post, form": lambda say: post.add_form(CHOICES, TYPED, say, {"link": say("post.add.no_link")}),
+    "post, draft": lambda say: draft.card(DRAFT, {}, say),
+    "post, draft, rough": lambda say: draft.card(replace(DRAFT, title=ROUGH_TITLE, link=ROUGH_URL), {}, say),
+    "post, which draft?": lambda say: draft.choose(
+        [{**TYPED, "at": at.isoformat(), "zone": "Europe/London"} for at in (MORNING, EVENING)], say
+    ),
+    "post, which title?": lambda say: draft.choose(
+        [
+            {**TYPED, "at": at.isoformat(), "zone": zone, "title": title}
+            for at, zone, title in ((MORNING, "Asia/Shanghai", "glaze"), (EVENING, "Europe/London", ROUGH_TITLE))
+        ],
+        say,
+    ),
+    "post, form": lambda say: draft.form(CHOICES, TYPED, say, {"link": say("post.add.no_link")}),
     "flag, guess": lambda say: flag.guess(
         Guess(FlagKind.BROKEN_LINK, ROUGH_URL, "", PLAIN, (ROUGH,), None, (), NOW), "", say
     ),

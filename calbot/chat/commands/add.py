@@ -6,7 +6,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import ACCOUNTS, Options, account_options
 from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
-from calbot.chat.drafting import account_of, form_of, parts_of_post, placed, read_words, to_draft
+from calbot.chat.drafting import account_of, form_of, parts_of_post, placed, read_words, to_draft, to_ways
 from calbot.chat.drawing import sentence
 from calbot.chat.free_title import parted
 from calbot.chat.pressed import line_in
@@ -22,9 +22,13 @@ async def handle(words: str, desk: Desk) -> Reply:
     """Words to a draft; without words, or where a part is missing, a form with what was understood."""
     choices = await desk.flow(accounts.choices)
     values = read_words(words, choices)
-    if "title" not in values and "when" in values:
-        values["when"], values["title"] = parted(values["when"], desk.when)
-    return await to_draft(values | {"draft": desk.ask.key}, desk, choices)
+    values["draft"] = desk.ask.key
+    if "title" in values or "when" not in values:
+        return await to_draft(values, desk, choices)
+    ways, wrong = parted(values["when"], desk.which)
+    if len(ways) == 1:
+        return await to_draft(values | {"when": ways[0].phrase, "title": ways[0].title}, desk, choices)
+    return to_ways(values, ways, wrong, desk, choices)
 
 
 async def draft(ask: Ask, desk: Desk) -> Reply:

@@ -30,7 +30,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, rest = number_in(words, "p")
     if number is None:
         phrase = _phrase(rest)
-        reading = desk.when(phrase)
+        reading = desk.which(phrase)
         wrong = {"when": desk.say(reading.problem, **reading.values)} if phrase and reading.problem else {}
         return await _pick({"when": phrase}, desk, wrong)
     return await _to(await desk.flow(flow.show, number), _phrase(rest), desk)
@@ -69,7 +69,7 @@ async def _picked(values: Mapping[str, str], desk: Desk) -> Reply:
     errors = {} if phrase else {"when": desk.say("post.add.missing")}
     if not _NUMBER.fullmatch(number):
         errors["post"] = desk.say("post.add.missing")
-    if not errors and (reading := desk.when(phrase)).problem:
+    if not errors and (reading := desk.which(phrase)).problem:
         errors["when"] = desk.say(reading.problem, **reading.values)
     if errors:
         return await _pick(values, desk, errors)
@@ -82,7 +82,7 @@ async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
         raise TellUser("post.move.cancelled", post=view.post.name)
     if not phrase:
         return Reply(form=screen.move_form(view, desk.local(view.post.starts_at), desk.say))
-    reading = desk.when(phrase)
+    reading = desk.which(phrase)
     if reading.problem:
         problem = desk.say(reading.problem, **reading.values)
         return Reply(form=screen.move_form(view, phrase, desk.say, problem))

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
-from calbot.chat.drawing import choice
 from calbot.chat.pressed import line_in
 from calbot.chat.reading import number_in, quoted_in
+from calbot.chat.said_back import choice
 from calbot.chat.screens import finding as screen
 from calbot.chat.when import Reading
 from calbot.errors import TellUser

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from calbot.chat.booked import names, over_booked, releases
 from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
-from calbot.chat.drawing import elsewhere, sentence
+from calbot.chat.drawing import sentence
+from calbot.chat.said_back import elsewhere
 from calbot.chat.sight import aged, under
 from calbot.chat.warning import gone, lead
 from calbot.flows.cover import CoverView

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calbot.chat.cards import Button, Card, Note, Text, Title, actions, spans
-from calbot.chat.drawing import choice, line_of, sentence, when
+from calbot.chat.drawing import line_of, sentence, when
+from calbot.chat.said_back import choice
 from calbot.flows.parted import ONE, TWO, PartedView, about_both
 from calbot.model.post import Post
 from calbot.words.say import Say

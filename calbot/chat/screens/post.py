@@ -13,7 +13,6 @@ from calbot.chat.cards import (
     Card,
     Element,
     Field,
-    FieldKind,
     Fields,
     Form,
     Note,
@@ -21,15 +20,11 @@ from calbot.chat.cards import (
     Text,
     Title,
     actions,
-    foreign,
     spans,
 )
-from calbot.chat.choices import ACCOUNTS, COMING, Options, account_options
+from calbot.chat.choices import COMING, Options
 from calbot.chat.drawing import (
     address,
-    answers_part,
-    choice,
-    elsewhere,
     findings_part,
     forecast_line,
     line_of,
@@ -43,11 +38,11 @@ from calbot.chat.drawing import (
     window_line,
 )
 from calbot.chat.looked import problem_lines, when_looked
-from calbot.chat.sight import aged, names, under
+from calbot.chat.said_back import choice, elsewhere_line
+from calbot.chat.sight import aged, names
 from calbot.chat.warning import others
-from calbot.flows.views import Choices, DraftView, PostView
+from calbot.flows.views import PostView
 from calbot.model.post import PostState
-from calbot.words.names import network_name
 from calbot.words.say import Say
 
 
@@ -174,7 +169,8 @@ def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], sa
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    told: tuple[Element, ...] = (Title(spans(lead)), Text(named(post, say)), *_elsewhere(to, zone, zones, say), row)
+    there = elsewhere_line(to, zone, zones, say)
+    told: tuple[Element, ...] = (Title(spans(lead)), Text(named(post, say)), *there, row)
     return Card((*told, *upkeep.under(upkeep.will_move(view.upkeep, say))), lead)
 
 
@@ -228,71 +224,3 @@ def ask_cancel(view: PostView, say: Say) -> Card:
     return Card(
         (Title(spans(lead)), Text(named(post, say)), row, *upkeep.under(upkeep.will_cancel(view.upkeep, say))), lead
     )
-
-
-def draft(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
-    """Only for the writer: what was understood, before anything is saved. `values` come back with the press."""
-    account, at = view.account, say.instant(view.starts_at, view.zone)
-    network = network_name(account.network, say)
-    lead = say("post.draft", brand=account.brand, network=network, handle=account.handle, at=at)
-    expected = say("post.draft.expected", expected=forecast_line(view.forecast, say))
-    elements: tuple[Element, ...] = (
-        Title(spans(lead)),
-        *_elsewhere(view.starts_at, view.zone, view.zones, say),
-        Text((foreign(view.title),)),
-        *((Text((address(view.link),)),) if view.link else ()),
-        Text(spans(say.text(expected, window_line(view.window, say) if view.window else ""))),
-        *answers_part(view, say),
-        *findings_part(view.findings, say),
-    )
-    row = Actions(
-        (
-            Button(say("post.button.save"), "post.add", 0, 0, values, "primary"),
-            Button(say("post.button.change"), "post.add.form", 0, 0, values),
-            Button(say("post.button.save_ask"), "post.add.ask", 0, 0, values),
-            Button(say("post.button.drop"), "post.add.drop"),
-        )
-    )
-    return under(Card((*elements, row, Note(spans(say("post.draft.note")))), lead), view.sight, say)
-
-
-def choose_draft(choices: tuple[datetime, ...], zone: str, values: Mapping[str, str], say: Say) -> Card:
-    """Only for the writer: which of these instants?"""
-    lead = say("post.which")
-    buttons = [
-        Button(choice(at, zone, choices, say), "post.draft", 0, 0, {**values, "at": at.isoformat(), "zone": zone})
-        for at in choices
-    ]
-    drop = Button(say("post.button.drop"), "post.add.drop")
-    return Card((Title(spans(lead)), Text((foreign(values.get("title", "")),)), Actions((*buttons, drop))), lead)
-
-
-def add_form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapping[str, str] | None = None) -> Form:
-    """All parts of a new post, with what is known filled in; `errors` say what was wrong, by field."""
-    accounts = account_options(choices.accounts, say)
-
-    def field(
-        name: str, label: str, kind: FieldKind = "text", options: Options = (), *, required: bool = True
-    ) -> Field:
-        wrong, lookup = (errors or {}).get(name, ""), ACCOUNTS if kind == "lookup" else ""
-        return Field(name, label, kind, values.get(name, ""), options, required, wrong, lookup)
-
-    return Form(
-        say("post.add.title"),
-        "post.draft",
-        0,
-        0,
-        (
-            field("account", say("post.field.account"), "lookup", accounts),
-            field("when", say("post.field.when"), "instant"),
-            field("title", say("post.field.title")),
-            field("link", say("post.field.link"), required=False),
-        ),
-        say("post.button.next"),
-        {"draft": values.get("draft", "")},
-    )
-
-
-def _elsewhere(at: datetime, zone: str, zones: tuple[str, ...], say: Say) -> tuple[Text, ...]:
-    others = elsewhere(at, zone, zones, say)
-    return (Text(spans(say("post.elsewhere", others=others))),) if others else ()

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
 from calbot.chat.cards import Button, Card, Note, Text, Title, actions, spans
-from calbot.chat.drawing import choice, line_of, sentence, when
+from calbot.chat.drawing import line_of, sentence, when
+from calbot.chat.said_back import choice
 from calbot.flows.question import OFF, ON, Kind, QuestionView, about
 from calbot.words.say import Say
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from calbot.chat.cards import Button
+from calbot.chat.cards import Actions, Button
 from calbot.chat.plain import plain
 from calbot.model.account import Account
 from calbot.model.post import Post
@@ -191,10 +191,84 @@ def test_a_title_needs_no_quotes_where_it_is_plain_where_the_hour_ends(
     assert (at in said, title in said) == (True, True), said
 
 
-@pytest.mark.parametrize(
-    "words", ["fri 3pm christmas cookies", "fri 3pm china glaze", "fri maybe 3pm seal", "soon seal"]
-)
+@pytest.mark.parametrize("words", ["fri maybe 3pm seal", "soon seal", "thu 3pm how to clean or fri 4pm"])
 def test_a_title_that_may_be_part_of_the_hour_is_not_guessed(chat: Any, words: str) -> None:
     form = chat.say("Mkt", f"add tiktok pot {words}").form
     assert next(one for one in form.fields if one.name == "title").value == ""
     assert next(one for one in form.fields if one.name == "when").value == words
+
+
+def asked(reply: Any) -> list[str]:
+    """What can be chosen."""
+    (row,) = [one for one in reply.card.elements if isinstance(one, Actions)]
+    return [one.label for one in row.buttons if one.verb == "post.draft"]
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("thu 3pm or fri 4pm how to clean", ["Thu 26 Nov 15:00 London", "Fri 27 Nov 16:00 London"]),
+        ('thu 3pm or fri 4pm "How to clean"', ["Thu 26 Nov 15:00 London", "Fri 27 Nov 16:00 London"]),
+        ('"How to clean" 5pm thu 3pm', ["Thu 26 Nov 15:00 London", "Thu 26 Nov 17:00 London"]),
+        ("木曜15時か金曜16時「シールの洗い方」", ["Thu 26 Nov 15:00 London", "Fri 27 Nov 16:00 London"]),
+        (
+            "thu 3pm monday motivation",
+            [
+                "Thu 26 Nov 15:00 London: “motivation”",
+                "Mon 30 Nov 15:00 London: “motivation”",
+                "Thu 26 Nov 15:00 London: “monday motivation”",
+            ],
+        ),
+        (
+            "fri 3pm christmas cookies",
+            ["Fri 25 Dec 15:00 London: “cookies”", "Fri 27 Nov 15:00 London: “christmas cookies”"],
+        ),
+        ("fri 3pm china glaze", ["Fri 27 Nov 15:00 Shanghai: “glaze”", "Fri 27 Nov 15:00 London: “china glaze”"]),
+    ],
+)
+def test_two_times_are_asked_about_and_so_is_where_the_title_begins(chat: Any, words: str, labels: list[str]) -> None:
+    reply = chat.say("Mkt", f"add tiktok pot {words}")
+    assert plain(reply.card).startswith("That can be read in several ways. Which?")
+    assert asked(reply) == labels
+
+
+def test_the_way_that_was_chosen_is_what_is_said_back_and_saved(chat: Any, button: Any) -> None:
+    reply = chat.say("Mkt", "add tiktok pot fri 3pm china glaze https://pot.example/glaze")
+    echoed = chat.press("Mkt", button(reply, "Fri 27 Nov 15:00 Shanghai: “glaze”"))
+    assert plain(echoed.card).startswith("I read: Pot · TikTok @pot · Fri 27 Nov 15:00 Shanghai")
+    chat.press("Mkt", button(echoed, "Save"))
+    post = chat.row(Post, 229)
+    assert (post.title, post.zone, post.link) == ("glaze", "Asia/Shanghai", "https://pot.example/glaze")
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("thu 3pm their time", "their time names several time zones. Say the city: 3pm London."),
+        ("thu 3pm their time how to clean", "their time names several time zones. Say the city: 3pm London."),
+        ('thu 3pm their time "How to clean"', "their time names several time zones. Say the city: 3pm London."),
+        ("thu 3pm IST how to clean", "IST names several time zones. Say the city: 3pm London."),
+        ("thu 3pm 25 dec how to clean", "Weekday and date differ: that date is Fri 25 Dec 2026."),
+        ("thu 3pm or today 9am how to clean", "That time is over."),
+        ("thu 3pm or so how to clean", "I do not understand that date and time. Try: tue 3pm"),
+    ],
+)
+def test_what_makes_the_hour_doubtful_is_said_and_becomes_no_title(chat: Any, words: str, error: str) -> None:
+    form = chat.say("Mkt", f"add tiktok pot {words}").form
+    fields = {one.name: one for one in form.fields}
+    assert fields["when"].error.startswith(error)
+    assert fields["title"].value in ("", "How to clean")
+
+
+def test_doubt_waits_until_nothing_else_is_missing(chat: Any) -> None:
+    form = chat.say("Mkt", "add pan thu 3pm or fri 4pm how to clean").form
+    assert {one.name: one.value for one in form.fields if one.value} == {
+        "when": "thu 3pm or fri 4pm",
+        "title": "how to clean",
+    }
+    asked_of = chat.say("Mkt", "add pan thu 3pm monday motivation").form
+    assert {one.name: one.error for one in asked_of.fields if one.error} == {
+        "account": "This is missing.",
+        "title": "This is missing.",
+    }
+    assert {one.name: one.value for one in asked_of.fields if one.value} == {"when": "thu 3pm monday motivation"}

@@ -111,6 +111,28 @@ def test_doubt_is_a_choice(chat: Any, button: Any) -> None:
     assert plain(echoed.card).startswith("Move p-214 from Thu 26 Nov 19:00 London to Fri 27 Nov 20:00 London?")
 
 
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("thu 3pm or fri 4pm", ["Thu 26 Nov 15:00 London", "Fri 27 Nov 16:00 London"]),
+        ("to thu 3pm / fri 4pm", ["Thu 26 Nov 15:00 London", "Fri 27 Nov 16:00 London"]),
+        ("5pm thu 3pm", ["Thu 26 Nov 15:00 London", "Thu 26 Nov 17:00 London"]),
+        ("を木曜か金曜の15時", ["Thu 26 Nov 15:00 London", "Fri 27 Nov 15:00 London"]),
+    ],
+)
+def test_of_two_hours_none_is_taken_unasked(chat: Any, button: Any, words: str, hours: list[str]) -> None:
+    reply = chat.say("Mkt", f"move p-214 {words}")
+    for hour in hours:
+        echoed = chat.press("Mkt", button(reply, hour))
+        assert plain(echoed.card).startswith(f"Move p-214 from Thu 26 Nov 19:00 London to {hour}?")
+    assert chat.row(Post, 214).revision == 1
+
+
+def test_nobody_knows_whose_hour_that_is(chat: Any) -> None:
+    (field,) = chat.say("Mkt", "move p-214 thu 3pm their time").form.fields
+    assert field.error == "their time names several time zones. Say the city: 3pm London."
+
+
 def test_japanese(chat: Any) -> None:
     chat.say("Mkt", "lang ja")
     said = plain(chat.say("Mkt", "移動 p-214 を金曜8時").card)

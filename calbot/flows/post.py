@@ -169,8 +169,7 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     demand(person, verb, _account(session, turn, post))
     if revision is not None:
         post.meet(revision)
-    if post.starts_at <= turn.now and not post.all_day:
-        raise TellUser("post.out", post=post.name)
+    post.demand_unpublished(turn.now)
     return post, post.starts_at
 
 

@@ -127,12 +127,21 @@ class Post(SQLModel, table=True):
         self._revised(now)
         return changes
 
-    def defer(self, now: datetime) -> dict[str, list[Any]]:
-        """Its hour is to be confirmed, its day stays; returns what changed."""
+    def demand_unpublished(self, now: datetime) -> None:
+        """Refuse to change what is out by `now`."""
+        if self.starts_at <= now and not self.all_day:
+            raise TellUser("post.out", post=self.name)
+
+    def demand_hour(self) -> None:
+        """Refuse to hold what is off, or has no hour that could be left open."""
         if not self.live:
             raise TellUser("post.move.cancelled", post=self.name)
         if self.all_day:
             raise TellUser("post.hold.already", post=self.name)
+
+    def defer(self, now: datetime) -> dict[str, list[Any]]:
+        """Its hour is to be confirmed, its day stays; returns what changed."""
+        self.demand_hour()
         place = ZoneInfo(self.zone)
         midnight = datetime.combine(self.starts_at.astimezone(place).date(), time(0), place).astimezone(UTC)
         changes: dict[str, list[Any]] = {"all_day": [False, True]}

@@ -434,6 +434,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "linked": lambda say: linked.card(a_check(), say),
     "linked, blind": lambda say: linked.card(a_check(TOKYO, findings=(), sight=BLIND), say),
     "linked, rough": lambda say: linked.card(a_check(ROUGH, forecast=None), say),
+    "post, hold?": lambda say: post.ask_hold(a_check(), say),
+    "post, hold, rough?": lambda say: post.ask_hold(a_check(ROUGH), say),
     "post, cancel?": lambda say: post.ask_cancel(a_check(ROUGH), say),
     "post, draft": lambda say: draft.card(DRAFT, {}, say),
     "post, draft, rough": lambda say: draft.card(replace(DRAFT, title=ROUGH_TITLE, link=ROUGH_URL), {}, say),

@@ -26,12 +26,12 @@ async def handle(words: str, desk: Desk) -> Reply:
 async def ask_first(ask: Ask, desk: Desk) -> Reply:
     """[Cancel the post] on another card."""
     view = await desk.flow(flow.show, ask.subject)
-    demand(view.may, "post.cancel")
     view.post.meet(ask.revision)
     return _ask(view, desk)
 
 
 def _ask(view: PostView, desk: Desk) -> Reply:
+    view.post.demand_unpublished(desk.now)
     demand(view.may, "post.cancel")
     if not view.post.live:
         raise TellUser("post.cancel.already", post=view.post.name)

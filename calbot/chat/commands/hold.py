@@ -1,9 +1,9 @@
-"""`hold p-12`: its hour is to be confirmed, its day stays."""
+"""`hold p-12`: its hour is to be confirmed, its day stays; said back before it is changed."""
 
 from __future__ import annotations
 
 from calbot.chat.ask import Ask, Reply
-from calbot.chat.command import Command, Pressed
+from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.pressed import instant_in
 from calbot.chat.reading import number_in
@@ -15,11 +15,15 @@ from calbot.flows import question
 
 
 async def handle(words: str, desk: Desk) -> Reply:
-    """Which post; a move gives it an hour again."""
+    """Which post; nothing happens yet."""
     number, _ = number_in(words, "p")
     if number is None:
         raise TellUser("post.hold.which")
-    return Reply(screen.held(await desk.flow(flow.defer, number), desk.say))
+    view = await desk.flow(flow.show, number)
+    view.post.demand_unpublished(desk.now)
+    demand(view.may, "post.move")
+    view.post.demand_hour()
+    return Reply(screen.ask_hold(view, desk.say))
 
 
 async def hold(ask: Ask, desk: Desk) -> Reply:

@@ -59,7 +59,7 @@ async def ask_first(ask: Ask, desk: Desk) -> Reply:
     view = await desk.flow(flow.show, ask.subject)
     view.post.meet(ask.revision)
     if ask.values.get("to"):
-        demand(view.may, "post.move")
+        _demand(view, desk)
         return _echo(view, instant_in(ask.values, "to"), zone_in(ask.values), desk)
     return await _to(view, ask.values.get("when", ""), desk)
 
@@ -76,8 +76,13 @@ async def _picked(values: Mapping[str, str], desk: Desk) -> Reply:
     return await _to(await desk.flow(flow.show, int(number)), phrase, desk)
 
 
-async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
+def _demand(view: PostView, desk: Desk) -> None:
+    view.post.demand_unpublished(desk.now)
     demand(view.may, "post.move")
+
+
+async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
+    _demand(view, desk)
     if not view.post.live:
         raise TellUser("post.move.cancelled", post=view.post.name)
     if not phrase:
@@ -99,7 +104,7 @@ def _echo(view: PostView, to: datetime, zone: str, desk: Desk) -> Reply:
 async def change(ask: Ask, desk: Desk) -> Reply:
     """[Change]: another hour."""
     view = await desk.flow(flow.show, ask.subject)
-    demand(view.may, "post.move")
+    _demand(view, desk)
     view.post.meet(ask.revision)
     at = instant_in(ask.values, "to") if ask.values.get("to") else view.post.starts_at
     return Reply(form=screen.move_form(view, desk.local(at), desk.say))

@@ -39,7 +39,7 @@ from calbot.chat.drawing import (
 )
 from calbot.chat.looked import problem_lines, when_looked
 from calbot.chat.said_back import choice, elsewhere_line
-from calbot.chat.sight import aged, names
+from calbot.chat.sight import aged, names, under
 from calbot.chat.warning import others
 from calbot.flows.views import PostView
 from calbot.model.post import PostState
@@ -171,7 +171,7 @@ def ask_move(view: PostView, to: datetime, zone: str, zones: tuple[str, ...], sa
     )
     there = elsewhere_line(to, zone, zones, say)
     told: tuple[Element, ...] = (Title(spans(lead)), Text(named(post, say)), *there, row)
-    return Card((*told, *upkeep.under(upkeep.will_move(view.upkeep, say))), lead)
+    return under(Card((*told, *upkeep.under(upkeep.will_move(view.upkeep, say))), lead), view.sight, say)
 
 
 def choose_move(view: PostView, choices: tuple[datetime, ...], zone: str, say: Say) -> Card:
@@ -211,6 +211,23 @@ def move_form(view: PostView, phrase: str, say: Say, error: str = "") -> Form:
     return Form(title, "post.move.ask", post.id, post.revision, (field,), say("post.button.next"))
 
 
+@aged
+def ask_hold(view: PostView, say: Say) -> Card:
+    """Only for the one who asked: the hour that goes, and the day that stays."""
+    post, day = view.post, say.day(view.post.starts_at, view.post.zone)
+    lead = say("post.hold.ask", post=post.name, old=when(post, say), day=day)
+    row = Actions(
+        (
+            Button(say("moved.button.hold"), "post.hold", post.id, post.revision, style="primary"),
+            Button(say("post.button.change"), "post.move.form", post.id, post.revision),
+            Button(say("post.button.keep"), "post.keep", post.id),
+        )
+    )
+    note = Note(spans(say("post.hold.note")))
+    return Card((Title(spans(lead)), Text(named(post, say)), row, note), lead)
+
+
+@aged
 def ask_cancel(view: PostView, say: Say) -> Card:
     """Only for the one who asked: really?"""
     post = view.post

@@ -133,7 +133,7 @@ def followed(session: Any, turn: Turn) -> None:
 
 def test_a_cancelled_post_is_gone_from_the_shift(early: Any) -> None:
     begin(early)
-    early.say("Mkt", "hold p-229")
+    early.press("Mkt", Button("", "post.hold", 229, 1))
     early.press("Mkt", Button("", "post.cancel", 229, 2))
     early.flow(followed)
     early.deliver()

@@ -72,15 +72,6 @@ def test_the_third_move_of_a_week_offers_to_leave_its_hour_open(chat: Any, butto
     assert plain(again.card).startswith("Nothing changed, because p-214 changed since this button was drawn.")
 
 
-def test_held_in_words(chat: Any) -> None:
-    assert "hour to be confirmed" in plain(chat.say("Mkt", "hold p-214").card)
-    assert chat.row(Post, 214).all_day
-    assert plain(chat.say("Mkt", "hold it").card) == "Which post? Say: hold p-12"
-    assert "your role cannot" in plain(chat.say("Agt1", "hold p-214").card)
-    chat.say("Mkt", "lang ja")
-    assert plain(chat.say("Mkt", "時刻未定 p-214").card) == "変更なし: p-214 の時刻はすでに未定です。"
-
-
 def test_the_same_button_a_second_time_changes_nothing_and_says_why(chat: Any, button: Any) -> None:
     reply = chat.say("Mkt", "move p-214 fri 8:00")
     chat.press("Mkt", button(reply, "Move"))

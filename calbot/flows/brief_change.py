@@ -18,7 +18,7 @@ from calbot.flows.brief_view import as_said, post_of
 from calbot.flows.direct import own_place
 from calbot.flows.policy import policy_of
 from calbot.flows.shift_brief import follow
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of_post
 from calbot.flows.tell import care_places, record, tell, untell
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
@@ -127,7 +127,7 @@ def show(session: Session, turn: Turn, read_id: int) -> ChangedView:
     )
     changed = changes(one.said, brief.said)
     told = as_said(post, brief.said)
-    seen = sight_of(session, turn)
+    seen = sight_of_post(session, turn, post)
     return ChangedView(told, one.version, brief.version, changed, off, was and not off, answers, seen)
 
 

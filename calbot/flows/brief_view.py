@@ -14,7 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.brief_answers import Answer, Asked, answers_of, asked_of, known_ideas
 from calbot.flows.brief_coverage import Coverage, coverage_of
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of, sight_of_post
 from calbot.flows.size import size_of
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
@@ -104,7 +104,7 @@ class SpanView:
 def show(session: Session, turn: Turn, post_id: int) -> BriefView:
     """The brief of a post as it stands; of one that nobody was told of yet, as it would be."""
     post = post_of(session, turn, post_id)
-    return views_of(session, turn, [post])[post.id]
+    return replace(views_of(session, turn, [post])[post.id], sight=sight_of_post(session, turn, post))
 
 
 def views_of(session: Session, turn: Turn, some: Sequence[Post]) -> dict[int, BriefView]:

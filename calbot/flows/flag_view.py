@@ -10,7 +10,7 @@ from calbot.alerts.flag import Impact, impact, live_from, this_hour
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.flag_line import lines_of
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of, sight_of_post
 from calbot.flows.tell import marketing_places
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
@@ -73,7 +73,7 @@ def view_of(session: Session, turn: Turn, flag: Flag, *, joined: bool = False, r
         impact=impact_of(session, turn, flag, post),
         coming=is_coming(post, turn),
         lines=lines_of(session, turn, flag, post),
-        sight=sight_of(session, turn),
+        sight=sight_of_post(session, turn, post) if post is not None else sight_of(session, turn),
     )
 
 

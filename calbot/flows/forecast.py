@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of_post
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import ForecastView, WhyView
 from calbot.flows.ways import Window
@@ -28,11 +28,11 @@ def of_post(session: Session, turn: Turn, post_id: int) -> ForecastView:
     post = _post(session, turn, post_id)
     expectation = forecasts.of_post(session, turn.workspace_id, post_id)
     if expectation is None:
-        return ForecastView(post, None, sight=sight_of(session, turn))
+        return ForecastView(post, None, sight=sight_of_post(session, turn, post))
     result = results.of_post(session, turn.workspace_id, post_id)
     actual = result.actual if result is not None else None
     told, window = (_hours(expectation), actual), window_of(expectation)
-    return ForecastView(post, expectation, *told, window, _ends(expectation), sight_of(session, turn))
+    return ForecastView(post, expectation, *told, window, _ends(expectation), sight_of_post(session, turn, post))
 
 
 @looking
@@ -61,7 +61,7 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
         hours=_hours(expectation),
         # Nobody's number helps staffing once it is out.
         may=allowed(session, turn, ("forecast.expect",)) if post.live and post.starts_at > turn.now else frozenset(),
-        sight=sight_of(session, turn),
+        sight=sight_of_post(session, turn, post),
     )
 
 

@@ -49,6 +49,15 @@ class MissView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissesView:
+    """Those of some days, oldest first."""
+
+    misses: tuple[MissView, ...]
+    days: int
+    sight: Sight = CLEAR
+
+
+@dataclass(frozen=True, slots=True)
 class _Came:
     """What came, in the shape of a forecast that names no post."""
 
@@ -74,10 +83,10 @@ def show(session: Session, turn: Turn, miss_id: int) -> MissView:
 
 
 @looking
-def recent(session: Session, turn: Turn) -> tuple[MissView, ...]:
+def recent(session: Session, turn: Turn) -> MissesView:
     """The misses of thirty days, oldest first."""
     known = misses.between(session, turn.workspace_id, turn.now - MISSED_IN, turn.now)
-    return tuple(_view(session, turn, one) for one in known)
+    return MissesView(tuple(_view(session, turn, one) for one in known), MISSED_IN.days, sight_of(session, turn))
 
 
 def explain(session: Session, turn: Turn, miss_id: int, cause: MissCause, revision: int) -> MissView:

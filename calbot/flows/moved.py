@@ -14,7 +14,7 @@ from calbot.flows.allowed import allowed
 from calbot.flows.bundle import BUNDLE, say_move
 from calbot.flows.forecast import window_of
 from calbot.flows.policy import policy_of
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of_post
 from calbot.flows.tell import care_places, marketing_places, record
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
@@ -115,7 +115,7 @@ def show(session: Session, turn: Turn, post_id: int) -> MovedView:
     account = accounts.by_id(session, turn.workspace_id, post.account_id) if post.account_id is not None else None
     window = window_of(forecasts.of_post(session, turn.workspace_id, post.id))
     may = allowed(session, turn, ("post.move",), account) if post.live and not post.all_day else frozenset[str]()
-    return MovedView(post, _mover(session, turn, post, account), window, may, sight_of(session, turn))
+    return MovedView(post, _mover(session, turn, post, account), window, may, sight_of_post(session, turn, post))
 
 
 @looking

@@ -17,7 +17,7 @@ from calbot.flows.chat_source import chat_source
 from calbot.flows.finding import read_remedy, views_of_post
 from calbot.flows.forecast import window_of
 from calbot.flows.preflight_view import looked
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of_post
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.telling import hold
 from calbot.flows.telling import show as show_warning
@@ -239,7 +239,7 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         may=_may(session, turn, post, account),
         window=window_of(expectation),
         remedies=_remedies(session, turn, post),
-        sight=sight_of(session, turn),
+        sight=sight_of_post(session, turn, post),
         upkeep=upkeep_of(session, turn, post),
         writeback=writebacks.open_of_post(session, turn.workspace_id, post.id),
         problems=problems,

@@ -14,7 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
 from calbot.flows.finding import views_of_post
 from calbot.flows.flag_view import account_of
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of_post
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FindingView
@@ -59,7 +59,7 @@ def show(session: Session, turn: Turn, post_id: int) -> PreflightView:
         may=may if coming else may - {"post.move"},
         stands=known.stands and post.live,
         coming=coming,
-        sight=sight_of(session, turn),
+        sight=sight_of_post(session, turn, post),
     )
 
 

@@ -14,7 +14,7 @@ from calbot.errors import TellUser
 from calbot.flows.assess import Assessment
 from calbot.flows.budget import room_for
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
-from calbot.flows.sight import sight_of
+from calbot.flows.sight import sight_of, sight_of_post
 from calbot.flows.size import sizes
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
@@ -65,7 +65,7 @@ def show(session: Session, turn: Turn, post_id: int) -> ResultView:
     if result is None or result.actual is None or result.anew is None:
         raise TellUser("result.none", post=post.name)
     after = look_back(result.mean, result.low, result.high, result.actual, result.anew)
-    return ResultView(post, result, after, sight_of(session, turn))
+    return ResultView(post, result, after, sight_of_post(session, turn, post))
 
 
 @looking

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows.sight import sight_of
+from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.model.finding import FindingState
 from calbot.rulebook.cases import CaseFailure, play
@@ -65,6 +67,7 @@ class RulesView:
 
     lines: tuple[RuleLine, ...]
     days: int
+    sight: Sight = CLEAR
 
     @property
     def speaking(self) -> int:
@@ -95,7 +98,7 @@ def every(session: Session, turn: Turn) -> RulesView:
     since = _since(session, turn)
     lines = lines_of(session, turn, tuple(turn.rules.values()), since)
     days = max(1, round((turn.now - since) / timedelta(days=1)))
-    return RulesView(tuple(sorted(lines, key=lambda line: (-line.found, line.rule.id))), days)
+    return RulesView(tuple(sorted(lines, key=lambda line: (-line.found, line.rule.id))), days, sight_of(session, turn))
 
 
 @looking
@@ -103,7 +106,7 @@ def one(session: Session, turn: Turn, name: str) -> RulesView:
     """One rule in the same way; raises TellUser for one that is not in force."""
     view = every(session, turn)
     rule = of_name(turn, name)
-    return RulesView(tuple(line for line in view.lines if line.rule is rule), view.days)
+    return replace(view, lines=tuple(line for line in view.lines if line.rule is rule))
 
 
 @looking

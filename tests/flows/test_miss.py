@@ -77,7 +77,7 @@ def test_one_press_says_what_it_was_and_a_later_one_changes_nothing(quiet_month:
     assert screens(deliver(quiet_month)) == ["miss.card"]
     with pytest.raises(TellUser, match=r"miss\.stale"):
         quiet_month.run(miss.explain, 1, MissCause.PAID, 1, who="Lead", where="#care")
-    assert [one.miss.cause for one in quiet_month.run(miss.recent)] == [MissCause.REPOST]
+    assert [one.miss.cause for one in quiet_month.run(miss.recent).misses] == [MissCause.REPOST]
 
 
 def test_hours_whose_counts_have_not_come_are_not_judged(hand: Hand) -> None:

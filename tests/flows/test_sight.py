@@ -10,12 +10,18 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from sqlmodel import Session
+
 from calbot import flows
-from calbot.flows import alert_view, finding, forecast, sync
+from calbot.flows import alert_view, brief_view, finding, forecast, sync
 from calbot.flows import post as post_flow
 from calbot.flows.sight import sight_of
 from calbot.flows.sync import Outcome
 from calbot.flows.trust import Sight
+from calbot.flows.turn import Turn
+from calbot.model.post import Post
+from calbot.model.source import Source
+from calbot.model.state import SourceState
 from calbot.store import alert as alerts
 from tests.flows.conftest import Hand, look, post, roster
 from tests.flows.test_outlook import plan
@@ -91,3 +97,34 @@ def test_an_age_is_told_of_each_finding_and_of_what_each_post_brings(hand: Hand)
     assert shown == view.sight == hand.run(forecast.of_post, 1).sight == Sight("Pot social", hand.now)
     hand.later(hours=5)
     assert hand.run(finding.show, found.finding.id).sight.names == ("Pot social",)
+
+
+def test_a_card_about_one_post_tells_the_age_of_its_own_calendar(hand: Hand) -> None:
+    plan(hand, post("a", 30))
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, same=True))
+    earlier = hand.now - HOUR / 2
+
+    def connect(session: Session, turn: Turn) -> None:
+        for number, name, state in ((90, "Launches", SourceState.FRESH), (91, "Lost", SourceState.BLIND)):
+            kept = {"location": f"https://x.example/{number}.ics", "seen_at": earlier, "state": state}
+            session.add(Source(workspace_id=turn.workspace_id, id=number, name=name, **kept))
+        session.commit()
+
+    hand.run(connect)
+    every = hand.run(sight_of)
+    assert (every.feed, every.seen_at, every.names) == ("Launches", earlier, ("Lost",))
+    for view in (hand.run(post_flow.show, 1), hand.run(forecast.of_post, 1), hand.run(brief_view.show, 1)):
+        assert (view.sight.feed, view.sight.seen_at) == ("Pot social", hand.now)
+        assert view.sight.names == ("Lost",), "what is found of a post rests on the others too"
+
+
+def test_a_post_from_chat_is_as_old_as_what_it_is_judged_by(hand: Hand) -> None:
+    plan(hand, post("a", 30))
+    hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, same=True))
+
+    def bare(session: Session, turn: Turn) -> None:
+        session.get_one(Post, (turn.workspace_id, 1)).source_id = None
+        session.commit()
+
+    hand.run(bare)
+    assert hand.run(post_flow.show, 1).sight == hand.run(sight_of) == Sight("Pot social", hand.now)

@@ -8,13 +8,13 @@ from calbot.flows.replay import Asked, ReplayView
 from calbot.flows.rules import CasesView, RuleLine, RulesView
 from calbot.rulebook.cases import CaseFailure
 from calbot.rulebook.loosen import loosened
-from tests.web.exhibits import NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES
+from tests.web.exhibits import NOW, PLAIN, PROMO, ROUGH, ROUGH_TITLE, RULES, SIGHT
 
 ALWAYS = RuleLine(RULES["promo-streak"], 6, 6, 0, 6)
 FEW = RuleLine(RULES["same-account-gap"], 41, 38, 7, 12)
 SILENT = [RuleLine(rule) for rule in RULES.values() if rule not in (ALWAYS.rule, FEW.rule)]
-A_QUARTER = RulesView((ALWAYS, FEW, *SILENT), 92)
-A_MONTH = RulesView((RuleLine(RULES["blackout"], 9, 8, 8, 0),), 30)
+A_QUARTER = RulesView((ALWAYS, FEW, *SILENT), 92, SIGHT)
+A_MONTH = RulesView((RuleLine(RULES["blackout"], 9, 8, 8, 0),), 30, SIGHT)
 ALL_HOLD = CasesView(tuple(RULES.values()), ())
 BROKEN = CasesView(
     (RULES["promo-streak"],),

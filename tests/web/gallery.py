@@ -68,6 +68,7 @@ from calbot.flows.estimate import Contest
 from calbot.flows.identity import Known
 from calbot.flows.informed import InformedView
 from calbot.flows.mention import CardView, Named
+from calbot.flows.miss import MissesView
 from calbot.flows.moved import MovedView
 from calbot.flows.night import Handled, NightView
 from calbot.flows.outlook_view import SurgeCard
@@ -380,8 +381,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "cover, form": lambda say: cover.form("someday", "25:00", "many", say, say("cover.ask.window")),
     "miss": lambda say: miss.card(a_miss(), say),
     "miss, explained": lambda say: miss.card(a_miss(MissCause.REPOST), say),
-    "miss, list": lambda say: miss.listing((a_miss(), a_miss(MissCause.PAID)), 30, say),
-    "miss, empty list": lambda say: miss.listing((), 30, say),
+    "miss, list": lambda say: miss.listing(MissesView((a_miss(), a_miss(MissCause.PAID)), 30, SIGHT), say),
+    "miss, empty list": lambda say: miss.listing(MissesView((), 30, SIGHT), say),
     "estimate, form": lambda say: estimate.form(ESTIMATE, "many", ROUGH_TITLE[:500], say, say("expect.nothing_yet")),
     "estimate, done": lambda say: estimate.done(ESTIMATE, say),
     "moved, settled": lambda say: moved.card(MovedView(PLAIN, "Mkt", WINDOW, sight=SIGHT), say, STEPS | {"steps": 3}),

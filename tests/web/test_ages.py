@@ -52,7 +52,7 @@ AGELESS = {
     **dict.fromkeys(("removal.card", "removal.answered", "writeback.card", "writeback.listing"), _CALENDAR),
     **dict.fromkeys(("feeds.card", "feeds.blind", "status.card"), "tells the age of each feed by itself"),
     "feeds.understood": "the look that it tells of is the first",
-    **dict.fromkeys(("rules.listing", "rules.one", "rules.tested", "rules.review", "rules.waiting"), _RULES),
+    **dict.fromkeys(("rules.tested", "rules.waiting"), _RULES),
     **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
     "wrap.asked": _ACT,
     "rules.replayed": "of what lies behind, as its note says",
@@ -66,7 +66,6 @@ EMPTY = {
     "alert, no post": "no calendar stands behind it, as it says",
     "cover, empty list": "nothing is told",
     "flags, none": "nothing is told",
-    "miss, empty list": "nothing is told",
     "morning, nothing known": "nothing is watched",
 }
 """States of other screens that have no age to tell."""

@@ -9,7 +9,6 @@ from calbot.chat.reading import number_in
 from calbot.chat.screens import miss as screen
 from calbot.errors import TellUser
 from calbot.flows import miss as flow
-from calbot.flows.record import MISSED_IN
 from calbot.model.miss import MissCause
 
 
@@ -18,7 +17,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, _ = number_in(words, "m")
     if number is not None:
         return Reply(screen.card(await desk.flow(flow.show, number), desk.say))
-    return Reply(screen.listing(await desk.flow(flow.recent), MISSED_IN.days, desk.say))
+    return Reply(screen.listing(await desk.flow(flow.recent), desk.say))
 
 
 async def explain(ask: Ask, desk: Desk) -> Reply:

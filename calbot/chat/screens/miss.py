@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from calbot.chat.cards import Button, Card, Element, Note, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.folded import miss_cause, miss_lead, miss_line
-from calbot.chat.sight import aged, under
-from calbot.flows.miss import MissView
+from calbot.chat.sight import aged
+from calbot.flows.miss import MissesView, MissView
 from calbot.model.miss import MissCause
 from calbot.words.say import Say
 from calbot.words.told import lines
@@ -32,9 +30,10 @@ def card(view: MissView, say: Say) -> Card:
     return Card((*elements, Note(spans(say("miss.note", miss=miss.name)))), f"{first} {miss.name}")
 
 
-def listing(views: Sequence[MissView], days: int, say: Say) -> Card:
+@aged
+def listing(view: MissesView, say: Say) -> Card:
     """The misses of some days."""
-    if not views:
-        return sentence(say("miss.none", days=days))
-    told = sentence(say("miss.list", n=len(views), days=days), lines(miss_line(view, say) for view in views))
-    return under(told, views[0].sight, say)
+    if not view.misses:
+        return sentence(say("miss.none", days=view.days))
+    lead = say("miss.list", n=len(view.misses), days=view.days)
+    return sentence(lead, lines(miss_line(one, say) for one in view.misses))

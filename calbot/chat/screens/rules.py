@@ -20,6 +20,7 @@ from calbot.chat.cards import (
     spans,
 )
 from calbot.chat.drawing import level_word, line_of, sentence
+from calbot.chat.sight import aged
 from calbot.flows.replay import Asked, ReplayView
 from calbot.flows.rules import CasesView, Doubt, RuleLine, RulesView
 from calbot.rulebook.placeholders import holes
@@ -32,6 +33,7 @@ _NAMED: Final = 4
 _FAILURES: Final = 8
 
 
+@aged
 def listing(view: RulesView, say: Say, *, whole: bool = False) -> Card:
     """Those that found most; all of them where `whole`."""
     lead = say("rules.lead", n=len(view.lines), speaking=view.speaking, span=say("rules.span", n=view.days))
@@ -41,6 +43,7 @@ def listing(view: RulesView, say: Say, *, whole: bool = False) -> Card:
     return Card((Title(spans(lead)), *_table(shown, say), *actions(buttons)), lead)
 
 
+@aged
 def one(view: RulesView, say: Say) -> Card:
     """A rule: what it says, why, and what it has found."""
     (line,) = view.lines
@@ -82,6 +85,7 @@ def _cases(view: CasesView, say: Say) -> Table:
     return Table(heads, rows, say("rules.test.of", rule=rule.id))
 
 
+@aged
 def review(view: RulesView, say: Say, *, whole: bool = False) -> Card:
     """What speaks against rules: always overridden, few hits, never fired; by name where `whole`."""
     always, few, never = (view.doubted(doubt) for doubt in (Doubt.OVERRIDDEN, Doubt.FEW_HITS, Doubt.NEVER))

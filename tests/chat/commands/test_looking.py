@@ -55,6 +55,25 @@ def test_while_a_calendar_cannot_be_read_nothing_says_that_all_is_quiet(chat: An
     assert "Pot social" in said
 
 
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        *(("Mkt", words) for words in ("move p-214 fri 8:00", "hold p-214", "cancel p-214")),
+        *(("Lead", words) for words in ("rules", "rules review", "rules promo-streak", "miss")),
+    ],
+)
+def test_what_is_asked_or_looked_back_on_says_how_old_it_is(chat: Any, who: str, words: str) -> None:
+    seen_at = datetime(2026, 11, 25, 11, 7, tzinfo=UTC)
+    kept = {"location": "https://pot.example/a.ics", "seen_at": seen_at, "state": SourceState.FRESH}
+    chat.keep(Source(workspace_id="acme", id=1, name="Pot social", **kept))
+    told = chat.say(who, words).card
+    assert plain(told).endswith(
+        f"Pot social seen Wed 25 Nov {'05' if who == 'Lead' else '11'}:07 {'Chicago' if who == 'Lead' else 'London'}."
+    )
+    chat.keep(Source(workspace_id="acme", id=2, name="Lost", location="https://pot.example/b", state=SourceState.BLIND))
+    assert "This may be incomplete. Lost: blind" in plain(chat.say(who, words).card).splitlines()[1]
+
+
 def test_what_is_known_while_a_calendar_cannot_be_read_is_a_least_number(chat: Any, post: Any) -> None:
     chat.keep(post(id=215, starts_at=datetime(2026, 11, 25, 15, tzinfo=UTC), link=""))
     assert chat.say("Mkt", "today").card.fallback == "2 posts today, 0 need you (London time)"

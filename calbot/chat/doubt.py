@@ -120,7 +120,15 @@ KINDS: Final = (
     ),
     Kind(
         "answers, and what calbot says of itself",
-        (heard.SCREEN, "person.linked", "place.hello", "place.parked", understood_told.CARD, replay.CARD),
+        (
+            heard.SCREEN,
+            "person.linked",
+            "place.hello",
+            "place.parked",
+            understood_told.CARD,
+            replay.CARD,
+            replay.GIVEN_UP,
+        ),
         Doubt.SAID_AGAIN,
         "whoever asked waits for it",
     ),

@@ -32,8 +32,9 @@ from calbot.store import override as overrides
 from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import post as posts
+from calbot.store import trying as tryings
 
-JOB, SUBJECT, CARD = "backtest", "backtest", "rules.backtest"
+JOB, SUBJECT, CARD, GIVEN_UP = "backtest", "backtest", "rules.backtest", "rules.given_up"
 USUAL_DAYS: Final = 90
 FEWEST_DAYS: Final = 7
 MOST_DAYS: Final = 400
@@ -102,7 +103,9 @@ def ask(session: Session, turn: Turn, name: str, days: int = USUAL_DAYS) -> Aske
         raise TellUser("rules.days", fewest=FEWEST_DAYS, most=MOST_DAYS)
     later = rests_on_forecasts(rule)
     wanted = {"rule": rule.id, "days": days, "place": turn.place_id, "later": later}
-    known = next((one for one in _waiting(session, turn) if _alike(one, turn, wanted)), None)
+    left = {one.subject_id for one in tryings.parked(session, turn.workspace_id) if one.kind == JOB}
+    waiting = (one for one in _waiting(session, turn) if one.noun_id not in left)
+    known = next((one for one in waiting if _alike(one, turn, wanted)), None)
     if known is not None:
         return Asked(known.noun_id, rule, days, later)
     number = numbers.next_number(session, turn.workspace_id, SUBJECT)
@@ -169,13 +172,34 @@ def keep(session: Session, turn: Turn, number: int, told: Mapping[str, Any], *, 
     if any(one.verb == _DONE for one in lines):
         return
     record(session, turn, SUBJECT, number, _DONE, **told)
-    asker = people.by_id(session, turn.workspace_id, lines[0].person_id or 0)
-    near = places.by_id(session, turn.workspace_id, int(lines[0].details["place"] or 0))
-    if later and asker is not None and near is not None:
-        own = own_place(session, turn, asker, [near])
-        if own is not None:
-            tell(session, turn, [own], CARD, (SUBJECT, number), 1, only_for=asker.id)
+    if later:
+        _tell_asker(session, turn, lines[0], CARD)
     session.commit()
+
+
+def give_up(session: Session, turn: Turn, number: int) -> None:
+    """Tell whoever asked, once, that it was begun three times and never done; the caller commits."""
+    asked = next((one for one in histories.of(session, turn.workspace_id, SUBJECT, number) if one.verb == _ASKED), None)
+    if asked is not None:
+        _tell_asker(session, turn, asked, GIVEN_UP)
+
+
+def _tell_asker(session: Session, turn: Turn, asked: History, screen: str) -> None:
+    asker = people.by_id(session, turn.workspace_id, asked.person_id or 0)
+    near = places.by_id(session, turn.workspace_id, int(asked.details["place"] or 0))
+    own = own_place(session, turn, asker, [near]) if asker is not None and near is not None else None
+    if own is not None and asker is not None:
+        tell(session, turn, [own], screen, (SUBJECT, asked.noun_id), 1, only_for=asker.id)
+
+
+@looking
+def undone(session: Session, turn: Turn, number: int) -> Asked:
+    """What was asked for and given up. Raises TellUser where that is not known, or its rule is not in force now."""
+    lines = histories.of(session, turn.workspace_id, SUBJECT, number)
+    asked = next((one for one in lines if one.verb == _ASKED), None)
+    if asked is None:
+        raise TellUser("router.old_button")
+    return Asked(number, of_name(turn, str(asked.details["rule"])), asked.details["days"], later=True)
 
 
 @looking

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from calbot.flows import replay
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, beside, looking
 from calbot.model.trying import Trying
@@ -33,6 +34,8 @@ def begin(session: Session, turn: Turn, kind: str, subject_id: int) -> datetime 
     begun = known.begin(turn.now, LEASE)
     if known.parked_at is not None and not was_parked:
         record(session, turn, kind, subject_id, "parked", problem=known.problem)
+        if kind == replay.JOB:
+            replay.give_up(session, turn, subject_id)
     session.commit()
     return known.began_at if begun else None
 

@@ -123,6 +123,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "preflight.more": (_preflight(), {"keys": ["link.missing", "n-3"]}),
         "removal.card": (RemovalView(_REMOVAL, "Pot social", (_POST,) * 12, "Mkt", _NOW, _MAY), {}),
         replay.CARD: (_replay(), {}),
+        replay.GIVEN_UP: (replay.Asked(7, _replay().rule, 90, later=True), {}),
         "result.card": (ResultView(_POST, _RESULT, look_back(190, 115, 310, 5700.0, 200.0)), {}),
         "surge.card": (SurgeCard(_NOW, (_SURGE, replace(_SURGE, team="pan")), 7, 1, "outage", _MAY), {}),
     }

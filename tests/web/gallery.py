@@ -743,6 +743,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "rules, whole review": lambda say: rules.review(A_QUARTER, say, whole=True),
     "rules, nothing to review": lambda say: rules.review(A_MONTH, say),
     "rules, waiting": lambda say: rules.waiting(ASKED, say),
+    "rules, given up": lambda say: rules.given_up(ASKED, say),
     "rules, replayed": lambda say: rules.replayed(a_replay(), say),
     "rules, replayed, all": lambda say: rules.replayed(a_replay(), say, whole=True),
     "rules, replayed, two posts": lambda say: rules.replayed(a_replay("same-account-gap"), say),

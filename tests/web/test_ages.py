@@ -52,7 +52,7 @@ AGELESS = {
     **dict.fromkeys(("removal.card", "removal.answered", "writeback.card", "writeback.listing"), _CALENDAR),
     **dict.fromkeys(("feeds.card", "feeds.blind", "status.card"), "tells the age of each feed by itself"),
     "feeds.understood": "the look that it tells of is the first",
-    **dict.fromkeys(("rules.tested", "rules.waiting"), _RULES),
+    **dict.fromkeys(("rules.tested", "rules.waiting", "rules.given_up"), _RULES),
     **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
     "wrap.asked": _ACT,
     "rules.replayed": "of what lies behind, as its note says",

@@ -126,6 +126,11 @@ def waiting(asked: Asked, say: Say) -> Card:
     return sentence(say("rules.waiting", rule=asked.rule.id, n=asked.days))
 
 
+def given_up(asked: Asked, say: Say) -> Card:
+    """It was begun three times and never came to its end."""
+    return sentence(say("rules.given_up", rule=asked.rule.id, n=asked.days), note=say("rules.given_up.note"))
+
+
 def replayed(view: ReplayView, say: Say, *, whole: bool = False) -> Card:
     """How often a rule would have told, and what its looser form would change; where `whole`, week by week."""
     per_week = say.number(view.per_week, 1)

@@ -158,6 +158,7 @@ SCREENS: Mapping[str, Screen] = {
     "preflight.more": Screen(preflight_view.show, preflight.more),
     "removal.card": Screen(removals.show, _plain(removal.card)),
     replays.CARD: Screen(replays.show, _plain(rules.replayed)),
+    replays.GIVEN_UP: Screen(replays.undone, _plain(rules.given_up)),
     "result.card": Screen(results.show, _plain(result.card)),
     wraps.CARD: Screen(wraps.show, _plain(wrap.card)),
     writebacks.CARD: Screen(writebacks.show, _plain(writeback.card)),

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from calbot.chat.cards import Chart, Table
 from calbot.chat.plain import plain
-from calbot.flows import replay
+from calbot.flows import replay, trying
 from calbot.flows.turn import Turn
 from calbot.jobs.hands import replayed
 from calbot.model.finding import Finding, FindingState
@@ -185,6 +185,49 @@ def test_what_rests_on_forecasts_is_told_alone_when_it_is_done(chat: Any) -> Non
     assert alone.startswith("load-above-cover would have spoken 0 times in 14 days")
     assert "No roster of that time is known" in alone
     assert not [one for place in ("#care", "#marketing") for one in chat.told(place)]
+
+
+def _break_off(chat: Any, number: int) -> None:
+    """Three tries that fail by a defect, and the look that finds that they were enough."""
+    for _ in range(3):
+        began = asyncio.run(chat.wires.flow(trying.begin, Turn("acme", chat.clock[0]), replay.JOB, number))
+        asyncio.run(
+            chat.wires.flow(trying.failed, Turn("acme", chat.clock[0]), replay.JOB, number, began, "defect: KeyError")
+        )
+        chat.later(minutes=5)
+    assert asyncio.run(chat.wires.flow(trying.begin, Turn("acme", chat.clock[0]), replay.JOB, number)) is None
+
+
+def test_what_was_given_up_is_told_to_whoever_asked_alone_and_once(chat: Any) -> None:
+    told(chat, "rules backtest load-above-cover 14d")
+    _break_off(chat, 1)
+    again = asyncio.run(chat.wires.flow(trying.begin, Turn("acme", chat.clock[0]), replay.JOB, 1))
+    assert again is None
+    chat.deliver()
+    (alone,) = chat.told("Lead")
+    assert alone.startswith(
+        "The backtest of load-above-cover over 14 days could not be done: it broke off three times."
+    )
+    assert "calbot doctor" in alone
+    assert "KeyError" not in alone
+    assert not [one for place in ("#care", "#marketing") for one in chat.told(place)]
+    # Let go by the operator and broken off once more: told already.
+    assert asyncio.run(chat.wires.flow(trying.release, Turn("acme", chat.clock[0]), replay.JOB, 1))
+    _break_off(chat, 1)
+    chat.deliver()
+    assert chat.told("Lead") == [alone]
+
+
+def test_what_was_given_up_can_be_asked_for_anew_and_is_told_when_it_is_done_after_all(chat: Any) -> None:
+    told(chat, "rules backtest load-above-cover 14d")
+    _break_off(chat, 1)
+    assert told(chat, "rules backtest load-above-cover 14d").startswith("load-above-cover rests on forecasts")
+    assert _due(chat) == [1, 2]
+    told(chat, "rules backtest load-above-cover 14d")
+    assert _due(chat) == [1, 2], "the new one is at work: it is one"
+    _work(chat, 1)
+    chat.deliver()
+    assert any(one.startswith("load-above-cover would have spoken 0 times in 14 days") for one in chat.told("Lead"))
 
 
 def _due(chat: Any) -> list[int]:

@@ -35,6 +35,7 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "ideas": "When marketing is told what customers keep asking.",
         "answers": "How long what customers may be told holds once it is approved.",
         "day": "When people hear of their day, each by their own clock.",
+        "qa": "How the quality of answers is looked at.",
         "preflight": "When the links of coming posts are looked at, for what, and how much of that at once.",
         "webhook": "Which other system is told of flags, and how that is signed.",
         "fetch": "How calbot reaches out.",
@@ -216,6 +217,11 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     "answers": {
         "days": "An approved answer expires after so many days. Default: 180.",
         "told_days": "Its owner is told so many days before. Default: 14.",
+    },
+    "qa": {
+        "keep_days": "Ids of conversations from exports are kept so many days from when each began, for `qa draw`; 0 "
+        "keeps none. Default: 35.",
+        "own": "Lines of the rubric beside the five of `learn`, at most 5. Default: none.",
     },
     "day": {
         "morning_at": "When each care lead reads how the day looks, on working days and by the lead's own clock, or "

@@ -25,6 +25,7 @@ from calbot.config.keys import (
     SOURCE_KINDS,
 )
 from calbot.config.preflight import read_preflight
+from calbot.config.qa import read_qa
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
@@ -110,6 +111,7 @@ def _whole(root: Section) -> WorkspaceFile:
         ideas=read_ideas(root),
         answers=read_answers(root),
         day=read_day(root),
+        qa=read_qa(root),
         preflight=read_preflight(root),
         webhook=read_webhook(root),
         fetch_exceptions=read_fetch(root),

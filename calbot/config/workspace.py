@@ -238,13 +238,14 @@ class WorkspaceFile:
     ideas: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)
     day: Mapping[str, str] = field(default_factory=dict)
+    qa: Mapping[str, object] = field(default_factory=dict)
     preflight: Mapping[str, object] = field(default_factory=dict)
     webhook: Mapping[str, object] = field(default_factory=dict, repr=False)
     fetch_exceptions: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, object]:
         """What is kept with the workspace, in JSON terms: replies_per_hour, web, discipline, business, sizing,
-        warnings, flags, ideas, answers, day, preflight, webhook, sla {name: [minutes, clock, percentile, needs,
+        warnings, flags, ideas, answers, day, qa, preflight, webhook, sla {name: [minutes, clock, percentile, needs,
         late_percent, calendar]}, wrong_terms {wrong: right}, skills {tag: skill}, activity [{brand, network, zone,
         weekdays, weekends}]."""
         kept: dict[str, object] = {
@@ -275,6 +276,8 @@ class WorkspaceFile:
             kept["answers"] = dict(self.answers)
         if self.day:
             kept["day"] = dict(self.day)
+        if self.qa:
+            kept["qa"] = dict(self.qa)
         if self.preflight:
             kept["preflight"] = dict(self.preflight)
         if self.webhook:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellOperator
-from calbot.flows import blind, calendar
+from calbot.flows import blind, calendar, conversation
 from calbot.flows.calendar import Look
 from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
+from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
 from calbot.model.shift import Shift
 from calbot.model.source import CALENDARS, Source, SourceKind
@@ -34,7 +35,7 @@ class Outcome:
     id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read, and `told` such
     on how the others were; `mirror` is the new copy of a calendar server (None: as it was),
     `until` how far a roster speaks where that is beyond its last shift, `whole`: the counts are all that there is of
-    their channels in their hours.
+    their channels in their hours, `conversations` those that the same file names.
     """
 
     every: timedelta
@@ -49,6 +50,7 @@ class Outcome:
     mirror: bytes | None = None
     until: datetime | None = None
     whole: bool = False
+    conversations: Sequence[ConversationId] = ()
 
 
 @looking
@@ -105,6 +107,7 @@ def bring(session: Session, turn: Turn, kind: SourceKind, name: str, outcome: Ou
 
 def _keep_rows(session: Session, turn: Turn, source: Source, outcome: Outcome) -> int:
     if outcome.counts is not None:
+        conversation.take(session, turn, outcome.conversations)
         return inbounds.keep(session, turn.workspace_id, outcome.counts, whole=outcome.whole)
     if outcome.shifts:
         start = min(shift.starts_at for shift in outcome.shifts)

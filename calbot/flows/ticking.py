@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from calbot.flows import (
     brief_change,
+    conversation,
     faq_watch,
     flag_ladder,
     handover,
@@ -71,6 +72,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
             turn.wake(session, kind, subject_id)
     heard.tidy(session, turn)
     outhook.tidy(session, turn)
+    conversation.tidy(session, turn)
     session.commit()
     return {kind: len(ids) for kind, ids in due.items()}
 

@@ -58,6 +58,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "faq.approve": Right(_PLANNERS),
     "report.see": Right(_PLANNERS),
     "rule.try": Right(_PLANNERS),
+    "qa.draw": Right(_LEADS),
     "delight.name": Right(_EVERYBODY),
     "delight.answer": Right(_LEADS),
     "wording.ask": Right(_MARKETERS, "RA"),

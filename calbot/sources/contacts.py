@@ -1,4 +1,7 @@
-"""Exports of help desks: a row for each contact becomes counts by hour, channel and type; texts are never looked at."""
+"""Exports of help desks: a row for each contact becomes counts by hour, channel and type; texts are never looked at.
+
+The ids of the last conversations are read beside (`sources.conversations`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.inbound import Count
+from calbot.sources.conversations import Ids
 from calbot.sources.counts import LONGEST, CountsReading
 from calbot.sources.moment import Order, read_stamp
 from calbot.sources.order import Cell, day_order
@@ -43,6 +47,7 @@ class _Reader:
     found: Counter[tuple[datetime, _Kind]] = field(default_factory=Counter)
     kinds: set[_Kind] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    ids: Ids = field(default_factory=Ids)
     last: datetime | None = None
     twice: int = 0
     bare: int = 0
@@ -82,14 +87,15 @@ def read_contacts(
     if not counts:
         raise InputError("all contacts came within one hour, which may not be whole; export a longer span", file=file)
     # A case may be of another type tomorrow: what an older export said of its hour must not stand beside this one.
-    return CountsReading(file, counts, tuple(reader.problems), tuple(_assumed(reader)), whole=True)
+    problems, assumed = tuple(reader.problems), tuple(_assumed(reader))
+    return CountsReading(file, counts, problems, assumed, whole=True, conversations=reader.ids.told(preset))
 
 
 def _table(rows: Sequence[Row], file: str, preset: Preset) -> tuple[Table, str]:
     """The table of the export, and the zone that its column of instants names ("" for none)."""
     names = {
         **{"when": preset.when, "channel": preset.channel, "type": preset.type, "state": preset.state},
-        **{"by": preset.by, "sent": preset.sent},
+        **{"by": preset.by, "sent": preset.sent, "number": preset.number, "agent": preset.agent},
     }
     bare = [Row(row.line, tuple(parted(cell, preset.when)[0] for cell in row.cells)) for row in rows[:_HEADS]]
     try:
@@ -148,6 +154,7 @@ def _read(reader: _Reader, row: Row) -> None:
     if len(reader.kinds) > _MOST_KINDS:
         raise _too_many(reader, row)
     reader.found[at, kind] += 1
+    reader.ids.note(table, row, at, channel_of(preset, channel))
     reader.last = max(at, reader.last or at)
 
 
@@ -227,5 +234,7 @@ def _assumed(reader: _Reader) -> Iterator[str]:
         yield f"{reader.left_out:,} rows are spam, deleted or begun by the company, and left out"
     if reader.twice:
         yield f"{reader.twice:,} contacts came in an hour that the clocks repeat or skip, and count as of the first"
+    if (said := reader.ids.said(reader.preset, reader.table)) is not None:
+        yield said
     if reader.last is not None:
         yield f"the last hour, from {reader.last:%Y-%m-%d %H:%M} UTC on, is left out: it may not be whole"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
+from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
 from calbot.sources import columns
 from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
@@ -30,13 +31,14 @@ _Slot = tuple[datetime, str, str, str]
 @dataclass(frozen=True, slots=True)
 class CountsReading:
     """The counts of one file in order of time, the rows that were lost, and what was taken for granted. `whole`: of
-    their channels and hours there is nothing else."""
+    their channels and hours there is nothing else. `conversations` are those that the file names, where it does."""
 
     file: str
     counts: tuple[Count, ...]
     problems: tuple[Problem, ...] = ()
     assumed: tuple[str, ...] = ()
     whole: bool = False
+    conversations: tuple[ConversationId, ...] = ()
 
 
 @dataclass

@@ -15,6 +15,8 @@ from calbot.sources.table import plain_name
 from calbot.sources.zoned import parted
 
 _HEADER_WITHIN = 40
+COUNTED: Final = r"[1-9]\d{0,7}"
+"""A number that a desk has counted up to. A telephone number of as few digits begins with 0, or has signs in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Preset:
     all others, `when` is the column of the instant at which a contact came, `type` what it is about, `state` its
     status. `zone` is where its times are written if they name no zone, "" where that depends on who exported it.
     `codes` are numbers that stand for channels, `ours` channels on which the company itself begins; `by` names who has
-    begun it, `us` those of them who are the company; anything in `sent` says that the company has sent it. `page` tells
+    begun it, `us` those of them who are the company; anything in `sent` says that the company has sent it. `number` is
+    what the desk calls a conversation, `shape` how such a number is written, and `agent` who answers it. `page` tells
     of the export or of the fields in it."""
 
     key: str
@@ -40,6 +43,9 @@ class Preset:
     by: Sequence[str] = ()
     us: frozenset[str] = frozenset()
     sent: Sequence[str] = ()
+    number: Sequence[str] = ()
+    shape: str = COUNTED
+    agent: Sequence[str] = ()
 
 
 PRESETS: Final[Mapping[str, Preset]] = {
@@ -53,6 +59,8 @@ PRESETS: Final[Mapping[str, Preset]] = {
             when=("created at",),
             channel=("via",),
             type=("ticket type",),
+            number=("id", "ticket id"),
+            agent=("assignee",),
         ),
         Preset(
             key="freshdesk",
@@ -68,6 +76,8 @@ PRESETS: Final[Mapping[str, Preset]] = {
             type=("type",),
             codes={"1": "email", "2": "portal", "3": "phone", "7": "chat", "9": "feedback widget"},
             ours=frozenset({"outbound email", "10"}),
+            number=("ticket id",),
+            agent=("agent",),
         ),
         Preset(
             key="intercom",
@@ -80,6 +90,10 @@ PRESETS: Final[Mapping[str, Preset]] = {
             state=("current conversation state", "conversation state", "state"),
             by=("started by", "conversation started by"),
             us=frozenset({"admin", "teammate"}),
+            number=("conversation id",),
+            # Longer than any telephone number, or as short as those of the first years.
+            shape=rf"{COUNTED}|[1-9]\d{{14,17}}",
+            agent=("teammate currently assigned", "assignee"),
         ),
         Preset(
             key="salesforce",
@@ -89,6 +103,10 @@ PRESETS: Final[Mapping[str, Preset]] = {
             when=("date time opened", "createddate"),
             channel=("case origin", "origin"),
             type=("type", "case type", "case reason", "reason"),
+            number=("case number", "casenumber"),
+            # Cases are numbered with noughts before, "00001026"; a telephone number of eight digits has one at most.
+            shape=rf"{COUNTED}|(?=\d{{1,8}}\Z)00\d+",
+            agent=("case owner", "owner"),
         ),
         Preset(
             key="sprout",
@@ -104,6 +122,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             type=("post type", "type"),
             zone="UTC",
             sent=("publishing post id",),
+            number=("id",),
         ),
     )
 }

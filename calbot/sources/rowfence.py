@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final
 
 from calbot.errors import InputError
+from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
 from calbot.model.shift import Shift
 from calbot.sources.answers import NO_ANSWERS, Answers, answers_of, told
@@ -26,7 +27,8 @@ _SHIFT: Final = (
     "id", "name", "team", "starts_at", "ends_at", "zone", "heads", "replies_per_hour", "skills", "languages", "breaks",
 )  # fmt: skip
 _COUNT: Final = ("id", "starts_at", "minutes", "brand", "network", "tag", "messages")
-_INSTANTS: Final = frozenset({"starts_at", "ends_at"})
+_CONVERSATION: Final = ("desk", "key", "at", "network", "lot")
+_INSTANTS: Final = frozenset({"starts_at", "ends_at", "at"})
 _SHORT: Final = (",", ":")
 
 
@@ -84,7 +86,8 @@ def _told(data: bytes, order: Mapping[str, Any]) -> dict[str, Any]:
         read = read_counts(data, file, zone)
     else:
         read = read_contacts(data, file, preset, zone, order=answers_of(order["answers"]).order)
-    return _packed([_row(one, _COUNT) for one in read.counts], read.problems, read.assumed, whole=read.whole)
+    packed = _packed([_row(one, _COUNT) for one in read.counts], read.problems, read.assumed, whole=read.whole)
+    return packed | {"conversations": [_row(one, _CONVERSATION) for one in read.conversations]}
 
 
 def _answer(data: bytes, file: str, order: Mapping[str, object], limits: Limits) -> dict[str, Any]:
@@ -107,7 +110,9 @@ def _packed(
 
 def _counts(said: Mapping[str, Any], file: str) -> CountsReading:
     counts = tuple(Count(workspace_id="", **_read(row, _COUNT)) for row in said["found"])
-    return CountsReading(file, counts, _problems(said), tuple(said["assumed"]), whole=said["whole"])
+    named = tuple(ConversationId(**_read(row, _CONVERSATION)) for row in said["conversations"])
+    problems, assumed = _problems(said), tuple(said["assumed"])
+    return CountsReading(file, counts, problems, assumed, whole=said["whole"], conversations=named)
 
 
 def _shifts(said: Mapping[str, Any], file: str) -> ShiftsReading:

@@ -11,6 +11,7 @@ from calbot.model import (
     alert,
     beat,
     brief,
+    conversation,
     cover,
     delight,
     estimate,
@@ -39,6 +40,7 @@ from calbot.model import (
     playground,
     post,
     preflight,
+    qa,
     removal,
     result,
     revision,
@@ -55,7 +57,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq, brief, delight, wording, outhook,
+    writeback, preflight, idea, faq, brief, delight, wording, outhook, conversation, qa,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -28,7 +28,8 @@ def inbound(source: Source, data: bytes, _: Span, __: Shelf) -> Outcome:
 def counted(reading: CountsReading) -> Outcome:
     """The outcome of a look that gave these counts."""
     lost = [str(one) for one in reading.problems]
-    return Outcome(FILE_PAUSE, counts=reading.counts, whole=reading.whole, lost=lost, told=reading.assumed)
+    named, told = reading.conversations, reading.assumed
+    return Outcome(FILE_PAUSE, counts=reading.counts, whole=reading.whole, conversations=named, lost=lost, told=told)
 
 
 def _counts(source: Source, data: bytes) -> CountsReading:

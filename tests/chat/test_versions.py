@@ -29,6 +29,7 @@ from calbot.model.miss import Miss
 from calbot.model.outlook import Outlook
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
+from calbot.model.qa import Draw, Score
 from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.verdict import Opinion, Verdict
@@ -143,6 +144,8 @@ DRAWN: Mapping[str, Case] = {
     "handover.post": Case(4, {"note": "All is well"}),
     "flag.wait": Case(40, {"until": "fri 18:00"}),
     "flag.wait.form": Case(40),
+    "qa.form": Case(5),
+    "qa.score": Case(5, {f"line{line}": "yes" for line in range(5)} | {"lines": "5"}),
     "morning.fine": Case(9, {"day": "2026-11-25"}, {"day": "2026-11-24"}),
     "miss.explain": Case(3, {"cause": "repost"}),
     "post.cancel": Case(214),
@@ -268,6 +271,8 @@ def _posts() -> Iterator[Any]:
     yield Idea(id=31, text="Does the lid fit 3 L?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
     told = {"url": "https://social.example/p/1", "why": "Lost a cooker", "opened_at": NOW, "changed_at": NOW}
     yield Delight(id=5, revision=NEWER, **told, **asked)
+    yield Draw(id=3, seed=20261125, wanted=3, among=9, drawn_at=NOW, **asked)
+    yield Score(workspace_id="acme", id=5, draw_id=3, desk="zendesk", key="12345", at=NOW, revision=NEWER)
     yield IdeaAsk(id=9, idea_id=31, at=NOW, **asked)
     yield Faq(id=12, question="Which seal?", opened_at=NOW, changed_at=NOW, revision=NEWER, **asked)
     yield Wording(id=3, post_id=214, asked_at=NOW, due_at=NOW + HOUR, changed_at=NOW, revision=NEWER, **asked)

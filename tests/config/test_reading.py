@@ -218,6 +218,10 @@ wrap_at = "never"
 days = 90
 told_days = 7
 
+[qa]
+keep_days = 20
+own = ["Facts right", "Link  given"]
+
 [fetch]
 exceptions = ["127.0.0.1:8123=127.0.0.1/32", "[::1]:80=::1/128"]
 """
@@ -314,6 +318,7 @@ def test_a_full_file() -> None:
         "flags": {"grave_minutes": 30, "moderate_minutes": 240, "slight_minutes": 2880},
         "ideas": {"threshold": 20, "days": 7},
         "answers": {"days": 90, "told_days": 7},
+        "qa": {"keep_days": 20, "own": ["Facts right", "Link given"]},
         "day": {"morning_at": "07:15", "wrap_at": ""},
         "preflight": {
             "at_save": False,

@@ -46,6 +46,7 @@ EXPECTED = {
     "delight.name": "y y y y . | . . . .",
     "delight.answer": ". y . y . | . . . .",
     "report.see": "y y . y . | . . . .",
+    "qa.draw": ". y . y . | . . . .",
     "rule.try": "y y . y . | . . . .",
     "wording.ask": "y . . y . | y y . .",
     "wording.answer": ". y y y . | . . . .",

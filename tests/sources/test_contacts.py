@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -216,8 +217,9 @@ def test_what_is_no_export_is_not_taken_for_one() -> None:
 def test_the_guide_names_every_column_that_is_read_and_where_its_name_is_from(preset: Preset) -> None:
     page = (Path(__file__).parents[2] / "docs/inbound.md").read_text(encoding="utf-8")
     (line,) = (line for line in page.splitlines() if line.startswith(f"| `{preset.key}` |"))
-    told = f" {plain_name(line)} "
+    told = f" {' | '.join(plain_name(cell) for cell in re.split(r'[|,;]', line))} "
     names = [*preset.when, *preset.channel, *preset.type, *preset.state, *preset.by, *preset.sent]
+    names += [*preset.number, *preset.agent]
     assert [name for name in names if f" {name} " not in told] == []
     assert preset.page in line
 
@@ -279,3 +281,96 @@ def test_hours_that_clocks_repeat_count_as_the_first() -> None:
 )
 def test_channels_are_named_as_calbot_names_them(text: str, channel: str) -> None:
     assert channel_of(PRESETS["zendesk"], text) == channel
+
+
+HEADERS = {
+    "zendesk": (
+        "Id,Assignee,Created at,Via,Ticket type,Requester",
+        "{id},{who},2026-11-20 {h:02}:05:00 +0000,Mail,Question,a@b.example",
+    ),
+    "freshdesk": ("Ticket ID,Agent,Group,Created time,Source", "{id},{who},G,2026-11-20 {h:02}:05:00,Email"),
+    "intercom": (
+        "Conversation ID,Teammate currently assigned,Conversation started at,Channel",
+        "{id},{who},2026-11-20T{h:02}:05:00Z,Email",
+    ),
+    "salesforce": ("Case Number,Case Owner,Date/Time Opened,Case Origin", "{id},{who},2026-11-20 {h:02}:05:00,Email"),
+    "sprout": ("id,created_time,status,type,priority,queue_id", "{id},2026-11-20T{h:02}:05:00Z,OPEN,QUESTION,HIGH,7"),
+}
+NUMBERS = {
+    "zendesk": ["1", "12345", "99999999"],
+    "freshdesk": ["1", "12345", "99999999"],
+    "intercom": ["7", "215471234567890", "215471234567890123"],
+    "salesforce": ["00001026", "00001", "12345678"],
+    "sprout": ["1", "12345", "99999999"],
+}
+NO_NUMBERS = [
+    "ada@example.com",
+    "+44 7700 900123",
+    "07700900123",
+    "447700900123",
+    "4155550123",
+    "+14155550123",
+    "0044770090",
+    "(415) 555-0123",
+    "12 Hill Street",
+    "12345x",
+    "٣٤٥",
+    "123456789012",
+    "",
+    "#12",
+]
+
+
+def named(preset: str, ids: list[str], who: str = "") -> CountsReading:
+    head, line = HEADERS[preset]
+    cells = [f'"{one}"' for one in ids]
+    rows = [line.format(id=one, who=who or f"Agent {n % 3}", h=n % 22) for n, one in enumerate([*cells, "8"])]
+    return read_contacts(body([head, *rows]), f"{preset}.csv", PRESETS[preset], "UTC")
+
+
+@pytest.mark.parametrize("preset", HEADERS)
+def test_ids_of_conversations_are_read_and_who_answered_becomes_a_number(preset: str) -> None:
+    reading = named(preset, NUMBERS[preset])
+    told = {one.key: (one.desk, one.at.hour, one.lot) for one in reading.conversations}
+    lots = [0, 0, 0] if preset == "sprout" else [1, 2, 3]
+    assert {key: told[key] for key in NUMBERS[preset]} == {
+        key: (preset, n, lots[n]) for n, key in enumerate(NUMBERS[preset])
+    }
+    assert any("ids of conversations are read" in said for said in reading.assumed)
+    assert "Agent" not in repr(reading)
+
+
+@pytest.mark.parametrize("preset", HEADERS)
+@pytest.mark.parametrize("strange", NO_NUMBERS)
+def test_what_may_be_a_customers_address_or_number_is_never_an_id(preset: str, strange: str) -> None:
+    """Neither one among many ids, nor a whole column."""
+    among = named(preset, [*(str(n) for n in range(100, 130)), strange])
+    assert len(among.conversations) == 31
+    assert strange not in {one.key for one in among.conversations}
+    column = named(preset, [strange] * 5)
+    assert column.conversations == ()
+    assert any("no id is read" in said for said in column.assumed)
+    assert not strange or strange not in repr(column)
+
+
+def test_an_export_without_ids_names_none_and_says_nothing_of_them() -> None:
+    reading = read("sprout")
+    assert reading.conversations == ()
+    assert not any("ids" in said for said in reading.assumed)
+
+
+def test_rows_that_are_no_contacts_name_no_conversation() -> None:
+    assert {one.key for one in read("zendesk").conversations} == {"7", "8", "10", "11"}
+    assert {one.network for one in read("zendesk").conversations} == {"email", "x"}
+
+
+def test_only_the_last_months_of_a_long_export_are_named() -> None:
+    head, line = HEADERS["zendesk"]
+    old = line.format(id=5, who="A", h=9).replace("2026-11-20", "2026-08-20")
+    rows = [old, *(line.format(id=n, who="A", h=n) for n in (6, 7))]
+    reading = read_contacts(body([head, *rows]), "z.csv", PRESETS["zendesk"])
+    assert [one.key for one in reading.conversations] == ["6", "7"]
+
+
+def test_an_id_that_stands_twice_is_one() -> None:
+    assert [one.key for one in named("freshdesk", ["5", "6", "5"]).conversations] == ["5", "6", "8"]

@@ -13,6 +13,7 @@ from calbot.model.account import Account
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
 from calbot.model.brief import Brief, BriefQuestion, BriefRead, ShiftBrief
+from calbot.model.conversation import Conversation
 from calbot.model.cover import Cover, CoverAnswer
 from calbot.model.delight import Delight
 from calbot.model.estimate import Estimate
@@ -41,6 +42,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
 from calbot.model.post import Post
 from calbot.model.preflight import Preflight
+from calbot.model.qa import Draw, Score
 from calbot.model.removal import Removal
 from calbot.model.result import Result
 from calbot.model.revision import PostRevision
@@ -192,6 +194,9 @@ def _rows(workspace: str) -> list[SQLModel]:
         Preflight(
             workspace_id=workspace, post_id=1, link="https://pot.example/", next_at=NOW, stands=True, changed_at=NOW
         ),
+        Conversation(workspace_id=workspace, desk="zendesk", key="12345", at=NOW, network="x"),
+        Draw(**key, seed=20261127, wanted=3, among=41, post_id=1, person_id=1, drawn_at=NOW),
+        Score(**key, draw_id=1, desk="zendesk", key="12345", at=NOW, network="x"),
         Delight(**key, url="https://a.example/p/1", why="Lost a cooker", person_id=1, opened_at=NOW, changed_at=NOW),
         Idea(**key, text="Does the lid fit?", person_id=1, post_id=1, opened_at=NOW, changed_at=NOW),
         IdeaAsk(**key, idea_id=1, person_id=1, place_id=1, at=NOW),

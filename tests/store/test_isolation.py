@@ -61,6 +61,8 @@ WRITERS = {
     "playground.post",
     "post.keep_first_revisions",
     "post.keep_revision",
+    "qa.forget",
+    "qa.keep",
     "round.begin_drawing_each",
     "round.claim_each",
     "round.spare_each",
@@ -144,7 +146,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "seen": now,
         "told": [(4, 1, "m")],
         "most": 10,
-        "wanted": [(1, "alert", 1, "card", 0)],
+        "wanted": 3 if name == "qa.same" else [(1, "alert", 1, "card", 0)],
         "until": now + timedelta(hours=2),
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
         "attempt": None if name == "notice.claim" else 1,
@@ -153,6 +155,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "words": ["post"],
         "rule": "gap",
         "url": "https://a.example/p/1",
+        "seed": 20261127,
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:

@@ -46,6 +46,7 @@ from calbot.chat.screens import (
     place,
     post,
     preflight,
+    qa,
     question,
     removal,
     reply,
@@ -88,6 +89,7 @@ from calbot.model.rule import Level
 from calbot.wiring.examples_alert import every_step
 from calbot.words.say import Say
 from tests.web import exhibits_meeting as meeting
+from tests.web import exhibits_qa as looks
 from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
     AGT4,
@@ -649,6 +651,16 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "delight, known": lambda say: delight.named(replace(meeting.a_delight(), known=True), say),
     "delights": lambda say: delight.waiting([meeting.a_delight(), meeting.ROUGH_DELIGHT] * 9, say),
     "delights, none": lambda say: delight.waiting([], say),
+    "qa": lambda say: qa.card(looks.OPEN, say),
+    "qa, half": lambda say: qa.card(looks.HALF, say),
+    "qa, done": lambda say: qa.card(looks.DONE, say),
+    "qa, forgotten": lambda say: qa.card(looks.FEWER, say),
+    "qa, rough": lambda say: qa.card(looks.ROUGH_DRAW, say),
+    "qa, form": lambda say: qa.form(looks.SHEET, say),
+    "qa, form with gaps": lambda say: qa.form(looks.SHEET, say, {"line0": "yes"}),
+    "qa, rough form": lambda say: qa.form(looks.ROUGH_SHEET, say),
+    "qa, draws": lambda say: qa.board([looks.OPEN, looks.DONE, looks.FEWER, looks.ROUGH_DRAW], say),
+    "qa, none": lambda say: qa.board([], say),
     "agenda": lambda say: agenda.card(meeting.AGENDA, say),
     "agenda, rough": lambda say: agenda.card(meeting.ROUGH_AGENDA, say),
     "agenda, half the time": lambda say: agenda.card(

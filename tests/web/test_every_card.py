@@ -106,7 +106,9 @@ def exhibition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     company._speak(request.param)
     for name, card in cards(request.param):
         done(company.platform.post("#care", card, key=name))
-    with served(company.app()) as address:
+    with pytest.MonkeyPatch.context() as patch, served(company.app()) as address:
+        # A page begins with the last messages; here it is to show all of them.
+        patch.setattr("calbot.web.playground.SHOWN", len(SCENES))
         yield request.param, address
     company.engine.dispose()
 

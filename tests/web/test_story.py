@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from calbot.wiring.database import migrate
+from tests.chat.tickets import exported, imported
 from tests.web.town import TODAY, Town, town, until
 
 Open = Callable[..., Page]
@@ -207,3 +208,19 @@ def _checked(page: Page, name: str, button: str) -> bool:
     typed(page, f"/calbot check {name}")
     page.wait_for_timeout(700)
     return page.get_by_role("button", name=re.compile(button)).count() > 0
+
+
+def test_a_lead_looks_at_how_customers_were_answered(visit: Open, pan: Town, tmp_path: Path) -> None:
+    imported(pan.house, tmp_path, exported(TODAY - timedelta(hours=20), TODAY - timedelta(hours=2)))
+    lead = visit("lead", "#care")
+    typed(lead, "/calbot qa draw 2")
+    card = last_card(lead)
+    expect(card).to_contain_text("2 conversations drawn by")
+    expect(card).to_contain_text("Zendesk 50")
+    expect(card).not_to_contain_text("Ada")
+    card.get_by_role("button", name="Score 1").click()
+    for line in ("Listen", "Empathise", "Apologise", "Respond", "And now"):
+        lead.get_by_label(line).select_option("partly" if line == "Listen" else "yes")
+    lead.get_by_role("button", name="Keep").click()
+    expect(last_card(lead)).to_contain_text("Average 90%, 1 of 2 scored.")
+    expect(last_card(lead)).to_contain_text("Least met: Listen, 50%.")

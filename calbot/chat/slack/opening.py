@@ -43,6 +43,7 @@ WITH_FORMS: Final = frozenset(
         "idea",
         "move",
         "override",
+        "qa",
         "snooze",
         "wording",
     }

@@ -1,7 +1,8 @@
-"""The options that answer what a sheet leaves open: its day order, its year, its columns."""
+"""The options that answer what a sheet leaves open: its day order, its year, its columns, its zones."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,11 +30,15 @@ Columns = Annotated[
     list[str] | None,
     typer.Option("--column", metavar="NAME=ROLE", help="What a column of a sheet is: 'Go live=date'."),
 ]
+ZoneNames = Annotated[
+    list[str] | None,
+    typer.Option("--zone-name", metavar="NAME=ZONE", help="What a sheet calls a zone: 'EST=America/New_York'."),
+]
 
 
-def answered(order: Order, year: int, columns: list[str] | None) -> Answers:
+def answered(order: Order, year: int, columns: list[str] | None, zone_names: list[str] | None) -> Answers:
     """The answers that were typed; raises BadParameter where one is none."""
-    from calbot.sources.answers import ORDERS, Answers
+    from calbot.sources.answers import ORDERS, Answers, zone_names_of
     from calbot.sources.columns import POSTS
 
     told = {}
@@ -45,4 +50,16 @@ def answered(order: Order, year: int, columns: list[str] | None) -> Answers:
         told[name.strip()] = role.strip()
     if year and year < 2000:
         raise typer.BadParameter("write a year from 2000 to 2100", param_hint="--year")
-    return Answers(ORDERS[order.value], year, told)
+    return Answers(ORDERS[order.value], year, told, zone_names_of(_zones(zone_names or ())))
+
+
+def _zones(typed: Sequence[str]) -> dict[str, str]:
+    from calbot.cli.window import zone_named
+
+    told = {}
+    for text in typed:
+        name, _, zone = (part.strip() for part in text.rpartition("="))
+        if not name or not zone or zone_named(zone) is None:
+            raise typer.BadParameter("write NAME=ZONE, and as zone a name like Europe/London", param_hint="--zone-name")
+        told[name] = zone
+    return told

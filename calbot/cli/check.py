@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from calbot.cli.answered import Columns, DayOrder, Order, Year, answered
+from calbot.cli.answered import Columns, DayOrder, Order, Year, ZoneNames, answered
 from calbot.cli.language import language
 from calbot.cli.reading import start_reading
 from calbot.cli.start import imported
@@ -68,6 +68,7 @@ def check(
     day_order: DayOrder = Order.NONE,
     year: Year = 0,
     column: Columns = None,
+    zone_name: ZoneNames = None,
 ) -> None:
     """Judge calendars: findings, forecast, expected response time against the SLA, and coming spikes.
 
@@ -89,7 +90,7 @@ def check(
     imported()
     try:
         kinds = kinds_of(overlay or ())
-        told = answered(day_order, year, column)
+        told = answered(day_order, year, column, zone_name)
         wanted = Wanted(
             tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang, kinds, answers=told
         )

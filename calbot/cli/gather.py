@@ -147,7 +147,7 @@ def _read(wanted: Wanted, reading: Reading, mistakes: Mistakes) -> _Read:
     settings = _given(wanted.workspace, _settings, mistakes)
     zone = wanted.zone or (settings.zone if settings else "")
     calendars = [
-        mistakes.attempt(_calendar, file, reading, zone, _answers(wanted, settings, file)) for file in wanted.files
+        mistakes.attempt(_calendar, file, reading, *_sheet_terms(wanted, settings, file)) for file in wanted.files
     ]
     counts = _given(wanted.inbound, lambda path: _counts(path, zone), mistakes)
     shifts = _given(wanted.shifts, lambda path: _shifts(path, zone, wanted), mistakes)
@@ -180,16 +180,16 @@ def _company(file: WorkspaceFile, wanted: Wanted) -> Company:
     return company(file, WORKSPACE, wanted.workspace.parent, wanted.now)
 
 
-def _answers(wanted: Wanted, settings: WorkspaceFile | None, file: str) -> Answers:
-    """What was typed about sheets, and for the rest what the workspace file says of this one."""
+def _sheet_terms(wanted: Wanted, settings: WorkspaceFile | None, file: str) -> tuple[str, Answers]:
+    """The zone of a sheet and the answers about it: as typed, and for the rest what the workspace file says of it."""
     if settings is None or wanted.workspace is None:
-        return wanted.answers
+        return wanted.zone, wanted.answers
     folder, here = wanted.workspace.parent, Path(file).resolve()
     for one in settings.sources:
         if one.path and (folder / one.path).resolve() == here:
-            kept = answers_of({"fields": one.fields, "day_order": one.day_order, "year": one.year})
-            return wanted.answers.over(kept)
-    return wanted.answers
+            kept = {"fields": one.fields, "day_order": one.day_order, "year": one.year, "zone_names": one.zone_names}
+            return wanted.zone or one.zone, wanted.answers.over(answers_of(kept))
+    return wanted.zone or settings.zone, wanted.answers
 
 
 def _calendar(file: str, reading: Reading, zone: str, answers: Answers) -> CalendarReading:

@@ -116,6 +116,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "day_order": "Which number comes first in the dates of a sheet that do not tell: day (3/12 is 3 December) or "
         "month. Default: asked.",
         "year": "Year of the dates of a sheet that name none, from its first row on. Default: asked.",
+        "zone_names": 'What a sheet calls a zone, where several places use that name: { EST = "America/New_York" }. '
+        "Default: asked.",
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
         "sale, absence or surge. Default: none, a calendar of posts.",
         "user": "Of caldav: who asks. Default: nobody, the calendar is open. Of shifts_graph: id of somebody in the "

@@ -246,6 +246,7 @@ def _source(section: Section, zone: str, names: Collection[str]) -> SourceSettin
         country=country_code(section),
         day_order=section.word("day_order", DAY_ORDERS, ""),
         year=int(section.within("year", 2000, 2100, whole=True) or 0),
+        zone_names=section.zones("zone_names"),
         owner=_known(section, "owner", names, "person"),
         server=server,
     )

@@ -229,6 +229,13 @@ class Section:
             return {}
         return dict(value)
 
+    def zones(self, key: str) -> dict[str, str]:
+        """A table of time zones by what somebody calls them: { EST = "America/New_York" }."""
+        told = self.pairs(key)
+        for zone in (zone for zone in told.values() if not _is_zone(zone)):
+            self.wrong(key, f"{zone!r} is no time zone; write a name like Europe/London")
+        return told
+
     def table(self, key: str) -> Mapping[str, object]:
         """A table, {} where it is not given."""
         value = self._get(key)

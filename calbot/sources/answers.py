@@ -9,37 +9,49 @@ from typing import Any
 from calbot.sources.columns import POSTS
 from calbot.sources.moment import Order
 from calbot.sources.reading import NOTHING
+from calbot.sources.zonewords import folded
 
 ORDERS: Mapping[str, Order] = {"": Order.PLAIN, "day": Order.DAY_FIRST, "month": Order.MONTH_FIRST}
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """`order` PLAIN, `year` 0: not said. `columns` maps the name of a column to its role."""
+    """`order` PLAIN, `year` 0: not said. `columns` maps the name of a column to its role, `zone_names` what a sheet
+    calls a zone (as `zonewords.folded` leaves it) to an IANA name."""
 
     order: Order = Order.PLAIN
     year: int = 0
     columns: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    zone_names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     def over(self, kept: Answers) -> Answers:
         """These, and where they say nothing those that were `kept`."""
         order = self.order if self.order is not Order.PLAIN else kept.order
-        return Answers(order, self.year or kept.year, {**kept.columns, **self.columns})
+        columns = {**kept.columns, **self.columns}
+        return Answers(order, self.year or kept.year, columns, {**kept.zone_names, **self.zone_names})
 
 
 NO_ANSWERS = Answers()
 
 
 def answers_of(said: Mapping[str, Any]) -> Answers:
-    """The answers in what is kept of a source: `day_order` ("day", "month"), `year`, and of its `fields` those that
-    name a column and its role. Whatever is none is left out."""
+    """The answers in what is kept of a source: `day_order` ("day", "month"), `year`, `zone_names`, and of its `fields`
+    those that name a column and its role. Whatever is none is left out."""
     year, fields = said.get("year", 0), said.get("fields", {})
     columns = {name: role for name, role in fields.items() if role in POSTS} if isinstance(fields, Mapping) else {}
     order = ORDERS.get(str(said.get("day_order", "")), Order.PLAIN)
-    return Answers(order, year if isinstance(year, int) and 2000 <= year <= 2100 else 0, columns)
+    year = year if isinstance(year, int) and 2000 <= year <= 2100 else 0
+    return Answers(order, year, columns, zone_names_of(said.get("zone_names", {})))
+
+
+def zone_names_of(said: Any) -> dict[str, str]:
+    """Names of zones, as they are looked up, and the IANA names that they were said to mean."""
+    named = said.items() if isinstance(said, Mapping) else ()
+    return {folded(" ".join(str(name).split())): str(zone) for name, zone in named}
 
 
 def told(answers: Answers) -> dict[str, Any]:
     """As `answers_of` reads it, in JSON terms."""
     order = next(name for name, one in ORDERS.items() if one is answers.order)
-    return {"day_order": order, "year": answers.year, "fields": dict(answers.columns)}
+    names = dict(answers.zone_names)
+    return {"day_order": order, "year": answers.year, "fields": dict(answers.columns), "zone_names": names}

@@ -13,7 +13,8 @@ from calbot.sources.letters import letters
 from calbot.sources.moment import looks_like_day
 from calbot.sources.spread import channel_columns
 from calbot.sources.table import MOST_COLUMNS, Row, Table, assign, plain_name
-from calbot.sources.years import only_hints, without_zone
+from calbot.sources.zonearound import around
+from calbot.sources.zonetitle import bare, only_hints
 
 
 class UnclearError(InputError):
@@ -24,7 +25,6 @@ ASK = 'no column says when a post goes out; call it "published at", or "date" wi
 _WITHIN = 40
 _SHARED = 2
 _MOST = 500
-_BESIDE = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
 _DAYS = 0.6
 _ONCE = frozenset({"when", "date", "channel", "title", "copy"})
 _STATUS = frozenset(POSTS["status"])
@@ -46,6 +46,8 @@ def tables(rows: Sequence[Row], file: str, answers: Answers) -> list[Table]:
         told = _by_values(rows, file, answers)
         return [told] if told else []
     found: list[Table] = []
+    first = headers[0][0]
+    lines = [row for row in rows[first + 1 :] if sum(map(bool, row.cells)) == 1]
     for at, (index, columns) in enumerate(headers):
         end = headers[at + 1][0] if at + 1 < len(headers) else len(rows)
         header, body = rows[index], tuple(rows[index + 1 : end])
@@ -53,7 +55,9 @@ def tables(rows: Sequence[Row], file: str, answers: Answers) -> list[Table]:
             whole = found.pop()
             header, body = whole.header, whole.rows + body
         above = rows[index - 1].cells if index and rows[index - 1].line == rows[index].line - 1 else ()
-        found.append(Table(file, header, columns, body, above=above))
+        before = [*rows[:first], *(row for row in lines if row.line < rows[index].line)]
+        after = (row for row in lines if row.line > rows[index].line)
+        found.append(Table(file, header, columns, body, above=above, around=around([*reversed(before), *after])))
     for table in found:
         _refuse_rivals(table, answers)
         _refuse_twins(table)
@@ -67,8 +71,7 @@ def roles(cells: Sequence[str], answers: Answers) -> dict[str, int]:
     columns = {named[name]: index for index, name in reversed(list(enumerate(plain))) if name in named}
     taken = ["" if index in columns.values() else cell for index, cell in enumerate(cells)]
     columns |= {role: index for role, index in assign(taken, POSTS).items() if role not in columns}
-    bare = [without_zone(_BESIDE.sub(" ", cell)) for cell in cells]
-    free = ["" if index in columns.values() else cell for index, cell in enumerate(bare)]
+    free = ["" if index in columns.values() else bare(cell) for index, cell in enumerate(cells)]
     columns |= {role: index for role, index in assign(free, POSTS).items() if role not in columns}
     if sum(name in _STATUS for name in plain) > 1 and "status" not in named.values():
         # Each belongs to the channel beside it, which may be called a page or a client.
@@ -118,7 +121,9 @@ def _by_values(rows: Sequence[Row], file: str, answers: Answers) -> Table | None
     if not hinted:
         said = f'is column "{titles[0]}" when posts go out? {_how(titles[:1])}'
         raise UnclearError(said, file=file, line=head.line)
-    return Table(file, head, columns | {"date": dated[0]}, body)
+    lines = [*(row for row in reversed(rows) if row.line < head.line), *body]
+    told = around(row for row in lines if row.line < head.line or sum(map(bool, row.cells)) == 1)
+    return Table(file, head, columns | {"date": dated[0]}, body, around=told)
 
 
 def _refuse_rivals(table: Table, answers: Answers) -> None:
@@ -128,8 +133,8 @@ def _refuse_rivals(table: Table, answers: Answers) -> None:
     title = plain_name(table.header.cells[chosen])
     if title in {plain_name(name) for name in answers.columns}:
         return
-    bare = plain_name(_BESIDE.sub(" ", table.header.cells[chosen]))
-    sure = title in SURE[role] or (bare in SURE[role] and only_hints(table.header.cells[chosen]))
+    inner = plain_name(bare(table.header.cells[chosen]))
+    sure = title in SURE[role] or (inner in SURE[role] and only_hints(table.header.cells[chosen]))
     if sure and (not table.rows or _holds_days(table.rows, chosen)):
         return
     rivals = [

@@ -69,6 +69,9 @@ _TIME = re.compile(
 )
 
 
+_MAYBE_RANGE = re.compile(r"[\d-]{10}[ T](\d\d:\d\d)-(\d\d:\d\d)")
+
+
 class Order(StrEnum):
     """How a column writes 3 December in numbers."""
 
@@ -141,7 +144,7 @@ def to_utc(stamp: Stamp, zone: ZoneInfo) -> datetime:
     )
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
     """The first instant of `day` in `zone`, in UTC."""
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
@@ -154,6 +157,10 @@ def _iso(text: str) -> Stamp | None:
     except ValueError:
         return None
     _plausible(read.year, text)
+    if (range_ := _MAYBE_RANGE.fullmatch(text)) and range_[1] < range_[2]:
+        raise ValueError(
+            f'"{text[:40]}" is from {range_[1]} to {range_[2]}, or {range_[1]} at UTC-{range_[2]}; write one'
+        )
     return Stamp(read.date(), read.time() if len(text) > 10 else None, read.tzinfo)
 
 

@@ -1,13 +1,221 @@
-"""What a sheet says of times beside its dates: the zone of a column, a row's hour and its day of the week."""
+"""When a row of a sheet is: its day, its hour, and the zone that its cell, its column or a line around it names."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from calbot.errors import InputError
 from calbot.sources.elsewhere import weekday_named
+from calbot.sources.moment import Order, Stamp, midnight, read_hour
 from calbot.sources.table import Row, Table
-from calbot.sources.years import zone_above, zone_in
+from calbot.sources.years import Years
+from calbot.sources.zonearound import in_text
+from calbot.sources.zonecell import parted
+from calbot.sources.zoneclock import clock, shown, zone_called
+from calbot.sources.zonequestion import first_unclear, instant, question
+from calbot.sources.zones import Zone, known
+from calbot.sources.zonesaid import Said, said
+from calbot.sources.zonetitle import in_title, not_read
+
+_UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
+_WINTER_ALONE = frozenset({"EST", "MST"})
+"""Zones of the tz database that know no summer; people who write them in June mean clocks that do."""
+_HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
+_UNKNOWN_HOUR = "kept as a post whose hour is not known"
+_A_DAY = 86_400
+
+Tell = Callable[[Row, str, object], None]
+"""Tells whoever keeps the sheet of a row: row, title, what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hour:
+    """An hour of a cell, and the zones that may be meant; `said` is what names them, None where its table's holds."""
+
+    stamp: Stamp
+    zones: Sequence[Zone]
+    said: Said | None = None
+
+
+@dataclass
+class RowTimes:
+    """Reads the times of one table, row by row. `home` is the source's zone; `zone` holds for rows that name none, and
+    `told` is what named it ("" where nothing did and home stands in). `names` are folded names of zones and what
+    somebody has said that they mean."""
+
+    table: Table
+    order: Order
+    years: Years
+    home: str
+    names: Mapping[str, str]
+    tell: Tell
+    zone: Zone = field(init=False)
+    told: str = ""
+    halves: bool = field(init=False)
+    without_zone: int = 0
+    timed: int = 0
+    asked: list[tuple[int, str]] = field(default_factory=list)
+    _meanings: dict[str, Said | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises InputError where it cannot be told which zone its header or a line around it names."""
+        hours = (text for row in self.table.rows for text in (hour_told(self.table, row), dated(self.table, row)))
+        self.halves = any(map(_HALF.search, hours))
+        self.zone = self._zone()
+
+    def at(self, row: Row, title: str) -> tuple[datetime, str, bool]:
+        """(UTC, zone, whether the hour is unknown) of a row that is called `title`. Raises ValueError where it is on no
+        day, or where its column of zones names none."""
+        stamp, hours = self._read(row, title)
+        own = self._own(row)
+        if not hours:
+            zone = own.zones[0] if own is not None and len(own.zones) == 1 else self.zone
+            return midnight(stamp.day, zone.info), zone.name, True
+        found = [self._hour(one, own) for one in hours]
+        try:
+            at, zone = self._settled(found)
+        except ValueError as problem:
+            if own is not None and found[0].said is own:
+                raise ValueError(f'"{own.text[:40]}" is no time zone; write it like Europe/London: {problem}') from None
+            self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
+            return midnight(stamp.day, self.zone.info), self.zone.name, True
+        finally:
+            self._ask(row, found)
+        self.timed += 1
+        self.without_zone += found[0].said is None and found[0].stamp.offset is None and not self.told
+        return at, zone.name, False
+
+    def question(self) -> InputError | None:
+        """What is asked where each hour of the table names a zone that nobody can tell."""
+        if self.timed or not self.asked:
+            return None
+        line, said = self.asked[0]
+        return InputError(f"its hours name a zone that several places use: {said}", file=self.table.file, line=line)
+
+    def assumed(self) -> Iterator[str]:
+        """What of zones was taken from the header and the lines around it, and what was not."""
+        if self.told:
+            yield f"hours without a zone of their own are read in {shown(self.zone)}, as {self.told} says"
+        for role in ("time", "when"):
+            for text in not_read(self.table.title(role)) if role in self.table.columns and not self.told else ():
+                yield f'"{text[:40]}" in the name of column "{self.table.title(role)[:60]}" is not read as a zone'
+
+    def _read(self, row: Row, title: str) -> tuple[Stamp, list[tuple[Stamp, str]]]:
+        """The day of a row, and its hours (several are the same in several zones) with what each says of a zone."""
+        [(written, named)] = parted(dated(self.table, row), hour=False)
+        stamp, hour = self.years.read(written, self.order), hour_told(self.table, row)
+        if odd := _weekday_not_told(self.table, row, stamp.day):
+            self.tell(row, title, odd)
+        told = [(stamp, named)] if stamp.hour is not None else []
+        try:
+            if not told and hour.lower() not in _UNDECIDED:
+                told = [(read_hour(text, stamp.day), zone) for text, zone in parted(hour, hour=True)]
+            for one, _ in told:
+                if self.halves and one.hour is not None and not one.halved and one.hour.hour <= 12:
+                    raise ValueError(f"{one.hour:%H:%M} says neither AM nor PM, as others here do")
+        except ValueError as problem:
+            self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
+            return stamp, []
+        return stamp, told
+
+    def _own(self, row: Row) -> Said | None:
+        """What the row says of a zone in a column of its own. Raises ValueError where that is none."""
+        named = self.table.cell(row, "zone")
+        if not named:
+            return None
+        if named.upper() not in _WINTER_ALONE and known(named):
+            return Said(named, (zone_called(named),))
+        if told := self._meaning(named):
+            return told
+        raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
+
+    def _hour(self, told: tuple[Stamp, str], own: Said | None) -> _Hour:
+        stamp, named = told
+        meant = (self._meaning(named) or Said(named, ())) if named else own
+        if meant is None or stamp.offset is not None:
+            return _Hour(stamp, (self.zone,))
+        return _Hour(stamp, meant.zones, meant)
+
+    def _meaning(self, named: str) -> Said | None:
+        """What a cell means by a zone; thousands of rows say the same."""
+        if named not in self._meanings:
+            self._meanings[named] = said(named, self.home, self.names)
+        return self._meanings[named]
+
+    def _settled(self, found: Sequence[_Hour]) -> tuple[datetime, Zone]:
+        """The instant that all hours of a cell may mean, where there is one. Raises ValueError with what to answer."""
+        each = [{instant(one.stamp, zone): zone for zone in reversed(one.zones)} for one in found]
+        # The other hour may be of the next day.
+        left = [at for at in each[0] if all(any(_same_hour(at, other) for other in others) for others in each[1:])]
+        if len(left) == 1:
+            return left[0], each[0][left[0]]
+        if each[0] and not left:
+            raise ValueError("its hours are not the same instant in the zones that they name")
+        first = found[0]
+        assert first.said is not None
+        raise ValueError(question(first.said, first.stamp, self.home))
+
+    def _ask(self, row: Row, found: Sequence[_Hour]) -> None:
+        first = found[0]
+        if first.said is not None and first_unclear(first.said, [first.stamp]):
+            self.asked.append((row.line, question(first.said, first.stamp, self.home)))
+
+    def _zone(self) -> Zone:
+        for told, meant in self._said():
+            unclear = first_unclear(meant, self._hours())
+            if unclear is not None:
+                raise InputError(
+                    f"{told} {_how(meant)}: {question(meant, unclear, self.home)}",
+                    file=self.table.file,
+                    line=self.table.header.line,
+                )
+            if meant.zones:
+                self.told = told
+                self._refuse_another(meant.zones[0])
+                return meant.zones[0]
+        return zone_called(self.home)
+
+    def _refuse_another(self, zone: Zone) -> None:
+        """Of two lines around a table that name two zones, nobody can tell which holds where."""
+        if self.told.startswith("column"):
+            return
+        for text in self.table.around:
+            meant = in_text(text, self.home, self.names)
+            if meant is not None and clock(zone) not in map(clock, meant.zones):
+                raise InputError(
+                    f'{self.told} and "{text[:60]}" name two zones; write the right one into the name of the column of'
+                    " hours, as Time (Europe/London)",
+                    file=self.table.file,
+                    line=self.table.header.line,
+                )
+
+    def _said(self) -> Iterator[tuple[str, Said]]:
+        """(what names a zone, which) for the header, then the lines around it, nearest first."""
+        for role in ("time", "when", "date"):
+            title = self.table.title(role) if role in self.table.columns else ""
+            if meant := in_title(title, self.home, self.names, hours=role != "date"):
+                yield f'column "{title[:60]}"', meant
+        for text in (*self.table.around, self.table.sheet):
+            if meant := in_text(text, self.home, self.names):
+                yield f'"{text[:60]}"', meant
+
+    def _hours(self) -> Iterator[Stamp]:
+        """The hours of rows that name no zone of their own, as far as they can be read."""
+        years = Years(self.years.year)
+        for row in self.table.rows:
+            [(written, named), *_] = parted(dated(self.table, row), hour=False)
+            told = parted(hour_told(self.table, row), hour=True)
+            try:
+                stamp = years.read(written, self.order)
+                if stamp.hour is None and told[0][0]:
+                    stamp, named = read_hour(told[0][0], stamp.day), told[0][1]
+            except ValueError:
+                continue
+            if stamp.hour is not None and stamp.offset is None and not named and not self.table.cell(row, "zone"):
+                yield stamp
 
 
 def hour_told(table: Table, row: Row) -> str:
@@ -16,26 +224,24 @@ def hour_told(table: Table, row: Row) -> str:
     return f"{hour} {half}" if hour and half else hour
 
 
-def weekday_not_told(table: Table, row: Row, day: date) -> str:
+def dated(table: Table, row: Row) -> str:
+    """The cell that dates a row."""
+    return table.cell(row, "when") or table.cell(row, "date")
+
+
+def _weekday_not_told(table: Table, row: Row, day: date) -> str:
     """A sentence where the row names another day of the week than that of its `day`, else ""."""
-    said = weekday_named(table.cell(row, "weekday"))
-    if not said or said == f"{day:%A}".lower():
+    told = weekday_named(table.cell(row, "weekday"))
+    if not told or told == f"{day:%A}".lower():
         return ""
-    return f"{day.isoformat()} is no {said.title()}, as its row says; kept on its date"
+    return f"{day.isoformat()} is no {told.title()}, as its row says; kept on its date"
 
 
-def zone_of(table: Table, zone: str) -> str:
-    """The zone that the header names, "Time (UTC)"; letters that several places use must be those of `zone`."""
-    role = next((role for role in ("time", "when", "date") if role in table.columns), "")
-    said = zone_in(table.title(role), zone) if role else ""
-    told = f'column "{table.title(role)[:60]}"' if role else ""
-    if said == "" and (said := zone_above(table.above, zone)) != "":
-        told = f'"{next(filter(None, table.above))[:60]}"'
-    if said is None:
-        raise InputError(
-            f"{told} names a zone by letters that several places use; answer with"
-            ' --zone America/New_York, or zone = "America/New_York" in its [[sources]]',
-            file=table.file,
-            line=table.header.line,
-        )
-    return said or zone
+def _same_hour(one: datetime, other: datetime) -> bool:
+    return (one - other).total_seconds() % _A_DAY == 0
+
+
+def _how(meant: Said) -> str:
+    if not meant.zones:
+        return "names a zone that I do not know"
+    return f"names a zone by {'letters' if meant.letters else 'words'} that several places use"

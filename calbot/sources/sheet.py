@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.state import SourceState
@@ -18,10 +17,10 @@ from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.archive import looks_packed
 from calbot.sources.entry import CANCELLED_WORDS, without_prefix
 from calbot.sources.header import unknown_answers
-from calbot.sources.moment import Order, Stamp, looks_like_day, midnight, read_hour, to_utc, with_year
+from calbot.sources.moment import Order, looks_like_day, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import ANY, CalendarReading, Entry, Problem
-from calbot.sources.rowtime import hour_told, weekday_not_told, zone_of
+from calbot.sources.rowtime import RowTimes, dated
 from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
 from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
@@ -36,10 +35,6 @@ _PASSED_ON = (
 _CANCELLED = re.compile(
     rf"(?:{'|'.join(CANCELLED_WORDS)}|cancel|dropped|scrapped|called off|gestrichen|entfällt|annul.*)", re.IGNORECASE
 )
-_UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
-_WINTER_ALONE = frozenset({"EST", "MST"})
-"""Zones of the tz database that know no summer; people who write them in June mean clocks that do."""
-_HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _TITLE = 500
 
 
@@ -48,9 +43,7 @@ class _Notes:
     """What piles up while the rows are read."""
 
     file: str
-    zone: str
     problems: list[Problem] = field(default_factory=list)
-    without_zone: int = 0
     without_date: int = 0
     turned: list[str] = field(default_factory=list)
 
@@ -63,14 +56,10 @@ class _Reader:
     """How this table is read, and the row -> entry keys already given out."""
 
     table: Table
-    order: Order
-    years: Years
-    zone: str
+    times: RowTimes
     notes: _Notes
     seen: Counter[str]
     by_column: Sequence[Channel]
-    halves: bool
-    """Whether the hours of this sheet say AM and PM, so that one that does not is unclear."""
 
 
 def read_sheet(data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS) -> CalendarReading:
@@ -100,7 +89,7 @@ def _read(
     if sum(len(table.rows) for table in found) > bounds.EVENTS:
         raise InputError(f"the sheet has more than {bounds.EVENTS:,} posts; split it by month", file=file)
     _refuse_unknown(found, answers, file)
-    notes, seen = _Notes(file, zone or "UTC"), Counter[str]()
+    notes, seen = _Notes(file), Counter[str]()
     notes.problems += [problem for sheet in sheets for problem in sheet.problems]
     try:
         orders = _sheet_orders(found, answers)
@@ -108,11 +97,14 @@ def _read(
     except InputError as question:
         raise _with_columns(question, found) from None
     entries = tuple(entry for reader in readers for row in reader.table.rows for entry in _entries(reader, row))
+    if unclear := next((asked for one in readers if (asked := one.times.question())), None):
+        raise _with_columns(unclear, found)
     if not entries and notes.problems:
         said, line = notes.problems[0].said, notes.problems[0].line
         raise InputError(f"none of {len(notes.problems)} rows can be read: {said}", file=file, line=line)
     state = SourceState.FRESH if entries else SourceState.EMPTY
-    assumed = tuple(dict.fromkeys((*told, *(said for one in readers for said in _orders(one)), *_assumed(notes, zone))))
+    orders_told = (said for one in readers for said in _orders(one))
+    assumed = tuple(dict.fromkeys((*told, *orders_told, *_assumed(readers, notes, zone))))
     columns = tuple(column for table in found for column in columns_of(table))
     return CalendarReading(file, state, entries, tuple(notes.problems), assumed, zone=zone, columns=columns)
 
@@ -127,9 +119,9 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
 
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:
-    halves = any(_HALF.search(told) for row in table.rows for told in (hour_told(table, row), _dated(table, row)))
-    years = Years(answers.year)
-    return _Reader(table, order, years, zone_of(table, zone), notes, seen, channel_columns(table), halves)
+    tell = partial(notes.lost, table)
+    times = RowTimes(table, order, Years(answers.year), zone, answers.zone_names, tell)
+    return _Reader(table, times, notes, seen, channel_columns(table))
 
 
 def _refuse_unknown(found: Sequence[Table], answers: Answers, file: str) -> None:
@@ -138,10 +130,6 @@ def _refuse_unknown(found: Sequence[Table], answers: Answers, file: str) -> None
         there = ", ".join(cell for cell in found[0].header.cells if cell)[:200]
         said = f'no column is called "{next(iter(strange))[:60]}", as was answered (the columns here: {there})'
         raise InputError(said, file=file, line=found[0].header.line)
-
-
-def _dated(table: Table, row: Row) -> str:
-    return table.cell(row, "when") or table.cell(row, "date")
 
 
 def _sheet_orders(found: Sequence[Table], answers: Answers) -> dict[str, Order]:
@@ -155,7 +143,7 @@ def _order(table: Table, beside: Sequence[Table], answers: Answers) -> Order:
     """Decided from all tables of one sheet: whoever writes one week writes the next."""
     role = "when" if "when" in table.columns else "date"
     rows = [(one, row) for one in beside for row in one.rows]
-    cells = [Cell(row.line, with_year(_dated(one, row), answers.year)) for one, row in rows]
+    cells = [Cell(row.line, with_year(dated(one, row), answers.year)) for one, row in rows]
     weekdays = [one.cell(row, "weekday") for one, row in rows]
     try:
         answered = order_in(table.title(role)) or answers.order
@@ -166,14 +154,12 @@ def _order(table: Table, beside: Sequence[Table], answers: Answers) -> Order:
 
 def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
     table = reader.table
-    written = _dated(table, row)
     title, called_off = without_prefix(_title(table, row))
-    if not written:
+    if not dated(table, row):
         _tell_undated(reader, row, title)
         return
     try:
-        stamp = _stamp(reader, row, written, title)
-        starts_at, zone, all_day = _instant(reader, row, stamp, title)
+        starts_at, zone, all_day = reader.times.at(row, title)
     except ValueError as problem:
         _tell_unread(reader, row, title, problem)
         return
@@ -214,43 +200,11 @@ def _tell_undated(reader: _Reader, row: Row, title: str) -> None:
 
 def _tell_unread(reader: _Reader, row: Row, title: str, problem: ValueError) -> None:
     """A word alone in the column of dates parts the weeks ("Week 1: July 10-14"); else a post is lost."""
-    if sum(map(bool, row.cells)) == 1 and not looks_like_day(_dated(reader.table, row)):
+    if sum(map(bool, row.cells)) == 1 and not looks_like_day(dated(reader.table, row)):
         reader.notes.without_date += 1
     else:
         said = f"{problem}; answer with --year 2026" if str(problem).endswith("has no year") else problem
         reader.notes.lost(reader.table, row, title, said)
-
-
-def _stamp(reader: _Reader, row: Row, written: str, title: str) -> Stamp:
-    stamp, hour = reader.years.read(written, reader.order), hour_told(reader.table, row)
-    if odd := weekday_not_told(reader.table, row, stamp.day):
-        reader.notes.lost(reader.table, row, title, odd)
-    try:
-        if stamp.hour is None and hour.lower() not in _UNDECIDED:
-            stamp = read_hour(hour, stamp.day)
-        if reader.halves and stamp.hour is not None and not stamp.halved and stamp.hour.hour <= 12:
-            raise ValueError(f"{stamp.hour:%H:%M} says neither AM nor PM, as others here do")
-    except ValueError as problem:
-        reader.notes.lost(reader.table, row, title, f"{problem}; kept as a post whose hour is not known")
-        return Stamp(stamp.day)
-    return stamp
-
-
-def _instant(reader: _Reader, row: Row, stamp: Stamp, title: str) -> tuple[datetime, str, bool]:
-    """(UTC, zone, whether the hour is unknown) of a row."""
-    named = reader.table.cell(row, "zone")
-    zone = known(named or reader.zone)
-    if zone is None or named.upper() in _WINTER_ALONE:
-        raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
-    if stamp.hour is None:
-        return midnight(stamp.day, zone), zone.key, True
-    if not named and stamp.offset is None and reader.zone == reader.notes.zone:
-        reader.notes.without_zone += 1
-    try:
-        return to_utc(stamp, zone), zone.key, False
-    except ValueError as problem:
-        reader.notes.lost(reader.table, row, title, f"{problem}; kept as a post whose hour is not known")
-        return midnight(stamp.day, ZoneInfo(zone.key)), zone.key, True
 
 
 def _words(cell: str) -> tuple[str, ...]:
@@ -277,15 +231,18 @@ def _extra(table: Table, row: Row, part: Part) -> dict[str, str]:
 def _orders(reader: _Reader) -> Iterator[str]:
     table = reader.table
     role = "when" if "when" in table.columns else "date"
-    if reader.order is not Order.PLAIN:
-        yield f'the dates of column "{table.title(role)}" are read {reader.order.value}'
-    if reader.years.turned:
-        yield f'from "{reader.years.turned}" on, dates without a year are read as {reader.years.year}'
+    order, years = reader.times.order, reader.times.years
+    if order is not Order.PLAIN:
+        yield f'the dates of column "{table.title(role)}" are read {order.value}'
+    if years.turned:
+        yield f'from "{years.turned}" on, dates without a year are read as {years.year}'
 
 
-def _assumed(notes: _Notes, zone: str) -> Iterator[str]:
+def _assumed(readers: Sequence[_Reader], notes: _Notes, zone: str) -> Iterator[str]:
     """What was taken for granted, one sentence each."""
-    if notes.without_zone:
-        yield f"no time zone in {notes.without_zone} rows, read as {zone or 'UTC'}"
+    for reader in readers:
+        yield from reader.times.assumed()
+    if without := sum(reader.times.without_zone for reader in readers):
+        yield f"no time zone in {without} rows, read as {zone or 'UTC'}"
     if notes.without_date:
         yield f"{notes.without_date} rows without a date are taken for headings"

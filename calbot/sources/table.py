@@ -48,6 +48,8 @@ class Table:
     sheet: str = ""
     above: tuple[str, ...] = ()
     """The row right above the header: it may name what several columns belong to."""
+    around: tuple[str, ...] = ()
+    """Lines above and below that speak of hours, nearest first: they may name the zone."""
 
     def cell(self, row: Row, role: str) -> str:
         """The text of `role` in `row`, "" where there is no such column or cell."""

@@ -128,6 +128,7 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
             "country": one.country,
             "day_order": one.day_order,
             "year": one.year,
+            "zone_names": dict(one.zone_names),
             "owner": one.owner,
             **_server(one, folder),
         },

@@ -281,6 +281,35 @@ def test_answer_is_remembered_with_the_source(tmp_path: Path) -> None:
     assert post["title"] == "New lid"
 
 
+def test_a_zone_is_asked_about_answered_and_remembered_with_the_source(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Date,Time (Eastern),Channel,Title\n2030-03-04,09:00,IG,New lid\n")
+    words = ("check", tmp_path / "plan.csv", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")
+    there = ("--zone", "Australia/Sydney")
+    asked = Ran(*words, *there)
+    assert asked.code == 2
+    said = " ".join(asked.err.split())
+    assert "2030-03-05 01:00 if that is America/New_York, or 2030-03-04 09:00 if that is Australia/Sydney" in said
+    assert '--zone-name "Eastern=America/New_York"' in said
+
+    def starts(*more: object) -> str:
+        (post,) = json.loads(Ran(*words, *more).out)["posts"]
+        return str(post["at"])
+
+    assert starts(*there, "--zone-name", "Eastern=Australia/Sydney").startswith("2030-03-03T22:00")
+    source = '[[sources]]\nkind = "posts_csv"\nname = "plan"\npath = "plan.csv"\n'
+    file = tmp_path / "calbot.toml"
+    file.write_text(
+        f'[workspace]\nzone = "Australia/Sydney"\n{source}zone_names = {{ "Eastern" = "America/New_York" }}\n'
+    )
+    assert starts("--workspace", file).startswith("2030-03-04T14:00")
+    # So is the zone that is set for it.
+    file.write_text(f'[workspace]\nzone = "Australia/Sydney"\n{source}zone = "America/New_York"\n')
+    assert starts("--workspace", file).startswith("2030-03-04T14:00")
+    wrong = Ran(*words, *there, "--zone-name", "Eastern=Boston")
+    assert wrong.code == 2
+    assert "NAME=ZONE" in wrong.err
+
+
 def test_help_of_each_command_shows_an_example() -> None:
     for name in ("check", "demo", "serve", "work", "migrate"):
         assert f"Example: calbot {name}" in Ran(name, "--help").out.replace(

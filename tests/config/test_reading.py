@@ -98,6 +98,7 @@ name = "Sheet"
 path = "data/plan.csv"
 day_order = "day"
 year = 2026
+zone_names = { EST = "America/New_York" }
 [[sources]]
 kind = "caldav"
 name = "Server"
@@ -260,6 +261,7 @@ def test_a_full_file() -> None:
     assert (said.places[0].kind, said.places[0].name) == ("care", "Care")
     assert (said.sources[0].zone, said.sources[1].zone) == ("America/Chicago", "Europe/London")
     assert said.sources[0].fields == {"Post text": "title"}
+    assert said.sources[2].zone_names == {"EST": "America/New_York"}
     assert (pot.country, tiktok.country, said.sources[0].overlay, said.sources[1].overlay) == ("GB", "", "outage", "")
     assert said.blackouts[0].starts == datetime(2026, 12, 24, tzinfo=UTC)
     assert said.blackouts[0].ends == datetime(2026, 12, 26, tzinfo=timezone(timedelta(hours=9)))
@@ -460,6 +462,12 @@ def test_every_documented_key_is_read() -> None:
             "none of",
         ),
         ("[[sources]]\nkind='ics'\nname='a'", 1, "sources[1].path", "either path or url"),
+        (
+            "[[sources]]\nkind='posts_csv'\nname='a'\npath='a'\nzone_names={EST='Boston'}",
+            5,
+            "sources[1].zone_names",
+            "'Boston' is no time zone",
+        ),
         ("[[sources]]\nkind='ics'\nname='a'\nurl='file:///etc'", 4, "sources[1].url", "https://"),
         (
             "[[blackouts]]\ntitle='a'\nstarts=2026-12-24T00:00:00\nends=2026-12-25T00:00:00Z",

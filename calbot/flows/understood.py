@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from calbot.model.post import Post
-from calbot.model.source import MEANT, Source, SourceKind
+from calbot.model.source import MEANT, Source
 
 READ: Final = "read"
 """Memory of a source: what its reader has made of the file; "columns" are title and role of each that is read."""
@@ -36,10 +36,15 @@ class Understood:
     asked: bool = False
 
 
+def counted(told: Sequence[Post], now: datetime) -> tuple[list[Post], list[Post]]:
+    """Those of the posts of a calendar that are on, and those of these that are to come; a cancelled one is neither."""
+    live = [post for post in told if post.live]
+    return live, [post for post in live if post.starts_at > now]
+
+
 def note(source: Source, told: Sequence[Post], dates: int, now: datetime) -> None:
     """Keep what a look at `now` has brought: the posts that it tells, and how many overlay events."""
-    live = [post for post in told if post.live]
-    ahead = [post for post in live if post.starts_at > now]
+    live, ahead = counted(told, now)
     zones = Counter(post.zone for post in live if not post.all_day)
     source.memory[_UNDERSTOOD] = {
         "at": now.isoformat(),
@@ -58,8 +63,6 @@ def understood(source: Source) -> Understood | None:
     if not told:
         return None
     read: dict[str, Any] = source.memory.get(READ) or {}
-    # A sheet may well be the history beside a calendar that plans.
-    plans = source.kind is not SourceKind.POSTS_CSV
     return Understood(
         at=datetime.fromisoformat(told["at"]),
         posts=told["posts"],
@@ -69,6 +72,6 @@ def understood(source: Source) -> Understood | None:
         dates=told["dates"],
         zones=tuple(told["zones"]),
         columns=tuple((str(title), str(role)) for title, role in read.get("columns", ())),
-        past_only=plans and told["posts"] > 0 and not told["ahead"],
+        past_only=told["posts"] > 0 and not told["ahead"],
         asked=(source.memory.get(MEANT) or {}).get("answer") == "",
     )

@@ -11,7 +11,6 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
@@ -19,8 +18,6 @@ from calbot.clock import Clock
 from calbot.config.environment import LOOPBACK, Settings, read_settings, settings_without
 from calbot.config.workspace import WorkspaceFile
 from calbot.errors import CalbotError, InputError, Outside, SettingError, SeveralErrors, TellOperator
-from calbot.flows.sync import Outcome
-from calbot.model.post import Post
 from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.rulebook.pack import load_rules
 from calbot.sources.feed import is_address, web_address
@@ -43,14 +40,12 @@ from calbot.wiring.look import span_at
 from calbot.wiring.outhook_doctor import examine_webhook
 from calbot.wiring.readers import BIGGEST, examined
 from calbot.wiring.servers import SERVERS, ServerReader
+from calbot.wiring.source_doctor import healthy
 from calbot.wiring.work_doctor import examine_work
 from calbot.wiring.write_doctor import examine_writing
 
 MOST_SKEW: Final = timedelta(seconds=60)
 """Leases and due dates go by the database's clock, cards by this machine's: beyond this they visibly disagree."""
-_LOST_TOLD: Final = 3
-_NIGHT_ENDS, _ENOUGH_HOURS, _MOSTLY = 6, 5, 2 / 3
-"""So many coming posts, mostly before six in the morning, are a mistake about the zone sooner than a plan."""
 _STALE: Final = timedelta(hours=48)
 """Beyond this, a night has passed that nothing was learnt in."""
 
@@ -210,12 +205,12 @@ def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) 
             outcome = asyncio.run(reader.examined(source, clock(), span_at(clock())))
         except NotRead as problem:
             raise TellOperator(str(problem)) from None
-        checks = [_healthy(name, source, outcome, clock())]
+        checks = [healthy(name, source, outcome, clock())]
         if source.kind in CALENDARS:
             checks.append(examine_writing(source, unpacked(outcome.mirror or b""), fetcher, graph))
         return checks
     data, skew = _body(source, fetcher, clock)
-    checks = [_healthy(name, source, examined(source, data, clock()), clock())]
+    checks = [healthy(name, source, examined(source, data, clock()), clock())]
     if source.kind in CALENDARS:
         checks.append(examine_writing(source, Mirror(), fetcher, None))
     if skew is not None and abs(skew) > MOST_SKEW:
@@ -244,56 +239,3 @@ def _skew(date: str, at: datetime) -> timedelta | None:
     except (ValueError, TypeError, IndexError):
         return None
     return said - at if said.tzinfo else None
-
-
-def _healthy(name: str, source: Source, outcome: Outcome, at: datetime) -> Check:
-    lost = "; ".join(outcome.lost[:_LOST_TOLD])
-    more = f" and {len(outcome.lost) - _LOST_TOLD} more" if len(outcome.lost) > _LOST_TOLD else ""
-    found, do = _found(source, outcome, at)
-    if lost:
-        return Check(name, "warn", f"{found}; lost: {lost}{more}", "mend these lines in the calendar or sheet")
-    return Check(name, "warn" if do else "ok", found, do)
-
-
-def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
-    """What is in it, and what to do if that cannot be all."""
-    if outcome.calendar is not None:
-        ahead = sorted(post.starts_at for post in outcome.calendar.posts if post.live and post.starts_at >= at)
-        zone = outcome.memory.get("zone") or source.zone or "UTC"
-        found = f"{len(outcome.calendar.posts)} posts, {len(ahead)} of them ahead, zone {zone}"
-        columns = [one for one in outcome.told if " is read as " in one]
-        mapped = f"; {'; '.join(columns[: _LOST_TOLD * 2])}" if columns else ""
-        if ahead:
-            return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC{mapped}", _night_doubt(outcome.calendar.posts, at)
-        if source.kind is SourceKind.POSTS_CSV:  # a sheet may well be the history
-            if not outcome.calendar.posts:
-                return f"{found}{mapped}", "no post in it is near or of an account that the workspace file names"
-            return f"{found}, so it lists only what was published{mapped}", ""
-        return found, "no post ahead: a calendar of what was published warns nobody; connect the one that plans"
-    if outcome.counts is not None:
-        last = max((count.starts_at for count in outcome.counts), default=None)
-        found = f"{len(outcome.counts)} counts" + (f", the last {last:%Y-%m-%d %H:%M} UTC" if last else "")
-        old = last is None or at - last > timedelta(days=2)
-        return found, "no counts of the last two days: the forecast knows no recent level" if old else ""
-    rows = outcome.shifts or ()
-    end = max((shift.ends_at for shift in rows), default=None)
-    found = f"{len(rows)} shifts" + (f", until {end:%Y-%m-%d %H:%M} UTC" if end else "")
-    over = end is None or end < at + timedelta(days=1)
-    return found, "the roster ends within a day: response times cannot be judged beyond it" if over else ""
-
-
-def _night_doubt(posts: Sequence[Post], at: datetime) -> str:
-    """What to do where most coming posts would go out while their audience sleeps: the zone is wrong, as a rule."""
-    hours = [(post.starts_at.astimezone(ZoneInfo(post.zone)).hour, post.zone) for post in posts if _has_hour(post, at)]
-    night = [zone for hour, zone in hours if hour < _NIGHT_ENDS]
-    if len(hours) < _ENOUGH_HOURS or len(night) < _MOSTLY * len(hours):
-        return ""
-    zone = max(set(night), key=night.count)
-    return (
-        f"{len(night)} of {len(hours)} coming posts lie between midnight and six in {zone}; if they were written "
-        'elsewhere, say where with zone = "..." in the source'
-    )
-
-
-def _has_hour(post: Post, at: datetime) -> bool:
-    return post.live and not post.all_day and post.starts_at >= at

@@ -78,11 +78,13 @@ def test_a_calendar_that_lists_only_what_was_published_is_said_to(hand: Hand) ->
     assert "It lists only" not in card(hand)
 
 
-def test_a_sheet_may_be_the_history(hand: Hand) -> None:
+def test_a_sheet_that_is_the_history_is_said_to_list_only_that(hand: Hand) -> None:
     with_kind(hand, SourceKind.POSTS_CSV)
     looked(hand, post("a", -40), columns=COLUMNS)
-    assert not read(hand).past_only
-    assert "“Kanal” as channel" in plain(screen.card(hand.run(feeds.lines), sayer("en", "UTC")))
+    assert read(hand).past_only
+    in_list = plain(screen.card(hand.run(feeds.lines), sayer("en", "UTC")))
+    assert "“Kanal” as channel" in in_list
+    assert "It lists only what was published" in in_list
 
 
 def test_what_is_asked_is_in_it(hand: Hand) -> None:

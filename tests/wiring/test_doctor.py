@@ -234,6 +234,18 @@ def test_a_sheet_that_has_nothing_ahead_or_nothing_at_all_says_so(well: Path) ->
     assert "is near or of an account" in told.do
 
 
+def test_what_is_cancelled_counts_as_little_as_in_feeds(well: Path) -> None:
+    row = "2027-01-0{day},10:00,instagram,Soup {day},{status}\n"
+    head = "date,time (US Eastern),channel,title,status\n"
+    off = row.format(day=5, status="cancelled")
+    (well / "plan.csv").write_text(head + row.format(day=4, status="") + off)
+    (check,) = [one for one in at_new_year() if one.name == "source plan.csv"]
+    assert check.said.startswith("1 posts, 1 of them ahead, zone America/New_York, the next 2027-01-04 15:00 UTC")
+    (well / "plan.csv").write_text(head + off)
+    (check,) = [one for one in at_new_year() if one.name == "source plan.csv"]
+    assert check.said.startswith("0 posts, 0 of them ahead, zone Europe/London, as all of them are cancelled")
+
+
 def test_a_plan_that_has_nothing_ahead_and_a_roster_that_ends(well: Path) -> None:
     (well / "plan.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", newline="")
     (well / "roster.csv").write_text("name,start,end\nAgt1,2027-01-01 08:00,2027-01-01 16:00\n")

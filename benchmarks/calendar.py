@@ -3,7 +3,8 @@
 `python -m benchmarks.calendar [--conformance DIR] [--sheets DIR] --json`: what is given is measured; where neither is,
 both folders of CALBOT_BENCH_DATA/calendars that are there. Sets that are missing in DIR are left out, and so are cases
 whose calendar is, and sheets that no key tells the columns of; stderr names them, what was missed, and the memory that
-was needed at most. `--speed 100k` takes the second look at 100,000 events too (`resync_ratio_100000`).
+was needed at most. Beside a pack, `bad_events` are 12 calendars with one bad event each, which are made for it.
+`--speed 100k` takes the second look at 100,000 events too (`resync_ratio_100000`).
 
 Exit codes: 0 all that DIR has was measured; 1 a set that DIR has could not be (it is left out, stderr says why); 2 an
 argument is wrong, or a folder holds nothing to measure: one sentence on stderr, and nothing was measured.
@@ -55,7 +56,7 @@ def measure(asked: Measured) -> tuple[dict[str, Any], bool]:
 def sets(conformance: Path | None, sheets: Path | None) -> Measured:
     """The figures of the folders, in the order in which they are printed."""
     if conformance is not None:
-        for name in ("hand", "queries", "nway", "torture", "rrule"):
+        for name in ("hand", "queries", "nway", "torture", "bad_events", "rrule"):
             yield name, partial(_scored, name, conformance)
         yield "danger", partial(_danger, conformance)
     if sheets is not None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import calendar_bad
 from benchmarks.calendar_cases import Broken, Incomplete, Score, calendar_of, files, loaded, needed
 from calbot.chat.when import read_when
 from calbot.errors import InputError
@@ -83,6 +84,22 @@ def torture(pack: Path) -> Score | None:
             score.count(f"{path.name}: {error!r}"[:200], False)
             continue
         score.count(path.name, time.process_time() - began < SECONDS)
+    return score
+
+
+def bad_events(_pack: Path) -> Score:
+    """Of the calendars with one bad event those that still give both good ones, once each, in less than SECONDS of
+    processor time. They are made here: no pack has them."""
+
+    def right(kind: str) -> bool:
+        began = time.process_time()
+        titles = [title for _, _, title, _ in read(calendar_bad.calendar(kind), *WINDOW)]
+        whole = all(titles.count(good) == 1 for good in calendar_bad.GOOD)
+        return whole and time.process_time() - began < SECONDS
+
+    score = Score()
+    for kind in calendar_bad.KINDS:
+        score.ask(kind, partial(right, kind))
     return score
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ WHOLE = {
     "queries": [1, 1],
     "nway": [1, 1],
     "torture": [1, 1],
+    "bad_events": [12, 12],
     "rrule": [1, 1],
     "danger": [2, 2],
     "sheets": {"right": 2, "asked": 0, "wrong": 1},
@@ -125,7 +127,7 @@ def test_a_whole_pack_under_another_name_gives_the_documented_object(run: Run, p
         (["phrases_dev.json"], {"phrases"}),
         (
             ["hand_cases.json", "rie", "nway_expect.json", "torture", "rrule", "gen_danger.py"],
-            WHOLE.keys() - {"phrases"},
+            WHOLE.keys() - {"phrases", "bad_events"},
         ),
     ],
 )
@@ -253,7 +255,23 @@ def test_a_reader_that_breaks_misses_that_case(run: Run, pack: Path, monkeypatch
     code, told, said = run("--conformance", pack)
     assert code == 0
     assert [told[name] for name in ("hand", "queries", "nway", "torture")] == [[0, 2], [0, 1], [0, 1], [0, 1]]
+    assert told["bad_events"] == [0, 12]
     assert "no such day" in said
+
+
+def test_a_reader_that_loses_a_good_event_with_the_bad_one_misses_that_file(
+    run: Run, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = calendar_packs.read
+
+    def strict(data: bytes, start: datetime, end: datetime) -> Iterator[Any]:
+        if b"SEQUENCE:abc" not in data:
+            yield from reads(data, start, end)
+
+    monkeypatch.setattr(calendar_packs, "read", strict)
+    code, told, said = run("--conformance", pack)
+    assert (code, told["bad_events"]) == (0, [11, 12])
+    assert "bad_events: 11 of 12, missed:\n  a sequence that is no number" in said
 
 
 def test_sheets_without_a_key_are_left_out_and_a_key_is_proposed(run: Run, sheets: Path) -> None:

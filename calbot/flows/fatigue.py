@@ -10,6 +10,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.flows.backtest import backtest, gather, rests_on_forecasts
+from calbot.flows.rules import acted_on
 from calbot.flows.turn import Turn
 from calbot.rulebook.loosen import Looser, loosened
 from calbot.rulebook.rule import Rule
@@ -24,11 +25,13 @@ REPLAYED: Final = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A rule replayed on REPLAYED of the past: it finds `before` matters, and in its looser form `after`."""
+    """A rule replayed on REPLAYED of the past: it finds `before` matters, and in its looser form `after`. Of those
+    after which the plan was changed in that time the looser form would have missed `missed`."""
 
     looser: Looser
     before: int
     after: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +66,6 @@ def _trial(session: Session, turn: Turn, rule: Rule) -> Trial | None:
     if looser is None or rests_on_forecasts(rule):
         return None
     world = gather(session, turn, turn.now - REPLAYED, turn.now)
-    return Trial(looser, len(backtest(world, rule)), len(backtest(world, looser.rule)))
+    real = acted_on(session, turn, rule, turn.now - REPLAYED)
+    missed = sum(not looser.would_find(values) for values in real)
+    return Trial(looser, len(backtest(world, rule)), len(backtest(world, looser.rule)), missed)

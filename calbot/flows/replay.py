@@ -17,7 +17,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.backtest import WEEK, backtest, gather, rests_on_forecasts, spread, weeks_of
 from calbot.flows.direct import own_place
-from calbot.flows.rules import heeded, of_name
+from calbot.flows.rules import acted_on, of_name
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
@@ -25,10 +25,8 @@ from calbot.model.post import Post
 from calbot.model.workspace import History
 from calbot.rulebook.loosen import Looser, loosened
 from calbot.rulebook.rule import Rule
-from calbot.store import finding as findings
 from calbot.store import history as histories
 from calbot.store import number as numbers
-from calbot.store import override as overrides
 from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import post as posts
@@ -211,7 +209,7 @@ def show(session: Session, turn: Turn, number: int) -> ReplayView:
         raise TellUser("router.old_button")
     rule = of_name(turn, str(asked.details["rule"]))
     start, told, looser = asked.at - timedelta(days=asked.details["days"]), done.details, loosened(rule)
-    acted = _acted_on(session, turn, rule, start)
+    acted = acted_on(session, turn, rule, start)
     named = posts.by_ids(session, turn.workspace_id, [post for _, some in told["examples"] for post in some])
     return ReplayView(
         number,
@@ -231,10 +229,3 @@ def show(session: Session, turn: Turn, number: int) -> ReplayView:
         sum(looser is not None and not looser.would_find(values) for values in acted),
         told["blind"],
     )
-
-
-def _acted_on(session: Session, turn: Turn, rule: Rule, since: datetime) -> list[Mapping[str, Any]]:
-    """With what those matters were told after which the plan was changed."""
-    answered = {finding.id for _, finding in overrides.said_since(session, turn.workspace_id, since)}
-    found = findings.outcomes(session, turn.workspace_id, since, rule.id)
-    return [one.values for one in found if heeded(one, answered)]

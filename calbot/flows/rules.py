@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -138,6 +138,13 @@ def heeded(outcome: Outcome, answered: Collection[int]) -> bool:
     """Whether it was gone before its hour, and nobody answers for it: the plan was changed."""
     gone = outcome.state is FindingState.GONE and outcome.changed_at < outcome.at
     return gone and outcome.id not in answered
+
+
+def acted_on(session: Session, turn: Turn, rule: Rule, since: datetime) -> list[Mapping[str, Any]]:
+    """With what those matters of `rule` were told since then after which the plan was changed."""
+    answered = {finding.id for _, finding in overrides.said_since(session, turn.workspace_id, since)}
+    found = findings.outcomes(session, turn.workspace_id, since, rule.id)
+    return [one.values for one in found if heeded(one, answered)]
 
 
 def _line(rule: Rule, found: Sequence[Outcome], answered: Collection[int], now: datetime) -> RuleLine:

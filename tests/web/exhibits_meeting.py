@@ -42,7 +42,7 @@ from tests.web.exhibits_flags import ROUGH_WORDS, a_report, an_idea
 def a_fatigue(rule: str, before: int = 41, after: int = 12) -> Fatigue:
     """A rule that is overridden again and again, with what a looser form would find where it has one."""
     looser = loosened(RULES[rule])
-    return Fatigue(RULES[rule], 6, 6, Trial(looser, before, after) if looser else None)
+    return Fatigue(RULES[rule], 6, 6, Trial(looser, before, after, 0) if looser else None)
 
 
 MISS = a_result(5700.0)

@@ -102,6 +102,10 @@ def _fatigue(tired: Fatigue, say: Say) -> tuple[Span, ...]:
 
 
 def _trial(trial: Trial, say: Say) -> str:
+    return say.text(_looser(trial, say), say("agenda.trial.missed", n=trial.missed))
+
+
+def _looser(trial: Trial, say: Say) -> str:
     found = {"before": trial.before, "after": trial.after, "days": REPLAYED.days}
     old, new = trial.looser.old, trial.looser.new
     match trial.looser.limit:

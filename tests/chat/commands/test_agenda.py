@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from calbot.chat.plain import plain
-from calbot.model.finding import Finding
+from calbot.model.finding import Finding, FindingState
 from calbot.model.override import Override
 from calbot.model.person import Person
 from calbot.model.post import Post
+from calbot.model.rule import Level
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.model.workspace import Workspace
@@ -43,7 +44,7 @@ def test_six_lines_that_fit_into_half_an_hour(lived: Any) -> None:
         "4 Forecast: 3 of 4 in range. Farthest off: p-304, told 28-56, came 160. (5 min)",
         "5 Question of the week: i-31, asked 12 times (week before: 5). “How do I run the water test?” (3 min)",
         "6 Rule to review: overridden 6 of 7 times in 14 days: “Two posts on one account within an hour” "
-        "Ask for 30 min instead of 60 min between them? Backtest of 28 days: 0 → 0 findings. (5 min)",
+        "Ask for 30 min instead of 60 min between them? Backtest of 28 days: 0 → 0 findings. 0 real misses. (5 min)",
     ]
     minutes = [int(found) for found in re.findall(r"\((\d+) min\)", "\n".join(points))]
     assert sum(minutes) == 23 <= 30
@@ -60,7 +61,30 @@ def test_the_backtest_counts_what_the_rule_and_its_looser_form_find(lived: Any) 
         first = NOW - timedelta(days=days, hours=7)
         for twin, at in enumerate((first, first + timedelta(minutes=gap))):
             lived.keep(Post(**{**POST, "id": 400 + 2 * number + twin, "account_id": 3, "starts_at": at}))
-    assert "Backtest of 28 days: 3 → 1 findings." in lines(lived)[6]
+    assert "Backtest of 28 days: 3 → 1 findings. 0 real misses." in lines(lived)[6]
+
+
+def test_what_the_looser_form_would_not_have_told_though_the_plan_was_changed_for_it_is_a_real_miss(lived: Any) -> None:
+    """Gaps of 20 and 45 minutes for which the plan was changed, of which half an hour keeps the first; one of 45 that
+    was left as it was; and one that was found before the time that is replayed."""
+    cases = ((20, 3, -1), (45, 3, -1), (45, 3, 1), (45, 40, -1))
+    for number, (gap, days, changed) in enumerate(cases):
+        at = NOW - timedelta(days=days - 1)
+        lived.keep(
+            Finding(
+                workspace_id="acme",
+                id=500 + number,
+                key=f"gap:{number}",
+                rule="same-account-gap",
+                level=Level.WARN,
+                state=FindingState.GONE,
+                at=at,
+                found_at=NOW - timedelta(days=days),
+                changed_at=at + timedelta(hours=changed),
+                values={"gap_minutes": gap},
+            )
+        )
+    assert "1 real miss. (5 min)" in lines(lived)[6]
 
 
 def test_four_overrides_of_one_person_or_five_of_two_are_no_fatigue(chat: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TypeVar
 
 from calbot.config.activity import read_activity
-from calbot.config.business import country_code, read_business, read_own
+from calbot.config.business import country_code, read_business
 from calbot.config.day import read_day
 from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
@@ -21,24 +21,22 @@ from calbot.config.keys import (
     PLACE_KINDS,
     ROLES,
     SHIPPED_SLA,
-    SLA_CLOCKS,
     SOURCE_KINDS,
 )
 from calbot.config.preflight import read_preflight
+from calbot.config.promise import read_promise
 from calbot.config.qa import read_qa
 from calbot.config.section import Mistakes, Section, nearest
 from calbot.config.server import SERVERS, read_server
 from calbot.config.sizing import read_sizing
 from calbot.config.warnings import late_minutes, read_warnings
 from calbot.config.webhook import read_webhook
-from calbot.config.week import BusinessSetting
 from calbot.config.workspace import (
     AccountSetting,
     BlackoutSetting,
     PersonSetting,
     PlaceSetting,
     SkillSetting,
-    SlaSetting,
     SourceSetting,
     TermSetting,
     WorkspaceFile,
@@ -48,7 +46,6 @@ from calbot.errors import SettingError, SeveralErrors
 S = TypeVar("S")
 T = TypeVar("T")
 
-_SHIPPED_TARGETS = {"general": 240, "reviews": 480}
 _DEFAULT = WorkspaceFile()
 _BROKEN_AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
@@ -84,7 +81,7 @@ def _whole(root: Section) -> WorkspaceFile:
     zone = company.zone("zone", _DEFAULT.zone)
     locale = company.word("locale", LOCALES, _DEFAULT.locale)
     business = read_business(root)
-    promises = _each(root.named("sla", "sla.NAME").items(), lambda named: _promise(*named, business))
+    promises = _each(root.named("sla", "sla.NAME").items(), lambda named: read_promise(*named, business))
     people = _people(root, zone, locale)
     accounts = _accounts(root, {person.name for person in people}, {*SHIPPED_SLA, *(one.name for one in promises)})
     brands = {account.brand for account in accounts if account.brand}
@@ -115,28 +112,6 @@ def _whole(root: Section) -> WorkspaceFile:
         preflight=read_preflight(root),
         webhook=read_webhook(root),
         fetch_exceptions=read_fetch(root),
-    )
-
-
-def _promise(name: str, section: Section, business: BusinessSetting | None) -> SlaSetting:
-    shipped = _SHIPPED_TARGETS.get(name)
-    if shipped is None and not section.has("target_minutes"):
-        section.wrong("target_minutes", "must be there: a promise of your own needs its minutes")
-    percentile = section.whole("percentile") if section.has("percentile") else None
-    if percentile is not None and not 50 <= percentile <= 99:
-        section.wrong("percentile", "must lie between 50 and 99: 90 means that nine of ten are promised")
-    late = section.whole("late_percent") if section.has("late_percent") else None
-    if late is not None and not 1 <= late <= 99:
-        section.wrong("late_percent", "must lie between 1 and 99: 25 means that a quarter may wait longer")
-    clock = section.word("clock", SLA_CLOCKS, "business" if name == "reviews" else "always")
-    return SlaSetting(
-        name=name,
-        target_minutes=section.whole("target_minutes") or shipped or 0,
-        clock=clock,
-        percentile=percentile,
-        needs=section.words("needs"),
-        late_percent=late,
-        calendar=read_own(section, clock, business),
     )
 
 

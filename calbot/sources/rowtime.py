@@ -12,7 +12,7 @@ from calbot.sources.elsewhere import weekday_named
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
 from calbot.sources.table import Row, Table
 from calbot.sources.years import Years
-from calbot.sources.zonearound import in_text
+from calbot.sources.zonearound import in_name, in_text
 from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import clock, shown, zone_called
 from calbot.sources.zonequestion import first_unclear, instant, question
@@ -198,9 +198,11 @@ class RowTimes:
             title = self.table.title(role) if role in self.table.columns else ""
             if meant := in_title(title, self.home, self.names, hours=role != "date"):
                 yield f'column "{title[:60]}"', meant
-        for text in (*self.table.around, self.table.sheet):
+        for text in self.table.around:
             if meant := in_text(text, self.home, self.names):
                 yield f'"{text[:60]}"', meant
+        if meant := in_name(self.table.sheet, self.home, self.names):
+            yield f'"{self.table.sheet[:60]}"', meant
 
     def _hours(self) -> Iterator[Stamp]:
         """The hours of rows that name no zone of their own, as far as they can be read."""

@@ -12,6 +12,7 @@ from calbot.sources.grid import grid
 from calbot.sources.header import ASK, UnclearError, tables
 from calbot.sources.reading import Problem
 from calbot.sources.table import Row, Table
+from calbot.sources.zonearound import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def tables_of_workbook(sheets: Sequence[Sheet], file: str, answers: Answers) -> 
     as a legend. Raises InputError where no sheet has posts, or where one may have them but leaves open how."""
     found: list[Table] = []
     told: list[str] = []
+    legends: list[str] = []
     asked: list[InputError] = []
     unclear: list[InputError] = []
     for sheet in sheets:
@@ -54,13 +56,14 @@ def tables_of_workbook(sheets: Sequence[Sheet], file: str, answers: Answers) -> 
             asked.append(within(sheet.name, error))
             continue
         found += here
+        legends += () if here else beside(sheet.rows)
         told += _of(sheet, here)
     if asked or (unclear and not found):
         raise (asked or unclear)[0]
     told += [f"not read: {error.problem}" for error in unclear]
     if not found:
         raise _nothing([sheet for sheet in sheets if not sheet.hidden], file)
-    return found, told
+    return [replace(table, around=(*table.around, *legends)) for table in found], told
 
 
 def within(sheet: str, error: InputError) -> InputError:

@@ -8,8 +8,10 @@ from itertools import islice
 from typing import Final
 
 from calbot.sources.table import Row
+from calbot.sources.zoneclock import clock, zone_called
 from calbot.sources.zonepieces import NAMING, Kind, Piece, pieces, plain
 from calbot.sources.zonesaid import Said, meant, named_by_answer
+from calbot.sources.zonewords import ALSO_WORDS, CLOCKS
 
 _NAMED: Final = re.compile(
     r"(?:\btime\s?-?\s?zones?|\btz|\bzeitzone|\bfuso(?:\s+hor[aá]rio)?|\bhuso(?:\s+horario)?|\bzona\s+horaria"
@@ -20,6 +22,16 @@ _TOLD: Final = re.compile(
     r"\b(?:times?|hours?|zeiten|(?:uhr)?zeit(?:angaben|en)?|horas?|hor[aá]rios?|heures?|orari)\b|時刻|時間|时间|시간",
     re.IGNORECASE,
 )
+_OF_ALL: Final = re.compile(
+    r"\b(?:all|posting|publishing|scheduled)\s+times\b|\btimes\s+(?:are|shown|given|listed|in)\b"
+    r"|\balle\s+(?:uhr)?zeiten\b|(?:時刻|時間)は",
+    re.IGNORECASE,
+)
+_OF_PLAN: Final = re.compile(
+    r"calendar|plan|schedul|content|posts?\b|social|kalender|redaktion|calend[aá]rio|カレンダー|予定|投稿|\b20\d\d\b",
+    re.IGNORECASE,
+)
+_AN_HOUR: Final = re.compile(r"(?:[:.]\d\d|(?<!\d)\d{1,2}|\d\s?[ap]\.?m\.?)$", re.IGNORECASE)
 _AFTER: Final = re.compile(r"\s*[:=\-]?\s*([^\s,;:()\[\]]+(?:\s+time\b)?)", re.IGNORECASE)
 _ALL_TIMES: Final = re.compile(r"\b(?i:all|posting)\s+(?i:times\s+(?:are\s+)?(?:in\s+)?)([A-Z]{3,5})\b")
 _NOTHING: Final = frozenset({"local", "tbc", "tbd", "n/a", "na", "none", "various", "varies", "zone", "is", "in", "-"})
@@ -34,16 +46,39 @@ def around(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(islice((text[:_LONGEST] for text in texts if _speaks(text)), _MOST))
 
 
+def beside(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The same of a sheet without posts, such as a legend: it holds other tables, so only what speaks of all times."""
+    return tuple(text for text in around(rows) if _NAMED.match(plain(text)) or _OF_ALL.search(plain(text)))
+
+
+def in_name(sheet: str, home: str, answers: Mapping[str, str]) -> Said | None:
+    """What the name of a worksheet tells of the zone of its hours ("July (JST)")."""
+    found = pieces(plain(sheet))
+    return next(_said(plain(sheet), found, home, answers, sure=False, whole=True), None)
+
+
 def in_text(text: str, home: str, answers: Mapping[str, str]) -> Said | None:
     """What one such text tells of a zone; no `zones` where it names one that nobody knows."""
+    if answered := named_by_answer(text, answers):
+        return answered
     told = " ".join(plain(text).split())
     named, found = _NAMED.search(told), pieces(told)
-    if said := next(_said(told, found, home, answers, sure=bool(named)), None):
-        return said
-    after = _AFTER.match(told, named.end()) if named else _ALL_TIMES.search(told)
+    if several := list(_said(told, found, home, answers, sure=bool(named))):
+        return _together(several)
+    after = _AFTER.match(told, named.end()) if named else None if told.isupper() else _ALL_TIMES.search(told)
     if after is None or after[1].casefold().removesuffix(" time") in _NOTHING:
         return None
     return named_by_answer(after[1], answers) or Said(after[1], ())
+
+
+def _together(several: Sequence[Said]) -> Said:
+    """The one zone of a line, or all that it names."""
+    first = several[0]
+    others = [one for one in several[1:] if not set(map(clock, one.zones)) & set(map(clock, first.zones))]
+    if not others:
+        return first
+    zones = dict.fromkeys(zone for one in (first, *others) for zone in one.zones)
+    return Said(" ".join(one.text for one in (first, *others)), tuple(zones), all(one.letters for one in several))
 
 
 def _speaks(text: str) -> bool:
@@ -51,21 +86,45 @@ def _speaks(text: str) -> bool:
     return bool(_NAMED.search(told) or _TOLD.search(told) or re.search(r"\([^()]{2,12}\)", told))
 
 
-def _said(told: str, found: Sequence[Piece], home: str, answers: Mapping[str, str], *, sure: bool) -> Iterator[Said]:
-    """What each run of pieces says that speaks of a zone and not of one hour."""
-    speaks = sure or bool(_TOLD.search(told))
+def _said(
+    told: str, found: Sequence[Piece], home: str, answers: Mapping[str, str], *, sure: bool, whole: bool = False
+) -> Iterator[Said]:
+    """What each run of pieces says that speaks of a zone and not of one hour; `whole`: all of it speaks of hours."""
+    speaks = sure or whole or bool(_TOLD.search(told))
     for run in _runs(found):
-        text = told[run[0].start : run[-1].end]
-        before = told[: run[0].start].rstrip(" (")
-        if not sure and re.search(r"\d$|\d\s?[ap]\.?m\.?$", before, re.IGNORECASE):
+        before, after = told[: run[0].start].rstrip(), told[run[-1].end :].lstrip()
+        if not sure and _AN_HOUR.search(before.rstrip(" (")):
             continue  # "updated at 10:00 JST"
-        shouted = [one for one in run if one.kind in (Kind.LETTERS, Kind.FAR) or "/" in one.text]
-        near = sure or bool(_TOLD.search(text))
-        bracketed = told[len(before) :].lstrip().startswith("(") and told[run[-1].end :].startswith(")")
-        if (speaks and shouted) or near or (bracketed and len(shouted) == len(run)):
+        shouted = [one for one in run if _is_sure(one)]
+        near = sure or bool(_TOLD.search(told[run[0].start : run[-1].end]))
+        said = None
+        if near or (speaks and shouted):
             said = meant(run, home, answers)
-            if said is not None:
-                yield said
+        elif len(shouted) == len(run) and before.endswith("(") and after.startswith(")"):
+            said = _in_brackets(run, before, home, answers)
+        if said is not None:
+            yield said
+
+
+def _in_brackets(run: Sequence[Piece], before: str, home: str, answers: Mapping[str, str]) -> Said | None:
+    """ "Content plan (PT)" is a plan in Pacific time; "Kim (JST)" may say where Kim is, "Words (PT)" which language."""
+    said = meant(run, home, answers)
+    if said is None or _OF_PLAN.search(before):
+        return said
+    return _or_home(said, home) if all(one.kind is not Kind.LETTERS or one.text in CLOCKS for one in run) else None
+
+
+def _is_sure(piece: Piece) -> bool:
+    """Whether a piece means a zone in whatever sentence."""
+    if piece.kind is Kind.LETTERS:
+        return piece.text not in ALSO_WORDS
+    return piece.kind is Kind.FAR or "/" in piece.text
+
+
+def _or_home(said: Said, home: str) -> Said:
+    """What is said, or home where it says nothing of hours."""
+    own = zone_called(home)
+    return said if clock(own) in map(clock, said.zones) else Said(said.text, (*said.zones, own), said.letters)
 
 
 def _runs(found: Sequence[Piece]) -> Iterator[list[Piece]]:

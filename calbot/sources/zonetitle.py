@@ -12,7 +12,7 @@ from calbot.sources.networks import networks_of
 from calbot.sources.table import plain_name
 from calbot.sources.zonepieces import NAMING, Kind, Piece, pieces, plain
 from calbot.sources.zonesaid import Said, meant, named_by_answer
-from calbot.sources.zonewords import NO_ZONES, folded, like_letters
+from calbot.sources.zonewords import CLOCKS, NO_ZONES, folded, like_letters
 
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _BESIDE: Final = re.compile(r"[(\[][^()\[\]]*[)\]]|\b(?:24|12)[\s-]?h(?:rs?|ours?)?\b", re.IGNORECASE)
@@ -20,10 +20,6 @@ _PARTS: Final = re.compile(r"[\s\-|:,;/]+")
 _TIMES: Final = frozenset(POSTS["time"])
 _DATES: Final = frozenset((*POSTS["when"], *POSTS["date"]))
 _IN_SIGNS: Final = sorted((name for name in _TIMES | _DATES if not name.isascii()), key=len, reverse=True)
-_CLOCKS: Final = frozenset(
-    ("EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC", "BST", "IST", "CET")
-) | {"CEST", "MEZ", "JST", "KST", "SGT", "AEST", "AEDT"}
-"""Letters that name a column of hours by themselves; others are also languages, and kinds of posts."""
 _LONGEST: Final = 80
 _MOST_WORDS: Final = 9
 _HINT: Final = re.compile(r"[dmyhsap/.:, \-0-9]+|(?:24|12)[\s-]?h(?:rs?|ours?)?|[ap]m?[\s/]+[ap]m?", re.IGNORECASE)
@@ -41,6 +37,8 @@ def in_title(title: str, home: str, answers: Mapping[str, str], *, hours: bool) 
     is a zone and not a way to write dates. No `zones` where it names one that nobody knows."""
     if len(title) > _LONGEST:
         return None
+    if answered := named_by_answer(title, answers):
+        return answered
     inside = _inside(plain(title))
     found = [*pieces(_beside(_outside(title))[1]), *(one for text in inside for one in _counted(text, hours=hours))]
     if said := meant(found, home, answers):
@@ -99,7 +97,7 @@ def _beside(outside: str) -> tuple[str, str]:
     words = [word for word in _PARTS.split(outside) if word]
     if len(outside) > _LONGEST or not 0 < len(words) <= _MOST_WORDS:
         return outside, ""
-    if all(word in _CLOCKS for word in words):
+    if all(word in CLOCKS for word in words):
         return "time", outside
     if plain_name(outside) in _TIMES | _DATES:
         return outside, "UTC" if words[-1].casefold() == "utc" else ""

@@ -101,6 +101,12 @@ LETTERS: Final[Mapping[str, tuple[str, ...]]] = _table(_LETTERS)
 WORDS: Final[Mapping[str, tuple[str, ...]]] = _table(_WORDS)
 COUNTRIES: Final[Mapping[str, str]] = {name: codes[0] for name, codes in _table(_COUNTRIES).items()}
 _FILLS: Final = frozenset(_FILLING.split())
+CLOCKS: Final = frozenset(
+    ("EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UTC", "BST", "IST", "CET")
+) | {"CEST", "MEZ", "MESZ", "JST", "KST", "SGT", "AEST", "AEDT"}
+"""Letters that mean a zone wherever they stand alone; others are also languages, and kinds of posts."""
+ALSO_WORDS: Final = frozenset({"WEST", "EAT", "CAT", "ART", "PET", "COT", "WAT", "WIT", "AMT", "ACT"})
+"""Letters that are words where a whole line is in capitals."""
 IN_SIGNS: Final = tuple(sorted((word for word in WORDS if not word.isascii()), key=len, reverse=True))
 """Words that stand in a sentence without blanks around them."""
 _NO_ZONES: Final = """

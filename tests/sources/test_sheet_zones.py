@@ -233,7 +233,7 @@ def test_a_line_that_names_a_zone_nobody_knows_is_asked_about(line: str) -> None
             "Best times to post: 9am EST",
             "Times may change",
             "Export time: 2027-01-01 10:00 UTC",
-            "All times are local",
+            *["All times are local", "CONTENT CALENDAR (WEST)", "ALL TIMES MAY CHANGE: EAT WELL"],
         ],
         *["Content plan (India)", "Launch at 9am EST", "Timezone: local", "Times to review with the West team"],
     ],
@@ -257,6 +257,29 @@ def test_two_lines_that_name_two_zones_are_refused() -> None:
     with pytest.raises(InputError, match=r'"All times JST" and "Timezone: Berlin" name two zones; write the right one'):
         read(f"Timezone: Berlin,,,\nAll times JST,,,\n{headed('Time')}")
     assert at(read(f"Timezone: Japan,,,\nAll times JST,,,\n{headed('Time')}")) == 1
+
+
+def test_a_zone_in_brackets_may_be_that_of_whoever_is_named() -> None:
+    assert at(read(below("Content calendar (JST)"))) == 1
+    assert at(read(below("July 2027 (JST)"))) == 1
+    said = asked(below("Prepared by Kim (JST)"))
+    assert "02:00 if that is Asia/Tokyo, or 2027-07-05 10:00 if that is Europe/London" in said
+    assert at(read(below("Prepared by Kim (JST)"), names={"JST": "Europe/London"})) == 9
+    assert at(read(below("Prepared by Kim (BST)"))) == 9
+    assert at(read(below("Brand book (PT)"))) == 9
+
+
+def test_a_line_that_names_two_zones_is_asked_about() -> None:
+    said = asked(below("All times JST, Kim's team: CET/CEST"))
+    assert "02:00 if that is Asia/Tokyo, or 2027-07-05 09:00 if that is Europe/Berlin" in said
+    assert at(read(below("All times are JST (Tokyo)"))) == 1
+
+
+@pytest.mark.parametrize(("line", "hour"), [("All times in JST", 1), ("Timezone: Japan", 1), ("Kim (JST)", 9)])
+def test_a_worksheet_that_explains_the_others_may_name_the_zone(line: str, hour: float) -> None:
+    plan = [["Date", "Time", "Title"], ["2027-07-05", "10:00", "Lids"]]
+    legend = [["Legend", ""], ["Red", "Not approved"], [line, ""]]
+    assert at(read_posts(book({"Read me": legend, "July": plan}), "plan.xlsx", "Europe/London")) == hour
 
 
 def test_a_column_of_hours_may_be_called_by_its_zone_alone() -> None:
@@ -354,6 +377,7 @@ def test_a_column_of_zones_that_is_not_clear_is_one_question() -> None:
         (headed("Time (Eastern)"), {"eastern": "America/New_York"}, 14),
         (headed("Time (ET/PT)"), {"ET PT": "America/Los_Angeles"}, 17),
         (headed("Time (XYZ)"), {"XYZ": "Asia/Tokyo"}, 1),
+        (headed("Time (EST)"), {"Time (EST)": "America/New_York"}, 14),
         (headed("Time (client time)"), {"Client  Time": "Asia/Tokyo"}, 1),
         (headed("Time", hour="10am EST"), {"EST": "America/New_York"}, 14),
         (headed("Time", hour="10:00 XYZ"), {"XYZ": "Asia/Tokyo"}, 1),

@@ -16,6 +16,7 @@ from calbot.errors import InputError
 from calbot.model.inbound import Count
 from calbot.sources.conversations import Ids
 from calbot.sources.counts import LONGEST, CountsReading
+from calbot.sources.kind import MOST_KINDS, kind_in
 from calbot.sources.moment import Order, read_stamp
 from calbot.sources.order import Cell, day_order
 from calbot.sources.presets import Preset, channel_of, detected
@@ -27,8 +28,6 @@ from calbot.sources.zones import known
 _HEAD: Final = 64 * 1024
 _HEADS: Final = 40
 """Within so many rows the header stands."""
-_MOST_KINDS: Final = 200
-"""Of channels and types together. A column with more is no closed set: it may well be what customers wrote."""
 _LEFT_OUT: Final = frozenset({"spam", "deleted", "trash"})
 OTHER: Final = "other"
 """Stands in where the export has such a column and a row leaves it empty: no tag at all would mean all tags."""
@@ -52,6 +51,7 @@ class _Reader:
     twice: int = 0
     bare: int = 0
     left_out: int = 0
+    texts: int = 0
 
 
 def preset_of(data: bytes, file: str) -> Preset | None:
@@ -149,12 +149,16 @@ def _read(reader: _Reader, row: Row) -> None:
         said = f'column "{table.title("when")}" holds no day and hour here'
         reader.problems.append(Problem(table.file, row.line, "", said))
         return
-    kind = (_named(table, "channel", channel_of(preset, channel)), _named(table, "type", _type(table, row)))
-    reader.kinds.add(kind)
-    if len(reader.kinds) > _MOST_KINDS:
+    on, kind = channel_of(preset, channel), _type(table, row)
+    reader.kinds.add((on, kind))
+    if len(reader.kinds) > MOST_KINDS:
         raise _too_many(reader, row)
-    reader.found[at, kind] += 1
-    reader.ids.note(table, row, at, channel_of(preset, channel))
+    # Of a channel that is known by its first word nothing else is kept.
+    texts = (on == plain_name(channel)[:40] and _is_text(channel), _is_text(kind))
+    reader.texts += any(texts)
+    on, kind = (OTHER if is_text else told for told, is_text in zip((on, kind), texts, strict=True))
+    reader.found[at, (_named(table, "channel", on), _named(table, "type", kind))] += 1
+    reader.ids.note(table, row, at, on)
     reader.last = max(at, reader.last or at)
 
 
@@ -187,7 +191,16 @@ def _whole(at: datetime) -> datetime:
 
 def _type(table: Table, row: Row) -> str:
     text = " ".join(table.cell(row, "type").split())
-    return "" if text in ("-", "--", "—", "No Type") else text[:80]
+    return "" if text in ("-", "--", "—", "No Type") else text
+
+
+def _is_text(told: str) -> bool:
+    """Whether it names no channel or type, but is what somebody wrote."""
+    try:
+        kind_in(told)
+    except ValueError:
+        return True
+    return False
 
 
 def _named(table: Table, role: str, text: str) -> str:
@@ -198,7 +211,7 @@ def _too_many(reader: _Reader, row: Row) -> InputError:
     several = [len({kind[place] for kind in reader.kinds}) for place in (0, 1)]
     role = "channel" if several[0] > several[1] else "type"
     return InputError(
-        f'column "{reader.table.title(role)}" has more than {_MOST_KINDS} different values; that is no closed set of'
+        f'column "{reader.table.title(role)}" has more than {MOST_KINDS} different values; that is no closed set of'
         " types. Export it without that column, or with a picklist in it",
         file=reader.table.file,
         line=row.line,
@@ -232,6 +245,8 @@ def _assumed(reader: _Reader) -> Iterator[str]:
         yield f"no time zone in {reader.bare:,} rows, read as {reader.zone.key}"
     if reader.left_out:
         yield f"{reader.left_out:,} rows are spam, deleted or begun by the company, and left out"
+    if reader.texts:
+        yield f"{reader.texts:,} rows hold text where a channel or type is named: it is dropped, they count as {OTHER}"
     if reader.twice:
         yield f"{reader.twice:,} contacts came in an hour that the clocks repeat or skip, and count as of the first"
     if (said := reader.ids.said(reader.preset, reader.table)) is not None:

@@ -12,6 +12,7 @@ from calbot.errors import InputError
 from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
 from calbot.sources import columns
+from calbot.sources.kind import MOST_KINDS, kind_in
 from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import Problem
@@ -52,6 +53,7 @@ class _Reader:
     slots: dict[_Slot, Count] = field(default_factory=dict)
     lines: dict[tuple[_Slot, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
     without_zone: int = 0
     several_accounts: bool = False
 
@@ -110,13 +112,29 @@ def _read(reader: _Reader, row: Row, brand: str) -> None:
             starts_at=_starts_at(reader, row),
             minutes=_minutes(table.cell(row, "minutes")),
             brand=table.cell(row, "brand")[:80] or brand,
-            network=plain_name(table.cell(row, "network"))[:40],
-            tag=table.cell(row, "tag")[:80],
+            network=plain_name(_kind(table, row, "network"))[:40],
+            tag=_kind(table, row, "tag"),
             messages=_messages(table.cell(row, "messages")),
         )
         _keep(reader, row, count)
     except ValueError as problem:
         reader.problems.append(Problem(table.file, row.line, written[:120], str(problem)))
+        return
+    reader.tags.add(count.tag)
+    if len(reader.tags) > MOST_KINDS:
+        raise InputError(
+            f'column "{table.title("tag")}" has more than {MOST_KINDS} different values; that is no closed set of'
+            " types. Leave the column out, or name types in it",
+            file=table.file,
+            line=row.line,
+        )
+
+
+def _kind(table: Table, row: Row, role: str) -> str:
+    try:
+        return kind_in(table.cell(row, role))
+    except ValueError as problem:
+        raise ValueError(f'what stands in column "{table.title(role)}" {problem}') from None
 
 
 def _keep(reader: _Reader, row: Row, count: Count) -> None:

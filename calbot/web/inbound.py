@@ -36,6 +36,7 @@ from calbot.flows.turn import Turn
 from calbot.model.inbound import Count
 from calbot.sources.columns import COUNTS
 from calbot.sources.counts import LONGEST, MINUTES, MOST_MESSAGES
+from calbot.sources.kind import MOST_KINDS, kind_in
 from calbot.sources.table import plain_name
 from calbot.store.inbound import FINEST
 from calbot.web.webhook import TOLERANCE, misread, read_signed
@@ -71,16 +72,17 @@ class CountRow(BaseModel):
     """How many messages that ask for an answer came in during the `minutes` from `starts_at`.
 
     `network` is the channel, `tag` the type of contact ("" for all types in one count), `brand` whose customers wrote.
-    What else stands in a row is dropped. A key that names one of these otherwise ("channel") is refused while that one
-    is missing: else its counts would be kept as those of all channels.
+    What else stands in a row is dropped; a network or a tag that is text is refused (`sources.kind`). A key that names
+    one of these otherwise ("channel") is refused while that one is missing: else its counts would be kept as those of
+    all channels.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     starts_at: Annotated[AwareDatetime, AfterValidator(_on_the_clock)]
     minutes: Annotated[int, AfterValidator(_slot_length)] = 60
-    network: Annotated[str, Field(max_length=40, pattern=_LINE)] = ""
-    tag: _Names = ""
+    network: Annotated[str, Field(max_length=40, pattern=_LINE), AfterValidator(kind_in)] = ""
+    tag: Annotated[_Names, AfterValidator(kind_in)] = ""
     brand: _Names = ""
     messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES, strict=True)]
 
@@ -111,7 +113,7 @@ class CountRow(BaseModel):
             minutes=self.minutes,
             brand=self.brand.strip(),
             network=plain_name(self.network),
-            tag=self.tag.strip(),
+            tag=self.tag,
             messages=self.messages,
         )
 
@@ -178,6 +180,8 @@ def read_counted(body: bytes, now: datetime) -> tuple[InboundCounted, list[str]]
         raise HTTPException(422, "timestamp: it has not happened yet")
     if event.timestamp < now - _OLDEST_NEWS:
         raise HTTPException(422, "timestamp: more than a month ago; it says when the counts were taken")
+    if len({row.tag for row in event.data.counts}) > MOST_KINDS:
+        raise HTTPException(422, f"data.counts: more than {MOST_KINDS} different tags; that is no closed set of types")
     for number, row in enumerate(event.data.counts):
         if row.ends_at > now + TOLERANCE:
             raise HTTPException(422, f"data.counts.{number}.starts_at: the slot is not over; send its count when it is")

@@ -204,6 +204,21 @@ def test_a_column_of_free_text_is_no_column_of_types() -> None:
     assert CANARY not in str(refused.value)
 
 
+def test_text_where_a_type_or_channel_is_named_is_dropped_and_its_contact_counted() -> None:
+    types = ("Question", CANARY, "call 0800 123456", "Question", "ada@example.com", "Question")
+    rows = [f"{n},2026-11-20T09:05:00Z,Email,open,{told}" for n, told in enumerate(types)]
+    rows += [f"7,2026-11-20T09:06:00Z,{CANARY},open,Question", "8,2026-11-20T10:05:00Z,Email,open,Question"]
+    data = body(["Conversation ID,Conversation started at,Channel,Conversation state,Ticket type", *rows])
+    reading = read_contacts(data, "texts.csv", PRESETS["intercom"])
+    assert plain(reading.counts) == [
+        (9, "email", "Question", 3),
+        (9, "email", "other", 3),
+        (9, "other", "Question", 1),
+    ]
+    assert any(told.startswith("4 rows hold text where a channel or type is named") for told in reading.assumed)
+    assert not any(told in repr(reading) for told in (CANARY, CANARY.casefold(), "0800", "ada@"))
+
+
 def test_what_is_no_export_is_not_taken_for_one() -> None:
     assert preset_of(b"hour,messages\n2026-11-20T09:00,4\n", "counts.csv") is None
     assert preset_of(b"", "empty.csv") is None

@@ -49,6 +49,27 @@ def test_other_columns_are_kept() -> None:
     assert count.workspace_id == "w"
 
 
+def test_a_row_whose_type_or_channel_is_what_somebody_wrote_is_told_by_its_line_and_kept_nowhere() -> None:
+    said = "my parcel is lost, call 0800 123456"
+    reading = read(
+        "hour,channel,tag,messages\n2026-11-21T09:00Z,x,delivery,1\n"
+        f'2026-11-21T10:00Z,x,"{said}",2\n2026-11-21T11:00Z,ada@example.com,delivery,3\n2026-11-21T12:00Z,x,damage,4\n'
+    )
+    assert [(count.tag, count.messages) for count in reading.counts] == [("delivery", 1), ("damage", 4)]
+    assert [(one.line, one.said[:40]) for one in reading.problems] == [
+        (3, 'what stands in column "tag" is no name o'),
+        (4, 'what stands in column "channel" is no na'),
+    ]
+    assert said not in repr(reading)
+    assert "ada@" not in repr(reading)
+
+
+def test_a_column_of_ever_other_types_is_no_closed_set() -> None:
+    rows = "".join(f"2026-11-21T09:00Z,x{chr(97 + n // 26)}{chr(97 + n % 26)},1\n" for n in range(201))
+    with pytest.raises(InputError, match='column "tag" has more than 200 different values'):
+        read(f"hour,tag,messages\n{rows}")
+
+
 def test_brand_of_the_caller_stands_in() -> None:
     counts = read("hour,brand,messages\n2026-11-21T09:00Z,,1\n2026-11-21T09:00Z,Pan,2\n", brand="Pot").counts
     assert [(count.brand, count.messages) for count in counts] == [("Pan", 2), ("Pot", 1)]

@@ -203,7 +203,7 @@ def _post(session: Session, turn: Turn, post_id: int | None) -> Post | None:
 def _draw(session: Session, turn: Turn, draw_id: int) -> Draw:
     row = store.by_id(session, turn.workspace_id, draw_id)
     if row is None:
-        raise TellUser("qa.not_found", draw=f"q-{draw_id}")
+        raise TellUser("qa.not_found", draw=f"qa-{draw_id}")
     return row
 
 

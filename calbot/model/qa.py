@@ -44,8 +44,8 @@ class Draw(SQLModel, table=True):
 
     @property
     def name(self) -> str:
-        """What people call it: q-3."""
-        return f"q-{self.id}"
+        """What people call it: qa-3."""
+        return f"qa-{self.id}"
 
     @property
     def lines(self) -> int:

@@ -27,7 +27,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     doing, rest = phrase_in(words, _DRAW)
     if doing:
         return Reply(screen.card(await desk.flow(flow.draw, *_wish_in(rest)), desk.say))
-    number, left = number_in(words, "q")
+    number, left = number_in(words, "qa")
     if number is None or left.strip():
         raise TellUser("qa.how")
     return Reply(screen.card(await desk.flow(flow.show, number), desk.say))

@@ -57,7 +57,7 @@ def test_a_lead_draws_three_and_scores_them(known: Any, button: Any) -> None:
     reply = known.say("Lead", "qa draw", "#care")
     shown = plain(reply.card)
     assert reply.private
-    assert shown.startswith("q-1 · 3 conversations drawn by 20261125")
+    assert shown.startswith("qa-1 · 3 conversations drawn by 20261125")
     assert "by seed 20261125 from 20 conversations" in shown
     assert [one.marks for one in rows(known, Score)] == [[], [], []]
     form = known.press("Lead", button(reply, "Score 2"), "#care")
@@ -74,7 +74,7 @@ def test_a_lead_draws_three_and_scores_them(known: Any, button: Any) -> None:
 def test_the_same_wish_of_a_day_has_one_answer(known: Any) -> None:
     first = plain(known.say("Lead", "qa draw 3", "#care").card)
     again = plain(known.say("Lead", "品質 抽出 3件", "#care").card)
-    assert again.startswith("q-1 · 3 conversations, drawn by 20261125 already")
+    assert again.startswith("qa-1 · 3 conversations, drawn by 20261125 already")
     assert first.splitlines()[1:4] == again.splitlines()[1:4]
     assert len(rows(known, Draw)) == 1
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_drawn_is_told(chat: Any) -> None:
         ("qa draw three", "Draw: /calbot qa draw 3"),
         ("qa draw 3 p-228 4", "Draw: /calbot qa draw 3"),
         ("qa", "No conversations have been drawn yet."),
-        ("qa q-7", "There is no q-7."),
+        ("qa qa-7", "There is no qa-7."),
         ("qa soon", "Draw: /calbot qa draw 3"),
     ):
         assert says in plain(chat.say("Lead", words, "#care").card), words
@@ -135,7 +135,7 @@ def test_it_is_for_care_leads_alone(known: Any, who: str) -> None:
     assert known.say(who, "qa draw", "#care").refused
     assert known.say(who, "qa", "#care").refused
     known.say("Lead", "qa draw", "#care")
-    assert known.say(who, "qa q-1", "#care").refused
+    assert known.say(who, "qa qa-1", "#care").refused
     assert known.press(who, Button("", "qa.form", 1, 1), "#care").refused
     assert known.press(who, Button("", "qa.score", 1, 1, {**ALL_YES, "lines": "5"}), "#care").refused
     assert rows(known, Score)[0].marks == []
@@ -174,7 +174,7 @@ def test_the_same_form_sent_twice_is_one_score_and_an_older_one_is_none(known: A
     assert not known.send("Lead", form, ALL_YES, "#care").refused
     assert known.send("Lead", form, {**ALL_YES, "line0": "no"}, "#care").refused
     assert (rows(known, Score)[0].marks, rows(known, Score)[0].revision) == (["yes"] * 5, 2)
-    changed = known.press("Lead", button(known.say("Lead", "qa q-1", "#care"), "Change 1"), "#care")
+    changed = known.press("Lead", button(known.say("Lead", "qa qa-1", "#care"), "Change 1"), "#care")
     assert {one.value for one in changed.form.fields} == {"yes"}
     assert "80%" in plain(known.send("Lead", changed, {"line0": "no"}, "#care").card)
 
@@ -189,7 +189,7 @@ def test_ids_are_forgotten_and_what_was_found_stays(known: Any, button: Any) -> 
     known.flow(_tidy)
     assert rows(known, Conversation) == []
     assert {one.key for one in rows(known, Score)} == {""}
-    shown = known.say("Lead", "qa q-1", "#care")
+    shown = known.say("Lead", "qa qa-1", "#care")
     assert "Average 100%, 1 of 3 scored." in plain(shown.card)
     assert "id no longer kept" in plain(shown.card)
     with pytest.raises(StopIteration):
@@ -217,7 +217,7 @@ def test_the_last_draws_are_listed(known: Any, button: Any) -> None:
     known.say("Lead", "qa draw 2", "#care")
     shown = plain(known.say("Lead", "qa", "#care").card)
     assert shown.startswith("The last 2 draws")
-    assert "q-1" in shown
+    assert "qa-1" in shown
     assert "100%" in shown
 
 
@@ -229,5 +229,12 @@ def test_of_another_company_nothing_is_known(chat: Any) -> None:
     chat.keep(Draw(workspace_id="other", id=4, seed=20261125, wanted=3, among=5, person_id=1, drawn_at=NOW))
     chat.keep(Score(workspace_id="other", id=4, draw_id=4, desk="zendesk", key="1000", at=NOW))
     assert "No conversation is known." in plain(chat.say("Lead", "qa draw", "#care").card)
-    assert chat.say("Lead", "qa q-4", "#care").refused
+    assert chat.say("Lead", "qa qa-4", "#care").refused
     assert chat.press("Lead", Button("", "qa.form", 4, 1), "#care").refused
+
+
+def test_a_draw_is_not_called_as_an_answer_is(known: Any) -> None:
+    """q-1 is an approved answer."""
+    known.say("Lead", "qa draw", "#care")
+    assert known.say("Lead", "qa q-1", "#care").refused
+    assert plain(known.say("Lead", "qa qa-1", "#care").card).startswith("qa-1 ·")

@@ -40,7 +40,7 @@ def test_friday_qa(friday: Office) -> None:
     (drawn,) = friday.say(LEAD, "qa draw 3 p-231", CARE)
     assert drawn.only_for == LEAD
     told = said([drawn])
-    assert "q-1 · 3 conversations drawn by 20261127" in told
+    assert "qa-1 · 3 conversations drawn by 20261127" in told
     assert "How to run the water test" in told
     assert told.count("Zendesk 50") == 3
     assert "no agent is named" in told
@@ -69,7 +69,7 @@ def test_friday_qa(friday: Office) -> None:
     # It is kept, and is nobody else's: not the marketer's, not an agent's, in her language.
     assert "96%" in said(friday.say(LEAD, "qa", CARE))
     assert "20261127" not in said(friday.say(MKT, "qa"))
-    assert "20261127" not in said(friday.say(AGT1, "qa q-1", CARE))
+    assert "20261127" not in said(friday.say(AGT1, "qa qa-1", CARE))
     assert "応対品質を確認する" in said(friday.say(AGT2, "品質 抽出", CARE))
     assert friday.town.refused == []
 

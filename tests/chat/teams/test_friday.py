@@ -38,7 +38,7 @@ def test_friday_qa(friday: Office) -> None:
     (drawn,) = slash(friday, LEAD, "calbot qa draw 3 p-231", CARE)
     assert drawn.only_for
     told = said([drawn])
-    assert "q-1 · 3 conversations drawn by 20261127" in told
+    assert "qa-1 · 3 conversations drawn by 20261127" in told
     assert told.count("Zendesk 50") == 3
     assert CUSTOMER not in told
     assert "Agent 1" not in told
@@ -69,6 +69,6 @@ def test_it_is_for_leads_alone(friday: Office) -> None:
     slash(friday, LEAD, "calbot qa draw 3", CARE)
     for user in (MKT, AGT1):
         assert "20261127" not in said(friday.say(user, "qa", alone(user)))
-        assert "20261127" not in said(friday.say(user, "qa q-1", alone(user)))
+        assert "20261127" not in said(friday.say(user, "qa qa-1", alone(user)))
     assert "look at the quality of answers" in said(friday.say(AGT1, "qa draw", alone(AGT1)))
-    assert list(buttons(friday.say(LEAD, "qa q-1", alone(LEAD))[0].card)) == ["Score 1", "Score 2", "Score 3"]
+    assert list(buttons(friday.say(LEAD, "qa qa-1", alone(LEAD))[0].card)) == ["Score 1", "Score 2", "Score 3"]

@@ -24,13 +24,17 @@ Filled = Mapping[str, str | datetime]
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as somebody reads it: its words with single spaces, its buttons, whether it is struck through."""
+    """A message as somebody reads it: its words with single spaces, its buttons, whether it is struck through, stands
+    in a thread, or is for that person `alone`. `line` is what a phone shows of it, with hours by the place's clocks: in
+    a card for many the client puts the reader's own ones."""
 
     words: str
     labels: tuple[str, ...] = ()
     struck: bool = False
     place: str = ""
     thread: bool = False
+    alone: bool = False
+    line: str = ""
     raw: Any = None
 
 
@@ -86,11 +90,10 @@ class InSlack:
     def sees(self, who: str, place: str) -> list[Seen]:
         told = self.office.town.told(self._channel(who, place), user_in("slack", who))
         return [
-            Seen(
-                one_line(words_of(one.blocks)), tuple(labels(one)), _struck(one.blocks), place, bool(one.thread_ts), one
-            )
+            Seen(one_line(words_of(one.blocks)), tuple(labels(one)), _struck(one.blocks), place,
+                 bool(one.thread_ts), bool(one.only_for), one_line(one.text), one)
             for one in told
-        ]
+        ]  # fmt: skip
 
     def home(self, who: str) -> str:
         user = user_in("slack", who)
@@ -133,8 +136,9 @@ class InTeams:
         )
 
     def fill(self, who: str, filled: Filled, place: str) -> str:
-        values = {name: _typed(who, one) for name, one in filled.items()}
-        (send, *_) = buttons(shown(self.opened))
+        form = shown(self.opened)
+        values = _drawn(form) | {name: _typed(who, one) for name, one in filled.items()}
+        (send, *_) = buttons(form)
         conversation = self._conversation(who, place)
         return self._told(self.office.submit(user_in("teams", who), self.opened, send, conversation, **values))
 
@@ -143,7 +147,7 @@ class InTeams:
         mine = [one for one in told if one.only_for in ("", IN_TEAMS[user_in("teams", who)])]
         return [
             Seen(one_line(words(one.card)), tuple(buttons(one.card)), "strikethrough" in str(one.card), place,
-                 bool(one.thread), one.card)
+                 bool(one.thread), bool(one.only_for), one_line(one.summary), one.card)
             for one in mine
         ]  # fmt: skip
 
@@ -158,6 +162,16 @@ class InTeams:
 
     def _conversation(self, who: str, place: str) -> str:
         return alone(user_in("teams", who)) if place == ALONE else ADDRESSES["teams"][place]
+
+
+def _drawn(part: Any) -> dict[str, str]:
+    """What the fields of a dialog are filled with as it opens: a client sends that with the rest."""
+    found: dict[str, str] = {}
+    for one in part if isinstance(part, list) else part.values() if isinstance(part, dict) else ():
+        found |= _drawn(one)
+    if isinstance(part, dict) and str(part.get("id", "")).startswith("field."):
+        found[part["id"].removeprefix("field.")] = part.get("value", "")
+    return found
 
 
 @dataclass
@@ -188,7 +202,7 @@ class OnPage:
         told = self.page.told(self._address(who, place), user_in("playground", who))
         return [
             Seen(one_line(page.words_of(one)), tuple(page.buttons(one)), '"struck": true' in _json(one), place,
-                 bool(one["thread"]), one)
+                 bool(one["thread"]), bool(one["private"]), one_line(page.words_of(one)), one)
             for one in told
             if one["bot"]
         ]  # fmt: skip

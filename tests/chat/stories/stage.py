@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,9 +71,14 @@ class Stage:
         """What `who` reads in a place of the own chat that says so, the oldest first."""
         return [one for one in self._at(who).sees(who, place) if about in one.words]
 
+    def all_see(self, who: str, place: str, about: str = "") -> list[Seen]:
+        """What stands there for everybody and says so."""
+        return [one for one in self.sees(who, place, about) if not one.alone]
+
     def card(self, who: str, place: str, about: str) -> Seen:
-        """The last card there that says so, not of a thread's log."""
-        found = [one for one in self.sees(who, place, about) if not one.thread]
+        """The last card there that says so, not of a thread's log; in a shared place one that everybody sees."""
+        seen = self.sees(who, place, about) if place == ALONE else self.all_see(who, place, about)
+        found = [one for one in seen if not one.thread]
         assert found, (about, [one.words for one in self.sees(who, place)])
         return found[-1]
 
@@ -98,9 +103,11 @@ class Stage:
         """All rows of a noun."""
         return self.office.rows(noun)
 
-    def readers(self, kind: str) -> list[str]:
-        """One person for each chat of the company who reads the place of that kind."""
-        return list({chat: name for name, chat in self.where.items()}.values())
+    def flow(self, flow: Callable[..., Any], *args: Any) -> Any:
+        """What calbot does by itself, now."""
+        told = self.office.runner.run(self.office.house.wires.flow(flow, Turn(MAIN, self.office.clock()), *args))
+        self.office.answer()
+        return told
 
     def _at(self, who: str) -> Seat:
         return self.seats[self.where[who]]

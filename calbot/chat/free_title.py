@@ -21,6 +21,11 @@ _PLAIN: Final = re.compile(
 """A word that is said of times alone: with a figure in it, letters of a zone, or a day of the week."""
 _SIGNS: Final = " 　、,:：-–。"
 """What stands between the two."""
+_FILLER_LAST: Final = re.compile(r"\b(?:on|the|of|from)$", re.IGNORECASE)
+"""What a phrase may have in it, and does not end with: "thu 3pm the seal"."""
+_IDLE: Final = frozenset({*DAYS, "this", "next", "week", "今週", "来週"})
+_DAY: Final = re.compile(rf"\b(?:{'|'.join((*DAYS, *WEEKDAYS, *MONTHS))})\b|[/月曜]|20\d\d-", re.IGNORECASE)
+"""What says a day."""
 _WORD: Final = re.compile(r"[\s　]+")
 _CJK: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _OR: Final = re.compile(r"or\b|それとも|または|又は|あるいは|もしくは|か", re.IGNORECASE)
@@ -54,7 +59,7 @@ class Parted:
 def parted(text: str, reads: Callable[[str], Reading]) -> tuple[tuple[Parted, ...], Reading]:
     """All ways in which `text` is a time and a title behind it, the longest time first; and, where there is none, what
     is wrong with the time. Words that say something of it which is not understood leave no way."""
-    found = [_way(text, cut, reads) for cut in _cuts(text)]
+    found = [way for cut in _cuts(text) if not _FILLER_LAST.search((way := _way(text, cut, reads)).phrase)]
     told = [way for way in found if way.reading.choices]
     if not told or not told[-1].title:
         return (), reads(text)
@@ -92,8 +97,12 @@ def _differs(way: Parted, last: Parted) -> bool:
     between = way.title[: len(way.title) - len(last.title)].strip(_SIGNS)
     if _OR.match(between):
         return False
-    # "thu 3pm monday motivation": what only adds a second time may be the title's.
-    return not _of_times(between) or set(way.reading.choices) < set(last.reading.choices)
+    if not _of_times(between):
+        return True
+    # "thu 3pm monday motivation", "thu 3pm this week only": what a time that has its day does not need may be the
+    # title's.
+    idle = all(word.casefold() in _IDLE for word in _WORD.split(between)) and _DAY.search(way.phrase) is not None
+    return idle or set(way.reading.choices) < set(last.reading.choices)
 
 
 def _left_over(title: str, reads: Callable[[str], Reading]) -> bool:

@@ -52,6 +52,8 @@ def _times_in(text: str) -> list[Parts]:
             times.append(Parts())
         else:
             raise NotADate()
+        if len(times) > MOST_CHOICES:
+            raise NotADate()
     if len(times) < 2 or not times[-1].said:
         raise NotADate()
     return times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -76,6 +77,12 @@ def test_a_zone_said_once_is_the_zone_of_all() -> None:
 def test_where_one_of_them_is_none_there_is_no_choice(text: str, problem: str) -> None:
     reading = london(text)
     assert (reading.choices, reading.problem) == ((), problem)
+
+
+def test_a_long_row_of_times_ends_before_it_is_read() -> None:
+    began = time.process_time()
+    assert london("thu 3pm fri 4pm " * 2_000).problem == "when.unknown"
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

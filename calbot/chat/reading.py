@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from calbot.errors import TellUser
+
 _LINK = re.compile(r"<?(https?://[^\s<>|\"'「」『』“”]+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
 _QUOTES = tuple((pair[0], pair[1]) for pair in ("“”", "「」", "『』", "«»", '""', '“"', '"”', "‘’", "''"))
 _MENTION = re.compile(r"^\s*(?:<at>[^<]*</at>|<@[^>]+>|@calbot\b[:,]?|[/／]calbot\b|calbot[:,])\s*", re.IGNORECASE)
@@ -67,11 +69,21 @@ def quoted_in(text: str) -> tuple[str, str]:
 def number_in(text: str, letter: str) -> tuple[int | None, str]:
     """The first p-12 (`letter` "p"; also p12, P-12, ｐ－１２) and the text without it; a lone number counts too."""
     plain = unicodedata.normalize("NFKC", text)
-    found = re.search(rf"(?<![\w-]){letter}-?(\d{{1,9}})(?![\w-])", plain, re.IGNORECASE)
+    found = _named(plain, letter)
     found = found or re.fullmatch(r"\s*#?(\d{1,9})\s*", plain)
     if found is None:
         return None, text
     return int(found[1]), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+
+
+def demand_one_post(rest: str) -> None:
+    """Refuse a second post in what is left behind the first: it must not be passed over in silence."""
+    if _named(unicodedata.normalize("NFKC", rest), "p"):
+        raise TellUser("post.one_at_a_time")
+
+
+def _named(plain: str, letter: str) -> re.Match[str] | None:
+    return re.search(rf"(?<![\w-]){letter}-?(\d{{1,9}})(?![\w-])", plain, re.IGNORECASE)
 
 
 def phrase_in(text: str, phrases: dict[str, str]) -> tuple[str, str]:

@@ -703,6 +703,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "writeback, done": lambda say: writeback.card(writes.DONE, say),
     "writeback, dropped": lambda say: writeback.card(writes.DROPPED, say),
     "writeback, list": lambda say: writeback.listing((writes.ASKED, writes.CLASH, writes.STUCK, writes.UNDER_WAY), say),
+    "writeback, long list": lambda say: writeback.listing((writes.ASKED, writes.CLASH) * 20, say),
     "writeback, none": lambda say: writeback.listing((), say),
     "meant": lambda say: meant.card(DOUBT, say),
     "meant, without an example": lambda say: meant.card(NO_EXAMPLE, say),

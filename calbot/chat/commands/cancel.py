@@ -5,7 +5,7 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
-from calbot.chat.reading import number_in
+from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import half_off as halves
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
@@ -17,9 +17,10 @@ from calbot.flows.views import PostView
 
 async def handle(words: str, desk: Desk) -> Reply:
     """Which post; nothing happens yet."""
-    number, _ = number_in(words, "p")
+    number, rest = number_in(words, "p")
     if number is None:
         raise TellUser("post.cancel.which")
+    demand_one_post(rest)
     return _ask(await desk.flow(flow.show, number), desk)
 
 

@@ -6,7 +6,7 @@ from calbot.chat.ask import Reply
 from calbot.chat.command import Command
 from calbot.chat.desk import Desk
 from calbot.chat.drafting import read_words, to_draft
-from calbot.chat.reading import number_in
+from calbot.chat.reading import demand_one_post, number_in
 from calbot.errors import TellUser
 from calbot.flows import account as accounts
 from calbot.flows import post as flow
@@ -19,6 +19,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, rest = number_in(words, "p")
     if number is None:
         raise TellUser("post.copy.which")
+    demand_one_post(rest)
     view = await desk.flow(flow.show, number)
     post, choices = view.post, await desk.flow(accounts.choices)
     for filler in _FILLERS:

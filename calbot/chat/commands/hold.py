@@ -6,7 +6,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.pressed import instant_in
-from calbot.chat.reading import number_in
+from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
@@ -16,9 +16,10 @@ from calbot.flows import question
 
 async def handle(words: str, desk: Desk) -> Reply:
     """Which post; nothing happens yet."""
-    number, _ = number_in(words, "p")
+    number, rest = number_in(words, "p")
     if number is None:
         raise TellUser("post.hold.which")
+    demand_one_post(rest)
     view = await desk.flow(flow.show, number)
     view.post.demand_unpublished(desk.now)
     demand(view.may, "post.move")

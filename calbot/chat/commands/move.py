@@ -12,7 +12,7 @@ from calbot.chat.command import Command, Lookup, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.pressed import alert_in, instant_in, zone_in
-from calbot.chat.reading import number_in
+from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import parted as cards
 from calbot.chat.screens import post as screen
 from calbot.errors import TellUser
@@ -33,6 +33,7 @@ async def handle(words: str, desk: Desk) -> Reply:
         reading = desk.which(phrase)
         wrong = {"when": desk.say(reading.problem, **reading.values)} if phrase and reading.problem else {}
         return await _pick({"when": phrase}, desk, wrong)
+    demand_one_post(rest)
     return await _to(await desk.flow(flow.show, number), _phrase(rest), desk)
 
 
@@ -97,6 +98,8 @@ async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
 
 
 def _echo(view: PostView, to: datetime, zone: str, desk: Desk) -> Reply:
+    if to == view.post.starts_at:
+        raise TellUser("post.move.same", post=view.post.name)
     zones = (desk.person.zone, desk.place.zone, view.post.zone)
     return Reply(screen.ask_move(view, to, zone, zones, desk.say))
 

@@ -223,7 +223,8 @@ def ask_hold(view: PostView, say: Say) -> Card:
             Button(say("post.button.keep"), "post.keep", post.id),
         )
     )
-    note = Note(spans(say("post.hold.note")))
+    kept = say("post.hold.calendar", calendar=view.upkeep.calendar) if view.upkeep is not None else ""
+    note = Note(spans(say.text(say("post.hold.note"), kept)))
     return Card((Title(spans(lead)), Text(named(post, say)), row, note), lead)
 
 

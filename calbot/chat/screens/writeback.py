@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from calbot.chat.cards import Button, Card, Element, Fields, Note, Text, Title, actions, spans
 from calbot.chat.drawing import both, line_of, link_button, named, sentence
 from calbot.flows.writeback import WritebackView
 from calbot.model.writeback import Saying, WritebackState
 from calbot.words.say import Say
+
+_LINES: Final = 15
+"""Of a list; a card is read in one look, and never cut within a line."""
 
 
 def card(view: WritebackView, say: Say) -> Card:
@@ -36,7 +39,9 @@ def listing(views: Sequence[WritebackView], say: Say) -> Card:
     """All that calendars do not show yet."""
     if not views:
         return sentence(say("writeback.none"))
-    lines = [f"{line_of(view.post, say)}: {line(view, say)}" for view in views]
+    lines = [f"{line_of(view.post, say)}: {line(view, say)}" for view in views[:_LINES]]
+    if len(views) > _LINES:
+        lines.append(say("again.digest.more", n=len(views) - _LINES))
     return sentence(say("writeback.list", n=len(views)), "\n".join(lines))
 
 

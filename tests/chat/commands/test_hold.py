@@ -10,6 +10,7 @@ import pytest
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.post import Post
+from calbot.model.source import Source
 
 
 def test_said_back_then_held_then_told(chat: Any, button: Any) -> None:
@@ -27,6 +28,18 @@ def test_said_back_then_held_then_told(chat: Any, button: Any) -> None:
     chat.deliver()
     (line,) = chat.told("#care")
     assert line.endswith("is held as TBC: Thu 26 Nov, hour to be confirmed (Mkt).")
+
+
+def test_that_its_calendar_keeps_the_hour_is_said_where_it_is_from_one(chat: Any) -> None:
+    assert "keeps its hour" not in plain(chat.say("Mkt", "hold p-214").card)
+    chat.keep(Source(workspace_id="acme", id=1, name="Pot social", location="https://pot.example/a.ics"))
+
+    def bring(session: Any, turn: Any) -> None:
+        session.get_one(Post, ("acme", 214)).source_id = 1
+        session.commit()
+
+    chat.flow(bring)
+    assert "Pot social keeps its hour until somebody changes it there." in plain(chat.say("Mkt", "hold p-214").card)
 
 
 def test_a_second_press_and_one_on_a_post_that_changed_meanwhile_do_nothing(chat: Any, button: Any) -> None:

@@ -119,6 +119,21 @@ def test_of_two_hours_none_is_taken_unasked(chat: Any, button: Any, words: str, 
     assert chat.row(Post, 214).revision == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["move p-214 p-228 fri 8:00", "move p-214 and P228 fri 8:00", "hold p-214, p-228", "cancel p-214/p-228",
+     "copy p-214 p-228 fri 8:00", "取消 ｐ－２１４ と p-228"],
+)  # fmt: skip
+def test_a_second_post_is_not_passed_over_in_silence(chat: Any, words: str) -> None:
+    assert plain(chat.say("Mkt", words).card) == "Nothing changed: name one post at a time."
+    assert [chat.row(Post, number).revision for number in (214, 228)] == [1, 1]
+
+
+def test_the_hour_that_it_has_already_is_not_asked_about(chat: Any) -> None:
+    told = plain(chat.say("Mkt", "move p-214 thu 19:00").card)
+    assert told == "Nothing changed: p-214 is at that time already."
+
+
 def test_nobody_knows_whose_hour_that_is(chat: Any) -> None:
     (field,) = chat.say("Mkt", "move p-214 thu 3pm their time").form.fields
     assert field.error == "their time names several time zones. Say the city: 3pm London."

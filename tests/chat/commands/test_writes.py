@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from calbot.chat.plain import plain
+from calbot.chat.screens import writeback as screen
 from calbot.flows import writeback, writing
 from calbot.flows.writing import Answer
 from calbot.model.post import Post
 from calbot.model.source import Source, SourceKind
 from calbot.model.writeback import Saying, Writeback, WritebackState
+from calbot.words.say import sayer
 from tests.chat.conftest import NOW, Chat
+from tests.web import exhibits_writeback as exhibits
 
 THERE = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -143,3 +146,9 @@ def test_it_is_said_in_japanese_too(written: Any, button: Any) -> None:
     asked = written.say("Mkt", "移動 p-214 11/27 8:00")
     assert "カレンダー「Pot social」の予定も移動します。" in plain(asked.card)
     assert NOW + timedelta(days=1) < THERE
+
+
+def test_a_long_list_ends_behind_a_line_and_counts_the_rest() -> None:
+    told = plain(screen.listing((exhibits.ASKED,) * 40, sayer("en", "Europe/London", NOW)))
+    assert told.splitlines()[0].startswith("40 changes")
+    assert told.splitlines()[-1] == "and 25 more"

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from calbot.model.flag import FlagKind, FlagState, Nudge, Severity
+from calbot.model.flag import FlagKind, FlagState, Severity
+from calbot.model.flag_why import Nudge
 
 _HOUR: Final = timedelta(hours=1)
 

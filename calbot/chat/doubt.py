@@ -65,6 +65,7 @@ KINDS: Final = (
             "flag.settled",
             "flag.declined",
             "flag.bounced",
+            "flag.merged",
             "idea.card",
             "idea.shipped",
             "idea.declined",

@@ -7,7 +7,8 @@ from typing import Final, assert_never
 from calbot.chat.cards import Button, Span, foreign, spans
 from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
-from calbot.model.flag import Flag, FlagKind, FlagState, Severity, WhyNot
+from calbot.model.flag import Flag, FlagKind, FlagState, Severity
+from calbot.model.flag_why import WhyNot
 from calbot.words.say import Say
 
 _CASE: Final = "flag.case.form"
@@ -52,8 +53,16 @@ def state_of(view: FlagView, say: Say) -> str:
             return say("flag.state.thanked")
         case FlagState.SETTLED:
             return say("flag.state.settled") if was_seen(flag) else say("flag.state.settled_by_word")
+        case FlagState.DECLINED if flag.into is not None:
+            return say("flag.state.merged", flag=f"f-{flag.into}")
         case FlagState.DECLINED:
             return say("flag.state.declined", why=why_word(flag.why_not, say))
+
+
+def also(view: FlagView, say: Say) -> str:
+    """Which flags turned out to be this one, for those who know it by their numbers; "" where none did."""
+    names = [f"f-{number}" for number in view.flag.merged]
+    return say("flag.also", flags=say.listing(names)) if names else ""
 
 
 def was_seen(flag: Flag) -> bool:
@@ -134,6 +143,8 @@ def facts_of(view: FlagView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         facts.append((say("flag.label.case"), _case_spans(flag)))
     if flag.note:
         facts.append((say("flag.label.note"), (foreign(flag.note, 500),)))
+    if flag.merged:
+        facts.append((say("flag.label.merged"), spans(say.listing([f"f-{number}" for number in flag.merged]))))
     if view.reporters:
         reported = say("flag.reporters", who=say.listing(view.reporters), at=flag.opened_at, n=len(view.reporters))
         facts.append((say("flag.label.reporters"), spans(reported)))

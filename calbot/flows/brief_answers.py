@@ -98,7 +98,7 @@ def asked_of(
         flag.note
         for key in alike
         for flag in flags.of_post(session, turn.workspace_id, key)
-        if flag.kind in _LIKELY and flag.note and flag.state is not FlagState.DECLINED
+        if flag.kind in _LIKELY and flag.note and (flag.state is not FlagState.DECLINED or flag.into is not None)
     ]
     told = [f"{one.about} {one.text}" for one in answers]
     questions = once([*own, *linked, *near, *doubts])[:_MOST]

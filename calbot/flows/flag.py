@@ -7,12 +7,27 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import IN_WORDS, PASSING, copy_key, fits, judged
-from calbot.alerts.flag import due_at, next_nudge, severity
+from calbot.alerts.fixed import PASSING
+from calbot.alerts.flag import due_at, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
-from calbot.flows.flag_matter import behind_of, closed_about, keys_of, learn, matter_of, open_about, page_of, pages_of
+from calbot.flows.flag_ladder import arm
+from calbot.flows.flag_look import found_at, read_anew
+from calbot.flows.flag_matter import (
+    behind_of,
+    closed_about,
+    keys_of,
+    lead_of,
+    learn,
+    matter_of,
+    open_about,
+    page_of,
+    pages_of,
+    seen_of,
+    to_look,
+)
+from calbot.flows.flag_merge import merged
 from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
@@ -21,19 +36,18 @@ from calbot.flows.outhook import write_down
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
 from calbot.model.external import External
-from calbot.model.flag import Flag, FlagKind, FlagState, Nudge, WhyNot
-from calbot.model.link import site, url_key
+from calbot.model.flag import Flag, FlagKind, FlagState
+from calbot.model.flag_why import Nudge, WhyNot
+from calbot.model.link import url_key
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.rights import may
 from calbot.store import flag as flags
 from calbot.store import person as people
-from calbot.store import post as posts
 
 _LOOKS: Final = 3
 _AGAIN: Final = timedelta(seconds=30)
 _FARTHEST: Final = timedelta(days=60)
-_LINKED: Final = timedelta(days=190)
 
 
 def open_flag(
@@ -59,12 +73,13 @@ def open_flag(
         post.meet(revision)
     behind = behind_of(session, turn, post)
     pages = pages_of(kind, url, target, post, behind)
-    keys = keys_of(kind, pages, post_id, note)
-    flag = open_about(session, turn, kind, keys)
+    lead = lead_of(session, turn, post, pages)
+    keys, leads = keys_of(kind, pages, post_id, note), keys_of(kind, (lead,) if lead else (), post_id, note)
+    flag = open_about(session, turn, kind, keys, leads)
     joined, reopened = flag is not None, False
     if flag is None:
         since = turn.now - flag_policy_of(session, turn).merge
-        flag = closed_about(session, turn, kind, keys, since)
+        flag = closed_about(session, turn, kind, keys, since, leads)
         reopened = flag is not None
         if flag is not None:
             flag.reopen(keys[0], turn.now)
@@ -73,13 +88,15 @@ def open_flag(
         page = page_of(kind, url, target, post, behind)
         fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
         flag, joined = flags.open_or_join(session, fresh)
-    learn(flag, pages)
+    learn(flag, pages, (lead,), (url or flag.url,))
     attached = case is not None and flag.attach(case, turn.now)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     verb = "reopened" if reopened else "joined" if joined else "opened"
     if not joined and not reopened:
         _begin(session, turn, flag, post)
     write_down(session, turn, flag, verb, new=new_reporter)
+    one = merged(session, turn, flag)
+    joined, reopened, flag = joined or one is not flag, reopened and one is flag, one
     if new_reporter or attached:
         count = len(flags.reports(session, turn.workspace_id, flag.id))
         show(session, turn, flag, f".{count}")
@@ -134,28 +151,31 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word:
     if flag.url and flag.kind is FlagKind.BROKEN_LINK and not by_word:
         turn.wake(session, "verify", flag.id)
         return _kept(session, turn, flag, "fixed")
-    looked = _read_anew(session, turn, flag, by_word=by_word)
+    looked = read_anew(session, turn, flag, by_word=by_word)
     write_down(session, turn, flag, "fixed", by_word=by_word)
     return _looked(session, turn, flag, looked)
 
 
-def settle_look(session: Session, turn: Turn, flag_id: int, checked: dict[str, Any]) -> FlagView:
-    """What the look from outside said: a healthy answer settles the flag, anything else hands it back; what may be over
-    in a moment is looked at again first."""
+def settle_look(session: Session, turn: Turn, flag_id: int, *looks: dict[str, Any]) -> FlagView:
+    """What the looks from outside at each of its addresses said: healthy answers settle the flag, anything else hands
+    it back; what may be over in a moment is looked at again first. Where they show that it is about the same as another
+    one, the two are one."""
     flag = flag_of(session, turn, flag_id)
     if flag.state is not FlagState.VERIFYING:
         raise TellUser("flag.verify.not_now", flag=flag.name)
-    post = post_of(session, turn, flag.post_id)
-    found = judged(checked, flag.target or flag.url, post.title if post else "", _own_sites(session, turn, post))
-    looks = int(flag.checked.get("looks", 0)) + 1 if flag.checked.get("revision") == flag.revision else 1
-    if not found["healthy"] and found.get("said") in PASSING and looks < _LOOKS:
-        flag.checked = {**found, "looks": looks, "revision": flag.revision}
+    found = found_at(session, turn, flag, looks)
+    one = merged(session, turn, flag)
+    if one is not flag:
+        # Somebody called that fixed before: the look at it settles both.
+        session.commit()
+        return view_of(session, turn, one)
+    again = int(flag.checked.get("looks", 0)) + 1 if flag.checked.get("revision") == flag.revision else 1
+    if not found["healthy"] and found.get("said") in PASSING and again < _LOOKS:
+        flag.checked = {**found, "looks": again, "revision": flag.revision}
         flag.rung_at = turn.now + _AGAIN
         turn.wake(session, "verify", flag.id, at=flag.rung_at)
         session.commit()
         return view_of(session, turn, flag)
-    if found["healthy"] and post is not None and not fits(str(found.get("title", "")), post.title):
-        found["other_title"] = True
     return _looked(session, turn, flag, found)
 
 
@@ -178,15 +198,12 @@ def approve(session: Session, turn: Turn, flag_id: int, revision: int, line: str
 
 
 @looking
-def to_look_at(session: Session, turn: Turn) -> list[tuple[int, str]]:
-    """Flags that wait for a look from outside, as (id, address)."""
-    return [(flag.id, flag.url) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
+def to_look_at(session: Session, turn: Turn) -> list[tuple[int, tuple[str, ...]]]:
+    """Flags that wait for a look from outside, as (id, addresses)."""
+    return [(flag.id, to_look(flag)) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
 
 
 def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, note: str, key: str) -> Flag:
-    seen = {}
-    if post is not None:
-        seen = {"copy": _words_of(post), "starts_at": post.starts_at.isoformat(), "revision": post.revision}
     return Flag(
         workspace_id=turn.workspace_id,
         id=0,
@@ -198,7 +215,7 @@ def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, n
         matter=matter_of(key),
         open_key=key,
         note=note,
-        seen=seen,
+        seen=seen_of(post) if post is not None else {},
         opened_at=turn.now,
         since=turn.now,
         changed_at=turn.now,
@@ -212,21 +229,11 @@ def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
     goes_out = post.starts_at if post is not None and coming and not post.all_day else None
     flag.due_at = due_at(flag.kind, flag.severity, turn.now, goes_out, flag_policy_of(session, turn))
     flag.owner_id = first_owner(session, turn, post)
-    _arm(session, turn, flag)
+    arm(session, turn, flag)
     if flag.kind is not FlagKind.PRAISE:
         call(session, turn, flag, Nudge.OPENED)
         inform_of_flag(session, turn, flag)
         world_changed(session, turn)
-
-
-def _arm(session: Session, turn: Turn, flag: Flag) -> None:
-    """When somebody is told again."""
-    if flag.state is FlagState.WAITING:
-        flag.rung_at = flag.waits_until
-    elif flag.state is not FlagState.VERIFYING:
-        flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
-    if flag.rung_at is not None and flag.state is not FlagState.VERIFYING:
-        turn.wake(session, "flag", flag.id, at=flag.rung_at)
 
 
 def _handed(session: Session, turn: Turn, flag: Flag, to: int | None, verb: str) -> FlagView:
@@ -235,21 +242,6 @@ def _handed(session: Session, turn: Turn, flag: Flag, to: int | None, verb: str)
     if to is not None:
         call(session, turn, flag, Nudge.GIVEN)
     return _kept(session, turn, flag, verb, to=to)
-
-
-def _read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:
-    """What calbot itself knows of a fix without looking outside: the post's words as they are now."""
-    post = post_of(session, turn, flag.post_id)
-    looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
-    if post is not None and not post.live:
-        return looked | {"said": "flag.checked.cancelled"}
-    known = flag.seen.get("copy") if post is not None and post.copy_text else None
-    if by_word or post is None or known is None or flag.kind not in IN_WORDS:
-        return looked
-    now = {"copy": _words_of(post), "starts_at": post.starts_at.isoformat()}
-    if all(flag.seen.get(name) == value for name, value in now.items()):
-        return looked | {"healthy": False, "said": "flag.checked.same_copy"}
-    return looked | {"said": "flag.checked.new_copy"}
 
 
 def _looked(session: Session, turn: Turn, flag: Flag, found: dict[str, Any]) -> FlagView:
@@ -262,16 +254,6 @@ def _looked(session: Session, turn: Turn, flag: Flag, found: dict[str, Any]) -> 
     return _kept(session, turn, flag, "settled" if found["healthy"] else "bounced", **found)
 
 
-def _words_of(post: Post) -> str:
-    return copy_key(post.title, post.copy_text, post.link)
-
-
-def _own_sites(session: Session, turn: Turn, post: Post | None) -> frozenset[str]:
-    """The sites that the company's posts lead to."""
-    near = posts.between(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
-    return frozenset(site(one.link) for one in near if one.link and (post is None or one.id != post.id))
-
-
 def _pressed(session: Session, turn: Turn, flag_id: int, revision: int, verb: str) -> tuple[Flag, Person]:
     person = actor(session, turn)
     flag = flag_of(session, turn, flag_id)
@@ -282,7 +264,7 @@ def _pressed(session: Session, turn: Turn, flag_id: int, revision: int, verb: st
 
 def _kept(session: Session, turn: Turn, flag: Flag, verb: str, **details: Any) -> FlagView:
     write_down(session, turn, flag, verb, **details)
-    _arm(session, turn, flag)
+    arm(session, turn, flag)
     if not flag.stands:
         world_changed(session, turn)
     show(session, turn, flag)

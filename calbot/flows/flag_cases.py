@@ -12,7 +12,9 @@ from sqlmodel import Session
 from calbot.alerts.cases import Case, CaseLine, parted, tallied
 from calbot.errors import TellUser
 from calbot.flows.turn import Turn, looking
-from calbot.model.flag import Flag, FlagKind, FlagReport
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.flag_report import FlagReport
+from calbot.model.flag_why import MERGED
 from calbot.model.workspace import History
 from calbot.store import flag as flags
 from calbot.store import history as histories
@@ -87,11 +89,13 @@ def _first(flag: Flag, reports: list[FlagReport], platforms: dict[int, str]) -> 
 
 
 def _episodes(first: Case, lines: Iterable[History]) -> list[Case]:
-    """A flag that was opened again is a case each time."""
+    """A flag that was opened again is a case each time, one that turned out to be another one is none."""
     found: list[Case] = []
     for line in lines:
         if line.verb in _BEGINS:
             found.append(replace(first, opened_at=line.at))
+        elif found and line.verb == MERGED:
+            found.pop()
         elif found:
             found[-1] = _gone_on(found[-1], line)
     return found

@@ -8,7 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.title_words import words
-from calbot.flows.flag_matter import behind_of, closed_about, keys_of, open_about, pages_of
+from calbot.flows.flag_matter import behind_of, closed_about, keys_of, lead_of, open_about, pages_of
 from calbot.flows.flag_view import reporters
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Guess
@@ -38,24 +38,29 @@ def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str
     linked = _with_link(session, turn, around, {url_key(page), url_key(url)})
     best = linked[0] if linked else (live[0] if live and not page else None)
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
-    keys = keys_of(
-        kind, pages_of(kind, url, target, best, behind_of(session, turn, best)), best.id if best else None, note
-    )
-    already = open_about(session, turn, kind, keys) if page or best else None
+    pages, post_id = pages_of(kind, url, target, best, behind_of(session, turn, best)), best.id if best else None
+    lead = lead_of(session, turn, best, pages)
+    keys, leads = keys_of(kind, pages, post_id, note), keys_of(kind, (lead,) if lead else (), post_id, note)
+    already = open_about(session, turn, kind, keys, leads) if page or best else None
     named = reporters(session, turn, already) if already else ()
-    lesson = _lesson(session, turn, kind, keys) if (page or best) and not already else None
+    lesson = _lesson(session, turn, kind, keys, leads) if (page or best) and not already else None
     return Guess(kind, url, note, best, others, already, named, turn.now, target, lesson)
 
 
 def _with_link(session: Session, turn: Turn, near: list[Post], pages: set[str]) -> list[Post]:
-    """Those whose link is one of these pages; else those whose short link leads to one."""
-    linked = [post for post in near if post.link and url_key(post.link) in pages]
-    return linked or [post for post in near if url_key(behind_of(session, turn, post)) in pages - {""}]
+    """Those whose link is one of these pages; else those whose short link leads to one; else those whose link redirects
+    to one."""
+    named = pages - {""}
+    return (
+        [post for post in near if url_key(post.link) in named]
+        or [post for post in near if url_key(behind_of(session, turn, post)) in named]
+        or [post for post in near if lead_of(session, turn, post, ("",)) in named]
+    )
 
 
-def _lesson(session: Session, turn: Turn, kind: FlagKind, keys: tuple[str, ...]) -> Flag | None:
+def _lesson(session: Session, turn: Turn, kind: FlagKind, keys: tuple[str, ...], leads: tuple[str, ...]) -> Flag | None:
     """The last flag on the same matter, if it was no issue."""
-    last = closed_about(session, turn, kind, keys, turn.now - _TAUGHT_FOR)
+    last = closed_about(session, turn, kind, keys, turn.now - _TAUGHT_FOR, leads)
     return last if last is not None and last.state is FlagState.DECLINED else None
 
 

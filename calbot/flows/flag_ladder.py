@@ -9,7 +9,8 @@ from calbot.flows.flag_telling import call, show, speak
 from calbot.flows.outhook import write_down
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
-from calbot.model.flag import Flag, FlagState, Nudge
+from calbot.model.flag import Flag, FlagState
+from calbot.model.flag_why import Nudge
 from calbot.store import flag as flags
 
 
@@ -38,6 +39,16 @@ def climb(session: Session, turn: Turn, flag_id: int) -> bool:
         show(session, turn, flag, f".{why.value}")
     session.commit()
     return why is not None
+
+
+def arm(session: Session, turn: Turn, flag: Flag) -> None:
+    """When somebody is told of it again."""
+    if flag.state is FlagState.WAITING:
+        flag.rung_at = flag.waits_until
+    elif flag.state is not FlagState.VERIFYING:
+        flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
+    if flag.rung_at is not None and flag.state is not FlagState.VERIFYING:
+        turn.wake(session, "flag", flag.id, at=flag.rung_at)
 
 
 def _why(session: Session, turn: Turn, flag: Flag) -> Nudge | None:

@@ -16,7 +16,8 @@ from calbot.flows.raci import ACCOUNTABLE, ANSWERS, BACKUP, LEAD, OWNER, RESPONS
 from calbot.flows.recipient import recipients_among
 from calbot.flows.tell import care_places, marketing_places, tell, untell
 from calbot.flows.turn import Turn
-from calbot.model.flag import Flag, Nudge, Severity
+from calbot.model.flag import Flag, Severity
+from calbot.model.flag_why import Nudge
 from calbot.model.person import Person, Role
 from calbot.model.place import Place
 from calbot.model.post import Post

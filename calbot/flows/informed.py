@@ -94,7 +94,8 @@ def _flags(session: Session, turn: Turn) -> list[Flag]:
     """Those that stand, and those closed since yesterday."""
     standing = flags.open_ones(session, turn.workspace_id)
     changed = flags.changed_since(session, turn.workspace_id, turn.now - _SINCE)
-    return [one for one in (*standing, *(one for one in changed if not one.stands)) if one.kind is not FlagKind.PRAISE]
+    closed = (one for one in changed if not one.stands and one.into is None)
+    return [one for one in (*standing, *closed) if one.kind is not FlagKind.PRAISE]
 
 
 def _parts_of_flag(session: Session, turn: Turn, flag: Flag) -> dict[int, Parts]:

@@ -25,7 +25,7 @@ from calbot.store import workspace as workspaces
 JOB: Final = "outhook"
 EVENTS: Final = frozenset(
     {"opened", "reopened", "claimed", "passed_on", "handed_over", "waits", "resumed", "fixed", "bounced", "settled"}
-    | {"declined", "case"}
+    | {"declined", "case", "merged"}
 )
 """The steps of a flag that change its state, whose it is, or which cases it has."""
 GIVE_UP: Final = timedelta(hours=72)
@@ -215,6 +215,7 @@ def _told(session: Session, turn: Turn, flag: Flag, event: str, *, words: bool) 
         "waits_until": _at(flag.waits_until),
         "settled_at": _at(flag.settled_at),
         "why_not": flag.why_not,
+        "into": f"f-{flag.into}" if flag.into is not None else None,
         "cases": [one._asdict() for one in flag.external],
         "post": _post(post, words=words) if post is not None else None,
     }

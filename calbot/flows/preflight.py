@@ -21,6 +21,7 @@ from calbot.alerts.preflight import (
     told_from,
 )
 from calbot.errors import TellUser
+from calbot.flows import flag_merge
 from calbot.flows.allowed import actor, demand
 from calbot.flows.flag_view import account_of
 from calbot.flows.preflight_policy import preflight_policy_of
@@ -86,6 +87,8 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
         known = _row(session, turn, post, rows.get(post.id))
         if one.checked is None or _is_certain(known, post, one.checked, turn.now, policy):
             _judge(session, turn, known, post, worded.get(post.id, {}), own, policy)
+        if one.checked is not None and (one.checked.get("hops") or one.checked.get("asked") != one.link):
+            flag_merge.follow(session, turn, post)
     session.commit()
 
 

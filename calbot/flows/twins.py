@@ -18,7 +18,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, settles_at
-from calbot.flows import half_off, moved, removal
+from calbot.flows import flag_merge, half_off, moved, removal
 from calbot.flows.anew import TWINS, read_anew
 from calbot.flows.changing import world_changed
 from calbot.flows.policy import policy_of
@@ -242,6 +242,7 @@ def _one_of(session: Session, turn: Turn, stays: Post, goes: Post | None, source
     # As if the calendar itself had said so: then it brings the post back where the two part again.
     goes.said = {**goes.said, "state": PostState.CANCELLED.value}
     posts.keep_revision(session, goes, changes, turn.now, source_id=source.id)
+    flag_merge.pass_to(session, turn, goes, stays)
     hold(session, turn, goes.id)
     world_changed(session, turn)
 

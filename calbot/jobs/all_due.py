@@ -51,8 +51,8 @@ async def do_all_due(hands: Hands) -> Done:
             await looked_at(hands, turn, source)
         sources += len(due)
         assessments += await assessed(hands, Turn(workspace_id, hands.clock()))
-        for flag_id, url in (waiting := await hands.flow(flags.to_look_at, turn)):
-            await verified(hands, turn, flag_id, url)
+        for flag_id, urls in (waiting := await hands.flow(flags.to_look_at, turn)):
+            await verified(hands, turn, flag_id, urls)
         links += len(waiting)
         await preflighted(hands, turn)
         for alert_id in await hands.flow(ladder.due, turn):

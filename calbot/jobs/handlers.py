@@ -178,9 +178,9 @@ async def _assess(hands: Hands, turn: Turn, _subject_id: int) -> None:
 
 
 async def _verify(hands: Hands, turn: Turn, flag_id: int) -> None:
-    for waiting, url in await hands.flow(flags.to_look_at, turn):
+    for waiting, urls in await hands.flow(flags.to_look_at, turn):
         if waiting == flag_id:
-            await verified(hands, turn, flag_id, url)
+            await verified(hands, turn, flag_id, urls)
 
 
 async def _preflight(hands: Hands, turn: Turn, _subject_id: int) -> None:

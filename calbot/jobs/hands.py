@@ -139,11 +139,11 @@ async def replayed(hands: Hands, turn: Turn, number: int) -> None:
         await hands.flow(replay.keep, _now(hands, turn), number, told, later=True)
 
 
-async def verified(hands: Hands, turn: Turn, flag_id: int, url: str) -> None:
+async def verified(hands: Hands, turn: Turn, flag_id: int, urls: Sequence[str]) -> None:
     """Look from outside at what somebody called fixed; a crash leaves the flag waiting for the next look."""
-    checked = await hands.look(url)
+    looks = [await hands.look(url) for url in urls]
     try:
-        await hands.flow(flags.settle_look, turn, flag_id, checked)
+        await hands.flow(flags.settle_look, turn, flag_id, *looks)
     except CalbotError as error:
         log.info("flag was settled elsewhere", flag=flag_id, said=str(error))
 

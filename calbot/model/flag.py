@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint
 from calbot.errors import TellUser
 from calbot.model.columns import belongs, listing, mapping, number_key, word, workspace_key
 from calbot.model.external import External
+from calbot.model.flag_why import MERGED, WhyNot
 
 
 class FlagKind(StrEnum):
@@ -60,6 +61,7 @@ class FlagStep(StrEnum):
     SETTLE = "settle"
     BOUNCE = "bounce"
     DECLINE = "decline"
+    MERGE = "merge"
     REOPEN = "reopen"
 
 
@@ -68,12 +70,17 @@ _ANSWERS: Final = {
     FlagStep.WAIT: FlagState.WAITING,
     FlagStep.VERIFY: FlagState.VERIFYING,
     FlagStep.DECLINE: FlagState.DECLINED,
+    FlagStep.MERGE: FlagState.DECLINED,
 }
 LIFE: Final[Mapping[FlagState, Mapping[FlagStep, FlagState]]] = {
     FlagState.OPEN: {FlagStep.CLAIM: FlagState.CLAIMED, **_ANSWERS},
     FlagState.CLAIMED: _ANSWERS,
     FlagState.WAITING: {FlagStep.CLAIM: FlagState.CLAIMED, FlagStep.RESUME: FlagState.CLAIMED, **_ANSWERS},
-    FlagState.VERIFYING: {FlagStep.SETTLE: FlagState.SETTLED, FlagStep.BOUNCE: FlagState.CLAIMED},
+    FlagState.VERIFYING: {
+        FlagStep.SETTLE: FlagState.SETTLED,
+        FlagStep.BOUNCE: FlagState.CLAIMED,
+        FlagStep.MERGE: FlagState.DECLINED,
+    },
     FlagState.SETTLED: {FlagStep.REOPEN: FlagState.OPEN},
     FlagState.DECLINED: {FlagStep.REOPEN: FlagState.OPEN},
 }
@@ -88,29 +95,6 @@ _REFUSALS: Final[Mapping[FlagStep, str]] = {
 }
 
 
-class WhyNot(StrEnum):
-    """Why something was no issue: it teaches whoever meets the same again."""
-
-    LOGIN = "login"
-    COUNTRY = "country"
-    WORKS = "works"
-    INTENDED = "intended"
-    OTHER = "other"
-
-
-class Nudge(StrEnum):
-    """Why somebody is told: it is new, half of its time is over, all of it is, twice that, and then once a day; or a
-    wait is over, or it was handed to somebody."""
-
-    OPENED = "opened"
-    HALF = "half"
-    DUE = "due"
-    LATE = "late"
-    DAILY = "daily"
-    WAITED = "waited"
-    GIVEN = "given"
-
-
 MOST_CASES: Final = 20
 
 
@@ -122,7 +106,9 @@ class Flag(SQLModel, table=True):
     is closed, and unique: two reports in the same second are one flag. `note` is the reporter's own words. `since` is
     when it was opened, or last reopened; by `due_at` it should be right. `rung_at` is when somebody is told again, or
     the link is looked at again. `seen` is what the post said when it was flagged ({"copy", "starts_at", "revision"}),
-    and the normalised addresses by which the matter was reported ({"pages"}, "" for the post itself).
+    the normalised addresses by which the matter was reported ({"pages"}, "" for the post itself) and to which these
+    redirect ({"leads"}), the full ones to look at ({"urls"}), and which flags this one turned out to be too
+    ({"merged"}), or which one it turned out to be ({"into"}).
     `checked` is the last look ({"at", "healthy", "status", "said", ...}), `reply` what marketing says of a flag that
     was no issue (`why_not`), `line` what customers may be told, `line_by` who approved that. `cases` are [number,
     address] of the cases of other systems that led to it, the first first. Every button carries
@@ -183,12 +169,24 @@ class Flag(SQLModel, table=True):
         return self.state not in CLOSED
 
     @property
+    def into(self) -> int | None:
+        """The flag that this one turned out to be; None where it is one of its own."""
+        return self.seen.get("into") if self.why_not == MERGED else None
+
+    @property
+    def merged(self) -> tuple[int, ...]:
+        """The flags that turned out to be this one."""
+        return tuple(self.seen.get("merged", ()))
+
+    @property
     def began(self) -> datetime:
         """When it was opened, or last reopened."""
         return self.since or self.opened_at
 
     def meet(self, revision: int) -> None:
         """Refuse a press that was drawn with an older revision."""
+        if self.into is not None:
+            raise TellUser("flag.is_another", old=self.name, flag=f"f-{self.into}")
         if revision != self.revision:
             raise TellUser("flag.stale", flag=self.name)
 
@@ -233,8 +231,29 @@ class Flag(SQLModel, table=True):
         self.owner_id, self.why_not, self.reply = person_id, why.value, reply
         self._close(now)
 
+    def merge(self, other: Flag, now: datetime) -> None:
+        """`other` turned out to be this one: it ends, and what is known of it is known of this one. The graver severity
+        counts, the earlier beginning and the earlier end."""
+        other._step(FlagStep.MERGE, now)
+        seen = other.seen
+        other.why_not, other.reply, other.seen = MERGED, "", {**seen, "into": self.id}
+        other._close(now)
+        self.cases = [*self.cases, *(one for one in other.cases if one not in self.cases)][:MOST_CASES]
+        if not self.line:
+            self.line, self.line_by = other.line, other.line_by
+        if self.post_id is None:
+            self.post_id, self.seen = other.post_id, {**seen, **self.seen}
+        self.owner_id = other.owner_id if self.owner_id is None else self.owner_id
+        self.since = min(self.began, other.began)
+        self.due_at = min((at for at in (self.due_at, other.due_at) if at is not None), default=None)
+        self.severity = min(self.severity, other.severity, key=list(Severity).index)
+        self.seen = {**self.seen, MERGED: [*self.merged, *other.merged, other.id]}
+        self._revised(now)
+
     def reopen(self, open_key: str, now: datetime) -> None:
-        """It was reported again soon after it was closed."""
+        """It was reported again soon after it was closed; one that turned out to be another one stays that."""
+        if self.into is not None:
+            raise TellUser("flag.reopen.not_now", flag=self.name)
         self._step(FlagStep.REOPEN, now)
         self.open_key, self.settled_at, self.since = open_key, None, now
         self.why_not = self.reply = ""
@@ -272,25 +291,3 @@ class Flag(SQLModel, table=True):
     def _revised(self, now: datetime) -> None:
         self.revision += 1
         self.changed_at = now
-
-
-class FlagReport(SQLModel, table=True):
-    """One reporter of a flag; `told_at` is when what came of it was told, once for each of the `times` that it was
-    reported anew after a telling."""
-
-    __tablename__ = "cb_flag_report"
-    __table_args__ = (
-        belongs("flag_id", "cb_flag"),
-        belongs("person_id", "cb_person"),
-        belongs("place_id", "cb_place"),
-        UniqueConstraint("workspace_id", "flag_id", "person_id"),
-    )
-
-    workspace_id: str = workspace_key()
-    id: int = number_key()
-    flag_id: int
-    person_id: int
-    place_id: int | None = None
-    reported_at: datetime
-    told_at: datetime | None = None
-    times: int = 1

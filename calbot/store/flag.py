@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState
+from calbot.model.flag import CLOSED, Flag, FlagKind, FlagState
+from calbot.model.flag_report import FlagReport
+from calbot.model.flag_why import MERGED
 from calbot.store.asking import in_parts
 from calbot.store.inserting import add_once
 from calbot.store.number import next_number
@@ -30,12 +32,14 @@ def open_of_kind(session: Session, workspace_id: str, kind: FlagKind) -> list[Fl
 
 
 def closed_of_kind(session: Session, workspace_id: str, kind: FlagKind, since: datetime) -> list[Flag]:
-    """All flags of that kind that were closed at or after `since`, the last one first."""
+    """All flags of that kind that were closed at or after `since`, the last one first; not those that turned out to be
+    another one."""
     wanted = select(Flag).where(
         Flag.workspace_id == workspace_id,
         Flag.kind == kind,
         col(Flag.state).in_(CLOSED),
         col(Flag.settled_at) >= since,
+        Flag.why_not != MERGED,
     )
     return list(session.exec(wanted.order_by(col(Flag.settled_at).desc(), col(Flag.id).desc())))
 
@@ -135,3 +139,19 @@ def keep_report(
         reported_at=at,
     )
     return add_once(session, report, ("workspace_id", "flag_id", "person_id"))
+
+
+def hand_over_reports(session: Session, workspace_id: str, flag_id: int, to_id: int) -> None:
+    """Those who reported `flag_id` have reported `to_id`. Who reported both is one of them, and waits for news of it if
+    they waited for news of either."""
+    known = {one.person_id: one for one in reports(session, workspace_id, to_id)}
+    for report in reports(session, workspace_id, flag_id):
+        there = known.get(report.person_id)
+        if there is None:
+            report.flag_id = to_id
+            continue
+        if there.told_at is not None and report.told_at is None:
+            there.told_at, there.place_id = None, report.place_id
+            there.times = max(there.times, report.times) + 1
+        session.delete(report)
+    session.flush()

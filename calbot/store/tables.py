@@ -20,6 +20,7 @@ from calbot.model import (
     finding,
     fitted,
     flag,
+    flag_report,
     forecast,
     heard,
     idea,
@@ -55,7 +56,7 @@ from calbot.model import (
 
 NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
-    override, alert, flag, forecast, fitted, outlook, result, notice, playground, trying, beat,
+    override, alert, flag, flag_report, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
     writeback, preflight, idea, faq, brief, delight, wording, outhook, conversation, qa,
 )  # fmt: skip

@@ -106,6 +106,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         "flag.settled": (flag, {}),
         "flag.declined": (flag, {}),
         "flag.bounced": (flag, {}),
+        "flag.merged": (flag, {"why": "f-58"}),
         **asked_of_calendars(_POST, _MAY, _NOW),
         **told_by_care(_POST, _MAY, _NOW),
         **told_of_a_day(_POST, _PERSON, alert, _NOW),

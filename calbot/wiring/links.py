@@ -26,9 +26,11 @@ class LinkLooker:
             return await check_link(self._fetcher, url, self._clock())
 
     async def told(self, url: str) -> dict[str, object]:
-        """The same in JSON terms, as a flag keeps it."""
-        found = await self.seen(url)
+        """The same in JSON terms, as a flag keeps it; "asked" is where the link leads if it is a short one."""
+        target = await self.behind(url)
+        found = await self.seen(target)
         return {
+            "asked": target,
             "at": found.checked_at.isoformat(),
             "healthy": found.healthy,
             "status": found.status,

@@ -20,7 +20,8 @@ from calbot.alerts.flag import (
     severity,
     this_hour,
 )
-from calbot.model.flag import FlagKind, FlagState, Nudge, Severity
+from calbot.model.flag import FlagKind, FlagState, Severity
+from calbot.model.flag_why import Nudge
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

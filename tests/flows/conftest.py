@@ -30,6 +30,7 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store import shift as shifts
 from calbot.store import source as sources
+from calbot.store import workspace as workspaces
 from calbot.store.session import apply, reading, writing
 from calbot.wiring.company import company
 from tests.company import PAN_AND_POT
@@ -163,3 +164,11 @@ def roster(hand: Hand, heads: int = 1, per_hour: float = 12.0, days: int = 20) -
         session.commit()
 
     apply(hand.engine, keep, replace(hand.turn()))
+
+
+def listened_to(session: Any, turn: Turn) -> None:
+    """From now on another system is told of every step."""
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    assert workspace is not None
+    workspace.settings = {**workspace.settings, "webhook": {"url": "https://cases.example/", "secret_file": "x"}}
+    session.commit()

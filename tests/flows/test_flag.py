@@ -10,7 +10,8 @@ from calbot.errors import TellUser
 from calbot.flows import calendar, flag, flag_guess, flag_view, preflight
 from calbot.flows.preflight import Seen
 from calbot.flows.turn import Turn
-from calbot.model.flag import FlagKind, FlagState, WhyNot
+from calbot.model.flag import FlagKind, FlagState
+from calbot.model.flag_why import WhyNot
 from calbot.store import flag as flags
 from calbot.store import history
 from calbot.store.session import apply
@@ -196,7 +197,7 @@ def test_an_agent_may_not_claim(live):
 def test_fixed_is_believed_only_after_a_healthy_look(live):
     report(live, "Agt1")
     live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
-    assert live.run(flag.to_look_at) == [(1, URL)]
+    assert live.run(flag.to_look_at) == [(1, (URL,))]
     bounced = live.run(flag.settle_look, 1, BROKEN)
     assert bounced.flag.state is FlagState.CLAIMED
     assert live.notices("flag.bounced")

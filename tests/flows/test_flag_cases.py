@@ -6,7 +6,8 @@ import pytest
 
 from calbot.errors import TellUser
 from calbot.flows import calendar, flag, flag_cases
-from calbot.model.flag import FlagKind, WhyNot
+from calbot.model.flag import FlagKind
+from calbot.model.flag_why import WhyNot
 from calbot.store import flag as flags
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 

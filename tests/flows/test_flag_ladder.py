@@ -115,7 +115,7 @@ def test_what_may_be_over_in_a_moment_is_looked_at_again_before_it_bounces(live)
         assert live.run(flag.settle_look, 1, away).flag.state is FlagState.VERIFYING
         assert live.run(flag.to_look_at) == []
         live.later(seconds=30)
-        assert live.run(flag.to_look_at) == [(1, URL)]
+        assert live.run(flag.to_look_at) == [(1, (URL,))]
     assert live.run(flag.settle_look, 1, away).flag.state is FlagState.CLAIMED
     (bounced,) = live.notices("flag.bounced")
     assert bounced.subject_id == 1

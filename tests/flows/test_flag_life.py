@@ -19,31 +19,27 @@ from sqlmodel import Session, select
 
 from calbot.errors import TellUser
 from calbot.flows import calendar, flag, flag_ladder, outhook
-from calbot.flows.turn import Turn
-from calbot.model.flag import CLOSED, Flag, FlagKind, FlagReport, FlagState, WhyNot
+from calbot.model.flag import CLOSED, Flag, FlagKind, FlagState
+from calbot.model.flag_report import FlagReport
+from calbot.model.flag_why import WhyNot
+from calbot.model.link import url_key
 from calbot.model.notice import Notice
 from calbot.model.outhook import Outhook
 from calbot.model.workspace import History
-from calbot.store import workspace as workspaces
 from tests.databases import Databases
 from tests.engines import engine_on
-from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.conftest import NOW, Hand, listened_to, look, post
 
 PAGE, SHORT = "https://pan.example/pyramid", "https://bit.ly/pyramid"
 OWN = ((PAGE, ""), ("HTTPS://PAN.example:443/pyramid/?utm_source=x#top", ""), (SHORT, PAGE))
 OTHERS = (("https://pan.example/other", ""), ("https://bit.ly/other", "https://pan.example/other/"))
 """What a report may name, and where that leads if it is short: the post's own page, or another one."""
+UNREAD = ((SHORT, ""), ("https://bit.ly/other", ""))
+"""Short links while their shortener is away: that nobody knows where they lead is no fault."""
+BEHIND = {SHORT: PAGE, "https://bit.ly/other": "https://pan.example/other/"}
 CHATS = {"Agt1": "#care", "Agt2": "#marketing"}
 TELLS = ("flag.settled", "flag.declined")
 SELDOM = st.sampled_from((False, False, False, False, True))
-
-
-def _listened_to(session: Session, turn: Turn) -> None:
-    """From now on another system is told of every step."""
-    workspace = workspaces.by_id(session, turn.workspace_id)
-    assert workspace is not None
-    workspace.settings = {**workspace.settings, "webhook": {"url": "https://cases.example/", "secret_file": "x"}}
-    session.commit()
 
 
 class Crash(Exception):
@@ -68,10 +64,12 @@ class Life(RuleBasedStateMachine):
         """Of each flag and reporter: how often something that came of it was to be told."""
         self.about: dict[int, tuple[FlagKind, bool]] = {}
         """Of each flag: what it is about in truth, its kind and whether it is the post's own page."""
+        self.names: dict[int, set[str]] = {}
+        """Of each flag: by which pages it is known."""
         self.waiting: set[tuple[int, int]] = set()
         self.heard: dict[str, dict[str, Any]] = {}
         """What another system has taken, by its name, in the order in which it first did."""
-        self.hand.run(_listened_to)
+        self.hand.run(listened_to)
 
     def teardown(self) -> None:
         if hasattr(self, "hand"):
@@ -105,6 +103,20 @@ class Life(RuleBasedStateMachine):
             assert after == before, "what is refused, or dies, changes nothing"
             return None
 
+    def known_by(self, flag_id: int, *urls: str) -> None:
+        """Somebody has named these addresses of a flag; those that turned out to be another one are that one."""
+        pages = {url_key(url) for url in urls if url}
+        self.names.setdefault(flag_id, set()).update(pages)
+        into = {one.id: one.into for one in self.flags() if one.into is not None}
+        for gone, stays in into.items():
+            last = stays
+            while last in into:
+                last = into[last]
+            assert self.about[gone] == self.about[last], "only what is the same in truth becomes one"
+            self.names[last] |= self.names.pop(gone, set())
+            moved = {key for key in self.waiting if key[0] == gone}
+            self.waiting = (self.waiting - moved) | {(last, person) for _, person in moved}
+
     def settled_now(self, flag_id: int) -> None:
         """All who wait for news of it were told by now."""
         for key in [key for key in self.waiting if key[0] == flag_id]:
@@ -113,7 +125,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         who=st.sampled_from(tuple(CHATS)),
-        named=st.sampled_from((*OWN, *OTHERS)),
+        named=st.sampled_from((*OWN, *OTHERS, *UNREAD)),
         kind=st.sampled_from((FlagKind.BROKEN_LINK, FlagKind.COPY_ERROR)),
         crashes=SELDOM,
         again=st.booleans(),
@@ -123,11 +135,12 @@ class Life(RuleBasedStateMachine):
         for dies in (crashes, *((False,) if again else ())):
             view = self.does(dies, flag.open_flag, kind, url, 1, "", target, who=who, where=CHATS[who])
             if view is not None:
-                about = (kind, named in OWN)
+                about = (kind, named in OWN or url == SHORT)
                 assert self.about.setdefault(view.flag.id, about) == about
                 person = self.hand.turn(who).person_id
                 assert person is not None
                 self.waiting.add((view.flag.id, person))
+                self.known_by(view.flag.id, url, target)
 
     @rule(data=st.data(), crashes=SELDOM, stale=SELDOM)
     def press(self, data: st.DataObject, *, crashes: bool, stale: bool) -> None:
@@ -154,11 +167,14 @@ class Life(RuleBasedStateMachine):
     def links_are_looked_at(self, *, healthy: bool, twice: bool, crashes: bool, status: int) -> None:
         said = "link.healthy" if healthy else "link.missing" if status else "link.no_answer"
         seen = {"at": self.hand.now.isoformat(), "healthy": healthy, "status": 200 if healthy else status, "said": said}
-        for number, _ in self.hand.run(flag.to_look_at):
+        for number, urls in self.hand.run(flag.to_look_at):
+            asked = [BEHIND.get(url, url) if status else url for url in urls]
             for _ in range(1 + twice):
-                view = self.does(crashes, flag.settle_look, number, seen)
-                if view is not None and view.flag.state in CLOSED:
-                    self.settled_now(number)
+                view = self.does(crashes, flag.settle_look, number, *({**seen, "asked": one} for one in asked))
+                if view is not None:
+                    self.known_by(number, *asked)
+                    if view.flag.state in CLOSED:
+                        self.settled_now(view.flag.id)
 
     @rule(outcome=st.sampled_from(("taken", "taken", "refused", "heard, and the process dies", "dies")))
     def another_system_is_told(self, outcome: str) -> None:
@@ -187,8 +203,10 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "hand"):
             return
         open_ones = [one for one in self.flags() if one.state not in CLOSED]
-        for matters in ([one.matter for one in open_ones], [self.about[one.id] for one in open_ones]):
-            assert len(matters) == len(set(matters))
+        matters = [one.matter for one in open_ones]
+        assert len(matters) == len(set(matters))
+        named = [(self.about[one.id], name) for one in open_ones for name in self.names[one.id]]
+        assert len(named) == len(set(named)), "what is known to be one page is one flag"
         assert all(one.open_key for one in open_ones)
         assert all(one.open_key is None and one.rung_at is None for one in self.flags() if one.state in CLOSED)
 

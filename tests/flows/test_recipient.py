@@ -15,7 +15,8 @@ from calbot.flows import workspace as workspace_flow
 from calbot.flows.turn import Turn
 from calbot.model.alert import AlertLevel
 from calbot.model.event import Event, EventKind
-from calbot.model.flag import FlagKind, FlagState, WhyNot
+from calbot.model.flag import FlagKind, FlagState
+from calbot.model.flag_why import WhyNot
 from calbot.rulebook.pack import load_rules
 from calbot.sources.rules import read_rule_texts
 from calbot.store import event as events

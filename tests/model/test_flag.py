@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calbot.errors import TellUser
-from calbot.model.flag import LIFE, Flag, FlagState, FlagStep, WhyNot
+from calbot.model.flag import LIFE, Flag, FlagState, FlagStep
+from calbot.model.flag_why import WhyNot
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -20,6 +21,7 @@ MOVES = {
     "settle": lambda flag: flag.settle({"healthy": True}, LATER),
     "bounce": lambda flag: flag.bounce({"healthy": False}, LATER),
     "decline": lambda flag: flag.decline(1, WhyNot.LOGIN, "sign in first", LATER),
+    "merge": lambda flag: _other().merge(flag, LATER),
     "reopen": lambda flag: flag.reopen("k", LATER),
 }
 # Written out once more by hand: what each state allows, and where that leads.
@@ -32,10 +34,16 @@ LEADS_TO = {
     "declined": "reopen>open",
 }
 ALLOWED = {state: dict(move.split(">") for move in row.split()) for state, row in LEADS_TO.items()}
+for state in ("open", "claimed", "waiting", "verifying"):
+    ALLOWED[state]["merge"] = "declined"
 
 
 def _flag(state: str = "open") -> Flag:
     return Flag(workspace_id="acme", id=57, state=FlagState(state), open_key="k", opened_at=NOW, changed_at=NOW)
+
+
+def _other() -> Flag:
+    return Flag(workspace_id="acme", id=56, opened_at=NOW, changed_at=NOW)
 
 
 @pytest.mark.parametrize("state", [state.value for state in FlagState])

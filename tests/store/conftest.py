@@ -21,7 +21,8 @@ from calbot.model.event import Event
 from calbot.model.faq import Faq, FaqPost, FaqState, FaqText, FaqUse
 from calbot.model.finding import Finding
 from calbot.model.fitted import FittedState
-from calbot.model.flag import Flag, FlagReport, FlagState
+from calbot.model.flag import Flag, FlagState
+from calbot.model.flag_report import FlagReport
 from calbot.model.forecast import Expectation
 from calbot.model.heard import Heard, HeardState
 from calbot.model.idea import Idea, IdeaAsk

@@ -15,7 +15,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 import calbot.store
 from calbot.model.account import Account
-from calbot.model.flag import FlagKind, FlagReport
+from calbot.model.flag import FlagKind
+from calbot.model.flag_report import FlagReport
 from calbot.model.identity import Identity
 from calbot.model.notice import Notice
 from calbot.model.person import Role
@@ -39,6 +40,7 @@ WRITERS = {
     "event.replace",
     "faq.link",
     "fitted.replace",
+    "flag.hand_over_reports",
     "flag.keep_report",
     "flag.open_or_join",
     "forecast.replace",

@@ -8,10 +8,10 @@ from datetime import timedelta
 from calbot.alerts.cases import Case, parted, tallied
 from calbot.flows.flag_cases import CaseReport
 from calbot.flows.idea_view import IdeaView
-from calbot.model.flag import FlagKind
+from calbot.model.flag import FlagKind, FlagState
 from calbot.model.idea import Idea, IdeaFor, IdeaState
 from calbot.model.post import Post
-from tests.web.exhibits import MAY, NOW, PLAIN, ROUGH, ROUGH_TITLE
+from tests.web.exhibits import MAY, NOW, PLAIN, ROUGH, ROUGH_TITLE, a_flag
 
 
 def a_report() -> CaseReport:
@@ -56,3 +56,4 @@ JOINED = replace(an_idea(), joined=True, ask_id=9, times=1, said="Does anybody k
 SHIPPED_ALREADY = replace(an_idea(IdeaState.SHIPPED, post=PLAIN), joined=True, ask_id=9, times=1, said="Water test?")
 ROUGH_WORDS = Idea(**{**an_idea().idea.model_dump(), "text": ROUGH_TITLE[:500]})
 ROUGH_IDEA = replace(an_idea(near=ROUGH), by=(ROUGH_TITLE,) * 3, idea=ROUGH_WORDS)
+MERGED_FLAG = a_flag(FlagState.DECLINED, why_not="merged", seen={"into": 31})

@@ -184,7 +184,7 @@ from tests.web.exhibits_day import (
     UNWRITTEN,
 )
 from tests.web.exhibits_faq import ALL, ROUGH_ANSWER, an_answer
-from tests.web.exhibits_flags import JOINED, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
+from tests.web.exhibits_flags import JOINED, MERGED_FLAG, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
 from tests.web.exhibits_folded import beyond_the_day
 from tests.web.exhibits_handover import HANDED, NO_NOTE, ROUGH_NOTE, THE_NOTE
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
@@ -586,6 +586,13 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         a_flag(FlagState.CLAIMED, cases=[[ROUGH_TITLE[:80], ""], ["5001x", "https://crm.pot.example/5001x"]] * 3), say
     ),
     "flags, line": lambda say: flags.line_form(a_flag(line="A new link comes").flag, say),
+    "flag, merged": lambda say: flag.card(MERGED_FLAG, say),
+    "flag, standing for others": lambda say: flag.card(a_flag(seen={"merged": [58, 59]}), say),
+    "flag, told of others": lambda say: flag.settled(
+        a_flag(FlagState.SETTLED, settled_at=NOW, seen={"merged": [58, 59]}), say
+    ),
+    "flags, merged": lambda say: flags.merged(a_flag(), say, {"why": "f-58"}),
+    "flags, merged into": lambda say: flags.merged(MERGED_FLAG, say, {"why": "f-31"}),
     "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW, sight=SIGHT), say),

@@ -39,7 +39,7 @@ AGELESS = {
     **dict.fromkeys(("answer.talked", "thread.steps"), _WARNING),
     **dict.fromkeys(("flag.guess", "flag.opened", "flag.done", "flag.approved", "flag.call"), _FLAG),
     **dict.fromkeys(("flag.attached", "flag.rung", "flag.settled", "flag.declined", "flag.bounced"), _FLAG),
-    **dict.fromkeys(("cases.card", "home.flags"), _FLAG),
+    **dict.fromkeys(("flags.merged", "cases.card", "home.flags"), _FLAG),
     **dict.fromkeys(("brief.was_read", "brief.poor", "handover.posted"), _BRIEF),
     **dict.fromkeys(("brief.sent", "brief.question", "brief.answered"), _WORDS),
     **dict.fromkeys(("idea.given", "idea.card", "idea.shipped", "idea.declined", "idea.queue"), _WORDS),

@@ -17,7 +17,9 @@ from calbot.flows.calendar import Look
 from calbot.flows.turn import Turn
 from calbot.jobs.system import migrate_jobs
 from calbot.model.external import External
-from calbot.model.flag import Flag, FlagKind, FlagReport, WhyNot
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.flag_report import FlagReport
+from calbot.model.flag_why import WhyNot
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.state import SourceState

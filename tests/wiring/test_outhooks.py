@@ -25,7 +25,8 @@ from calbot.clock import system_clock
 from calbot.flows import flag, flag_ladder, outhook
 from calbot.flows.turn import Turn
 from calbot.jobs.system import migrate_jobs
-from calbot.model.flag import FlagKind, WhyNot
+from calbot.model.flag import FlagKind
+from calbot.model.flag_why import WhyNot
 from calbot.model.outhook import Outhook, OuthookState
 from calbot.store import outhook as outhooks
 from calbot.store import person as people

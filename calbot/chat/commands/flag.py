@@ -22,7 +22,8 @@ from calbot.flows import lookup as lookups
 from calbot.flows import post as posts
 from calbot.flows.views import PostView
 from calbot.model.external import External
-from calbot.model.flag import Flag, FlagKind, WhyNot
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.flag_why import WhyNot
 from calbot.model.link import web_url
 
 _LONGEST_NOTE = 500

@@ -27,6 +27,7 @@ from calbot.chat.cards import (
 from calbot.chat.choices import NEAR, Options
 from calbot.chat.drawing import line_of, sentence
 from calbot.chat.flagged import (
+    also,
     bounced_buttons,
     buttons_of,
     checked_of,
@@ -44,7 +45,8 @@ from calbot.chat.flagged import (
 from calbot.chat.sight import aged
 from calbot.flows.views import FlagView, Guess
 from calbot.model.external import External
-from calbot.model.flag import CLOSED, FlagKind, FlagState, Nudge
+from calbot.model.flag import CLOSED, FlagKind, FlagState
+from calbot.model.flag_why import Nudge
 from calbot.model.post import Post
 from calbot.words.say import Say
 
@@ -265,7 +267,7 @@ def settled(view: FlagView, say: Say) -> Card:
         return sentence(say("flag.thanked", flag=flag.name, about=about, who=view.owner_name))
     key = "flag.settled" if was_seen(flag) else "flag.settled.by_word"
     lead = say(key, flag=flag.name, about=about, took=say.hours(max(1.0, took)))
-    return sentence(lead, checked_of(view, say), _line_for_customers(view, say))
+    return sentence(lead, checked_of(view, say), _line_for_customers(view, say), note=also(view, say))
 
 
 def declined(view: FlagView, say: Say) -> Card:
@@ -273,7 +275,7 @@ def declined(view: FlagView, say: Say) -> Card:
     flag = view.flag
     about = line_of(view.post, say) if view.post else kind_word(flag.kind, say)
     lead = say("flag.declined", flag=flag.name, about=about, why=why_word(flag.why_not, say))
-    card = sentence(lead, say("flag.declined.thanks"), _line_for_customers(view, say))
+    card = sentence(lead, say("flag.declined.thanks"), _line_for_customers(view, say), note=also(view, say))
     said = (
         (Text((foreign(say("flag.declined.words", who=view.owner_name, words=flag.reply), 600),)),)
         if flag.reply

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from calbot.chat.cards import Card, Element, Field, Form, Note, Span, Text, Title, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.flagged import costs_of, line, why_word
 from calbot.chat.sight import under
 from calbot.flows.views import FlagView
-from calbot.model.flag import Flag, WhyNot
+from calbot.model.flag import Flag
+from calbot.model.flag_why import WhyNot
 from calbot.model.person import Person
 from calbot.words.say import Say
 
@@ -34,6 +35,15 @@ def _pressing(view: FlagView, say: Say) -> str:
     by = say("flag.queue.due", at=due) if due is not None else ""
     told = say.text(*(part for part in (costs_of(view, say), by) if part))
     return f"\n{told}" if told else ""
+
+
+def merged(view: FlagView, say: Say, values: Mapping[str, Any]) -> Card:
+    """In the thread of a flag's card: it and another one are the same. Where that one went, or that it came here."""
+    flag, other = view.flag, str(values.get("why", ""))
+    if flag.into is not None:
+        return sentence(say("flag.merged.into", flag=flag.name, other=other))
+    lead = say("flag.merged", flag=flag.name, other=other)
+    return sentence(lead, say("flag.merged.who", who=say.listing(view.reporters)))
 
 
 def give_form(flag: Flag, people: Sequence[Person], say: Say) -> Form:

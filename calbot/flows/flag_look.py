@@ -1,0 +1,55 @@
+"""What looks make of a flag that somebody calls fixed: at its addresses from outside, or at its post's words anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from calbot.alerts.fixed import IN_WORDS, fits, judged
+from calbot.flows.flag_matter import leads_to, learn, seen_of
+from calbot.flows.flag_view import post_of
+from calbot.flows.turn import Turn
+from calbot.model.flag import Flag
+from calbot.model.link import site, url_key
+from calbot.model.post import Post
+from calbot.store import post as posts
+
+_LINKED: Final = timedelta(days=190)
+
+
+def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What the looks come to: the first one that is not healthy, else the first. The flag learns which pages they have
+    seen."""
+    post = post_of(session, turn, flag.post_id)
+    own, title = _own_sites(session, turn, post), post.title if post is not None else ""
+    seen = [judged(one, str(one.get("asked") or flag.target or flag.url), title, own) for one in looks]
+    for one in seen:
+        learn(flag, [page for page in (url_key(str(one.get("asked") or "")),) if page], (leads_to(one),))
+    found = next((one for one in seen if not one["healthy"]), seen[0])
+    if found["healthy"] and post is not None and not fits(str(found.get("title", "")), post.title):
+        found["other_title"] = True
+    return found
+
+
+def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:
+    """What calbot itself knows of a fix without looking outside: the post's words as they are now."""
+    post = post_of(session, turn, flag.post_id)
+    looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
+    if post is not None and not post.live:
+        return looked | {"said": "flag.checked.cancelled"}
+    known = flag.seen.get("copy") if post is not None and post.copy_text else None
+    if by_word or post is None or known is None or flag.kind not in IN_WORDS:
+        return looked
+    now = seen_of(post)
+    if all(flag.seen.get(name) == now[name] for name in ("copy", "starts_at")):
+        return looked | {"healthy": False, "said": "flag.checked.same_copy"}
+    return looked | {"said": "flag.checked.new_copy"}
+
+
+def _own_sites(session: Session, turn: Turn, post: Post | None) -> frozenset[str]:
+    """The sites that the company's posts lead to."""
+    near = posts.between(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
+    return frozenset(site(one.link) for one in near if one.link and (post is None or one.id != post.id))

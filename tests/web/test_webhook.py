@@ -17,6 +17,10 @@ ID, TIMESTAMP = "msg_loFOjxBNrRLzqYUf", "1731705121"
 BODY = b'{"event_type":"ping","data":{"success":true}}'
 SIGNATURE = "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0="
 
+# The one that the scheme's libraries, in a dozen languages, test themselves against.
+LIBRARIES = ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}')
+THEIR_SECRET, THEIRS = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
 NOW = datetime.fromtimestamp(int(TIMESTAMP), UTC)
 KEY = b"\xa6\x52\x77\x9e\x6c\x82\x0c\x60\x4a\x22\x76\xaf\x74\xe2\xb5\xe6\x3b\x25"
 OTHER = b"another key of thirty-two bytes!"
@@ -30,6 +34,14 @@ def headers(**changed: str) -> dict[str, str]:
 def test_the_published_vector_is_signed_and_taken() -> None:
     assert signature(KEY, ID, TIMESTAMP, BODY) == SIGNATURE
     assert demand_signed(headers(), BODY, [KEY], NOW) == ID
+
+
+def test_what_the_libraries_sign_is_what_calbot_signs() -> None:
+    (key,) = read_keys(THEIR_SECRET)
+    assert signature(key, *LIBRARIES) == THEIRS
+    at = datetime.fromtimestamp(int(LIBRARIES[1]), UTC)
+    told = {"webhook-id": LIBRARIES[0], "webhook-timestamp": LIBRARIES[1], "webhook-signature": THEIRS}
+    assert demand_signed(told, LIBRARIES[2], [key], at) == LIBRARIES[0]
 
 
 def test_its_secret_is_shorter_than_the_scheme_asks_for() -> None:

@@ -33,6 +33,7 @@ from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
 from calbot.flows.informed import inform_of_flag
 from calbot.flows.outhook import write_down
+from calbot.flows.shift_brief import show_flags
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
 from calbot.model.external import External
@@ -48,6 +49,8 @@ from calbot.store import person as people
 _LOOKS: Final = 3
 _AGAIN: Final = timedelta(seconds=30)
 _FARTHEST: Final = timedelta(days=60)
+_SAME_LINE: Final = frozenset({"line", "bounced"})
+"""Steps of which nobody on shift sees anything in their brief."""
 
 
 def open_flag(
@@ -233,6 +236,7 @@ def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
     if flag.kind is not FlagKind.PRAISE:
         call(session, turn, flag, Nudge.OPENED)
         inform_of_flag(session, turn, flag)
+        show_flags(session, turn, flag)
         world_changed(session, turn)
 
 
@@ -267,6 +271,8 @@ def _kept(session: Session, turn: Turn, flag: Flag, verb: str, **details: Any) -
     arm(session, turn, flag)
     if not flag.stands:
         world_changed(session, turn)
+    if verb not in _SAME_LINE:
+        show_flags(session, turn, flag)
     show(session, turn, flag)
     session.commit()
     return view_of(session, turn, flag)

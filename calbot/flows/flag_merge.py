@@ -15,6 +15,7 @@ from calbot.flows.flag_ladder import arm
 from calbot.flows.flag_matter import behind_of, lead_of, learn, pages_known, same_as, seen_of, to_look
 from calbot.flows.flag_telling import hears, hush, show, speak
 from calbot.flows.outhook import write_down
+from calbot.flows.shift_brief import show_flags
 from calbot.flows.tell import shown_in, tell
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, FlagKind, FlagState
@@ -70,6 +71,7 @@ def _merge(session: Session, turn: Turn, first: Flag, last: Flag) -> None:
     show(session, turn, first)
     speak(session, turn, first, SCREEN, last.name)
     _end(session, turn, first, last)
+    show_flags(session, turn, last)
     world_changed(session, turn)
 
 

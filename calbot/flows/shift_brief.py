@@ -18,6 +18,7 @@ from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.brief import ShiftBrief
+from calbot.model.flag import Flag
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
 from calbot.store import brief as briefs
@@ -108,6 +109,14 @@ def redraw(session: Session, turn: Turn, post_id: int, once: str) -> None:
     for row in shift_briefs.running(session, turn.workspace_id, turn.now):
         if row.told_at is not None and any(key == post_id for key, _ in row.posts):
             redraw_row(session, turn, row, once)
+
+
+def show_flags(session: Session, turn: Turn, flag: Flag) -> None:
+    """A flag is new, over, or somebody else's: show that to those on shift who were told of what is open; the caller
+    commits."""
+    for row in shift_briefs.running(session, turn.workspace_id, turn.now):
+        if row.told_at is not None:
+            redraw_row(session, turn, row, f".{flag.name}.{flag.revision}")
 
 
 def redraw_row(session: Session, turn: Turn, row: ShiftBrief, once: str) -> None:

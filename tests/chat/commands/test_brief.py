@@ -140,6 +140,30 @@ def test_a_cancelled_post_is_gone_from_the_shift(early: Any) -> None:
     assert "p-229" not in early.told("Agt1")[0]
 
 
+def test_what_is_open_is_shown_as_it_becomes_open_somebody_s_and_right_again(early: Any) -> None:
+    early.keep(Flag(workspace_id="acme", id=55, owner_id=1, kind="wrong_price", opened_at=SEVEN, changed_at=SEVEN))
+    begin(early)
+    message = early.room.places["Agt1"][0]
+    assert not early.say("Agt2", "flag wrong image p-229", "#care").refused
+    early.deliver()
+    number = max(one.id for one in rows(early, Flag))
+    for verb, values, line in (
+        ("", {}, f"f-{number} wrong image (Mkt has it)"),
+        ("flag.pass_on", {}, f"f-{number} wrong image (Mkt2 has it)"),
+        ("flag.claim", {}, f"f-{number} wrong image (Mkt has it)"),
+        ("flag.fixed", {}, ""),
+    ):
+        revision = next(one.revision for one in rows(early, Flag) if one.id == number)
+        if verb:
+            assert not early.press("Mkt", Button("", verb, number, revision, values)).refused
+            early.deliver()
+        told = said(message.card)
+        assert "f-55 wrong price or date (Mkt has it)" in told
+        assert line in told
+        assert (f"f-{number}" in told) is bool(line)
+    assert len(early.told("Agt1")) == 1, "nobody's phone rings for that"
+
+
 def test_no_help_is_counted_once_and_without_a_word_to_anybody(early: Any, button: Any) -> None:
     begin(early)
     card = early.room.places["Agt1"][0]

@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 Handle = Callable[[str, Desk], Awaitable[Reply]]
 Press = Callable[[Ask, Desk], Awaitable[Reply]]
+Under = Callable[[str, Desk], Awaitable[Reply | None]]
 Find = Callable[[str, Desk], Awaitable[Options]]
 
 
@@ -68,7 +69,8 @@ Meet = Callable[[str, Stranger], Awaitable[Reply]]
 class Command:
     """One word people can say. `usage` and `about` are message ids; `verb` is the right it needs ("" for none);
     `aliases` are other words, by locale; `presses` maps what buttons and forms say to what answers them, `lookups` what
-    their fields ask for while somebody types. `meet` answers the same words where nobody knows who says them."""
+    their fields ask for while somebody types. `meet` answers the same words where nobody knows who says them, `under`
+    what is no command and is said in the thread of a card of its own: None where it is not in one."""
 
     name: str
     usage: str
@@ -79,6 +81,7 @@ class Command:
     presses: Mapping[str, Pressed] = field(default_factory=dict)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     meet: Meet | None = None
+    under: Under | None = None
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ KINDS: Final = (
             faq_wanted.WANTED,
             faq_wanted.WRITTEN,
             "wording.card",
+            "wording.line",
             "wording.reply",
             "wording.result",
             "delight.card",

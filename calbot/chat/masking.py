@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from calbot.chat.commands.table import is_command
 from calbot.chat.masking_people import people_in
 from calbot.chat.reading import first_word, unaddressed
 
@@ -38,9 +39,11 @@ TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question
 
 
 def masked_said(text: str) -> Masked:
-    """`masked` for a command: in one that names colleagues or titles of posts, names and addresses stay."""
-    word, _ = first_word(unaddressed(text)) if unaddressed(text) else ("", "")
-    return masked(text, people=word in TOLD)
+    """`masked` for words to calbot: in a command that names colleagues or titles of posts, names and addresses stay.
+    What is no command may be an answer in a thread, which tells of customers."""
+    said = unaddressed(text)
+    word, _ = first_word(said) if said else ("", "")
+    return masked(text, people=word in TOLD or (bool(said) and not is_command(said)))
 
 
 def masked_field(name: str, value: str) -> Masked:

@@ -12,7 +12,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.cards import Card, Note, clean, spans
 from calbot.chat.choices import Options
 from calbot.chat.command import Handle, Stranger, refused
-from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, WORDS, words_for
+from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, UNDER, WORDS, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.lately import first
@@ -155,9 +155,25 @@ async def _answer(ask: Ask, desk: Desk) -> Reply:
             raise TellUser("router.old_button")
         _ask_right(desk.person, pressed.verb)
         return await pressed.handle(ask, desk)
-    handle, words, verb = _understood(ask.text, desk)
+    try:
+        handle, words, verb = _understood(ask.text, desk)
+    except TellUser:
+        reply = await _said_under(desk)
+        if reply is None:
+            raise
+        return reply
     _ask_right(desk.person, verb)
     return await handle(words, desk)
+
+
+async def _said_under(desk: Desk) -> Reply | None:
+    """What is no command may be said to the card in whose thread it stands."""
+    said = unaddressed(desk.ask.text)
+    for under in UNDER if desk.ask.thread else ():
+        reply = await under(said, desk)
+        if reply is not None:
+            return reply
+    return None
 
 
 def _understood(text: str, desk: Desk) -> tuple[Handle, str, str]:

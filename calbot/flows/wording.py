@@ -10,7 +10,7 @@ from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
-from calbot.flows.wording_telling import due_at, readers, show_cards, show_result, tell_readers
+from calbot.flows.wording_telling import due_at, readers, say_in_thread, show_cards, show_result, tell_readers
 from calbot.flows.wording_view import WordingView, account_of, post_of, view_of, wording_of
 from calbot.model.person import Person
 from calbot.model.wording import Wording, WordingState
@@ -55,9 +55,12 @@ def ask(session: Session, turn: Turn, post_id: int, revision: int | None = None)
     return view_of(session, turn, wording)
 
 
-def answer(session: Session, turn: Turn, wording_id: int, revision: int | None, text: str) -> WordingView:
+def answer(
+    session: Session, turn: Turn, wording_id: int, revision: int | None, text: str, *, aloud: bool = False
+) -> WordingView:
     """Somebody in care says what will confuse people, "" for nothing. Whoever asked hears of it once all have answered,
-    or when the time is over; what comes after that is an edit of the same message."""
+    or when the time is over; what comes after that is an edit of the same message. What was said `aloud` stands in the
+    thread of the question where it was said."""
     person = actor(session, turn)
     demand(person, "wording.answer")
     wording = wording_of(session, turn, wording_id)
@@ -67,7 +70,8 @@ def answer(session: Session, turn: Turn, wording_id: int, revision: int | None, 
     if revision is not None:
         wording.meet(revision)
     wordings.keep_answer(session, turn.workspace_id, wording.id, person.id, text, turn.now, post.revision)
-    record(session, turn, "wording", wording.id, "answered", ok=not text)
+    number = record(session, turn, "wording", wording.id, "answered", ok=not text)
+    say_in_thread(session, turn, wording, post, (person.name, text), number, aloud=aloud)
     given = wordings.answers(session, turn.workspace_id, wording.id)
     if wording.state is WordingState.OPEN and {*wording.asked} <= {one.person_id for one in given}:
         wording.tell(turn.now)

@@ -21,7 +21,7 @@ from calbot.store import person as people
 from calbot.store import shift as shifts
 from calbot.store import wording as wordings
 
-CARD, RESULT, REPLY = "wording.card", "wording.result", "wording.reply"
+CARD, RESULT, REPLY, LINE = "wording.card", "wording.result", "wording.reply", "wording.line"
 _MOST: Final = 3
 """Who is one of many who were asked leaves it to the others."""
 _WAIT: Final = timedelta(hours=1)
@@ -68,6 +68,18 @@ def show_cards(
             tell(session, turn, [place], CARD, about, once, retract=not wording.stands, **line)
     if not wording.asked:
         tell(session, turn, near, CARD, about, once, slot="card", retract=not wording.stands)
+
+
+def say_in_thread(
+    session: Session, turn: Turn, wording: Wording, post: Post, said: tuple[str, str], number: int, *, aloud: bool
+) -> None:
+    """What somebody `said` (name, words; line `number` of the audit trail), beneath the question where all of care
+    reads that. What was said `aloud` stands in the thread of one of these places already."""
+    if wording.asked:
+        return
+    near = [one for one in care_places(session, turn, post.brand) if not (aloud and one.id == turn.place_id)]
+    line: dict[str, Any] = {"thread_slot": "card", "values": {"who": said[0], "text": said[1]}}
+    tell(session, turn, near, LINE, ("wording", wording.id), f"h{number}", **line)
 
 
 def show_result(

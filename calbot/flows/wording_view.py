@@ -18,6 +18,7 @@ from calbot.model.wording import Wording
 from calbot.store import account as accounts
 from calbot.store import person as people
 from calbot.store import post as posts
+from calbot.store import slot as slots
 from calbot.store import source as sources
 from calbot.store import wording as wordings
 
@@ -60,6 +61,16 @@ def of_post(session: Session, turn: Turn, post_id: int) -> WordingView | None:
     """The one about a post whose answers are still of use."""
     found = wordings.standing(session, turn.workspace_id, post_id)
     return view_of(session, turn, found) if found is not None else None
+
+
+@looking
+def under(session: Session, turn: Turn, thread: str) -> WordingView | None:
+    """The one whose question is the message `thread` of the turn's place; None where that is none."""
+    if not thread or turn.place_id is None:
+        return None
+    found = slots.under(session, turn.workspace_id, turn.place_id, "wording", "card", thread)
+    wording = wordings.by_id(session, turn.workspace_id, found) if found is not None else None
+    return view_of(session, turn, wording) if wording is not None else None
 
 
 def view_of(session: Session, turn: Turn, wording: Wording) -> WordingView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, func, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from calbot.model.notice import Notice, NoticeState
 from calbot.store.notice_statements import LOST, MAY_BE_SEEN, UNSEEN
@@ -83,6 +83,15 @@ def last_of(
     if subject_ids is not None:
         wanted = wanted.where(col(Notice.subject_id).in_(subject_ids))
     return {one.subject_id: one for one in session.exec(wanted.order_by(col(Notice.id)))}
+
+
+def under(session: Session, workspace_id: str, place_id: int, subject: str, slot: str, thread: str) -> int | None:
+    """What the message of that slot is about, among those about `subject`, under which something was said in a place:
+    `thread` is what its platform calls the message there, at the end of its ref. None where there is none."""
+    about = (Notice.workspace_id == workspace_id, Notice.place_id == place_id, Notice.subject == subject)
+    named = or_(col(Notice.ref) == thread, col(Notice.ref).endswith(f"/{thread}", autoescape=True))
+    wanted = select(Notice.subject_id).where(*about, Notice.slot == slot, named).order_by(col(Notice.id).desc())
+    return session.exec(wanted.limit(1)).first()
 
 
 def lost_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:

@@ -44,6 +44,7 @@ def told_by_care(post: Post, may: frozenset[str], now: datetime) -> Mapping[str,
     }
     answer = an_answer(post, may, now)
     wording = a_wording(post, may, now)
+    told[wording_telling.LINE] = (wording, {"who": "Agt1", "text": "Is it safe for 3 L?"})
     told |= dict.fromkeys((wording_telling.CARD, wording_telling.RESULT, wording_telling.REPLY), (wording, {}))
     told |= asked_for_answers(answer)
     return told | {faq_watch.EXPIRES: (answer, {}), faq_watch.WITHDRAWN: (answer, {})}

@@ -153,6 +153,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "notice_id": 4 if name in ("notice.held", "notice.arrived") else 2,
         "attempt": None if name == "notice.claim" else 1,
         "ref": "m",
+        "thread": "m1",
         "token": "sealed",
         "words": ["post"],
         "rule": "gap",

@@ -508,6 +508,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "wording, read and off": lambda say: wording.result(STOOD_DOWN, say),
     "wording, read rough": lambda say: wording.result(ROUGH_READ, say),
     "wording, replied": lambda say: wording.replied(READ, say),
+    "wording, said in the thread": lambda say: wording.said(
+        a_wording(), say, {"who": ROUGH_TITLE, "text": ROUGH_TITLE}
+    ),
+    "wording, all clear in the thread": lambda say: wording.said(a_wording(), say, {"who": "Agt1", "text": ""}),
     "wording, reply sent": lambda say: wording.sent(READ, say),
     "wording, line added": lambda say: wording.added(replace(READ, elsewhere=True), "Not for the 3 L model.", say),
     "wording, say": lambda say: wording.say_form(a_wording(), say),

@@ -45,7 +45,7 @@ AGELESS = {
     **dict.fromkeys(("idea.given", "idea.card", "idea.shipped", "idea.declined", "idea.queue"), _WORDS),
     **dict.fromkeys(("faq.found", "faq.of_post", "faq.card", "faq.copied", "faq.attached", "faq.expires"), _WORDS),
     **dict.fromkeys(("faq.withdrawn", "wording.asked", "wording.card", "wording.heard", "wording.result"), _WORDS),
-    **dict.fromkeys(("wording.replied", "wording.sent", "wording.added"), _WORDS),
+    **dict.fromkeys(("wording.said", "wording.replied", "wording.sent", "wording.added"), _WORDS),
     **dict.fromkeys(("delight.named", "delight.card", "delight.told", "delight.waiting", "learn.card"), _WORDS),
     **dict.fromkeys(("half_off.card", "half_off.answered", "parted.card", "parted.answered"), _CALENDAR),
     **dict.fromkeys(("meant.card", "meant.answered", "meant.asked", "question.card", "question.answered"), _CALENDAR),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from calbot.chat.ask import Reply
-from calbot.chat.command import Command, Lookup, Pressed, allowed
+from calbot.chat.command import Command, Lookup, Pressed, Under, allowed
 from calbot.chat.commands import (
     ack,
     add,
@@ -56,7 +56,7 @@ from calbot.chat.commands import (
     writes,
 )
 from calbot.chat.desk import Desk
-from calbot.chat.reading import folded
+from calbot.chat.reading import first_word, folded
 from calbot.chat.screens import help as screen
 from calbot.model.person import Person, Role
 from calbot.words.say import sayer
@@ -172,8 +172,17 @@ WORDS: Mapping[str, Command] = _by_word(COMMANDS)
 PRESSES: Mapping[str, Pressed] = _by_verb(COMMANDS)
 """What buttons and forms say -> what answers."""
 
+UNDER: Sequence[Under] = [command.under for command in COMMANDS if command.under is not None]
+"""What answers words that are no command and are said in the thread of a card."""
+
 LOOKUPS: Mapping[str, Lookup] = _lookups(COMMANDS)
 """What a field asks for while somebody types -> what answers."""
+
+
+def is_command(said: str) -> bool:
+    """Whether words to calbot begin with a command; Japanese ones may stand without a space behind them."""
+    plain = folded(said)
+    return first_word(said)[0] in WORDS or any(plain.startswith(word) for word in WORDS if not word.isascii())
 
 
 def words_for(person: Person) -> list[str]:

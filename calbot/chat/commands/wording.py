@@ -26,15 +26,31 @@ async def handle(words: str, desk: Desk) -> Reply:
     """p-12 asks care, or shows care what is asked; with words behind it somebody in care answers ("ok": nothing)."""
     number, rest = number_in(words, "p")
     if number is None:
-        raise TellUser("wording.which")
+        reply = await under(words, desk)
+        if reply is None:
+            raise TellUser("wording.which")
+        return reply
     said = " ".join(rest.split()).lstrip(":： ")[:_LONGEST]
     view = await desk.flow(wording_view.of_post, number)
     if view is not None and said:
-        text = "" if folded(said) in _FINE else said
-        return Reply(screen.heard(await desk.flow(flow.answer, view.wording.id, None, text), desk.say))
+        return Reply(screen.heard(await desk.flow(flow.answer, view.wording.id, None, _text(said)), desk.say))
     if view is not None and not may(desk.person, "wording.ask"):
         return Reply(screen.card(view, desk.say))
     return Reply(screen.asked(await desk.flow(flow.ask, number), desk.say))
+
+
+async def under(words: str, desk: Desk) -> Reply | None:
+    """What somebody says in the thread of a question is the answer to it."""
+    view = await desk.flow(wording_view.under, desk.ask.thread) if desk.ask.thread else None
+    said = " ".join(words.split()).lstrip(":： ")[:_LONGEST]
+    if view is None or not said:
+        return None
+    heard = await desk.flow(flow.answer, view.wording.id, None, _text(said), aloud=True)
+    return Reply(screen.heard(heard, desk.say))
+
+
+def _text(said: str) -> str:
+    return "" if folded(said) in _FINE else said
 
 
 async def ask(asked: Ask, desk: Desk) -> Reply:
@@ -115,4 +131,5 @@ COMMAND = Command(
         "wording.line.form": Pressed(line_form, "wording.ask"),
         "wording.line": Pressed(line, "wording.ask"),
     },
+    under=under,
 )

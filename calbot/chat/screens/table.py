@@ -167,5 +167,6 @@ SCREENS: Mapping[str, Screen] = {
     wording_telling.CARD: Screen(wording_view.show, _plain(wording.card)),
     wording_telling.RESULT: Screen(wording_view.show, _plain(wording.result)),
     wording_telling.REPLY: Screen(wording_view.show, _plain(wording.replied)),
+    wording_telling.LINE: Screen(wording_view.show, wording.said),
     "surge.card": Screen(outlook.surge_card, _plain(hours.surge)),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from calbot.chat.cards import (
     Button,
@@ -48,7 +49,8 @@ def card(view: WordingView, say: Say) -> Card:
     drawn = [] if over else _answers(view, say)
     elements += actions([*drawn, link])
     if not over:
-        elements.append(Note(spans(say("wording.note"))))
+        note = say("wording.note") if view.asked else say.text(say("wording.note"), say("wording.note.thread"))
+        elements.append(Note(spans(note)))
     return Card(tuple(elements), lead, struck=over)
 
 
@@ -121,6 +123,15 @@ def replied(view: WordingView, say: Say) -> Card:
     lead = say("wording.replied", who=view.by, post=view.post.name)
     said = foreign(say("wording.quoted", text=clean(view.wording.reply, _TEXT)), _TEXT + 2)
     return Card((Title(spans(lead)), Text((said,))), lead)
+
+
+def said(view: WordingView, say: Say, values: Mapping[str, Any]) -> Card:
+    """In the thread of the question, where all of care reads it: what somebody says to it."""
+    text = clean(str(values.get("text", "")), _TEXT)
+    answer = say("wording.quoted", text=text) if text else say("wording.fine")
+    who = clean(str(values.get("who", "")), _TEXT)
+    lead = f"{who}: {answer}"
+    return Card((Text((Span(f"{who}: ", bold=True), foreign(answer, _TEXT + 2))),), lead)
 
 
 def sent(view: WordingView, say: Say) -> Card:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from calbot.alerts.fixed import PASSING, fits, judged
+from calbot.alerts.mention import DEAD
 from calbot.model.link import host
 from calbot.model.rule import Level
 
@@ -44,7 +45,7 @@ COPY_RULES: Final = frozenset(
 """The rules that read what a post says; what they find is told in the same message."""
 
 
-LINK: Final = "link"
+LINK, MENTION = "link", "mention"
 CHECKS: Final[Mapping[str, frozenset[str]]] = {
     "unpublished": frozenset({"preflight.not_yet"}),
     "tracking": frozenset({"preflight.tracking_lost", "preflight.tracking_twice"}),
@@ -52,6 +53,7 @@ CHECKS: Final[Mapping[str, frozenset[str]]] = {
     "preview": frozenset({"preflight.image_broken", "preflight.no_preview"}),
     "title": frozenset({"preflight.other_title"}),
     "hidden": frozenset({"preflight.hidden"}),
+    MENTION: frozenset({"preflight.dead_mention"}),
     LINK: frozenset(),
 }
 """What each check says; all that no other says, of a link that does not lead where it should, is LINK's."""
@@ -178,8 +180,8 @@ def problems_of(
 ) -> list[Problem]:
     """What a look (`seen`, see `sources.preflight`; empty where there was none) means for a post with `link`, worst
     first. `own` are the sites that the company links to; `title` is the post's."""
-    found: list[Problem] = _twice(link)
-    if seen:
+    found: list[Problem] = [*_twice(link), *_dead(seen.get("mentions", {}))]
+    if seen.get("said"):
         final = judged(seen, str(seen.get("asked") or link), title, own)
         if not final.get("healthy"):
             found.append(_broken(final, starts_at, now, all_day=all_day, policy=policy))
@@ -239,6 +241,11 @@ def _expiring(seen: Mapping[str, Any], starts_at: datetime, now: datetime, life:
     return Problem(
         "preflight.certificate", Level.WARN, {"until": until.isoformat(), "host": host(str(seen.get("url")))}
     )
+
+
+def _dead(mentions: Mapping[str, str]) -> list[Problem]:
+    gone = [handle for handle, said in mentions.items() if said == DEAD]
+    return [Problem("preflight.dead_mention", Level.WARN, {"handles": " ".join(gone)})] if gone else []
 
 
 def _twice(link: str) -> list[Problem]:

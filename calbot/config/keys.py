@@ -236,8 +236,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "before_minutes": "So many minutes before it goes out it is looked at again: falling numbers, [] for never. "
         "Default: [1440, 15].",
         "after_minutes": "And so many minutes after that; 0 for never. Default: 10.",
-        "checks": "What is looked for: link, unpublished, tracking, certificate, preview, title, hidden. What "
-        "rules find in the words is told besides. Default: all.",
+        "checks": "What is looked for: link, unpublished, tracking, certificate, preview, title, hidden, mention. "
+        "What rules find in the words is told besides. Default: all.",
         "looks": "What may be over in a moment is looked at so often before anybody is told. Default: 3.",
         "again_minutes": "So many minutes apart. Default: 2.",
         "mended_minutes": "While something is to be mended it is looked so often whether it is. Default: 30.",

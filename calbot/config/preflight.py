@@ -7,7 +7,7 @@ from typing import Final
 
 from calbot.config.section import Section
 
-CHECKS: Final = ("link", "unpublished", "tracking", "certificate", "preview", "title", "hidden")
+CHECKS: Final = ("link", "unpublished", "tracking", "certificate", "preview", "title", "hidden", "mention")
 _BOUNDS: Final = {
     "after_minutes": (0, 1440),
     "looks": (1, 10),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
+from calbot.alerts.mention import Probe
 from calbot.alerts.preflight import (
     COPY_RULES,
     PreflightPolicy,
@@ -24,6 +25,7 @@ from calbot.errors import TellUser
 from calbot.flows import flag_merge
 from calbot.flows.allowed import actor, demand
 from calbot.flows.flag_view import account_of
+from calbot.flows.preflight_mentions import KEPT, keep_told, own_handles, probes_of, unknown
 from calbot.flows.preflight_policy import preflight_policy_of
 from calbot.flows.preflight_told import speak_of
 from calbot.flows.preflight_view import kept_problem, problems_in
@@ -45,20 +47,24 @@ _LINE_DOWN: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A post to take on; `link` is to be looked at, "" where nothing is; `anew`: what was seen before does not do."""
+    """A post to take on; `link` is to be looked at, "" where nothing is, and so are `probes`, of whom it mentions;
+    `anew`: what was seen before does not do."""
 
     post_id: int
     link: str = ""
     anew: bool = False
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was seen of a post's `link`; `checked` is None where there was nothing to look at."""
+    """What was seen of a post's `link`; `checked` is None where there was nothing to look at. `mentions` is what was
+    seen of whom it mentions, by handle."""
 
     post_id: int
     link: str = ""
     checked: Mapping[str, Any] | None = None
+    mentions: Mapping[str, str] = field(default_factory=dict)
 
 
 @looking
@@ -67,7 +73,8 @@ def due(session: Session, turn: Turn) -> list[Wanted]:
     anew."""
     policy = preflight_policy_of(session, turn)
     rows = preflights.due(session, turn.workspace_id, turn.now - _BEHIND, turn.now, policy.most)
-    wanted = {post.id: _wanted(post, known, turn.now, policy) for post, known in rows}
+    own = own_handles(session, turn)
+    wanted = {post.id: _wanted(post, known, turn.now, policy, probes_of(post, own, policy)) for post, known in rows}
     for post_id in _judged_anew(session, turn):
         wanted.setdefault(post_id, Wanted(post_id))
     return list(wanted.values())
@@ -79,14 +86,23 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
     rows = preflights.of_posts(session, turn.workspace_id, list(named))
     worded = findings.of_rules(session, turn.workspace_id, COPY_RULES)
     own, policy = _own_sites(session, turn), preflight_policy_of(session, turn)
+    handles = own_handles(session, turn)
     for one in seen:
         post = named.get(one.post_id)
         if post is None or (one.checked is not None and one.link != web_url(post.link)):
             # It was given another link meanwhile: its revision keeps it due.
             continue
         known = _row(session, turn, post, rows.get(post.id))
-        if one.checked is None or _is_certain(known, post, one.checked, turn.now, policy):
+        before, asked = known.checked.get(KEPT, {}), probes_of(post, handles, policy)
+        certain = one.checked is None or _is_certain(known, post, one.checked, turn.now, policy)
+        keep_told(known, asked, before, one.mentions)
+        if one.mentions and not known.link:
+            known.looked_at = turn.now
+        if certain:
             _judge(session, turn, known, post, worded.get(post.id, {}), own, policy)
+        if not known.link and unknown(asked, known):
+            # Nobody could say yet; a link has looks of its own.
+            known.next_at = turn.now + policy.mended
         if one.checked is not None and (one.checked.get("hops") or one.checked.get("asked") != one.link):
             flag_merge.follow(session, turn, post)
     session.commit()
@@ -106,13 +122,15 @@ def look_anew(session: Session, turn: Turn, post_id: int, revision: int) -> Post
     demand(actor(session, turn), "rule.see", account_of(session, turn, post))
     post.meet(revision)
     policy = preflight_policy_of(session, turn)
+    known = preflights.of_post(session, turn.workspace_id, post_id)
+    mentions = known.checked.get(KEPT) if known is not None else None
     if (
         not post.live
-        or not web_url(post.link)
+        or not (web_url(post.link) or mentions)
         or is_over(post.starts_at, turn.now, all_day=post.all_day, policy=policy)
     ):
         raise TellUser("preflight.nothing", post=post.name)
-    known = _row(session, turn, post, preflights.of_post(session, turn.workspace_id, post_id))
+    known = _row(session, turn, post, known)
     known.looked_at, known.looks, known.next_at, known.post_revision = None, 0, turn.now, post.revision
     turn.wake(session, "preflight")
     session.commit()
@@ -129,16 +147,19 @@ def put_off(session: Session, turn: Turn, post_ids: Sequence[int]) -> None:
     session.commit()
 
 
-def _wanted(post: Post, known: Preflight | None, now: datetime, policy: PreflightPolicy) -> Wanted:
+def _wanted(
+    post: Post, known: Preflight | None, now: datetime, policy: PreflightPolicy, asked: tuple[Probe, ...]
+) -> Wanted:
     link = web_url(post.link) or ""
-    if not post.live or not link or is_over(post.starts_at, now, all_day=post.all_day, policy=policy):
+    if not post.live or not (link or asked) or is_over(post.starts_at, now, all_day=post.all_day, policy=policy):
         return Wanted(post.id)
     fresh = known is None or known.link != link
     looked_at = None if fresh or known is None else known.looked_at
     at = next_look(post.starts_at, looked_at, now, all_day=post.all_day, policy=policy)
     asked_again = not fresh and known is not None and known.next_at is not None and known.next_at <= now
     wanted = asked_again or (at is not None and at <= now)
-    return Wanted(post.id, link if wanted else "", anew=not fresh and looked_at is None)
+    probes = asked if wanted or (at is not None and unknown(asked, known)) else ()
+    return Wanted(post.id, link if wanted else "", not fresh and looked_at is None, probes)
 
 
 def _judged_anew(session: Session, turn: Turn) -> list[int]:
@@ -203,7 +224,8 @@ def _judge(
     later = told_from(post.starts_at, post.told_at, turn.now, policy) if loud and not known.stands else None
     speak_of(session, turn, known, post, () if later else loud)
     hours: dict[str, Any] = {"all_day": post.all_day, "policy": policy}
-    look = next_look(post.starts_at, known.looked_at, turn.now, **hours) if known.link else None
+    looks = known.link or known.checked.get(KEPT)
+    look = next_look(post.starts_at, known.looked_at, turn.now, **hours) if looks else None
     mended = turn.now + policy.mended if broken and not later else None
     ends = over_at(post.starts_at, **hours) if known.stands else None
     known.next_at = min((at for at in (look, mended, later) if at is not None), default=ends)

@@ -68,7 +68,7 @@ def looked(session: Session, turn: Turn, post: Post) -> tuple[tuple[Problem, ...
     known = preflights.of_post(session, turn.workspace_id, post.id)
     if known is None or known.link != (web_url(post.link) or ""):
         return (), None
-    return tuple(problems_in(known)), known.looked_at
+    return tuple(problems_in(known)), known.looked_at if known.link else None
 
 
 def problems_in(known: Preflight) -> list[Problem]:

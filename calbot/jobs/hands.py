@@ -16,6 +16,7 @@ from calbot.flows import fitted, picture, preflight, replay, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
 from calbot.flows.outhook import Call
+from calbot.flows.preflight_mentions import told_by
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import RunFlow, Turn
 from calbot.flows.world import Fitted, World
@@ -161,14 +162,19 @@ async def preflight_round(hands: Hands, turn: Turn) -> bool:
     wanted, policy = await hands.flow(preflight.due, turn), await hands.flow(preflight.policy_of, turn)
     links = list(dict.fromkeys(one.link for one in wanted if one.link))
     anew = {one.link for one in wanted if one.anew}
-    seen = await hands.inspect(links, policy.budget_s, anew) if links else {}
+    # Links first: one that is broken costs more than a name.
+    asked = list(dict.fromkeys((*links, *(page for one in wanted for probe in one.probes for page in probe.pages))))
+    every = await hands.inspect(asked, policy.budget_s, anew) if asked else {}
+    seen = {link: every[link] for link in links if link in every}
     if preflight.our_own_fault(seen):
         log.warning("no link answers: calbot's own line, more likely", links=len(seen))
         later = [one.post_id for one in wanted if one.link in seen]
         await hands.flow(preflight.put_off, _now(hands, turn), later)
         seen = {}
     done = [
-        preflight.Seen(one.post_id, one.link, seen.get(one.link)) for one in wanted if not one.link or one.link in seen
+        preflight.Seen(one.post_id, one.link, seen.get(one.link), told_by(one.probes, every))
+        for one in wanted
+        if not one.link or one.link in seen
     ]
     for part in range(0, len(done), _TOGETHER):
         await hands.flow(preflight.keep, _now(hands, turn), done[part : part + _TOGETHER])

@@ -20,6 +20,11 @@ Handles = Mapping[str, Mapping[str, Account]]
 """network -> handle (folded, without @) -> account."""
 
 
+def handles_in(text: str) -> list[str]:
+    """All handles that a text mentions, without their @."""
+    return [hit[1].rstrip(".") for hit in _MENTION.finditer(text)] if "@" in text else []
+
+
 def wrong_handles(plan: Plan) -> Sequence[str]:
     """For each post the first handle in it that is meant to be the company's own and leads nowhere; "" for none."""
     return [wrong for wrong, _ in _judged(plan)]

@@ -231,6 +231,7 @@ def test_what_a_company_does_not_want_checked_is_not_told(check: str) -> None:
     link = f"{LINK}?utm_source=a&utm_source=b"
     ends = [(soon - timedelta(days=90)).isoformat(), (soon + timedelta(days=1)).isoformat()]
     page = {**WELL, "hidden": True, "image_ok": False, "og_title": "Another", "certificate": ends, "asked": link}
+    page["mentions"] = {"@chefjulia": "dead"}
     seen = [page, {**WELL, "healthy": False, "said": "link.missing"}, {**WELL, "healthy": False, "said": "link.moved"}]
 
     def said(policy: PreflightPolicy) -> set[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from calbot.alerts.mention import DEAD, THERE, UNTOLD, Probe, verdict
 from calbot.errors import Outside
 from calbot.sources.fetch import Circling, Fetched, Fetcher, Unwelcome
 from calbot.sources.guard import read_exemption
@@ -23,6 +24,7 @@ from tests.sources.loopback import answering, server
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 PAUSE = 0.05
 HOSTS = ("pot.test", "pan.test", "lid.test")
+GONE: tuple[str, bytes, dict[str, str]] = ("404 Not Found", b"", {})
 PAGE = b"<title>Water test</title><h1>Water test</h1>" + b"<p>Lids.</p>" * 800
 
 
@@ -256,3 +258,27 @@ def test_a_picture_that_is_not_there_is_known(status: str, ok: bool | None) -> N
 def test_the_guard_stands_behind_the_manners(url: str) -> None:
     with pytest.raises(Outside):
         asyncio.run(PoliteFetcher(Fetcher(allow_http=True), pause_s=PAUSE).get(url))
+
+
+@pytest.mark.parametrize(
+    ("pages", "robots", "said"),
+    [
+        ({"/@chef": GONE, "/@nobody": GONE}, b"", DEAD),
+        ({"/@nobody": GONE}, b"", THERE),
+        ({}, b"", UNTOLD),
+        ({"/@chef": GONE, "/@pot": GONE, "/@nobody": GONE}, b"", UNTOLD),
+        ({"/@chef": GONE, "/@pot": ("302 Found", b"", {"Location": "/signin"}), "/@nobody": GONE}, b"", UNTOLD),
+        ({"/@chef": GONE, "/@nobody": GONE}, b"User-agent: *\nDisallow: /@", UNTOLD),
+        ({"/@chef": GONE, "/@nobody": GONE}, b"User-agent: *\nDisallow: /@pot", UNTOLD),
+    ],
+)
+def test_whom_a_site_knows_is_asked_with_the_same_manners(
+    pages: dict[str, tuple[str, bytes, dict[str, str]]], robots: bytes, said: str
+) -> None:
+    town = Town(pages, ("200 OK", robots))
+    probe = Probe("@chef", "pot.test/@chef", "pot", "pot.test/@pot", "pot.test/@nobody")
+    seen = inspect(town, *probe.pages)
+    for one in seen.values():
+        one["url"] = one["url"].removeprefix("http://").replace(f":{town.port}", "")
+    assert verdict(probe, seen) == said
+    assert len(town.asked) == 1 or town.least_gap("pot.test") >= PAUSE

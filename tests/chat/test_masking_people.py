@@ -168,3 +168,16 @@ def test_all_words_of_the_commands_that_tell_of_customers_are_known() -> None:
 def test_taking_out_twice_takes_out_nothing_more(text: str) -> None:
     once = masked(text).text
     assert masked(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("@calbot people ask what Mr Smith means", "@calbot people ask what Mr [name] means"),
+        ("田中さんが わからないそうです", "[name]さんが わからないそうです"),
+        ("@calbot add tiktok pot tue 3pm Mr Smith cooks", "@calbot add tiktok pot tue 3pm Mr Smith cooks"),
+        ("追加tiktok pot 田中さんのレシピ", "追加tiktok pot 田中さんのレシピ"),
+    ],
+)
+def test_an_answer_that_begins_with_no_command_tells_of_customers(said: str, kept: str) -> None:
+    assert masked_said(said).text == kept

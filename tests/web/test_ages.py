@@ -54,6 +54,7 @@ AGELESS = {
     "feeds.understood": "the look that it tells of is the first",
     **dict.fromkeys(("rules.tested", "rules.waiting", "rules.given_up"), _RULES),
     **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
+    **dict.fromkeys(("qa.card", "qa.board"), "of conversations that lie behind, with the hour of each"),
     "wrap.asked": _ACT,
     "rules.replayed": "of what lies behind, as its note says",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),

@@ -187,16 +187,16 @@ class RowTimes:
             if meant is not None and clock(zone) not in map(clock, meant.zones):
                 raise InputError(
                     f'{self.told} and "{text[:60]}" name two zones; write the right one into the name of the column of'
-                    " hours, as Time (Europe/London)",
+                    ' hours, as Time (Europe/London), or beside each hour in a column "Time zone"',
                     file=self.table.file,
                     line=self.table.header.line,
                 )
 
     def _said(self) -> Iterator[tuple[str, Said]]:
         """(what names a zone, which) for the header, then the lines around it, nearest first."""
-        for role in ("time", "when", "date"):
+        for role in ("time", "when", "date", "zone", "half_day", "weekday"):
             title = self.table.title(role) if role in self.table.columns else ""
-            if meant := in_title(title, self.home, self.names, hours=role != "date"):
+            if meant := in_title(title, self.home, self.names, hours=role not in ("date", "weekday")):
                 yield f'column "{title[:60]}"', meant
         for text in self.table.around:
             if meant := in_text(text, self.home, self.names):

@@ -92,26 +92,27 @@ def _said(
     """What each run of pieces says that speaks of a zone and not of one hour; `whole`: all of it speaks of hours."""
     speaks = sure or whole or bool(_TOLD.search(told))
     for run in _runs(found):
-        before, after = told[: run[0].start].rstrip(), told[run[-1].end :].lstrip()
-        if not sure and _AN_HOUR.search(before.rstrip(" (")):
+        if not sure and _AN_HOUR.search(told[: run[0].start].rstrip(" (")):
             continue  # "updated at 10:00 JST"
-        shouted = [one for one in run if _is_sure(one)]
         near = sure or bool(_TOLD.search(told[run[0].start : run[-1].end]))
-        said = None
-        if near or (speaks and shouted):
+        if near or (speaks and any(map(_is_sure, run))):
             said = meant(run, home, answers)
-        elif len(shouted) == len(run) and before.endswith("(") and after.startswith(")"):
-            said = _in_brackets(run, before, home, answers)
+        else:
+            said = _in_brackets(told, run, home, answers)
         if said is not None:
             yield said
 
 
-def _in_brackets(run: Sequence[Piece], before: str, home: str, answers: Mapping[str, str]) -> Said | None:
+def _in_brackets(told: str, run: Sequence[Piece], home: str, answers: Mapping[str, str]) -> Said | None:
     """ "Content plan (PT)" is a plan in Pacific time; "Kim (JST)" may say where Kim is, "Words (PT)" which language."""
-    said = meant(run, home, answers)
-    if said is None or _OF_PLAN.search(before):
+    opened = told.rfind("(", 0, run[-1].start)
+    inside = [one for one in run if one.start > opened]
+    if opened < 0 or not told[run[-1].end :].lstrip().startswith(")") or not all(map(_is_sure, inside)):
+        return None
+    said = meant(inside, home, answers)
+    if said is None or _OF_PLAN.search(told[:opened]):
         return said
-    return _or_home(said, home) if all(one.kind is not Kind.LETTERS or one.text in CLOCKS for one in run) else None
+    return _or_home(said, home) if all(one.kind is not Kind.LETTERS or one.text in CLOCKS for one in inside) else None
 
 
 def _is_sure(piece: Piece) -> bool:

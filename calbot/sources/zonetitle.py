@@ -97,7 +97,7 @@ def _beside(outside: str) -> tuple[str, str]:
     words = [word for word in _PARTS.split(outside) if word]
     if len(outside) > _LONGEST or not 0 < len(words) <= _MOST_WORDS:
         return outside, ""
-    if all(word in CLOCKS for word in words):
+    if all(word in CLOCKS or word == "ET" for word in words):
         return "time", outside
     if plain_name(outside) in _TIMES | _DATES:
         return outside, "UTC" if words[-1].casefold() == "utc" else ""

@@ -257,6 +257,15 @@ def test_two_lines_that_name_two_zones_are_refused() -> None:
     with pytest.raises(InputError, match=r'"All times JST" and "Timezone: Berlin" name two zones; write the right one'):
         read(f"Timezone: Berlin,,,\nAll times JST,,,\n{headed('Time')}")
     assert at(read(f"Timezone: Japan,,,\nAll times JST,,,\n{headed('Time')}")) == 1
+    sections = "Date,Time,Title\nUS posts (ET),,\n2027-07-05,10:00,A\nJapan posts (JST),,\n2027-07-06,10:00,B\n"
+    with pytest.raises(InputError, match=r'"US posts \(ET\)" and "Japan posts \(JST\)" name two zones'):
+        read(sections, "America/New_York")
+
+
+def test_the_name_of_any_column_that_says_when_may_name_the_zone() -> None:
+    for head in ("Date,Time,Time zone (JST),Title", "Date,Time,Day (JST),Title", "Date (JST),Time,,Title"):
+        assert at(read(f"{head}\n2027-07-05,10:00,,Lids\n")) == 1
+    assert at(read("Date,ET,PT,Title\n2027-07-05,10:00,7:00,Lids\n", "America/New_York")) == 14
 
 
 def test_a_zone_in_brackets_may_be_that_of_whoever_is_named() -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import pytest
 
+from calbot.config.reading import read_workspace_file
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
@@ -22,6 +23,7 @@ from calbot.sources.guard import Exemption, read_exemption
 from calbot.sources.polling import FEED_PAUSE
 from calbot.sources.rules import read_date_texts
 from calbot.wiring import fenced
+from calbot.wiring.company import company
 from calbot.wiring.readers import SourceReader
 from tests.sources.books import book
 
@@ -55,6 +57,24 @@ def test_a_calendar_becomes_posts_without_numbers(source):
         ("Post 1", "tiktok", 0),
     ]
     assert seen.state is SourceState.FRESH
+
+
+def test_a_sheet_whose_zone_is_asked_about_is_read_as_soon_as_that_is_answered(tmp_path):
+    sheet = tmp_path / "plan.csv"
+    sheet.write_text("date,time (EST),channel,title\n2026-11-28,10:00,tiktok,Lids\n")
+    said = '[[sources]]\nkind = "posts_csv"\nname = "Plan"\npath = "plan.csv"\n'
+
+    def told(answer: str) -> Source:
+        return company(read_workspace_file(said + answer), "w", tmp_path, NOW).sources[0]
+
+    source = told("")
+    assert look(source).problem == "source.unreadable"
+    source.memory.update(told('zone_names = { EST = "America/New_York" }').memory)
+    (post,) = look(source).calendar.posts
+    assert (post.starts_at, post.zone) == (datetime(2026, 11, 28, 15, tzinfo=UTC), "America/New_York")
+    assert look(source).same
+    source.memory.update(told('zone_names = { EST = "Australia/Sydney" }').memory)
+    assert look(source).calendar.posts[0].starts_at == datetime(2026, 11, 27, 23, tzinfo=UTC)
 
 
 def test_the_same_bytes_are_not_read_twice_on_one_day(source):

@@ -26,7 +26,7 @@ _SPOKEN: Final = frozenset(
 """Nobody names a type so."""
 _TOLD: Final = frozenset(
     {"is", "are", "was", "were", "am", "be", "been", "has", "have", "had", "does", "do", "did", "can", "cannot"}
-    | {"could", "will", "would", "should", "not", "don't", "can't", "won't", "isn't", "didn't", "doesn't", "we", "us"}
+    | {"could", "will", "would", "should", "don't", "can't", "won't", "isn't", "didn't", "doesn't", "we", "us"}
     | {"our", "they", "their", "it", "its", "this", "that", "why", "where", "when", "how", "what", "who", "because"}
 )
 """Words of sentences; two of them may name a type ("how to"), among three or more they tell something."""

@@ -14,7 +14,8 @@ from calbot.sources.kind import kind_in
     [
         "", "delivery", "Question", "Feature Request", "Potential damage claim", "support/damage claim",
         "sentiment/advocacy", "INSTAGRAM_COMMENT", "Facebook Messenger", "Twitter DM", "Refund - partial",
-        "Returns & exchanges", "Damage (water)", "how-to", "How to", "tier-0", "WISMO", "Q4 2026", "comments",
+        "Returns & exchanges", "Damage (water)", "Other - not listed", "how-to", "How to", "tier-0",
+        "WISMO", "Q4 2026", "comments",
         "返品・交換", "配送について", "製品の使い方", "不具合(水漏れ)", "Überraschung", "Réclamation", "Доставка",
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from calbot.flows.assess import facts_of_team, holidays_of
+from calbot.flows.foreseen import facts_of_team, holidays_of
 from calbot.flows.turn import Turn
 from calbot.flows.world import Fitted, World
 from calbot.forecast.fit import learn

@@ -1,21 +1,47 @@
-"""Which moments no `stop` rule forbids to a post: asked of the rulebook for a post that was moved there."""
+"""What `stop` rules forbid to posts that are tried elsewhere: asked of the rulebook for posts that were moved there."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from calbot.flows.load_stops import RulesOfLoad
 from calbot.flows.world import World
+from calbot.forecast.history import Floats
 from calbot.model.post import Post
 from calbot.model.rule import Level
 from calbot.rulebook.again import alone, bad_moments, elsewhere
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.rule import Rule
-from calbot.staffing.plan import Permits
+from calbot.rulebook.when import LoadWhen
+from calbot.staffing.plan import LoadStops, Permits
 
 _WEEK = [timedelta(hours=hour) for hour in range(-84, 84)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What the `stop` rules of a world say of a post that is tried elsewhere: of the moment (`permits`), and of the
+    load that it would bring there (`of_load`), which takes longer to work out."""
+
+    world: World
+    facts: Facts
+    permits: Permits | None
+
+    @classmethod
+    def of(cls, world: World, facts: Facts) -> Stops:
+        """Those of all teams of `world`."""
+        return cls(world, facts, permits(world, facts))
+
+    def of_load(self, team: str, mean: Floats) -> LoadStops | None:
+        """Those about the load of `team`, of which `mean` (hours,) is expected as the plan stands; None where no rule
+        could stop any."""
+        stops = (rule for rule in self.world.rules if rule.level is Level.STOP)
+        rules = [(rule, rule.when) for rule in stops if isinstance(rule.when, LoadWhen)]
+        around = replace(self.facts, posts=self.world.around())
+        return RulesOfLoad(rules, around, team, mean) if rules else None
 
 
 def permits(world: World, facts: Facts) -> Permits | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -20,15 +21,27 @@ def as_told(forecast: Forecast, world: World) -> Forecast:
     times = {key: messages / forecast.posts[key].mean for key, messages in told.items() if forecast.posts[key].mean > 0}
     if not times:
         return forecast
-    paths, mean = forecast.paths.copy(), forecast.mean.copy()
-    for key, factor in times.items():
-        one = forecast.posts[key]
-        draws = one.draws if len(one.draws) == len(paths) else np.ones(len(paths))
-        paths += (factor - 1) * np.outer(draws, one.per_hour)
-        mean += (factor - 1) * one.per_hour
-    shifted = np.maximum(forecast.quantiles + (mean - forecast.mean), 0)
     scaled = {key: _scaled(one, times.get(key, 1.0)) for key, one in forecast.posts.items()}
-    return replace(forecast, paths=np.maximum(paths, 0), mean=np.maximum(mean, 0), quantiles=shifted, posts=scaled)
+    mean = forecast.mean.copy()
+    for key in times:
+        mean += scaled[key].per_hour - forecast.posts[key].per_hour
+    mean = np.maximum(mean, 0)
+    drawn = _drawn(forecast, {key: scaled[key] for key in times})
+    return replace(drawn, mean=mean, quantiles=np.maximum(forecast.quantiles + (mean - forecast.mean), 0), posts=scaled)
+
+
+def _drawn(forecast: Forecast, told: Mapping[int, PostForecast]) -> Forecast:
+    """`forecast` with its futures drawn again for the posts that were `told`, whose bursts grow with them."""
+    made = forecast.made
+    if made is None:
+        paths = forecast.paths.copy()
+        for key, one in told.items():
+            draws = one.draws if len(one.draws) == len(paths) else np.ones(len(paths))
+            paths += np.outer(draws, one.per_hour - forecast.posts[key].per_hour)
+        return replace(forecast, paths=np.maximum(paths, 0))
+    for key, one in told.items():
+        made = made.instead(forecast.posts[key].share, [one.share])
+    return replace(forecast, paths=made.paths, made=made)
 
 
 def _scaled(one: PostForecast, factor: float) -> PostForecast:

@@ -8,14 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
 from calbot.flows.assess import Assessment, assess
 from calbot.flows.team import TeamPicture
 from calbot.flows.ways import OpenHour
 from calbot.flows.world import World
-from calbot.forecast.curve import DAYTIME, network_curve, overlap
+from calbot.forecast.curve import DAYTIME
 from calbot.model.post import Post
 from calbot.staffing.plan import Plan
 from calbot.staffing.promise import NOTHING, hardest
@@ -49,7 +46,7 @@ def _of(post: Post, world: World, picture: TeamPicture, plan: Plan) -> OpenHour 
     hours = [at for at in every if at > world.now]
     if planned is None or len(hours) < 2:
         return None
-    met = at_each(plan, planned, hours[0], _response(post, world, picture, plan, hours[0]), hours)
+    met = at_each(plan, planned, hours)
     bad = tuple(at for at, one in zip(hours, met, strict=True) if one is not NOTHING)
     if not bad or len(bad) == len(hours):
         return None
@@ -63,15 +60,3 @@ def _hours(post: Post) -> list[datetime]:
     place = ZoneInfo(post.zone)
     day = post.starts_at.astimezone(place).date()
     return [datetime.combine(day, time(hour), place).astimezone(UTC) for hour in DAYTIME]
-
-
-def _response(post: Post, world: World, picture: TeamPicture, plan: Plan, at: datetime) -> NDArray[np.float64]:
-    """Messages that it brings in each hour of the plan (hours,), if it goes out `at`."""
-    kept = world.fitted.get(picture.team)
-    curve = network_curve(post.network) if kept is None else kept.model.curve(post.network)
-    brought = picture.forecast.posts[post.id].mean * (curve @ overlap(at.minute))
-    first = plan.index(at)
-    response = np.zeros(plan.hours)
-    inside = brought[: max(plan.hours - first, 0)]
-    response[first : first + len(inside)] = inside
-    return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,13 +17,12 @@ from calbot.forecast.fit import Model
 from calbot.forecast.history import HOUR, Floats, PostFact, hours_between, whole_hour
 from calbot.forecast.lift import lifting, offsets
 from calbot.forecast.likeness import Likeness
-from calbot.forecast.luck import counts, fates, wander
+from calbot.forecast.luck import fates, wander
+from calbot.forecast.made import Made, Share, uneven
 from calbot.forecast.magnitude import Sizes
 from calbot.forecast.near import crowded
 
 LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
-_DRAWS: Final = 400
-"""Draws of an hour that its quantiles rest on, however few paths are asked for."""
 _FEW_SIMILAR: Final = 3
 _LOW, _HIGH = -1.2816, 1.2816
 
@@ -48,11 +47,17 @@ class PostForecast:
     anew: float = 0.0
     draws: Floats = field(default_factory=lambda: np.ones(0))
 
+    @property
+    def share(self) -> Share:
+        """Its part of the futures that were drawn."""
+        return Share(self.per_hour / max(self.mean, 1e-9), self.mean * self.draws)
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Messages per hour from `start` (UTC, whole hour): `quantiles` (5, hours) at LEVELS, `mean` and `baseline` (no
-    posts) (hours,), `paths` (paths, hours): whole possible futures, for anything that adds up over hours."""
+    posts) (hours,), `paths` (paths, hours): whole possible futures, for anything that adds up over hours; `made` is
+    what these were drawn from."""
 
     start: datetime
     quantiles: Floats
@@ -61,6 +66,7 @@ class Forecast:
     paths: Floats
     posts: Mapping[int, PostForecast]
     guess: bool
+    made: Made | None = None
 
     @property
     def hours(self) -> int:
@@ -91,16 +97,19 @@ def expect(
     drawn = np.exp(sizes.middle[:, None] + sizes.sd[:, None] * fates(seed, near, paths))
     lead = max(hours_between(model.until, start), 0.0)
     quiet = base[:, None] * _levels(model.baseline, np.random.default_rng((seed, 0)), paths, hours, lead)
-    load, spread = parts.T @ drawn, (parts * np.clip(1 - parts, 0.0, 1.0)).T @ drawn**2 / (1 + model.evenness)
-    draws = counts(_often(quiet), _often(load), _often(spread), model.baseline.alone, (seed, 1), start)
+    load, spread = parts.T @ drawn, uneven(parts, model.evenness).T @ drawn**2
+    made = Made(start, quiet, load, spread, model.baseline.alone, model.evenness, (seed, 1))
+    draws = made.drawn()
+    made = replace(made, paths=np.ascontiguousarray(draws[:, :paths].T))
     return Forecast(
         start=start,
         quantiles=_quantiles(draws),
         mean=base + sizes.mean @ parts,
         baseline=base,
-        paths=np.ascontiguousarray(draws[:, :paths].T),
+        paths=made.paths,
         posts=_told(model, given, sizes, said, parts, drawn),
         guess=model.guess,
+        made=made,
     )
 
 
@@ -142,11 +151,6 @@ def _levels(week: Baseline, rng: np.random.Generator, paths: int, hours: int, le
     """Wandering level (hours, paths) around 1: a path that is busy today is likely busy tomorrow."""
     strays = wander(rng, paths, hours, lead, week.memory)
     return np.asarray(np.exp(week.wander * strays - week.wander**2 / 2), dtype=np.float64)
-
-
-def _often(rates: Floats) -> Floats:
-    """`rates` (hours, paths) over again, until there are _DRAWS of an hour to draw."""
-    return np.tile(rates, (1, -(-_DRAWS // rates.shape[1])))
 
 
 def _quantiles(draws: Floats) -> Floats:

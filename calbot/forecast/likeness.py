@@ -87,11 +87,13 @@ class Memory:
     past: Mapping[tuple[str, ...], Past] = field(default_factory=dict)
     caution: float = _CAUTION
 
-    def ask(self, posts: Sequence[PostFact]) -> Likeness:
-        """What past posts say of each of `posts`; only those that went out before it are asked."""
+    def ask(self, posts: Sequence[PostFact], others: Sequence[PostFact] | None = None) -> Likeness:
+        """What past posts say of each of `posts`; only those that went out before it are asked.
+
+        With `others` each of `posts` is planned beside these alone, and not beside the rest of `posts`."""
         count = len(posts)
         told = Likeness(np.ones(count), np.zeros(count), np.zeros(count), np.zeros(count), [()] * count)
-        for rows, past, group in self._groups(posts):
+        for rows, past, group in self._groups(posts, others):
             for block, broad, fine, asked in _alike(past, group):
                 at = rows[block]
                 told.factor[at], told.spread[at], told.voices[at], told.share[at] = _say(
@@ -101,7 +103,9 @@ class Memory:
                     told.nearest[row] = tuple(asked.facts[one] for one in best)
         return told
 
-    def _groups(self, posts: Sequence[PostFact]) -> Iterator[tuple[NDArray[np.int64], Past, Traits]]:
+    def _groups(
+        self, posts: Sequence[PostFact], others: Sequence[PostFact] | None
+    ) -> Iterator[tuple[NDArray[np.int64], Past, Traits]]:
         """(rows in `posts` by time, past of their account, their traits) per account that has a past."""
         rows: dict[tuple[str, ...], list[int]] = {}
         for at, post in enumerate(posts):
@@ -110,7 +114,8 @@ class Memory:
             past = self.past.get(name)
             if past is not None:
                 own.sort(key=lambda at: posts[at].starts_at)
-                yield np.array(own), past, traits_of([posts[at] for at in own], past.times)
+                beside = None if others is None else [post for post in others if account(post) == name]
+                yield np.array(own), past, traits_of([posts[at] for at in own], past.times, beside)
 
 
 def remember(

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.forecast.history import HOUR, Floats, PostFact
+from calbot.forecast.history import Floats, PostFact
 
 _LEAST: Final = 1e-12
 _PLACES: Final = 1024
@@ -72,11 +72,22 @@ def wander(rng: np.random.Generator, paths: int, hours: int, lead: float, memory
     return noise
 
 
-def counts(quiet: Floats, load: Floats, spread: Floats, phi: float, seed: tuple[int, int], start: datetime) -> Floats:
+def counts(
+    quiet: Floats,
+    load: Floats,
+    spread: Floats,
+    phi: float,
+    seed: tuple[int, int],
+    start: datetime,
+    dealt: int | None = None,
+) -> Floats:
     """Counts (hours, draws): Poisson around the usual `quiet`, scattered by gamma factors of variance `phi`, plus what
     posts bring, gamma of mean `load` and variance `spread`: no post keeps to its network's curve. One gamma of the same
-    mean and variance would be faster and too wide: what posts bring is far more skewed than the rest."""
-    usual, burst, chance = _places(seed, start, *quiet.shape)
+    mean and variance would be faster and too wide: what posts bring is far more skewed than the rest.
+
+    They are the first of as many draws as luck is `dealt` to (None: all of them)."""
+    hours, draws = quiet.shape
+    usual, burst, chance = _places(seed, start, hours, dealt or draws)[:, :, :draws]
     shape = np.clip(load**2 / np.maximum(spread, _LEAST), _SHAPES[0], _SHAPES[-1])
     rows = np.rint(np.log(shape / _SHAPES[0]) * (len(_SHAPES) - 1) / math.log(_SHAPES[-1] / _SHAPES[0]))
     rate = quiet * _gamma(1 / phi).take(usual) + load * _gammas().take(rows.astype(np.intp) * _PLACES + burst)
@@ -87,11 +98,15 @@ def _places(seed: tuple[int, int], start: datetime, hours: int, draws: int) -> N
     """Three places for each hour (3, hours, draws). Each day (UTC) has a generator of its own, which is the same from
     whichever hour on."""
     first = start.astimezone(UTC).hour
-    table = np.empty((-(-(first + hours) // 24) * 24, 3, draws), dtype=np.uint16)
-    for day in range(0, len(table), 24):
-        own = np.random.default_rng((*seed, (start + HOUR * day).toordinal()))
-        table[day : day + 24] = own.integers(0, _PLACES, (24, 3, draws), dtype=np.uint16)
+    days = range(start.astimezone(UTC).toordinal(), start.astimezone(UTC).toordinal() - (-(first + hours) // 24))
+    table = np.concatenate([_day(seed, day, draws) for day in days])
     return table[first : first + hours].transpose(1, 0, 2)
+
+
+@lru_cache(maxsize=128)
+def _day(seed: tuple[int, int], day: int, draws: int) -> NDArray[np.uint16]:
+    """The places of a day (24, 3, draws): whoever tries slots comes back to it."""
+    return np.random.default_rng((*seed, day)).integers(0, _PLACES, (24, 3, draws), dtype=np.uint16)
 
 
 def _poisson(rate: Floats, place: NDArray[np.uint16]) -> Floats:

@@ -7,6 +7,8 @@ three hours or a day in place of one it was no help.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,3 +38,12 @@ def crowded(posts: Sequence[PostFact]) -> list[PostFact]:
         if near != post.near:
             found[at] = replace(post, near=near)
     return found
+
+
+def neighbours(post: PostFact, others: Sequence[PostFact], moments: Sequence[datetime]) -> list[int]:
+    """`near` of `post`, were it at each of `moments`: how many of `others` of its account go out within the hour
+    before."""
+    same = (one for one in others if account(one) == account(post) and not (one.all_day or one.lifts))
+    begun = sorted((one.starts_at, one.key) for one in same)
+    # Of two that go out at once, the one of the smaller key counts as the earlier.
+    return [bisect(begun, (at, post.key)) - bisect(begun, (at - CLOSE, math.inf)) for at in moments]

@@ -36,14 +36,17 @@ class Traits:
         )
 
 
-def traits_of(posts: Sequence[PostFact], times: Mapping[str, Floats]) -> Traits:
-    """Traits of `posts` of one account, by time; their distance to the last post looks at `times` of the past too."""
+def traits_of(
+    posts: Sequence[PostFact], times: Mapping[str, Floats], others: Sequence[PostFact] | None = None
+) -> Traits:
+    """Traits of `posts` of one account, by time; their distance to the last post looks at `times` of the past too, and
+    at `others` instead of at the rest of `posts` where these are given."""
     sorts = {name: at for at, name in enumerate(dict.fromkeys([*times, *(post.content_type for post in posts)]))}
     at = _hours(posts)
     return Traits(
         at=at,
         clock=np.array([np.nan if p.all_day else _clock(p) for p in posts]),
-        gap=_gaps(posts, at, times),
+        gap=_gaps(posts, at, times, posts if others is None else others),
         words=np.log([post.copy_length + 20.0 for post in posts]),
         sort=np.array([sorts[post.content_type] for post in posts], dtype=np.int64),
         paid=np.array([bool(post.paid) for post in posts]),
@@ -60,7 +63,7 @@ def _clock(post: PostFact) -> float:
 
 
 def times_of(posts: Sequence[PostFact]) -> dict[str, Floats]:
-    """Hours at which `posts`, by time, of each type went out, ascending."""
+    """Hours at which `posts` of each type went out, ascending."""
     return _times(posts, _hours(posts))
 
 
@@ -68,20 +71,19 @@ def _times(posts: Sequence[PostFact], at: Floats) -> dict[str, Floats]:
     by_sort: dict[str, list[float]] = {}
     for post, hour in zip(posts, at.tolist(), strict=True):
         by_sort.setdefault(post.content_type, []).append(hour)
-    return {sort: np.array(own) for sort, own in by_sort.items()}
+    return {sort: np.sort(own) for sort, own in by_sort.items()}
 
 
-def _gaps(posts: Sequence[PostFact], at: Floats, times: Mapping[str, Floats]) -> Floats:
-    """Log hours since the last post of the same type, of the past (`times`) or of `posts`, which went out `at`
-    (posts,)."""
+def _gaps(posts: Sequence[PostFact], at: Floats, times: Mapping[str, Floats], others: Sequence[PostFact]) -> Floats:
+    """Log hours since the last post of the same type, of the past (`times`) or of `others`, of `posts` that went out
+    `at` (posts,)."""
     rows: dict[str, list[int]] = {}
     for row, post in enumerate(posts):
         rows.setdefault(post.content_type, []).append(row)
-    gaps = np.full(len(posts), _FIRST_GAP)
+    gaps, planned = np.full(len(posts), _FIRST_GAP), times_of(others)
     for sort, own in rows.items():
-        among = at[own]
-        last = np.maximum(_before(among, among), _before(times.get(sort, among[:0]), among))
-        gaps[own] = np.minimum(among - last, _FIRST_GAP)
+        last = np.maximum(*(_before(known.get(sort, at[:0]), at[own]) for known in (planned, times)))
+        gaps[own] = np.minimum(at[own] - last, _FIRST_GAP)
     return np.log(gaps + 0.1)
 
 

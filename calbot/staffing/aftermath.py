@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from calbot.staffing.plan import Plan, Planned, Span, moved
+from calbot.staffing.plan import Plan, Planned, Span, moved, put
 from calbot.staffing.promise import Measure, hardest
 
 STRETCH: Final = 12
@@ -19,14 +20,18 @@ _RESPONSE: Final = 0.99
 """The part of a post's messages after which its response is over."""
 _OWN: Final = 1.15
 """A later half-day that breaks the promise anyhow is the post's doing only where it becomes so much worse."""
+_WAKE: Final = 1.5
+"""The same of the half-day after its last messages, whoever answers then: these are all of others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """The hardest measure of all half-days that count; `safe` where every promise is kept in all of them."""
+    """The hardest measure of all half-days that count; `safe` where every promise is kept in all of them, and no rule
+    about load forbids it (`stopped`)."""
 
     worst: Measure
     safe: bool
+    stopped: bool = False
 
 
 def stretches(plan: Plan, post: Planned, at: datetime) -> list[Span]:
@@ -35,12 +40,22 @@ def stretches(plan: Plan, post: Planned, at: datetime) -> list[Span]:
     return [(begin + hour, begin + hour + STRETCH) for hour in range(0, response_hours(plan, post), STRETCH)]
 
 
+def wake(plan: Plan, post: Planned, at: datetime) -> Span:
+    """The half-day after these: it brings nothing more then, but who is left waiting keeps others waiting."""
+    begin = plan.index(at) + response_hours(plan, post)
+    return begin, begin + STRETCH
+
+
 def response_hours(plan: Plan, post: Planned) -> int:
     """Hours after `post` by which nearly all of its messages have come: whole half-days, at most a week."""
-    came = np.cumsum(post.per_hour)
-    if came[-1] <= 0:
-        return STRETCH
-    length = int(np.searchsorted(came, _RESPONSE * came[-1])) + 1 - max(plan.index(post.starts_at), 0)
+    if post.response is not None:
+        # That of the plan's hours may end with the plan.
+        length = -(-int(np.searchsorted(post.response.came, _RESPONSE)) // 2)
+    else:
+        came = np.cumsum(post.per_hour)
+        if came[-1] <= 0:
+            return STRETCH
+        length = int(np.searchsorted(came, _RESPONSE * came[-1])) + 1 - max(plan.index(post.starts_at), 0)
     return min(max(-(-length // STRETCH), 1) * STRETCH, _MOST_HOURS)
 
 
@@ -49,26 +64,77 @@ def aftermath(plan: Plan, at: Mapping[int, datetime]) -> Aftermath:
 
     The half-day after a post always counts. Those further on, in which it brings its last messages, count unless they
     break the promise as badly without any of these posts: a weekend that nobody answers would leave no slot."""
-    posts = [post for key in at if (post := plan.post(key)) is not None]
-    there, without = plan, plan
-    for post in posts:
-        there = moved(there, post, at[post.post_id])
-        without = without.bringing(post, np.zeros(plan.hours))
-    first, later = _spans(plan, posts, at)
+    case = _Case.of(plan, at)
+    seen = after(case.there, case.without, case.first, case.later, case.wakes)
+    return Aftermath(hardest(seen), all(one.safe for one in seen) and not case.stopped, case.stopped)
+
+
+def safe_aftermath(plan: Plan, at: Mapping[int, datetime]) -> Measure | None:
+    """The hardest measure of the same, None where it is not safe: with no more looked at than that takes."""
+    case = _Case.of(plan, at)
+    seen = [one for told in case.there.each(*case.first) for one in told]
+    if not all(one.safe for one in seen):
+        return None
+    seen += _worsened(case.there, case.without, case.later, case.wakes)
+    return hardest(seen) if all(one.safe for one in seen) and not case.stopped else None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Posts that are `put` where they are tried: the plan with them `there` and `without` them, and the half-days that
+    count."""
+
+    there: Plan
+    without: Plan
+    put: Sequence[Planned]
+    first: list[Span]
+    later: list[Span]
+    wakes: list[Span]
+
+    @classmethod
+    def of(cls, plan: Plan, at: Mapping[int, datetime]) -> _Case:
+        posts = [post for key in at if (post := plan.post(key)) is not None]
+        there, without = plan, plan
+        for post in posts:
+            there = moved(there, post, at[post.post_id])
+            without = without.bringing(post, np.zeros(plan.hours))
+        return cls(there, without, [put(plan, post, at[post.post_id]) for post in posts], *_spans(plan, posts, at))
+
+    @cached_property
+    def stopped(self) -> bool:
+        """Whether a rule about load forbids it."""
+        return self.there.stopped(self.put)
+
+
+def after(
+    there: Plan, without: Plan, first: Sequence[Span], later: Sequence[Span] = (), wakes: Sequence[Span] = ()
+) -> list[Measure]:
+    """What the half-days of `first` meet `there`, the `later` ones that are not as bad `without` its posts, and the
+    `wakes` that are much worse than without them."""
     seen = [one for told in there.each(*first) for one in told]
-    seen += _worsened(there, without, later)
-    return Aftermath(hardest(seen), all(one.safe for one in seen))
+    return seen + _worsened(there, without, later, wakes)
 
 
-def _spans(plan: Plan, posts: list[Planned], at: Mapping[int, datetime]) -> tuple[list[Span], list[Span]]:
-    """The half-days right after each post, and all those further on."""
+def _spans(plan: Plan, posts: list[Planned], at: Mapping[int, datetime]) -> tuple[list[Span], list[Span], list[Span]]:
+    """The half-days right after each post, all those further on, and those after the last of them."""
     every = [plan.inside(stretches(plan, post, at[post.post_id])) for post in posts]
-    return [spans[0] for spans in every if spans], sorted({span for spans in every for span in spans[1:]})
+    later = {span for spans in every for span in spans[1:]}
+    wakes = {*plan.inside([wake(plan, post, at[post.post_id]) for post in posts])} - later
+    return [spans[0] for spans in every if spans], sorted(later), sorted(wakes)
 
 
-def _worsened(there: Plan, without: Plan, spans: list[Span]) -> list[Measure]:
+def _worsened(there: Plan, without: Plan, later: Sequence[Span], wakes: Sequence[Span]) -> list[Measure]:
+    spans = [*later, *wakes]
     if not spans:
         return []
-    pairs = zip(there.each(*spans), without.each(*spans), strict=True)
-    both = (pair for now, before in pairs for pair in zip(now, before, strict=True))
-    return [one for one, before in both if before.safe or one.strain > _OWN * before.strain]
+    met = dict(zip(spans, there.each(*spans), strict=True))
+    # What keeps all promises keeps them without these posts as well.
+    broken = [span for span, told in met.items() if not all(one.safe for one in told)]
+    before = dict(zip(broken, without.each(*broken), strict=True)) if broken else {}
+    own = {span: span not in wakes for span in spans}
+    return [
+        one
+        for span, told in met.items()
+        for one, other in zip(told, before.get(span, told), strict=True)
+        if (own[span] and other.safe) or one.strain > (_OWN if own[span] else _WAKE) * other.strain
+    ]

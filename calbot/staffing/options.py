@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final, Literal, TypedDict
 
-from calbot.staffing.aftermath import stretches
+import numpy as np
+
+from calbot.staffing.aftermath import after, stretches, wake
 from calbot.staffing.cover import smallest_help
-from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned, Span, Stretch, moved, shifted
-from calbot.staffing.promise import GENERAL, Measure
+from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned, Span, Stretch, moved, put
+from calbot.staffing.promise import GENERAL, Measure, hardest
 from calbot.staffing.rota import rearranged
 from calbot.staffing.slots import DAYS_AHEAD, candidates, reach_lost, safe_slots
 from calbot.staffing.trial import Block
@@ -24,7 +28,9 @@ _LEFT: Final = (0.75, 0.5, 0.25)
 _HALF: Final = 0.5
 _NEARLY: Final = 0.02
 """Targets by which one slot may be worse than another and still be as good."""
-_CLOSE: Final = 2
+_CLOSE: Final = 3
+_MOST_STOPPED: Final = 12
+"""Slots whose load is held against `stop` rules: where it is forbidden in the best of them, hardly another is good."""
 
 
 class _Told(TypedDict):
@@ -36,8 +42,9 @@ class _Told(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way out. `minutes` and `share_late`: what the messages of the window meet then (those of the half-day after a
-    new slot, if that is worse), by the promise `sla` of `target_minutes`: whichever is hardest to keep then.
+    """A way out. `minutes` and `share_late`: what the messages of the window meet then (those of the worst half-day in
+    which a post is answered that goes out elsewhere, if that is worse), by the promise `sla` of `target_minutes`:
+    whichever is hardest to keep then.
 
     "move" takes `post_id` to `to`; "cover" adds `heads` from `to` to `ends_at`, and what `more` says; "hours" moves
     hours of the rota: the same, and blocks of `more` with heads below zero are where people stay away; "split" sends
@@ -156,8 +163,9 @@ def _trim(plan: Plan, post: Planned, window: Span) -> Option | None:
     """As much of the promotion as keeps the promises; half of it where even a quarter is too much."""
     if not post.trims:
         return None
-    results = ((left, plan.bringing(post, left * post.per_hour).worst(window)) for left in _LEFT)
-    half = (_HALF, plan.bringing(post, _HALF * post.per_hour).worst(window))
+    nothing = np.zeros(plan.hours)
+    results = ((left, plan.bringing(post, nothing, left).worst(window)) for left in _LEFT)
+    half = (_HALF, plan.bringing(post, nothing, _HALF).worst(window))
     left, seen = next(((left, seen) for left, seen in results if seen.kept), half)
     return Option("trim", post.post_id, post.starts_at, None, 0, share=left, reach=1.0 - left, **_told(seen))
 
@@ -165,19 +173,56 @@ def _trim(plan: Plan, post: Planned, window: Span) -> Option | None:
 def _best_slot(plan: Plan, post: Planned, window: Span, share: float) -> tuple[datetime, Measure] | None:
     """Where in the daytime `share` of the post would do least harm, and what comes of it; among slots that are nearly
     as good, the nearest."""
-    quick = _quick(plan, post, window)
-    own = quick.posts[0]
-    slots = candidates(plan, post, step=HOUR, by_day=True)
-    tried = [(_then(quick, own, at, window, share).strain, abs(at - post.starts_at), at) for at in slots]
-    if not tried:
+    best = _best(_quick(plan, post, window), plan, post, window, share)
+    # Few futures, and classes as one, tell only nearly how people wait: some of the best are looked at closely.
+    closely = list(islice(_unstopped(plan, post, best, window, share), _CLOSE))
+    if not closely:
         return None
-    least = min(strain for strain, _, _ in tried)
-    # Slots nearly as good come first, nearest first; a rule may forbid any of them.
-    tried.sort(key=lambda one: (max(one[0] - (1.05 * least + _NEARLY), 0.0), one[1], one[2]))
-    allowed = plan.allowed(post.post_id, [at for _, _, at in tried])
-    # Classes wait otherwise than the quick look has it: a few of the best are looked at closely.
-    closely = [(at, _then(plan, post, at, window, share)) for at in allowed[: 1 if plan.team is None else _CLOSE]]
-    return min(closely, key=lambda one: one[1].strain, default=None)
+    enough = _nearly(min(seen.strain for _, seen in closely))
+    return min(closely, key=lambda one: _rank(post, one[0], one[1].strain, enough))
+
+
+def _best(quick: Plan, plan: Plan, post: Planned, window: Span, share: float) -> list[datetime]:
+    """The best slots by a quick look that rules allow: of those nearly as good as any the nearest, then the others.
+
+    All are judged by the window and their first half-day: what comes later can only be worse, so that few have to be
+    judged by all of it."""
+    own, found = quick.posts[0], dict[datetime, float]()
+    bare = quick.bringing(own, np.zeros(quick.hours))
+    slots = list(candidates(plan, post, step=HOUR, by_day=True))
+    least = {at: hardest(_measures(quick, bare, own, at, window, share, later=False)).strain for at in slots}
+    enough = _nearly(min(least.values(), default=0.0))
+    free = plan.allowed(post.post_id, sorted(slots, key=lambda at: _rank(post, at, least[at], enough)))
+    most = _CLOSE if plan.stops is None else _MOST_STOPPED
+    for at in free:
+        done = sum(strain <= enough for strain in found.values()) >= most
+        if done or (least[at] > enough and least[at] >= min(found.values(), default=math.inf)):
+            break
+        found[at] = hardest(_measures(quick, bare, own, at, window, share)).strain
+    enough = _nearly(min(found.values(), default=0.0))
+    nearest = sorted(found, key=lambda at: _rank(post, at, found[at], enough))
+    # By few futures the nearest may only seem as good: the best of all stand beside it.
+    return list(dict.fromkeys([*nearest[:1], *sorted(free, key=lambda at: least[at])[: _CLOSE - 1], *nearest]))
+
+
+def _nearly(least: float) -> float:
+    """The wait in targets up to which a slot is as good as the one of the `least`."""
+    return 1.05 * least + _NEARLY
+
+
+def _rank(post: Planned, at: datetime, strain: float, enough: float) -> tuple[float, timedelta, datetime]:
+    """Slots that are good enough come first, the nearest of them first."""
+    return max(strain - enough, 0.0), abs(at - post.starts_at), at
+
+
+def _unstopped(
+    plan: Plan, post: Planned, best: Sequence[datetime], window: Span, share: float
+) -> Iterator[tuple[datetime, Measure]]:
+    """The first of the `best` slots with their results, but for those whose load a rule forbids."""
+    bare = plan.bringing(post, np.zeros(plan.hours))
+    for at in best[:_MOST_STOPPED]:
+        if plan.stops is None or not moved(plan, post, at, share).stopped([put(plan, post, at, share)]):
+            yield at, hardest(_measures(plan, bare, post, at, window, share))
 
 
 def _quick(plan: Plan, post: Planned, window: Span) -> Plan:
@@ -189,17 +234,14 @@ def _quick(plan: Plan, post: Planned, window: Span) -> Plan:
     return plan.without_noise(SCREEN_PATHS, *(one for one in plan.posts if one.post_id == post.post_id))
 
 
-def _then(plan: Plan, post: Planned, at: datetime, window: Span, share: float) -> Measure:
-    """The window, or a half-day of the response after `at` if that is worse, with `share` of the post at `at`."""
-    after = stretches(plan, post, at)
-    return _shared(plan, post, at, share).worst(window, after[0])
-
-
-def _shared(plan: Plan, post: Planned, at: datetime, share: float) -> Plan:
-    if share == 1.0:
-        return moved(plan, post, at)
-    there = shifted(post.per_hour, (at - post.starts_at) / HOUR)
-    return plan.bringing(post, (1 - share) * post.per_hour + share * there)
+def _measures(
+    plan: Plan, bare: Plan, post: Planned, at: datetime, window: Span, share: float, *, later: bool = True
+) -> list[Measure]:
+    """What the window meets, and the half-days in which `share` of the post is answered at `at` (see `aftermath`), but
+    for its first one only if `later`. `bare` is the plan without the post."""
+    first, *rest = plan.inside(stretches(plan, post, at)) or [window]
+    further = (rest, plan.inside([wake(plan, post, at)])) if later else ()
+    return after(moved(plan, post, at, share), bare, [window, first], *further)
 
 
 def _chosen(plan: Plan, causes: Iterable[int]) -> list[Planned]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calbot.staffing.backlog import measure
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
 from calbot.staffing.promise import Measure, Promise, hardest
+from calbot.staffing.response import Response
 from calbot.staffing.team import Team
 
 HOUR: Final = timedelta(hours=1)
@@ -33,7 +35,7 @@ class Planned:
 
     `closed` are stretches in which it may not go out. `trims`: it is promoted, so that less of it can be bought;
     `splits`: it goes to a list that can be halved. `activity` (168,) is how many of its audience are there in each hour
-    of the week in `zone`, from Monday 00:00 on."""
+    of the week in `zone`, from Monday 00:00 on. `response` is what it brings at another hour; None: the same then."""
 
     post_id: int
     starts_at: datetime
@@ -46,6 +48,24 @@ class Planned:
     trims: bool = False
     splits: bool = False
     activity: Floats | None = None
+    response: Response | None = None
+
+    def picked(self, paths: NDArray[np.int64], *, smooth: bool = False) -> Planned:
+        """The same in some of the paths; `smooth`: as its mean."""
+        told = self.response
+        if told is not None:
+            told = told.smooth() if smooth else told.picked(paths)
+        return replace(self, scale=self.scale[paths] if len(self.scale) else self.scale, response=told)
+
+
+class LoadStops(Protocol):
+    """The rules that forbid loads."""
+
+    def bearable(self, plan: Plan, post: Planned, moments: Sequence[datetime]) -> list[datetime]:
+        """A quick look: those of `moments` at which the load of the post may be allowed."""
+
+    def stopped(self, there: Plan, moved: Sequence[Planned]) -> bool:
+        """Whether the load of a plan is forbidden in which posts were `moved`, told as they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,7 @@ class Plan:
     promises: tuple[Promise, ...] = (Promise(),)
     start_backlog: float = 0.0
     permits: Permits | None = None
+    stops: LoadStops | None = None
     replies_per_hour: float = REPLIES_PER_HOUR
     team: Team | None = None
 
@@ -97,6 +118,14 @@ class Plan:
         """The same of one moment."""
         return bool(self.allowed(post_id, [at], others))
 
+    def bearable(self, post: Planned, moments: Sequence[datetime]) -> list[datetime]:
+        """Those of `moments` at which no rule surely forbids the load of `post`: a quick look."""
+        return list(moments) if self.stops is None else self.stops.bearable(self, post, moments)
+
+    def stopped(self, moved: Sequence[Planned]) -> bool:
+        """Whether a rule forbids the load of this plan, into which posts were `moved`, told as they are here."""
+        return self.stops is not None and self.stops.stopped(self, moved)
+
     def window(self, starts_at: datetime, ends_at: datetime) -> Span:
         """First hour, and the one after the last, of a span; cut to the plan."""
         last = self.index(ends_at - timedelta(microseconds=1)) + 1
@@ -106,15 +135,22 @@ class Plan:
         """The same with fewer paths, evenly picked, only the `wanted` posts, and every message held against each
         promise: for trying many things."""
         pick = np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int)
-        posts = [replace(post, scale=post.scale[pick] if len(post.scale) else post.scale) for post in wanted]
-        return replace(self, load=self.load[pick], posts=posts, team=None)
+        posts = [post.picked(pick, smooth=True) for post in wanted]
+        return replace(self, load=self.load[pick], posts=posts, team=None, stops=None)
 
-    def bringing(self, post: Planned, per_hour: Floats) -> Plan:
-        """The same where `post` brings `per_hour` (hours,) instead, in each path at that path's size."""
-        scale = post.scale if len(post.scale) else np.ones(len(self.load))
-        change = scale[:, None] * (per_hour - post.per_hour)[None, :]
+    def bringing(self, post: Planned, per_hour: Floats, stays: float = 0.0) -> Plan:
+        """The same where `post` brings `per_hour` (hours,) instead, in each path at that path's size and in bursts of
+        its own, besides the part of it that `stays` (0..1)."""
+        if post.response is not None and post.response.redraw is not None:
+            change = post.response.redraw(per_hour, stays)
+        else:
+            change = self.scale_of(post)[:, None] * (per_hour - (1 - stays) * post.per_hour)[None, :]
         team = None if self.team is None else self.team.brought(post.post_id, change)
         return replace(self, load=np.maximum(self.load + change, 0.0), team=team)
+
+    def scale_of(self, post: Planned) -> Floats:
+        """What each path makes of the mean messages of `post` (paths,)."""
+        return post.scale if len(post.scale) else np.ones(len(self.load))
 
     def helped(self, replies: Floats) -> Plan:
         """The same with so many more replies in each hour (hours,)."""
@@ -148,7 +184,7 @@ class Plan:
             self,
             load=team.loads[name],
             capacity=team.able[name],
-            posts=[replace(post, scale=post.scale[team.pick] if len(post.scale) else post.scale) for post in own],
+            posts=[post.picked(team.pick) for post in own],
             promises=tuple(one for one in self.promises if one.name == name),
             team=None,
         )
@@ -163,9 +199,23 @@ class Plan:
         return self if self.team is None else self.lane(self.team.class_of(post.post_id))
 
 
-def moved(plan: Plan, post: Planned, to: datetime) -> Plan:
-    """The plan with `post` at `to` instead: its response is shifted, in each path at that path's size."""
-    return plan.bringing(post, shifted(post.per_hour, (to - post.starts_at) / HOUR))
+def moved(plan: Plan, post: Planned, to: datetime, share: float = 1.0) -> Plan:
+    """The plan with `share` of `post` at `to` instead."""
+    return plan if to == post.starts_at else plan.bringing(post, share * brought(plan, post, to), 1 - share)
+
+
+def put(plan: Plan, post: Planned, at: datetime, share: float = 1.0) -> Planned:
+    """`post` as it would be with `share` of it at `at`."""
+    return replace(post, starts_at=at, per_hour=(1 - share) * post.per_hour + share * brought(plan, post, at))
+
+
+def brought(plan: Plan, post: Planned, at: datetime) -> Floats:
+    """Mean messages of `post` in the plan's hours (hours,), were it at `at`: as many as posts bring at that hour."""
+    if at == post.starts_at:
+        return post.per_hour
+    if post.response is None:
+        return shifted(post.per_hour, (at - post.starts_at) / HOUR)
+    return post.response.laid(plan.start, plan.hours, at)
 
 
 def shifted(per_hour: Floats, hours: float) -> Floats:

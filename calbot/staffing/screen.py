@@ -16,6 +16,7 @@ from calbot.staffing.coverage import Floats
 from calbot.staffing.erlang import blended
 from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned
 from calbot.staffing.promise import Promise
+from calbot.staffing.response import Sizes
 
 _HALVES: Final = 2
 _CHUNK: Final = 128
@@ -44,7 +45,8 @@ class Screen:
     """The plan without the post on few futures: messages summed up (paths, half-hours + 1), how many wait at these
     edges, replies summed up by hour, what waits by chance, and the clock of each promise (None: always).
 
-    `brings` (paths, cells) are the post's messages in the steps between `edges` (cells + 1,) in half-hours after it;
+    `brings` (paths, cells) are the post's messages in the steps between `edges` (cells + 1,) in half-hours after it,
+    so many `times` at each of some instants;
     `before` the messages (1, half-hours + 1) and by promise their minutes and those late (promises, half-hours + 1)
     without it, all summed up."""
 
@@ -56,15 +58,16 @@ class Screen:
     clocks: Sequence[Floats | None]
     edges: NDArray[np.int64]
     brings: Floats
+    times: Sizes
     before: tuple[Floats, Floats, Floats]
 
     @classmethod
     def of(cls, plan: Plan, post: Planned) -> Screen:
         """For the slots of `post`, in its own lane."""
+        bare = plan.bringing(post, np.zeros(plan.hours)).lane_of(post)
         plan = plan.lane_of(post)
         quick = plan.without_noise(SCREEN_PATHS, *(one for one in plan.posts if one.post_id == post.post_id))
-        own = quick.posts[0]
-        hourly = quick.bringing(own, np.zeros(quick.hours)).load
+        own, hourly = quick.posts[0], bare.without_noise(SCREEN_PATHS).load
         after, known = response_hours(quick, own), quick.hours * _HALVES
         edges = _edges(after)
         halves = np.repeat(hourly / _HALVES, _HALVES, axis=1)
@@ -78,7 +81,8 @@ class Screen:
         before = _before(plan.promises, clocks, halves, waiting, able, chance)
         scale = own.scale if len(own.scale) else np.ones(len(hourly))
         brings = scale[:, None] * _response(quick, own, edges)[None, :]
-        return cls(plan, came, waiting, able, chance, clocks, edges, brings, before)
+        times = _alike if own.response is None else own.response.sizes
+        return cls(plan, came, waiting, able, chance, clocks, edges, brings, times, before)
 
     def may_be_safe(self, tried: Sequence[datetime]) -> NDArray[np.bool_]:
         """Which of `tried` (slots,) may keep all promises: what is only just too much is left to a closer look."""
@@ -94,17 +98,18 @@ class Screen:
     def seen(self, tried: Sequence[datetime]) -> Screened:
         """What the half-days after each of `tried` would meet."""
         first = np.array([(at - self.plan.start) / HOUR * _HALVES for at in tried])
-        parts = [self._measured(first[at : at + _CHUNK]) for at in range(0, len(first), _CHUNK)]
+        times = self.times(tried)
+        parts = [self._measured(first[at:to], times[at:to]) for at, to in _chunks(len(first))]
         return Screened(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
-    def _measured(self, first: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    def _measured(self, first: Floats, times: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         begin = np.floor(first).astype(np.int64)
         part = (first - begin)[None, :, None]
         at = np.minimum(begin[:, None] + self.edges, self.came.shape[1] - 1)
         came = self.came[:, at]
         if part.any():
             came = came + part * (self.came[:, np.minimum(at + 1, self.came.shape[1] - 1)] - came)
-        load = np.diff(came, axis=2) + self.brings[:, None, :]
+        load = np.diff(came, axis=2) + times[None, :, None] * self.brings[:, None, :]
         edges = (first[:, None] + self.edges) / _HALVES
         able = at_times(self.able, edges)
         start = self.waiting[:, np.minimum(begin, self.waiting.shape[1] - 1)][:, :, None]
@@ -191,6 +196,18 @@ def _before(
 
 
 def _response(plan: Plan, post: Planned, edges: NDArray[np.int64]) -> Floats:
-    """Mean messages of `post` between `edges` (cells + 1,) in half-hours after it goes out (cells,)."""
+    """Mean messages of `post` between `edges` (cells + 1,) in half-hours after it goes out (cells,); where it brings
+    more at some hours than at others, the part of them."""
+    if post.response is not None:
+        return np.diff(post.response.within(edges.astype(np.float64)))
     came = np.concatenate([[0.0], np.cumsum(post.per_hour)])
     return np.diff(at_times(came, (post.starts_at - plan.start) / HOUR + edges / _HALVES))
+
+
+def _alike(tried: Sequence[datetime]) -> Floats:
+    """A post that brings the same at all hours."""
+    return np.ones(len(tried))
+
+
+def _chunks(count: int) -> Iterator[tuple[int, int]]:
+    return ((at, at + _CHUNK) for at in range(0, count, _CHUNK))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.aftermath import aftermath
+from calbot.staffing.aftermath import safe_aftermath
 from calbot.staffing.coverage import Floats
 from calbot.staffing.plan import HOUR, Plan, Planned, Stretch
 from calbot.staffing.promise import Measure
@@ -131,7 +131,7 @@ def _ranked(plan: Plan, post: Planned, tried: Sequence[datetime]) -> Iterator[da
     best, screen = [tried[number] for number in order], None
     for some in _portions(best):
         # Rules are asked first: to hold a month of slots against them takes less time than to screen it.
-        free = plan.allowed(post.post_id, some)
+        free = plan.bearable(post, plan.allowed(post.post_id, some))
         if free:
             screen = screen or Screen.of(plan, post)
             yield from compress(free, screen.may_be_safe(free).tolist())
@@ -145,12 +145,12 @@ def _portions(best: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
 
 
 def _slot(plan: Plan, post: Planned, at: datetime) -> Slot | None:
-    seen = aftermath(plan, {post.post_id: at})
-    if not seen.safe:
+    seen = safe_aftermath(plan, {post.post_id: at})
+    if seen is None:
         return None
     lost = reach_lost(post, [at])
     reach = None if lost is None else float(lost[0])
-    return Slot(at, seen.worst, reach)
+    return Slot(at, seen, reach)
 
 
 def _reach(at: datetime, stretch: Stretch) -> timedelta:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from calbot.staffing.aftermath import aftermath
 from calbot.staffing.coverage import Floats
-from calbot.staffing.plan import HOUR, Plan, Planned, shifted
+from calbot.staffing.plan import HOUR, Plan, Planned, brought
 from calbot.staffing.promise import Measure
 from calbot.staffing.slots import DAYS_AHEAD, GAP, candidates, inside, reach_lost
 
@@ -54,8 +54,8 @@ def place_together(
     The programme (HiGHS, by way of scipy) chooses one slot for each post so that what they bring beyond the room that
     everything else leaves is least, and the move short; the room of an hour is what the team can answer within the
     target. A choice that a rule stops, each post seen with all others where they would be, is forbidden and made again.
-    The engine measures what is left, and where that is not safe the room is drawn tighter. None where a post has no
-    slot at all, or no choice is allowed."""
+    The engine measures what is left, and where that is not safe, or a rule forbids its load, the room is drawn tighter.
+    None where a post has no slot at all, or no choice is allowed."""
     posts = [post for key in post_ids if (post := plan.post(key)) is not None and post.movable]
     if len(posts) < len(set(post_ids)):
         return None
@@ -77,15 +77,18 @@ def place_together(
         if chosen is None:
             break
         placed = _placed(plan, posts, chosen)
-        if best is None or (placed.safe, -placed.measure.strain) > (best.safe, -best.measure.strain):
+        if placed is None:
+            refused.append([choice.slot(number, at) for number, at in enumerate(chosen)])
+        elif best is None or (placed.safe, -placed.measure.strain) > (best.safe, -best.measure.strain):
             best = placed
     return best
 
 
-def _placed(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> Placed:
+def _placed(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> Placed | None:
+    """None where a rule forbids the load that it would be."""
     where = {post.post_id: to for post, to in zip(posts, at, strict=True)}
     seen = aftermath(plan, where)
-    return Placed(where, seen.worst, seen.safe)
+    return None if seen.stopped else Placed(where, seen.worst, seen.safe)
 
 
 def _apart(posts: Sequence[Planned]) -> bool:
@@ -213,11 +216,11 @@ def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[lis
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     room, within = _room(plan, choice.posts, tightness)
-    brought = [within(shifted(post.per_hour, (at - post.starts_at) / HOUR)) for post, at in choice.each]
+    each = [within(brought(plan, post, at)) for post, at in choice.each]
     slots, beyond = len(choice.when), len(room)
     one_each = np.zeros((len(choice.posts), slots + beyond))
     one_each[choice.owner, np.arange(slots)] = 1.0
-    fits = np.concatenate([np.stack(brought, axis=1), -np.eye(beyond)], axis=1)
+    fits = np.concatenate([np.stack(each, axis=1), -np.eye(beyond)], axis=1)
     never = [*choice.clashes(), *refused]
     apart = np.zeros((len(never), slots + beyond))
     for row, some in enumerate(never):

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from calbot.flows import calendar, draft, fitted, picture, sync
-from calbot.flows.assess import assess, facts_of_team
+from calbot.flows.assess import assess
+from calbot.flows.foreseen import facts_of_team
 from calbot.flows.sync import Outcome
 from calbot.flows.world import World
 from calbot.forecast.fit import learn
@@ -110,7 +111,7 @@ def test_counts_that_come_after_it_renew_the_forecast_without_a_fit(
     quiet = assess(gathered(running)).posts
     arrive(running, NOW, NOW + 2 * HOUR, more=60)
     running.later(hours=2)
-    monkeypatch.setattr("calbot.flows.assess.current", None)
+    monkeypatch.setattr("calbot.flows.foreseen.current", None)
     monkeypatch.setattr("calbot.flows.fitted.learn", None)
     assert night(running) == []
     live = max(quiet)
@@ -223,7 +224,7 @@ def test_days_of_history_are_learnt_from_every_hour(hand: Hand) -> None:
 
 
 def test_a_draft_is_forecast_from_what_is_kept(running: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calbot.flows.assess.current", None)
+    monkeypatch.setattr("calbot.flows.foreseen.current", None)
     told = ("tiktok", "Pot", "How to clean", "", NOW + timedelta(days=2), "Europe/London")
     assert running.run(draft.preview, *told, who="Mkt", where="#marketing").forecast.mean > 0
 

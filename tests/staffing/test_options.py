@@ -11,8 +11,8 @@ import pytest
 
 from calbot.staffing.backlog import serve
 from calbot.staffing.options import Option, free_slot, options
-from calbot.staffing.plan import Plan, Planned
-from tests.staffing.stops import each
+from calbot.staffing.plan import Plan, Planned, brought, moved
+from tests.staffing.stops import ForbidsLoad, each
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -106,3 +106,46 @@ def test_messages_that_are_late_without_a_post_to_blame_still_have_cover() -> No
     plan = evening()
     drowning = replace(plan, load=np.full((4, HOURS), 40.0))
     assert [way.kind for way in options(drowning, *WINDOW, causes=())] == ["cover", "nothing"]
+
+
+def later(post_id: int, hour: int, messages: float, after: int) -> Planned:
+    """One that brings little at once, and most of it `after` hours later."""
+    rise = np.exp(-0.5 * ((np.arange(HOURS) - hour - after) / 3) ** 2)
+    return Planned(post_id, NOW + HOUR * hour, "Europe/London", "@pot", messages * rise / rise.sum(), np.ones(0))
+
+
+def worst_after(plan: Plan, post: Planned, to: datetime, share: float = 1.0) -> float:
+    """By hand: the hardest half-day from a post on that keeps the promise without it."""
+    there = plan.bringing(post, (1 - share) * post.per_hour + share * brought(plan, post, to))
+    bare = plan.bringing(post, np.zeros(HOURS))
+    spans = [(at, min(at + 12, HOURS)) for at in range(plan.index(to), HOURS, 12)]
+    return max((there.worst(span).minutes for span in spans if bare.worst(span).kept), default=0.0)
+
+
+@pytest.mark.parametrize("messages", [300, 500])
+def test_a_move_is_measured_over_all_that_it_brings_and_not_over_its_first_half_day(messages: float) -> None:
+    """With 500, who is left waiting keeps others waiting that come after the last of them."""
+    post = later(1, 2, messages, after=14)
+    plan = evening(post)
+    move = ways(plan, 1)["move"]
+    assert move.minutes >= worst_after(plan, post, move.to) - 1e-6
+    assert move.minutes >= moved(plan, post, move.to).worst(plan.window(*WINDOW)).minutes - 1e-6
+
+
+def test_what_a_half_brings_days_later_counts_for_a_split() -> None:
+    post = replace(later(1, 2, 500, after=14), splits=True)
+    plan = evening(post)
+    split = ways(plan, 1).get("split")
+    assert split is None or split.minutes >= worst_after(plan, post, split.to, 0.5) - 1e-6
+
+
+def test_a_move_or_half_goes_nowhere_where_a_rule_forbids_its_load() -> None:
+    post = planned(1, 10, 230, splits=True)
+    free = ways(evening(post), 1)
+    stops = ForbidsLoad(lambda moved: moved[0].starts_at == free["move"].to)
+    bound = ways(evening(post, stops=stops), 1)
+    assert bound["move"].to != free["move"].to
+    assert {one.per_hour.sum() > 0 for one in stops.seen} == {True}
+    assert ways(evening(post, stops=ForbidsLoad(lambda moved: True)), 1).keys() & {"move", "split"} == set()
+    slot = free_slot(evening(post, stops=ForbidsLoad(lambda moved: True)), 1)
+    assert slot is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from calbot.staffing.aftermath import STRETCH, aftermath, response_hours
 from calbot.staffing.backlog import serve
 from calbot.staffing.options import free_slot, options
 from calbot.staffing.plan import Plan, Planned, moved
+from calbot.staffing.response import Response
 from calbot.staffing.screen import Screen
 from calbot.staffing.slots import candidates, daytime, safe_slots
 from calbot.staffing.together import place_together
@@ -316,3 +317,42 @@ def test_a_set_leaves_hours_in_which_its_posts_may_not_stand(why: str) -> None:
     assert abs(at - beside.starts_at) >= HOUR or why == "a closed stretch"
     assert not any(since <= at < until for since, until in first.closed)
     assert placed.at[3] == NOW + 6 * HOUR, "who may stay stays"
+
+
+def drawing(post: Planned, size: Callable[[datetime], float]) -> Planned:
+    """A post that brings so many messages, by when it goes out, two thirds of what is left in each half-hour."""
+    came = 1 - (1 / 3) ** (np.arange(337) / 2)
+    return replace(post, response=Response(came, lambda at: np.array([size(one) for one in at])))
+
+
+def test_an_hour_that_draws_twice_as_much_is_tried_with_twice_as_much() -> None:
+    own = drawing(planned(1, 10, 60), lambda at: 400.0 if at.hour < 12 else 60.0)
+    plan = evening(own)
+    tried = list(candidates(plan, own))
+    found = {slot.at for slot in safe_slots(plan, 1, most=len(tried))}
+    alike = {slot.at for slot in safe_slots(evening(planned(1, 10, 60)), 1, most=len(tried))}
+    busy = {at for at in alike if 8 <= at.hour < 12}
+    assert busy
+    assert not busy & found, "400 messages are too many in any morning"
+    assert {at for at in alike if 12 <= at.hour < 16} <= found
+    quick, whole = Screen.of(plan, own).seen(tried), [at for at in tried if not at.minute][::5]
+    for at in whole:
+        ((exact,),) = moved(plan, own, at).each((plan.index(at), min(plan.index(at) + STRETCH, HOURS)))
+        assert quick.minutes[tried.index(at), 0, 0] == pytest.approx(exact.minutes, rel=0.15, abs=15)
+
+
+def test_a_set_is_placed_by_what_its_posts_bring_there() -> None:
+    crowd = [drawing(planned(n, 10 + n / 2, 60, f"@{n}"), lambda at: 500.0 if at.hour < 14 else 60.0) for n in range(3)]
+    placed = place_together(evening(*crowd), [0, 1, 2])
+    assert placed is not None
+    assert placed.safe
+    assert all(at.hour >= 14 or at == NOW + (10 + n / 2) * HOUR for n, at in placed.at.items())
+
+
+def test_a_post_of_the_last_hours_brings_all_it_has_where_it_is_tried() -> None:
+    late = planned(1, HOURS - 2, 60)
+    assert late.per_hour.sum() < 40
+    own = drawing(late, lambda at: 60.0)
+    assert moved(evening(own), own, NOW + 10 * HOUR).load[0].sum() - evening(own).load[0].sum() == pytest.approx(
+        60 - late.per_hour.sum(), rel=0.01
+    )

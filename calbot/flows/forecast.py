@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,16 +11,21 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import allowed
+from calbot.flows.priors_view import Priors
 from calbot.flows.sight import sight_of_post
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import ForecastView, WhyView
 from calbot.flows.ways import Window
+from calbot.flows.world import terms
 from calbot.forecast.hourly import hour_ends
+from calbot.forecast.priors import sources_of
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
 from calbot.store import forecast as forecasts
+from calbot.store import inbound
 from calbot.store import post as posts
 from calbot.store import result as results
+from calbot.store import workspace as workspaces
 
 
 @looking
@@ -32,7 +38,9 @@ def of_post(session: Session, turn: Turn, post_id: int) -> ForecastView:
     result = results.of_post(session, turn.workspace_id, post_id)
     actual = result.actual if result is not None else None
     told, window = (_hours(expectation), actual), window_of(expectation)
-    return ForecastView(post, expectation, *told, window, _ends(expectation), sight_of_post(session, turn, post))
+    priors = priors_of(session, turn, post) if expectation.guess else None
+    sight = sight_of_post(session, turn, post)
+    return ForecastView(post, expectation, *told, window, _ends(expectation), sight, priors)
 
 
 @looking
@@ -57,12 +65,28 @@ def why(session: Session, turn: Turn, post_id: int) -> WhyView:
             if key in like
         ),
         guess=expectation.guess,
+        priors=priors_of(session, turn, post) if expectation.guess else None,
         baseline=expectation.baseline,
         hours=_hours(expectation),
         # Nobody's number helps staffing once it is out.
         may=allowed(session, turn, ("forecast.expect",)) if post.live and post.starts_at > turn.now else frozenset(),
         sight=sight_of_post(session, turn, post),
     )
+
+
+def priors_of(session: Session, turn: Turn, post: Post) -> Priors:
+    """What is guessed of `post` before anything like it was seen, and where that is from."""
+    size, factor = sources_of(post.network, post.content_type.lower())
+    told = Priors(post.network, size.value)
+    if factor is not None:
+        told = replace(told, kind=post.content_type, factor=factor.value)
+    if inbound.last_at(session, turn.workspace_id) is not None:
+        return told
+    workspace = workspaces.by_id(session, turn.workspace_id)
+    settings = workspace.settings if workspace is not None else {}
+    volume = terms(settings, workspace.zone if workspace is not None else "UTC").sizing
+    answered = "messages_per_month" in (settings.get("sizing") or {})
+    return replace(told, monthly=volume.messages_per_month, answered=answered)
 
 
 def _hours(expectation: Expectation) -> tuple[tuple[datetime, float], ...]:

@@ -17,6 +17,7 @@ from calbot.alerts.preflight import Problem
 from calbot.alerts.record import Record
 from calbot.flows.beside_view import Beside
 from calbot.flows.outlook_view import PromiseLine, SurgeView
+from calbot.flows.priors_view import Priors
 from calbot.flows.ruling import Ruling
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.upkeep import Upkeep
@@ -264,7 +265,7 @@ class AlertView:
 @dataclass(frozen=True, slots=True)
 class ForecastView:
     """What a post is expected to bring and when. `hours` are (hour, messages), `ends` their 10 % and 90 % ends;
-    `actual` is what it brought, once known."""
+    `actual` is what it brought, once known, `priors` what a guess was made from."""
 
     post: Post
     forecast: Expected | None
@@ -273,13 +274,14 @@ class ForecastView:
     window: Window | None = None
     ends: tuple[tuple[float, float], ...] = ()
     sight: Sight = CLEAR
+    priors: Priors | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
     """How the number of a post came about: `factors` are (name, multiplier), the first being the base in messages;
     `nearest` are (post, expected, actual) of like posts; `baseline` is messages an hour without it; `hours` are (hour,
-    messages)."""
+    messages). `priors` are what a guess was made from, None where it is none."""
 
     post: Post
     mean: float
@@ -292,3 +294,4 @@ class WhyView:
     hours: tuple[tuple[datetime, float], ...] = ()
     may: frozenset[str] = NOTHING
     sight: Sight = CLEAR
+    priors: Priors | None = None

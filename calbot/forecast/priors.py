@@ -8,6 +8,7 @@ questions than the 3.3 % that Microsoft reports of all mentions; that figure ser
 Reach matters far less than in proportion: 505,000 views of one TikTok brought about 100 comments (0.02 %).
 Where no data of a network was at hand (Bluesky, Mastodon, Pinterest, Reddit, newsletter, blog), and for the factors of
 content types without a source in TYPES, the figures are judgements, there to be overruled by the first dozen posts.
+Each says of itself where it is from (`Source`).
 Tempo (`half_hours`) follows measured half-lives (Graffius, "Lifespan of social media posts", 2024: X 0.7 h, Facebook
 1.3 h, Instagram 20 h, LinkedIn 24 h, all of reach) drawn together, since comments come earlier than views; all curves
 have mass in the first 30 minutes. The week's shape is that of public English brand mentions (Numenta Anomaly
@@ -19,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -33,16 +35,31 @@ AUDIENCE_BOUNDS: Final = (0.15, 2.5)
 REFERENCE_PER_DAY: Final = 280.0
 
 
+class Source(StrEnum):
+    """Where a figure that is believed before any history was taken from."""
+
+    PAGES = "pages"
+    """Comments on pages of Facebook: UCI Facebook Comment Volume (Singh, Sandhu, Kumar, UKSim 2015)."""
+    SELLERS = "sellers"
+    """UCI Live Sellers (Dehouche 2019), first 60 % of each of nine pages, against photos of the same page."""
+    CARRIED = "carried"
+    """Taken over from pages of Facebook by judgement, as no counts of the network were at hand."""
+    JUDGED = "judged"
+    """Our judgement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prior:
     """Median `comments` per post, part of them `actionable`, hours after which half of them came, and `spread` of the
-    hours (sd of the logarithm); `early` of it at least comes within the first 30 minutes."""
+    hours (sd of the logarithm); `early` of it at least comes within the first 30 minutes. `source` is that of the
+    comments."""
 
     comments: float
     actionable: float
     half_hours: float
     spread: float = 1.3
     early: float = 0.04
+    source: Source = Source.JUDGED
 
     @property
     def contacts(self) -> float:
@@ -54,23 +71,20 @@ DEFAULT_PRIOR: Final = Prior(25, 0.4, 4.0)
 PRIORS: Final[Mapping[str, Prior]] = {
     "bluesky": Prior(12, 0.35, 1.5),
     "blog": Prior(10, 0.5, 20.0, 1.5),
-    "facebook": Prior(40, 0.45, 3.0),
-    "instagram": Prior(40, 0.4, 4.0),
-    "linkedin": Prior(15, 0.35, 8.0),
+    "facebook": Prior(40, 0.45, 3.0, source=Source.PAGES),
+    "instagram": Prior(40, 0.4, 4.0, source=Source.CARRIED),
+    "linkedin": Prior(15, 0.35, 8.0, source=Source.CARRIED),
     "mastodon": Prior(10, 0.35, 2.0),
     "newsletter": Prior(30, 0.6, 3.0, 1.2),
     "pinterest": Prior(5, 0.4, 24.0, 1.6),
     "reddit": Prior(30, 0.3, 4.0),
     "release": Prior(1.0, 1.0, 70.0, 0.8, early=0.0),
     "threads": Prior(12, 0.35, 2.0),
-    "tiktok": Prior(50, 0.44, 4.0, 1.1),
-    "x": Prior(35, 0.4, 1.2),
-    "youtube": Prior(35, 0.4, 9.0, 1.5),
+    "tiktok": Prior(50, 0.44, 4.0, 1.1, source=Source.CARRIED),
+    "x": Prior(35, 0.4, 1.2, source=Source.CARRIED),
+    "youtube": Prior(35, 0.4, 9.0, 1.5, source=Source.CARRIED),
 }
 _OTHER_NAMES: Final = {"twitter": "x", "ig": "instagram", "fb": "facebook", "insta": "instagram", "email": "newsletter"}
-
-JUDGED: Final = "judgement"
-SELLERS: Final = "UCI Live Sellers (Dehouche 2019), first 60 % of each of nine pages, against photos of the same page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ class TypePrior:
     """How many times as much a type of post brings on a network, and where that is taken from."""
 
     factor: float
-    source: str = JUDGED
+    source: Source = Source.JUDGED
 
 
 _ANYWHERE: Final[Mapping[str, float]] = {
@@ -101,9 +115,9 @@ _ANYWHERE: Final[Mapping[str, float]] = {
 TYPES: Final[Mapping[tuple[str, str], TypePrior]] = {
     **{("", name): TypePrior(factor) for name, factor in _ANYWHERE.items()},
     # Geometric mean over three pages that write plain text: 1.27 (median .89).
-    ("facebook", "status"): TypePrior(1.27, SELLERS),
+    ("facebook", "status"): TypePrior(1.27, Source.SELLERS),
     # Their videos are sales held live: geometric mean 18, median 67 over five pages; a third of it for who sells less.
-    ("facebook", "live"): TypePrior(6.0, SELLERS),
+    ("facebook", "live"): TypePrior(6.0, Source.SELLERS),
     # What is sent to a list is answered by mail: a promotion asks less of it than of a feed, a question more.
     ("newsletter", "promo"): TypePrior(1.2),
     ("newsletter", "sale"): TypePrior(1.2),
@@ -152,6 +166,12 @@ def prior_of(network: str) -> Prior:
 def type_prior(network: str, content_type: str) -> TypePrior | None:
     """What is believed of a type of post on a network: its own row, else that of any network; None without either."""
     return TYPES.get((canonical(network), content_type)) or TYPES.get(("", content_type))
+
+
+def sources_of(network: str, content_type: str) -> tuple[Source, Source | None]:
+    """Where the size of posts on a network is taken from, and the factor of a type; None where the type has none."""
+    kind = type_prior(network, content_type)
+    return prior_of(network).source, None if kind is None else kind.source
 
 
 def factors_of(post: PostFact, size: float) -> tuple[tuple[str, float], ...]:

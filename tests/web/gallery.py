@@ -73,6 +73,7 @@ from calbot.flows.miss import MissesView
 from calbot.flows.moved import MovedView
 from calbot.flows.night import Handled, NightView
 from calbot.flows.outlook_view import SurgeCard
+from calbot.flows.priors_view import Priors
 from calbot.flows.record import WeekScore
 from calbot.flows.verdict import Vain
 from calbot.flows.views import Cause, ForecastView, Guess, WhyView
@@ -617,6 +618,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         WhyView(PLAIN, 190, 115, 310, FACTORS, NEAREST, False, 12.3, HOURS, frozenset({"forecast.expect"}), SIGHT), say
     ),
     "why, a guess": lambda say: forecast.why(WhyView(PLAIN, 1, 0, 3, (), (), True, sight=SIGHT), say),
+    "why, a guess from sources": lambda say: forecast.why(
+        WhyView(PLAIN, 1, 0, 3, (), (), True, sight=SIGHT, priors=Priors("facebook", "pages", "live", "sellers")), say
+    ),
+    "why, a guess of a supposed volume": lambda say: forecast.why(
+        WhyView(PLAIN, 1, 0, 3, (), (), True, priors=Priors("x", "carried", ROUGH_TITLE, "judged", 8500.0)), say
+    ),
+    "forecast, a guess of a told volume": lambda say: forecast.card(
+        ForecastView(PLAIN, None, priors=Priors("", "judged", monthly=8500.0, answered=True)), say
+    ),
     "hours": lambda say: hours.card(HOURS_OF, say),
     "hours, load": lambda say: hours.card(replace(HOURS_OF, load=LOAD), say),
     "surge": lambda say: hours.surge(SurgeCard(NOW, (SURGE, UNPLANNED), sight=SIGHT), say),

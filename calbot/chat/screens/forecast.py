@@ -7,6 +7,7 @@ from datetime import datetime
 from calbot.chat.cards import Button, Card, Chart, Element, Fields, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import forecast_line, line_of, messages, named, title_of, when, window_line
 from calbot.chat.sight import aged
+from calbot.flows.priors_view import Priors
 from calbot.flows.views import ForecastView, WhyView
 from calbot.words.names import network_name
 from calbot.words.say import Say
@@ -29,6 +30,8 @@ def card(view: ForecastView, say: Say) -> Card:
     elements: list[Element] = [Title(spans(lead)), Fields(tuple(facts))]
     if view.hours and view.forecast is not None:
         elements += [Text(spans(_pace(view.hours, say))), _chart(view, say)]
+    if view.priors is not None:
+        elements.append(Note(spans(_guessed(view.priors, say))))
     if view.forecast is not None:
         elements.append(Note(spans(say("forecast.footer", post=post.name))))
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
@@ -73,9 +76,23 @@ def why(view: WhyView, say: Say) -> Card:
     if view.baseline is not None:
         elements.append(Text(spans(say("why.baseline", baseline=say.number(view.baseline, 1)))))
     if view.guess:
-        elements.append(Note(spans(say("why.guess"))))
+        elements.append(Note(spans(_guessed(view.priors, say))))
     elements += actions(_leans(view, say))
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
+
+
+def _guessed(priors: Priors | None, say: Say) -> str:
+    """That it is a guess, and from which priors."""
+    parts = [say("why.guess")]
+    if priors is not None:
+        kind = _kind(priors.network or "post", say)
+        parts.append(say("why.guess.size", kind=kind, source=say(f"why.source.{priors.size}")))
+        if priors.factor:
+            parts.append(say("why.guess.type", kind=priors.kind, source=say(f"why.source.{priors.factor}")))
+        if priors.monthly is not None:
+            key = "why.guess.answered" if priors.answered else "why.guess.supposed"
+            parts.append(say(key, messages=say.number(priors.monthly)))
+    return " ".join(parts)
 
 
 def _leans(view: WhyView, say: Say) -> tuple[Button, ...]:

@@ -11,9 +11,13 @@ import pytest
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.forecast import Expectation
+from calbot.model.inbound import InboundCount
 from calbot.model.outlook import Outlook
+from calbot.model.post import Post
 from calbot.model.source import Source
 from calbot.model.state import SourceState
+from calbot.model.workspace import Workspace
+from calbot.store.session import writing
 
 
 def test_the_week_by_day_with_what_needs_somebody(chat: Any) -> None:
@@ -118,6 +122,69 @@ def test_forecast_and_why_show_number_range_pace_and_factors(chat: Any) -> None:
     why = plain(chat.say("Lead", "なぜ p-214").card)
     assert "= TikTok video: 138 ×\N{NO-BREAK SPACE}1.15 (audience) ×\N{NO-BREAK SPACE}1.2 (day of the week)" in why
     assert "p-228 Pyramid of pans, Wed 25 Nov: expected 150, was 171" in why
+
+
+def guessed(chat: Any, **known: Any) -> tuple[str, str]:
+    """What `forecast` and `why` say of a number that stands on nothing but priors."""
+    chat.keep(
+        Expectation(
+            workspace_id="acme",
+            post_id=214,
+            made_at=datetime(2026, 11, 25, 11, tzinfo=UTC),
+            mean=40.0,
+            low=10,
+            high=100,
+            first_hour=datetime(2026, 11, 26, 19, tzinfo=UTC),
+            per_hour=[40.0],
+            factors=[["tiktok video", 40.0]],
+            nearest=[],
+            guess=True,
+            **known,
+        )
+    )
+    forecast, why = (plain(chat.say("Mkt", f"{word} p-214").card) for word in ("forecast", "why"))
+    return forecast, why
+
+
+def test_a_guess_says_from_which_priors_and_where_they_are_from(chat: Any) -> None:
+    with writing(chat.engine) as session:
+        session.get_one(Post, ("acme", 214)).content_type = "Video"
+        session.commit()
+    for said in guessed(chat):
+        assert "40 messages (10-100), a guess from priors" in said
+        assert "Size of TikTok posts: taken over from Facebook pages by judgement." in said
+        assert "Factor of Video: our judgement." in said
+        assert "Volume: 8,500 messages a month, supposed, as nobody has told it." in said
+
+
+def test_a_volume_that_the_company_told_is_called_its_answer_until_counts_come(chat: Any) -> None:
+    with writing(chat.engine) as session:
+        session.get_one(Workspace, "acme").settings = {"sizing": {"messages_per_month": 1200}}
+        session.commit()
+    assert all("Volume: your answer of 1,200 messages a month." in said for said in guessed(chat))
+
+
+def test_with_counts_no_volume_is_supposed(chat: Any) -> None:
+    chat.keep(InboundCount(workspace_id="acme", id=1, starts_at=datetime(2026, 11, 25, 9, tzinfo=UTC), messages=4))
+    for said in guessed(chat):
+        assert "Size of TikTok posts" in said
+        assert "Volume" not in said
+
+
+def test_what_was_learnt_names_no_priors(chat: Any) -> None:
+    chat.keep(
+        Expectation(
+            workspace_id="acme",
+            post_id=214,
+            made_at=datetime(2026, 11, 25, 11, tzinfo=UTC),
+            mean=40.0,
+            low=10,
+            high=100,
+            first_hour=datetime(2026, 11, 26, 19, tzinfo=UTC),
+            per_hour=[40.0],
+        )
+    )
+    assert not any("priors" in plain(chat.say("Mkt", f"{word} p-214").card) for word in ("forecast", "why"))
 
 
 def test_a_post_without_a_forecast_says_so(chat: Any) -> None:

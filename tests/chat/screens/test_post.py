@@ -88,7 +88,7 @@ def test_number_waiting_reason_and_ways_out(shown: Shown) -> None:
 
 def test_a_guess_is_called_one(shown: Shown) -> None:
     said = plain(card(replace(shown.view, forecast=Number(guess=True)), LONDON))
-    assert "190 messages (115-310), a guess" in said
+    assert "190 messages (115-310), a guess from priors" in said
 
 
 def test_nothing_wrong_is_said_unless_a_calendar_is_blind(shown: Shown) -> None:

@@ -28,7 +28,8 @@ class Case:
 
     `before` is when the forecast stood that knows nothing of what it brought. `seed` deals out the messages of an hour
     that is not over. `fits` keeps fits of the same counts and posts by their instant. `of` names what counts as one:
-    days of one brand share their hours, and are not so many proofs as there are posts."""
+    days of one brand share their hours, and are not so many proofs as there are posts. `post` is what began, where that
+    is one, and `brought` what it truly brought in all, nan where that is not known."""
 
     series: Series
     posts: tuple[PostFact, ...]
@@ -40,6 +41,8 @@ class Case:
     fits: dict[datetime, Model]
     seed: int
     of: str
+    post: PostFact | None = None
+    brought: float = math.nan
 
     @property
     def start(self) -> datetime:
@@ -126,6 +129,7 @@ def of_posts(
         # An hour that has begun is waited for, but for the first: all of its messages are seen then.
         now = now if hours < 1 or now == whole_hour(now) else whole_hour(now) + HOUR
         begun, group = whole_hour(post.starts_at), f"{brand.name} {now:%Y-%m-%d}"
-        case = Case(series, brand.posts, begun, begun, now, _AHEAD, _BRAND_PATHS, fits, seed, group)
+        brought = brand.truth.get(post.key, math.nan)
+        case = Case(series, brand.posts, begun, begun, now, _AHEAD, _BRAND_PATHS, fits, seed, group, post, brought)
         if max(since_then, series.start) <= post.starts_at < until and case.start + _AHEAD * HOUR <= series.end:
             yield case

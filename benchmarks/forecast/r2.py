@@ -16,6 +16,7 @@ learnt anew at that hour (`releases_peers`).
 Figures by hour: `wape` of the rest's total, `pinball`, `wape_hours` and `coverage80` of its hours, `pinball_rest` and
 `coverage80_rest` of its total, `bias` of the median. `gain_rest`, `gain_hours`: by which part the pinball of the total
 and of the hours is better than that of `no_update`, `.._se` their standard errors over releases or over days of brands.
+`gain_size`: the same of what a post of the brands truly brought in all (`live_sizes`).
 The row's own figures are means over the releases' three; 3, 9 and 18 hours after a release are told beside. `fit_s` is
 what one release takes from nothing six hours after it, `update_s` the part of it that is the update. The rows
 `trust, ...` are bounds, see `trust`; so is `in theory`, see `theory`.
@@ -34,7 +35,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.asked import Lacking, say
-from benchmarks.forecast import brands, common, releases, releases_peers, theory, trust
+from benchmarks.forecast import brands, common, live_sizes, releases, releases_peers, theory, trust
 from benchmarks.forecast.common import LEVELS, Floats, Result, Row
 from benchmarks.forecast.memory import memory
 from benchmarks.forecast.moments import Case, of_posts, of_releases
@@ -51,6 +52,7 @@ _ALL_HOURS = tuple(sorted((*RELEASE_HOURS, *_BETWEEN)))
 _MAIN = ("calbot", "no_update")
 _SIDE = ("earlier 3h", "earlier 9h", "earlier 18h", "3h", "9h", "18h", "brands earlier")
 """Parts that are told of those two only."""
+_BRANDS = "brands"
 
 
 Fits = defaultdict[Release, dict[datetime, Model]]
@@ -71,6 +73,8 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
                 sums = plain if name == "no_update" else score(WAYS[name], stage())
                 gains = {} if name == "no_update" else sums.gains(plain)
                 result[name]["parts"][part] = sums.row() | gains
+        if part.startswith(_BRANDS):
+            result["calbot"]["parts"][part] |= live_sizes.gains(stage())
     for name, row in result.items():
         main = _mean([row["parts"][f"{hours}h"] for hours in RELEASE_HOURS])
         result[name] = main | _cost(name, data, support, first) | row
@@ -110,7 +114,7 @@ def _after(hours: float) -> str:
 
 
 def _of_brands(hours: float) -> str:
-    return f"brands {_after(hours)}"
+    return f"{_BRANDS} {_after(hours)}"
 
 
 def _of_brands_cases(

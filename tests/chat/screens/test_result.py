@@ -55,6 +55,8 @@ def test_the_board_lists_groups_and_misses():
         90,
     )
     text = plain(screen.board(board, sayer("en", "Europe/London")))
+    assert "What came is an estimate" in text
+    assert "推定値" in plain(screen.board(board, sayer("ja", "UTC")))
     assert text.splitlines()[0] == "Forecasts of the last 90 days: 8 of 10 posts in range"
     for part in ("TikTok", "5 of 6", "+4%", "0.21", "-3%", "Mkt", "p-214", "expected 115-310, got 570"):
         assert part in text

@@ -203,7 +203,7 @@ def test_on_friday_she_looks_at_how_customers_were_answered(stage: Stage) -> Non
     (drawn,) = stage.says("Lead", "qa draw 3")
     assert "3 conversations drawn by 20261125" in drawn.words
     assert drawn.labels == ("Score 1", "Score 2", "Score 3")
-    assert "20261125" not in said(stage.says("Agt1", "qa q-1"))
+    assert "20261125" not in said(stage.says("Agt1", "qa qa-1"))
 
     # Five lines each; the average is of the team.
     yes = {f"line{line}": "yes" for line in range(5)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from calbot.chat.platform import Platform
+from calbot.chat.touring import Stops, nowhere
 from calbot.clock import Clock
 from calbot.flows.turn import Turn
 
@@ -55,7 +56,8 @@ async def _as_it_is(url: str) -> str:
 class Wires:
     """Everything that chat needs from outside. `workspace_of(platform, address)` is "" where no workspace knows the
     place; `workspaces()` lists those whose notices are delivered here. `behind` is where a shortened link leads (the
-    link itself where it is none), `own_url` is where browsers reach calbot ("" nowhere)."""
+    link itself where it is none), `own_url` is where browsers reach calbot ("" nowhere),
+    `tour` what is shown of a sample day."""
 
     flow: RunFlow
     platforms: Mapping[str, Platform]
@@ -65,3 +67,4 @@ class Wires:
     check_link: Callable[[str], Awaitable[LinkSeen]]
     behind: Callable[[str], Awaitable[str]] = _as_it_is
     own_url: str = ""
+    tour: Stops = nowhere

@@ -59,6 +59,7 @@ from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 from calbot.wiring.slack_own import SLACK, demand_own
 from calbot.wiring.spelling import spelt
+from calbot.wiring.tour import stops
 from calbot.wiring.writers import Writer
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def open_house(
         check_link=looker.seen,
         behind=looker.behind,
         own_url=own_url,
+        tour=stops,
     )
 
     async def mirror_of(source: Source) -> bytes:

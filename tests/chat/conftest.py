@@ -37,6 +37,7 @@ from calbot.sources.rules import read_rule_texts
 from calbot.store.migrate import migrate
 from calbot.store.session import open_engine, reading, writing
 from calbot.wiring.running import FlowRunner
+from calbot.wiring.tour import stops
 from tests.engines import engine_on
 
 NOW = datetime(2026, 11, 25, 11, 18, tzinfo=UTC)
@@ -218,6 +219,7 @@ def _chat(engine: Engine, rules: dict[str, Rule]) -> Chat:
         workspace_of=lambda platform, address: "acme" if address.startswith("#") else "",
         workspaces=lambda: ["acme"],
         check_link=look,
+        tour=stops,
     )
     return Chat(engine, wires, room, clock, links)
 

@@ -202,6 +202,7 @@ TALKS = {"alert.talk", "alert.talk.form"}
 """Words to a person, which change nothing: whichever version they were drawn on, they are said as they were written."""
 
 LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
+LEAVES |= {"tour.end", "tour.go"}
 LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.weeks"}
 """What changes nothing whenever it is pressed."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from calbot.alerts.flag import Impact
 from calbot.alerts.lead_time import InTime
@@ -56,6 +57,7 @@ from calbot.chat.screens import (
     slots,
     status,
     thread,
+    tour,
     week,
     whatif,
     who,
@@ -63,6 +65,7 @@ from calbot.chat.screens import (
     wrap,
     writeback,
 )
+from calbot.chat.touring import Guided, Stop
 from calbot.flows.answer import SnoozeView, StandingView
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.estimate import Contest
@@ -88,6 +91,7 @@ from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.rule import Level
 from calbot.wiring.examples_alert import every_step
+from calbot.wiring.tour import stops
 from calbot.words.say import Say
 from tests.web import exhibits_meeting as meeting
 from tests.web import exhibits_qa as looks
@@ -242,6 +246,11 @@ LINKED = Known(Person(workspace_id="acme", id=4, name=ROUGH_TITLE[:40], roles=["
 NIGHT_SHIFT = (Handled("s-88", ("Lead", ROUGHLY_NAMED.name)), Handled("s-90", ("Lead",)))
 
 STEPS = {"old": f"{NOW}", "new": f"{EVENING}"}
+
+
+def _stop(guided: Guided, place: int, say: Say) -> Card:
+    return tour.card(guided, stops(guided, say, NOW), place, say)
+
 
 SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "alert": lambda say: alert.card(an_alert(), say),
@@ -671,6 +680,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "delight, unheard": lambda say: delight.named(replace(meeting.a_delight(), heard=False), say),
     "delight, known": lambda say: delight.named(replace(meeting.a_delight(), known=True), say),
     "delights": lambda say: delight.waiting([meeting.a_delight(), meeting.ROUGH_DELIGHT] * 9, say),
+    **{f"tour, {guided.value} {place}": partial(_stop, guided, place) for guided in Guided for place in range(1, 6)},
+    "tour, rough": lambda say: tour.card(Guided.LEAD, [Stop(ROUGH_TITLE, alert.card(an_alert(), say))] * 2, 2, say),
+    "tour, over": lambda say: tour.over(Guided.AGENT, say),
     "delights, none": lambda say: delight.waiting([], say),
     "qa": lambda say: qa.card(looks.OPEN, say),
     "qa, half": lambda say: qa.card(looks.HALF, say),

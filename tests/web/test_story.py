@@ -224,3 +224,18 @@ def test_a_lead_looks_at_how_customers_were_answered(visit: Open, pan: Town, tmp
     lead.get_by_role("button", name="Keep").click()
     expect(last_card(lead)).to_contain_text("Average 90%, 1 of 2 scored.")
     expect(last_card(lead)).to_contain_text("Least met: Listen, 50%.")
+
+
+def test_whoever_is_new_is_led_through_a_day(visit: Open, pan: Town) -> None:
+    agent = visit("agt1", "#care")
+    typed(agent, "/calbot tour")
+    expect(last_card(agent)).to_contain_text("Sample · agent, 1 of 5")
+    for place in range(2, 6):
+        last_card(agent).get_by_role("button", name="Next").click()
+        expect(last_card(agent)).to_contain_text(f"Sample · agent, {place} of 5")
+        expect(last_card(agent)).to_contain_text("this company does not exist")
+    last_card(agent).get_by_role("button", name="End").click()
+    expect(last_card(agent)).to_contain_text("That was the tour.")
+    # Nobody else was shown anything.
+    other = visit("lead", "#care")
+    expect(card_with(other, "Sample ·")).to_have_count(0)

@@ -47,6 +47,7 @@ from calbot.chat.commands import (
     snooze,
     status,
     today,
+    tour,
     tz,
     week,
     whatif,
@@ -135,6 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     lang.COMMAND,
     tz.COMMAND,
     link.COMMAND,
+    tour.COMMAND,
     HELP,
 )
 

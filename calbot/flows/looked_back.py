@@ -47,7 +47,12 @@ def looked_back(
     needs = {one.name: frozenset(one.needs) for one in profiles}
     people = pools(on_duty, team, start, len(usual), needs, world.replies_per_hour)
     waits, normal = (
-        serve_classes([_class(world, one, start, load[one.name]) for one in profiles], people, world.discipline)
+        serve_classes(
+            [_class(world, one, start, load[one.name]) for one in profiles],
+            people,
+            world.discipline,
+            counts=load is own,
+        )
         for load in (own, calm)
     )
     return start, tuple(Served(one, waits[one.name], normal[one.name].hourly(one.percentile)) for one in profiles)
@@ -55,7 +60,10 @@ def looked_back(
 
 def _of_all(world: World, profile: SlaProfile, start: datetime, came: Floats, usual: Floats, cover: Floats) -> Served:
     clock = clock_of(world, profile, start, len(cover))
-    waits, normal = (serve(load, cover, target_minutes=profile.target_minutes, counted=clock) for load in (came, usual))
+    waits, normal = (
+        serve(load, cover, target_minutes=profile.target_minutes, counted=clock, counts=load is came)
+        for load in (came, usual)
+    )
     return Served(profile, waits, normal.hourly(profile.percentile))
 
 

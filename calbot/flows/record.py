@@ -214,7 +214,7 @@ def _came_true(alert: Alert, counts: Sequence[Count]) -> bool | None:
         return None
     told = alert.stood.get("clock")
     clock = None if told is None else np.array(told)
-    waited = serve(came, replies, target_minutes=alert.target_minutes, counted=clock)
+    waited = serve(came, replies, target_minutes=alert.target_minutes, counted=clock, counts=True)
     return waited.value(first, last, alert.percentile) > alert.target_minutes
 
 

@@ -15,19 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import (
-    HANDLING_MINUTES,
-    STEPS,
-    at_times,
-    chance_of,
-    checked,
-    onward,
-    summed,
-    when_reached,
-)
+from calbot.staffing.backlog import HANDLING_MINUTES, chance_of, checked
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
-from calbot.staffing.erlang import blended
+from calbot.staffing.cumulative import STEPS, at_times, cleaned, onward, summed, when_reached
+from calbot.staffing.erlang import Chance, blended
+from calbot.staffing.spread import Spread
 from calbot.staffing.turns import Discipline, Queue, rank, run, whole
 from calbot.staffing.waiting import Waiting
 
@@ -52,12 +45,13 @@ def serve_classes(
     discipline: Discipline = Discipline.DEADLINE_FIRST,
     *,
     handling_minutes: float = HANDLING_MINUTES,
+    counts: bool | None = None,
 ) -> Mapping[str, Waiting]:
     """Waiting of each class by name, in the hours of their loads: nothing comes after these. The pools and the clocks
-    may go on, and beyond their last hour they repeat themselves.
+    may go on, and beyond their last hour they repeat themselves. `counts`: see `serve`.
 
     Raises ValueError on loads and pools of other shapes."""
-    (waits,) = _served(classes, pools, [None], discipline, handling_minutes)
+    (waits,) = _served(classes, pools, [None], discipline, handling_minutes, counts)
     return waits
 
 
@@ -79,6 +73,7 @@ def _served(
     more: Sequence[Floats | None],
     discipline: Discipline,
     handling_minutes: float,
+    counts: bool | None = None,
 ) -> list[Mapping[str, Waiting]]:
     if len({one.load.shape for one in classes}) != 1:
         raise ValueError("all classes must cover the same paths and hours")
@@ -95,7 +90,13 @@ def _served(
         reach.append(list(range(len(classes))))
     run(queues, able, reach)
     return [
-        _told(classes, [queue.part(slice(at * paths, (at + 1) * paths)) for queue in queues], team, handling_minutes)
+        _told(
+            classes,
+            [queue.part(slice(at * paths, (at + 1) * paths)) for queue in queues],
+            team,
+            handling_minutes,
+            paths > 1 if counts is None else counts,
+        )
         for at, team in enumerate(teams)
     ]
 
@@ -105,38 +106,38 @@ def _joining(classes: Sequence[MessageClass], more: Floats | None) -> list[Pool]
 
 
 def _told(
-    classes: Sequence[MessageClass], queues: Sequence[Queue], pools: Sequence[Pool], handling_minutes: float
+    classes: Sequence[MessageClass],
+    queues: Sequence[Queue],
+    pools: Sequence[Pool],
+    handling_minutes: float,
+    counts: bool,
 ) -> Mapping[str, Waiting]:
     """How each class waits whose queues were served by `pools`."""
     hours = len(pools[0].capacity) if pools else classes[0].load.shape[-1]
     all_of_them = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
     load, together, _ = checked(whole(np.sum([one.load for one in classes], axis=0), hours), all_of_them, None)
     load = load[:, : classes[0].load.shape[-1]]
-    chance = chance_of(load.mean(axis=0), together, handling_minutes, counts=len(load) > 1)
+    chance = chance_of(load.mean(axis=0), together, handling_minutes, counts=counts)
     return {
         one.name: _waiting(one, queue, _serving(one, pools, hours), chance, handling_minutes)
         for one, queue in zip(classes, queues, strict=True)
     }
 
 
-def _waiting(one: MessageClass, queue: Queue, able: Floats, chance: Floats, handling_minutes: float) -> Waiting:
-    minutes = _minutes(queue, able, chance) + handling_minutes
+def _waiting(one: MessageClass, queue: Queue, able: Floats, chance: Chance, handling_minutes: float) -> Waiting:
     inside = queue.served[: queue.steps + 1]
-    return Waiting(
+    return Waiting.of(
         load=np.diff(queue.came[::STEPS], axis=0).T,
         capacity=able[: queue.steps // STEPS],
-        minutes=minutes.mean(axis=2),
-        share_late=(minutes > one.target_minutes).mean(axis=2),
         backlog=np.ascontiguousarray((queue.came - inside)[STEPS::STEPS].T),
         replies=np.diff(inside[::STEPS], axis=0).T,
-        steps=minutes,
+        spread=_spread(queue, summed(able), chance, handling_minutes),
         target_minutes=one.target_minutes,
     )
 
 
-def _minutes(queue: Queue, able: Floats, chance: Floats) -> Floats:
-    """Minutes on the class's clock from each step's middle until as many are served as had come (paths, hours,
-    STEPS)."""
+def _spread(queue: Queue, able: Floats, chance: Chance, handling_minutes: float) -> Spread:
+    """How long, on the class's clock, from each step's middle until as many are served as had come."""
     came = queue.came.T
     due = (came[:, :-1] + came[:, 1:]) / 2
     middle = (np.arange(queue.steps) + 0.5) / STEPS
@@ -145,19 +146,19 @@ def _minutes(queue: Queue, able: Floats, chance: Floats) -> Floats:
     for path, (wanted, given) in enumerate(zip(due, np.ascontiguousarray(queue.served.T), strict=True)):
         done[path] = np.interp(wanted - _TINY, given + _TINY * times, times, right=len(queue.clock) - 1.0)
     done = np.maximum(done, middle)
-    able = summed(able)
-    begun = at_times(able, middle)
-    ahead = blended(at_times(able, done) - begun, at_times(chance, middle))
-    done = np.maximum(when_reached(able, np.maximum.accumulate(begun + ahead, axis=1) - _TINY), done)
+    begun, luck, shape = at_times(able, middle), chance.at(middle), (len(due), -1, STEPS)
+    ahead = at_times(able, done) - begun
+    then = np.maximum.accumulate(begun + blended(ahead, luck), axis=1)
+    done = np.maximum(when_reached(able, then - _TINY), done)
     spent = at_times(queue.clock, done) - at_times(queue.clock, middle)
-    return np.asarray(60.0 * spent.reshape(len(due), -1, STEPS), dtype=np.float64)
+    minutes = 60.0 * spent.reshape(shape) + handling_minutes
+    return Spread(minutes, ahead.reshape(shape), able, luck, queue.clock, handling_minutes)
 
 
 def _per_step(capacity: Floats, hours: int) -> Floats:
     if capacity.shape != (hours,):
         raise ValueError("loads and pools must cover the same hours")
-    clean = np.clip(np.nan_to_num(capacity), 0.0, 1e9)
-    return np.repeat(onward(clean) / STEPS, STEPS)
+    return np.repeat(onward(cleaned(capacity)) / STEPS, STEPS)
 
 
 def _serving(one: MessageClass, pools: Sequence[Pool], hours: int) -> Floats:

@@ -7,19 +7,24 @@ transient by letting a queue grow no faster than a random walk does.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from calbot.staffing.coverage import Floats
+from calbot.staffing.cumulative import at_times
 
-_COUNTED_TWICE: Final = 0.2
-"""Paths that are counts bring part of the chance with them: measured against M/M/c, 1..12 heads, load .3 to .95."""
+_COUNTED_TWICE: Final = 0.225
+_SIXTH: Final = 6
+"""Paths that are counts bring part of the chance with them, so much of it times the sixth power of the load: measured
+against means, shares and percentiles of M/M/c, 1..20 heads, load .5 to .95."""
 
 _MOST_HEADS: Final = 400.0
 """With more at work nobody waits by chance, and the recursion goes head by head."""
 
 _NOTHING: Final = 1e-18
+_LEAST: Final = 1e-9
 
 
 def waiting_probability(heads: Floats, utilisation: Floats) -> Floats:
@@ -41,6 +46,43 @@ def mean_queue_wait(heads: float, per_hour: float, handling_minutes: float) -> f
     return chance * handling_minutes / (heads * (1 - utilisation))
 
 
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Who waits by chance alone, at some times: the `share` of the messages that do (0..1), and the `length`, in
+    messages, of the queue that these find: on average, and as an exponential has it."""
+
+    share: Floats
+    length: Floats
+
+    @classmethod
+    def none(cls, hours: int) -> Chance:
+        """At the edges of so many hours, where nobody does."""
+        return cls(np.zeros(hours + 1), np.zeros(hours + 1))
+
+    @property
+    def mean(self) -> Floats:
+        """Messages that are answered before one's own turn, on average over all."""
+        return self.share * self.length
+
+    @property
+    def last(self) -> tuple[float, float]:
+        """Share and length at the last of the times."""
+        return float(self.share[-1]), float(self.length[-1])
+
+    def part(self, times: slice) -> Chance:
+        """The same at some of the times."""
+        return Chance(self.share[times], self.length[times])
+
+    def at(self, hours: Floats) -> Chance:
+        """Between the edges of hours, at fractional ones."""
+        return Chance(at_times(self.share, hours), at_times(self.length, hours))
+
+    def longer(self, ahead: Floats) -> Floats:
+        """With what chance a message finds more than so many."""
+        left = np.divide(ahead, -np.maximum(self.length, _LEAST))
+        return np.asarray(self.share * np.exp(np.minimum(left, 0.0, out=left), out=left), dtype=np.float64)
+
+
 def chance_queue(
     expected: Floats,
     capacity: Floats,
@@ -48,32 +90,34 @@ def chance_queue(
     variability: float = 1.0,
     *,
     counts: bool = True,
-    first: float = 0.0,
-) -> Floats:
-    """Messages that wait at the edges of the hours (hours + 1,) by chance alone, in a team that keeps up on average.
+    first: tuple[float, float] = (0.0, 0.0),
+) -> Chance:
+    """Who waits at the edges of the hours (hours + 1,) by chance alone, in a team that keeps up on average.
 
     `expected` messages and `capacity` replies an hour (hours,). `variability` is Allen and Cunneen's (ca^2 + cs^2) / 2:
     1 for Poisson arrivals and exponential handling. `counts`: the paths served are whole counts that scatter
     themselves, not rates. Each hour's queue heads for the stationary one, as fast as a random walk spreads, and drains
     as fast as the team has replies to spare; where nobody is there it is left to grow, but a fluid's own is longer.
-    `first` wait so at the first edge."""
+    `first` are share and length at the first edge."""
     heads = capacity * handling_minutes / 60
     busy = np.divide(expected, capacity, out=np.full_like(expected, np.inf), where=capacity > expected)
     load = np.minimum(busy, 1.0)
+    # Where nothing comes and nobody is there, all stays as it is.
+    share = np.where(load < 1, waiting_probability(heads, load), expected > 0)
+    share *= 1 - _COUNTED_TWICE * load**_SIXTH if counts else 1.0
     # In messages answered before one's own turn: wait x capacity.
-    goal = np.where(load < 1, waiting_probability(heads, load) / np.maximum(1 - load, 1e-9), np.inf)
-    goal = goal * variability * (1 - _COUNTED_TWICE * load**4 if counts else 1.0)
-    return _walked(goal, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)
+    length = np.where(load < 1, variability / np.maximum(1 - load, 1e-9), np.inf)
+    return _walked(share, length, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)
 
 
-def blended(fluid: Floats, chance: Floats) -> Floats:
-    """Messages ahead, from the fluid's queue and chance's alone: chance's while the fluid has none, the fluid's once
-    that is long.
+def blended(fluid: Floats, chance: Chance) -> Floats:
+    """Messages ahead on average, from the fluid's queue and chance's alone: chance's while the fluid has none, the
+    fluid's once that is long. What `Chance.longer` has beyond the fluid's, summed up.
 
     Rises with both, so that whoever helps either never harms."""
-    ahead = np.divide(fluid, -np.maximum(chance, 1e-9))
+    ahead = np.divide(fluid, -np.maximum(chance.length, _LEAST))
     np.exp(ahead, out=ahead)
-    ahead *= chance
+    ahead *= chance.mean
     ahead += fluid
     return np.asarray(ahead, dtype=np.float64)
 
@@ -90,11 +134,12 @@ def _erlang_c(heads: Floats, busy: Floats) -> Floats:
     return np.asarray(blocked / np.maximum(1 - busy * (1 - blocked), 1e-12), dtype=np.float64)
 
 
-def _walked(goal: Floats, spread: Floats, spare: Floats, first: float) -> Floats:
-    """Queue length at the hours' edges, `first` at the first: towards `goal`, its square growing by at most `spread`,
-    falling by at most `spare`."""
-    queue, lengths = first, [first]
-    for aim, more, less in zip(goal.tolist(), spread.tolist(), spare.tolist(), strict=True):
-        queue = max(min(aim, math.sqrt(queue * queue + more)), queue - less)
-        lengths.append(queue)
-    return np.array(lengths)
+def _walked(share: Floats, length: Floats, spread: Floats, spare: Floats, first: tuple[float, float]) -> Chance:
+    """Share and length at the hours' edges, `first` at the first: towards `share` and `length`, whose square grows by
+    at most `spread`. What was there falls, in all, by at most `spare` of those who wait: by its root in either."""
+    (part, queue), edges = first, [first]
+    for some, aim, more, less in zip(share.tolist(), length.tolist(), spread.tolist(), spare.tolist(), strict=True):
+        left = math.sqrt(max(1.0 - less / queue, 0.0)) if queue > 0 else 0.0
+        part, queue = max(some, part * left), max(min(aim, math.sqrt(queue * queue + more)), queue * left)
+        edges.append((part, queue))
+    return Chance(*np.array(edges).T)

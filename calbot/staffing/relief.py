@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from calbot.staffing.backlog import at_times, cleaned, clock_of, when_reached
 from calbot.staffing.coverage import Floats
+from calbot.staffing.cumulative import at_times, cleaned, clock_of, when_reached
 from calbot.staffing.plan import SCREEN_PATHS, Plan
 from calbot.staffing.promise import Promise
 

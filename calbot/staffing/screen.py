@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.staffing.aftermath import STRETCH, response_hours
-from calbot.staffing.backlog import HANDLING_MINUTES, at_times, chance_of, clock_of, summed, when_reached
+from calbot.staffing.backlog import HANDLING_MINUTES, chance_of
 from calbot.staffing.coverage import Floats
-from calbot.staffing.erlang import blended
+from calbot.staffing.cumulative import at_times, clock_of, summed, when_reached
+from calbot.staffing.erlang import Chance, blended
 from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned
 from calbot.staffing.promise import Promise
 from calbot.staffing.response import Sizes
+from calbot.staffing.spread import longer, room
 
 _HALVES: Final = 2
 _CHUNK: Final = 128
@@ -43,7 +45,7 @@ class Screened:
 @dataclass(frozen=True, slots=True)
 class Screen:
     """The plan without the post on few futures: messages summed up (paths, half-hours + 1), how many wait at these
-    edges, replies summed up by hour, what waits by chance, and the clock of each promise (None: always).
+    edges, replies summed up by hour, who waits by chance, and the clock of each promise (None: always).
 
     `brings` (paths, cells) are the post's messages in the steps between `edges` (cells + 1,) in half-hours after it,
     so many `times` at each of some instants;
@@ -54,7 +56,7 @@ class Screen:
     came: Floats
     waiting: Floats
     able: Floats
-    chance: Floats
+    chance: Chance
     clocks: Sequence[Floats | None]
     edges: NDArray[np.int64]
     brings: Floats
@@ -133,10 +135,11 @@ class Screen:
 
     def _fares(self, weight: Floats, queue: Floats, middle: Floats) -> Iterator[tuple[Floats, Floats]]:
         """By promise the minutes of all messages, and those late (slots, cells)."""
-        done = _done(queue, middle, self.able, self.chance)
+        luck = self.chance.at(middle)
+        done = _done(queue, middle, self.able, luck)
         for one, clock in zip(self.plan.promises, self.clocks, strict=True):
-            minutes = _spent(done, middle, clock)
-            yield (minutes * weight).sum(axis=0), ((minutes > one.target_minutes) * weight).sum(axis=0)
+            minutes, late = _spent(done, middle, clock), _late(one, queue, middle, self.able, luck, clock)
+            yield (minutes * weight).sum(axis=0), (late * weight).sum(axis=0)
 
     def _without(self, begin: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """The half-days after slots without the post (slots, half-days, promises)."""
@@ -161,10 +164,14 @@ def _edges(after: int) -> NDArray[np.int64]:
     return np.concatenate([fine, np.arange(_HALVES * STRETCH, _HALVES * after + 1, _COARSE)]).astype(np.int64)
 
 
-def _done(queue: Floats, middle: Floats, able: Floats, chance: Floats) -> Floats:
-    """When the queue before each step's middle is answered (paths, ..., cells), in hours."""
-    luck = np.broadcast_to(at_times(chance, middle), queue.shape)
+def _done(queue: Floats, middle: Floats, able: Floats, luck: Chance) -> Floats:
+    """When the queue before each step's middle is answered (paths, ..., cells), in hours, on average over `luck`."""
     return np.maximum(when_reached(able, at_times(able, middle) + blended(queue, luck)), middle)
+
+
+def _late(one: Promise, queue: Floats, middle: Floats, able: Floats, luck: Chance, clock: Floats | None) -> Floats:
+    """With what chance a message of each step is later than promised (paths, ..., cells)."""
+    return longer(queue, room(able, clock, middle, one.target_minutes - HANDLING_MINUTES), luck)
 
 
 def _spent(done: Floats, middle: Floats, clock: Floats | None) -> Floats:
@@ -179,16 +186,15 @@ def _before(
     halves: Floats,
     waiting: Floats,
     able: Floats,
-    chance: Floats,
+    chance: Chance,
 ) -> tuple[Floats, Floats, Floats]:
     """Messages, their minutes and those late, each summed up over paths and half-hours (1 or promises, edges)."""
     middle = (np.arange(halves.shape[1]) + 0.5) / _HALVES
-    done = _done((waiting[:, :-1] + waiting[:, 1:]) / 2, middle, able, chance)
-    spent = [_spent(done, middle, clock) for clock in clocks]
-    minutes = np.stack([(one * halves).sum(axis=0) for one in spent])
-    late = np.stack(
-        [((one > promise.target_minutes) * halves).sum(axis=0) for one, promise in zip(spent, promises, strict=True)]
-    )
+    queue, luck = (waiting[:, :-1] + waiting[:, 1:]) / 2, chance.at(middle)
+    done = _done(queue, middle, able, luck)
+    minutes = np.stack([(_spent(done, middle, clock) * halves).sum(axis=0) for clock in clocks])
+    each = (_late(one, queue, middle, able, luck, clock) for one, clock in zip(promises, clocks, strict=True))
+    late = np.stack([(one * halves).sum(axis=0) for one in each])
     messages, minutes, late = (
         np.pad(np.cumsum(one, axis=1), ((0, 0), (1, 0))) for one in (halves.sum(axis=0, keepdims=True), minutes, late)
     )

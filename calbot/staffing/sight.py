@@ -15,17 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import (
-    HANDLING_MINUTES,
-    allowed,
-    borne,
-    chance_of,
-    cleaned,
-    clock_of,
-    minutes_waited,
-    summed,
-)
+from calbot.staffing.backlog import HANDLING_MINUTES, allowed, borne, chance_of, minutes_waited
 from calbot.staffing.coverage import Floats
+from calbot.staffing.cumulative import cleaned, clock_of, summed
 from calbot.staffing.plan import Plan
 
 _ASKED: Final = (0.2, 0.5)
@@ -77,12 +69,11 @@ class Sight:
         able -= able[0]
         net = np.concatenate([before, before + np.cumsum(load[:, :until], axis=1) - able[1 : until + 1]], axis=1)
         waiting = (net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0))[:, -1:]
-        chance = chance_of(self._expected, able, counts=len(self._load) > 1, first=self._chance)[until:]
+        chance = chance_of(self._expected, able, counts=len(self._load) > 1, first=self._chance)
+        chance = chance.part(slice(until, None))
         waits = minutes_waited(load[:, until:], able[until:] - able[until], waiting, chance, self._clocks)
         weight = self._weight[paths]
-        return np.array(
-            [borne(told + HANDLING_MINUTES, weight, one) for one, told in zip(self.plan.promises, waits, strict=True)]
-        )
+        return np.array([borne(told, weight, one) for one, told in zip(self.plan.promises, waits, strict=True)])
 
     @cached_property
     def _allowed(self) -> Floats:
@@ -127,10 +118,10 @@ class Sight:
         return np.asarray((net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0))[:, -1:], dtype=np.float64)
 
     @cached_property
-    def _chance(self) -> float:
-        """Who waits by chance alone then."""
+    def _chance(self) -> tuple[float, float]:
+        """Who waits by chance alone then: share and length."""
         load, able = cleaned(self.plan.load[:, : self.begin]), summed(cleaned(self.plan.capacity))
-        return float(chance_of(load.mean(axis=0), able, counts=len(load) > 1)[-1])
+        return chance_of(load.mean(axis=0), able, counts=len(load) > 1).last
 
     @cached_property
     def _clocks(self) -> list[Floats | None]:

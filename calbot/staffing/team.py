@@ -14,6 +14,7 @@ from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.promise import Measure, Promise
+from calbot.staffing.spread import Spread
 from calbot.staffing.turns import Discipline
 from calbot.staffing.waiting import Waiting
 
@@ -80,20 +81,21 @@ class Team:
         waits = serve_classes(classes, pools, self.discipline)
         seen = []
         for first, last in spans:
-            here = slice(first - begin, last - begin)
-            steps = ((one, waits[one.name].steps[:, here], self.loads[one.name][:, first:last]) for one in promises)
-            seen.append(tuple(measured(step, load + _TINY, one) for one, step, load in steps))
+            spreads = ((one, waits[one.name].spread.part(first - begin, last - begin)) for one in promises)
+            seen.append(
+                tuple(measured(told, self.loads[one.name][:, first:last] + _TINY, one) for one, told in spreads)
+            )
         return seen
 
     def met(
         self, promises: Sequence[Promise], span: tuple[int, int], more: Sequence[Floats]
-    ) -> list[dict[str, Floats]]:
-        """How long the messages of each class in `span` wait (paths, hours, STEPS), with each of `more` replies
-        (hours,) by people who answer all of them."""
+    ) -> list[dict[str, Spread]]:
+        """How long the messages of each class in `span` wait, with each of `more` replies (hours,) by people who answer
+        all of them."""
         begin, classes, pools = self._cut(promises, *span)
-        here = slice(span[0] - begin, span[1] - begin)
         served = serve_more(classes, pools, [one[begin:] for one in more], self.discipline)
-        return [{name: waits.steps[:, here] for name, waits in told.items()} for told in served]
+        here = (span[0] - begin, span[1] - begin)
+        return [{name: waits.spread.part(*here) for name, waits in told.items()} for told in served]
 
     def _cut(self, promises: Sequence[Promise], first: int, last: int) -> tuple[int, list[MessageClass], list[Pool]]:
         """The hour from which hours `first`..`last` are thought through, and classes and pools from then on."""

@@ -13,8 +13,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import STEPS, at_times, checked, when_reached
+from calbot.staffing.backlog import checked
 from calbot.staffing.coverage import Floats
+from calbot.staffing.cumulative import STEPS, at_times, when_reached
 
 Ints = NDArray[np.int64]
 _TINY = 1e-9

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from calbot.staffing.coverage import Floats
+from calbot.staffing.spread import Spread
 
 _TINY: Final = 1e-9
 
@@ -29,8 +30,8 @@ class Window:
 class Waiting:
     """By path and hour of arrival (paths, hours): `load` messages, mean `minutes` to the first response, `share_late`.
 
-    `backlog` waits at the end of each hour, `replies` were given in it.
-    `steps` (paths, hours, STEPS) are the waits that the means are made of."""
+    `backlog` waits at the end of each hour, `replies` were given in it. `spread` are the waits in probability: means
+    and shares are made of it."""
 
     load: Floats
     capacity: Floats
@@ -38,8 +39,21 @@ class Waiting:
     share_late: Floats
     backlog: Floats
     replies: Floats
-    steps: Floats
+    spread: Spread
     target_minutes: float
+
+    @classmethod
+    def of(
+        cls, load: Floats, capacity: Floats, backlog: Floats, replies: Floats, spread: Spread, target_minutes: float
+    ) -> Waiting:
+        """What follows from the `spread` of waits."""
+        minutes, late = spread.minutes.mean(axis=2), spread.longer(target_minutes).mean(axis=2)
+        return cls(load, capacity, minutes, late, backlog, replies, spread, target_minutes)
+
+    @property
+    def steps(self) -> Floats:
+        """The mean waits by step within the hours (paths, hours, STEPS)."""
+        return self.spread.minutes
 
     @property
     def expected(self) -> Floats:
@@ -82,7 +96,7 @@ class Waiting:
             minutes=minutes,
             low=low,
             high=high,
-            p90=quantile(self.steps[:, part], weight, 0.9),
+            p90=self.quantile(0.9, first, last),
             share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
         )
 
@@ -104,8 +118,7 @@ class Waiting:
         if percentile is None:
             whole = (self.minutes[:, first:last] * weight).sum(axis=1)
             return np.asarray(whole / weight.sum(axis=1), dtype=np.float64)
-        steps, level = self.steps[:, first:last], percentile / 100
-        return np.array([quantile(steps[[path]], weight[[path]], level) for path in range(len(weight))])
+        return self.spread.part(first, last).quantile(weight, percentile / 100, over=(1, 2))
 
     def value(self, first: int, last: int, percentile: float | None = None) -> float:
         """What a promise speaks of in some hours: the mean first response, or the minutes within which so many of a
@@ -116,20 +129,17 @@ class Waiting:
         """The same of the messages of each hour (hours,), over all paths."""
         if percentile is None:
             return self.expected
-        return np.array([self.value(hour, hour + 1, percentile) for hour in range(self.load.shape[1])])
+        return self.spread.quantile(self.load + _TINY, percentile / 100, over=(0, 2))
 
     def quantile(self, level: float, first: int = 0, last: int | None = None) -> float:
         """Minutes within which the part `level` (0..1) of the messages of some hours is answered, over all paths."""
-        part = slice(first, last)
-        return quantile(self.steps[:, part], self.load[:, part] + _TINY, level)
+        return float(self.spread.part(first, last).quantile(self.load[:, first:last] + _TINY, level))
 
     def longest(self, first: int, last: int) -> float:
         """The age in minutes that no message of some hours passes before it is answered, in nine of ten futures.
 
         Futures count by their messages, as they do for `quantile`: so it is never less than nine of ten wait."""
-        load = self.load[:, first:last]
-        longest = np.where(load[:, :, None] > 0, self.steps[:, first:last], 0.0).max(axis=(1, 2))
-        return quantile(longest[:, None, None], load.sum(axis=1, keepdims=True) + _TINY, 0.9)
+        return self.spread.part(first, last).longest(self.load[:, first:last], 0.9)
 
     def busiest_end(self, first: int = 0, last: int | None = None) -> int:
         """The hour of some hours at whose end most messages wait, on average over the paths."""
@@ -145,7 +155,8 @@ class Waiting:
         day)."""
         part = slice(first, last)
         weight = self.load[:, part] + _TINY
-        return float(((self.steps[:, part] <= minutes).mean(axis=2) * weight).sum() / weight.sum())
+        late = self.spread.part(first, last).longer(minutes).mean(axis=2)
+        return float(1.0 - (late * weight).sum() / weight.sum())
 
     def clears_at(self, after: int = 0) -> int | None:
         """First hour from `after` at whose end, in the middle future, less than one message waits; None: not in

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calbot.staffing.backlog import serve
-from calbot.staffing.erlang import blended, chance_queue, mean_queue_wait, waiting_probability
+from calbot.staffing.erlang import Chance, blended, chance_queue, mean_queue_wait, waiting_probability
 
 PACE = 12.0
 
@@ -40,7 +40,7 @@ def test_what_waits_is_what_comes_times_how_long_it_waits() -> None:
     """Little's law, over a day that begins and ends empty; the queue is read from the waits' own steps."""
     load = np.concatenate([np.zeros(2), np.full(8, 40.0), np.zeros(30)])
     capacity = np.full(40, 24.0)
-    waiting = serve(load, capacity, chance=np.zeros(41))
+    waiting = serve(load, capacity, chance=Chance.none(40))
     fine = np.repeat(load - capacity, 60) / 60
     net = np.cumsum(fine)
     queue = net - np.minimum(np.minimum.accumulate(net), 0)
@@ -55,7 +55,7 @@ def test_an_overloaded_team_falls_behind_as_a_fluid_does() -> None:
 
 def test_a_queue_by_chance_needs_time_to_grow_and_to_drain() -> None:
     expected = np.array([11.0] * 24 + [2.0] * 6)
-    queue = chance_queue(expected, np.full(30, PACE), 5.0)
+    queue = chance_queue(expected, np.full(30, PACE), 5.0).mean
     assert queue[0] == 0
     assert (np.diff(queue[:7]) > 0).all()
     assert queue[12:24] == pytest.approx(queue[12])
@@ -64,7 +64,9 @@ def test_a_queue_by_chance_needs_time_to_grow_and_to_drain() -> None:
 
 
 def test_the_blend_is_chance_alone_at_first_and_the_fluid_alone_at_last() -> None:
-    assert blended(np.array([0.0, 500.0]), np.array([7.0, 7.0])) == pytest.approx([7.0, 500.0])
-    grid = np.linspace(0, 50, 200)
-    assert (np.diff(blended(grid, np.full(200, 9.0))) >= 0).all()
-    assert (np.diff(blended(np.full(200, 9.0), grid)) >= -1e-9).all()
+    half = np.full(2, 0.5)
+    assert blended(np.array([0.0, 500.0]), Chance(half, 2 * np.array([7.0, 7.0]))) == pytest.approx([7.0, 500.0])
+    grid, nine, part = np.linspace(0, 50, 200), np.full(200, 9.0), np.linspace(0, 1, 200)
+    assert (np.diff(blended(grid, Chance(part[[-1] * 200], nine))) >= 0).all()
+    assert (np.diff(blended(nine, Chance(part, nine))) >= 0).all()
+    assert (np.diff(blended(nine, Chance(np.full(200, 0.7), grid))) >= -1e-9).all()

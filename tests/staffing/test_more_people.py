@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from calbot.staffing.backlog import STEPS, mean_wait, serve
+from calbot.staffing.backlog import mean_wait, serve
 from calbot.staffing.classes import MessageClass, serve_classes
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
+from calbot.staffing.cumulative import STEPS
 from calbot.staffing.turns import Discipline
 from calbot.staffing.waiting import Waiting
 

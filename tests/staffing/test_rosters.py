@@ -13,6 +13,7 @@ from calbot.staffing.backlog import serve
 from calbot.staffing.classes import MessageClass, serve_classes
 from calbot.staffing.coverage import Floats, business_hours, capacity
 from calbot.staffing.crew import pools
+from calbot.staffing.erlang import Chance
 from calbot.staffing.waiting import Waiting
 
 START = datetime(2026, 11, 26, tzinfo=UTC)
@@ -85,7 +86,7 @@ def test_when_clocks_change_the_same_shift_begins_an_hour_later() -> None:
     """On 1 November 2026 Chicago turns its clocks back: nine is 14:00 UTC before, 15:00 after."""
     start, days = datetime(2026, 10, 31, tzinfo=UTC), [date(2026, 10, 31), date(2026, 11, 1)]
     cover = capacity([of_local_hours(day, "America/Chicago") for day in days], "care", start, 48)
-    told = serve(np.vstack([lone(13, 48), lone(24 + 13, 48)]), cover, chance=np.zeros(49))
+    told = serve(np.vstack([lone(13, 48), lone(24 + 13, 48)]), cover, chance=Chance.none(48))
     assert told.minutes[0, 13] == pytest.approx(30 + HANDLING, abs=1)
     assert told.minutes[1, 24 + 13] == pytest.approx(90 + HANDLING, abs=1)
 

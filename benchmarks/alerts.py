@@ -41,6 +41,7 @@ Brands or releases that DIR has not are left out; a part that cannot be measured
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -244,12 +245,16 @@ def _print(found: dict[str, Figures]) -> None:
     print(f"{'':10} precision recall  lead h  false a month  calls spikes")
     for name, row in found.items():
         if "precision" in row:
-            line = f"{name:10} {row['precision']:9.2f} {row['recall']:6.2f} {row['lead_h']:7.1f} "
+            line = f"{name:10} {_part(row['precision']):>9} {_part(row['recall']):>6} {row['lead_h']:7.1f} "
             print(f"{line}{row['false_a_month']:14.1f} {row['calls']:6.0f} {row['spikes']:6.0f}")
         if "both" in row:
             print(f"{name:12} {row['recall']:.2f} at a precision of 0.80, or {row['both']:.2f} of both, on average")
         if "lucky" in row:
             print(f"{name:12} {row['lucky']:.2f} of both in one world of twenty, the goal in {row['goal']:.1%} of them")
+
+
+def _part(share: float) -> str:
+    return f"{share:.2f}" if math.isfinite(share) else "-"
 
 
 if __name__ == "__main__":

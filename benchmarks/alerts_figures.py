@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,14 +35,14 @@ class Call:
 def figures(calls: Sequence[Call], threshold: float, months: float, planned: bool | None) -> Figures:
     """Figures of planned spikes and calls, of the others, or of all (None). `months` of 30 days, all series together.
 
-    Without a call the precision is 1, without a spike the recall is."""
+    Without a call there is no precision, without a spike no recall: NaN, in the JSON null."""
     made = [call for call in calls if call.made(threshold) and planned in (None, call.as_planned(threshold))]
     spikes = [call for call in calls if call.spike and planned in (None, call.planned)]
     hits = [call for call in spikes if call.made(threshold)]
     right = sum(call.spike for call in made)
     return {
-        "precision": right / len(made) if made else 1.0,
-        "recall": len(hits) / len(spikes) if spikes else 1.0,
+        "precision": right / len(made) if made else math.nan,
+        "recall": len(hits) / len(spikes) if spikes else math.nan,
         "lead_h": float(np.mean([call.lead for call in hits])) if hits else 0.0,
         "false_a_month": (len(made) - right) / months,
         "calls": float(len(made)),
@@ -59,5 +60,7 @@ def best_threshold(calls: Sequence[Call]) -> float:
 
 def _f1(row: Figures) -> float:
     """0 without a call of that kind: to call everything, and nothing as planned, is right about nothing."""
+    if not row["calls"] or not row["spikes"]:
+        return 0.0
     total = row["precision"] + row["recall"]
-    return 2 * row["precision"] * row["recall"] / total if total and row["calls"] else 0.0
+    return 2 * row["precision"] * row["recall"] / total if total else 0.0

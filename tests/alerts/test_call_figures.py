@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
+from benchmarks import alerts
 from benchmarks.alerts import scaled
 from benchmarks.alerts_bound import Chances, in_worlds, reached
 from benchmarks.alerts_figures import Call, best_threshold, figures
+from benchmarks.asked import as_json
 
 CALLS = [
     Call(1.5, 0.5, spike=True, planned=True, lead=24),
@@ -25,9 +29,14 @@ def test_planned_calls_and_spikes_are_counted_apart_from_the_others():
     assert (every["precision"], every["recall"]) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
 
 
-def test_without_a_call_nothing_was_called_wrongly_and_nothing_found():
-    row = figures(CALLS, 9.0, 1.0, planned=True)
-    assert (row["precision"], row["recall"], row["calls"]) == (1.0, 0.0, 0.0)
+def test_without_a_call_there_is_no_precision_and_without_a_spike_no_recall(capsys: pytest.CaptureFixture[str]):
+    uncalled, calm = figures(CALLS, 9.0, 1.0, planned=True), figures(CALLS[1:2], 1.0, 1.0, planned=None)
+    told = json.loads(as_json({"uncalled": uncalled, "calm": calm}))
+    assert [told["uncalled"][name] for name in ("precision", "recall", "calls")] == [None, 0.0, 0.0]
+    assert [told["calm"][name] for name in ("precision", "recall", "spikes")] == [0.0, None, 0.0]
+    alerts._print({"uncalled": uncalled, "calm": calm})
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1:3] for line in lines] == [["-", "0.00"], ["0.00", "-"]]
 
 
 def test_the_best_threshold_parts_spikes_from_the_rest():

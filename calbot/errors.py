@@ -6,6 +6,7 @@ CalbotError
     SettingError    a setting: file, line, key
     RuleFileError   a rule file: file, line, key, column
     InputError      a calendar, count or shift file that cannot be used
+      OpenQuestion  one that can be read in several ways; says which, and how to answer
     SeveralErrors   all mistakes of one read, told at once
   Outside           another machine's doing
     Passing         try again, not before `retry_after`
@@ -62,6 +63,10 @@ class RuleFileError(PlacedError):
 
 class InputError(PlacedError):
     """A calendar, count or shift file that gives nothing usable."""
+
+
+class OpenQuestion(InputError):
+    """A file that can be read in several ways: the message has the readings, and how to answer."""
 
 
 class SeveralErrors(TellOperator):

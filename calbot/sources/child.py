@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
 from calbot.sources import bounds
 from calbot.sources.ics import read_calendar
 from calbot.sources.parcel import packed
@@ -27,7 +27,7 @@ def main() -> None:
     try:
         answer = _rows(data, order) if "rows" in order else packed(_read(data, order))
     except InputError as error:
-        answer = json.dumps({"refused": error.problem, "line": error.line})
+        answer = json.dumps({"refused": error.problem, "line": error.line, "asks": isinstance(error, OpenQuestion)})
     sys.stdout.write(answer)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
 from calbot.model.inbound import Count
 from calbot.sources.conversations import Ids
 from calbot.sources.counts import LONGEST, CountsReading
@@ -117,7 +117,7 @@ def _zone(preset: Preset, table: Table, cells: Sequence[Cell], order: Order, zon
     found = known(preset.zone or zone or "UTC")
     assert found is not None
     if not preset.zone and not zone and (bare := _without_zone(cells, order)) is not None:
-        raise InputError(
+        raise OpenQuestion(
             f'the times of column "{table.title("when")}" name no time zone ("{bare.text[:40]}"), and {preset.title}'
             " writes them in that of an account or of whoever exports; answer with --zone Europe/London",
             file=table.file,

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import calbot
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
 from calbot.model.state import SourceState
 from calbot.sources import bounds
 from calbot.sources.parcel import unpacked
@@ -84,7 +84,8 @@ class PendingAnswer:
         text = answer.decode()
         if text.startswith('{"refused"'):
             said = json.loads(text)
-            raise InputError(said["refused"], file=self._file, line=said["line"])
+            raised = OpenQuestion if said["asks"] else InputError
+            raise raised(said["refused"], file=self._file, line=said["line"])
         return text
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
 from calbot.sources.elsewhere import weekday_named
 from calbot.sources.moment import (
     NUMBERS,
@@ -105,7 +105,7 @@ def _refuse_years_missing(cells: Iterable[Cell], file: str, column: str) -> None
     written = [cell for cell in cells if cell.text]
     if written and all(_yearless(cell.text) for cell in written):
         first = written[0]
-        raise InputError(
+        raise OpenQuestion(
             f'the dates of column "{column}" have no year ("{first.text[:40]}"){_years(written)}; answer with --year'
             " 2026, or year = 2026 in its [[sources]], or write them as 2026-12-03",
             file=file,
@@ -174,7 +174,7 @@ def _both(cell: Cell) -> str:
 
 
 def _ask(file: str, column: str, cell: Cell) -> Order:
-    raise InputError(
+    raise OpenQuestion(
         f'no date of column "{column}" tells which number is the day ("{cell.text[:40]}" is {_both(cell)}); answer with'
         ' --day-order day or month, or day_order = "day" in its [[sources]], or write them as 2026-12-03',
         file=file,

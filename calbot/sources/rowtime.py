@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
 from calbot.sources.elsewhere import weekday_named
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
 from calbot.sources.table import Row, Table
@@ -88,12 +88,12 @@ class RowTimes:
         self.without_zone += found[0].said is None and found[0].stamp.offset is None and not self.told
         return at, zone.name, False
 
-    def question(self) -> InputError | None:
+    def question(self) -> OpenQuestion | None:
         """What is asked where each hour of the table names a zone that nobody can tell."""
         if self.timed or not self.asked:
             return None
         line, said = self.asked[0]
-        return InputError(f"its hours name a zone that several places use: {said}", file=self.table.file, line=line)
+        return OpenQuestion(f"its hours name a zone that several places use: {said}", file=self.table.file, line=line)
 
     def assumed(self) -> Iterator[str]:
         """What of zones was taken from the header and the lines around it, and what was not."""
@@ -167,7 +167,7 @@ class RowTimes:
         for told, meant in self._said():
             unclear = first_unclear(meant, self._hours())
             if unclear is not None:
-                raise InputError(
+                raise OpenQuestion(
                     f"{told} {_how(meant)}: {question(meant, unclear, self.home)}",
                     file=self.table.file,
                     line=self.table.header.line,

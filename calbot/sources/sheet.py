@@ -115,7 +115,7 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
         f'"{one.title[:40]}" is {one.role}' for table in found for one in columns_of(table) if one.role
     )
     said = f"{question.problem} (understood: {', '.join(list(columns)[:20])})"
-    return InputError(said, file=question.file, line=question.line)
+    return type(question)(said, file=question.file, line=question.line)
 
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from calbot.errors import Outside, TellOperator
+from calbot.errors import OpenQuestion, Outside, TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.sources import polling
@@ -114,8 +114,10 @@ def _read(source: Source, data: bytes, now: datetime, shelf: Shelf) -> Outcome:
         return Outcome(FILE_PAUSE, same=True)
     try:
         outcome = READERS[source.kind](source, data, (now - BEHIND, now + AHEAD), shelf)
-    except TellOperator:
-        return Outcome(FILE_PAUSE, problem="source.unreadable")
+    except OpenQuestion as question:
+        return Outcome(FILE_PAUSE, problem="source.asks", lost=[str(question)])
+    except TellOperator as problem:
+        return Outcome(FILE_PAUSE, problem="source.unreadable", lost=[str(problem)])
     return replace(outcome, memory={**outcome.memory, **seen})
 
 

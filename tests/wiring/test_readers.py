@@ -68,7 +68,9 @@ def test_a_sheet_whose_zone_is_asked_about_is_read_as_soon_as_that_is_answered(t
         return company(read_workspace_file(said + answer), "w", tmp_path, NOW).sources[0]
 
     source = told("")
-    assert look(source).problem == "source.unreadable"
+    asked = look(source)
+    assert asked.problem == "source.asks"
+    assert all(reading in asked.lost[0] for reading in ("America/New_York", "--zone-name"))
     source.memory.update(told('zone_names = { EST = "America/New_York" }').memory)
     (post,) = look(source).calendar.posts
     assert (post.starts_at, post.zone) == (datetime(2026, 11, 28, 15, tzinfo=UTC), "America/New_York")
@@ -291,7 +293,7 @@ def test_workbook_is_read_with_the_answers_that_are_kept(source):
     rows = [["Date", "Channel", "Title"], ["28-Nov", "IG", "Lids"], ["29-Nov", "X", "Pots"]]
     source.kind, source.location = SourceKind.POSTS_CSV, source.location.replace(".ics", ".xlsx")
     Path(source.location).write_bytes(book({"Plan": rows}))
-    assert look(source).problem == "source.unreadable"
+    assert look(source).problem == "source.asks"
     source.memory.update(year=2026)
     seen = look(source)
     assert [(post.title, f"{post.starts_at:%Y-%m-%d}") for post in seen.calendar.posts] == [

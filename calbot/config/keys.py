@@ -51,7 +51,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "and files are not offered in the chat.",
     },
     "sla.NAME": {
-        "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews 480.",
+        "target_minutes": "Mean first response that is promised, in minutes. Default: general 240, reviews one "
+        "business day (480 from nine to five).",
         "clock": "Which hours count: always or business. Default: reviews business, else always.",
         "percentile": "How many of a hundred messages that is promised for (90). Default: the mean is promised.",
         "late_percent": "How many of a hundred messages may wait longer in a slot that is proposed. Default: what the "

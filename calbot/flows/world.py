@@ -14,7 +14,7 @@ from calbot.model.account import Account
 from calbot.model.event import Event
 from calbot.model.person import Person
 from calbot.model.post import Post
-from calbot.model.sla import SLA_PROFILES, BusinessCalendar, SlaClock, SlaProfile
+from calbot.model.sla import SLA_PROFILES, BusinessCalendar, SlaClock, SlaProfile, business_day
 from calbot.rulebook.rule import Rule
 from calbot.staffing.turns import Discipline
 
@@ -179,7 +179,7 @@ def terms(settings: Mapping[str, Any], zone: str) -> Terms:
     """The terms in the `settings` of a workspace whose customers live in `zone` unless they say otherwise."""
     promises: Mapping[str, Sequence[Any]] = settings.get("sla", {})
     company = _calendar(settings.get("business"), BusinessCalendar())
-    shipped = {name: replace(one, calendar=company) for name, one in SLA_PROFILES.items()}
+    shipped = {name: _shipped(one, company) for name, one in SLA_PROFILES.items()}
     own = {name: _promise(company, name, *kept) for name, kept in promises.items()}
     start = _start(settings, zone)
     return Terms(
@@ -191,6 +191,12 @@ def terms(settings: Mapping[str, Any], zone: str) -> Terms:
         tuple(Activity(**one) for one in settings.get("activity", ())),
         Discipline(settings.get("discipline", Discipline.DEADLINE_FIRST)),
     )
+
+
+def _shipped(one: SlaProfile, company: BusinessCalendar) -> SlaProfile:
+    """A promise of which the company says nothing: one on a business clock is of one of its days."""
+    day = business_day(company.week) if one.clock is SlaClock.BUSINESS else 0
+    return replace(one, calendar=company, target_minutes=day or one.target_minutes)
 
 
 def _start(settings: Mapping[str, Any], zone: str) -> Start:

@@ -19,6 +19,13 @@ closes after 1440 goes on past midnight."""
 NINE_TO_FIVE: Week = (*5 * ((9 * 60, 17 * 60),), None, None)
 
 
+def business_day(week: Week) -> int:
+    """Minutes that one business day is long: as most of the days that are open, the longer ones where these are as
+    many; 0 where none is."""
+    lengths = [closes - opens for opens, closes in filter(None, week)]
+    return max(lengths, key=lambda one: (lengths.count(one), one), default=0)
+
+
 @dataclass(frozen=True)
 class BusinessCalendar:
     """When a business clock runs: in the `week`, by the clocks of `zone` ("": the company's), but on public holidays of
@@ -47,7 +54,7 @@ class SlaProfile:
 GENERAL = SlaProfile("general", 4 * 60)
 """Mean first response of 4 hours, round the clock."""
 
-REVIEWS = SlaProfile("reviews", 8 * 60, SlaClock.BUSINESS)
-"""One business day: 8 working hours."""
+REVIEWS = SlaProfile("reviews", business_day(NINE_TO_FIVE), SlaClock.BUSINESS)
+"""One business day: 8 working hours, or as many as the company's are."""
 
 SLA_PROFILES = {profile.name: profile for profile in (GENERAL, REVIEWS)}

@@ -48,6 +48,23 @@ def test_what_else_a_promise_says_is_kept_beside_its_calendar() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("", 480),
+        ('[business]\nhours = "08:00-20:00"\nother_hours = { fri = "08:00-14:00" }\n', 720),
+        ('[business]\nhours = "08:00-20:00"\n[sla.reviews]\nlate_percent = 10\n', 720),
+        ('[business]\nhours = "08:00-20:00"\n[sla.reviews]\nhours = "22:00-04:00"\n', 360),
+        ('[business]\nhours = "08:00-20:00"\n[sla.reviews]\nclock = "always"\n', 480),
+        ('[business]\nhours = "08:00-20:00"\n[sla.reviews]\ntarget_minutes = 480\n', 480),
+        ('[business]\ndays = ["mon", "tue"]\nother_hours = { mon = "09:00-12:00" }\n', 480),
+    ],
+)
+def test_reviews_are_promised_within_one_business_day_however_long_that_is(text: str, minutes: int) -> None:
+    assert agreed(text).sla["reviews"].target_minutes == minutes
+    assert agreed(text).sla["general"].target_minutes == 240
+
+
+@pytest.mark.parametrize(
     ("text", "line", "key", "said"),
     [
         ('[business]\ndays = ["sun", "son"]\n', 2, "business.days[2]", "'son' is none of mon, tue"),

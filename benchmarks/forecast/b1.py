@@ -7,10 +7,10 @@ lies in its 80 % range, by sample paths; null of methods that draw none. Seconds
 
 Beside calbot and its peers: `warm`, calbot when each fit begins where the one of two days before ended; `earlier`,
 calbot from day 20 up to the evaluated part; `average`, the plain mean of calbot's and LightGBM's quantiles. The rest
-are no forecasts but bounds, told what nobody knows: `true sizes` is calbot knowing the sum that every post truly
-brings, not when, and `true law` is calbot knowing the laws that sizes and tempo follow; `..., recalibrated` are
-calibrated in hindsight (`bounds`); `true posts` are usual hours of the week with what truly came from posts in every
-hour.
+are no forecasts but oracles, told what nobody knows: `true sizes` is calbot knowing the sum that every post truly
+brings, not when, and `true law` is calbot knowing the laws that sizes and tempo follow, `true law and sizes` both;
+`..., recalibrated` are calibrated in hindsight, for all brands or by brand (`bounds`); `true posts` are usual hours of
+the week with what truly came from posts in every hour.
 """
 
 from __future__ import annotations
@@ -103,13 +103,25 @@ def _bounds(scored: Sequence[Scored], told: dict[str, list[Floats]]) -> Result:
     brands = [brand for brand, _ in scored]
     found = {"true sizes": _row("true sizes", bounds.true_sizes, scored, told)}
     found["true law"] = _row("true law", bounds.true_law(brands), scored, told)
-    tried = {times: _row(f"x{times}", bounds.true_law(brands, times), scored, told) for times in bounds.EVENER}
-    best = min(tried, key=lambda times: tried[times]["pinball"])
-    found["true law, evener"], told["true law, evener"] = tried[best] | {"evener": best}, told[f"x{best}"]
-    for name in ("calbot", "true law", "true law, evener"):
-        reshaped = bounds.recalibrated(told[name], [_came(*one) for one in scored])
-        found[f"{name}, recalibrated"] = _scored(reshaped, scored)
+    found["true law, evener"] = _evener("true law, evener", scored, told, sizes=False)
+    found["true law and sizes"] = _evener("true law and sizes", scored, told, sizes=True)
+    came = [_came(*one) for one in scored]
+    for name in ("calbot", "true law", "true law, evener", "true law and sizes"):
+        found[f"{name}, recalibrated"] = _scored(bounds.recalibrated(told[name], came), scored)
+        found[f"{name}, recalibrated by brand"] = _scored(bounds.recalibrated_each(told[name], came), scored)
     return found
+
+
+def _evener(name: str, scored: Sequence[Scored], told: dict[str, list[Floats]], *, sizes: bool) -> Row:
+    """The row of who knows the laws (and `sizes`), with posts as even as turns out best; into `told` what it said."""
+    brands = [brand for brand, _ in scored]
+    said: dict[str, list[Floats]] = {}
+    tried = {
+        times: _row(f"x{times}", bounds.true_law(brands, times, sizes=sizes), scored, said) for times in bounds.EVENER
+    }
+    best = min(tried, key=lambda times: tried[times]["pinball"])
+    told[name] = said[f"x{best}"]
+    return tried[best] | {"evener": best}
 
 
 def calbot(brand: Brand, origin: int) -> Ranges:

@@ -4,9 +4,10 @@
 each network's true mean curve (both from all posts, those to come too), what every past post truly brought, and a usual
 week learnt from counts without a single message from posts; how closely single posts keep to their curve stays as it is
 learnt. `true law, evener`: the same with posts that keep to it so many times as closely as turns out best on the
-evaluated hours themselves. `..., recalibrated`: the same, or calbot itself, with its
-medians shifted and both sides of its ranges widened as turns out best on the evaluated hours themselves (three numbers
-for all brands): how much one calibration of all could do. One for each could do more: these are oracles, no bounds.
+evaluated hours themselves. `true law and sizes`: the same, told besides what every post to come truly brings.
+`..., recalibrated`: the same, or calbot itself, with its medians shifted and both sides of its ranges widened as turns
+out best on the evaluated hours themselves (three numbers for all brands): how much one calibration of all could do;
+`..., recalibrated by brand`: three numbers for each. These are oracles, no bounds.
 """
 
 from __future__ import annotations
@@ -39,20 +40,20 @@ _LEAST = 0.1
 
 def true_sizes(brand: Brand, origin: int) -> Ranges:
     """calbot's ranges of 72 hours, had it known the true size of every post."""
-    known = {post.key: _surely(post, brand.truth[post.key]) for post in brand.posts}
-    return _told(replace(_learn(brand, origin), past=known), brand, origin)
+    return _told(replace(_learn(brand, origin), past=_sure(brand)), brand, origin)
 
 
-def true_law(brands: Sequence[Brand], evener: float = 1.0) -> Callable[[Brand, int], Ranges]:
+def true_law(brands: Sequence[Brand], evener: float = 1.0, *, sizes: bool = False) -> Callable[[Brand, int], Ranges]:
     """calbot's ranges of 72 hours, had it known the laws that the posts of `brands` follow; `evener`: posts keep to
-    their curves so many times as closely as it learns."""
+    their curves so many times as closely as it learns. `sizes`: had it known what every post brings, too."""
     curves = network_curves(brands)
 
     def method(brand: Brand, origin: int) -> Ranges:
         quiet = Series(brand.series.start, brand.series.counts[:origin] - brand.from_posts[:origin])
         week = learn(quiet, (), brand.at(origin)).baseline
         model = _learn(brand, origin)
-        known = replace(model, baseline=week, curves=curves, past=_lawful(brand, brand.at(origin)))
+        past = _sure(brand) if sizes else _lawful(brand, brand.at(origin))
+        known = replace(model, baseline=week, curves=curves, past=past)
         return _told(replace(known, evenness=evener * model.evenness), brand, origin)
 
     return method
@@ -69,10 +70,20 @@ def recalibrated(told: Sequence[Floats], actual: Sequence[Floats]) -> list[Float
     return [_reshaped(own, *best) for own in told]
 
 
+def recalibrated_each(told: Sequence[Floats], actual: Sequence[Floats]) -> list[Floats]:
+    """The same with a shift and widths for every brand."""
+    return [recalibrated([own], [came])[0] for own, came in zip(told, actual, strict=True)]
+
+
 def _reshaped(quantiles: Floats, shift: float, below: float, above: float) -> Floats:
     median = quantiles[2]
     width = np.array([below, below, 0.0, above, above])[:, None]
     return np.asarray(np.maximum(median * shift + width * (quantiles - median), 0.0), dtype=np.float64)
+
+
+def _sure(brand: Brand) -> dict[int, Learnt]:
+    """What every post brings."""
+    return {post.key: _surely(post, brand.truth[post.key]) for post in brand.posts}
 
 
 def _lawful(brand: Brand, now: datetime) -> dict[int, Learnt]:

@@ -62,6 +62,26 @@ def test_quantiles_under_the_law_are_in_order(brand):
     assert (np.diff(quantiles, axis=0) >= 0).all()
 
 
+def test_who_knows_the_sizes_besides_the_law_is_surer_and_nearer(brand):
+    law, both = (bounds.true_law([brand], sizes=known)(brand, ORIGIN).quantiles for known in (False, True))
+    actual = brand.series.counts[ORIGIN : ORIGIN + HORIZON]
+    assert (both[-1] - both[0]).sum() < (law[-1] - law[0]).sum()
+    assert pinball(both, actual) < pinball(law, actual)
+
+
+def test_each_brand_calibrated_by_itself_does_no_worse_than_all_at_once():
+    rng = np.random.default_rng(5)
+    level = np.stack([rng.uniform(20, 60, 3000) for _ in range(2)])
+    actual = level * np.exp(0.3 * rng.standard_normal(level.shape))
+    told = [own * np.exp(np.array([-1.2816, -0.6745, 0, 0.6745, 1.2816]) * 0.3)[:, None] for own in level]
+    told[1] = told[1] / 1.25
+    once, each = bounds.recalibrated(told, list(actual)), bounds.recalibrated_each(told, list(actual))
+    scores = [[pinball(own, came) for own, came in zip(some, actual, strict=True)] for some in (once, each)]
+    assert (np.array(scores[1]) <= np.array(scores[0]) + 1e-12).all()
+    assert scores[1][1] < 0.98 * scores[0][1]
+    assert each[0] == pytest.approx(bounds.recalibrated([told[0]], [actual[0]])[0])
+
+
 def test_the_best_calibration_undoes_a_wrong_one_and_leaves_a_right_one():
     rng = np.random.default_rng(4)
     level = rng.uniform(20, 60, 4000)

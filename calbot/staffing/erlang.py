@@ -19,6 +19,8 @@ _COUNTED_TWICE: Final = 0.225
 _SIXTH: Final = 6
 """Paths that are counts bring part of the chance with them, so much of it times the sixth power of the load: measured
 against means, shares and percentiles of M/M/c, 1..20 heads, load .5 to .95."""
+_MOST_LOAD: Final = float(((_SIXTH + 1) * _COUNTED_TWICE) ** (-1 / _SIXTH))
+"""Beyond, so much less would let one person's share of messages fall as the load rises."""
 
 _MOST_HEADS: Final = 400.0
 """With more at work nobody waits by chance, and the recursion goes head by head."""
@@ -104,7 +106,7 @@ def chance_queue(
     load = np.minimum(busy, 1.0)
     # Where nothing comes and nobody is there, all stays as it is.
     share = np.where(load < 1, waiting_probability(heads, load), expected > 0)
-    share *= 1 - _COUNTED_TWICE * load**_SIXTH if counts else 1.0
+    share *= 1 - _COUNTED_TWICE * np.minimum(load, _MOST_LOAD) ** _SIXTH if counts else 1.0
     # In messages answered before one's own turn: wait x capacity.
     length = np.where(load < 1, variability / np.maximum(1 - load, 1e-9), np.inf)
     return _walked(share, length, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)

@@ -70,3 +70,11 @@ def test_the_blend_is_chance_alone_at_first_and_the_fluid_alone_at_last() -> Non
     assert (np.diff(blended(grid, Chance(part[[-1] * 200], nine))) >= 0).all()
     assert (np.diff(blended(nine, Chance(part, nine))) >= 0).all()
     assert (np.diff(blended(nine, Chance(np.full(200, 0.7), grid))) >= -1e-9).all()
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_more_load_lets_no_smaller_part_of_messages_wait(counts: bool) -> None:
+    for heads in (1, 2, 5):
+        rates = np.linspace(0.1, 1.2, 200) * heads * PACE
+        shares = [chance_queue(np.full(1, one), np.full(1, heads * PACE), 5.0, counts=counts).share[1] for one in rates]
+        assert (np.diff(shares) >= -1e-9).all()

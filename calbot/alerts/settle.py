@@ -18,8 +18,9 @@ _STILL: Final = 0.9
 """A told window is given up only once it is well below its target: at the target it would flap."""
 _WAY: Final = ("kind", "post_id", "to", "ends_at", "heads")
 _SAME_EDGE: Final = timedelta(minutes=60)
-CANCELLED, MOVED, COVERED, CHANGED, MERGED = (
+CANCELLED, HELD, MOVED, COVERED, CHANGED, MERGED = (
     "alert.gone.cancelled",
+    "alert.gone.held",
     "alert.gone.moved",
     "alert.gone.covered",
     "alert.gone.changed",
@@ -79,6 +80,7 @@ def decide(
     *,
     now: datetime,
     cancelled: Collection[int] = (),
+    held: Collection[int] = (),
     moved: Collection[int] = (),
     covered: bool = False,
     minutes_now: Mapping[int, float] | None = None,
@@ -86,10 +88,10 @@ def decide(
 ) -> tuple[Decision, ...]:
     """What to do about each alert and each spike, in that order; nothing for those that look the same.
 
-    `cancelled` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people were
-    added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window today)
-    keeps an alert alive while its window is still close to the target, though no longer a spike. `ways` are the ways
-    out of each spike, as an alert keeps them (else those that it carries itself). Windows that have
+    `cancelled`, `held` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people
+    were added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window
+    today) keeps an alert alive while its window is still close to the target, though no longer a spike. `ways` are the
+    ways out of each spike, as an alert keeps them (else those that it carries itself). Windows that have
     grown into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
     live = [alert for alert in open_alerts if alert.stands]
     over = [alert for alert in live if alert.ends_at <= now]
@@ -103,7 +105,7 @@ def decide(
             decisions.append(CallOff(alert, MERGED, into_id=heir.id))
         elif alert is not None:
             near = (minutes_now or {}).get(alert.id, 0.0) > _STILL * alert.target_minutes
-            decisions += [] if near else [_call_off(alert, cancelled, moved, covered)]
+            decisions += [] if near else [_call_off(alert, cancelled, held, moved, covered)]
         elif spike is not None:
             decisions.append(Raise(spike, _parted(spike, pairs)))
     return tuple(decisions)
@@ -197,9 +199,11 @@ def _overlap(alert: Alert, spike: Spike) -> timedelta:
     return min(alert.ends_at, spike.ends_at) - max(alert.starts_at, spike.starts_at)
 
 
-def _call_off(alert: Alert, cancelled: Collection[int], moved: Collection[int], covered: bool) -> CallOff:
+def _call_off(
+    alert: Alert, cancelled: Collection[int], held: Collection[int], moved: Collection[int], covered: bool
+) -> CallOff:
     causes = [cause["post_id"] for cause in alert.causes]
-    for why, posts in ((CANCELLED, cancelled), (MOVED, moved)):
+    for why, posts in ((CANCELLED, cancelled), (HELD, held), (MOVED, moved)):
         guilty = next((post_id for post_id in causes if post_id in posts), None)
         if guilty is not None:
             return CallOff(alert, why, guilty)

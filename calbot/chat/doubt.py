@@ -14,6 +14,7 @@ from calbot.flows import (
     meant,
     morning,
     parted,
+    pause_telling,
     question,
     replay,
     talk,
@@ -119,6 +120,18 @@ KINDS: Final = (
         ),
         Doubt.SAID_AGAIN,
         "the plan is another, or waits for an answer",
+    ),
+    Kind(
+        "pauses: what is held, what has to be stopped by hand, and whose yes it needs",
+        (
+            pause_telling.CARD,
+            pause_telling.MINE,
+            pause_telling.CAUGHT,
+            pause_telling.ENDED,
+            pause_telling.HELD,
+        ),
+        Doubt.SAID_AGAIN,
+        "what nobody stops goes out in a crisis, and what nobody answers never does",
     ),
     Kind(
         "answers, and what calbot says of itself",

@@ -34,6 +34,13 @@ DEEDS: Final[Mapping[str, Mapping[str, str]]] = {
         "cancel": "lately.cancelled",
         "theirs": "lately.theirs",
     },
+    "pause": {
+        "confirmed": "lately.paused",
+        "refused": "lately.pause_refused",
+        "goes_on": "lately.pause_goes_on",
+        "end_asked": "lately.pause_end_asked",
+        "ended": "lately.pause_ended",
+    },
     "cover": {
         "comes": "lately.comes",
         "declined": "lately.not_me",

@@ -30,8 +30,8 @@ class Masked(NamedTuple):
 
 
 TOLD: Final = frozenset(
-    {"flag", "idea", "faq", "delight", "wording", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"}
-    | {"回答", "よくある質問", "サプライズ", "感謝", "文面", "文面確認"}
+    {"flag", "idea", "faq", "delight", "wording", "pause", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"}
+    | {"回答", "よくある質問", "サプライズ", "感謝", "文面", "文面確認", "一時停止", "停止"}
 )
 """The commands behind which people tell of customers."""
 TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question", "answer"})

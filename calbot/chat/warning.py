@@ -112,6 +112,8 @@ def gone(view: AlertView, say: Say) -> str:
     match view.alert.why_gone:
         case "alert.gone.cancelled" if post is not None:
             return say("alert.gone.cancelled", post=line_of(post, say), who=who)
+        case "alert.gone.held" if post is not None:
+            return say("alert.gone.held", post=line_of(post, say))
         case "alert.gone.moved" if post is not None:
             return say("alert.gone.moved", post=line_of(post, say), to=post.starts_at, who=who)
         case "alert.gone.covered":

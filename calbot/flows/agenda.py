@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from calbot.alerts.lead_time import LeadTime
 from calbot.flows import finding as finding_flow
-from calbot.flows import idea_view
+from calbot.flows import idea_view, paused
 from calbot.flows.fatigue import Fatigue, fatigue
 from calbot.flows.lead_time import lead_times
 from calbot.flows.sight import sight_of
@@ -93,7 +93,7 @@ class AgendaView:
 @looking
 def show(session: Session, turn: Turn) -> AgendaView:
     """The agenda as of now: a week ahead and a week back."""
-    ahead = posts.lines(session, turn.workspace_id, turn.now, turn.now + WEEK)
+    ahead = paused.loose(session, turn, posts.lines(session, turn.workspace_id, turn.now, turn.now + WEEK))
     return AgendaView(
         planned=len(ahead),
         crowded=_crowded(session, turn),

@@ -65,7 +65,12 @@ def keep(
     seen = changes_of(session, turn, standing)
     _hear(session, turn, everyone)
     _judged_by(matched(standing, loud, turn.now), stood or {})
-    changes: dict[str, Any] = {"cancelled": seen.cancelled, "moved": seen.moved, "covered": seen.covered}
+    changes: dict[str, Any] = {
+        "cancelled": seen.cancelled,
+        "held": seen.held,
+        "moved": seen.moved,
+        "covered": seen.covered,
+    }
     out = {one: offered(ways_out.get(one, ())) for one in loud}
     steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)
     unheard, heard = _taken_in(session, turn, steps)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from calbot.flows.paused import held_ids
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert
 from calbot.model.post import PostState
@@ -23,10 +24,11 @@ _DRAWN: Final = ("raised", "redrawn")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Ids of causing posts that were `cancelled`, or `moved` since their warning was drawn; whether people were added
-    since one of them was (`covered`)."""
+    """Ids of causing posts that were `cancelled`, are `held` by a pause, or were `moved` since their warning was drawn;
+    whether people were added since one of them was (`covered`)."""
 
     cancelled: frozenset[int]
+    held: frozenset[int]
     moved: frozenset[int]
     covered: bool
 
@@ -35,13 +37,14 @@ def changes_of(session: Session, turn: Turn, standing: Sequence[Alert]) -> Chang
     """What has changed about these warnings. That somebody has answered one is no picture of it: what was moved just
     before is still why it ends."""
     drawn = _drawn_at(session, turn, standing)
-    cancelled, moved = set(), set()
+    cancelled, held, moved = set[int](), set[int](), set[int]()
     for alert in standing:
         named = posts.by_ids(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
         cancelled |= {key for key, post in named.items() if post.state is PostState.CANCELLED}
+        held |= held_ids(session, turn, list(named))
         moved |= {key for key in named if _moved(session, turn, key, drawn[alert.id])}
     covered = _roster_changed(session, turn, drawn)
-    return Changes(frozenset(cancelled), frozenset(moved - cancelled), covered)
+    return Changes(frozenset(cancelled), frozenset(held), frozenset(moved - cancelled), covered)
 
 
 def _drawn_at(session: Session, turn: Turn, standing: Sequence[Alert]) -> dict[int, datetime]:

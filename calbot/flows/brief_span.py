@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from calbot.flows import paused
 from calbot.flows.allowed import actor
 from calbot.flows.brief_coverage import poor_ones
 from calbot.flows.brief_view import SpanView, views_of
@@ -58,7 +59,8 @@ def _of_duty(session: Session, turn: Turn, duty: Duty) -> SpanView:
 
 
 def _of(session: Session, turn: Turn, start: datetime, end: datetime) -> SpanView:
-    return _view(session, turn, start, end, posts.between(session, turn.workspace_id, start, end))
+    some = paused.going(session, turn, posts.between(session, turn.workspace_id, start, end))
+    return _view(session, turn, start, end, some)
 
 
 def _view(session: Session, turn: Turn, start: datetime, end: datetime, some: list[Post]) -> SpanView:

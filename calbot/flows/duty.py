@@ -10,6 +10,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.brief import Touch, peak_of, touch
+from calbot.flows import paused
 from calbot.flows.brief_view import as_said
 from calbot.flows.turn import Turn
 from calbot.model.person import Person
@@ -74,6 +75,7 @@ def next_of(session: Session, turn: Turn, person: Person, ahead: timedelta) -> D
 def touching(session: Session, turn: Turn, duty: Duty) -> list[tuple[Post, Touch]]:
     """The posts that go out or peak in a shift, with how they do, by time."""
     near = posts.between(session, turn.workspace_id, duty.starts_at - _BEFORE, duty.ends_at + _AFTER)
+    near = paused.going(session, turn, near)
     teams = {one.id: one.team for one in accounts.every(session, turn.workspace_id)}
     ours = [post for post in near if teams.get(post.account_id or 0, duty.team) == duty.team]
     expected = forecasts.of_posts(session, turn.workspace_id, [post.id for post in ours])

@@ -11,6 +11,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.lead_time import AGREED, InTime, LeadTime, in_time
+from calbot.flows import paused
 from calbot.flows.size import BIG
 from calbot.flows.turn import Turn
 from calbot.model.finding import Finding
@@ -28,7 +29,8 @@ _ANSWERED: Final = timedelta(days=14)
 def lead_times(session: Session, turn: Turn, since: datetime, until: datetime) -> tuple[LeadTime, ...]:
     """The posts that were to go out in `since`..`until`, by time: those whose size was told before, and of whose hour
     it is known since when it stood."""
-    live = {one.id: one for one in posts.between(session, turn.workspace_id, since, until)}
+    near = paused.going(session, turn, posts.between(session, turn.workspace_id, since, until))
+    live = {one.id: one for one in near}
     told = results.of_posts(session, turn.workspace_id, list(live))
     said = _reasons(overrides.said_since(session, turn.workspace_id, since - _ANSWERED))
     return tuple(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from calbot.alerts.lead_time import InTime
 from calbot.errors import TellUser
-from calbot.flows import daily, outlook, week
+from calbot.flows import daily, outlook, paused, week
 from calbot.flows.alert_view import show as show_alert
 from calbot.flows.allowed import actor, demand
 from calbot.flows.direct import own_place
@@ -143,7 +143,7 @@ def _show(session: Session, turn: Turn, person: Person, day: str, once: str, *, 
 
 def _view(session: Session, turn: Turn, person: Person) -> MorningView:
     day = daily.day_of(person, turn.now)
-    live = posts.lines(session, turn.workspace_id, turn.now, turn.now + _AHEAD)
+    live = paused.loose(session, turn, posts.lines(session, turn.workspace_id, turn.now, turn.now + _AHEAD))
     planned = week.some(session, turn, live, turn.now, turn.now + _AHEAD, person.zone)
     lines = [line for _, ones in planned.days for line in ones]
     made = [row.made_at for row in outlooks.every(session, turn.workspace_id) if row.promises]

@@ -139,7 +139,7 @@ def read(session: Session, turn: Turn, digest: str) -> OutfeedView | None:
     start, end = turn.now - PAST, turn.now + AHEAD
     plan = week.week(session, turn, start, (end - start).days, place.brand, place.zone)
     spikes, collisions = _spikes(session, turn, start, end), _collisions(session, turn)
-    posts = [line for _, lines in plan.days for line in lines]
+    posts = [line for _, lines in plan.days for line in lines if not line.held]
     cut = {"s": len(spikes) > _MOST, "n": len(collisions) > _MOST, "p": len(posts) > _MOST_POSTS}
     warned = (alert_view.show(session, turn, one) for one in spikes[:_MOST])
     found = (finding.show(session, turn, one) for one in collisions[:_MOST])

@@ -21,6 +21,7 @@ from calbot.flows import (
     flag_load,
     miss,
     outlook,
+    paused,
     question,
     shift_brief,
     stand_down,
@@ -94,7 +95,7 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
     end, learnt = start + ahead, start - BEHIND
     agreed = terms(workspace.settings, workspace.zone)
     world = World(
-        posts=posts.between(session, turn.workspace_id, learnt, end, cancelled=True),
+        posts=paused.going(session, turn, posts.between(session, turn.workspace_id, learnt, end, cancelled=True)),
         start=start,
         end=end,
         now=turn.now,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import brief_change, half_off, moved, parted, question, revised, thread
+from calbot.flows import brief_change, half_off, moved, parted, paused, question, revised, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.beside import beside
 from calbot.flows.beside_view import Beside
@@ -111,7 +111,9 @@ def move(
     if alert is not None and pressed is not None:
         pressed.meet(alert[1])
     demand_coming(to, turn.now, "post.move.past")
+    paused.demand_free(session, turn, post, to)
     changes = post.move(to, zone or post.zone, turn.now)
+    paused.placed(session, turn, post)
     revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     moved.note(session, turn, post, old)
     hold(session, turn, post.id)
@@ -127,6 +129,7 @@ def move(
 def defer(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
     """Hold a post as to be confirmed: its day stays, its hour is open until somebody moves it."""
     post, old = _changing(session, turn, post_id, "post.move", revision)
+    paused.demand_loose(session, turn, post)
     changes = post.defer(turn.now)
     revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
@@ -169,7 +172,8 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     demand(person, verb, _account(session, turn, post))
     if revision is not None:
         post.meet(revision)
-    post.demand_unpublished(turn.now)
+    if not paused.held_ids(session, turn, [post.id]):
+        post.demand_unpublished(turn.now)
     return post, post.starts_at
 
 
@@ -245,15 +249,22 @@ def _view(session: Session, turn: Turn, post: Post, shift: tuple[datetime, datet
         problems=problems,
         looked_at=looked_at,
         beside=_beside(session, turn, post),
+        pause=paused.pause_of(session, turn, post),
     )
 
 
 def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> frozenset[str]:
     """What is out can be flagged, but no longer moved or called off."""
     may = allowed(session, turn, _VERBS, account)
-    out = post.starts_at <= turn.now and not post.all_day
+    out = _is_out(session, turn, post)
     over = {"wording.ask"} if out or not post.live else set[str]()
     return may - (over | {"post.move", "post.cancel"} if out else over)
+
+
+def _is_out(session: Session, turn: Turn, post: Post) -> bool:
+    """Whether its hour is over: not that of a held post, which did not go out."""
+    over = post.starts_at <= turn.now and not post.all_day
+    return over and not paused.held_ids(session, turn, [post.id])
 
 
 def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:

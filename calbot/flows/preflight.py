@@ -25,6 +25,7 @@ from calbot.errors import TellUser
 from calbot.flows import flag_merge
 from calbot.flows.allowed import actor, demand
 from calbot.flows.flag_view import account_of
+from calbot.flows.paused import held_ids
 from calbot.flows.preflight_mentions import KEPT, keep_told, own_handles, probes_of, unknown
 from calbot.flows.preflight_policy import preflight_policy_of
 from calbot.flows.preflight_told import speak_of
@@ -87,6 +88,7 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
     worded = findings.of_rules(session, turn.workspace_id, COPY_RULES)
     own, policy = _own_sites(session, turn), preflight_policy_of(session, turn)
     handles = own_handles(session, turn)
+    held = held_ids(session, turn, list(named))
     for one in seen:
         post = named.get(one.post_id)
         if post is None or (one.checked is not None and one.link != web_url(post.link)):
@@ -99,7 +101,8 @@ def keep(session: Session, turn: Turn, seen: Sequence[Seen]) -> None:
         if one.mentions and not known.link:
             known.looked_at = turn.now
         if certain:
-            _judge(session, turn, known, post, worded.get(post.id, {}), own, policy)
+            going = post.live and post.id not in held
+            _judge(session, turn, known, post, worded.get(post.id, {}), own, policy, going=going)
         if not known.link and unknown(asked, known):
             # Nobody could say yet; a link has looks of its own.
             known.next_at = turn.now + policy.mended
@@ -202,11 +205,13 @@ def _judge(
     worded: Mapping[int, Level],
     own: Mapping[str, int],
     policy: PreflightPolicy,
+    *,
+    going: bool,
 ) -> None:
-    """What is known of a post now, and when it is looked at again."""
+    """What is known of a post now, and when it is looked at again; nothing is said of one that is off or held."""
     over = is_over(post.starts_at, turn.now, all_day=post.all_day, policy=policy)
     known.post_revision, known.findings = post.revision, sorted(worded)
-    if not post.live or over:
+    if not going or over:
         known.next_at, known.problems = None, []
         if over:
             # Its message stays as it is: nobody reads that a post of yesterday is well.

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session
 
 from calbot.alerts.lead_time import in_time
-from calbot.flows import flag_cases
+from calbot.flows import flag_cases, paused
 from calbot.flows.lead_time import lead_times
 from calbot.flows.period import Period, period
 from calbot.flows.report_ideas import questions, shipped
@@ -32,7 +32,7 @@ from calbot.store import result as results
 def show(session: Session, turn: Turn, words: str) -> Report:
     """The report of the stretch that `words` name ("week", "month", "2026-11"). Raises TellUser for another."""
     span = period(words, turn.now, workspace_zone(session, turn))
-    out = posts.between(session, turn.workspace_id, span.start, span.end)
+    out = paused.going(session, turn, posts.between(session, turn.workspace_id, span.start, span.end))
     told = results.of_posts(session, turn.workspace_id, [post.id for post in out])
     closed = [one for one in told.values() if one.actual is not None]
     known = lead_times(session, turn, span.start, span.end)

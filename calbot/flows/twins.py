@@ -18,7 +18,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.moved import Moving, settles_at
-from calbot.flows import flag_merge, half_off, moved, removal
+from calbot.flows import flag_merge, half_off, moved, paused, removal
 from calbot.flows.anew import TWINS, read_anew
 from calbot.flows.changing import world_changed
 from calbot.flows.policy import policy_of
@@ -243,6 +243,7 @@ def _one_of(session: Session, turn: Turn, stays: Post, goes: Post | None, source
     goes.said = {**goes.said, "state": PostState.CANCELLED.value}
     posts.keep_revision(session, goes, changes, turn.now, source_id=source.id)
     flag_merge.pass_to(session, turn, goes, stays)
+    paused.merged(session, turn, goes, stays)
     hold(session, turn, goes.id)
     world_changed(session, turn)
 

@@ -28,6 +28,7 @@ from calbot.model.finding import Finding
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.network import Network
 from calbot.model.override import Override
+from calbot.model.pause import Pause
 from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.post import Post
@@ -114,7 +115,7 @@ class PostView:
     `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `sight` is how old all
     that is: where it names a feed, nothing says that all is quiet. `upkeep` is how a change reaches its
     calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
-    `beside` are other brands' posts in its warnings, where they are not the reader's.
+    `beside` are other brands' posts in its warnings, where they are not the reader's; `pause` is what holds it.
     """
 
     post: Post
@@ -132,6 +133,7 @@ class PostView:
     problems: tuple[Problem, ...] = ()
     looked_at: datetime | None = None
     beside: tuple[Beside, ...] = ()
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class DraftView:
 @dataclass(frozen=True, slots=True)
 class PostLine:
     """A post as one line of a week. `worst` is the worst level among its `findings` open findings.
-    `care` is how many of those who were briefed have read its brief, of how many."""
+    `care` is how many of those who were briefed have read its brief, of how many; `held` that a pause holds it."""
 
     post: Post
     account_handle: str
@@ -167,6 +169,7 @@ class PostLine:
     findings: int
     worst: Level | None
     care: tuple[int, int] | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from calbot.flows import outlook
+from calbot.flows.paused import held_ids
 from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import PostLine, WeekView
@@ -80,10 +81,11 @@ def workspace_zone(session: Session, turn: Turn) -> str:
 def _lines(session: Session, turn: Turn, live: Sequence[Post]) -> list[PostLine]:
     expected = forecasts.totals(session, turn.workspace_id, [post.id for post in live])
     found = findings.levels(session, turn.workspace_id, list(turn.rules))
-    return [_line(post, expected.get(post.id), found.get(post.id, ())) for post in live]
+    held = held_ids(session, turn, [post.id for post in live])
+    return [_line(post, expected.get(post.id), found.get(post.id, ()), held=post.id in held) for post in live]
 
 
-def _line(post: Post, expected: Total | None, found: Sequence[Level]) -> PostLine:
+def _line(post: Post, expected: Total | None, found: Sequence[Level], *, held: bool) -> PostLine:
     return PostLine(
         post=post,
         account_handle=post.handle,
@@ -92,4 +94,5 @@ def _line(post: Post, expected: Total | None, found: Sequence[Level]) -> PostLin
         high=expected.high if expected else None,
         findings=len(found),
         worst=max(found, key=lambda level: level.rank, default=None),
+        held=held,
     )

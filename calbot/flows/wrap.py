@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from calbot.alerts.daily import next_day_ends
 from calbot.errors import TellUser
-from calbot.flows import daily, faq_wanted
+from calbot.flows import daily, faq_wanted, paused
 from calbot.flows.changing import world_changed
 from calbot.flows.direct import own_place
 from calbot.flows.faq_view import FaqView, view_of
@@ -120,7 +120,7 @@ def _show(session: Session, turn: Turn, person: Person, day: str, once: str, *, 
 
 def _view(session: Session, turn: Turn, person: Person) -> WrapView:
     ends = next_day_ends(turn.now, person.zone)
-    near = posts.between(session, turn.workspace_id, turn.now, ends)
+    near = paused.going(session, turn, posts.between(session, turn.workspace_id, turn.now, ends))
     coming = [one for one in own_among(session, turn, person, near) if one.live]
     looked = preflights.of_posts(session, turn.workspace_id, [one.id for one in coming])
     return WrapView(

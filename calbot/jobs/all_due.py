@@ -16,6 +16,7 @@ from calbot.flows import (
     morning,
     moved,
     outhook,
+    pause_watch,
     replay,
     shift_brief,
     sync,
@@ -25,7 +26,7 @@ from calbot.flows import (
 )
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, replayed, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, paused, preflighted, replayed, verified, written_back
 from calbot.jobs.outhook import told_out
 
 _STEPS: Final = 50
@@ -63,6 +64,8 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(faq_watch.warn, turn, text_id)
         for wording_id in await hands.flow(wording.due, turn):
             await hands.flow(wording.tell_now, turn, wording_id)
+        for pause_id in await hands.flow(pause_watch.due, turn):
+            await paused(hands, turn, pause_id)
         for post_id in await hands.flow(moved.due, turn):
             await hands.flow(moved.settle, turn, post_id)
         for post_id in await hands.flow(brief_change.due, turn):

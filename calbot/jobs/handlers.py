@@ -24,6 +24,7 @@ from calbot.flows import (
     mailed,
     morning,
     moved,
+    pause,
     replay,
     shift_brief,
     sync,
@@ -34,7 +35,7 @@ from calbot.flows import (
 )
 from calbot.flows import flag as flags
 from calbot.flows.turn import Turn
-from calbot.jobs.hands import Hands, assessed, looked_at, preflighted, replayed, verified, written_back
+from calbot.jobs.hands import Hands, assessed, looked_at, paused, preflighted, replayed, verified, written_back
 from calbot.jobs.outhook import told_out
 
 log = structlog.get_logger("calbot.jobs")
@@ -265,6 +266,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         "flag": _plain(flag_ladder.climb),
         "faq": _plain(faq_watch.warn),
         "wording": _plain(wording.tell_now),
+        pause.JOB: paused,
         brief_change.JOB: _plain(brief_change.settle),
         shift_brief.JOB: _plain(shift_brief.begin),
         handover.JOB: _plain(handover.offer),
@@ -279,7 +281,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
     }
 )
 _COUNTED: Final = frozenset(
-    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "brief", "shift", "handover"}
-    | {"mail", "morning", "wrap", "settle", "write", "outhook", "backtest"}
+    {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "pause", "brief", "shift"}
+    | {"handover", "mail", "morning", "wrap", "settle", "write", "outhook", "backtest"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

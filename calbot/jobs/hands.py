@@ -12,7 +12,7 @@ import structlog
 
 from calbot.clock import Clock
 from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
-from calbot.flows import fitted, picture, preflight, replay, sync, writing
+from calbot.flows import fitted, pause_offer, pause_watch, picture, preflight, replay, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
 from calbot.flows.outhook import Call
@@ -138,6 +138,15 @@ async def replayed(hands: Hands, turn: Turn, number: int) -> None:
     if task is not None:
         told = await hands.look_back(task)
         await hands.flow(replay.keep, _now(hands, turn), number, told, later=True)
+
+
+async def paused(hands: Hands, turn: Turn, pause_id: int) -> None:
+    """What is due of a pause; where owners are to be asked, the plan is thought out first, outside of any transaction
+    that writes."""
+    await hands.flow(pause_watch.follow, turn, pause_id)
+    plan = await hands.flow(pause_offer.proposal, _now(hands, turn), pause_id)
+    if plan is not None:
+        await hands.flow(pause_watch.offer, _now(hands, turn), pause_id, plan)
 
 
 async def verified(hands: Hands, turn: Turn, flag_id: int, urls: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "post.add": Right(_MARKETERS, "RA"),
     "post.move": Right(_MARKETERS, "RA"),
     "post.cancel": Right(_MARKETERS, "RA"),
+    "post.pause": Right(_PLANNERS),
     "rule.see": Right(_EVERYBODY),
     "finding.override": Right(_PLANNERS, "A"),
     "forecast.see": Right(_PLANNERS, "RACI"),

@@ -36,6 +36,7 @@ from calbot.model import (
     outhook,
     outlook,
     override,
+    pause,
     person,
     place,
     playground,
@@ -58,7 +59,7 @@ NOUNS = (
     workspace, person, identity, network, account, place, source, post, revision, event, inbound, shift, finding,
     override, alert, flag, flag_report, forecast, fitted, outlook, result, notice, playground, trying, beat,
     mirror, heard, cover, verdict, estimate, moving, miss, outfeed, installation, removal,
-    writeback, preflight, idea, faq, brief, delight, wording, outhook, conversation, qa,
+    writeback, preflight, idea, faq, brief, delight, wording, outhook, conversation, qa, pause,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 PREFIX = "cb_"

@@ -48,6 +48,7 @@ from calbot.wiring.examples_alert import told_of_warning
 from calbot.wiring.examples_calendar import asked_of_calendars
 from calbot.wiring.examples_care import told_by_care
 from calbot.wiring.examples_day import told_of_a_day
+from calbot.wiring.examples_pause import told_of_a_pause
 from calbot.wiring.hostile import HOSTILE, rough, rough_values
 from calbot.words.say import sayer
 
@@ -110,6 +111,7 @@ def _views() -> Mapping[str, tuple[Any, Mapping[str, Any]]]:
         **asked_of_calendars(_POST, _MAY, _NOW),
         **told_by_care(_POST, _MAY, _NOW),
         **told_of_a_day(_POST, _PERSON, alert, _NOW),
+        **told_of_a_pause(_POST, _MAY, _NOW),
         "heard.reply": (_reply(), {}),
         "miss.card": (MissView(_MISS, "Lead", _MAY), {}),
         "person.linked": (Known(_PERSON, ("slack", "teams")), {"platform": "teams"}),

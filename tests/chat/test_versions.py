@@ -27,6 +27,8 @@ from calbot.model.idea import Idea, IdeaAsk
 from calbot.model.identity import Identity
 from calbot.model.miss import Miss
 from calbot.model.outlook import Outlook
+from calbot.model.pause import Held, Pause, PauseState
+from calbot.model.pause import Verdict as HeldVerdict
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.qa import Draw, Score
@@ -148,6 +150,15 @@ DRAWN: Mapping[str, Case] = {
     "qa.score": Case(5, {f"line{line}": "yes" for line in range(5)} | {"lines": "5"}),
     "morning.fine": Case(9, {"day": "2026-11-25"}, {"day": "2026-11-24"}),
     "miss.explain": Case(3, {"cause": "repost"}),
+    "held.drop": Case(8),
+    "held.other": Case(8, {"when": "fri 8:00"}),
+    "held.other.form": Case(8),
+    "held.yes": Case(8),
+    "pause.confirm": Case(4),
+    "pause.end": Case(5),
+    "pause.end.confirm": Case(6),
+    "pause.plan": Case(5),
+    "pause.refuse": Case(6),
     "post.cancel": Case(214),
     "post.cancel.ask": Case(214),
     "post.hold": Case(214),
@@ -188,6 +199,7 @@ NEW = {
     "faq.new",
     "faq.new.form",
     "flag.other",
+    "pause.ask",
     "post.add",
     "post.add.ask",
     "post.add.form",
@@ -257,7 +269,7 @@ def full(chat: Chat, alert: Any) -> Chat:
         session.commit()
 
     chat.flow(age)
-    for rows in (_people(), _posts(), _warnings(alert), _asked_for(), _calendars()):
+    for rows in (_people(), _posts(), _warnings(alert), _asked_for(), _paused(), _calendars()):
         chat.keep(*rows)
     return chat
 
@@ -328,6 +340,21 @@ def _asked_for() -> Iterator[Any]:
             created_at=NOW, changed_at=NOW, revision=NEWER,
         )  # fmt: skip
     yield Flag(workspace_id="acme", id=40, post_id=214, opened_at=NOW, changed_at=NOW, revision=NEWER)
+
+
+def _paused() -> Iterator[Any]:
+    """One of each state in which buttons stand, asked for by another than who presses; what is over holds p-306."""
+    states = ((4, PauseState.ASKED), (5, PauseState.STANDS), (6, PauseState.ENDING), (7, PauseState.OVER))
+    for number, state in states:
+        yield Pause(
+            workspace_id="acme", id=number, tag="recall", reason="lid recall", state=state, until=NOW + HOUR,
+            person_id=1, end_id=1, asked_at=NOW, expires_at=NOW + HOUR, changed_at=NOW, revision=NEWER,
+        )  # fmt: skip
+    yield Post(id=306, owner_id=9, workspace_id="acme", account_id=2, created_at=NOW, changed_at=NOW, **AN_OFF)
+    yield Held(
+        workspace_id="acme", id=8, pause_id=7, post_id=306, verdict=HeldVerdict.SLOT, was_at=DAY,
+        slot_at=DAY + 30 * HOUR, changed_at=NOW, revision=NEWER,
+    )  # fmt: skip
 
 
 def _calendars() -> Iterator[Any]:

@@ -16,6 +16,7 @@ EXPECTED = {
     "post.add": "y . . y . | y y . .",
     "post.move": "y . . y . | y y . .",
     "post.cancel": "y . . y . | y y . .",
+    "post.pause": "y y . y . | . . . .",
     "rule.see": "y y y y . | . . . .",
     "finding.override": "y y . y . | . y . .",
     "forecast.see": "y y . y . | y y y y",

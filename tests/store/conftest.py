@@ -38,6 +38,7 @@ from calbot.model.outfeed import Outfeed
 from calbot.model.outhook import Outhook, OuthookState
 from calbot.model.outlook import Outlook
 from calbot.model.override import Override
+from calbot.model.pause import Held, Pause, PauseState
 from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
 from calbot.model.playground import PlaygroundMessage
@@ -217,6 +218,20 @@ def _rows(workspace: str) -> list[SQLModel]:
         FaqPost(**key, faq_id=1, post_id=1, person_id=1, at=NOW),
         Wording(**key, post_id=1, person_id=1, asked=[1], asked_at=NOW, due_at=NOW, changed_at=NOW),
         WordingAnswer(**key, wording_id=1, person_id=1, at=NOW, post_revision=1),
+        Pause(
+            **key,
+            reason="lid recall",
+            state=PauseState.STANDS,
+            until=NOW,
+            person_id=1,
+            by_id=1,
+            end_id=1,
+            account_id=1,
+            asked_at=NOW,
+            expires_at=NOW,
+            changed_at=NOW,
+        ),
+        Held(**key, pause_id=1, post_id=1, was_at=NOW, person_id=1, changed_at=NOW),
         FaqUse(**key, faq_id=1, locale="en", person_id=1, place_id=1, at=NOW),
         Brief(workspace_id=workspace, post_id=1, post_revision=0, changed_at=NOW),
         BriefRead(**key, post_id=1, person_id=1, version=1, at=NOW),

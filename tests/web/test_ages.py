@@ -55,7 +55,7 @@ AGELESS = {
     **dict.fromkeys(("rules.tested", "rules.waiting", "rules.given_up"), _RULES),
     **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
     **dict.fromkeys(("qa.card", "qa.board"), "of conversations that lie behind, with the hour of each"),
-    "wrap.asked": _ACT,
+    **dict.fromkeys(("wrap.asked", "pause.end_asked", "pause.which"), _ACT),
     "rules.replayed": "of what lies behind, as its note says",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),
     **dict.fromkeys(("place.parked", "place.hello", "help.card", "who.card", "who.registry"), _SETUP),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
+from calbot.chat.pausing import demand_unpublished
 from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import half_off as halves
 from calbot.chat.screens import post as screen
@@ -32,7 +33,7 @@ async def ask_first(ask: Ask, desk: Desk) -> Reply:
 
 
 def _ask(view: PostView, desk: Desk) -> Reply:
-    view.post.demand_unpublished(desk.now)
+    demand_unpublished(view, desk.now)
     demand(view.may, "post.cancel")
     if not view.post.live:
         raise TellUser("post.cancel.already", post=view.post.name)

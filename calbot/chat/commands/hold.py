@@ -5,6 +5,7 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
+from calbot.chat.pausing import demand_unpublished
 from calbot.chat.pressed import instant_in
 from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import post as screen
@@ -21,8 +22,10 @@ async def handle(words: str, desk: Desk) -> Reply:
         raise TellUser("post.hold.which")
     demand_one_post(rest)
     view = await desk.flow(flow.show, number)
-    view.post.demand_unpublished(desk.now)
+    demand_unpublished(view, desk.now)
     demand(view.may, "post.move")
+    if view.pause is not None:
+        raise TellUser("pause.holds", pause=view.pause.name, post=view.post.name)
     view.post.demand_hour()
     return Reply(screen.ask_hold(view, desk.say))
 

@@ -11,6 +11,7 @@ from calbot.chat.choices import COMING, Options, post_options
 from calbot.chat.command import Command, Lookup, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
+from calbot.chat.pausing import demand_unpublished
 from calbot.chat.pressed import alert_in, instant_in, zone_in
 from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import parted as cards
@@ -78,7 +79,7 @@ async def _picked(values: Mapping[str, str], desk: Desk) -> Reply:
 
 
 def _demand(view: PostView, desk: Desk) -> None:
-    view.post.demand_unpublished(desk.now)
+    demand_unpublished(view, desk.now)
     demand(view.may, "post.move")
 
 

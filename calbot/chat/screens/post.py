@@ -38,6 +38,7 @@ from calbot.chat.drawing import (
     window_line,
 )
 from calbot.chat.looked import problem_lines, when_looked
+from calbot.chat.pausing import holding
 from calbot.chat.said_back import choice, elsewhere_line
 from calbot.chat.sight import aged, names, under
 from calbot.chat.warning import others
@@ -58,6 +59,8 @@ def card(view: PostView, say: Say, link: str = "") -> Card:
         lead = say("post.check.blind", post=post.name, sources=names(view.sight, say))
     if post.state is PostState.CANCELLED:
         lead = say("post.check.cancelled", post=post.name)
+    if view.pause is not None:
+        lead = say("post.check.held", post=post.name, pause=view.pause.name)
     levels = [*(one.finding.level for one in opened), *(one.level for one in told)]
     level = max(levels, key=lambda one: one.rank, default=None)
     facts = [*_facts(view, say), *([(say("post.label.share"), (address(link),))] if link else [])]
@@ -83,6 +86,7 @@ def _facts(view: PostView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     facts.append((say("post.label.expected"), spans(forecast_line(view.forecast, say))))
     if view.window is not None:
         facts.append((say("post.label.wait"), spans(window_line(view.window, say))))
+    facts += holding(view.pause, say)
     if post.state is PostState.MISSING:
         facts.append((say("post.label.calendar"), spans(say("post.missing"))))
     if view.writeback is not None:

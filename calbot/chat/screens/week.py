@@ -130,6 +130,8 @@ def _state(line: PostLine, view: WeekView, say: Say) -> str:
 
 
 def _found(line: PostLine, view: WeekView, say: Say) -> str:
+    if line.held:
+        return say("week.held")
     if line.post.state is PostState.MISSING:
         return say("week.missing")
     if line.worst is None or not line.findings:

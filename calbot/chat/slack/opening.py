@@ -43,7 +43,9 @@ WITH_FORMS: Final = frozenset(
         "idea",
         "move",
         "override",
+        "pause",
         "qa",
+        "resume",
         "snooze",
         "wording",
     }

@@ -352,7 +352,13 @@ EDGES: Final = (
         "A surge that no post explains",
         _story("edges.of_a_surge_that_no_post_explains_care_says_what_is_behind_it"),
     ),
-    Row("EC11", "Everything is paused, and resumed by a plan", lacks="not built: `pause` and `resume`"),
+    Row(
+        "EC11",
+        "Everything is paused, and resumed by a plan",
+        _story("recall.two_people_hold_what_would_go_out_and_each_owner_lets_it_go"),
+        slack=_slack("recall.a_recall"),
+        teams=_teams("recall.a_recall"),
+    ),
     Row(
         "EC12",
         "A window that nobody was warned of",
@@ -433,7 +439,6 @@ EDGES: Final = (
         _page("menu.every_line_is_a_command_that_the_router_knows"),
         _slack("day.everybody_everywhere_gets_only_what_slack_takes", "words.help_is_by_role_and_in_ones_own_language"),
         _teams("slash.every_command_is_understood_behind_a_slash"),
-        lacks="not built: `pause`, `resume` and `tour`",
     ),
     Row(
         "E7", "Defaults, every one a setting", lacks="no exchange of its own: docs/settings.md, `flows/test_policy.py`"
@@ -568,7 +573,11 @@ CHECKS: Final = (
         ),
     ),
     Check("26", "a backtest counts what a replay finds", ("cli/backtest.it_counts_what_it_would_have_told_by_weeks",)),
-    Check("27", "a plan to resume", ()),
+    Check(
+        "27",
+        "a plan to resume",
+        ("flows/pause.nine_held_posts_go_on_with_no_two_inside_the_gap_and_every_mean_within_its_promise",),
+    ),
     Check(
         "28",
         "every card as text, and Teams without private messages",

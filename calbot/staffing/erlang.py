@@ -104,9 +104,10 @@ def chance_queue(
     heads = capacity * handling_minutes / 60
     busy = np.divide(expected, capacity, out=np.full_like(expected, np.inf), where=capacity > expected)
     load = np.minimum(busy, 1.0)
-    # Where nothing comes and nobody is there, all stays as it is.
-    share = np.where(load < 1, waiting_probability(heads, load), expected > 0)
-    share *= 1 - _COUNTED_TWICE * np.minimum(load, _MOST_LOAD) ** _SIXTH if counts else 1.0
+    # Where nothing comes nobody new waits, whoever is there.
+    share = np.where(expected > 0, np.where(load < 1, waiting_probability(heads, load), 1.0), 0.0)
+    # Of half a person half as much: else the share would rise with the part of an hour that somebody is there.
+    share *= 1 - _COUNTED_TWICE * np.minimum(heads, 1.0) * np.minimum(load, _MOST_LOAD) ** _SIXTH if counts else 1.0
     # In messages answered before one's own turn: wait x capacity.
     length = np.where(load < 1, variability / np.maximum(1 - load, 1e-9), np.inf)
     return _walked(share, length, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)

@@ -108,10 +108,17 @@ def _hours(hour: int, said: dict[str, Any]) -> tuple[int, ...]:
     if part == "morning":
         return (hour,) if hour < 12 else _not()
     if part in ("afternoon", "evening", "noonish"):
-        return (12,) if hour == 12 else (hour + 12,)
-    if part in ("night", "late"):
+        # Half past eleven is before noon, and still lunchtime.
+        told = hour if hour == 12 or (part == "noonish" and hour >= _PART_SPANS[part][0]) else hour + 12
+        _agree(told, part)
+        return (told,)
+    if part == "late" and 6 <= hour < 10:
+        return _not()
+    if part == "late" or (part == "night" and not 5 <= hour < 12):
         # "Friday night at 1" and 金曜の深夜1時 may be either side of Friday.
-        return (hour + 12,) if 5 <= hour < 12 else (hour % 12, hour % 12 + 24)
+        return (hour + 12,) if 10 <= hour < 12 else (hour % 12, hour % 12 + 24)
+    if part == "night":
+        return (hour + 12,)
     return (hour,) if said["clear"] else (hour % 12, hour % 12 + 12)
 
 

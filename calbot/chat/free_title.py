@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from calbot.chat.when import Reading
+from calbot.chat.when_grammar import NotADate, parts_of
 from calbot.chat.when_words import DAYS, MONTHS, WEEKDAYS
+from calbot.words.zones import zone_at_start
 
 _LONGEST: Final = 60
 """Letters of a phrase for a time; nobody needs more."""
@@ -19,6 +21,11 @@ _PLAIN: Final = re.compile(
     r".*\d.*|半|[A-Z]{1,5}|[(（]?[月火水木金土日](?:曜日?)?[)）]?|[今来再]*[週月]?の?[月火水木金土日]曜日?"
 )
 """A word that is said of times alone: with a figure in it, letters of a zone, or a day of the week."""
+_PLACES: Final = frozenset({"UK"})
+"""Letters of a zone that begin many a title."""
+_HOURS: Final = frozenset({"time", "clear", "spoken", "part", "midnight", "zone"})
+"""Parts of a phrase that say no day."""
+_WORDS_BEHIND: Final = 4
 _SIGNS: Final = " 　、,:：-–。"
 """What stands between the two."""
 _FILLER_LAST: Final = re.compile(r"\b(?:on|the|of|from)$", re.IGNORECASE)
@@ -67,7 +74,10 @@ def parted(text: str, reads: Callable[[str], Reading]) -> tuple[tuple[Parted, ..
     refused = [way.reading for way in found if len(way.phrase) > len(last.phrase) and _has_reason(way.reading)]
     if refused or _left_over(last.title, reads):
         return (), refused[-1] if refused else Reading(problem="when.unknown")
+    if zone := _zone_left_over(told):
+        return (), Reading(problem="when.zone_unknown", values={"zone": zone})
     others = [way for way in told[:-1] if _differs(way, last) and not _left_over(way.title, reads)]
+    others += _day_behind(last, reads)
     # "thu 3pm" and "thu 3pm -" are one way.
     ways = {(way.reading.choices, way.title): way for way in (last, *reversed(others))}
     return tuple(ways.values()), Reading()
@@ -81,8 +91,37 @@ def _way(text: str, cut: int, reads: Callable[[str], Reading]) -> Parted:
 def _cuts(text: str) -> Iterator[int]:
     """Where a phrase may end: behind a word, or behind any sign of Japanese, which knows no blanks."""
     for at in range(1, min(len(text), _LONGEST) + 1):
-        if at == len(text) or _WORD.match(text[at]) or (_CJK.match(text[at - 1]) and text[at - 1 : at + 1] != "時間"):
+        before = text[at - 1]
+        if at == len(text) or _WORD.match(text[at]) or (_CJK.match(before) and text[at - 1 : at + 1] != "時間"):
             yield at
+        elif before.isascii() and before.isalpha() and _CJK.match(text[at]):
+            yield at  # 15時CET新作
+
+
+def _zone_left_over(told: list[Parted]) -> str:
+    """The name of a zone, or the rest of one, that no way counts to the time: it begins no title."""
+    last = len(told[-1].title)
+    for way in told:
+        zone = zone_at_start(way.title)
+        if zone and way.title.find(zone) + len(zone) > len(way.title) - last:
+            return zone
+    return ""
+
+
+def _day_behind(last: Parted, reads: Callable[[str], Reading]) -> list[Parted]:
+    """Where the time says no day, and the last words of the title are one: "3pm how-to on thursday"."""
+    try:
+        if parts_of(last.phrase).said.keys() - _HOURS:
+            return []
+    except NotADate:  # several times
+        return []
+    words = list(_WORD.finditer(last.title))[-_WORDS_BEHIND:]
+    for day, title in ((last.title[one.end() :], last.title[: one.start()].rstrip(_SIGNS)) for one in words):
+        if title and reads(day).problem == "when.no_time":
+            reading = reads(f"{last.phrase} {day}")
+            if reading.choices and reading.choices != last.reading.choices:
+                return [Parted(f"{last.phrase} {day}", reading, title)]
+    return []
 
 
 def _has_reason(reading: Reading) -> bool:
@@ -97,7 +136,8 @@ def _differs(way: Parted, last: Parted) -> bool:
     between = way.title[: len(way.title) - len(last.title)].strip(_SIGNS)
     if _OR.match(between):
         return False
-    if not _of_times(between):
+    # "thu night 5 tips": the number may count what follows.
+    if not _of_times(between) or (between.isdecimal() and len(between) < 3):
         return True
     # "thu 3pm monday motivation", "thu 3pm this week only": what a time that has its day does not need may be the
     # title's.
@@ -118,4 +158,4 @@ def _is_unknown(reading: Reading) -> bool:
 
 def _of_times(words: str) -> bool:
     said = [bare for word in _WORD.split(words) if (bare := word.strip(",.、:："))]
-    return all(word.casefold() in _OF_TIMES or _PLAIN.fullmatch(word) for word in said)
+    return all(word.casefold() in _OF_TIMES or (_PLAIN.fullmatch(word) and word not in _PLACES) for word in said)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from calbot.errors import InputError, OpenQuestion
 from calbot.sources.elsewhere import weekday_named
@@ -68,6 +69,8 @@ def _decided(
     if day and month:
         raise _mixed(file, column, day, month)
     if day or month:
+        if answered is Order.PLAIN:
+            _refuse_half_turned(cells, numbers, file, column, weekdays)
         return Order.DAY_FIRST if day else Order.MONTH_FIRST
     unsure = [(cell, found) for cell, found in numbers if found["a"].lstrip("0") != found["b"].lstrip("0")]
     if not unsure:
@@ -167,10 +170,51 @@ def _mixed(file: str, column: str, day: Cell, month: Cell) -> InputError:
     )
 
 
+def _refuse_half_turned(
+    cells: Sequence[Cell],
+    numbers: Sequence[tuple[Cell, re.Match[str]]],
+    file: str,
+    column: str,
+    weekdays: Sequence[str],
+) -> None:
+    """Where a spreadsheet reads the other order than whoever types, 1/12/2026 becomes 12 January without a word, and
+    13/12/2026 stays text: real dates up to the 12th beside texts that are all past it are what that looks like. A day
+    of the week that is right beside such a date says that it was not turned."""
+    whole = list(_whole(cells, weekdays))
+    turned = [(cell, day) for cell, day, told in whole if not told and day.day != day.month]
+    plain = any((int(found["a"]) <= 12 and int(found["b"]) <= 12) or found["sep"] == "." for _, found in numbers)
+    if plain or not turned or any(told or day.day > 12 for _, day, told in whole):
+        return
+    (cell, day), (text, found) = turned[0], numbers[0]
+    answer = "day" if int(found["a"]) > 12 else "month"
+    raise InputError(
+        f'column "{column}" holds the date {day.isoformat()} (line {cell.line}) beside the text "{text.text[:40]}"'
+        f" (line {text.line}): it is {_said(day)}, or {_said(day.replace(month=day.day, day=day.month))}, which a spreadsheet"
+        f" has turned round; write all dates as 2026-12-03, or answer with --day-order {answer}, or day_order ="
+        f' "{answer}" in its [[sources]], if its dates are right',
+        file=file,
+        line=cell.line,
+    )
+
+
+def _whole(cells: Sequence[Cell], weekdays: Sequence[str]) -> Iterator[tuple[Cell, date, bool]]:
+    """Each cell that is a date as the reader of workbooks writes it, and whether its weekday stands beside it."""
+    for cell, said in zip(cells, weekdays or [""] * len(cells), strict=True):
+        try:
+            day = date.fromisoformat(cell.text[:10])
+        except ValueError:
+            continue
+        yield cell, day, weekday_named(said) == f"{day:%A}".lower()
+
+
+def _said(day: date) -> str:
+    return f"{day:%d %B}".lstrip("0")
+
+
 def _both(cell: Cell) -> str:
     found = _numeric(cell.text)
     assert found is not None
-    return " or ".join(f"{find_day(found.group(), order)[0]:%d %B}".lstrip("0") for order in _ORDERS)
+    return " or ".join(_said(find_day(found.group(), order)[0]) for order in _ORDERS)
 
 
 def _ask(file: str, column: str, cell: Cell) -> Order:

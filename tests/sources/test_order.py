@@ -58,3 +58,23 @@ def test_column_that_mixes_both_ways_is_asked_about_with_both_lines() -> None:
 def test_column_without_years_is_asked_about(texts: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="have no year"):
         order(*texts)
+
+
+HALF = ("2026-01-12", "2026-02-12", "13/12/2026", "14/12/2026")
+"""1, 2, 13 and 14 December, typed into a spreadsheet that reads the month first."""
+
+
+@pytest.mark.parametrize("texts", [HALF, ("2026-12-01 09:00:00", "12/13/2026")])
+def test_dates_that_a_spreadsheet_may_have_turned_round_are_asked_about(texts: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match=r"12 January.*1 December|1 December.*12 January"):
+        order(*texts)
+
+
+def test_dates_that_were_not_turned_round_are_not_asked_about() -> None:
+    cells = [Cell(line, text) for line, text in enumerate(HALF, 2)]
+    assert day_order(cells, "plan.csv", "Date", (), Order.DAY_FIRST) is Order.DAY_FIRST
+    assert order(*HALF, weekdays=("Monday", "Thu", "", "")) is Order.DAY_FIRST
+    for more in ("2026-12-24", "3/12/2026"):
+        assert order(*HALF, more) is Order.DAY_FIRST
+    assert order("2026-12-12", "13/12/2026") is Order.DAY_FIRST
+    assert order("2026-02-31", "13/12/2026") is Order.DAY_FIRST

@@ -30,6 +30,7 @@ def read(text: str, zone: str = "Europe/London") -> CalendarReading:
         "post,platforms,mediaUrls,scheduleDate,link\nWater test,,,2026-12-03T10:00:00Z,https://pot.example/w\n",
         "Subject,Start Date,Start Time,Link\nWater test,03.12.2026,10:00,https://pot.example/w\n",
         "Publish Date,Day of Week,Time,Channel,Copy,Media,Link\n12/3/2026,Thursday,10:00 AM,,Water test,,https://pot.example/w\n12/4/2026,Friday,,,,,\n",
+        "日付,時間,投稿,リンク\n2026/12/3,10:00,Water test,https://pot.example/w\n",
         "公開日,時刻,本文,リンク\n2026年12月3日,10時00分,Water test,https://pot.example/w\n",
     ],
 )

@@ -187,11 +187,11 @@ def _refuse_half_turned(
         return
     (cell, day), (text, found) = turned[0], numbers[0]
     answer = "day" if int(found["a"]) > 12 else "month"
-    raise InputError(
+    raise OpenQuestion(
         f'column "{column}" holds the date {day.isoformat()} (line {cell.line}) beside the text "{text.text[:40]}"'
-        f" (line {text.line}): it is {_said(day)}, or {_said(day.replace(month=day.day, day=day.month))}, which a spreadsheet"
-        f" has turned round; write all dates as 2026-12-03, or answer with --day-order {answer}, or day_order ="
-        f' "{answer}" in its [[sources]], if its dates are right',
+        f" (line {text.line}): it is {_said(day)}, or {_said(day.replace(month=day.day, day=day.month))}, which a"
+        f" spreadsheet has turned round; write all dates as 2026-12-03, or answer with --day-order {answer}, or"
+        f' day_order = "{answer}" in its [[sources]], if its dates are right',
         file=file,
         line=cell.line,
     )

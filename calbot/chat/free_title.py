@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from calbot.chat.when import Reading
-from calbot.chat.when_grammar import NotADate, parts_of
+from calbot.chat.when import Reading, says_day
 from calbot.chat.when_words import DAYS, MONTHS, WEEKDAYS
 from calbot.words.zones import zone_at_start
 
@@ -23,8 +22,6 @@ _PLAIN: Final = re.compile(
 """A word that is said of times alone: with a figure in it, letters of a zone, or a day of the week."""
 _PLACES: Final = frozenset({"UK"})
 """Letters of a zone that begin many a title."""
-_HOURS: Final = frozenset({"time", "clear", "spoken", "part", "midnight", "zone"})
-"""Parts of a phrase that say no day."""
 _WORDS_BEHIND: Final = 4
 _SIGNS: Final = " 　、,:：-–。"
 """What stands between the two."""
@@ -110,10 +107,7 @@ def _zone_left_over(told: list[Parted]) -> str:
 
 def _day_behind(last: Parted, reads: Callable[[str], Reading]) -> list[Parted]:
     """Where the time says no day, and the last words of the title are one: "3pm how-to on thursday"."""
-    try:
-        if parts_of(last.phrase).said.keys() - _HOURS:
-            return []
-    except NotADate:  # several times
+    if says_day(last.phrase):
         return []
     words = list(_WORD.finditer(last.title))[-_WORDS_BEHIND:]
     for day, title in ((last.title[one.end() :], last.title[: one.start()].rstrip(_SIGNS)) for one in words):

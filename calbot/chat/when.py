@@ -16,6 +16,7 @@ from calbot.chat.when_words import PART_HOURS, Named
 
 MOST_CHOICES = 4
 _SUNDAY, _THURSDAY = 6, 3
+_OF_HOURS = frozenset({"time", "clear", "spoken", "part", "midnight", "zone"})
 _PART_SPANS = {"morning": (0, 11), "noonish": (11, 14), "afternoon": (12, 18), "evening": (15, 23)}
 
 
@@ -46,6 +47,14 @@ def reading_of(said: dict[str, Any], now: datetime, zone: str, *, day_first: boo
     choices = _instants(said, now, kept, named, ZoneInfo(zone), day_first)
     coming = tuple(sorted({instant for instant in choices if instant > now}))[:MOST_CHOICES]
     return Reading(coming, kept, "" if coming else "when.past")
+
+
+def says_day(text: str) -> bool:
+    """Whether a phrase says a day, or counts from now; what is not understood as one time does."""
+    try:
+        return bool(parts_of(text).said.keys() - _OF_HOURS)
+    except NotADate:
+        return True
 
 
 def day_first(locale: str, zone: str) -> bool:

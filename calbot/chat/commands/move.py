@@ -16,6 +16,7 @@ from calbot.chat.pressed import alert_in, instant_in, zone_in
 from calbot.chat.reading import demand_one_post, number_in
 from calbot.chat.screens import parted as cards
 from calbot.chat.screens import post as screen
+from calbot.chat.when_moved import read_moved
 from calbot.errors import TellUser
 from calbot.flows import lookup as lookups
 from calbot.flows import parted
@@ -89,7 +90,7 @@ async def _to(view: PostView, phrase: str, desk: Desk) -> Reply:
         raise TellUser("post.move.cancelled", post=view.post.name)
     if not phrase:
         return Reply(form=screen.move_form(view, desk.local(view.post.starts_at), desk.say))
-    reading = desk.which(phrase)
+    reading = read_moved(phrase, view.post.starts_at, desk.now, desk.which)
     if reading.problem:
         problem = desk.say(reading.problem, **reading.values)
         return Reply(form=screen.move_form(view, phrase, desk.say, problem))

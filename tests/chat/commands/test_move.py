@@ -268,3 +268,21 @@ def test_a_forged_press_draws_no_form_for_who_may_not(chat: Any, verb: str) -> N
     reply = chat.press("Agt1", Button("", verb, 214, 1, {"to": "2026-11-27T08:00:00+00:00", "zone": "Europe/London"}))
     assert reply.form is None
     assert "your role cannot" in plain(reply.card)
+
+
+@pytest.mark.parametrize(
+    ("to", "choices"),
+    [
+        ("to 5pm", ["Wed 25 Nov 17:00 London", "Thu 26 Nov 17:00 London"]),
+        ("20:00 chicago", ["Wed 25 Nov 20:00 Chicago", "Thu 26 Nov 20:00 Chicago"]),
+        ("を1時間後に", ["Wed 25 Nov 12:18 London", "Thu 26 Nov 20:00 London"]),
+    ],
+)
+def test_an_hour_without_a_day_may_be_of_the_day_that_the_post_has(chat: Any, to: str, choices: list[str]) -> None:
+    said = plain(chat.say("Mkt", f"move p-214 {to}").card)
+    assert said.startswith("That can be read in several ways. Which?")
+    assert all(f"[{choice}]" in said for choice in choices)
+
+
+def test_an_hour_without_a_day_that_is_of_that_day_anyhow_is_not_asked_about(chat: Any) -> None:
+    assert "to Thu 26 Nov 08:00 London?" in plain(chat.say("Mkt", "move p-214 8am").card)

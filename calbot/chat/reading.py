@@ -10,6 +10,11 @@ from calbot.errors import TellUser
 _LINK = re.compile(r"<?(https?://[^\s<>|\"'「」『』“”]+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
 _QUOTES = tuple((pair[0], pair[1]) for pair in ("“”", "「」", "『』", "«»", '""', '“"', '"”', "‘’", "''"))
 _MENTION = re.compile(r"^\s*(?:<at>[^<]*</at>|<@[^>]+>|@calbot\b[:,]?|[/／]calbot\b|calbot[:,])\s*", re.IGNORECASE)
+_POLITE = re.compile(
+    r"(?:\s|[.!。、]|please\b|pls\b|thanks\b|thank you\b|the post\b|post\b|now\b|as tbc\b|tbc\b|を|は|に|未定|して"
+    r"|投稿|下さい|ください|お願いします|取消|取り消し|キャンセル|中止)*"
+)
+"""What people add to a number, and what says no more than that."""
 _TRAILING = ".,;:!?)、。"
 LONGEST_LINK = 1000
 
@@ -80,6 +85,13 @@ def demand_one_post(rest: str) -> None:
     """Refuse a second post in what is left behind the first: it must not be passed over in silence."""
     if _named(unicodedata.normalize("NFKC", rest), "p"):
         raise TellUser("post.one_at_a_time")
+
+
+def demand_number_alone(rest: str) -> None:
+    """Refuse what is left behind a post's number and says more than it: "unless it rains", "fri 3pm"."""
+    demand_one_post(rest)
+    if (words := " ".join(rest.split())) and not _POLITE.fullmatch(folded(words)):
+        raise TellUser("post.number_alone", words=words[:60])
 
 
 def _named(plain: str, letter: str) -> re.Match[str] | None:

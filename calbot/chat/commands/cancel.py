@@ -6,7 +6,7 @@ from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.pausing import demand_unpublished
-from calbot.chat.reading import demand_one_post, number_in
+from calbot.chat.reading import demand_number_alone, number_in
 from calbot.chat.screens import half_off as halves
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
@@ -21,7 +21,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, rest = number_in(words, "p")
     if number is None:
         raise TellUser("post.cancel.which")
-    demand_one_post(rest)
+    demand_number_alone(rest)
     return _ask(await desk.flow(flow.show, number), desk)
 
 

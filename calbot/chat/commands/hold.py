@@ -7,7 +7,7 @@ from calbot.chat.command import Command, Pressed, demand
 from calbot.chat.desk import Desk
 from calbot.chat.pausing import demand_unpublished
 from calbot.chat.pressed import instant_in
-from calbot.chat.reading import demand_one_post, number_in
+from calbot.chat.reading import demand_number_alone, number_in
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
@@ -20,7 +20,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     number, rest = number_in(words, "p")
     if number is None:
         raise TellUser("post.hold.which")
-    demand_one_post(rest)
+    demand_number_alone(rest)
     view = await desk.flow(flow.show, number)
     demand_unpublished(view, desk.now)
     demand(view.may, "post.move")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.post import Post, PostState
@@ -34,3 +36,18 @@ def test_titles_stand_in_the_quotes_of_the_reader_s_language(chat: Any, button: 
     chat.say("Mkt", "lang ja")
     done = chat.press("Mkt", button(chat.say("Mkt", "取消 p-214"), "投稿を取り消す"))
     assert "TikTok「Do's & don'ts」" in plain(done.card)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "hold"])
+@pytest.mark.parametrize("more", ["unless it rains", "fri 3pm", ", 215", "をやめないで"])
+def test_words_behind_the_number_are_not_passed_over(chat: Any, verb: str, more: str) -> None:
+    said = plain(chat.say("Mkt", f"{verb} p-214 {more}").card)
+    assert said.startswith("Nothing changed: I do not understand “")
+    assert "Nothing changed" in plain(chat.say("Mkt", f"{verb} not p-214").card)
+
+
+@pytest.mark.parametrize(
+    "words", ["cancel p-214 please", "cancel the post p-214.", "取消 p-214 をお願いします", "hold p-214 as TBC"]
+)
+def test_politeness_behind_the_number_is_no_matter(chat: Any, words: str) -> None:
+    assert "p-214" in plain(chat.say("Mkt", words).card).partition("?")[0]

@@ -74,7 +74,7 @@ def parted(text: str, reads: Callable[[str], Reading]) -> tuple[tuple[Parted, ..
     if zone := _zone_left_over(told):
         return (), Reading(problem="when.zone_unknown", values={"zone": zone})
     others = [way for way in told[:-1] if _differs(way, last) and not _left_over(way.title, reads)]
-    others += _day_behind(last, reads)
+    others += _behind(last, reads)
     # "thu 3pm" and "thu 3pm -" are one way.
     ways = {(way.reading.choices, way.title): way for way in (last, *reversed(others))}
     return tuple(ways.values()), Reading()
@@ -105,16 +105,15 @@ def _zone_left_over(told: list[Parted]) -> str:
     return ""
 
 
-def _day_behind(last: Parted, reads: Callable[[str], Reading]) -> list[Parted]:
-    """Where the time says no day, and the last words of the title are one: "3pm how-to on thursday"."""
-    if says_day(last.phrase):
-        return []
-    words = list(_WORD.finditer(last.title))[-_WORDS_BEHIND:]
-    for day, title in ((last.title[one.end() :], last.title[: one.start()].rstrip(_SIGNS)) for one in words):
-        if title and reads(day).problem == "when.no_time":
-            reading = reads(f"{last.phrase} {day}")
+def _behind(last: Parted, reads: Callable[[str], Reading]) -> list[Parted]:
+    """Where the last words of the title are a day that the time does not say ("3pm how-to on thursday"), or a zone."""
+    words, no_day = list(_WORD.finditer(last.title))[-_WORDS_BEHIND:], not says_day(last.phrase)
+    for one in words:
+        title, end = last.title[: one.start()].rstrip(_SIGNS), last.title[one.end() :].strip("()（）")
+        if title and (zone_at_start(end) == end or (no_day and reads(end).problem == "when.no_time")):
+            reading = reads(f"{last.phrase} {end}")
             if reading.choices and reading.choices != last.reading.choices:
-                return [Parted(f"{last.phrase} {day}", reading, title)]
+                return [Parted(f"{last.phrase} {end}", reading, title)]
     return []
 
 

@@ -88,6 +88,8 @@ def test_one_way(text: str, at: str, title: str) -> None:
             "thu morning 5 tips",
             [("11-26 05:00", "tips"), ("11-26 08:00", "5 tips"), ("11-26 09:00", "5 tips")],
         ),
+        ("thu 3pm seal EST", [("11-26 15:00", "seal EST"), ("11-26 20:00", "seal")]),
+        ("thu 3pm seal (Tokyo time)", [("11-26 15:00", "seal (Tokyo time)"), ("11-26 06:00", "seal")]),
         ("3pm seal on friday", [("11-25 15:00", "seal on friday"), ("11-27 15:00", "seal")]),
         ("15時 掃除 金曜", [("11-25 15:00", "掃除 金曜"), ("11-27 15:00", "掃除")]),
         ("thu 3pm this week only", [("11-26 15:00", "only"), ("11-26 15:00", "this week only")]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from calbot.errors import InputError
 from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
 from calbot.sources import columns
-from calbot.sources.kind import MOST_KINDS, kind_in
+from calbot.sources.kind import MOST_KINDS, brand_in, kind_in
 from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import Problem
@@ -24,6 +24,8 @@ _ASK = 'the file needs a column "starts at" (or "date" and "hour") and a column 
 MOST_MESSAGES = 10_000_000
 LONGEST = timedelta(days=12 * 365)
 """Twelve years: what the forecast takes, and far more than it learns from."""
+_TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sum", "gesamt", "summe", "合計", "総計", "総数"})
+"""How pivot tables call the row of all types: as one type more it would count everything twice."""
 MINUTES = frozenset({5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440})
 
 _Slot = tuple[datetime, str, str, str]
@@ -111,9 +113,9 @@ def _read(reader: _Reader, row: Row, brand: str) -> None:
             id=0,
             starts_at=_starts_at(reader, row),
             minutes=_minutes(table.cell(row, "minutes")),
-            brand=table.cell(row, "brand")[:80] or brand,
-            network=plain_name(_kind(table, row, "network"))[:40],
-            tag=_kind(table, row, "tag"),
+            brand=_name(table, row, "brand", brand_in) or brand,
+            network=plain_name(_name(table, row, "network"))[:40],
+            tag=_name(table, row, "tag"),
             messages=_messages(table.cell(row, "messages")),
         )
         _keep(reader, row, count)
@@ -130,11 +132,12 @@ def _read(reader: _Reader, row: Row, brand: str) -> None:
         )
 
 
-def _kind(table: Table, row: Row, role: str) -> str:
+def _name(table: Table, row: Row, role: str, read: Callable[[str], str] = kind_in) -> str:
     try:
-        return kind_in(table.cell(row, role))
+        told = read(table.cell(row, role))
     except ValueError as problem:
         raise ValueError(f'what stands in column "{table.title(role)}" {problem}') from None
+    return "" if plain_name(told) in _TOTALS else told
 
 
 def _keep(reader: _Reader, row: Row, count: Count) -> None:

@@ -48,6 +48,14 @@ def kind_in(text: str) -> str:
     return told
 
 
+def brand_in(text: str) -> str:
+    """`text` as the name of a brand, which may have an abbreviation in it or end with a sign ("Dr. Oetker", "Yahoo!").
+    Raises ValueError as `kind_in` does."""
+    told = " ".join(text.split())
+    kind_in(told.replace(". ", " ").rstrip(".!"))
+    return told
+
+
 def _is_name(told: str) -> bool:
     if not all(map(_of_names, told)) or len(told) > _LONGEST or _MEANS.search(told):
         return False

@@ -36,7 +36,7 @@ from calbot.flows.turn import Turn
 from calbot.model.inbound import Count
 from calbot.sources.columns import COUNTS
 from calbot.sources.counts import LONGEST, MINUTES, MOST_MESSAGES
-from calbot.sources.kind import MOST_KINDS, kind_in
+from calbot.sources.kind import MOST_KINDS, brand_in, kind_in
 from calbot.sources.table import plain_name
 from calbot.store.inbound import FINEST
 from calbot.web.webhook import TOLERANCE, misread, read_signed
@@ -83,7 +83,7 @@ class CountRow(BaseModel):
     minutes: Annotated[int, AfterValidator(_slot_length)] = 60
     network: Annotated[str, Field(max_length=40, pattern=_LINE), AfterValidator(kind_in)] = ""
     tag: Annotated[_Names, AfterValidator(kind_in)] = ""
-    brand: _Names = ""
+    brand: Annotated[_Names, AfterValidator(brand_in)] = ""
     messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES, strict=True)]
 
     @model_validator(mode="before")

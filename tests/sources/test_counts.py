@@ -140,3 +140,18 @@ def test_a_mistyped_year_is_asked_about_and_does_not_make_decades() -> None:
         read(text)
     assert told.value.line == 3
     assert len(read(text.replace("2001", "2015")).counts) == 3
+
+
+def test_a_row_whose_brand_is_what_somebody_wrote_is_kept_nowhere() -> None:
+    canary = "Ada Lovelace: my parcel is lost"
+    reading = read(f"starts_at,brand,messages\n2026-11-21T09:00Z,{canary},1\n2026-11-21T09:00Z,Dr. Oetker,2\n")
+    assert [(count.brand, count.messages) for count in reading.counts] == [("Dr. Oetker", 2)]
+    (lost,) = reading.problems
+    assert canary not in str(lost)
+    assert lost.line == 2
+
+
+@pytest.mark.parametrize("total", ["Total", "Grand Total", "合計"])
+def test_the_row_of_all_types_of_a_pivot_table_is_no_type(total: str) -> None:
+    text = f"starts_at,tag,messages\n2026-11-21T09:00Z,{total},30\n2026-11-21T09:00Z,delivery,30\n"
+    assert [count.tag for count in read(text).counts] == ["", "delivery"]

@@ -224,6 +224,11 @@ def refused() -> list[tuple[object, int, str]]:
         (counted(row(messages=1.5)), 422, "data.counts.0.messages"),
         (counted(row(tag="a\nb")), 422, "data.counts.0.tag"),
         (counted(row(tag="my parcel is lost")), 422, "data.counts.0.tag: Value error, is no name of a channel or type"),
+        (
+            counted(row(brand="my parcel is lost")),
+            422,
+            "data.counts.0.brand: Value error, is no name of a channel or type",
+        ),
         (counted(row(), row(ago=3, tag="ada@example.com")), 422, "data.counts.1.tag"),
         (counted(row(tag="call 0800 123456")), 422, "data.counts.0.tag"),
         (counted(row(network="Where is my order")), 422, "data.counts.0.network"),

@@ -61,7 +61,8 @@ POSTS: Names = {
             "time slot",
             "start time",
         ),
-        *("time of day", "time of post", "go live time", "time to post"),
+        *("time of day", "time of post", "go live time", "time to post", "local time", "time local"),
+        *("local post time", "local publish time", "現地時間", "現地時刻", "ortszeit", "hora local", "heure locale"),
         *(
             "時刻",
             "時間",

@@ -15,9 +15,10 @@ from calbot.sources.years import Years
 from calbot.sources.zonearound import in_name, in_text
 from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import clock, shown, zone_called
+from calbot.sources.zonelocal import ANSWER, local_to
 from calbot.sources.zonequestion import first_unclear, instant, question
 from calbot.sources.zones import Zone, known
-from calbot.sources.zonesaid import Said, said
+from calbot.sources.zonesaid import Said, named_by_answer, said
 from calbot.sources.zonetitle import in_title, not_read
 
 _UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
@@ -176,7 +177,21 @@ class RowTimes:
                 self.told = told
                 self._refuse_another(meant.zones[0])
                 return meant.zones[0]
-        return zone_called(self.home)
+        return self._local() or zone_called(self.home)
+
+    def _local(self) -> Zone | None:
+        """The one zone in which hours that are called local are, as was answered; None where nothing is local."""
+        if not (places := local_to(self.table)):
+            return None
+        if answered := named_by_answer(ANSWER, self.names):
+            self.told = f'"{ANSWER}"'
+            return answered.zones[0]
+        raise OpenQuestion(
+            f'{places}, or to {self.home}; write the zone of each hour into a column "Time zone", or answer with'
+            f' --zone-name "{ANSWER}={self.home}", or zone_names = {{ "{ANSWER}" = "{self.home}" }} in its [[sources]]',
+            file=self.table.file,
+            line=self.table.header.line,
+        )
 
     def _refuse_another(self, zone: Zone) -> None:
         """Of two lines around a table that name two zones, nobody can tell which holds where."""

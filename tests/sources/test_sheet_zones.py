@@ -411,3 +411,28 @@ def test_an_answer_goes_behind_the_fence() -> None:
 def test_a_zone_of_a_cell_in_which_its_hour_does_not_exist_is_told() -> None:
     reading = read("Date,Time,Title\n2027-03-14,02:30 (US Eastern),Lids\n2027-03-15,10:00,Pots\n")
     assert "does not exist on 2027-03-14 in America/New_York" in reading.problems[0].said
+
+
+LOCAL = "Date,{time},{place},Channel,Title\n2027-07-05,10:00,Japan,IG,Lids\n2027-07-06,10:00,UK,IG,Pots\n"
+
+
+@pytest.mark.parametrize(
+    ("time", "place"),
+    [
+        ("Time (local)", "Market"),
+        ("Local time", "Country"),
+        ("時間（現地時間）", "国"),
+        ("Local Time", "Target region"),
+        ("Ortszeit", "Land"),
+    ],
+)
+def test_hours_that_are_local_to_the_places_of_a_column_are_asked_about(time: str, place: str) -> None:
+    text = LOCAL.format(time=time, place=place)
+    said = asked(text)
+    assert f'what column "{place}" names (Japan, UK), or to Europe/London' in said
+    assert at(read(text, names={"local": "Asia/Tokyo"})) == 1.0
+
+
+def test_hours_that_are_called_local_where_nothing_names_places_are_those_of_the_source() -> None:
+    assert at(read(LOCAL.format(time="Time (local)", place="Theme"))) == 9.0
+    assert at(read(LOCAL.format(time="Time", place="Market"))) == 9.0

@@ -153,9 +153,13 @@ def _chances(played: list[Stage], known: int) -> list[Chances]:
     return [Chances(float(over.mean()), float(planned.mean())) for over, planned in _futures(played, known)]
 
 
-def _bound(played: list[Stage]) -> dict[str, float]:
-    """What can be had of a stretch by who knows the forecast: on average over its worlds, and in each of them."""
-    over, planned = (np.array(rows) for rows in zip(*_futures(played, FORECAST), strict=True))
+def _bound(played: list[Stage]) -> dict[str, float] | None:
+    """What can be had of a stretch by who knows the forecast: on average over its worlds, and in each of them; None of
+    a stretch without a shift."""
+    futures = list(_futures(played, FORECAST))
+    if not futures:
+        return None
+    over, planned = (np.array(rows) for rows in zip(*futures, strict=True))
     shifts = [Chances(*one) for one in zip(over.mean(axis=1).tolist(), planned.mean(axis=1).tolist(), strict=True)]
     return reached(shifts) | in_worlds(over, planned)
 

@@ -185,6 +185,7 @@ def _shown() -> tuple[Any, ...]:
     """Asked for when needed: in a process that keeps nothing a post has no columns, and this module is read too."""
     return (
         Post.account_id,
+        Post.source_id,
         Post.network,
         Post.handle,
         Post.brand,

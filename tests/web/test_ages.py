@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import get_type_hints
@@ -56,6 +57,7 @@ AGELESS = {
     **dict.fromkeys(("faq.wanted", "faq.written"), _WORDS),
     **dict.fromkeys(("qa.card", "qa.board"), "of conversations that lie behind, with the hour of each"),
     **dict.fromkeys(("wrap.asked", "pause.end_asked", "pause.which"), _ACT),
+    **dict.fromkeys(("tour.card", "tour.over"), "a sample, as it says"),
     "rules.replayed": "of what lies behind, as its note says",
     **dict.fromkeys(("person.offered", "person.linked", "person.parted", "person.told"), _SETUP),
     **dict.fromkeys(("place.parked", "place.hello", "help.card", "who.card", "who.registry"), _SETUP),
@@ -74,7 +76,8 @@ EMPTY = {
 
 def screen_of(scene: Callable[[Say], Shown]) -> str:
     """ "week.card" of `lambda say: week.card(...)`: the first two names that it reads."""
-    return ".".join(scene.__code__.co_names[:2])
+    drawn = scene.func if isinstance(scene, partial) else scene
+    return ".".join(drawn.__code__.co_names[:2])
 
 
 def drawn_cards() -> set[str]:

@@ -653,10 +653,13 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         WhyView(PLAIN, 1, 0, 3, (), (), True, sight=SIGHT, priors=Priors("facebook", "pages", "live", "sellers")), say
     ),
     "why, a guess of a supposed volume": lambda say: forecast.why(
-        WhyView(PLAIN, 1, 0, 3, (), (), True, priors=Priors("x", "carried", ROUGH_TITLE, "judged", 8500.0)), say
+        WhyView(
+            PLAIN, 1, 0, 3, (), (), True, sight=SIGHT, priors=Priors("x", "carried", ROUGH_TITLE, "judged", 8500.0)
+        ),
+        say,
     ),
     "forecast, a guess of a told volume": lambda say: forecast.card(
-        ForecastView(PLAIN, None, priors=Priors("", "judged", monthly=8500.0, answered=True)), say
+        ForecastView(PLAIN, None, sight=SIGHT, priors=Priors("", "judged", monthly=8500.0, answered=True)), say
     ),
     "hours": lambda say: hours.card(HOURS_OF, say),
     "hours, load": lambda say: hours.card(replace(HOURS_OF, load=LOAD), say),

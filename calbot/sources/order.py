@@ -35,12 +35,18 @@ class Cell:
 
 
 def day_order(
-    cells: Sequence[Cell], file: str, column: str, weekdays: Sequence[str] = (), answered: Order = Order.PLAIN
+    cells: Sequence[Cell],
+    file: str,
+    column: str,
+    weekdays: Sequence[str] = (),
+    answered: Order = Order.PLAIN,
+    *,
+    workbook: bool = False,
 ) -> Order:
     """How the whole column writes its days; raises InputError, with a line and a way out, where nobody can tell.
 
     `weekdays`, one text for each cell or none at all, settle it where they fit one order only; else what was
-    `answered` for this sheet does.
+    `answered` for this sheet does. Of a `workbook` a spreadsheet may have read some dates in the other order.
     """
     every = [(cell, found) for cell in cells if (found := _numeric(cell.text))]
     # Dots are the continental way: they say nothing of how the same people write 01/05/2027.
@@ -50,6 +56,8 @@ def day_order(
         said = f'the dates of column "{column}" may begin with their year or with their day ("{first.text[:40]}")'
         raise InputError(f"{said}; write them as 2026-12-03", file=file, line=first.line)
     order = _decided(cells, numbers, file, column, weekdays, answered)
+    if workbook and numbers and answered is Order.PLAIN:
+        _refuse_half_turned(cells, numbers, file, column, weekdays)
     dotted = next((cell for cell, found in every if found["sep"] == "."), None)
     if order is Order.MONTH_FIRST and dotted is not None and len(numbers) < len(every):
         raise _mixed(file, column, dotted, numbers[0][0])
@@ -69,8 +77,6 @@ def _decided(
     if day and month:
         raise _mixed(file, column, day, month)
     if day or month:
-        if answered is Order.PLAIN:
-            _refuse_half_turned(cells, numbers, file, column, weekdays)
         return Order.DAY_FIRST if day else Order.MONTH_FIRST
     unsure = [(cell, found) for cell, found in numbers if found["a"].lstrip("0") != found["b"].lstrip("0")]
     if not unsure:

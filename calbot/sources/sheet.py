@@ -147,7 +147,7 @@ def _order(table: Table, beside: Sequence[Table], answers: Answers) -> Order:
     weekdays = [one.cell(row, "weekday") for one, row in rows]
     try:
         answered = order_in(table.title(role)) or answers.order
-        return day_order(cells, table.file, table.title(role), weekdays, answered)
+        return day_order(cells, table.file, table.title(role), weekdays, answered, workbook=bool(table.sheet))
     except InputError as error:
         raise within(table.sheet, error) from None
 

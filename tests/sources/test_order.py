@@ -64,17 +64,26 @@ HALF = ("2026-01-12", "2026-02-12", "13/12/2026", "14/12/2026")
 """1, 2, 13 and 14 December, typed into a spreadsheet that reads the month first."""
 
 
+def turned(*texts: str, weekdays: tuple[str, ...] = ()) -> Order:
+    cells = [Cell(line, text) for line, text in enumerate(texts, 2)]
+    return day_order(cells, "plan.xlsx", "Date", weekdays, workbook=True)
+
+
 @pytest.mark.parametrize("texts", [HALF, ("2026-12-01 09:00:00", "12/13/2026")])
 def test_dates_that_a_spreadsheet_may_have_turned_round_are_asked_about(texts: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match=r"12 January.*1 December|1 December.*12 January"):
-        order(*texts)
+        turned(*texts)
 
 
 def test_dates_that_were_not_turned_round_are_not_asked_about() -> None:
     cells = [Cell(line, text) for line, text in enumerate(HALF, 2)]
-    assert day_order(cells, "plan.csv", "Date", (), Order.DAY_FIRST) is Order.DAY_FIRST
-    assert order(*HALF, weekdays=("Monday", "Thu", "", "")) is Order.DAY_FIRST
+    assert day_order(cells, "plan.xlsx", "Date", (), Order.DAY_FIRST, workbook=True) is Order.DAY_FIRST
+    assert turned(*HALF, weekdays=("Monday", "Thu", "", "")) is Order.DAY_FIRST
     for more in ("2026-12-24", "3/12/2026"):
-        assert order(*HALF, more) is Order.DAY_FIRST
-    assert order("2026-12-12", "13/12/2026") is Order.DAY_FIRST
-    assert order("2026-02-31", "13/12/2026") is Order.DAY_FIRST
+        assert turned(*HALF, more) is Order.DAY_FIRST
+    assert turned("2026-12-12", "13/12/2026") is Order.DAY_FIRST
+    assert turned("2026-02-31", "13/12/2026") is Order.DAY_FIRST
+
+
+def test_dates_of_a_text_file_are_as_they_were_typed() -> None:
+    assert order(*HALF) is Order.DAY_FIRST

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import IN_WORDS, fits, judged
+from calbot.alerts.fixed import IN_WORDS, copy_key, fits, judged
 from calbot.flows.flag_matter import leads_to, learn, seen_of
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
-from calbot.model.flag import Flag
+from calbot.model.flag import Flag, FlagKind
 from calbot.model.link import site, url_key
 from calbot.model.post import Post
 from calbot.store import post as posts
@@ -43,10 +43,17 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     known = flag.seen.get("copy") if post is not None and post.copy_text else None
     if by_word or post is None or known is None or flag.kind not in IN_WORDS:
         return looked
-    now = seen_of(post)
-    if all(flag.seen.get(name) == now[name] for name in ("copy", "starts_at")):
+    # Before only words were kept, the link was among them.
+    same_words = known in (seen_of(post)["copy"], copy_key(post.title, post.copy_text, post.link))
+    if same_words and not (flag.kind is FlagKind.WRONG_PRICE and _has_another_hour(flag, post)):
         return looked | {"healthy": False, "said": "flag.checked.same_copy"}
     return looked | {"said": "flag.checked.new_copy"}
+
+
+def _has_another_hour(flag: Flag, post: Post) -> bool:
+    """Whether it goes out at another time than when it was flagged; one that was only held has none yet."""
+    held = post.all_day and not flag.seen.get("all_day", False)
+    return not held and flag.seen.get("starts_at") != post.starts_at.isoformat()
 
 
 def _own_sites(session: Session, turn: Turn, post: Post | None) -> frozenset[str]:

@@ -83,9 +83,9 @@ def lead_of(session: Session, turn: Turn, post: Post | None, pages: Sequence[str
 
 
 def seen_of(post: Post) -> dict[str, Any]:
-    """What a post says, as `Flag.seen` keeps it."""
-    words = copy_key(post.title, post.copy_text, post.link)
-    return {"copy": words, "starts_at": post.starts_at.isoformat(), "revision": post.revision}
+    """What a post says and when, as `Flag.seen` keeps it. Its link is none of its words."""
+    at = {"starts_at": post.starts_at.isoformat(), "all_day": post.all_day}
+    return {"copy": copy_key(post.title, post.copy_text), **at, "revision": post.revision}
 
 
 def open_about(

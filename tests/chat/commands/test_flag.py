@@ -358,6 +358,37 @@ def test_copy_is_fixed_when_its_words_are_others(chat: Any, button: Any, post: A
     assert "The post's words are others" in chat.told("Agt1")[-1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "change", "fixed"),
+    [
+        ("copy error", {}, False),
+        ("copy error", {"starts_at": NOW + timedelta(hours=9)}, False),
+        ("confusing", {"starts_at": NOW + timedelta(hours=9)}, False),
+        ("copy error", {"link": "https://pot.example/lids?utm_source=tiktok"}, False),
+        ("copy error", {"all_day": True, "starts_at": NOW}, False),
+        ("wrong price", {"all_day": True, "starts_at": NOW}, False),
+        ("wrong price", {"link": "https://pot.example/other"}, False),
+        ("wrong price", {"starts_at": NOW + timedelta(hours=9)}, True),
+        ("copy error", {"title": "All lids, now from 2021"}, True),
+    ],
+)
+def test_neither_another_link_nor_another_hour_mends_words(
+    chat: Any, button: Any, post: Any, kind: str, change: dict[str, Any], fixed: bool
+) -> None:
+    chat.keep(post(id=240, title="Lids", starts_at=NOW + timedelta(hours=3), copy_text="All lids", link=LINK))
+    chat.say("Agt1", f"flag {kind} p-240 it is 2021", "#care")
+    chat.deliver()
+
+    def changed(session: Any, turn: Any) -> None:
+        for name, value in change.items():
+            setattr(session.get_one(Post, ("acme", 240)), name, value)
+        session.commit()
+
+    chat.flow(changed)
+    said = plain(chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed")).card)
+    assert said.startswith("f-57 is settled") if fixed else "not fixed yet" in said
+
+
 def test_what_was_changed_where_calbot_cannot_see_it_is_believed_on_word(chat: Any, button: Any, post: Any) -> None:
     chat.keep(post(id=240, title="Lids", starts_at=NOW - timedelta(hours=2), copy_text="All lids"))
     chat.say("Agt1", "flag wrong price p-240", "#care")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -12,14 +13,29 @@ from calbot.chat.reading import first_word, unaddressed
 
 _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
-_DIGITS: Final = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()./-]{5,22}\d(?![\w:]|[.-]\d)")
+_DIALLED: Final = re.compile(r"<tel:[^<>|]{1,40}(?:\|[^<>]{0,40})?>", re.IGNORECASE)
+"""What Slack makes of a number that it knows for one."""
+_IBAN: Final = re.compile(
+    r"(?<![A-Za-z0-9_])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){3,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9_])"
+)
+# Kana and kanji stand around a number without a space. A colon or a stop behind a word leads to it ("tel:", "no.");
+# behind a digit it is part of an hour or an amount.
+_DIGITS: Final = re.compile(
+    r"(?:(?<![A-Za-z_\d.:：/－−ー‐-])|(?<=[^\W\d_][.:])(?<!\bcase:)(?<!ケース:)(?<!案件:))"
+    r"[+＋]?[(（]?\d[\d ()　（）./－−ー‐-]{5,22}\d(?![A-Za-z_\d:：]|[.－−ー‐-]\d)",
+    re.IGNORECASE,
+)
 _DATE: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?!\d)"
 )
 _COUNT: Final = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _HOURS: Final = re.compile(r"[012]\d[0-5]\d ?[-.] ?[012]\d[0-5]\d")
+_SPAN: Final = re.compile(r"[0-3]?\d[./][0-5]?\d ?- ?[0-3]?\d[./][0-5]?\d")
+_COUNTED: Final = re.compile(r"[ 　]?[円年月日時分秒人名件個回枚本台点歳%％]")
+_DASHES: Final = str.maketrans("−ー‐", "---")
 _CARD, _PHONE, _LONG = range(13, 20), range(7, 16), 9
+_FEWEST: Final = 8
+"""Digits of an account's number."""
 
 
 class Masked(NamedTuple):
@@ -62,7 +78,7 @@ def masked(text: str, *, people: bool = True) -> Masked:
     def put(kind: str) -> Callable[[re.Match[str]], str]:
         def replace(match: re.Match[str]) -> str:
             if kind == "number":
-                told = _number(match[0])
+                told = _number(match[0], match.string[match.end() :][:2])
                 if not told:
                     return match[0]
                 found.append(told)
@@ -74,9 +90,8 @@ def masked(text: str, *, people: bool = True) -> Masked:
 
     def clean(part: str) -> str:
         part = _without(part, found) if people else part
-        for pattern, kind in ((_MAIL, "email"), (_IBAN, "account"), (_DIGITS, "number")):
-            part = pattern.sub(put(kind), part)
-        return part
+        part = _MAIL.sub(put("email"), _DIALLED.sub(put("phone"), part))
+        return _DIGITS.sub(put("number"), _without_accounts(part, found))
 
     pieces, at = [], 0
     for link in _WEB.finditer(text):
@@ -96,16 +111,45 @@ def _without(text: str, found: list[str]) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def _number(said: str) -> str:
-    """What a row of digits is: "card", "phone", or "" for a date, hours, an amount, a number of an order."""
+def _without_accounts(text: str, found: list[str]) -> str:
+    pieces, at = [], 0
+    while (seen := _IBAN.search(text, at)) is not None:
+        end = seen.start() + _account_in(seen[0])
+        if end > seen.start():
+            pieces += [text[at : seen.start()], "[account]"]
+            found.append("account")
+        else:
+            end = seen.start() + 2
+            pieces.append(text[at:end])
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _account_in(said: str) -> int:
+    """How much of it is an account's number (ISO 13616): small letters may be words, so their check digits tell."""
+    ends = [end for end in range(len(said), 14, -1) if said[end : end + 1] in ("", " ") and said[end - 1] != " "]
+    return next((end for end in ends if _checks(said[:end].replace(" ", ""))), len(said) if said.isupper() else 0)
+
+
+def _checks(account: str) -> bool:
+    numbers = "".join(str(int(sign, 36)) for sign in account[4:] + account[:4])
+    return sum(map(str.isdigit, account)) >= _FEWEST and int(numbers) % 97 == 1
+
+
+def _number(typed: str, behind: str) -> str:
+    """What a row of digits is, with `behind` it what is counted: "card", "phone", or "" for a date, hours, an amount, a
+    number of an order."""
+    said = unicodedata.normalize("NFKC", typed).translate(_DASHES)
     digits = re.sub(r"\D", "", said)
     if len(digits) in _CARD and _luhn(digits):
         return "card"
-    if _DATE.search(said) or _COUNT.fullmatch(said) or _HOURS.fullmatch(said) or len(digits) not in _PHONE:
+    spared = _DATE.search(said) or any(one.fullmatch(said) for one in (_COUNT, _HOURS, _SPAN))
+    if spared or len(digits) not in _PHONE:
         return ""
     # Without its sign or its zero at the front a short one is rather two hours, or a year and an hour.
     dialled = said[0] in "+0("
-    return "phone" if dialled or (len(digits) >= _LONG and len(digits) != len(said)) else ""
+    long = len(digits) >= _LONG and len(digits) != len(said) and not _COUNTED.match(behind)
+    return "phone" if dialled or long else ""
 
 
 def _luhn(digits: str) -> bool:

@@ -28,8 +28,9 @@ _CHARSET = re.compile(
 
 # What surrounds the news on such pages and says nothing itself.
 _FILLER = re.compile(
-    r"404|410|http|status|code|error|oops|sorry|whoops|uh|oh|we|you|re|are|were|looking|for|the|this|that|your|requested"
-    r"|web|page|file|url|link|to|article|post|product|item|video|content|was|is|but|it|seems|have|has"
+    r"404|410|http|status|code|error|oops|sorry|whoops|uh|oh|we|you|are|were|looking|for|the|this|that|your|requested|web"
+    r"|re|(?:we|you|they)'?re|(?:we|you)'?ve|(?:it|that)'?s|page|file|url|link|to|article|post|product|item|video|content"
+    r"|was|is|but|it|seems|have|has|unfortunately|tried|trying|reach|visit|open|access|any|more|anymore"
 )
 _MISSING = frozenset(
     [

@@ -89,6 +89,13 @@ SERVER: dict[str, tuple[Talk, str]] = {
     "not found": (status("404 Not Found"), "link.missing"),
     "not found in a friendly way": (page("Oops! Page not found | Pot"), "link.soft_missing"),
     "not found in its heading": (page("Pot", "<h1>This page could not be found</h1>" + FILL), "link.soft_missing"),
+    "what you're looking for is not found": (page("We can’t find the page you’re looking for"), "link.soft_missing"),
+    "looked for, and never there": (
+        page("Pot", "<h1>The page you're looking for doesn't exist.</h1>" + FILL),
+        "link.soft_missing",
+    ),
+    "sorry, not found": (page("We're sorry, the page you requested cannot be found"), "link.soft_missing"),
+    "not there any more": (page("Pot | This page does not exist anymore"), "link.soft_missing"),
     "not found in Japanese": (page("ページが見つかりません | ポット"), "link.soft_missing"),
     "not found in two words": (answering(b"not found\n", Content_Type="text/plain"), "link.soft_missing"),
     "unauthorised": (status("401 Unauthorized"), "link.blocked"),

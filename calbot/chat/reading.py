@@ -6,8 +6,14 @@ import re
 import unicodedata
 
 from calbot.errors import TellUser
+from calbot.model.link import web_url
 
 _LINK = re.compile(r"<?(https?://[^\s<>|\"'「」『』“”]+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?<![A-Za-z\d@_./:-])(?:www\.(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}"
+    r"|(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{1,5})?(?=/))(?![A-Za-z\d@-])(?:[/?#:][^\s<>|\"'「」『』“”]*)?"
+)
+"""An address without its scheme, where www or a slash tells it from two sentences without a space between."""
 _QUOTES = tuple((pair[0], pair[1]) for pair in ("“”", "「」", "『』", "«»", '""', '“"', '"”', "‘’", "''"))
 _MENTION = re.compile(r"^\s*(?:<at>[^<]*</at>|<@[^>]+>|@calbot\b[:,]?|[/／]calbot\b|calbot[:,])\s*", re.IGNORECASE)
 _POLITE = re.compile(
@@ -54,6 +60,15 @@ def link_in(text: str) -> tuple[str, str]:
         return "", text
     link = found[1].rstrip(_TRAILING)
     return (link if len(link) <= LONGEST_LINK else ""), f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def page_in(text: str) -> tuple[str, str]:
+    """`link_in`, and where there is no link, an address as people say it: `www.pan.example/a`, `pan.example/a`."""
+    found = _BARE.search(text) if _LINK.search(text) is None else None
+    link = web_url(found[0].rstrip(_TRAILING)) if found is not None else None
+    if found is None or link is None or len(link) > LONGEST_LINK:
+        return link_in(text)
+    return link, f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def quoted_in(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calbot.chat.reading import link_in, number_in, phrase_in, quoted_in, unaddressed
+from calbot.chat.reading import link_in, number_in, page_in, phrase_in, quoted_in, unaddressed
 
 
 @pytest.mark.parametrize("text", ["p-12", "P-12", "p12", "ｐ－１２", "12", "#12", "please p-12", "p-12 now"])
@@ -30,6 +30,24 @@ def test_no_post_where_none_is_named(text: str) -> None:
 )
 def test_links(text: str, link: str) -> None:
     assert link_in(text)[0] == link
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("see www.pan.example/other.", "https://www.pan.example/other"),
+        ("www.pan.example, dead", "https://www.pan.example"),
+        ("the page pan.example/other?a=1 is dead", "https://pan.example/other?a=1"),
+        ("リンク切れwww.pan.example/a", "https://www.pan.example/a"),
+        ("https://pan.example/a and www.pan.example/b", "https://pan.example/a"),
+        ("typo in the first line.the second/third too", ""),
+        ("and/or, 01/12, 1.5/2, p.12/13, a.m./p.m.", ""),
+        ("mail jane@pan.example/a", ""),
+        ("file:///etc/passwd ftp://pan.example/a", ""),
+    ],
+)
+def test_an_address_as_people_say_it(text: str, link: str) -> None:
+    assert page_in(text)[0] == link
 
 
 @pytest.mark.parametrize(

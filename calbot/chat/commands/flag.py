@@ -12,7 +12,7 @@ from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.flag_words import KINDS, case_in, case_of, kind_in
 from calbot.chat.pressed import line_in
-from calbot.chat.reading import link_in, number_in
+from calbot.chat.reading import link_in, number_in, page_in
 from calbot.chat.screens import flag as screen
 from calbot.chat.screens import flags as forms
 from calbot.errors import TellUser
@@ -33,12 +33,12 @@ _A_DAY = timedelta(days=1)
 
 
 async def handle(words: str, desk: Desk) -> Reply:
-    """Kind, link and note; without words a form. A matter that is flagged already is joined at once."""
+    """Kind, link and note; without words a form. A link or post that is flagged already is joined at once."""
     case, said = case_in(words)
     flagged, _ = number_in(said, "f") if case is not None else (None, "")
     if case is not None and flagged is not None:
         return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
-    url, rest = link_in(said)
+    url, rest = page_in(said)
     number, rest = number_in(rest, "p")
     kind, note = kind_in(" ".join(rest.split()))
     if not (url or kind or note):
@@ -87,7 +87,7 @@ async def _guess(
         return await _open(kind, url, note, desk, post_id, None, case)
     target = await _target(url, desk)
     guess = await desk.flow(flag_guess.guess, kind, url, note, target)
-    if guess.already is not None:
+    if guess.already is not None and url:
         joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target, case=case)
         return Reply(screen.opened(joined, desk.say))
     return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say, case))

@@ -325,6 +325,25 @@ def test_what_is_not_out_yet_is_asked_to_be_held(chat: Any, button: Any) -> None
     assert chat.row(Post, 214).all_day
 
 
+@pytest.mark.parametrize("bare", ["www.pan.example/other", "pan.example/other"])
+def test_another_page_without_its_scheme_is_not_joined_to_the_flag_of_one(chat: Any, button: Any, bare: str) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}"), "Yes"))
+    chat.later(minutes=1)
+    reply = chat.say("Lead", f"flag broken link {bare}")
+    assert "Already f-57" not in plain(reply.card)
+    assert button(reply, "Flag").values["url"] == f"https://{bare}"
+    said = plain(chat.say("Lead", f"flag broken link {LINK.removeprefix('https://')}").card)
+    assert said.startswith("Already f-57"), "the same page is"
+
+
+def test_who_names_neither_link_nor_post_is_asked_before_joining(chat: Any, button: Any) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}"), "Yes"))
+    chat.later(minutes=1)
+    reply = chat.say("Lead", "flag broken link in the story")
+    assert plain(reply.card).startswith("Is it p-228")
+    assert plain(chat.press("Lead", button(reply, "Yes")).card).startswith("Already f-57")
+
+
 def test_praise_is_passed_on_and_thanked_for(chat: Any, button: Any) -> None:
     card = opened(chat, button, "praise everybody loves it")
     assert "Due" not in plain(card.card)

@@ -86,11 +86,13 @@ def quoted_in(text: str) -> tuple[str, str]:
     return " ".join(text[start + 1 : end].split()), f"{text[:start]} {text[end + 1 :]}"
 
 
-def number_in(text: str, letter: str) -> tuple[int | None, str]:
-    """The first p-12 (`letter` "p"; also p12, P-12, ｐ－１２) and the text without it; a lone number counts too."""
+def number_in(text: str, letter: str, *, lone: bool = True) -> tuple[int | None, str]:
+    """The first p-12 (`letter` "p"; also p12, P-12, ｐ－１２) and the text without it; with `lone` a number alone
+    counts too."""
     plain = unicodedata.normalize("NFKC", text)
     found = _named(plain, letter)
-    found = found or re.fullmatch(r"\s*#?(\d{1,9})\s*", plain)
+    if found is None and lone:
+        found = re.fullmatch(r"\s*#?(\d{1,9})\s*", plain)
     if found is None:
         return None, text
     return int(found[1]), f"{plain[: found.start()]} {plain[found.end() :]}".strip()

@@ -39,9 +39,9 @@ async def handle(words: str, desk: Desk) -> Reply:
     if case is not None and flagged is not None:
         return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
     url, rest = page_in(said)
-    number, rest = number_in(rest, "p")
+    number, rest = number_in(rest, "p", lone=False)
     kind, note = kind_in(" ".join(rest.split()))
-    if not (url or kind or note):
+    if not (url or kind) and not note.strip("#0123456789"):
         return Reply(form=screen.form(None, "", "", desk.say, options=await posts_near("", desk)))
     what = FlagKind(kind) if kind else (FlagKind.BROKEN_LINK if url and not note else FlagKind.OTHER)
     return await _guess(what, url, note[:_LONGEST_NOTE], desk, number, case)

@@ -344,6 +344,20 @@ def test_who_names_neither_link_nor_post_is_asked_before_joining(chat: Any, butt
     assert plain(chat.press("Lead", button(reply, "Yes")).card).startswith("Already f-57")
 
 
+@pytest.mark.parametrize("words", [f"{LINK} 404", f"404 {LINK}", f"broken link {LINK} 404", "404"])
+def test_a_number_beside_a_link_is_no_post(chat: Any, button: Any, post: Any, words: str) -> None:
+    chat.keep(post(id=404, title="Lids", starts_at=NOW - timedelta(days=1)))
+    reply = chat.say("Agt1", f"flag {words}")
+    assert plain(reply.card).startswith("Is it p-228 Instagram “Pyramid of pans”? (broken link)")
+    assert chat.say("Agt1", "flag 404p").form is None
+    assert all(chat.say("Agt1", f"flag {alone}").form is not None for alone in ("214", "#214")), "it says nothing"
+
+
+def test_a_post_is_named_by_its_letter(chat: Any) -> None:
+    chat.links[LINK] = 404
+    assert plain(chat.say("Agt1", f"flag {LINK} p-228").card).startswith("f-57 opened")
+
+
 def test_praise_is_passed_on_and_thanked_for(chat: Any, button: Any) -> None:
     card = opened(chat, button, "praise everybody loves it")
     assert "Due" not in plain(card.card)

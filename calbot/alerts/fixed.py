@@ -14,6 +14,10 @@ from calbot.model.link import site
 PASSING: Final = frozenset({"link.no_answer", "link.trouble"})
 """What may be over in half a minute: it is looked at once more before anybody is told that it is not fixed."""
 
+UNSEEN: Final = frozenset({"link.blocked", "link.robots", "link.moved"})
+"""What tells of the look, not of the page: it lets no program in, or is with a company that calbot does not know to be
+theirs. Whoever has opened it may say so."""
+
 IN_WORDS: Final = frozenset(
     {FlagKind.COPY_ERROR, FlagKind.WRONG_PRICE, FlagKind.CONFUSING, FlagKind.POLICY_RISK, FlagKind.MISSING_ANSWER}
 )

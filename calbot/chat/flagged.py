@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from calbot.alerts.fixed import UNSEEN
 from calbot.chat.cards import Button, Span, foreign, spans
 from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
@@ -67,7 +68,7 @@ def also(view: FlagView, say: Say) -> str:
 
 def was_seen(flag: Flag) -> bool:
     """Whether calbot itself has seen that it is fixed."""
-    return flag.checked.get("said") not in (None, "flag.checked.by_word")
+    return flag.checked.get("said") not in (None, "flag.checked.by_word", "flag.checked.opened_by_word")
 
 
 def why_word(why: str, say: Say) -> str:
@@ -201,16 +202,18 @@ def buttons_of(view: FlagView, say: Say) -> list[Button]:
 
 
 def bounced_buttons(view: FlagView, say: Say) -> list[Button]:
-    """The same beneath a look that found it not fixed: whoever changed it where calbot cannot see it may say so."""
-    drawn = buttons_of(view, say)
-    flag = view.flag
-    if (
-        flag.state is FlagState.CLAIMED
-        and flag.checked.get("said") == "flag.checked.same_copy"
-        and "flag.fixed" in view.may
-    ):
-        label, elsewhere = say("flag.button.elsewhere"), {"by_word": "1"}
-        drawn.append(Button(label, "flag.fixed", flag.id, flag.revision, elsewhere))
+    """The same beneath a look that found it not fixed: whoever changed it where calbot cannot see it, or opens
+    what lets no program in, may say so."""
+    drawn, flag = buttons_of(view, say), view.flag
+    match flag.checked.get("said"):
+        case "flag.checked.same_copy":
+            label = say("flag.button.elsewhere")
+        case said if said in UNSEEN:
+            label = say("flag.button.opens")
+        case _:
+            return drawn
+    if flag.state is FlagState.CLAIMED and "flag.fixed" in view.may:
+        drawn.append(Button(label, "flag.fixed", flag.id, flag.revision, {"by_word": "1"}))
     return drawn
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import PASSING
+from calbot.alerts.fixed import PASSING, UNSEEN
 from calbot.alerts.flag import due_at, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
@@ -146,12 +146,13 @@ def wait(session: Session, turn: Turn, flag_id: int, revision: int, until: datet
 
 def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word: bool = False) -> FlagView:
     """Marketing says it is fixed: a link is looked at from outside and copy against the post's new words before anybody
-    is told. What calbot cannot see is believed, and so is whoever says `by_word` that it was changed elsewhere."""
+    is told. What calbot cannot see is believed, and so is whoever says `by_word` that it was changed elsewhere, or that
+    a link opens whose last look was not let in."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.fixed")
     flag.verify(person.id, turn.now)
     hush(session, turn, flag)
     flag.rung_at = turn.now
-    if flag.url and flag.kind is FlagKind.BROKEN_LINK and not by_word:
+    if flag.url and flag.kind is FlagKind.BROKEN_LINK and not (by_word and flag.checked.get("said") in UNSEEN):
         turn.wake(session, "verify", flag.id)
         return _kept(session, turn, flag, "fixed")
     looked = read_anew(session, turn, flag, by_word=by_word)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import IN_WORDS, copy_key, fits, judged
+from calbot.alerts.fixed import IN_WORDS, UNSEEN, copy_key, fits, judged
 from calbot.flows.flag_matter import leads_to, learn, seen_of
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
@@ -21,14 +21,15 @@ _LINKED: Final = timedelta(days=190)
 
 
 def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What the looks come to: the first one that is not healthy, else the first. The flag learns which pages they have
-    seen."""
+    """What the looks come to: the first one that is not healthy, and may not be believed on word if there is such a
+    one; else the first. The flag learns which pages they have seen."""
     post = post_of(session, turn, flag.post_id)
     own, title = _own_sites(session, turn, post), post.title if post is not None else ""
     seen = [judged(one, str(one.get("asked") or flag.target or flag.url), title, own) for one in looks]
     for one in seen:
         learn(flag, [page for page in (url_key(str(one.get("asked") or "")),) if page], (leads_to(one),))
-    found = next((one for one in seen if not one["healthy"]), seen[0])
+    ill = sorted((one for one in seen if not one["healthy"]), key=lambda one: one.get("said") in UNSEEN)
+    found = next(iter(ill), seen[0])
     if found["healthy"] and post is not None and not fits(str(found.get("title", "")), post.title):
         found["other_title"] = True
     return found
@@ -40,6 +41,8 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
     if post is not None and not post.live:
         return looked | {"said": "flag.checked.cancelled"}
+    if flag.kind is FlagKind.BROKEN_LINK and flag.url:
+        return looked | {"said": "flag.checked.opened_by_word"}
     known = flag.seen.get("copy") if post is not None and post.copy_text else None
     if by_word or post is None or known is None or flag.kind not in IN_WORDS:
         return looked

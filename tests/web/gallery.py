@@ -631,6 +631,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flags, merged into": lambda say: flags.merged(MERGED_FLAG, say, {"why": "f-31"}),
     "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
+    "flag, not let in": lambda say: flag.bounced(
+        a_flag(FlagState.CLAIMED, checked={"said": "link.blocked", "status": 403}), say
+    ),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW, sight=SIGHT), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None, sight=SIGHT), say),
     "whatif": lambda say: whatif.card(meeting.MORE, say),

@@ -433,6 +433,31 @@ def test_what_was_changed_where_calbot_cannot_see_it_is_believed_on_word(chat: A
     assert "verified" not in chat.told("#marketing")[0]
 
 
+@pytest.mark.parametrize("said", ["link.blocked", "link.robots", "link.moved"])
+def test_a_link_that_calbot_may_not_open_is_believed_on_word(chat: Any, button: Any, said: str) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}", "#care"), "Yes"), "#care")
+    chat.deliver()
+    seen = {"at": "", "asked": LINK, "healthy": False, "status": 403, "host": "bots.example", "url": LINK}
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.flow(flow.settle_look, 57, {**seen, "said": "link.missing"})
+    chat.deliver()
+    assert "It opens for me" not in chat.told("#marketing")[-1], "it is gone, whatever anybody says"
+    believed = Button("", "flag.fixed", 57, chat.row(Flag, 57).revision, {"by_word": "1"})
+    assert "I look at the link" in plain(chat.press("Mkt", believed).card)
+    gone = {**seen, "asked": f"{LINK}/2", "said": "link.missing"}
+    chat.flow(flow.settle_look, 57, {**seen, "said": said}, gone)
+    chat.deliver()
+    assert "It opens for me" not in chat.told("#marketing")[-1], "one of its pages is gone"
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.flow(flow.settle_look, 57, {**seen, "said": said})
+    chat.deliver()
+    done = chat.press("Mkt", button(chat.room.places["#marketing"][-1], "It opens for me"))
+    assert plain(done.card).startswith("f-57 is settled")
+    chat.deliver()
+    assert "verified" not in chat.told("#marketing")[0]
+    assert "Fixed by word: calbot cannot open the link itself." in chat.told("Agt1")[-1]
+
+
 def test_a_shortened_link_and_the_page_behind_it_are_one_flag(chat: Any, button: Any) -> None:
     async def behind(url: str) -> str:
         return f"{LINK}/?utm_source=bitly" if url == "https://bit.ly/x1" else url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from calbot.chat.reading import link_in, phrase_in
+from calbot.chat.reading import folded, link_in, phrase_in
 from calbot.model.external import External
 from calbot.model.flag import FlagKind
 from calbot.model.link import web_url
@@ -41,17 +41,63 @@ HINTS = {
 }
 """Say the kind as part of a sentence, which is the note as a whole."""
 
+_WITHIN: Final = {
+    **{
+        phrase: kind
+        for phrase, kind in KINDS.items()
+        if kind != FlagKind.OTHER.value and (" " in phrase or not phrase.isascii())
+    },
+    **dict.fromkeys(
+        (
+            *(
+                "is broken",
+                "broken",
+                "is dead",
+                "is down",
+                "does not open",
+                "doesn't open",
+                "won't open",
+                "not opening",
+            ),
+            *(
+                "does not work",
+                "doesn't work",
+                "not working",
+                "does not load",
+                "doesn't load",
+                "wrong link",
+                "wrong page",
+            ),
+            *("not found", "404", "開かない", "開けない", "開きません", "開けません", "つながらない", "表示されない"),
+        ),
+        FlagKind.BROKEN_LINK.value,
+    ),
+}
+"""Say the kind anywhere in a sentence about a link."""
 _CASE: Final = re.compile(r"(?:^|\s)(?:case|ケース|案件)\s?[:：]\s?(\S+)", re.IGNORECASE)
 _CASE_ID: Final = re.compile(r"[\w./#-]{1,80}")
 
 
-def kind_in(words: str) -> tuple[str, str]:
-    """The kind ("" for none) and the note."""
+def kind_in(words: str, *, about_link: bool = False) -> tuple[str, str]:
+    """The kind ("" for none) and the note. It leads the words, or stands anywhere in what is said `about_link`."""
     kind, note = phrase_in(words, KINDS)
     if kind:
         return kind, note.strip()
     hint, rest = phrase_in(words, HINTS)
+    hint = hint or (_kind_within(words) if about_link else "")
     return hint, "" if hint and not rest else words
+
+
+def _kind_within(words: str) -> str:
+    """The kind that `words` about a link name first, wherever that is; "" for none."""
+    plain = folded(words).replace("’", "'")
+    found = ((match.start(), -len(phrase), kind) for phrase, kind in _WITHIN.items() if (match := _said(phrase, plain)))
+    return min(found, default=(0, 0, ""))[2]
+
+
+def _said(phrase: str, plain: str) -> re.Match[str] | None:
+    edge = r"(?![a-z0-9])" if phrase.isascii() else ""
+    return re.search((r"(?<![a-z0-9])" if edge else "") + re.escape(folded(phrase)) + edge, plain)
 
 
 def case_in(words: str) -> tuple[External | None, str]:

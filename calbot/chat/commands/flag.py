@@ -40,7 +40,7 @@ async def handle(words: str, desk: Desk) -> Reply:
         return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
     url, rest = page_in(said)
     number, rest = number_in(rest, "p", lone=False)
-    kind, note = kind_in(" ".join(rest.split()))
+    kind, note = kind_in(" ".join(rest.split()), about_link=bool(url))
     if not (url or kind) and not note.strip("#0123456789"):
         return Reply(form=screen.form(None, "", "", desk.say, options=await posts_near("", desk)))
     what = FlagKind(kind) if kind else (FlagKind.BROKEN_LINK if url and not note else FlagKind.OTHER)

@@ -358,6 +358,31 @@ def test_a_post_is_named_by_its_letter(chat: Any) -> None:
     assert plain(chat.say("Agt1", f"flag {LINK} p-228").card).startswith("f-57 opened")
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (f"{LINK} is broken", FlagKind.BROKEN_LINK),
+        (f"the link is broken {LINK}", FlagKind.BROKEN_LINK),
+        (f"{LINK} does not open", FlagKind.BROKEN_LINK),
+        (f"customers say {LINK} doesn’t open", FlagKind.BROKEN_LINK),
+        (f"{LINK} is down for customers", FlagKind.BROKEN_LINK),
+        (f"wrong link {LINK}", FlagKind.BROKEN_LINK),
+        (f"{LINK} が開かない", FlagKind.BROKEN_LINK),
+        (f"{LINK} has the wrong price", FlagKind.WRONG_PRICE),
+        (f"{LINK} 画像違いです", FlagKind.WRONG_IMAGE),
+        (f"confusing: {LINK} is down", FlagKind.CONFUSING),
+        (f"{LINK} slows down on unbroken pages", FlagKind.OTHER),
+        (f"{LINK} mentions the other lid", FlagKind.OTHER),
+    ],
+)
+def test_the_kind_stands_anywhere_beside_a_link(chat: Any, button: Any, words: str, kind: FlagKind) -> None:
+    reply = chat.say("Agt1", f"flag {words}")
+    chat.press("Agt1", button(reply, "Yes"))
+    flag = chat.row(Flag, 57)
+    assert (flag.kind, flag.post_id) == (kind, 228)
+    assert flag.note, "the words stay"
+
+
 def test_praise_is_passed_on_and_thanked_for(chat: Any, button: Any) -> None:
     card = opened(chat, button, "praise everybody loves it")
     assert "Due" not in plain(card.card)

@@ -8,10 +8,13 @@ import unicodedata
 from calbot.errors import TellUser
 from calbot.model.link import web_url
 
-_LINK = re.compile(r"<?(https?://[^\s<>|\"'「」『』“”]+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
+# A path may be Japanese, but hiragana right behind a letter is the sentence going on.
+_SIGN = r"(?:(?!(?<=[A-Za-z\d])[ぁ-ゖ])[^\s<>|\"'「」『』“”（）【】〈〉《》、。，！？])"
+_LINK = re.compile(rf"<?(https?://{_SIGN}+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![A-Za-z\d@_./:-])(?:www\.(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}"
-    r"|(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{1,5})?(?=/))(?![A-Za-z\d@-])(?:[/?#:][^\s<>|\"'「」『』“”]*)?"
+    r"|(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{1,5})?(?=/))(?![A-Za-z\d@-])(?:[/?#:]"
+    rf"{_SIGN}*)?"
 )
 """An address without its scheme, where www or a slash tells it from two sentences without a space between."""
 _QUOTES = tuple((pair[0], pair[1]) for pair in ("“”", "「」", "『』", "«»", '""', '“"', '"”', "‘’", "''"))

@@ -11,7 +11,8 @@ _LONGEST = 2000
 _TRACKING_PREFIXES = ("utm_", "mc_", "hsa_", "pk_", "piwik_", "mtm_", "matomo_", "vero_", "trk_", "oly_")
 _TRACKING = frozenset(
     [
-        *("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl", "fbclid", "igshid", "igsh", "msclkid"),
+        *("gclid", "gclsrc", "gad_source", "gad_campaignid", "srsltid", "mibextid", "_kx"),
+        *("dclid", "gbraid", "wbraid", "_ga", "_gl", "fbclid", "igshid", "igsh", "msclkid"),
         *("ttclid", "twclid", "li_fat_id", "yclid", "ymclid", "epik", "rdt_cid", "sccid", "s_kwcid", "_hsenc", "_hsmi"),
         *("mkt_tok", "ck_subscriber_id", "spm", "ref_src", "ref_url", "_branch_match_id", "wickedid", "rb_clickid"),
     ]

@@ -21,6 +21,7 @@ WATER = "https://pot.example/water?size=2"
         "https://pot.example/water?size=2#lids",
         "https://pot.example/water?utm_source=ig&size=2&UTM_Medium=social",
         "https://pot.example/water?gclid=x&size=2&fbclid=y&mc_cid=1&mc_eid=2&igshid=z",
+        "https://pot.example/water?gad_source=1&gad_campaignid=3&size=2&srsltid=A&mibextid=Z&_kx=k",
         "pot.example/water?size=2",
         "<https://pot.example/water?size=2>",
         " https://pot.example/w%61ter?size=2\n",

@@ -35,13 +35,14 @@ WISHES = {
 _LONGEST = 500
 _KEY = 16
 _TIMES = re.compile(r"(?:^|\s)[+＋]\s?(\d{1,4})\s*$")
+_TIMES_BEFORE = re.compile(r"\s*[+＋]\s?(\d{1,4})\s+(?=[iｉ][-－]?\d{1,9}\s*$)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 async def handle(words: str, desk: Desk) -> Reply:
     """What is asked, and how many ask ("+5"); an idea by its number is shown, or counted once more; else a form."""
-    counted = _TIMES.search(words)
-    rest = words[: counted.start()] if counted else words
+    counted = _TIMES_BEFORE.match(words) or _TIMES.search(words)
+    rest = f"{words[: counted.start()]}{words[counted.end() :]}" if counted else words
     number, left = number_in(rest, "i")
     if number is not None and not left.strip():
         if counted is None:

@@ -48,6 +48,14 @@ def test_what_was_asked_before_the_fortnight_counts_for_nothing_new(chat: Any) -
     assert "i-1 · 10 (20 in all)" in plain(chat.say("Lead", "ideas").card)
 
 
+@pytest.mark.parametrize("words", ["+10 i-1", "＋10　ｉ－１", "+ 10 I1 "])
+def test_the_count_may_stand_before_the_number(chat: Any, words: str) -> None:
+    chat.say("Agt1", f"idea {WATER} +10", "#care")
+    chat.say("Lead", f"idea {words}", "#care")
+    assert "i-1 · 20" in plain(chat.say("Lead", "ideas").card)
+    assert plain(chat.say("Lead", "idea +10 people want i-1 for pans", "#care").card).startswith("i-2")
+
+
 def test_different_makes_it_an_idea_of_its_own_once(chat: Any, button: Any) -> None:
     chat.say("Agt1", f"idea {WATER}", "#care")
     joined = chat.say("Lead", "idea is the water test safe to run alone +4", "#care")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from uuid import uuid4
@@ -35,6 +35,7 @@ _LONGEST_SEARCH = 100
 async def answer(ask: Ask, wires: Wires) -> Reply:
     """The reply to `ask`. Never raises: a refusal is said as it is, and a defect as an apology with an id."""
     say = sayer("en", "UTC")
+    typed = ask
     ask, found = without_personal(ask)
     try:
         desk = await _desk(ask, wires)
@@ -43,7 +44,8 @@ async def answer(ask: Ask, wires: Wires) -> Reply:
         say = desk.say
         reply = await _answered(desk)
         await _signed(desk)
-        return _warned(reply, found, say)
+        changed = [name for name, value in ask.values.items() if value != typed.values[name]]
+        return _warned(reply, found, changed, say)
     except TellUser as refusal:
         return Reply(told(refusal, say), refused=True)
     except Exception as defect:
@@ -62,13 +64,21 @@ def without_personal(ask: Ask) -> tuple[Ask, tuple[str, ...]]:
     return replace(ask, text=text, values=values), tuple(dict.fromkeys(every))
 
 
-def _warned(reply: Reply, found: Sequence[str], say: Say) -> Reply:
-    """The reply, telling whoever wrote it what was left out of the words before they were kept."""
-    if not found or reply.card is None:
+def _warned(reply: Reply, found: Sequence[str], changed: Collection[str], say: Say) -> Reply:
+    """The reply, telling whoever wrote it what was left out of the words before they were kept; in a form that comes
+    back for another reason at the `changed` fields, since they may be sent as they are now."""
+    if not found:
         return reply
-    what = say.listing([say(f"heard.found.{kind}") for kind in found])
-    note = Note(spans(say("heard.masked", what=what)))
-    return replace(reply, card=replace(reply.card, elements=(*reply.card.elements, note)))
+    left_out = say("heard.masked", what=say.listing([say(f"heard.found.{kind}") for kind in found]))
+    if reply.card is not None:
+        return replace(reply, card=replace(reply.card, elements=(*reply.card.elements, Note(spans(left_out)))))
+    if reply.form is None or not any(one.error for one in reply.form.fields):
+        return reply
+    fields = [
+        replace(one, error=say.text(one.error, left_out) if one.error else left_out) if one.name in changed else one
+        for one in reply.form.fields
+    ]
+    return replace(reply, form=replace(reply.form, fields=tuple(fields)))
 
 
 async def suggestions(ask: Ask, wires: Wires) -> Options:

@@ -138,6 +138,20 @@ def test_personal_data_is_taken_out_of_words_and_fields_before_any_command_sees_
     assert (kept.note, kept.url) == ("ring [phone]", "https://pot.example/07700900123")
 
 
+def test_what_was_taken_out_is_told_in_a_form_that_comes_back_too(chat: Any) -> None:
+    form = chat.say("Agt1", "flag", "#care")
+    values = {"kind": "confusing", "post": "228", "url": "", "note": "Mail jane@x.example", "case": "not a case!"}
+    back = chat.send("Agt1", form, values).form
+    assert back is not None
+    shown = {one.name: one for one in back.fields}
+    assert shown["note"].value == "Mail [email]"
+    assert "mail address" in shown["note"].error
+    assert shown["case"].error
+    assert "mail address" not in shown["case"].error
+    plainly = chat.send("Agt1", form, values | {"note": "typo"}).form
+    assert not {one.name: one for one in plainly.fields}["note"].error
+
+
 def test_where_nothing_personal_was_said_nothing_is_told_of_it(chat: Any) -> None:
     assert "I removed" not in plain(chat.say("Agt1", "flag copy error p-214 see 2026-11-27 08:00", "#care").card)
     assert chat.row(Flag, 57).note == "see 2026-11-27 08:00"

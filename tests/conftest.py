@@ -14,6 +14,7 @@ from typing import Any
 # each other. Before anything imports numpy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import certifi
 import pytest
 from fastapi.dependencies import models as dependencies
 from hypothesis import settings
@@ -88,6 +89,18 @@ def _share(long: list[pytest.Item], at: int, workers: int) -> list[pytest.Item]:
 
 class NetworkRefused(AssertionError):
     """A test tried to leave the machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each new client of the web reads all authorities that there are, which takes longer than most tests: here it
+    meets none of them, and reads one."""
+    file = tmp_path_factory.mktemp("authorities") / "one.pem"
+    first, end, _ = certifi.contents().partition("-----END CERTIFICATE-----\n")
+    file.write_text(first + end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -204,3 +204,12 @@ def test_numbers_and_ranges_stay_on_one_line(page: Page) -> None:
     )
     assert page.locator(".whole", has_text="115-310").count() > 0
     assert broken == 0
+
+
+def test_a_line_of_words_and_times_is_one_line_of_the_page(page: Page) -> None:
+    beside = page.evaluate(
+        "() => [...document.querySelectorAll('.line')].flatMap((one) => [...one.parentElement.childNodes])"
+        ".filter((one) => !one.classList?.contains('line')).map((one) => one.textContent)"
+    )
+    assert page.locator(".item").count() > 20
+    assert beside == []

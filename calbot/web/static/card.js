@@ -5,10 +5,10 @@ import { make, unbroken } from "./dom.js";
 import { drawTable, tableWidths } from "./table.js";
 
 const DRAWN = {
-  title: (element) => make("h2", { class: "card-title" }, ...element.spans.map(drawSpan)),
-  text: (element) => make("p", { class: "card-text" }, ...element.spans.map(drawSpan)),
+  title: (element) => make("h2", { class: "card-title" }, ...drawSpans(element.spans)),
+  text: (element) => make("p", { class: "card-text" }, ...drawSpans(element.spans)),
   mentions: (element) => make("p", { class: "card-text" }, ...element.people.flatMap(drawMention)),
-  note: (element) => make("p", { class: "card-note" }, ...element.spans.map(drawSpan)),
+  note: (element) => make("p", { class: "card-note" }, ...drawSpans(element.spans)),
   fields: (element) => make("dl", { class: "card-fields" }, ...element.pairs.flatMap(drawPair)),
   table: (element, press, tables) => drawTable(element, tables),
   chart: drawChart,
@@ -49,8 +49,8 @@ function drawBadges(word, struck, words) {
 }
 
 /** bdi keeps right-to-left text from turning its neighbours around. */
-export function drawSpan(span) {
-  let node = make("bdi", {}, ...(span.code ? [span.text] : drawLines(span.text)));
+function drawSpan(span) {
+  let node = make("bdi", {}, ...(span.code ? [span.text] : unbroken(span.text)));
   if (span.code) node = make("code", {}, node);
   if (span.bold) node = make("strong", {}, node);
   if (span.struck) node = make("s", {}, node);
@@ -65,20 +65,25 @@ function drawMention(person, index) {
 
 const ITEM = /^(?:\d{1,2}\. |[A-Z]  |[+=] )/;
 
-/** Several lines as blocks, so that the second line of "1. Move ..." stands under its words and not under its number. */
-function drawLines(text) {
-  const [first, ...rest] = text.split("\n");
-  if (!rest.length) return unbroken(text);
-  const begun = ITEM.test(first) ? [drawLine(first)] : unbroken(first);
-  return [...begun, ...rest.map(drawLine)];
+/** Several lines as blocks, so that the second line of "1. Move ..." stands under its words and not under its number. A
+ * line may be of several spans: what it says, and a time. */
+export function drawSpans(spans) {
+  const lines = [[]];
+  for (const span of spans) {
+    const [first, ...rest] = span.code ? [span.text] : span.text.split("\n");
+    lines.at(-1).push({ ...span, text: first });
+    lines.push(...rest.map((text) => [{ ...span, text }]));
+  }
+  return lines.length > 1 ? lines.map(drawLine) : spans.map(drawSpan);
 }
 
-function drawLine(line) {
-  return make("span", { class: ITEM.test(line) ? "line item" : "line" }, ...unbroken(line));
+function drawLine(spans) {
+  const item = ITEM.test(spans.map((span) => span.text).join(""));
+  return make("span", { class: item ? "line item" : "line" }, ...spans.filter((span) => span.text).map(drawSpan));
 }
 
 function drawPair(pair) {
-  return [make("dt", {}, pair.label), make("dd", {}, ...pair.value.map(drawSpan))];
+  return [make("dt", {}, pair.label), make("dd", {}, ...drawSpans(pair.value))];
 }
 
 function drawButton(button, press) {

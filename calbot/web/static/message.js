@@ -1,6 +1,6 @@
 // Draws one message: who, when, for whom, and what.
 
-import { drawCard, drawSpan } from "./card.js";
+import { drawCard, drawSpans } from "./card.js";
 import { byId, filled, make } from "./dom.js";
 
 /** The row of a message; `keep` is its former row, whose place on the page and whose focus the new one takes. */
@@ -37,7 +37,7 @@ function drawHead(message, words) {
 
 function drawBody(message, context) {
   const payload = message.payload;
-  if (payload.kind !== "card") return make("p", { class: "words" }, drawSpan({ text: payload.text ?? "" }));
+  if (payload.kind !== "card") return make("p", { class: "words" }, ...drawSpans([{ text: payload.text ?? "" }]));
   const press = (button, node) => context.press(message, button, node);
   return drawCard(payload, context.words, press);
 }

@@ -57,7 +57,8 @@ class Unseen:
 @dataclass(frozen=True, slots=True)
 class FeedLine:
     """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
-    no more, while nobody has said what that means, `read` what was understood of a calendar."""
+    no more, while nobody has said what that means, `read` what was understood of a calendar; `elsewhere`: posts to come
+    are known from another source, or may be in one that was not read yet."""
 
     name: str
     trust: Trust
@@ -69,6 +70,12 @@ class FeedLine:
     gone: RemovalView | None = None
     blind_since: datetime | None = None
     read: Understood | None = None
+    elsewhere: bool = False
+
+    @property
+    def no_plan(self) -> bool:
+        """Whether it lists only what was published, and nothing else tells what is to come."""
+        return self.read is not None and self.read.past_only and not self.elsewhere
 
     @property
     def unseen(self) -> Unseen | None:
@@ -111,8 +118,8 @@ def sight(sources: Iterable[Source], now: datetime) -> Sight:
     return Sight(oldest.name, oldest.seen_at, found) if oldest is not None else Sight(unseen=found)
 
 
-def told(source: Source, now: datetime, gone: RemovalView | None = None) -> FeedLine:
-    """A source as people see it, and what is `gone` from it."""
+def told(source: Source, now: datetime, gone: RemovalView | None = None, *, elsewhere: bool = False) -> FeedLine:
+    """A source as people see it, what is `gone` from it, and whether posts to come are known from `elsewhere`."""
     zone = source.memory.get("zone")
     return FeedLine(
         name=source.name,
@@ -125,6 +132,7 @@ def told(source: Source, now: datetime, gone: RemovalView | None = None) -> Feed
         gone=gone,
         blind_since=blind_since(source),
         read=understood(source),
+        elsewhere=elsewhere,
     )
 
 

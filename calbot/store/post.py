@@ -75,6 +75,14 @@ def recent(
     return list(session.exec(wanted.order_by(col(Post.starts_at).desc(), col(Post.id).desc()).limit(limit)))
 
 
+def sources_ahead(session: Session, workspace_id: str, now: datetime) -> set[int]:
+    """The sources of which live posts are to come after `now`."""
+    wanted = select(Post.source_id).where(
+        Post.workspace_id == workspace_id, Post.starts_at > now, Post.state != PostState.CANCELLED
+    )
+    return {number for number in session.exec(wanted.distinct()) if number is not None}
+
+
 def linked(session: Session, workspace_id: str, start: datetime, end: datetime) -> list[Post]:
     """Posts of that span that carry a link, newest first; whose link it is, the caller compares by `url_key`."""
     wanted = select(Post).where(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Card
 from calbot.chat.plain import plain
 from calbot.chat.screens import feeds as screen
 from calbot.flows import feeds, sync
@@ -14,10 +15,11 @@ from calbot.flows.sync import Outcome
 from calbot.flows.understood import READ, Understood
 from calbot.flows.understood_told import CARD
 from calbot.model.post import Post
-from calbot.model.source import SourceKind
+from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources.columns import POSTS
 from calbot.store import source as sources
+from calbot.store.number import next_number
 from calbot.words.say import sayer
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.test_meant import by_night
@@ -87,6 +89,23 @@ def test_a_sheet_that_is_the_history_is_said_to_list_only_that(hand: Hand) -> No
     assert "It lists only what was published" in in_list
 
 
+def test_a_history_beside_a_calendar_that_plans_is_no_warning(hand: Hand) -> None:
+    with_kind(hand, SourceKind.POSTS_CSV)
+    looked(hand, post("a", -40), columns=COLUMNS)
+    assert shown(hand).level == "warn"
+    planning = hand.run(beside)
+    # Not read yet, it may hold what is to come.
+    assert (shown(hand).level, "It lists only what was published; what is" in card(hand)) == ("", True)
+    hand.run(sync.keep, planning, Outcome(PAUSE, calendar=look(post("b", -40)), memory={READ: {}}))
+    assert "connect the one that plans" in card(hand)
+    hand.run(sync.keep, planning, Outcome(PAUSE, calendar=look(post("b", 40)), memory={READ: {}}))
+    assert (shown(hand).level, "connect the one" in card(hand)) == ("", False)
+    assert "公開済みの投稿だけです" in card(hand, "ja")
+    in_list = plain(screen.card(hand.run(feeds.lines), sayer("en", "UTC")))
+    assert "connect the one" not in in_list
+    assert "1 post, 0 ahead. It lists only what was published; what is to come I take from elsewhere." in in_list
+
+
 def test_what_is_asked_is_in_it(hand: Hand) -> None:
     looked(hand, *by_night(), post("d", 50, all_day=True))
     deliver(hand)
@@ -117,6 +136,17 @@ def test_one_that_was_read_before_calbot_said_so_is_not_told_anew(hand: Hand) ->
     looked(hand, post("a", 40), post("b", 50))
     assert told(hand) == []
     assert read(hand).ahead == 2
+
+
+def shown(hand: Hand) -> Card:
+    return screen.understood(hand.run(feeds.show, hand.source_id()), sayer("en", "UTC"))
+
+
+def beside(session: Any, turn: Any) -> int:
+    number = next_number(session, turn.workspace_id, "source")
+    session.add(Source(workspace_id=turn.workspace_id, id=number, name="Plan", location="plan.ics"))
+    session.commit()
+    return number
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])

@@ -749,6 +749,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "feeds, held": lambda say: feeds.card((HELD,), say),
     "feeds, understood": lambda say: feeds.card(UNDERSTOOD, say),
     "feeds, connected": lambda say: feeds.understood(UNDERSTOOD[0], say),
+    "feeds, connected history": lambda say: feeds.understood(replace(UNDERSTOOD[0], elsewhere=True), say),
     "feeds, connected sheet": lambda say: feeds.understood(UNDERSTOOD[1], say),
     "feeds, connected dates": lambda say: feeds.understood(UNDERSTOOD[2], say),
     "feeds, connected and unread": lambda say: feeds.understood(FEEDS[0], say),

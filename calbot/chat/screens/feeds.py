@@ -49,16 +49,16 @@ def understood(feed: FeedLine, say: Say) -> Card:
     first = say("feeds.understood", source=clean(feed.name, _NAME))
     if feed.read is None:
         return sentence(first)
-    asks = [*_asks(feed.read, say)]
+    asks = [*_asks(feed, feed.read, say)]
     told = (
-        (say("feeds.label.found"), say.text(_found(feed.read, say), _next(feed, say))),
+        (say("feeds.label.found"), say.text(_found(feed.read, say), _next(feed, say), _history(feed, say))),
         (say("feeds.label.zone"), _hours(feed, say)),
         (say("feeds.label.columns"), _columns(feed.read, say)),
         (say("feeds.label.asks"), say.text(*(asks or [say("feeds.asks.nothing")]))),
     )
     fields = Fields(tuple((label, spans(text)) for label, text in told if text))
     note = Note(spans(say("feeds.understood.note")))
-    return Card((Title(spans(first)), fields, note), first, level="warn" if feed.read.past_only else "")
+    return Card((Title(spans(first)), fields, note), first, level="warn" if feed.no_plan else "")
 
 
 def _line(feed: FeedLine, say: Say) -> str:
@@ -69,10 +69,10 @@ def _line(feed: FeedLine, say: Say) -> str:
 def _content(feed: FeedLine, say: Say) -> Iterator[str]:
     if feed.read is None:
         return
-    yield _found(feed.read, say)
+    yield say.text(_found(feed.read, say), _history(feed, say))
     if columns := _columns(feed.read, say):
         yield say("feeds.columns", columns=columns)
-    yield from _asks(feed.read, say)
+    yield from _asks(feed, feed.read, say)
 
 
 def _found(read: Understood, say: Say) -> str:
@@ -88,6 +88,12 @@ def _next(feed: FeedLine, say: Say) -> str:
     return say("feeds.next", at=say.instant(first)) if first is not None and first > feed.now else ""
 
 
+def _history(feed: FeedLine, say: Say) -> str:
+    """That it lists only what was published, where that is as it should be."""
+    past_only = feed.read is not None and feed.read.past_only
+    return say("feeds.history") if past_only and not feed.no_plan else ""
+
+
 def _hours(feed: FeedLine, say: Say) -> str:
     zones = say.listing(feed.read.zones) if feed.read is not None else ""
     return say.text(zones and f"{zones}.", say("feeds.zone", zone=feed.zone) if feed.zone else "")
@@ -100,9 +106,9 @@ def _columns(read: Understood, say: Say) -> str:
     return say.listing(told)
 
 
-def _asks(read: Understood, say: Say) -> Iterator[str]:
+def _asks(feed: FeedLine, read: Understood, say: Say) -> Iterator[str]:
     """What somebody should do or answer."""
-    if read.past_only:
+    if feed.no_plan:
         yield say("feeds.past_only")
     if read.asked:
         yield say("feeds.asked")

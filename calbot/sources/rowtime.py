@@ -20,6 +20,7 @@ from calbot.sources.zonequestion import first_unclear, instant, question
 from calbot.sources.zones import Zone, known
 from calbot.sources.zonesaid import Said, named_by_answer, said
 from calbot.sources.zonetitle import in_title, not_read
+from calbot.sources.zonewords import like_letters
 
 _UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
 _WINTER_ALONE = frozenset({"EST", "MST"})
@@ -68,21 +69,19 @@ class RowTimes:
         self.zone = self._zone()
 
     def at(self, row: Row, title: str) -> tuple[datetime, str, bool]:
-        """(UTC, zone, whether the hour is unknown) of a row that is called `title`. Raises ValueError where it is on no
-        day, or where its column of zones names none."""
+        """(UTC, zone, whether the hour is unknown) of a row that is called `title`: it keeps its day where nobody can tell
+        which zone it names. Raises ValueError where it is on no day, or where its column of zones names none."""
         stamp, hours = self._read(row, title)
         own = self._own(row)
+        there = own.zones[0] if own is not None and len(own.zones) == 1 else self.zone
         if not hours:
-            zone = own.zones[0] if own is not None and len(own.zones) == 1 else self.zone
-            return midnight(stamp.day, zone.info), zone.name, True
+            return midnight(stamp.day, there.info), there.name, True
         found = [self._hour(one, own) for one in hours]
         try:
             at, zone = self._settled(found)
         except ValueError as problem:
-            if own is not None and found[0].said is own:
-                raise ValueError(f'"{own.text[:40]}" is no time zone; write it like Europe/London: {problem}') from None
             self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
-            return midnight(stamp.day, self.zone.info), self.zone.name, True
+            return midnight(stamp.day, there.info), there.name, True
         finally:
             self._ask(row, found)
         self.timed += 1
@@ -123,7 +122,8 @@ class RowTimes:
         return stamp, told
 
     def _own(self, row: Row) -> Said | None:
-        """What the row says of a zone in a column of its own. Raises ValueError where that is none."""
+        """What the row says of a zone in a column of its own; no `zones` where those are letters that nobody knows.
+        Raises ValueError where that is none."""
         named = self.table.cell(row, "zone")
         if not named:
             return None
@@ -131,6 +131,8 @@ class RowTimes:
             return Said(named, (zone_called(named),))
         if told := self._meaning(named):
             return told
+        if like_letters(named):
+            return Said(named, (), letters=True)
         raise ValueError(f'"{named[:40]}" is no time zone; write it like Europe/London')
 
     def _hour(self, told: tuple[Stamp, str], own: Said | None) -> _Hour:

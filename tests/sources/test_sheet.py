@@ -10,14 +10,15 @@ import pytest
 from benchmarks.calendar_sheets import measure
 from calbot.errors import InputError
 from calbot.model.state import SourceState
+from calbot.sources.answers import NO_ANSWERS, Answers, zone_names_of
 from calbot.sources.metadata import to_post
 from calbot.sources.networks import networks_of
 from calbot.sources.reading import CalendarReading
 from calbot.sources.sheet import read_sheet
 
 
-def read(text: str, zone: str = "Europe/London") -> CalendarReading:
-    return read_sheet(text.encode(), "plan.csv", zone)
+def read(text: str, zone: str = "Europe/London", answers: Answers = NO_ANSWERS) -> CalendarReading:
+    return read_sheet(text.encode(), "plan.csv", zone, answers)
 
 
 @pytest.mark.parametrize(
@@ -171,13 +172,28 @@ def test_file_of_bad_rows_only_is_refused_with_the_first() -> None:
         read("date,title,copy\nsoon,Lids,x\nlater,Pots,y\n")
 
 
-@pytest.mark.parametrize("letters", ["EST", "mst", "PST", "ET"])
+@pytest.mark.parametrize("letters", ["EST", "mst", "PST", "ET", "CST", "IST", "XYZ"])
 def test_letters_of_a_zone_in_a_row_are_never_taken_for_winter_all_year(letters: str) -> None:
     """By the tz database EST has no summer; people who write it in May mean New York's clocks."""
-    reading = read(f"date,time,zone,title\n2027-05-13,15:00,{letters},Lids\n2027-05-13,15:00,America/New_York,Pots\n")
-    assert [entry.title for entry in reading.entries] == ["Pots"]
-    (lost,) = reading.problems
-    assert f'"{letters}" is no time zone; write it like Europe/London' in str(lost)
+    text = f"date,time,zone,title\n2027-05-13,15:00,{letters},Lids\n2027-05-13,15:00,America/New_York,Pots\n"
+    reading = read(text)
+    assert [(entry.title, entry.all_day) for entry in reading.entries] == [("Lids", True), ("Pots", False)]
+    assert reading.entries[0].starts_at == datetime(2027, 5, 12, 23, tzinfo=UTC)
+    (open_,) = reading.problems
+    assert open_.line == 2
+    assert f'15:00 "{letters}" on 2027-05-13 would be in Europe/London' in open_.said
+    assert f'answer with --zone-name "{letters}=' in open_.said
+    assert "kept as a post whose hour is not known" in open_.said
+    answered = read(text, answers=Answers(zone_names=zone_names_of({letters: "America/New_York"})))
+    assert [(entry.all_day, entry.starts_at.hour) for entry in answered.entries] == [(False, 19)] * 2
+    assert answered.problems == ()
+
+
+def test_an_hour_that_does_not_exist_in_the_zone_of_its_row_keeps_its_day_there() -> None:
+    reading = read("date,time,zone,title\n2027-03-14,02:30,America/New_York,Lids\n2027-03-15,10:00,,Pots\n")
+    assert reading.entries[0].all_day
+    assert reading.entries[0].starts_at == datetime(2027, 3, 14, 5, tzinfo=UTC)
+    assert "does not exist on 2027-03-14 in America/New_York" in reading.problems[0].said
 
 
 def test_unknown_zone_of_the_source_is_refused() -> None:

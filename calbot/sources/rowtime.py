@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from calbot.errors import InputError, OpenQuestion
 from calbot.sources.elsewhere import weekday_named
+from calbot.sources.hourcolumns import Apart, HourColumn, apart, hour_columns
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
 from calbot.sources.table import Row, Table
 from calbot.sources.years import Years
@@ -46,7 +47,7 @@ class _Hour:
 class RowTimes:
     """Reads the times of one table, row by row. `home` is the source's zone; `zone` holds for rows that name none, and
     `told` is what named it ("" where nothing did and home stands in). `names` are folded names of zones and what
-    somebody has said that they mean."""
+    somebody has said that they mean, `answered` the roles of the columns that somebody has named."""
 
     table: Table
     order: Order
@@ -56,22 +57,25 @@ class RowTimes:
     tell: Tell
     zone: Zone = field(init=False)
     told: str = ""
+    answered: frozenset[str] = frozenset()
     halves: bool = field(init=False)
     without_zone: int = 0
     timed: int = 0
     asked: list[tuple[int, str]] = field(default_factory=list)
     _meanings: dict[str, Said | None] = field(default_factory=dict)
+    _columns: tuple[HourColumn, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Raises InputError where it cannot be told which zone its header or a line around it names."""
         hours = (text for row in self.table.rows for text in (hour_told(self.table, row), dated(self.table, row)))
         self.halves = any(map(_HALF.search, hours))
+        self._columns = hour_columns(self.table, self.home, self.names)
         self.zone = self._zone()
 
     def at(self, row: Row, title: str) -> tuple[datetime, str, bool]:
-        """(UTC, zone, whether the hour is unknown) of a row that is called `title`: it keeps its day where nobody can tell
-        which zone it names. Raises ValueError where it is on no day, or where its column of zones names none."""
-        stamp, hours = self._read(row, title)
+        """(UTC, zone, whether the hour is unknown) of a row that is called `title`: where nobody can tell which instant
+        it names it keeps its day. Raises ValueError where it is on no day, or where its column of zones names none."""
+        stamp, hours, column = self._read(row, title)
         own = self._own(row)
         there = own.zones[0] if own is not None and len(own.zones) == 1 else self.zone
         if not hours:
@@ -84,16 +88,20 @@ class RowTimes:
             return midnight(stamp.day, there.info), there.name, True
         finally:
             self._ask(row, found)
+        if clash := self._clash(row, column, (found[0].stamp, at), own):
+            self.tell(row, title, f"{clash}; {_UNKNOWN_HOUR}")
+            self.asked.append((row.line, f"two of its columns of hours contradict each other: {clash}"))
+            return midnight(stamp.day, there.info), there.name, True
         self.timed += 1
         self.without_zone += found[0].said is None and found[0].stamp.offset is None and not self.told
         return at, zone.name, False
 
     def question(self) -> OpenQuestion | None:
-        """What is asked where each hour of the table names a zone that nobody can tell."""
+        """What is asked where of no hour of the table can be told which instant it is."""
         if self.timed or not self.asked:
             return None
         line, said = self.asked[0]
-        return OpenQuestion(f"its hours name a zone that several places use: {said}", file=self.table.file, line=line)
+        return OpenQuestion(said, file=self.table.file, line=line)
 
     def assumed(self) -> Iterator[str]:
         """What of zones was taken from the header and the lines around it, and what was not."""
@@ -103,23 +111,26 @@ class RowTimes:
             for text in not_read(self.table.title(role)) if role in self.table.columns and not self.told else ():
                 yield f'"{text[:40]}" in the name of column "{self.table.title(role)[:60]}" is not read as a zone'
 
-    def _read(self, row: Row, title: str) -> tuple[Stamp, list[tuple[Stamp, str]]]:
-        """The day of a row, and its hours (several are the same in several zones) with what each says of a zone."""
+    def _read(self, row: Row, title: str) -> tuple[Stamp, list[tuple[Stamp, str]], int]:
+        """The day of a row, its hours (several are the same in several zones) with what each says of a zone, and the
+        index of the column that says them (-1: that of the date)."""
         [(written, named)] = parted(dated(self.table, row), hour=False)
         stamp, hour = self.years.read(written, self.order), hour_told(self.table, row)
         if odd := _weekday_not_told(self.table, row, stamp.day):
             self.tell(row, title, odd)
-        told = [(stamp, named)] if stamp.hour is not None else []
+        told, column = ([(stamp, named)], -1) if stamp.hour is not None else ([], -1)
         try:
-            if not told and hour.lower() not in _UNDECIDED:
+            # Spreadsheets write a day as its midnight.
+            if hour.lower() not in _UNDECIDED and (stamp.hour in (None, time(0)) or "time" in self.answered):
+                column = self.table.columns["time"]
                 told = [(read_hour(text, stamp.day), zone) for text, zone in parted(hour, hour=True)]
             for one, _ in told:
                 if self.halves and one.hour is not None and not one.halved and one.hour.hour <= 12:
                     raise ValueError(f"{one.hour:%H:%M} says neither AM nor PM, as others here do")
         except ValueError as problem:
             self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
-            return stamp, []
-        return stamp, told
+            return stamp, [], column
+        return stamp, told, column
 
     def _own(self, row: Row) -> Said | None:
         """What the row says of a zone in a column of its own; no `zones` where those are letters that nobody knows.
@@ -164,7 +175,26 @@ class RowTimes:
     def _ask(self, row: Row, found: Sequence[_Hour]) -> None:
         first = found[0]
         if first.said is not None and first_unclear(first.said, [first.stamp]):
-            self.asked.append((row.line, question(first.said, first.stamp, self.home)))
+            said = question(first.said, first.stamp, self.home)
+            self.asked.append((row.line, f"its hours name a zone that several places use: {said}"))
+
+    def _clash(self, row: Row, column: int, read: tuple[Stamp, datetime], own: Said | None) -> str:
+        """The question where another column of hours names another instant than that of `column` (-1: the date)."""
+        if "time" in self.answered or (column < 0 and "when" in self.answered):
+            return ""
+        others = [one for one in self._columns if one.index != column]
+        zones = own.zones if own is not None else (self.zone, zone_called(self.home))
+        found = apart(row, others, read, zones, self._zones_of) if others else None
+        if found is None:
+            return ""
+        dated_in = "when" if self.table.cell(row, "when") else "date"
+        first = self.table.header.cells[column] if column >= 0 else self.table.title(dated_in)
+        clash = Apart(first, found[0].title, read[1], found[1])
+        return clash.question(self.home, "time" if column >= 0 else "when")
+
+    def _zones_of(self, named: str) -> Sequence[Zone]:
+        meant = self._meaning(named)
+        return meant.zones if meant is not None else ()
 
     def _zone(self) -> Zone:
         for told, meant in self._said():

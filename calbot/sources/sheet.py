@@ -120,7 +120,8 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:
     tell = partial(notes.lost, table)
-    times = RowTimes(table, order, Years(answers.year), zone, answers.zone_names, tell)
+    answered = frozenset(answers.columns.values())
+    times = RowTimes(table, order, Years(answers.year), zone, answers.zone_names, tell, answered=answered)
     return _Reader(table, times, notes, seen, channel_columns(table))
 
 

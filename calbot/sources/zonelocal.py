@@ -21,7 +21,7 @@ _TOLD: Final = 3
 def local_to(table: Table) -> str:
     """What is asked where the hours are called local, no column names zones, and another names places; else ""."""
     role = next((one for one in ("time", "when") if one in table.columns), "")
-    if not role or "zone" in table.columns or not _LOCAL.search(plain_text(table.title(role)).casefold()):
+    if not role or "zone" in table.columns or not is_local(table.title(role)):
         return ""
     for index, title in enumerate(table.header.cells):
         if not _PLACES.fullmatch(plain_text(title).casefold().strip()):
@@ -31,3 +31,8 @@ def local_to(table: Table) -> str:
             named = ", ".join(place[:30] for place in list(places)[:_TOLD])
             return f'column "{table.title(role)[:60]}" may be local to what column "{title[:60]}" names ({named})'
     return ""
+
+
+def is_local(title: str) -> bool:
+    """Whether a column calls its hours local."""
+    return bool(_LOCAL.search(plain_text(title).casefold()))

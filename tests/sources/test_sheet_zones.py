@@ -436,3 +436,66 @@ def test_hours_that_are_local_to_the_places_of_a_column_are_asked_about(time: st
 def test_hours_that_are_called_local_where_nothing_names_places_are_those_of_the_source() -> None:
     assert at(read(LOCAL.format(time="Time (local)", place="Theme"))) == 9.0
     assert at(read(LOCAL.format(time="Time", place="Market"))) == 9.0
+
+
+TWO = "Date,Time (ET),Time (PT),Title\n2027-07-05,10:00,{first},Lids\n2027-07-06,10:00,{second},Pots\n"
+
+
+def chosen(text: str, column: str, role: str = "time", home: str = "America/New_York") -> CalendarReading:
+    return read_sheet(text.encode(), "plan.csv", home, Answers(columns={column: role}))
+
+
+def test_two_columns_of_hours_that_agree_are_taken() -> None:
+    reading = read(TWO.format(first="7:00", second="7:00 AM"), "America/New_York")
+    assert [entry.starts_at.hour for entry in reading.entries] == [14, 14]
+    assert reading.problems == ()
+    # What is left empty, or is no hour, contradicts nothing.
+    reading = read(TWO.format(first="", second="Evening"), "America/New_York")
+    assert [entry.starts_at.hour for entry in reading.entries] == [14, 14]
+
+
+def test_a_row_whose_two_columns_of_hours_contradict_keeps_its_day_and_is_told() -> None:
+    text = TWO.format(first="7:00", second="12:00")
+    reading = read(text, "America/New_York")
+    assert [entry.all_day for entry in reading.entries] == [False, True]
+    (problem,) = reading.problems
+    assert problem.line == 3
+    for part in ('columns "Time (ET)" and "Time (PT)"', "2027-07-06 10:00 or 2027-07-06 15:00", "hour is not known"):
+        assert part in problem.said
+    for column, hours in (("Time (ET)", [14, 14]), ("Time (PT)", [14, 19])):
+        reading = chosen(text, column)
+        assert [(entry.all_day, entry.starts_at.hour) for entry in reading.entries] == [(False, hour) for hour in hours]
+        assert reading.problems == ()
+
+
+def test_two_columns_of_hours_of_which_no_row_agrees_are_one_question() -> None:
+    text = TWO.format(first="10:00", second="12:00")
+    said = asked(text, "America/New_York")
+    assert "two of its columns of hours contradict each other" in said
+    assert "2027-07-05 10:00 or 2027-07-05 13:00 in America/New_York" in said
+    assert "answer with --column 'Time (ET)=time' or --column 'Time (PT)=time'" in said
+    assert [entry.starts_at.hour for entry in chosen(text, "Time (PT)").entries] == [17, 19]
+
+
+def test_the_hour_of_a_date_and_that_of_a_column_beside_it_have_to_agree() -> None:
+    text = "Published at,Time,Title\n2027-07-05 11:00,12:00,Lids\n"
+    assert "--column 'Published at=when' or --column 'Time=time'" in asked(text)
+    assert at(chosen(text, "Published at", "when", "Europe/London")) == 10
+    assert at(chosen(text, "Time", home="Europe/London")) == 11
+    assert at(read("Published at,Time,Title\n2027-07-05 11:00,11:00,Lids\n")) == 10
+    # Spreadsheets write a day as its midnight.
+    assert at(read("Date,Time,Title\n2027-07-05 00:00,12:00,Lids\n")) == 11
+
+
+def test_columns_of_hours_of_one_name_that_contradict_are_told_apart_by_their_keeper() -> None:
+    said = asked("Date,Time,Time,Title\n2027-07-05,10:00,12:00,Lids\n")
+    assert "call one of them otherwise" in said
+    assert at(read("Date,Time,Time,Title\n2027-07-05,10:00,10:00,Lids\n")) == 9
+
+
+def test_hours_that_are_local_to_nobody_knows_where_contradict_nothing() -> None:
+    text = "Date,Time (ET),Uhrzeit (Ortszeit),Title\n2027-07-05,10:00,16:00,Lids\n"
+    assert at(read(text, "America/New_York")) == 14
+    assert "contradict" in asked(text.replace("Uhrzeit (Ortszeit)", "Local time"), "America/New_York")
+    # Two readings of one hour, of which only one says AM, are half a day apart at most.
+    assert at(read(TWO.format(first="7:00", second="7:00").replace(",10:00,", ",10:00 PM,"), "America/New_York")) == 26

@@ -20,6 +20,14 @@ class Order(StrEnum):
     MONTH = "month"
 
 
+class Hours(StrEnum):
+    """How many hours the clock shows by which a sheet is written."""
+
+    NONE = ""
+    TWELVE = "12"
+    ALL = "24"
+
+
 DayOrder = Annotated[
     Order, typer.Option("--day-order", metavar="day|month", help="Which number comes first in the dates of a sheet.")
 ]
@@ -35,8 +43,12 @@ ZoneNames = Annotated[
     typer.Option("--zone-name", metavar="NAME=ZONE", help="What a sheet calls a zone: 'EST=America/New_York'."),
 ]
 
+Clock = Annotated[
+    Hours, typer.Option("--clock", metavar="12|24", help="Clock of a sheet's hours that say neither AM nor PM.")
+]
 
-def answered(order: Order, year: int, columns: list[str] | None, zone_names: list[str] | None) -> Answers:
+
+def answered(order: Order, year: int, columns: list[str] | None, zone_names: list[str] | None, clock: Hours) -> Answers:
     """The answers that were typed; raises BadParameter where one is none."""
     from calbot.sources.answers import ORDERS, Answers, zone_names_of
     from calbot.sources.columns import POSTS
@@ -50,7 +62,7 @@ def answered(order: Order, year: int, columns: list[str] | None, zone_names: lis
         told[name.strip()] = role.strip()
     if year and year < 2000:
         raise typer.BadParameter("write a year from 2000 to 2100", param_hint="--year")
-    return Answers(ORDERS[order.value], year, told, zone_names_of(_zones(zone_names or ())))
+    return Answers(ORDERS[order.value], year, told, zone_names_of(_zones(zone_names or ())), int(clock or 0))
 
 
 def _zones(typed: Sequence[str]) -> dict[str, str]:

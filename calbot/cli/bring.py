@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from calbot.cli.answered import Columns, DayOrder, Order, Year, ZoneNames, answered
+from calbot.cli.answered import Clock, Columns, DayOrder, Hours, Order, Year, ZoneNames, answered
 
 if TYPE_CHECKING:
     from calbot.cli.progress import Stage
@@ -65,6 +65,7 @@ def bring(
     year: Year = 0,
     column: Columns = None,
     zone_name: ZoneNames = None,
+    clock: Clock = Hours.NONE,
 ) -> None:
     """Take files over into the database once: half a year of counts and past posts make the forecast yours.
 
@@ -75,7 +76,7 @@ def bring(
     from calbot.model.source import SourceKind
 
     with progress() as stage:
-        answers = answered(day_order, year, column, zone_name)
+        answers = answered(day_order, year, column, zone_name, clock)
         read = _read(files, SourceKind(kind.value) if kind else None, zone, answers, preset.value, stage)
         brought = _previewed(read) if dry_run else _kept(read, stage)
     unlisted = _unlisted(read)

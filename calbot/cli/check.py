@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from calbot.cli.answered import Columns, DayOrder, Order, Year, ZoneNames, answered
+from calbot.cli.answered import Clock, Columns, DayOrder, Hours, Order, Year, ZoneNames, answered
 from calbot.cli.language import language
 from calbot.cli.reading import start_reading
 from calbot.cli.start import imported
@@ -69,6 +69,7 @@ def check(
     year: Year = 0,
     column: Columns = None,
     zone_name: ZoneNames = None,
+    clock: Clock = Hours.NONE,
 ) -> None:
     """Judge calendars: findings, forecast, expected response time against the SLA, and coming spikes.
 
@@ -90,7 +91,7 @@ def check(
     imported()
     try:
         kinds = kinds_of(overlay or ())
-        told = answered(day_order, year, column, zone_name)
+        told = answered(day_order, year, column, zone_name, clock)
         wanted = Wanted(
             tuple(files), now, inbound, shifts, rules, workspace, start, end, zone, lang, kinds, answers=told
         )

@@ -188,6 +188,7 @@ def _sheet_terms(wanted: Wanted, settings: WorkspaceFile | None, file: str) -> t
     for one in settings.sources:
         if one.path and (folder / one.path).resolve() == here:
             kept = {"fields": one.fields, "day_order": one.day_order, "year": one.year, "zone_names": one.zone_names}
+            kept |= {"clock": one.clock}
             return wanted.zone or one.zone, wanted.answers.over(answers_of(kept))
     return wanted.zone or settings.zone, wanted.answers
 

@@ -9,6 +9,7 @@ ROLES: Final = ("marketer", "lead", "agent", "admin")
 PLACE_KINDS: Final = ("marketing", "care", "direct", "unbound")
 SOURCE_KINDS: Final = ("ics", "caldav", "graph", "posts_csv", "inbound_csv", "shifts_csv", "shifts_ics", "shifts_graph")
 DAY_ORDERS: Final = ("day", "month")
+CLOCKS: Final = ("12", "24")
 LOCALES: Final = ("en", "ja")
 OVERLAYS: Final = ("blackout", "holiday", "sensitive", "outage", "release", "sale", "absence", "surge")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -119,6 +120,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "year": "Year of the dates of a sheet that name none, from its first row on. Default: asked.",
         "zone_names": 'What a sheet calls a zone, where several places use that name: { EST = "America/New_York" }. '
         "Default: asked.",
+        "clock": 'By which clock the hours of a sheet are written that say neither AM nor PM: "24", or "12" (1:00 to '
+        "6:59 in the afternoon). Default: asked where none is past 12:59.",
         "overlay": "What every entry of it is, where it holds no posts: blackout, holiday, sensitive, outage, release, "
         "sale, absence or surge. Default: none, a calendar of posts.",
         "user": "Of caldav: who asks. Default: nobody, the calendar is open. Of shifts_graph: id of somebody in the "

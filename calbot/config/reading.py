@@ -14,6 +14,7 @@ from calbot.config.fetch import read_fetch
 from calbot.config.flags import read_flags
 from calbot.config.ideas import read_answers, read_ideas
 from calbot.config.keys import (
+    CLOCKS,
     DAY_ORDERS,
     DISCIPLINES,
     LOCALES,
@@ -222,6 +223,7 @@ def _source(section: Section, zone: str, names: Collection[str]) -> SourceSettin
         day_order=section.word("day_order", DAY_ORDERS, ""),
         year=int(section.within("year", 2000, 2100, whole=True) or 0),
         zone_names=section.zones("zone_names"),
+        clock=section.word("clock", CLOCKS, ""),
         owner=_known(section, "owner", names, "person"),
         server=server,
     )

@@ -81,8 +81,8 @@ class PlaceSetting:
 class SourceSetting:
     """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
     are, "" for posts; they count in `country`, "" for all. `day_order` (day, month, "") and `year` (0: not said) are of
-    a sheet, and so are `zone_names`, what it calls a zone -> an IANA name; `server` is of CalDAV and Graph. `owner` is
-    whoever is asked where it loses posts, "" for whose they are."""
+    a sheet, and so are `zone_names`, what it calls a zone -> an IANA name, and `clock` ("12", "24", ""); `server` is of
+    CalDAV and Graph. `owner` is whoever is asked where it loses posts, "" for whose they are."""
 
     kind: str
     name: str
@@ -95,6 +95,7 @@ class SourceSetting:
     day_order: str = ""
     year: int = 0
     zone_names: Mapping[str, str] = field(default_factory=dict)
+    clock: str = ""
     owner: str = ""
     server: ServerSetting = field(default_factory=ServerSetting)
 

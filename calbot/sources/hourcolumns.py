@@ -77,10 +77,17 @@ def _found(table: Table, home: str, names: Mapping[str, str]) -> Iterator[HourCo
 
 
 def apart(
-    row: Row, columns: Sequence[HourColumn], read: tuple[Stamp, datetime], zones: Sequence[Zone], zones_of: ZonesOf
+    row: Row,
+    columns: Sequence[HourColumn],
+    read: tuple[Stamp, datetime],
+    zones: Sequence[Zone],
+    zones_of: ZonesOf,
+    *,
+    twelve: bool,
 ) -> tuple[HourColumn, datetime] | None:
     """The first of `columns` that names another instant than the one that was `read` of the row, and the instant
-    nearest to that; None where all that can be read agree. `zones` are those of an hour that names none."""
+    nearest to that; None where all that can be read agree. `zones` are those of an hour that names none; `twelve`: they
+    are written by a clock of twelve."""
     stamp, at = read
     for column in columns:
         cell = row.cells[column.index] if column.index < len(row.cells) else ""
@@ -91,7 +98,7 @@ def apart(
         each = zones_of(named) if named else column.said.zones if column.said is not None else zones
         instants = list(_instants(told, each))
         # Of an hour that says AM and one that says nothing only one may be in the afternoon.
-        step = _HALF_A_DAY if told.halved != stamp.halved else 2 * _HALF_A_DAY
+        step = _HALF_A_DAY if told.halved != stamp.halved or (twelve and not told.halved) else 2 * _HALF_A_DAY
         if instants and all((one - at).total_seconds() % step for one in instants):
             return column, min(instants, key=lambda one: abs(one - at))
     return None

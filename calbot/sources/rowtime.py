@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from calbot.errors import InputError, OpenQuestion
-from calbot.sources.elsewhere import weekday_named
 from calbot.sources.hourcolumns import Apart, HourColumn, apart, hour_columns
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
+from calbot.sources.rowcells import UNDECIDED, dated, hour_told, weekday_not_told
 from calbot.sources.table import Row, Table
+from calbot.sources.twelve import in_afternoon
 from calbot.sources.years import Years
 from calbot.sources.zonearound import in_name, in_text
 from calbot.sources.zonecell import parted
@@ -23,12 +24,12 @@ from calbot.sources.zonesaid import Said, named_by_answer, said
 from calbot.sources.zonetitle import in_title, not_read
 from calbot.sources.zonewords import like_letters
 
-_UNDECIDED = frozenset({"", "-", "–", "—", "?", "tbc", "tbd", "tba", "n/a", "未定", "all day", "終日"})
 _WINTER_ALONE = frozenset({"EST", "MST"})
 """Zones of the tz database that know no summer; people who write them in June mean clocks that do."""
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _UNKNOWN_HOUR = "kept as a post whose hour is not known"
 _A_DAY = 86_400
+_TWELVE = 12
 
 Tell = Callable[[Row, str, object], None]
 """Tells whoever keeps the sheet of a row: row, title, what is wrong."""
@@ -47,7 +48,8 @@ class _Hour:
 class RowTimes:
     """Reads the times of one table, row by row. `home` is the source's zone; `zone` holds for rows that name none, and
     `told` is what named it ("" where nothing did and home stands in). `names` are folded names of zones and what
-    somebody has said that they mean, `answered` the roles of the columns that somebody has named."""
+    somebody has said that they mean, `answered` the roles of the columns that somebody has named; `clock`
+    is that of `Answers`."""
 
     table: Table
     order: Order
@@ -58,6 +60,7 @@ class RowTimes:
     zone: Zone = field(init=False)
     told: str = ""
     answered: frozenset[str] = frozenset()
+    clock: int = 0
     halves: bool = field(init=False)
     without_zone: int = 0
     timed: int = 0
@@ -107,6 +110,8 @@ class RowTimes:
         """What of zones was taken from the header and the lines around it, and what was not."""
         if self.told:
             yield f"hours without a zone of their own are read in {shown(self.zone)}, as {self.told} says"
+        if self.clock == _TWELVE:
+            yield "hours without AM or PM are read as 7:00 to 18:59, as was answered"
         for role in ("time", "when"):
             for text in not_read(self.table.title(role)) if role in self.table.columns and not self.told else ():
                 yield f'"{text[:40]}" in the name of column "{self.table.title(role)[:60]}" is not read as a zone'
@@ -116,14 +121,15 @@ class RowTimes:
         index of the column that says them (-1: that of the date)."""
         [(written, named)] = parted(dated(self.table, row), hour=False)
         stamp, hour = self.years.read(written, self.order), hour_told(self.table, row)
-        if odd := _weekday_not_told(self.table, row, stamp.day):
+        if odd := weekday_not_told(self.table, row, stamp.day):
             self.tell(row, title, odd)
         told, column = ([(stamp, named)], -1) if stamp.hour is not None else ([], -1)
         try:
             # Spreadsheets write a day as its midnight.
-            if hour.lower() not in _UNDECIDED and (stamp.hour in (None, time(0)) or "time" in self.answered):
+            if hour.lower() not in UNDECIDED and (stamp.hour in (None, time(0)) or "time" in self.answered):
                 column = self.table.columns["time"]
                 told = [(read_hour(text, stamp.day), zone) for text, zone in parted(hour, hour=True)]
+            told = [(in_afternoon(one), zone) for one, zone in told] if self.clock == _TWELVE else told
             for one, _ in told:
                 if self.halves and one.hour is not None and not one.halved and one.hour.hour <= 12:
                     raise ValueError(f"{one.hour:%H:%M} says neither AM nor PM, as others here do")
@@ -184,7 +190,7 @@ class RowTimes:
             return ""
         others = [one for one in self._columns if one.index != column]
         zones = own.zones if own is not None else (self.zone, zone_called(self.home))
-        found = apart(row, others, read, zones, self._zones_of) if others else None
+        found = apart(row, others, read, zones, self._zones_of, twelve=self.clock == _TWELVE) if others else None
         if found is None:
             return ""
         dated_in = "when" if self.table.cell(row, "when") else "date"
@@ -263,27 +269,9 @@ class RowTimes:
                     stamp, named = read_hour(told[0][0], stamp.day), told[0][1]
             except ValueError:
                 continue
+            stamp = in_afternoon(stamp) if self.clock == _TWELVE else stamp
             if stamp.hour is not None and stamp.offset is None and not named and not self.table.cell(row, "zone"):
                 yield stamp
-
-
-def hour_told(table: Table, row: Row) -> str:
-    """The hour of a row, with AM or PM from a column of its own; "" where it names none."""
-    hour, half = table.cell(row, "time"), table.cell(row, "half_day")
-    return f"{hour} {half}" if hour and half else hour
-
-
-def dated(table: Table, row: Row) -> str:
-    """The cell that dates a row."""
-    return table.cell(row, "when") or table.cell(row, "date")
-
-
-def _weekday_not_told(table: Table, row: Row, day: date) -> str:
-    """A sentence where the row names another day of the week than that of its `day`, else ""."""
-    told = weekday_named(table.cell(row, "weekday"))
-    if not told or told == f"{day:%A}".lower():
-        return ""
-    return f"{day.isoformat()} is no {told.title()}, as its row says; kept on its date"
 
 
 def _same_hour(one: datetime, other: datetime) -> bool:

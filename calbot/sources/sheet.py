@@ -20,9 +20,11 @@ from calbot.sources.header import unknown_answers
 from calbot.sources.moment import Order, looks_like_day, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import ANY, CalendarReading, Entry, Problem
-from calbot.sources.rowtime import RowTimes, dated
+from calbot.sources.rowcells import dated
+from calbot.sources.rowtime import RowTimes
 from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
+from calbot.sources.twelve import doubtful
 from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
 from calbot.sources.years import Years, order_in
 from calbot.sources.zones import known
@@ -93,6 +95,8 @@ def _read(
     notes.problems += [problem for sheet in sheets for problem in sheet.problems]
     try:
         orders = _sheet_orders(found, answers)
+        if not answers.clock and (hour := doubtful(found)) is not None:
+            raise hour.question()
         readers = [_reader(table, orders[table.sheet], zone or "UTC", answers, notes, seen) for table in found]
     except InputError as question:
         raise _with_columns(question, found) from None
@@ -120,8 +124,8 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:
     tell = partial(notes.lost, table)
-    answered = frozenset(answers.columns.values())
-    times = RowTimes(table, order, Years(answers.year), zone, answers.zone_names, tell, answered=answered)
+    roles, years = frozenset(answers.columns.values()), Years(answers.year)
+    times = RowTimes(table, order, years, zone, answers.zone_names, tell, answered=roles, clock=answers.clock)
     return _Reader(table, times, notes, seen, channel_columns(table))
 
 

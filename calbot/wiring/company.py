@@ -129,6 +129,7 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
             "day_order": one.day_order,
             "year": one.year,
             "zone_names": dict(one.zone_names),
+            "clock": one.clock,
             "owner": one.owner,
             **_server(one, folder),
         },

@@ -281,6 +281,22 @@ def test_answer_is_remembered_with_the_source(tmp_path: Path) -> None:
     assert post["title"] == "New lid"
 
 
+def test_a_clock_of_twelve_is_asked_about_answered_and_remembered_with_the_source(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Date,Time,Channel,Title\n2030-03-04,3:00,IG,Lid\n2030-03-05,11:30,IG,Pot\n")
+    words = ("check", tmp_path / "plan.csv", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")
+    asked = Ran(*words, "--zone", "UTC")
+    assert asked.code == 2
+    assert "at night, or 15:00?" in " ".join(asked.err.split())
+
+    def starts(*more: object) -> str:
+        return str(json.loads(Ran(*words, *more).out)["posts"][0]["at"])
+
+    assert starts("--zone", "UTC", "--clock", "24").startswith("2030-03-04T03:00")
+    source = '[[sources]]\nkind = "posts_csv"\nname = "plan"\npath = "plan.csv"\nclock = "12"\n'
+    (tmp_path / "calbot.toml").write_text(f'[workspace]\nzone = "UTC"\n{source}')
+    assert starts("--workspace", tmp_path / "calbot.toml").startswith("2030-03-04T15:00")
+
+
 def test_a_zone_is_asked_about_answered_and_remembered_with_the_source(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("Date,Time (Eastern),Channel,Title\n2030-03-04,09:00,IG,New lid\n")
     words = ("check", tmp_path / "plan.csv", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")

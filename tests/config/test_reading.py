@@ -99,6 +99,7 @@ path = "data/plan.csv"
 day_order = "day"
 year = 2026
 zone_names = { EST = "America/New_York" }
+clock = "24"
 [[sources]]
 kind = "caldav"
 name = "Server"
@@ -261,7 +262,7 @@ def test_a_full_file() -> None:
     assert (said.places[0].kind, said.places[0].name) == ("care", "Care")
     assert (said.sources[0].zone, said.sources[1].zone) == ("America/Chicago", "Europe/London")
     assert said.sources[0].fields == {"Post text": "title"}
-    assert said.sources[2].zone_names == {"EST": "America/New_York"}
+    assert (said.sources[2].zone_names, said.sources[2].clock) == ({"EST": "America/New_York"}, "24")
     assert (pot.country, tiktok.country, said.sources[0].overlay, said.sources[1].overlay) == ("GB", "", "outage", "")
     assert said.blackouts[0].starts == datetime(2026, 12, 24, tzinfo=UTC)
     assert said.blackouts[0].ends == datetime(2026, 12, 26, tzinfo=timezone(timedelta(hours=9)))

@@ -79,6 +79,15 @@ def test_a_sheet_whose_zone_is_asked_about_is_read_as_soon_as_that_is_answered(t
     assert look(source).calendar.posts[0].starts_at == datetime(2026, 11, 27, 23, tzinfo=UTC)
 
 
+def test_a_sheet_whose_clock_is_asked_about_is_read_as_soon_as_that_is_answered(tmp_path):
+    (tmp_path / "plan.csv").write_text("date,time,channel,title\n2026-11-28,3:00,tiktok,Lids\n")
+    said = '[[sources]]\nkind = "posts_csv"\nname = "Plan"\npath = "plan.csv"\nzone = "UTC"\n'
+    source = company(read_workspace_file(said), "w", tmp_path, NOW).sources[0]
+    assert look(source).problem == "source.asks"
+    source.memory.update(company(read_workspace_file(f'{said}clock = "12"'), "w", tmp_path, NOW).sources[0].memory)
+    assert look(source).calendar.posts[0].starts_at == datetime(2026, 11, 28, 15, tzinfo=UTC)
+
+
 def test_the_same_bytes_are_not_read_twice_on_one_day(source):
     write(source, EVENT.format(0))
     look(source)

@@ -71,9 +71,8 @@ def _read(
     names, starts, pieces, line = [], [], [], 1
     found = {name: ReadItem(digests[name]) for name in bodies}
     for name, body in bodies.items():
-        # Without its head an item would be read as part of the one before it.
-        piece = body.strip().removeprefix(b"\xef\xbb\xbf")
-        if not piece.upper().startswith(_BEGIN):
+        piece = _calendar(body)
+        if not piece:
             named = name.rpartition("/")[2][:120]
             lost = Problem(question.file, 0, named, "it is no calendar, so it is not read", key=ANY)
             found[name] = ReadItem(digests[name], problems=(lost,))
@@ -97,6 +96,19 @@ def _read(
     for name in names:
         found[name] = ReadItem(digests[name], tuple(entries.get(name, ())), tuple(problems.get(name, ())))
     return replace(reading, state=SourceState.FRESH), found
+
+
+def one_body(items: Mapping[str, Item]) -> bytes:
+    """One calendar of `items`, b"" where none of them is one."""
+    pieces = [piece for item in items.values() if (piece := _calendar(item.body))]
+    return b"\n".join([*pieces, _CLOSED]) if pieces else b""
+
+
+def _calendar(body: bytes) -> bytes:
+    """The calendar that an item is, b"" where it is none."""
+    piece = body.strip().removeprefix(b"\xef\xbb\xbf")
+    # Without its head an item would be read as part of the one before it.
+    return piece if piece.upper().startswith(_BEGIN) else b""
 
 
 def _place(starts: list[int], line: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -49,6 +49,18 @@ class Cut:
             if said := tail.strip():
                 told.update(said)
         return told.digest()
+
+    def only(self, lines: Collection[int]) -> bytes:
+        """The file without the events that do not begin at one of `lines`."""
+        pieces = [self.head]
+        for chunk, tail in zip(self.chunks, self.tails, strict=True):
+            pieces += [chunk.body, tail] if chunk.line in lines else [_left(tail)]
+        return b"".join(pieces)
+
+
+def _left(tail: bytes) -> bytes:
+    """What stays where an event was taken out; what was before it ends with its own half of a line end."""
+    return tail.lstrip(b" \t\r") if tail.strip() else b""
 
 
 def cut(data: bytes) -> Cut | None:

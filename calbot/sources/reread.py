@@ -141,16 +141,7 @@ def _joined(asked: _Asked, kept: Kept, changed: set[str], read: Read) -> _Result
 
 def _reduced(asked: _Asked, changed: set[str]) -> bytes:
     """The file without the events that did not change."""
-    wanted = {chunk.line for name in changed for chunk in asked.series[name][1]}
-    pieces = [asked.parts.head]
-    for chunk, tail in zip(asked.parts.chunks, asked.parts.tails, strict=True):
-        pieces += [chunk.body, tail] if chunk.line in wanted else [_left(tail)]
-    return b"".join(pieces)
-
-
-def _left(tail: bytes) -> bytes:
-    """What stays where an event was taken out; what was before it ends with its own half of a line end."""
-    return tail.lstrip(b" \t\r") if tail.strip() else b""
+    return asked.parts.only({chunk.line for name in changed for chunk in asked.series[name][1]})
 
 
 def _at_home(reading: CalendarReading, asked: _Asked, changed: set[str]) -> CalendarReading | None:

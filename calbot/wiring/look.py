@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from calbot.flows.absence import LOOKS_UNTIL_MISSING
+from calbot.flows.absence import LOOKS_UNTIL_MISSING, NOTHING_LEFT, OVERLAYS
 from calbot.flows.calendar import Look
 from calbot.flows.odd_hours import reread
 from calbot.flows.removal import HELD
@@ -15,6 +15,7 @@ from calbot.flows.understood import READ
 from calbot.model.event import EventKind
 from calbot.model.source import Source
 from calbot.model.state import SourceState
+from calbot.sources.further import REACH
 from calbot.sources.metadata import skipped, to_event, to_post
 from calbot.sources.reading import CalendarReading, Entry
 
@@ -33,6 +34,17 @@ def in_doubt(source: Source) -> bool:
     again. A calendar that was read and is not believed says the same as long as its bytes are the same."""
     new = any(count < LOOKS_UNTIL_MISSING for count in source.memory.get("absent", {}).values())
     return new or (source.state is SourceState.BLIND and source.problem not in HELD)
+
+
+def missed(source: Source) -> frozenset[str]:
+    """Keys of the entries that the last look did not mention: they may only be further off than it reached."""
+    return frozenset(source.memory.get("absent", {})) - {NOTHING_LEFT, OVERLAYS}
+
+
+def further(span: Span) -> Span:
+    """Where what was missed may be by now, in whole days."""
+    now = span[0] + BEHIND
+    return whole_days((now - REACH, now + REACH))
 
 
 def span_at(now: datetime) -> Span:
@@ -68,7 +80,7 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
     """The posts and events of a reading, as nouns without numbers."""
     fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
     overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
-    meant, only = source.meant, source.meant_only
+    meant, only, gone = source.meant, source.meant_only, missed(source)
     if meant is not None:
         # What lies at the edges was read, or not read, at the hour at which it is told.
         start, end = start + _DAY, end - _DAY
@@ -77,7 +89,7 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
         event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
         if event is not None:
             events.append(event)
-        elif overlay is None and not skipped(entry) and start <= entry.starts_at < end:
+        elif overlay is None and not skipped(entry) and (start <= entry.starts_at < end or entry.key in gone):
             posts.append(to_post(entry, workspace_id=source.workspace_id, source_id=source.id, number=0, fields=fields))
     state = SourceState(reading.state)
     problem = "source.unreadable" if state is SourceState.BLIND else ""

@@ -16,7 +16,7 @@ from typing import Any, Final
 from calbot.errors import TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
-from calbot.sources import caldav, graph, graphshifts, polling
+from calbot.sources import caldav, further, graph, graphshifts, polling
 from calbot.sources.collection import Collection
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
@@ -24,6 +24,7 @@ from calbot.sources.graph import Mailbox
 from calbot.sources.graphevents import read_events
 from calbot.sources.graphhook import Standing, stand
 from calbot.sources.graphshifts import TeamRoster
+from calbot.sources.items import one_body
 from calbot.sources.mirror import Mirror, packed, unpacked
 from calbot.sources.notread import NotRead
 from calbot.sources.polling import Chance
@@ -32,8 +33,10 @@ from calbot.sources.reread import Question
 from calbot.sources.shelf import Shelf
 from calbot.wiring.apart import apart
 from calbot.wiring.company import GRAPH
+from calbot.wiring.fenced import with_missed
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.look import Span, in_doubt, seen, whole_days
+from calbot.wiring.look import Span, in_doubt, missed, seen, whole_days
+from calbot.wiring.look import further as further_than
 
 SERVERS: Final = frozenset({SourceKind.CALDAV, SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH})
 NOT_SET_UP: Final = "who reads Microsoft Graph is not set: CALBOT_GRAPH_TENANT, _CLIENT_ID and _CLIENT_SECRET"
@@ -133,13 +136,24 @@ class ServerReader:
         first, last = whole_days(span)
         question = Question(source.name, first, last, source.zone)
         if source.kind is SourceKind.GRAPH:
-            return seen(read_events(mirror.items, question), source, span, {})
+            return seen(_events(source, mirror, question, span), source, span, {})
 
         def fenced(body: bytes) -> CalendarReading:
             return start_read_bytes(body, source.name, first, last, source.zone).result()
 
         reading = self._shelf.read_items(source.id or 0, mirror.items, question, fenced)
-        return seen(reading, source, span, {})
+        known = with_missed(source, reading, span, lambda keys: one_body(further.items_of(mirror.items, keys)))
+        return seen(known, source, span, {})
+
+
+def _events(source: Source, mirror: Mirror, question: Question, span: Span) -> CalendarReading:
+    """The events of a mailbox, and what the last look has missed where that is further off."""
+    reading = read_events(mirror.items, question)
+    gone = further.left_out(reading, missed(source))
+    if not gone & mirror.items.keys():
+        return reading
+    first, last = further_than(span)
+    return further.joined(reading, read_events(mirror.items, replace(question, start=first, end=last)), gone)
 
 
 async def known_mirror(source: Source, mirror_of: MirrorOf) -> Mirror:

@@ -155,6 +155,16 @@ def test_a_mailbox_becomes_posts_and_a_process_that_was_just_started_asks_for_ch
     assert live(desk.look()) == {"A": False, "B": True}
 
 
+def test_an_event_that_went_further_off_than_a_look_reaches_is_told_where_it_is(office):
+    desk = Desk(office)
+    desk.look()
+    office.put("a", **event("TikTok - A", "2027-06-01T10:00:00"))
+    assert live(desk.look()) == {"B": True}
+    desk.source.memory["absent"] = {"a": 1}
+    told = {post.title: post.starts_at for post in desk.look().calendar.posts}
+    assert told["A"] == datetime(2027, 6, 1, 10, tzinfo=UTC)
+
+
 def test_without_a_setup_the_operator_hears_what_to_set(office):
     desk = Desk(office)
     desk.setup = None

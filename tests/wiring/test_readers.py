@@ -313,3 +313,30 @@ def test_workbook_is_read_with_the_answers_that_are_kept(source):
     assert look(source).same
     source.memory.update(year=2025)
     assert look(source).calendar.posts == []
+
+
+@pytest.mark.parametrize("day", ["20270301", "20280101", "20260301"])
+def test_what_was_missing_is_looked_for_further_off_and_nothing_else_is(source, day):
+    rest = [EVENT.format(n) for n in range(2)]
+    far = EVENT.format(2).replace("DTSTART:20261128", f"DTSTART:{day}")
+    override = EVENT.format(1).replace("DTSTART:20261128", f"RECURRENCE-ID:20261128T110000Z\r\nDTSTART:{day}")
+    write(source, rest[0], rest[1].replace("DTSTART", "RRULE:FREQ=DAILY;COUNT=200\r\nDTSTART"), override, far)
+    first = look(source).calendar
+    missed = {"2", "1/20261128T110000Z", "never"}
+    assert not missed & {post.entry_key for post in first.posts}
+    source.memory["absent"] = dict.fromkeys(missed, 1)
+    second = look(source).calendar
+    before, after = ({post.entry_key: post.starts_at for post in one.posts} for one in (first, second))
+    assert second.window == first.window
+    found = (
+        {}
+        if day == "20280101"
+        else {key: datetime.strptime(f"{day}1{key[0]}00+0000", "%Y%m%d%H%M%z") for key in missed - {"never"}}
+    )
+    assert after == before | found
+
+
+def test_what_was_missing_and_cannot_be_looked_for_costs_nothing_else(source):
+    write(source, EVENT.format(0), EVENT.format(1).replace("DTSTART:20261128T", "DTSTART:x"))
+    source.memory["absent"] = {"1": 1, "": 2}
+    assert [post.entry_key for post in look(source).calendar.posts] == ["0"]

@@ -228,3 +228,13 @@ def test_the_doctor_tells_that_a_server_that_sends_calbot_on_is_not_written_to(d
     (tmp_path / "pot.password").unlink()
     found = examine_writing(desk.source, unpacked(desk.kept), fetcher, None)
     assert "pot.password cannot be read" in found.said
+
+
+def test_an_entry_that_went_further_off_than_a_look_reaches_is_told_where_it_is(desk):
+    desk.look()
+    desk.town.put("pot", "e1", event("e1", "TikTok - Post 1", "20270401T100000Z"))
+    assert "e1" not in {post.entry_key for post in desk.look().calendar.posts}
+    desk.source.memory["absent"] = {"e1": 1}
+    told = {post.entry_key: post.starts_at for post in desk.look().calendar.posts}
+    assert f"{told['e1']:%Y%m%d}" == "20270401"
+    assert len(told) == 3

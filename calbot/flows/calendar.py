@@ -24,7 +24,8 @@ from calbot.flows.absence import (
 from calbot.flows.accounts import AccountFinder
 from calbot.flows.anew import ask_others
 from calbot.flows.changing import world_changed
-from calbot.flows.renamed import PLACED, renamed
+from calbot.flows.known import known_again
+from calbot.flows.renamed import PLACED
 from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.trust import learn
@@ -81,7 +82,9 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     if look.state is SourceState.BLIND:
         return _blind(session, turn, source, look.problem)
     finder = _finder(session, turn)
-    known = dict(_known_again(session, known, [finder.placed(told) for told in look.posts]))
+    placed = [finder.placed(told) for told in look.posts]
+    if any(told.entry_key not in known for told in placed):
+        known = known_again(session, known, {told.entry_key: _said_of(told) for told in placed}, turn.now)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
     overlays, kept = _overlays(session, turn, source, look)
     found = _absence(session, turn, source, known, look, overlays)
@@ -210,21 +213,6 @@ def _source(session: Session, turn: Turn, source_id: int) -> Source:
     if source is None:
         raise LookupError(f"no source {source_id}")
     return source
-
-
-def _known_again(session: Session, known: Mapping[str, Post], told: Sequence[Post]) -> Mapping[str, Post]:
-    """`known` under the names that their calendar gives them now."""
-    if not known or all(post.entry_key in known for post in told):
-        return known
-    told_now = {post.entry_key: _said_of(post) for post in told}
-    again = renamed({key: post.said for key, post in known.items()}, told_now)
-    if not again:
-        return known
-    old = {before: after for after, before in again.items()}
-    for before, after in old.items():
-        known[before].entry_key = after
-    session.flush()
-    return {old.get(key, key): post for key, post in known.items()}
 
 
 def _said_of(post: Post) -> dict[str, Any]:

@@ -118,16 +118,35 @@ class _Talk:
 
     async def removed(self, mirror: Mirror, gone: Iterable[str]) -> tuple[dict[str, Item], set[str]]:
         """What Graph has taken out of the window: kept as cancelled where the event itself is gone, with its new time
-        where it was moved out. Where that is too much to ask for, it is only lost, and nobody has cancelled it."""
+        where it was moved out. Where it is in another calendar by now, or that is too much to ask for, it is only lost,
+        and nobody has cancelled it."""
         known = [key for key in gone if key in mirror.items]
         if len(known) > _ASKED_ONE_BY_ONE:
             return {}, set(known)
         kept: dict[str, Item] = {}
+        lost: set[str] = set()
         for key in known:
             found = await self.event(key)
             old = json.loads(mirror.items[key].body)
-            kept[key] = item_of(found) if found is not None else item_of({**old, "isCancelled": True})
-        return kept, set()
+            if found is None:
+                kept[key] = item_of({**old, "isCancelled": True})
+            elif _in_window(found, mirror.since) and not await self.is_here(key, mirror.home):
+                lost.add(key)
+            else:
+                kept[key] = item_of(found)
+        return kept, lost
+
+    async def is_here(self, key: str, home: str) -> bool:
+        """Whether an event is in the calendar that is read: ids stay where events are moved to another one, and nothing
+        would ever tell again what becomes of it there."""
+        builder = self.user.events.by_event_id(key).calendar
+        try:
+            found = await self.line.json(builder.to_get_request_information(self.prefer(None)))
+        except Refused as problem:
+            if problem.status == HTTPStatus.NOT_FOUND:
+                return False
+            raise
+        return found.get("id") == home if home else found.get("isDefaultCalendar") is True
 
     async def masters(self, fresh: Mapping[str, Item], known: Mapping[str, Item]) -> dict[str, Item]:
         """The series whose occurrences have come without them: an occurrence may say nothing but its time."""
@@ -201,6 +220,17 @@ def _which(names: Collection[str]) -> str:
     there = ", ".join(f'"{name}"' for name in sorted(names)[:_NAMED]) or "none"
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f'calendars here: {there}{more}; name one of them with calendar = "..."'
+
+
+def _in_window(event: Mapping[str, Any], since: str) -> bool:
+    """Whether an event lies in the window that was begun on the day `since`: there only one that has left its calendar
+    is told to be removed."""
+    try:
+        first, last = (date.fromisoformat(str(event[edge]["dateTime"])[:10]) for edge in ("start", "end"))
+    except (KeyError, TypeError, ValueError):
+        return False
+    begun = date.fromisoformat(since)
+    return begun - BEHIND < first and last < begun + AHEAD
 
 
 def _take(told: _Round, event: dict[str, Any]) -> None:

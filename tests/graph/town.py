@@ -218,6 +218,11 @@ class Door(BaseHTTPRequestHandler):
                 )
             case ["calendars", key, "calendarView", "delta()" | "delta"] if key in town.calendars:
                 return town.delta(town.calendars[key], asked, prefer, path)
+            case ["events", key, "calendar"]:
+                for number, calendar in town.calendars.items():
+                    if calendar.events.get(key, (0, None))[1] is not None:
+                        told = {"id": number, "name": calendar.name, "isDefaultCalendar": number == DEFAULT}
+                        return town.fits("Calendar", told)
             case ["events", key]:
                 for calendar in town.calendars.values():
                     event = calendar.events.get(key, (0, None))[1]

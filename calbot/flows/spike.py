@@ -27,6 +27,7 @@ from calbot.flows.world import terms
 from calbot.model.alert import Alert
 from calbot.model.sla import GENERAL
 from calbot.store import alert as alerts
+from calbot.store import history as histories
 from calbot.store import number as numbers
 from calbot.store import shift as shifts
 from calbot.store import workspace as workspaces
@@ -34,15 +35,21 @@ from calbot.store import workspace as workspaces
 __all__ = ["GONE", "TEAM", "ToldSpike", "raise_", "withdraw"]
 
 GONE: Final = "alert.gone"
+_WITHDRAWN: Final = "withdrawn"
+"""In the audit trail: the other system has taken back what it told under a key."""
 
 
 def raise_(session: Session, turn: Turn, spike: ToldSpike) -> int:
     """Warn of `spike`, or redraw the warning that tells of its key where it is news; the warning's id.
 
-    What was told before the last news changes nothing, nor does anything about a warning that has been called off or is
-    over: another spike has another key. Refuses (`TellOperator`) a window that is over.
+    What was told before the last news changes nothing, nor does the end of what is over; what goes on after its warning
+    is a warning of its own. Refuses (`TellOperator`) a new key whose window is over, and what comes after its key was
+    withdrawn: to take that in silence would be to lose it.
     """
     alert = alerts.by_origin(session, turn.workspace_id, spike.key)
+    if alert is not None and spike.ends_at > turn.now and _is_newer(session, turn, alert, spike):
+        _demand_not_withdrawn(session, turn, alert, spike)
+        alert = _goes_on(session, turn, alert)
     if alert is None:
         if spike.ends_at <= turn.now:
             raise TellOperator(f"the window of {spike.key} is over: nobody is warned of what was")
@@ -71,6 +78,7 @@ def withdraw(session: Session, turn: Turn, key: str, told_at: datetime) -> int |
     told = told_of(session, turn, [alert]).get(alert.id)
     host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
     if host.stands and (told is None or told_at >= told.told_at):
+        record(session, turn, "alert", alert.id, _WITHDRAWN, at=told_at.isoformat())
         if host.id == alert.id and not _looked_at(alert):
             alert.call_off(GONE, turn.now)
             alert.feed_seen_at = told_at
@@ -127,9 +135,32 @@ def _think(session: Session, turn: Turn, team: str) -> None:
 
 
 def _is_news(session: Session, turn: Turn, alert: Alert, spike: ToldSpike) -> bool:
-    told = told_of(session, turn, [alert]).get(alert.id)
     host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
-    return host.stands and alert.why_gone in ("", MERGED) and (told is None or told.told_at < spike.told_at)
+    return host.stands and alert.why_gone in ("", MERGED) and _is_newer(session, turn, alert, spike)
+
+
+def _is_newer(session: Session, turn: Turn, alert: Alert, spike: ToldSpike) -> bool:
+    told = told_of(session, turn, [alert]).get(alert.id)
+    return told is None or told.told_at < spike.told_at
+
+
+def _demand_not_withdrawn(session: Session, turn: Turn, alert: Alert, spike: ToldSpike) -> None:
+    """Refuse what was said after its key was withdrawn; what was said before and comes late changes nothing."""
+    past = histories.of_all(session, turn.workspace_id, "alert", [alert.id], _WITHDRAWN)
+    if past and datetime.fromisoformat(past[-1].details["at"]) < spike.told_at:
+        raise TellOperator(f"{spike.key} was withdrawn: what begins again needs a key of its own")
+
+
+def _goes_on(session: Session, turn: Turn, alert: Alert) -> Alert | None:
+    """The warning of a key, as long as it stands, or was withdrawn; one that is only over lets go of its key."""
+    host = alerts.last_of(session, turn.workspace_id, alert.id) or alert
+    if host.stands or GONE in (alert.why_gone, host.why_gone):
+        return alert
+    # No key that anybody tells holds such a sign.
+    alert.origin = f"{alert.origin}\x1f{alert.id}"
+    # Before another row has it.
+    session.flush()
+    return None
 
 
 def _promised(session: Session, turn: Turn) -> int:

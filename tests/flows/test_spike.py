@@ -89,11 +89,39 @@ def test_withdrawn_after_somebody_heard_of_it_the_card_is_edited(hand: Hand) -> 
     assert revisions(hand) == ["r1", "r2"]
 
 
-def test_a_withdrawn_warning_does_not_come_back(hand: Hand) -> None:
+def test_a_withdrawn_warning_does_not_come_back_and_whoever_tells_of_it_hears_so(hand: Hand) -> None:
     hand.run(spikes.raise_, OUTAGE)
     hand.run(spikes.withdraw, "outage-7", OUTAGE.told_at)
+    with pytest.raises(TellOperator, match="a key of its own"):
+        hand.run(spikes.raise_, WORSE)
+    assert alert_of(hand).state is AlertState.CALLED_OFF
+    # The same again, and what is over: nobody is to be warned, and nothing is wrong.
+    assert hand.run(spikes.raise_, OUTAGE) == 1
+    hand.later(hours=5)
+    assert hand.run(spikes.raise_, WORSE) == 1
+
+
+def test_news_that_was_told_before_a_withdrawal_and_comes_after_it_changes_nothing(hand: Hand) -> None:
+    hand.run(spikes.raise_, OUTAGE)
+    hand.run(spikes.withdraw, "outage-7", NOW)
     assert hand.run(spikes.raise_, WORSE) == 1
     assert alert_of(hand).state is AlertState.CALLED_OFF
+
+
+def test_what_goes_on_after_its_warning_is_over_is_warned_of_anew(hand: Hand) -> None:
+    hand.run(spikes.raise_, OUTAGE)
+    hand.later(hours=5)
+    hand.run(_assessed)
+    assert alert_of(hand).state is AlertState.PAST
+    longer = replace(OUTAGE, told_at=hand.now, ends_at=hand.now + timedelta(hours=3))
+    assert hand.run(spikes.raise_, longer) == 2
+    assert (alert_of(hand, 2).state, alert_of(hand, 2).origin) == (AlertState.OPEN, "outage-7")
+    assert [one.subject_id for one in hand.notices("alert.card")][-1] == 2
+    # The key is that of the new one from now on.
+    assert hand.run(spikes.raise_, longer) == 2
+    assert hand.run(spikes.raise_, OUTAGE) == 2
+    assert hand.run(spikes.withdraw, "outage-7", hand.now) == 2
+    assert (alert_of(hand, 1).state, alert_of(hand, 2).state) == (AlertState.PAST, AlertState.CALLED_OFF)
 
 
 def test_a_withdrawal_that_is_older_than_the_news_changes_nothing(hand: Hand) -> None:

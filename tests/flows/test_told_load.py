@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from calbot.errors import TellOperator
 from calbot.flows import alert_view, told_spike
 from calbot.flows import spike as spikes
 from calbot.flows.told_load import ToldSpike, kept_told, read_told
@@ -152,7 +153,8 @@ def test_what_is_taken_back_leaves_what_calbot_expects_itself(crowded: Hand) -> 
     assert own.minutes == pytest.approx(before, rel=0.1)
     assert own.feed_name != "Status page"
     # Its key tells of nothing any more.
-    crowded.run(spikes.raise_, replace(OUTAGE, told_at=crowded.now + HOUR))
+    with pytest.raises(TellOperator, match="a key of its own"):
+        crowded.run(spikes.raise_, replace(OUTAGE, told_at=crowded.now + HOUR))
     assert not think(crowded)
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from calbot.alerts.level import louder
 from calbot.alerts.settle import CallOff, Decision, Pass, Raise, Redraw, decide, figure_of, matched, reads_otherwise
 from calbot.alerts.spikes import Spike
-from calbot.flows.alert_drawn import of_spike, of_told, offered, said_by
+from calbot.flows.alert_drawn import begun, of_spike, of_told, offered, said_by
 from calbot.flows.alert_why import changes_of
 from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, latest_end, rearm
@@ -192,7 +192,7 @@ def redraw(
     its window was answered as another warning's."""
     was = figure_of(alert)
     known = _answered(session, turn, alert) + (taken_in or timedelta())
-    if not alert.redraw(drawn, turn.now):
+    if not alert.redraw(drawn | begun(alert, drawn["starts_at"], turn.now), turn.now):
         return
     told: dict[str, Any] = {"minutes": alert.minutes, "hours": _hours(alert)}
     if reads_otherwise(was, figure_of(alert), turn.now):

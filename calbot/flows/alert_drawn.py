@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from calbot.alerts.spikes import Spike
@@ -69,6 +70,12 @@ def worse(alert: Alert, told: Mapping[str, Any]) -> dict[str, Any]:
     if told["minutes"] / told["target_minutes"] <= alert.minutes / alert.target_minutes:
         return window
     return window | {name: told[name] for name in _FIGURES}
+
+
+def begun(alert: Alert, starts_at: datetime, now: datetime) -> dict[str, Any]:
+    """A window that runs goes on from where it began, though only what is left of it is looked at: else each look would
+    begin it anew, with a first hour to be told of, and judge it by its last hours alone."""
+    return {"starts_at": min(alert.starts_at, starts_at)} if max(alert.starts_at, starts_at) <= now else {}
 
 
 def offered(ways: Sequence[Remedy]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,27 @@ def test_a_snooze_outlives_a_move_of_its_post(warned: Hand) -> None:
     assert climb(warned) == []
     warned.now = until or NOW
     assert "alert.rung" in climb(warned)
+
+
+def test_the_first_hour_of_a_window_that_runs_is_told_once_though_only_the_rest_is_looked_at(warned: Hand) -> None:
+    warned.now = SPIKE.starts_at + timedelta(minutes=5)
+    settle(warned, SPIKE)
+    deliver(warned)
+    told = list[str]()
+    for hour in range(1, 5):
+        warned.now = SPIKE.starts_at + hour * HOUR + timedelta(minutes=1)
+        for number in warned.run(ladder.due):
+            warned.run(ladder.climb, number)
+        told += screens(deliver(warned))
+        # An assessment begins with the hour in which it is made.
+        settle(warned, replace(SPIKE, starts_at=SPIKE.starts_at + hour * HOUR, minutes=276 + 40.0 * hour))
+    assert told.count("alert.rung") == 1
+    assert row(warned).starts_at == SPIKE.starts_at
+    assert row(warned).minutes == 436.0
+
+
+def test_a_window_of_which_what_ran_is_over_and_the_rest_comes_later_begins_then(warned: Hand) -> None:
+    warned.now = SPIKE.starts_at + timedelta(minutes=5)
+    later = SPIKE.starts_at + 4 * HOUR
+    settle(warned, replace(SPIKE, starts_at=later))
+    assert (row(warned).starts_at, row(warned).rung_at) == (later, later - 2 * HOUR)

@@ -24,6 +24,8 @@ _LEAST_MESSAGES: Final = 1.0
 _SAME: Final = 0.5
 """A window of one promise of which so much lies in a worse one of another is told with that."""
 _MOST_CAUSES: Final = 5
+PLANNED: Final = 0.5
+"""So much of what comes beyond the usual has to be of known posts for a window to be a planned one."""
 _BEYOND_NORMAL: Final = 1.15
 """Hours that break the promise on any such day, posts or not, are no news: they must be worse than that."""
 _HOUR: Final = timedelta(hours=1)
@@ -75,7 +77,7 @@ class Spike:
     of a hundred messages wait: expected, 10 % and 90 % over the paths, and of such a window without posts. `causes`
     bring most into the window first. `options` as an alert keeps them, best first; added later. `chance` is the part of
     the futures, by their messages, in which the window breaks the promise; `planned` says that it would keep the
-    promise without the posts that cause it."""
+    promise without the posts that cause it, and that these bring most of it."""
 
     team: str
     starts_at: datetime
@@ -115,15 +117,16 @@ def find(
     until: datetime | None = None,
     sla: str = "general",
     percentile: float | None = None,
+    unplanned: float | Floats = 0.0,
 ) -> tuple[Spike, ...]:
     """Windows from `now` on whose messages are expected to wait longer than `target_minutes`, on average or, where a
     `percentile` is promised, to so many of a hundred, in order.
 
-    `waiting` covers the hours of `forecast`; `normal` is the same without posts, in all or by hour (hours,). Windows
-    less than two hours apart, or between which the queue never cleared, are one, unless together they keep the promise.
-    Hours from `until` on are left for later."""
+    `waiting` covers the hours of `forecast`; `normal` is the same without posts, and `unplanned` what surges and
+    outages bring, in all or by hour (hours,). Windows less than two hours apart, or between which the queue never
+    cleared, are one, unless together they keep the promise. Hours from `until` on are left for later."""
     minutes = waiting.hourly(percentile)
-    usual = np.broadcast_to(np.asarray(normal, dtype=np.float64), minutes.shape)
+    usual, surging = (np.broadcast_to(np.asarray(one, dtype=np.float64), minutes.shape) for one in (normal, unplanned))
     ahead = np.array([forecast.start + _HOUR * (hour + 1) > now for hour in range(len(minutes))])
     if until is not None:
         ahead &= np.array([forecast.start + _HOUR * hour < until for hour in range(len(minutes))])
@@ -135,7 +138,7 @@ def find(
 
     spans = [span for span in _merged(_runs(bad), one) if _messages(waiting, *span) >= _LEAST_MESSAGES]
     broken = _Promise(team, sla, target_minutes, percentile)
-    return tuple(_spike(forecast, waiting, usual, broken, first, last) for first, last in spans)
+    return tuple(_spike(forecast, waiting, usual, surging, broken, first, last) for first, last in spans)
 
 
 def together(spikes: Iterable[Spike]) -> tuple[Spike, ...]:
@@ -172,9 +175,13 @@ def window_minutes(
     return waiting.value(first, last, percentile) if first < last else 0.0
 
 
-def _spike(forecast: Foreseen, waiting: Waits, usual: Floats, broken: _Promise, first: int, last: int) -> Spike:
+def _spike(
+    forecast: Foreseen, waiting: Waits, usual: Floats, surging: Floats, broken: _Promise, first: int, last: int
+) -> Spike:
     low, high = waiting.span(first, last, broken.percentile)
-    causes = _causes(forecast.posts, max(first - _LEAD_HOURS, 0), last)
+    begins = max(first - _LEAD_HOURS, 0)
+    causes = _causes(forecast.posts, begins, last)
+    explained = _by_posts(forecast.posts, surging, begins, last) >= PLANNED
     normal = float(usual[first:last].mean())
     return Spike(
         team=broken.team,
@@ -188,7 +195,7 @@ def _spike(forecast: Foreseen, waiting: Waits, usual: Floats, broken: _Promise, 
         share_late=_window(waiting.share_late, waiting.load, first, last),
         causes=causes,
         chance=_chance(waiting, broken, first, last),
-        planned=bool(causes) and normal <= broken.target_minutes,
+        planned=bool(causes) and explained and normal <= broken.target_minutes,
         sla=broken.sla,
         percentile=broken.percentile,
     )
@@ -201,6 +208,12 @@ def _causes(posts: Mapping[int, Told], first: int, last: int) -> tuple[Cause, ..
         (key for key, messages in brings.items() if messages >= least), key=lambda key: (-brings[key], key)
     )
     return tuple((key, posts[key].mean, posts[key].low, posts[key].high) for key in ordered[:_MOST_CAUSES])
+
+
+def _by_posts(posts: Mapping[int, Told], surging: Floats, first: int, last: int) -> float:
+    """Which part of what comes beyond the usual posts bring, of what they and surges do."""
+    brings = sum(float(told.per_hour[first:last].sum()) for told in posts.values())
+    return brings / max(brings + float(surging[first:last].sum()), 1e-9)
 
 
 def _runs(bad: NDArray[np.bool_]) -> list[tuple[int, int]]:

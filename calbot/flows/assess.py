@@ -148,7 +148,7 @@ def _picture(world: World, team: str, start: datetime, hours: int, rules: Stops)
     every = served(world, team, forecast, cover, promises, classes)
     waiting = serve(forecast.paths, cover, target_minutes=first.target_minutes, counted=first.counted)
     plan = plan_of(world, team, seen, forecast, cover, promises, rules, classes)
-    spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one))
+    spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one, seen.surging))
     spikes = one_window(spikes, added, forecast)
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
     return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own)
@@ -166,7 +166,9 @@ def _told(
     return with_told(forecast, [one for one in world.told if one.team == team], wait)
 
 
-def _spikes(world: World, team: str, forecast: Forecast, one: Served) -> tuple[Spike, ...]:
+def _spikes(
+    world: World, team: str, forecast: Forecast, one: Served, surging: NDArray[np.float64]
+) -> tuple[Spike, ...]:
     """The windows in which one promise is broken."""
     return find(
         forecast,
@@ -176,6 +178,7 @@ def _spikes(world: World, team: str, forecast: Forecast, one: Served) -> tuple[S
         now=world.now,
         sla=one.profile.name,
         percentile=one.profile.percentile,
+        unplanned=surging,
         **_usual(one.waiting.capacity, one.usual, world.now),
     )
 

@@ -17,7 +17,7 @@ from calbot.forecast.expect import Forecast, PostForecast, expect
 from calbot.forecast.fit import Model
 from calbot.forecast.history import Floats, PostFact, fact, from_counts, slots_of
 from calbot.forecast.holiday import Holiday
-from calbot.forecast.lift import release, surge
+from calbot.forecast.lift import SURGE, release, surge
 from calbot.forecast.made import Made, Share
 from calbot.forecast.nowcast import arrived, current, renew
 from calbot.model.event import Cause, EventKind
@@ -28,12 +28,14 @@ PATHS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A forecast, the model that it was made with, and all posts, releases and surges; those that bear on it by key."""
+    """A forecast, the model that it was made with, and all posts, releases and surges; those that bear on it by key.
+    `surging` is what surges and outages bring of it, by hour (hours,): known, and in nobody's plan."""
 
     forecast: Forecast
     model: Model
     facts: Sequence[PostFact]
     bearing: Mapping[int, PostFact]
+    surging: Floats
 
     def response(self, post: PostForecast, made: Made | None, *, told: bool) -> Response:
         """How a post would be answered at other hours, each with all others where they are planned, in futures that are
@@ -75,7 +77,9 @@ def foresee(world: World, team: str, start: datetime, hours: int) -> Foreseen:
     seen = expect(model, bearing, start, hours, np.random.default_rng(world.seed), PATHS)
     # A release is part of what comes, but no post that could be named, moved or trimmed.
     named = replace(seen, posts={key: one for key, one in seen.posts.items() if key >= 0})
-    return Foreseen(named, model, facts, {one.key: one for one in bearing})
+    known = {one.key: one for one in bearing}
+    surging = [one.per_hour for key, one in seen.posts.items() if known[key].network == SURGE]
+    return Foreseen(named, model, facts, known, np.sum([np.zeros(hours), *surging], axis=0))
 
 
 def model_now(world: World, team: str, facts: Sequence[PostFact]) -> Model:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.alerts.spikes import Spike
+from calbot.alerts.spikes import PLANNED, Spike
 from calbot.forecast.expect import Forecast
 from calbot.model.sla import GENERAL
 
@@ -22,8 +22,6 @@ Floats = NDArray[np.float64]
 TEAM: Final = "care"
 """The team of a company that has named none."""
 _HOUR: Final = timedelta(hours=1)
-_PLANNED: Final = 0.5
-"""So much of what comes beyond the usual has to be of known posts for a told surge to be a planned one."""
 _PATHS: Final = 20
 """Futures on which it is worked out how many messages more there are: a hundred times a second is plenty."""
 _STEPS: Final = 12
@@ -120,7 +118,7 @@ def _fused(touched: Sequence[Spike], more: More, forecast: Forecast) -> Spike:
         share_late=max(told.share_late, worst.share_late),
         chance=max(told.chance, worst.chance),
         causes=tuple(causes.values()),
-        planned=worst.planned and (more.per_hour == 0.0 or _by_posts(more, forecast) >= _PLANNED),
+        planned=worst.planned and (more.per_hour == 0.0 or _by_posts(more, forecast) >= PLANNED),
     )
     if told.minutes / (told.target_minutes or worst.target_minutes) <= worst.strain:
         return window

@@ -146,3 +146,15 @@ def test_a_window_says_how_likely_it_is_and_whether_posts_explain_it():
     assert not short_of_people.planned
     (of_nothing,) = find(brings(24), seen, team="care", target_minutes=240, now=START, normal=18.0)
     assert not of_nothing.planned
+
+
+def test_a_window_in_which_a_surge_brings_most_is_not_planned_though_posts_add_to_it():
+    load = np.full((1, 6), 10.0)
+    minutes = np.array([[20.0, 400.0, 400.0, 400.0, 20.0, 20.0]])
+    seen = Waits(load, minutes, (minutes > 240).astype(float))
+    forecast, surging = brings(6, p1=(1, 30.0)), np.array([0.0, 0.0, 20.0, 20.0, 0.0, 0.0])
+    (spike,) = find(forecast, seen, team="care", target_minutes=240, now=START, normal=18.0, unplanned=surging)
+    assert spike.post_ids == (1,)
+    assert not spike.planned
+    (spike,) = find(forecast, seen, team="care", target_minutes=240, now=START, normal=18.0, unplanned=surging / 2)
+    assert spike.planned

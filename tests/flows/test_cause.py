@@ -10,6 +10,8 @@ import pytest
 from calbot.errors import TellUser
 from calbot.flows import cause, outlook, picture
 from calbot.model.event import Event, EventKind
+from calbot.model.post import Post
+from calbot.model.shift import Shift
 from calbot.store import event as events
 from calbot.store import workspace as workspaces
 from tests.flows.conftest import NOW, Hand, Stage
@@ -122,6 +124,22 @@ def test_the_next_outage_is_expected_to_bring_what_the_last_one_brought(hand: Ha
     hand.run(cause.explain, card, 0, "outage", who="Agt1")
     run_on(hand, 18, more=0)
     assert foreseen(hand, PLANNED) > foreseen(hand) + 50
+
+
+def test_a_window_that_an_outage_makes_is_no_planned_one_because_a_post_goes_out_in_it(hand: Hand, card: int) -> None:
+    run_on(hand, 2)
+    hand.run(cause.explain, card, 0, "outage", who="Agt1")
+    run_on(hand, 18, more=0)
+    world = hand.run(picture.gather)
+    shift = Shift(workspace_id="w", id=1, starts_at=world.start, ends_at=world.end, heads=2, replies_per_hour=10.0)
+    at = PLANNED.starts_at + HOUR
+    aside = Post(workspace_id="w", id=99, account_id=1, network="tiktok", brand="Pot", title="How to", starts_at=at)
+    world = replace(world, posts=[*world.posts, aside], shifts=[shift], rostered=frozenset({"care"}))
+    calm, out = (assessed(replace(world, events=[*world.events, *more])).spikes for more in ((), (PLANNED,)))
+    assert not [one for one in calm if one.starts_at <= at < one.ends_at]
+    (window,) = [one for one in out if one.starts_at <= at < one.ends_at]
+    assert window.post_ids == (99,)
+    assert not window.planned
 
 
 def test_an_outage_is_not_expected_to_bring_anything_before_one_did(hand: Hand, card: int) -> None:

@@ -18,9 +18,10 @@ QUIET: Final = (time(22), time(7))
 class Recipient:
     """Somebody who may be told, in the `zone` where the person lives. `quiet` is from when to when the person is not
     disturbed (None: never). `on_duty` says that the person works just now, whatever the clock says. `can` are the kinds
-    of action in the person's hands; `rank` 0 answers for it, higher ones stand in. `late` is how long after the first
-    telling the person wants to hear of it, if nobody has it by then (None: as the rank says). `back` is when a person
-    who is away is there again: told of nothing, and not woken, before (None: not away)."""
+    of action in the person's hands; `rank` 0 answers for it, higher ones stand in; of one rank the `responsible` are
+    woken first. `late` is how long after the first telling the person wants to hear of it, if nobody has it by then
+    (None: as the rank says). `back` is when a person who is away is there again: told of nothing, and not woken, before
+    (None: not away)."""
 
     person_id: int
     zone: str
@@ -30,6 +31,7 @@ class Recipient:
     on_duty: bool = False
     late: timedelta | None = None
     back: datetime | None = None
+    responsible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _woken(asleep: Sequence[Recipient], live: Sequence[Action], first: datetime,
         return None
     # Whose quiet hours are over by then needs no waking.
     sleeping = [one for one in able if quiet_until(one, first) is not None and (one.back is None or one.back <= first)]
-    return min(sleeping, key=lambda one: (one.rank, one.person_id), default=None)
+    return min(sleeping, key=lambda one: (one.rank, not one.responsible, one.person_id), default=None)
 
 
 def _able(one: Recipient, live: Sequence[Action], at: datetime) -> bool:

@@ -14,7 +14,7 @@ from calbot.alerts.wake import Action, Recipient, heard_at, quiet_until
 from calbot.errors import TellUser
 from calbot.flows.direct import own_place
 from calbot.flows.policy import policy_of
-from calbot.flows.raci import ANSWERS, BACKUP, LEAD, READS, STANDS_IN, Parts, causes, parts_of
+from calbot.flows.raci import ANSWERS, BACKUP, LEAD, READS, RESPONSIBLE, STANDS_IN, Parts, causes, parts_of
 from calbot.flows.tell import care_places, marketing_places
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert
@@ -60,6 +60,7 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
             on_duty=key in working,
             late=lateness_of(named[key]),
             back=_back(named[key], leaves, turn.now),
+            responsible=RESPONSIBLE in parts,
         )
         for key, parts in wanted.items()
     ]

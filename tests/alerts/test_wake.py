@@ -60,6 +60,14 @@ def test_where_all_sleep_one_is_woken_at_once_the_one_who_answers_for_it():
     assert whom([backup, MKT], [MOVE], NIGHT) == (Telling(1, NIGHT, wakes=True), Telling(9, SEVEN))
 
 
+def test_of_those_who_answer_the_responsible_one_is_woken():
+    lead = Recipient(1, "Europe/London", frozenset({"cover"}))
+    mkt = replace(MKT, person_id=7, responsible=True)
+    assert whom([lead, mkt], [MOVE, COVER], NIGHT) == (Telling(7, NIGHT, wakes=True), Telling(1, SEVEN))
+    # Where all that still helps is in another's hands, that one is.
+    assert whom([lead, mkt], [COVER], NIGHT) == (Telling(1, NIGHT, wakes=True), Telling(7, SEVEN))
+
+
 def test_one_who_sleeps_too_long_is_not_woken_where_the_backup_is_up_in_time():
     backup = replace(MKT, person_id=9, rank=1, quiet=(time(22), time(5)))
     assert whom([MKT, backup], [MOVE], NIGHT) == (Telling(9, NIGHT.replace(hour=5, minute=0)), Telling(1, SEVEN))

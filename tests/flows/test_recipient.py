@@ -26,7 +26,7 @@ from calbot.store.session import apply, open_engine
 from calbot.wiring.company import company
 from tests.databases import Databases
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle
+from tests.flows.warnings import EVENING, HOUR, SPIKE, a_move, deliver, row, screens, settle, the_post
 
 GRAVE = replace(SPIKE, minutes=500.0, chance=0.9, causes=((1, 190.0, 115.0, 310.0), (2, 70.0, 40.0, 110.0)))
 SOON = replace(GRAVE, starts_at=NOW + 5 * HOUR, ends_at=NOW + 13 * HOUR)
@@ -115,6 +115,17 @@ def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: 
     settle(company_hand, SOON)
     calls = {names(company_hand, [one.only_for])[0]: one.due_at for one in company_hand.notices("alert.call")}
     assert calls == dict.fromkeys(("Bea", "Lead", "Ron"), NOW)
+
+
+def test_where_all_sleep_the_responsible_one_is_woken_and_not_the_accountable(company_hand: Hand) -> None:
+    pan = post("b", 20, network="x", handle="@pan", title="Promo")
+    company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 20), pan), NOW)
+    company_hand.later(hours=17)
+    night = replace(GRAVE, starts_at=NOW + 21 * HOUR, ends_at=NOW + 29 * HOUR)
+    # At five it is out, and nobody is up before seven.
+    settle(company_hand, night, ways=(a_move(NOW + 40 * HOUR, the_post(company_hand)),))
+    woken = [one.only_for for one in company_hand.notices("alert.call") if one.due_at == company_hand.now]
+    assert names(company_hand, woken) == ["Rob"]
 
 
 @pytest.mark.parametrize(("minutes", "told_then"), [(10, False), (45, True)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import unquote, urljoin, urlsplit
@@ -43,14 +44,15 @@ _BODIES: Final = (
 _CTAG_NAME: Final = "{http://calendarserver.org/ns/}getctag"
 
 
-def look(collection: Collection, mirror: Mirror, fetcher: Fetcher) -> Mirror:
-    """`mirror` as the server has it now; the same object where nothing has changed. Raises NotRead."""
+def look(collection: Collection, mirror: Mirror, fetcher: Fetcher, today: date) -> Mirror:
+    """`mirror` as the server has it now; the same object where nothing has changed. Once a day all tags are compared: a
+    server that was brought back from a backup, or lost a change, does not tell it by any token. Raises NotRead."""
     try:
         client, session = _client(collection, fetcher)
     except ImportError:
         raise NotRead("source.needs_extra", EXTRA) from None
     try:
-        return _Talk(client, session, collection).look(mirror)
+        return _Talk(client, session, collection, today.isoformat()).look(mirror)
     except NotRead:
         raise
     except Lasting as problem:
@@ -98,8 +100,8 @@ def _told(session: GuardedSession) -> NotRead:
 class _Talk:
     """One look."""
 
-    def __init__(self, client: DAVClient, session: GuardedSession, collection: Collection) -> None:
-        self.client, self.session, self.collection = client, session, collection
+    def __init__(self, client: DAVClient, session: GuardedSession, collection: Collection, today: str) -> None:
+        self.client, self.session, self.collection, self.today = client, session, collection, today
 
     def look(self, mirror: Mirror) -> Mirror:
         """The mirror of now, by the cheapest way that the server knows."""
@@ -116,6 +118,8 @@ class _Talk:
 
     def known(self, mirror: Mirror) -> Mirror:
         """The mirror of now where a look before has found the calendar."""
+        if mirror.since != self.today:
+            return self.anew(mirror)
         if mirror.token:
             try:
                 return self.synced(mirror, mirror.token)
@@ -163,7 +167,7 @@ class _Talk:
         tags = {name: tag for name, tag in tags.items() if name not in gone and name != home}
         known = mirror if token else replace(mirror, items=_kept(mirror, tags))
         taken, vanished = self.bodies(mirror, tags)
-        signs = {"token": str(found.sync_token or ""), "ctag": ""}
+        signs = {"token": str(found.sync_token or ""), "ctag": "", "since": self.today}
         if token and not taken and not (gone | vanished) & mirror.items.keys() and signs["token"] == mirror.token:
             return mirror
         return _within(known.changed(taken, gone | vanished, **signs))
@@ -171,12 +175,12 @@ class _Talk:
     def by_ctag(self, mirror: Mirror) -> Mirror:
         """By the collection's older sign of a change, and the tags of all its items where that has moved."""
         ctag = self.ctag(mirror.home)
-        if ctag and ctag == mirror.ctag:
+        if ctag and ctag == mirror.ctag and mirror.since == self.today:
             return mirror
         tags = dict(self.listed(mirror.home))
         taken, vanished = self.bodies(mirror, tags)
         known = replace(mirror, token="", items=_kept(mirror, tags))
-        return _within(known.changed(taken, vanished, ctag=ctag or "none"))
+        return _within(known.changed(taken, vanished, ctag=ctag or "none", since=self.today))
 
     def ctag(self, home: str) -> str:
         """The collection's ctag, "" where its server has none."""

@@ -31,7 +31,7 @@ class Item:
 class Mirror:
     """`asked` is a digest of what the source named when the copy was begun, `home` is the address of the collection,
     `token` tells the server what is known, `ctag` is its older sign of a change, `since` the day on which the copy was
-    begun anew (ISO); `items` are by their name on the server."""
+    begun, or last compared as a whole (ISO); `items` are by their name on the server."""
 
     asked: str = ""
     home: str = field(default="", repr=False)

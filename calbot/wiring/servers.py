@@ -99,7 +99,7 @@ class ServerReader:
 
     def _followed(self, source: Source, known: Mirror, now: datetime) -> Mirror:
         if source.kind is SourceKind.CALDAV:
-            return caldav.look(collection_of(source), known, self._fetcher)
+            return caldav.look(collection_of(source), known, self._fetcher, now.date())
         if self._graph is None:
             raise NotRead("source.not_set_up", NOT_SET_UP)
         return asyncio.run(graph.look(mailbox_of(source), known, self._graph.access, now.date()))

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,6 +22,8 @@ from calbot.sources.mirror import Mirror, packed, unpacked
 from calbot.sources.notread import NotRead
 from tests.sources.loopback import answering, server
 from tests.sources.town import PASSWORD, USER, Office, event, office
+
+TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +48,9 @@ def fetcher_of(town: Office) -> Fetcher:
     return Fetcher(exceptions=[read_exemption(f"127.0.0.1:{town.port}=127.0.0.1/32")])
 
 
-def ask(town: Office, mirror: Mirror | None = None, **more: str) -> Mirror:
+def ask(town: Office, mirror: Mirror | None = None, today: date = TODAY, **more: str) -> Mirror:
     told = {"url": town.home("pot"), "user": USER, "password": PASSWORD, **more}
-    return look(Collection(**told), mirror or Mirror(), fetcher_of(town))
+    return look(Collection(**told), mirror or Mirror(), fetcher_of(town), today)
 
 
 def names(mirror: Mirror) -> list[str]:
@@ -93,6 +96,25 @@ def test_a_token_that_the_server_has_forgotten_means_everything_anew_without_wha
     assert later.token != mirror.token
     # The bodies whose tag is the same were not asked for again.
     assert [method for method, _ in pot.asked] == ["REPORT", "REPORT"]
+
+
+@pytest.mark.parametrize("without", [(), ("sync-collection",)])
+def test_a_change_of_which_a_server_tells_nothing_any_more_is_found_the_next_day(pot, without):
+    pot.refuse.update(without)
+    mirror = ask(pot)
+    pot.put("pot", "e1", event("e1", "TikTok - Moved"))
+    pot.delete("pot", "e0")
+    brought_back = ask(pot, mirror)
+    # As after a backup: it takes the token for its newest, and what was known is older.
+    behind = replace(mirror, token=brought_back.token, ctag=brought_back.ctag)
+    assert ask(pot, behind) is behind
+    pot.asked.clear()
+    later = ask(pot, behind, TODAY + timedelta(days=1))
+    assert {name: item.body for name, item in later.items.items()} == {
+        name: item.body for name, item in brought_back.items.items()
+    }
+    assert later.items[f"/{USER}/pot/e2.ics"] is mirror.items[f"/{USER}/pot/e2.ics"]
+    assert ask(pot, later, TODAY + timedelta(days=1)) is later
 
 
 def test_a_server_without_sync_collection_is_asked_by_its_ctag(pot):
@@ -172,7 +194,7 @@ def test_a_copy_survives_its_keeping_and_a_broken_one_is_an_empty_one(pot):
 
 def test_what_calbot_may_not_dial_is_not_dialled_by_the_library_either(pot):
     with pytest.raises(NotRead) as refusal:
-        look(Collection(pot.home("pot"), USER, PASSWORD), Mirror(), Fetcher(allow_http=True))
+        look(Collection(pot.home("pot"), USER, PASSWORD), Mirror(), Fetcher(allow_http=True), TODAY)
     assert refusal.value.problem == "source.not_there"
     assert pot.asked == []
 
@@ -185,10 +207,15 @@ def test_a_password_goes_over_tls_or_where_the_operator_says_and_nowhere_else():
         return []
 
     with pytest.raises(NotRead):
-        look(Collection("http://public.test/", USER, PASSWORD), Mirror(), Fetcher(allow_http=True, resolve=resolve))
+        look(
+            Collection("http://public.test/", USER, PASSWORD),
+            Mirror(),
+            Fetcher(allow_http=True, resolve=resolve),
+            TODAY,
+        )
     assert looked_up == []
     with pytest.raises(NotRead):
-        look(Collection("https://public.test/", USER, PASSWORD), Mirror(), Fetcher(resolve=resolve))
+        look(Collection("https://public.test/", USER, PASSWORD), Mirror(), Fetcher(resolve=resolve), TODAY)
     assert set(looked_up) == {"public.test"}
 
 
@@ -207,7 +234,7 @@ def test_a_redirect_to_another_machine_does_not_take_the_password_along(pot):
                 fetcher = Fetcher(exceptions=allowed)
                 place = Collection(f"http://127.0.0.1:{port}/cal/", USER, PASSWORD)
                 with pytest.raises(NotRead):
-                    await asyncio.to_thread(look, place, Mirror(), fetcher)
+                    await asyncio.to_thread(look, place, Mirror(), fetcher, TODAY)
 
     asyncio.run(run())
     assert heads
@@ -224,7 +251,7 @@ LOOP = (
 
 
 @pytest.mark.parametrize("body", [BOMB, DEEP, "<multistatus", "", "<html><p>Please log in<br></html>", "\0\0", "[]"])
-@pytest.mark.parametrize("known", [Mirror(), Mirror(home="http://127.0.0.1/", token="t", ctag="c")])
+@pytest.mark.parametrize("known", [Mirror(), Mirror(home="http://127.0.0.1/", token="t", ctag="c", since=f"{TODAY}")])
 def test_an_answer_that_is_no_plain_xml_costs_one_look(body, known):
     assert answered(body, known) in ("source.unreadable", "source.not_there", "source.which_calendar")
 
@@ -235,7 +262,7 @@ def test_a_server_that_lists_entries_and_gives_none_is_not_read_as_empty():
         "<status>HTTP/1.1 200 OK</status></propstat></response><sync-token>t2</sync-token></multistatus>"
     )
     empty = '<multistatus xmlns="DAV:"></multistatus>'
-    assert answered(listing, Mirror(home="HOME", token="t"), empty) == "source.unreadable"
+    assert answered(listing, Mirror(home="HOME", token="t", since=f"{TODAY}"), empty) == "source.unreadable"
 
 
 def test_a_server_that_never_ends_telling_is_left(monkeypatch):
@@ -246,7 +273,7 @@ def test_a_server_that_never_ends_telling_is_left(monkeypatch):
         "<response><href>/cal/</href><status>HTTP/1.1 507 Insufficient Storage</status></response>"
         "<sync-token>t{0}</sync-token></multistatus>"
     )
-    assert answered(page, Mirror(home="HOME", token="t")) == "source.too_big"
+    assert answered(page, Mirror(home="HOME", token="t", since=f"{TODAY}")) == "source.too_big"
 
 
 def answered(body: str, known: Mirror, *more: str) -> str:
@@ -267,7 +294,7 @@ def answered(body: str, known: Mirror, *more: str) -> str:
             url = f"http://127.0.0.1:{port}/cal/"
             mirror = replace(known, home=url) if known.home else known
             try:
-                await asyncio.to_thread(look, Collection(url), mirror, fetcher)
+                await asyncio.to_thread(look, Collection(url), mirror, fetcher, TODAY)
             except NotRead as problem:
                 return problem.problem
         return ""
@@ -279,7 +306,7 @@ def test_a_batch_that_is_too_much_at_once_is_asked_for_in_parts(pot):
     for number in range(6):
         pot.put("pot", f"big{number}", event(f"big{number}", "IG - Long", more=f"DESCRIPTION:{'x' * 3000}"))
     small = Fetcher(exceptions=[read_exemption(f"127.0.0.1:{pot.port}=127.0.0.1/32")], max_bytes=12_000)
-    mirror = look(Collection(pot.home("pot"), USER, PASSWORD), Mirror(), small)
+    mirror = look(Collection(pot.home("pot"), USER, PASSWORD), Mirror(), small, TODAY)
     assert len(mirror.items) == 9
 
 

@@ -7,7 +7,7 @@ import http.client
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -85,7 +85,7 @@ def task(key: str = "a", wanted: Saying | None = None, *known: Saying, **more: A
 
 def done(town: Office, asked: Task, fetcher: Fetcher | None = None, **collection: str) -> Answer:
     place = Collection(**{"url": town.home("pot"), "user": USER, "password": PASSWORD, **collection})
-    mirror = look(Collection(town.home("pot"), USER, PASSWORD), Mirror(), Meddler(town))
+    mirror = look(Collection(town.home("pot"), USER, PASSWORD), Mirror(), Meddler(town), date(2026, 11, 26))
 
     async def read(body: bytes) -> CalendarReading:
         return read_calendar(body, "f", NOW - timedelta(days=90), NOW + timedelta(days=90), "Europe/London")

@@ -242,6 +242,9 @@ class _Talk:
             name = _name(one.findtext(f"{_DAV}href") or "")
             body = one.findtext(f"{_DAV}propstat/{_DAV}prop/{_CAL}calendar-data")
             tag = one.findtext(f"{_DAV}propstat/{_DAV}prop/{_DAV}getetag") or ""
+            if not body and _fails(one):
+                # It is there, and nobody has taken it out.
+                raise NotRead("source.not_there", "the server cannot give one of its entries just now")
             yield name, Item(tag, body.encode("utf-8", "replace")) if body else None
 
     def located(self) -> str:
@@ -265,6 +268,12 @@ class _Talk:
             return fitting[0]
         names = ", ".join(sorted(f'"{name}"' for name, _ in named)) or "none"
         raise NotRead("source.which_calendar", f'calendars here: {names}; name one of them with calendar = "..."')
+
+
+def _fails(response: Any) -> bool:
+    """Whether a server says of an entry that it fails to give it, not that it has none or gives it to nobody."""
+    told = [one.text or "" for one in response.iter(f"{_DAV}status")]
+    return any(status.split()[1:2] and status.split()[1][:1] == "5" for status in told)
 
 
 def _is_known(mirror: Mirror, name: str, tag: str) -> bool:

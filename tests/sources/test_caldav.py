@@ -18,7 +18,7 @@ from calbot.sources.caldav import look
 from calbot.sources.collection import Collection
 from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
-from calbot.sources.mirror import Mirror, packed, unpacked
+from calbot.sources.mirror import Item, Mirror, packed, unpacked
 from calbot.sources.notread import NotRead
 from tests.sources.loopback import answering, server
 from tests.sources.town import PASSWORD, USER, Office, event, office
@@ -115,6 +115,23 @@ def test_a_change_of_which_a_server_tells_nothing_any_more_is_found_the_next_day
     }
     assert later.items[f"/{USER}/pot/e2.ics"] is mirror.items[f"/{USER}/pot/e2.ics"]
     assert ask(pot, later, TODAY + timedelta(days=1)) is later
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"), [("500 Internal Server Error", "source.not_there"), ("404 Not Found", ""), ("", "")]
+)
+def test_an_entry_that_a_server_fails_to_give_is_not_gone(status, problem):
+    listing = (
+        '<multistatus xmlns="DAV:"><response><href>/cal/a.ics</href><propstat><prop><getetag>"2"</getetag></prop>'
+        "<status>HTTP/1.1 200 OK</status></propstat></response><sync-token>t2</sync-token></multistatus>"
+    )
+    failed = (
+        '<multistatus xmlns="DAV:"><response><href>/cal/a.ics</href><propstat><prop>'
+        '<calendar-data xmlns="urn:ietf:params:xml:ns:caldav"/></prop>'
+        f"<status>HTTP/1.1 {status}</status></propstat></response></multistatus>"
+    )
+    known = Mirror(home="HOME", token="t", since=f"{TODAY}", items={"/cal/a.ics": Item("1", b"x")})
+    assert answered(listing, known, failed) == problem
 
 
 def test_a_server_without_sync_collection_is_asked_by_its_ctag(pot):

@@ -18,9 +18,33 @@ _MOST_DOUBLINGS: Final = 5
 _JITTER: Final = 0.2
 """Part of a pause by which it is lengthened at random, so that a thousand calbots do not ask at once."""
 _TOKEN_CHARS: Final = 256
+_PROBATION: Final = timedelta(hours=1)
+"""For so long "nothing has changed" is believed of a server whose tags nobody has seen to tell a change yet."""
+_TAGS, _HONEST, _FALSE = "tags", "honest", "false"
 
 Chance = Callable[[], float]
 """A number from 0 to 1, anew at each call."""
+
+
+def believed(memory: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a server may be asked whether anything has changed, instead of for all of it: one whose calendar has
+    changed under the same tag is not asked that again."""
+    tags, read_at = memory.get(_TAGS), memory.get("read_at")
+    if tags == _HONEST:
+        return True
+    return tags != _FALSE and isinstance(read_at, str) and now - datetime.fromisoformat(read_at) < _PROBATION
+
+
+def judged(memory: Mapping[str, Any], fresh: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What to keep of how far the tags of a feed can be believed, after it was read: `memory` is what was kept before,
+    `fresh` what is of this answer, each with the tags and, as `said`, the hash of what the calendar says."""
+    kept = {"read_at": now.isoformat()}
+    if memory.get("said") in (None, fresh["said"]) or memory.get(_TAGS) == _FALSE:
+        return kept
+    tag = next((name for name in ("etag", "last_modified") if memory.get(name)), "")
+    if not tag:
+        return kept
+    return kept | {_TAGS: _FALSE if fresh[tag] == memory[tag] else _HONEST}
 
 
 def conditions(memory: Mapping[str, Any]) -> tuple[str, str]:

@@ -85,6 +85,11 @@ def cut(data: bytes) -> Cut | None:
     return Cut(pieces[0], tuple(chunks), tuple(tails))
 
 
+def said_in(data: bytes) -> str:
+    """A hash of what a calendar says, stamps aside."""
+    return blake2b(_STAMP.sub(b"", data), digest_size=16).hexdigest()
+
+
 def _plain(data: bytes, many: int) -> bool:
     upper = data.upper()
     return (

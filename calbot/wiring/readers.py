@@ -22,6 +22,7 @@ from calbot.sources.feed import is_address, web_address
 from calbot.sources.fetch import Fetcher
 from calbot.sources.polling import Chance
 from calbot.sources.posts import read_posts
+from calbot.sources.rawsplit import said_in
 from calbot.sources.shelf import Shelf
 from calbot.wiring import rows
 from calbot.wiring.apart import apart
@@ -67,7 +68,8 @@ class SourceReader:
 
     async def _read_feed(self, source: Source, now: datetime) -> Outcome:
         # Once a day the whole feed is asked for: the days that a look covers have moved on.
-        etag, changed = polling.conditions(source.memory) if _good_today(source, now) else ("", "")
+        asks = _good_today(source, now) and polling.believed(source.memory, now)
+        etag, changed = polling.conditions(source.memory) if asks else ("", "")
         try:
             fetched = await self._fetcher.get(web_address(source.location), etag=etag, last_modified=changed)
         except Outside as problem:
@@ -82,7 +84,8 @@ class SourceReader:
         if outcome.problem:
             failed = self._failed(source, fetched.headers, now)
             return replace(outcome, every=failed.every, memory=failed.memory)
-        memory = {**outcome.memory, **polling.remembered(fetched.headers)}
+        told = {**polling.remembered(fetched.headers), "said": await apart(said_in, fetched.body)}
+        memory = {**outcome.memory, **told, **polling.judged(source.memory, told, now)}
         return replace(outcome, every=self._rest({**source.memory, **memory}), memory=memory)
 
     def _rest(self, memory: Mapping[str, Any]) -> timedelta:

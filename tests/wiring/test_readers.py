@@ -42,6 +42,13 @@ def write(source: Source, *events: str) -> None:
     Path(source.location).write_text(text, newline="")
 
 
+def write_there(polite: Source, *events: str) -> None:
+    """What the server of a feed has from now on."""
+    place, polite.location = polite.location, str(Answers.folder / "pot.ics")
+    write(polite, "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", *events)
+    polite.location = place
+
+
 def look(source: Source, now: datetime = NOW) -> Outcome:
     reader = SourceReader(Fetcher(exceptions=EXCEPTIONS, allow_http=True), chance=lambda: 0.0)
     outcome = asyncio.run(reader.read(source, now))
@@ -180,6 +187,7 @@ class Answers(QuietHandler):
     asked: ClassVar[list[tuple[str | None, int]]] = []
     status = 200
     retry_after = ""
+    folder = Path()
 
     def do_GET(self) -> None:
         body = Path(self.directory, "pot.ics").read_bytes()
@@ -198,7 +206,7 @@ class Answers(QuietHandler):
 
 @pytest.fixture
 def polite(source, tmp_path):
-    Answers.asked, Answers.status, Answers.retry_after = [], 200, ""
+    Answers.asked, Answers.status, Answers.retry_after, Answers.folder = [], 200, "", tmp_path
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Answers, directory=tmp_path)) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         port = server.server_address[1]
@@ -227,6 +235,33 @@ def test_a_feed_is_read_in_full_once_a_day_and_while_something_is_missing(polite
     polite.memory["absent"], polite.state = {}, SourceState.BLIND
     look(polite, NOW + timedelta(days=1))
     assert [known for known, _ in Answers.asked] == [None] * 4
+
+
+def test_a_server_whose_tag_says_nothing_is_asked_for_all_of_it_within_an_hour_and_from_then_on(polite):
+    # Of the same length, which is all that this server's tag tells.
+    moved = EVENT.format(0).replace("20261128T10", "20261128T11")
+    look(polite)
+    write_there(polite, moved)
+    polite.state = SourceState.FRESH
+    assert look(polite, NOW + timedelta(minutes=59)).same, "it says that nothing has changed"
+    seen = look(polite, NOW + timedelta(minutes=61)).calendar
+    assert [post.starts_at.hour for post in seen.posts] == [11]
+    write_there(polite, EVENT.format(0))
+    assert look(polite, NOW + timedelta(minutes=62)).calendar.posts[0].starts_at.hour == 10
+    assert [status for _, status in Answers.asked] == [200, 304, 200, 200]
+
+
+def test_a_server_whose_tag_was_seen_to_tell_a_change_is_believed_all_day(polite):
+    look(polite)
+    polite.state = SourceState.FRESH
+    write_there(polite, EVENT.format(0), EVENT.format(1))
+    assert look(polite, NOW + timedelta(minutes=20)).calendar is not None
+    # Stamps alone are no change of which a tag has to tell.
+    write_there(polite, EVENT.format(0), EVENT.format(1).replace("SUMMARY", "DTSTAMP:20261126T090000Z\r\nSUMMARY"))
+    look(polite, NOW + timedelta(minutes=40))
+    for minutes in (60, 600, 840):
+        assert look(polite, NOW + timedelta(minutes=minutes)).same
+    assert [status for _, status in Answers.asked] == [200, 200, 200, 304, 304, 304]
 
 
 def test_a_feed_in_trouble_is_asked_ever_more_seldom_and_never_before_it_allows(polite):

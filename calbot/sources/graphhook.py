@@ -23,13 +23,14 @@ LIFE: Final = timedelta(minutes=4200)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A subscription as it is kept: its id, until when it lives, the hash of the secret that it knocks with, and
-    whether Graph has asked for it to be renewed."""
+    """A subscription as it is kept: its id, until when it lives, the hash of the secret that it knocks with, whether
+    Graph has asked for it to be renewed, and of what it tells ("" where that was not kept)."""
 
     id: str = ""
     until: str = ""
     seal: str = ""
     renew: bool = False
+    resource: str = ""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Standing:
@@ -37,13 +38,23 @@ class Standing:
         told = {name: kept.get(name) for name in ("id", "until", "seal")}
         if not all(isinstance(value, str) and value for value in told.values()):
             return cls()
-        return cls(str(told["id"]), str(told["until"]), str(told["seal"]), kept.get("renew") is True)
+        return cls(
+            str(told["id"]),
+            str(told["until"]),
+            str(told["seal"]),
+            kept.get("renew") is True,
+            str(kept.get("resource") or ""),
+        )
 
     @property
     def kept(self) -> dict[str, Any]:
         """In JSON terms, {} where there is none."""
-        told: dict[str, Any] = {"id": self.id, "until": self.until, "seal": self.seal}
+        told: dict[str, Any] = {"id": self.id, "until": self.until, "seal": self.seal, "resource": self.resource}
         return (told | {"renew": True} if self.renew else told) if self.id else {}
+
+    def lives(self, resource: str, now: datetime) -> bool:
+        """Whether Graph may still know it, and it tells of `resource`."""
+        return bool(self.id) and self.resource in ("", resource) and datetime.fromisoformat(self.until) > now
 
     def is_due(self, now: datetime) -> bool:
         """Whether half of its life is over, or Graph wants it sooner."""
@@ -56,49 +67,51 @@ def seal(secret: str) -> str:
 
 
 async def stand(mailbox: Mailbox, home: str, standing: Standing, access: Access, url: str, now: datetime) -> Standing:
-    """`standing` made, renewed or made anew as it needs; the same where it needs nothing. Raises NotRead."""
-    if not standing.is_due(now):
+    """`standing` made, renewed or made anew as it needs, also where it is of another calendar; the same where it needs
+    nothing. Raises NotRead."""
+    resource = f"users/{mailbox.address}/{f'calendars/{home}/events' if home else 'events'}"
+    lives = standing.lives(resource, now)
+    if lives and not standing.is_due(now):
         return standing
     async with line(access) as open_line:
-        if standing.id:
+        if lives:
             try:
-                return await _renewed(open_line, standing, now)
+                return await _renewed(open_line, standing, resource, now)
             except Refused as problem:
                 if problem.status != HTTPStatus.NOT_FOUND:
                     raise
-        return await _made(open_line, mailbox, home, url, now)
+        return await _made(open_line, resource, url, now)
 
 
-async def _made(open_line: Line, mailbox: Mailbox, home: str, url: str, now: datetime) -> Standing:
+async def _made(open_line: Line, resource: str, url: str, now: datetime) -> Standing:
     from msgraph.generated.models.subscription import Subscription
 
     secret = secrets.token_urlsafe(32)
-    place = f"calendars/{home}/events" if home else "events"
     asked = Subscription(
         change_type="created,updated,deleted",
         notification_url=url,
         # It cannot be added to a subscription later on.
         lifecycle_notification_url=url,
-        resource=f"users/{mailbox.address}/{place}",
+        resource=resource,
         expiration_date_time=now + LIFE,
         client_state=secret,
     )
     request = open_line.client.subscriptions.to_post_request_information(asked)
     request.headers.add("Prefer", 'IdType="ImmutableId"')
-    return _standing(await open_line.json(request), seal(secret))
+    return _standing(await open_line.json(request), seal(secret), resource)
 
 
-async def _renewed(open_line: Line, standing: Standing, now: datetime) -> Standing:
+async def _renewed(open_line: Line, standing: Standing, resource: str, now: datetime) -> Standing:
     from msgraph.generated.models.subscription import Subscription
 
     one = open_line.client.subscriptions.by_subscription_id(standing.id)
     request = one.to_patch_request_information(Subscription(expiration_date_time=now + LIFE))
-    return _standing(await open_line.json(request), standing.seal)
+    return _standing(await open_line.json(request), standing.seal, resource)
 
 
-def _standing(said: Mapping[str, Any], sealed: str) -> Standing:
+def _standing(said: Mapping[str, Any], sealed: str, resource: str) -> Standing:
     try:
         until = datetime.fromisoformat(str(said["expirationDateTime"])[:19]).replace(tzinfo=UTC)
-        return Standing(str(said["id"])[:200], until.isoformat(), sealed)
+        return Standing(str(said["id"])[:200], until.isoformat(), sealed, resource=resource)
     except (KeyError, ValueError):
         raise NotRead("source.unreadable", "Microsoft Graph's answer is no subscription") from None

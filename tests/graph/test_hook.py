@@ -90,9 +90,27 @@ def test_one_that_graph_wants_renewed_is_renewed_at_once_and_then_left_alone(off
 def test_one_that_is_gone_is_made_anew_with_another_secret(office):
     made = standing(office)
     office.subscriptions.clear()
-    anew = standing(office, made, NOW + LIFE)
+    anew = standing(office, made, NOW + LIFE * 3 / 4)
     assert [path.split()[0] for path in office.paths] == ["PATCH", "POST"]
     assert anew.seal != made.seal
+
+
+def test_one_that_ran_out_while_nobody_looked_is_made_anew_whatever_graph_would_say_of_it(office):
+    made = standing(office)
+    anew = standing(office, made, NOW + LIFE)
+    assert [path.split()[0] for path in office.paths] == ["POST"]
+    assert anew.id != made.id
+
+
+def test_one_of_another_calendar_or_mailbox_is_made_anew(office):
+    made = standing(office)
+    assert Standing.of(made.kept) == made
+    other = standing(office, made, home="k1")
+    assert office.subscriptions[other.id]["resource"] == f"users/{MAIL}/calendars/k1/events"
+    assert standing(office, other, home="k1") is other
+    # One that was kept before its calendar was kept with it.
+    assert not replace(made, resource="").is_due(NOW)
+    assert standing(office, replace(made, resource="")).id == made.id
 
 
 def test_an_address_that_does_not_answer_the_handshake_gives_none(office):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -17,6 +17,8 @@ from calbot.store import source as sources
 APART: Final = timedelta(seconds=10)
 """However often it knocks: so long between two looks."""
 REMOVED, REAUTHORIZE = "subscriptionRemoved", "reauthorizationRequired"
+_KNOCKED: Final = "knocked"
+"""Memory of a source: when it was last knocked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def hear(session: Session, turn: Turn, hints: Sequence[Hint]) -> int:
     return looked
 
 
+def knocked_since(source: Source, began: datetime) -> bool:
+    """Whether its server has knocked since a look `began`, which may have missed what that was about."""
+    told = source.memory.get(_KNOCKED)
+    return isinstance(told, str) and datetime.fromisoformat(told) >= began
+
+
 def _is_for(hint: Hint, told: dict[str, Any]) -> bool:
     known, sealed = str(told.get("id", "")), str(told.get("seal", ""))
     return bool(known) and hint.subscription == known and hmac.compare_digest(hint.seal.encode(), sealed.encode())
@@ -55,6 +63,8 @@ def _is_for(hint: Hint, told: dict[str, Any]) -> bool:
 
 def _soon(session: Session, turn: Turn, source: Source) -> None:
     at = turn.now if source.seen_at is None else max(turn.now, source.seen_at + APART)
+    # A look that is due already may be under way, and have read what is older than this.
+    source.memory[_KNOCKED] = turn.now.isoformat()
     if source.next_look_at is None or source.next_look_at <= at:
         return
     source.next_look_at = at

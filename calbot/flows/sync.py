@@ -13,6 +13,7 @@ from calbot.errors import TellOperator
 from calbot.flows import blind, calendar, conversation
 from calbot.flows.calendar import Look
 from calbot.flows.changing import world_changed
+from calbot.flows.hint import APART, knocked_since
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.conversation import ConversationId
@@ -66,12 +67,16 @@ def mirror(session: Session, turn: Turn, source_id: int) -> bytes:
     return kept.body if kept is not None else b""
 
 
-def keep(session: Session, turn: Turn, source_id: int, outcome: Outcome) -> dict[str, int]:
-    """Take over what a look brought, and set the next one; returns counts of what changed."""
+def keep(
+    session: Session, turn: Turn, source_id: int, outcome: Outcome, began: datetime | None = None
+) -> dict[str, int]:
+    """Take over what a look brought that `began` then, and set the next one; returns counts of what changed."""
     source = sources.by_id(session, turn.workspace_id, source_id)
     if source is None:
         return {}
     next_look_at = turn.now + outcome.every
+    if began is not None and knocked_since(source, began):
+        next_look_at = turn.now + APART
     if source.location:
         turn.wake(session, "sync", source.id, at=next_look_at)
     source.memory.update(outcome.memory)

@@ -105,8 +105,9 @@ class Hands:
 
 async def looked_at(hands: Hands, turn: Turn, source: Source) -> None:
     """Look at one source and keep what it said."""
-    outcome = await hands.read(source, hands.clock())
-    counts = await hands.flow(sync.keep, Turn(turn.workspace_id, hands.clock()), source.id, outcome)
+    began = hands.clock()
+    outcome = await hands.read(source, began)
+    counts = await hands.flow(sync.keep, Turn(turn.workspace_id, hands.clock()), source.id, outcome, began)
     if counts:
         log.info("source read", source=source.name, **counts)
 

@@ -127,10 +127,12 @@ class ServerReader:
         standing = Standing.of(source.memory.get("subscription") or {})
         asked = stand(mailbox_of(source), mirror.home, standing, self._graph.access, self._graph.notify_url, now)
         try:
-            return {"subscription": asyncio.run(asked).kept}
+            known = asyncio.run(asked)
         except NotRead as problem:
             log.warning("Microsoft Graph will not knock for %s, it is only asked: %s", source.name, problem)
             return {}
+        # Meanwhile Graph may have said that it is to be renewed, or is gone.
+        return {} if known is standing else {"subscription": known.kept}
 
     def _judged(self, source: Source, mirror: Mirror, span: Span) -> Outcome:
         first, last = whole_days(span)

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 import pytest
 
-from calbot.flows import hint
+from calbot.flows import hint, sync
 from calbot.flows.hint import APART, REAUTHORIZE, REMOVED, Hint
+from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.store import source as sources
 from tests.flows.conftest import Hand
@@ -84,3 +85,21 @@ def test_one_to_be_reauthorized_is_marked_and_missed_knocks_are_a_look(graph):
     graph.run(hint.hear, [Hint("s1", SEAL, "missed")])
     assert now(graph).memory["subscription"]["id"] == "s1"
     assert due(graph)
+
+
+def test_a_knock_while_a_look_is_under_way_brings_another_one(graph):
+    graph.later(minutes=4)
+    began = graph.now
+    assert due(graph)
+    graph.later(seconds=2)
+    graph.run(hint.hear, [KNOCK])
+    graph.later(seconds=1)
+    graph.run(sync.keep, graph.source_id(), Outcome(timedelta(minutes=5), same=True), began)
+    assert now(graph).next_look_at == graph.now + APART
+    graph.later(seconds=10)
+    assert due(graph)
+    # What was knocked for before it began is done with it.
+    began = graph.now
+    graph.later(seconds=3)
+    graph.run(sync.keep, graph.source_id(), Outcome(timedelta(minutes=5), same=True), began)
+    assert now(graph).next_look_at == graph.now + timedelta(minutes=5)

@@ -190,8 +190,10 @@ def test_a_look_makes_the_subscription_and_polling_goes_on_where_it_cannot(offic
     kept: dict[str, Any] = desk.source.memory["subscription"]
     assert (outcome.same, list(office.subscriptions)) == (True, [kept["id"]])
     asked = len(office.asked)
-    assert desk.look().every == SERVER_PAUSE
+    again = desk.look()
+    assert again.every == SERVER_PAUSE
     assert len(office.asked) == asked + 1, "one that lives is not asked about"
+    assert "subscription" not in again.memory, "what Graph says of it meanwhile stays"
     assert isinstance(desk.setup, GraphSetup)
     desk.setup = replace(desk.setup, notify_url="")
     assert "subscription" not in desk.look().memory

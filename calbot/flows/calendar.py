@@ -84,7 +84,9 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     finder = _finder(session, turn)
     placed = [finder.placed(told) for told in look.posts]
     if any(told.entry_key not in known for told in placed):
-        known = known_again(session, known, {told.entry_key: _said_of(told) for told in placed}, turn.now)
+        told_now = {told.entry_key: _said_of(told) for told in placed}
+        # Where somebody says of each entry in which zone it is meant, one of another name is at no known hour.
+        known = known_again(session, known, told_now, turn.now, moves=source.meant_only is None)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
     overlays, kept = _overlays(session, turn, source, look)
     found = _absence(session, turn, source, known, look, overlays)

@@ -1,4 +1,4 @@
-"""Which posts are known under other names: their calendar has named its entries anew, or has moved a whole series."""
+"""Which posts are known under other names: their calendar names its entries anew, or has moved a series as a whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.flows.renamed import Said, renamed
+from calbot.flows.renamed import Said, moved_with_name, renamed
 from calbot.flows.shifted import shifted
 from calbot.model.post import Post
 
@@ -16,16 +16,14 @@ _TIMES: Final = ("starts_at", "zone", "all_day")
 
 
 def known_again(
-    session: Session, known: Mapping[str, Post], told: Mapping[str, Said], now: datetime
+    session: Session, known: Mapping[str, Post], told: Mapping[str, Said], now: datetime, *, moves: bool
 ) -> dict[str, Post]:
-    """`known` under the names that their calendar, which says `told` by name, gives them now."""
-    said = {key: post.said for key, post in known.items()}
-    again = renamed(said, told)
-    left = {key: one for key, one in said.items() if key not in again.values()}
-    moved = shifted(left, {key: one for key, one in told.items() if key not in again})
-    for after, before in moved.items():
-        _keep_history(known[before], told[after], now)
-    again |= moved
+    """`known` under the names that their calendar, which says `told` by name, gives them now. Without `moves` only
+    those that are at the hour at which they were."""
+    again = renamed({key: post.said for key, post in known.items()}, told)
+    if moves:
+        again |= _series(known, told, again, now)
+        again |= moved_with_name(_going(known, told, again, now), _coming(known, told, again, now))
     if not again:
         return dict(known)
     old = {before: after for after, before in again.items()}
@@ -33,6 +31,41 @@ def known_again(
         known[before].entry_key = after
     session.flush()
     return {old.get(key, key): post for key, post in known.items()}
+
+
+def _series(
+    known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """New key -> old key, for what has moved with its series."""
+    found = set(again.values())
+    left = {key: post.said for key, post in known.items() if key not in found}
+    moved = shifted(left, {key: one for key, one in told.items() if key not in again})
+    for after, before in moved.items():
+        _keep_history(known[before], told[after], now)
+    return moved
+
+
+def _going(
+    known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str], now: datetime
+) -> dict[str, Said]:
+    """What is still to come of what is told no more. Feeds drop the past, and the same words may be posted again."""
+    taken = set(again.values())
+    return {
+        key: post.said
+        for key, post in known.items()
+        if key not in told and key not in taken and post.live and post.starts_at > now
+    }
+
+
+def _coming(
+    known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str], now: datetime
+) -> dict[str, Said]:
+    """What is to come of what nobody knows."""
+    return {
+        key: said
+        for key, said in told.items()
+        if key not in known and key not in again and datetime.fromisoformat(said["starts_at"]) > now
+    }
 
 
 def _keep_history(post: Post, told: Said, now: datetime) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 PLACED: Final = frozenset({"file", "line", "notes"})
 """Where an entry stands, and what was assumed about it: these may change with its name."""
-
+_TIMES: Final = frozenset({"starts_at", "zone", "all_day"})
+_FARTHEST: Final = timedelta(days=14)
 
 Said = Mapping[str, Any]
 """What a calendar says of one entry, in JSON terms."""
@@ -36,5 +38,27 @@ def renamed(known: Mapping[str, Said], told: Mapping[str, Said]) -> dict[str, st
     return again
 
 
-def _content(said: Said) -> str:
-    return json.dumps({name: value for name, value in said.items() if name not in PLACED}, sort_keys=True)
+def moved_with_name(gone: Mapping[str, Said], fresh: Mapping[str, Said]) -> dict[str, str]:
+    """New key -> old key, for the one of `fresh` and the one of `gone` that say the same but for their hour: whatever
+    gives names anew at each look, or moves an entry by making another one, moves a post so. Of several alike nobody
+    knows which is which, and what is weeks apart may be another one with the same words."""
+    before, after = _alone(gone), _alone(fresh)
+    again = {after[content]: before[content] for content in after.keys() & before.keys()}
+    return {new: old for new, old in again.items() if abs(_at(fresh[new]) - _at(gone[old])) <= _FARTHEST}
+
+
+def _at(said: Said) -> datetime:
+    return datetime.fromisoformat(said["starts_at"])
+
+
+def _alone(told: Mapping[str, Said]) -> dict[str, str]:
+    """Key of what nothing else says, by what that says."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, said in told.items():
+        if said.get("title"):
+            found[_content(said, PLACED | _TIMES)].append(key)
+    return {content: keys[0] for content, keys in found.items() if len(keys) == 1}
+
+
+def _content(said: Said, apart: frozenset[str] = PLACED) -> str:
+    return json.dumps({name: value for name, value in said.items() if name not in apart}, sort_keys=True)

@@ -61,6 +61,34 @@ def test_what_was_missing_is_there_again_under_its_new_name(hand):
     assert len(kept(hand)) == 8
 
 
+def test_those_that_moved_with_their_names_are_moved_and_none_is_missing(hand):
+    apply(hand, *named("old"))
+    moved = [post(f"new{n}", 3 + n + (20 if n < 4 else 0), title=f"Post {n}") for n in range(8)]
+    assert apply(hand, *moved) == {"added": 0, "changed": 4, "cancelled": 0, "missing": 0}
+    assert {one.title: one.starts_at for one in kept(hand).values()} == {one.title: one.starts_at for one in moved}
+    assert len(kept(hand)) == 8
+
+
+def test_of_two_alike_that_moved_with_their_names_nobody_knows_which_is_which(hand):
+    alike = [post(f"old{n}", 3 + n, title="Tip") for n in range(2)]
+    apply(hand, *alike, *named("x"))
+    counts = apply(hand, *[post(f"new{n}", 30 + n, title="Tip") for n in range(2)], *named("x"))
+    assert counts["added"] == 2
+
+
+def test_what_is_weeks_apart_is_another_one_with_the_same_words(hand):
+    apply(hand, *named("x"), post("old", 9, title="Tip"))
+    assert apply(hand, *named("x"), post("new", 9 + 15 * 24, title="Tip"))["added"] == 1
+
+
+def test_what_has_gone_out_is_not_what_is_posted_again_and_what_is_off_stays_off(hand):
+    apply(hand, *named("x"), post("past", -5, title="Tip"), post("off", 9, title="Sale", state=PostState.CANCELLED))
+    apply(hand, *named("x"), post("again", 30, title="Tip"), post("on", 31, title="Sale"))
+    told = kept(hand)
+    assert (told["past"].starts_at, told["again"].starts_at) == tuple(NOW + timedelta(hours=n) for n in (-5, 30))
+    assert "on" in told
+
+
 def test_one_that_changed_with_its_name_is_a_new_post(hand):
     apply(hand, *named("old"))
     counts = apply(hand, *named("new")[1:], post("new0", 3, title="Something else"))

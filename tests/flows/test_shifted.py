@@ -60,6 +60,18 @@ def test_what_has_gone_out_did_so_when_it_did(hand):
     assert len(past) == 3
 
 
+def test_where_the_zone_of_each_entry_is_asked_about_an_entry_of_another_name_is_a_new_one(hand):
+    apply(hand, *daily(2))
+
+    def asked_each_time(session, turn):
+        source = sources.by_id(session, turn.workspace_id, hand.source_id())
+        source.memory["meant"] = {"from": "Europe/London", "zone": "America/Chicago", "answer": "", "turned": []}
+        session.commit()
+
+    hand.run(asked_each_time)
+    assert apply(hand, *daily(4)) == {}, "all of it is another one: that is held"
+
+
 def test_one_that_was_cancelled_in_the_chat_stays_off(hand):
     apply(hand, *daily(2))
     off = kept(hand)[-1].id

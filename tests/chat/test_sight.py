@@ -9,12 +9,13 @@ import pytest
 
 from calbot.chat.cards import Note, Text
 from calbot.chat.plain import plain
-from calbot.chat.screens import home, status, week
+from calbot.chat.screens import home, morning, status, week, wrap
 from calbot.chat.sight import line
 from calbot.flows.trust import CLEAR, Sight, Unseen
 from calbot.model.state import SourceState
 from calbot.words.say import Say, sayer
 from tests.web.exhibits import BLIND, MANY_UNSEEN, NOW, SIGHT, a_home, a_week
+from tests.web.exhibits_day import NO_DAY, ONLY_FLAGS
 from tests.web.exhibits_status import FEEDS, SEEN, WELL
 
 EN, JA = sayer("en", "Europe/London"), sayer("ja", "Europe/London")
@@ -88,6 +89,16 @@ def test_nothing_is_said_to_be_quiet_in_a_shift_while_a_feed_is_not_seen(state: 
     assert "Pot: " in unseen
     assert "Nothing goes out in it." in plain(home.shift(empty, EN))
     assert "go out in it." in plain(home.shift(a_home(during=a_week(3), today=a_week(0, BLIND)), EN))
+
+
+@pytest.mark.parametrize("state", list(LEAST))
+def test_no_day_is_called_empty_while_a_feed_is_not_seen(state: SourceState) -> None:
+    for draw, view, quiet in ((morning.card, NO_DAY, "No post goes out"), (wrap.card, ONLY_FLAGS, "Nothing of yours")):
+        unseen = plain(draw(replace(view, sight=of(LEAST[state])), EN))
+        assert quiet not in unseen
+        assert "is not known." in unseen
+        assert "Pot: " in unseen
+        assert quiet in plain(draw(replace(view, sight=SIGHT), EN))
 
 
 @pytest.mark.parametrize("at", [2, 3, 4], ids=["frozen", "stale", "blind"])

@@ -50,7 +50,7 @@ def _about(one: PromiseLine, told: str, say: Say) -> str:
 
 def _posts(view: MorningView, say: Say) -> str:
     if not view.planned:
-        return say("morning.posts.none")
+        return say("morning.posts.unknown" if view.sight.unseen else "morning.posts.none")
     named = say.listing([_post(line, say) for line in view.posts])
     return say("morning.posts", n=view.planned, posts=named)
 

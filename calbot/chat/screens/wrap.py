@@ -46,7 +46,7 @@ def _coming(view: WrapView, say: Say) -> str:
     tomorrow = view.now.astimezone(here).date() + _DAY
     days = {one.starts_at.astimezone(here).date() for one in view.coming}
     if not view.coming:
-        return say("wrap.nothing_coming")
+        return say("wrap.unknown" if view.sight.unseen else "wrap.nothing_coming")
     if days == {tomorrow}:
         return say("wrap.tomorrow", posts=say.listing([_at(one, say.time(one.starts_at), say) for one in _some(view)]))
     return say("wrap.coming", posts=say.listing([_at(one, say.instant(one.starts_at), say) for one in _some(view)]))

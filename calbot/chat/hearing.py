@@ -14,6 +14,7 @@ from calbot.chat.cards import Actions, Button, Card, Form, Note, Text, Title, cl
 from calbot.chat.homes import cards_of
 from calbot.chat.kept import ask_of, card_json
 from calbot.chat.linked import SHARED, show_links
+from calbot.chat.own_clock import learn_clock
 from calbot.chat.platform import Platform
 from calbot.chat.router import answer as routed
 from calbot.chat.speaker import deliver_in
@@ -65,16 +66,18 @@ async def hear(wires: Wires, workspace_id: str, heard_id: int = 0, answer: Answe
         return
     ask = plainly(ask_of(taken.said))
     try:
-        if ask.verb == HOME:
-            await _show_home(wires, turn, taken, ask, answer)
-        elif ask.verb == SHARED:
+        if ask.verb == SHARED:
             await show_links(wires, turn, ask)
             await settle(wires, turn, taken, ask, None)
         elif ask.verb == NEWS:
             await take_news(wires, turn, ask)
             await settle(wires, turn, taken, ask, None)
         else:
-            await settle(wires, turn, taken, ask, await answer(ask, wires))
+            await learn_clock(wires, turn, ask)
+            if ask.verb == HOME:
+                await _show_home(wires, turn, taken, ask, answer)
+            else:
+                await settle(wires, turn, taken, ask, await answer(ask, wires))
     except Outside as trouble:
         wait = getattr(trouble, "retry_after", 0.0) or _AGAIN_SECONDS
         await wires.flow(flow.failed, turn, taken, str(trouble), wait, outside=True)

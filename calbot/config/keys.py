@@ -76,7 +76,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "people": {
         "name": "What others call the person; must be there, and once only.",
-        "zone": "The person's time zone. Default: the workspace's.",
+        "zone": "The person's time zone; what the person says (`tz London`) counts more. Default, and where it is the "
+        "workspace's: what Slack knows of the person, else the workspace's.",
         "locale": "The person's language. Default: the workspace's.",
         "roles": "Any of marketer, lead, agent, admin. Default: none, which may only look.",
         "identities": 'How each chat knows the person: { playground = "mkt", slack = "U0123" }. An address as mail = '

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from calbot.errors import TellUser
+from calbot.flows import own_clock
 from calbot.flows.allowed import actor
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
@@ -76,6 +77,6 @@ def set_zone(session: Session, turn: Turn, zone: str) -> Person:
     """Tell the person hours by the clocks of `zone` (an IANA name) from now on."""
     person = actor(session, turn)
     person.zone = zone
-    record(session, turn, "person", person.id, "zone", zone=zone)
+    record(session, turn, "person", person.id, own_clock.SAID, zone=zone)
     session.commit()
     return person

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from calbot.flows import own_clock
 from calbot.flows.changing import world_changed
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
@@ -55,7 +56,7 @@ class Company:
 def install(session: Session, turn: Turn, company: Company) -> None:
     """Make the workspace say what the file says; what was set in chat since (bound places, languages) stays."""
     _workspace(session, turn, company.workspace)
-    ids = {person.id: _person(session, turn, person) for person in company.people}
+    ids = {person.id: _person(session, turn, person, company.workspace.zone) for person in company.people}
     for file_id, known in (company.identities or {}).items():
         for platform, user in known.items():
             _identity(session, turn, ids[file_id], platform, user)
@@ -81,15 +82,17 @@ def _workspace(session: Session, turn: Turn, told: Workspace) -> None:
     known.name, known.zone, known.locale, known.settings = told.name, told.zone, told.locale, dict(told.settings)
 
 
-def _person(session: Session, turn: Turn, told: Person) -> int:
+def _person(session: Session, turn: Turn, told: Person, zone: str) -> int:
+    """`zone` is the workspace's, in which whoever the file gives no other is until a chat knows better."""
     known = people.by_name(session, turn.workspace_id, told.name)
     if known is None:
         return _new(session, turn, told, "person")
     known.roles = list(told.roles)
     # What the person said in chat counts more.
     said = {line.verb for line in histories.of(session, turn.workspace_id, "person", known.id)}
-    if "zone" not in said:
-        known.zone = told.zone
+    if own_clock.SAID not in said:
+        learnt = own_clock.learnt(session, turn.workspace_id, known.id) if told.zone == zone else ""
+        known.zone = learnt or told.zone
     if known.late_minutes is None or "late" not in said:
         known.late_minutes = told.late_minutes
     return known.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -35,6 +36,9 @@ _CHANNELS: Final = ("C", "G", "D")
 """Ids of conversations begin so, those of people do not."""
 _SHARED: Final = ("C", "G")
 _FOR_ALL: Final = frozenset({"chat.postMessage", "chat.update"})
+_CLOCK_SECONDS, _CLOCK_AGAIN_SECONDS = 86_400.0, 600.0
+"""Between two questions in which zone a person lives; the second where there was no answer."""
+_CLOCKS: Final = 10_000
 _NOT_THERE: Final = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 
 
@@ -69,6 +73,8 @@ class SlackChat:
         self._history = True
         self._direct: dict[str, str] = {}
         """By person, the channel in which that person and calbot speak: Slack tells it with a first message."""
+        self._clocks: dict[str, float] = {}
+        """By person, when to ask anew in which zone they live."""
 
     @property
     def name(self) -> str:
@@ -162,6 +168,21 @@ class SlackChat:
     async def home(self, user: str, cards: tuple[Card, ...], *, key: str) -> None:
         """Show `cards` as the home of `user`."""
         await self._caller.call("views.publish", user_id=user, view=home(cards))
+
+    async def zone_of(self, user: str) -> str:
+        """The IANA name of the zone in which `user` has set their clock; "" where Slack has told it lately, or does not
+        tell. Raises Outside."""
+        now = asyncio.get_running_loop().time()
+        if now < self._clocks.get(user, float("-inf")):
+            return ""
+        if len(self._clocks) >= _CLOCKS:
+            self._clocks.clear()
+        self._clocks[user] = now + _CLOCK_AGAIN_SECONDS
+        said = await self._caller.call("users.info", read=True, user=user)
+        self._clocks[user] = now + _CLOCK_SECONDS
+        known = said.get("user")
+        zone = known.get("tz") if isinstance(known, dict) else None
+        return zone if isinstance(zone, str) else ""
 
     async def close(self) -> None:
         """Give back the connections."""

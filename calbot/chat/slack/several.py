@@ -42,6 +42,8 @@ class Speaks(Protocol):
 
     async def unfurl(self, address: str, channel: str, message: str, cards: Mapping[str, Card]) -> None: ...
 
+    async def zone_of(self, user: str) -> str: ...
+
     async def close(self) -> None: ...
 
 
@@ -96,6 +98,11 @@ class Several:
         """As `SlackChat.unfurl`, in the workspace of the address."""
         team, there = parted(address)
         await self.of(team).unfurl(there, channel, message, cards)
+
+    async def zone_of(self, user: str) -> str:
+        """As `SlackChat.zone_of`, in the workspace of the person."""
+        team, bare = parted(user)
+        return await self.of(team).zone_of(bare)
 
     async def close(self) -> None:
         """Give back the connections."""

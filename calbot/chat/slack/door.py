@@ -127,7 +127,9 @@ class Door:
                     await self._gone(said)
                     self.forget()
                     return Answered(_OK)
-                await self.know()
+                if said.get("type") != "url_verification":
+                    # Whether the address is ours is asked while the app is being made: it has no token yet.
+                    await self.know()
                 return await self._dispatched(said)
         except (Outside, _Troubled, TimeoutError) as trouble:
             # Slack sends events again, and people see that it did not work.

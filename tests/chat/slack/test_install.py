@@ -106,6 +106,13 @@ def test_until_it_is_installed_slack_is_asked_to_send_again_and_after_that_it_an
     assert TOKEN not in everything(office)
 
 
+def test_before_it_is_installed_slack_is_told_that_the_address_is_ours(office: Office) -> None:
+    # Asked while the app is being made, of one that has no token yet.
+    answer = office.send(office.hands.verification("ch4llenge"))
+    assert (answer.status_code, answer.json()) == (200, {"challenge": "ch4llenge"})
+    assert office.town.calls == []
+
+
 def test_installed_three_times_it_is_one_row_with_the_last_token(office: Office) -> None:
     for number in range(3):
         office.town.token = f"xoxb-{number}"

@@ -201,8 +201,8 @@ async def _called(
         await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, said, away=away)
     except NotThere:
         reach.took(delivery.place.platform)
-        # Somebody has removed the card: what is true by now is told anew.
-        await settle(notices.removed, turn, notice.id, taken.attempt, delivery.ref)
+        # Somebody has removed the card, or what stood above it: what is true by now is told anew.
+        await settle(notices.removed, turn, notice.id, taken.attempt, delivery.ref or delivery.thread)
     except (Lasting, TellUser) as trouble:
         reach.took(delivery.place.platform)
         unseen = not taken.repeats and not notice.repeats

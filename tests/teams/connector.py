@@ -50,7 +50,8 @@ class Fault:
 @dataclass
 class Tenant:
     """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
-    shows messages to one person alone. `keys_take` and `login_takes` are seconds until Microsoft answers."""
+    shows messages to one person alone, `names` whether it tells the ids of messages, of which those in `gone` were
+    removed. `keys_take` and `login_takes` are seconds until Microsoft answers."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -67,6 +68,8 @@ class Tenant:
     login_takes: float = 0.0
     secret: str = SECRET
     targeting: bool = True
+    names: bool = True
+    gone: set[str] = field(default_factory=set)
     _sent: dict[str, list[float]] = field(default_factory=dict)
 
     def told(self, conversation: str) -> list[Said]:
@@ -155,6 +158,8 @@ async def _create(request: web.Request) -> web.StreamResponse:
         return _error(403, "BotNotInConversationRoster")
     if conversation not in town.conversations:
         return _error(404, "ConversationNotFound")
+    if thread in town.gone:
+        return _error(404, "ActivityNotFoundInConversation")
     if town.too_fast(conversation):
         return _error(429, "TooManyRequests", {"Retry-After": "1"})
     recipient, targeted = said.get("recipient") or {}, request.query.get("isTargetedActivity") == "true"
@@ -165,7 +170,7 @@ async def _create(request: web.Request) -> web.StreamResponse:
     if not _show(town, message, said):
         return _error(400, "BadSyntax")
     town.said.append(message)
-    return _answered(request, {"id": message.id}, 201)
+    return _answered(request, {"id": message.id if town.names else "DO_NOT_USE_PLACEHOLDER_ID"}, 201)
 
 
 async def _update(request: web.Request) -> web.StreamResponse:

@@ -35,6 +35,16 @@ _PAGES, _PAGE = 5, 200
 _CHANNELS: Final = ("C", "G", "D")
 """Ids of conversations begin so, those of people do not."""
 _SHARED: Final = ("C", "G")
+_NO_THREAD: Final = frozenset(
+    {
+        "thread_not_found",
+        "message_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+    }
+)
+"""Nothing more can be said below that message."""
 _FOR_ALL: Final = frozenset({"chat.postMessage", "chat.update"})
 _CLOCK_SECONDS, _CLOCK_AGAIN_SECONDS = 86_400.0, 600.0
 """Between two questions in which zone a person lives; the second where there was no answer."""
@@ -91,6 +101,8 @@ class SlackChat:
         except Refused as refusal:
             if refusal.error in CLOSED:
                 await self._park(address, str(refusal))
+            if thread and refusal.error in _NO_THREAD:
+                raise NotThere(str(refusal)) from None
             raise
         ref = _ref(said, "channel", "ts")
         if not address.startswith(_CHANNELS):

@@ -30,7 +30,8 @@ Park = Callable[[str, str], Awaitable[None]]
 _SHARED: Final = "19:"
 """Ids of channels and group chats begin so."""
 _CHANNEL: Final = re.compile(r"19:[^;]+@thread\.(?:tacv2|skype)")
-_CLOSED: Final = (403, 404)
+_GONE: Final = 404
+_CLOSED: Final = (403, _GONE)
 _MISSHAPEN: Final = 400
 _NO_ID: Final = "-"
 
@@ -63,12 +64,16 @@ class TeamsChat:
 
     async def post(self, address: str, card: Card, *, key: str, thread: str = "") -> str:
         """A new message, in a channel under message `thread`. Teams knows no key of a delivery."""
+        where = conversation = ""
         try:
             conversation = await self._conversation(address)
             await self._pace.turn(conversation)
             where = _under(conversation, _parted(thread)[1] if thread else "")
             message = await _shown(partial(self._caller.create, where), card, conversation)
         except Refused as refusal:
+            if refusal.status == _GONE and where != conversation:
+                # It may be the message above that is gone, and not the place: that is told by the next try, beside it.
+                raise NotThere(str(refusal)) from None
             if refusal.status in _CLOSED:
                 self._direct.pop(address, None)
                 await self._park(address, str(refusal))

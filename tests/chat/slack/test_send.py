@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from calbot.chat import hearing
 from calbot.chat.cards import Actions, Button, Card, Table, Title, spans
@@ -18,6 +18,7 @@ from calbot.errors import Lasting, NotThere, Passing, Unknown
 from calbot.flows import heard as inbox
 from calbot.flows import place as places
 from calbot.flows import ticking
+from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
 from calbot.model.heard import HeardState
 from calbot.model.notice import Notice, NoticeState
@@ -234,6 +235,31 @@ def test_a_channel_that_is_closed_is_tried_no_more_and_that_is_told_elsewhere(of
     office.town.channels[MARKETING].archived = False
     office.say(MKT, "here marketing")
     assert any("f-1" in one.text for one in office.town.told(MARKETING))
+
+
+def _tell(office: Office, once: str, **line: str) -> None:
+    def keep(session: Session, turn: Turn) -> None:
+        place = session.exec(select(Place).where(Place.address == MARKETING)).one()
+        tell(session, turn, [place], "place.parked", ("place", place.id), once, **line)
+        session.commit()
+
+    run(office, office.house.wires.flow(keep, Turn("main", office.clock())))
+    office.answer()
+
+
+@pytest.mark.parametrize("word", ["thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"])
+def test_what_stands_below_a_message_that_is_gone_is_said_beside_it(office: Office, word: str) -> None:
+    _tell(office, "card", slot="card")
+    (card,) = office.town.told(MARKETING)
+    if word == "thread_not_found":
+        office.town.channels[MARKETING].messages.clear()
+    else:
+        office.town.fail(word, "chat.postMessage")
+    _tell(office, "line", thread_slot="card")
+    line = office.town.told(MARKETING)[-1]
+    assert (line is card, line.thread_ts) == (False, "")
+    assert {row.state for row in office.rows(Notice)} == {NoticeState.SENT}
+    assert len(office.town.called("chat.postMessage")) <= 3
 
 
 def test_who_asks_in_a_closed_channel_is_answered_all_the_same(office: Office) -> None:

@@ -280,13 +280,13 @@ def notices(house: House) -> list[Notice]:
         return list(session.exec(select(Notice)))
 
 
-def tell(house: House, address: str) -> None:
+def tell(house: House, address: str, once: str = "once", **line: str) -> None:
     """Have something to say at `address`: what is told of another place that was closed."""
     from calbot.flows.tell import tell as keep
 
     with writing(house.engine, MAIN) as session:
         place = session.exec(select(Place).where(Place.address == address)).one()
-        keep(session, Turn(MAIN, NOW), [place], "place.parked", ("place", place.id), "once")
+        keep(session, Turn(MAIN, NOW), [place], "place.parked", ("place", place.id), once, **line)
         session.commit()
 
 
@@ -340,3 +340,24 @@ def test_a_channel_that_calbot_was_removed_from_is_parked_and_the_other_side_tol
     assert "BotNotInConversationRoster" in closed.problem
     assert len(town.told(CARE)) == 1
     assert closed.kind is PlaceKind.MARKETING
+
+
+@pytest.mark.parametrize("told_id", [True, False])
+def test_what_stands_below_a_message_that_is_gone_is_said_beside_it(
+    town: Tenant, ready: Path, tmp_path: Path, told_id: bool
+) -> None:
+    town.names = told_id
+    with company(town, ready, tmp_path) as house:
+        tell(house, CARE, "card", slot="card")
+        deliver(house)
+        town.gone |= {one.id for one in town.said}
+        town.said.clear()
+        tell(house, CARE, "line", thread_slot="card")
+        deliver(house)
+        deliver(house)
+        (line,) = town.told(CARE)
+        assert {one.state for one in notices(house)} == {NoticeState.SENT}
+        with reading(house.engine) as session:
+            assert all(one.parked_at is None for one in session.exec(select(Place)))
+    assert line.thread == ""
+    assert len(town.calls) <= 4

@@ -104,11 +104,21 @@ class Caller:
         return self._token
 
     async def api(self, method: str, **sent: Any) -> AsyncSlackResponse:
-        """One call by the SDK's client in this event loop. Raises what the SDK raises."""
-        token = self._token if isinstance(self._token, str) else await self._token.token()
-        session, log_ = self._connected(), quiet("web")
-        client = AsyncWebClient(token=token, base_url=self._api, session=session, retry_handlers=[], logger=log_)
-        return await client.api_call(method, **sent)
+        """One call by the SDK's client in this event loop, with the next token where another process has changed it
+        meanwhile: what is refused for its token was not done. Raises what the SDK raises."""
+        if isinstance(self._token, str):
+            return await self._client(self._token).api_call(method, **sent)
+        token = await self._token.token()
+        try:
+            return await self._client(token).api_call(method, **sent)
+        except SlackApiError as error:
+            if error.response.get("error") not in _TOKEN:
+                raise
+            self._token.forget()
+            fresh = await self._token.token()
+            if fresh == token:
+                raise
+        return await self._client(fresh).api_call(method, **sent)
 
     async def call(self, method: str, /, *, read: bool = False, **said: Any) -> Mapping[str, Any]:
         """What `method` answers. Raises Passing, Unknown or Refused; one that only reads is never Unknown."""
@@ -181,6 +191,10 @@ class Caller:
         session, self._session = self._session, None
         if session is not None and self._loop is asyncio.get_running_loop():
             await session.close()
+
+    def _client(self, token: str) -> AsyncWebClient:
+        session, log_ = self._connected(), quiet("web")
+        return AsyncWebClient(token=token, base_url=self._api, session=session, retry_handlers=[], logger=log_)
 
     def _connected(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()

@@ -135,19 +135,23 @@ class Caller:
             self._api, self._loop = client(self._service, self._tokens.token, CALL_SECONDS), loop
         return self._api
 
-    async def _safely(self, do: Callable[[], Awaitable[T]]) -> T:
+    async def _safely(self, do: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
         try:
             return await do()
         except httpx.HTTPStatusError as error:
-            if error.response.status_code == 401:
+            refused = error.response.status_code == 401
+            if refused:
                 self._tokens.forget()
-            raise told(error.response) from None
+            if not (refused and again):
+                raise told(error.response) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Passing(f"Teams cannot be reached: {type(error).__name__}", 1.0) from None
         except httpx.HTTPError as error:
             raise Unknown(f"the call to Teams broke off: {type(error).__name__}") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Unread("Teams' answer cannot be read") from None
+        # A machine that slept takes its token for good longer than it is; what is refused for that was not done.
+        return await self._safely(do, again=False)
 
 
 def told(response: httpx.Response) -> Outside:

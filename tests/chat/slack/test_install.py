@@ -16,6 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from calbot.chat.slack.caller import Caller
 from calbot.chat.slack.install import STATE
 from calbot.chat.slack.manifest import SCOPES
 from calbot.chat.slack.send import SlackChat
@@ -32,6 +33,7 @@ from calbot.model.installation import Installation
 from calbot.store.session import reading
 from calbot.wiring.slack import Installing, SlackSetup, slack_tokens
 from calbot.wiring.slack_doctor import examine_slack
+from tests.chat.slack import test_send as send
 from tests.chat.slack.office import MARKETING, MKT, Office, open_office, with_company
 from tests.chat.slack.test_send import CARD
 from tests.databases import Databases
@@ -111,6 +113,26 @@ def test_before_it_is_installed_slack_is_told_that_the_address_is_ours(office: O
     answer = office.send(office.hands.verification("ch4llenge"))
     assert (answer.status_code, answer.json()) == (200, {"challenge": "ch4llenge"})
     assert office.town.calls == []
+
+
+def test_what_one_process_has_changed_another_sends_with_at_once(office: Office) -> None:
+    assert installed(office).status_code == 200
+    setup = SlackSetup("", (), api=f"{office.hands.base}api/", installing=APP)
+    tokens = slack_tokens(setup, office.house.wires.flow, Where("main", APP.team), office.clock)
+    assert tokens is not None
+    other = SlackChat(Caller(tokens, setup.api), office.clock, gap=0.0)
+    send.run(office, other.post(MARKETING, CARD, key="k1"))
+    # Uninstalled and installed anew, which this one has not heard of: its token is a minute old at most.
+    office.town.token = "xoxb-new"
+    assert installed(office, "code-2").status_code == 200
+    send.run(office, other.post(MARKETING, CARD, key="k2"))
+    assert len(office.town.told(MARKETING)) == 2
+    # A token that nobody has changed is not tried twice.
+    office.town.token, before = "xoxb-revoked", len(office.town.calls)
+    with pytest.raises(Passing):
+        send.run(office, other.post(MARKETING, CARD, key="k3"))
+    assert len(office.town.calls) - before <= 1
+    send.run(office, other.close())
 
 
 def test_installed_three_times_it_is_one_row_with_the_last_token(office: Office) -> None:

@@ -125,10 +125,14 @@ def test_the_token_is_asked_for_once_and_anew_when_teams_takes_it_no_more(line: 
         line.run(line.chat.post(MARKETING, CARD, key="k"))
     assert line.town.tokens == {"token-0"}
     line.town.tokens.clear()
-    with pytest.raises(Passing, match="token"):
-        line.run(line.chat.post(MARKETING, CARD, key="k"))
     line.run(line.chat.post(MARKETING, CARD, key="k"))
     assert len(line.town.told(MARKETING)) == 4
+    # A new one that is not taken either says that it is no matter of the token's age.
+    line.town.faults += [Fault(401), Fault(401)]
+    before = len(line.town.calls)
+    with pytest.raises(Passing, match="token") as told:
+        line.run(line.chat.post(MARKETING, CARD, key="k"))
+    assert (told.value.retry_after, len(line.town.calls) - before) == (300.0, 2)
 
 
 def test_many_who_need_a_token_at_once_ask_for_one(line: Line) -> None:

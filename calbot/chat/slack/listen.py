@@ -33,6 +33,8 @@ _LABELLED: Final = re.compile(r"<(?:mailto|tel):[^|>]*\|([^>]*)>")
 _OWN_LINK: Final = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _LINK: Final = re.compile(r"https?://[!-~]{1,300}")
 _LINKS: Final = 20
+_SAID: Final = frozenset({"file_share", "thread_broadcast", "me_message"})
+"""Kinds of messages in which somebody says something too: with a file, in a thread and beside it, or as a deed."""
 _POSTED: Final = "conversations_history"
 """Where a shared link stands: in a message, not in one that is being written."""
 _COMMAND: Final = re.compile(r"/[^\s/]{1,40}")
@@ -166,7 +168,7 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     if kind == "link_shared":
         # In a channel that is shared others than the company read it.
         return None if body.get("is_ext_shared_channel") else _shared(event, team, key, user)
-    if event.get("subtype") is not None or (kind == "message" and event.get("channel_type") != "im"):
+    if event.get("subtype") not in (None, *_SAID) or (kind == "message" and event.get("channel_type") != "im"):
         return None
     said = addressed(_text(event, "text", 40_000), f"<@{bot_user}>")
     (text, found), address = masked_said(clean(_unescaped(said), _LONGEST)), _address(_id(event, "channel"), user)

@@ -79,6 +79,16 @@ def test_words_to_calbot_alone_need_no_name(office: Office, text: str) -> None:
     assert "p-214" in words_of(answer.blocks)
 
 
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
+def test_words_with_a_picture_or_beside_a_thread_are_words_too(office: Office, subtype: str) -> None:
+    office.keep(office.post_of(starts_at=NOW - timedelta(hours=1)))
+    event = {"type": "message", "subtype": subtype, "channel_type": "im", "user": AGT1, "ts": office.town.stamp()}
+    more = {"channel": office.town.direct(AGT1).id, "text": "flag typo p-214 first line", "files": [{"id": "F1"}]}
+    assert office.send(office.hands.event({**event, **more})).status_code == 200
+    office.answer()
+    assert [flag.post_id for flag in office.rows(Flag)] == [214]
+
+
 def test_help_is_by_role_and_in_ones_own_language(office: Office) -> None:
     told = {
         user: words_of([b for one in office.say(user, "help", CARE) for b in one.blocks]) for user in (MKT, LEAD, AGT1)

@@ -57,6 +57,7 @@ CLOSED: Final = frozenset(
         "restricted_action",
         "messages_tab_disabled",
         "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
     }
 )
 """Nothing can be said in that channel until somebody there changes that."""

@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Show = Callable[[str, list[Block]], Awaitable[T]]
 
-MISSHAPEN: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "only_one_table_allowed"})
+MISSHAPEN: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "only_one_table_allowed", "msg_blocks_too_long"}
+)
 NATIVE_BLOCKS: Final = frozenset({"data_table", "data_visualization"})
 REST_SECONDS: Final = 3600.0
 """So long a method is not asked again to take what it has refused."""

@@ -154,6 +154,12 @@ def test_a_refusal_is_remembered_though_the_next_shape_was_put_off(office: Offic
     assert len(office.town.called("chat.postMessage")) == 1
 
 
+def test_blocks_that_are_too_much_go_out_as_fewer(office: Office, slack: SlackChat) -> None:
+    office.town.fail("msg_blocks_too_long", "chat.postMessage")
+    assert "data_table" not in kinds(post(office, slack))
+    assert len(office.town.told(MARKETING)) == 1
+
+
 def test_a_card_of_no_shape_that_slack_takes_is_given_up_after_all_of_them(office: Office, slack: SlackChat) -> None:
     office.town.fail("invalid_blocks", "chat.postMessage", times=6)
     with pytest.raises(Lasting, match="invalid_blocks"):

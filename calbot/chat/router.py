@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from uuid import uuid4
 
 from calbot.chat.ask import Ask, Reply
+from calbot.chat.called import by_name
 from calbot.chat.cards import Card, Note, clean, spans
 from calbot.chat.choices import Options
 from calbot.chat.command import Handle, Stranger, refused
@@ -118,6 +119,7 @@ async def _desk(ask: Ask, wires: Wires, *, only_look: bool = False) -> Desk | Re
     if met.person is None:
         return await _met(Stranger(ask, turn, wires), sayer(met.place.locale, met.place.zone))
     person = met.person
+    ask = replace(ask, text=await by_name(ask, wires, turn))
     turn = Turn(workspace_id, turn.now, person.id, met.place.id)
     return Desk(person, met.place, sayer(person.locale, person.zone, turn.now), ask, turn, wires)
 

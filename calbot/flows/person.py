@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from calbot.errors import TellUser
@@ -24,6 +26,13 @@ def known(session: Session, turn: Turn, platform: str, address: str, user: str) 
     """The person and the place behind a message; None for a place that nobody has spoken in yet (`meet` keeps it)."""
     place = places.by_address(session, turn.workspace_id, platform, address)
     return Meeting(people.by_identity(session, turn.workspace_id, platform, user), place) if place else None
+
+
+@looking
+def names(session: Session, turn: Turn, platform: str, users: Sequence[str]) -> dict[str, str]:
+    """What those of `users` whom calbot knows are called, by what `platform` calls them."""
+    found = {user: people.by_identity(session, turn.workspace_id, platform, user) for user in users}
+    return {user: person.name for user, person in found.items() if person is not None}
 
 
 @looking

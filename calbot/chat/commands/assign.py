@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
@@ -14,6 +16,7 @@ from calbot.flows import alert_view
 from calbot.flows import answer as flow
 from calbot.flows import talk as talks
 from calbot.flows.views import AlertView
+from calbot.model.person import Person
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -24,11 +27,17 @@ async def handle(words: str, desk: Desk) -> Reply:
     named = folded(rest).removeprefix("to ").lstrip("@")
     if not named:
         return await _form(await desk.flow(alert_view.show, number), desk)
-    planners = await desk.flow(flow.planners)
-    heir = next((one for one in planners if folded(one.name) == named), None)
+    heir = _named(named, await desk.flow(flow.planners))
     if heir is None:
         raise TellUser("alert.assign.whom")
     return Reply(screen.done(await desk.flow(flow.assign, number, heir.id), desk.say))
+
+
+def _named(said: str, planners: Sequence[Person]) -> Person | None:
+    """Whom a name means; a chat may tell a whole name of whom the company knows by the first."""
+    whole = [one for one in planners if folded(one.name) == said]
+    first = [one for one in planners if said.startswith(f"{folded(one.name)} ")]
+    return whole[0] if whole else first[0] if len(first) == 1 else None
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:

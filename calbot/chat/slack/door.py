@@ -274,7 +274,8 @@ class Door:
     def _named(self, heard: Heard, whose: Whose) -> Heard:
         """With whose it is, and its ids as they are told apart here."""
         address, user = (qualified(self._team, name) for name in (heard.ask.address, heard.ask.user))
-        return replace(heard, team=whose.name, ask=replace(heard.ask, address=address, user=user))
+        text = listen.CALLED.sub(lambda found: f"<@{qualified(self._team, found[1])}", heard.ask.text)
+        return replace(heard, team=whose.name, ask=replace(heard.ask, address=address, user=user, text=text))
 
 
 class _Troubled(Exception):

@@ -30,6 +30,13 @@ _NAME: Final = re.compile(r"[A-Z0-9]{2,24}")
 _STAMP: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
 _LABELLED: Final = re.compile(r"<(?:mailto|tel):[^|>]*\|([^>]*)>")
+CALLED: Final = re.compile(r"<@([UW][A-Z0-9]{1,23})(?=[|>])")
+"""A person who is called."""
+_NAMED: Final = re.compile(
+    r"<(?:(#)[A-Z0-9]{2,24}\||!subteam\^[A-Z0-9]{2,24}\|@?|!(?=here|channel|everyone))"
+    r"([^<>|]{1,100})(?:\|[^<>]*)?>"
+)
+"""A channel, a group or everybody there, as Slack writes them."""
 _OWN_LINK: Final = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _LINK: Final = re.compile(r"https?://[!-~]{1,300}")
 _LINKS: Final = 20
@@ -279,4 +286,5 @@ def _url(body: Mapping[str, Any]) -> str:
 def _unescaped(text: str) -> str:
     """What was typed: Slack escapes three signs, and writes addresses twice."""
     bare = _OWN_LINK.sub(r"\1", _LABELLED.sub(r"\1", text))
+    bare = _NAMED.sub(lambda found: f"{found[1] or '@'}{found[2]}", bare)
     return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

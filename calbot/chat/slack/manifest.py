@@ -123,7 +123,8 @@ def _settings(asked: _Asked) -> dict[str, Any]:
 
 
 def _slash(command: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:
-    told = {"command": command, "description": description, "usage_hint": hint[:_HINT], "should_escape": False}
+    # Escaped, who is called comes with an id, as in a mention; else with what Slack calls the account.
+    told = {"command": command, "description": description, "usage_hint": hint[:_HINT], "should_escape": True}
     return {**told, **address}
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from calbot.chat.commands.table import COMMANDS
 from calbot.chat.reading import addressed
+from calbot.model.alert import Alert
 from calbot.model.flag import Flag
 from calbot.model.post import Post
+from calbot.wiring.house import MAIN
 from calbot.words.say import sayer
-from tests.chat.conftest import NOW
+from tests.chat.conftest import ALERT, NOW
 from tests.chat.slack.office import AGT1, AGT2, CARE, LEAD, MARKETING, MKT, Office, labels, words_of
 from tests.slack.hands import signed
 from tests.slack.town import Message
@@ -87,6 +89,37 @@ def test_words_with_a_picture_or_beside_a_thread_are_words_too(office: Office, s
     assert office.send(office.hands.event({**event, **more})).status_code == 200
     office.answer()
     assert [flag.post_id for flag in office.rows(Flag)] == [214]
+
+
+@pytest.mark.parametrize("called", [f"<@{MKT}>", f"to <@{MKT}|mika.tanaka>"])
+def test_a_warning_is_given_to_whoever_is_called(office: Office, called: str) -> None:
+    office.keep(office.post_of())
+    office.keep(Alert(**{**ALERT, "workspace_id": MAIN}))
+    assert "Mkt has it" in words_of(in_thread(office, LEAD, f"@calbot assign s-88 {called}").blocks)
+
+
+def test_a_slash_command_calls_by_id_too(office: Office) -> None:
+    office.keep(office.post_of())
+    office.keep(Alert(**{**ALERT, "workspace_id": MAIN}))
+    told = office.say(LEAD, f"assign s-88 <@{MKT}|mika.tanaka>", CARE)
+    assert any("Mkt has it" in words_of(one.blocks) for one in told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (f"flag typo p-214 ask <@{MKT}|mika.tanaka>", "ask @Mkt"),
+        ("flag typo p-214 ask <@U0NOBODY|nobody.known>", "ask @nobody.known"),
+        ("flag typo p-214 see <#C0CARE|care>", "see #care"),
+        ("flag typo p-214 <!here> look", "@here look"),
+        ("flag typo p-214 <!subteam^S0123|@social> look", "@social look"),
+    ],
+)
+def test_who_is_called_in_a_note_is_read_by_name(office: Office, typed: str, read: str) -> None:
+    office.keep(office.post_of(starts_at=NOW - timedelta(hours=1)))
+    office.say(AGT1, typed, CARE)
+    (flag,) = office.rows(Flag)
+    assert read in flag.note
 
 
 def test_help_is_by_role_and_in_ones_own_language(office: Office) -> None:

@@ -18,6 +18,9 @@ UNSEEN: Final = frozenset({"link.blocked", "link.robots", "link.moved"})
 """What tells of the look, not of the page: it lets no program in, or is with a company that calbot does not know to be
 theirs. Whoever has opened it may say so."""
 
+BY_WORD: Final = frozenset({"flag.checked.by_word", "flag.checked.opened_by_word"})
+"""What a flag was settled by where calbot itself has seen nothing."""
+
 IN_WORDS: Final = frozenset(
     {FlagKind.COPY_ERROR, FlagKind.WRONG_PRICE, FlagKind.CONFUSING, FlagKind.POLICY_RISK, FlagKind.MISSING_ANSWER}
 )

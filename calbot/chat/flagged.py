@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from calbot.alerts.fixed import UNSEEN
+from calbot.alerts.fixed import BY_WORD, UNSEEN
 from calbot.chat.cards import Button, Span, foreign, spans
 from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
@@ -68,7 +68,7 @@ def also(view: FlagView, say: Say) -> str:
 
 def was_seen(flag: Flag) -> bool:
     """Whether calbot itself has seen that it is fixed."""
-    return flag.checked.get("said") not in (None, "flag.checked.by_word", "flag.checked.opened_by_word")
+    return flag.checked.get("said") not in (None, *BY_WORD)
 
 
 def why_word(why: str, say: Say) -> str:

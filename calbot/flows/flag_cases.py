@@ -10,6 +10,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.cases import Case, CaseLine, parted, tallied
+from calbot.alerts.fixed import BY_WORD
 from calbot.errors import TellUser
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag, FlagKind
@@ -27,7 +28,8 @@ WEB: Final = "web"
 _BEGINS: Final = frozenset({"opened", "reopened"})
 _TAKES: Final = frozenset({"claimed", "waits", "fixed", "declined"})
 """Who does one of these has it, whether or not they said so first."""
-_BY_WORD: Final = "flag.checked.by_word"
+_UNSAID: Final = "flag.checked.by_word"
+"""What a line of history means that does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _gone_on(case: Case, line: History) -> Case:
             return replace(case, fixed_at=line.at)
         case "bounced":
             return replace(case, fixed_at=None, bounced=case.bounced + 1)
-        case "settled" if line.details.get("said", _BY_WORD) == _BY_WORD:
+        case "settled" if line.details.get("said", _UNSAID) in BY_WORD:
             return replace(case, believed_at=line.at)
         case "settled":
             return replace(case, verified_at=line.at)

@@ -64,6 +64,16 @@ def test_what_is_believed_on_word_is_fixed_and_not_verified_and_no_issue_is_neit
     assert (told.total.opened, told.total.fixed, told.total.declined, told.total.to_verify) == (3, 1, 1, None)
 
 
+def test_a_link_that_only_people_saw_open_is_not_verified(live):
+    number = report(live, FlagKind.BROKEN_LINK)
+    press(live, flag.fixed, number)
+    live.run(flag.settle_look, number, {**BROKEN, "status": 403, "said": "link.blocked"})
+    press(live, flag.fixed, number, by_word=True)
+    told = live.run(flag_cases.report)
+    assert (told.total.fixed, told.total.verified) == (1, 0)
+    assert told.cases[0].believed_at == NOW
+
+
 def test_a_flag_that_was_opened_again_is_a_case_each_time(live):
     number = report(live, FlagKind.BROKEN_LINK)
     press(live, flag.fixed, number)

@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2000
+_AS_IS = "surrogateescape"
+"""Older Japanese sites escape Shift_JIS or EUC-JP in their addresses: no UTF-8, and still two pages."""
 
 _TRACKING_PREFIXES = ("utm_", "mc_", "hsa_", "pk_", "piwik_", "mtm_", "matomo_", "vero_", "trk_", "oly_")
 _TRACKING = frozenset(
@@ -34,8 +36,9 @@ def url_key(url: str) -> str:
     if checked is None:
         return ""
     parts = urlsplit(checked)
-    kept = sorted((name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name))
-    query = f"?{urlencode(kept)}" if kept else ""
+    told = parse_qsl(parts.query, keep_blank_values=True, errors=_AS_IS)
+    kept = sorted((name, value) for name, value in told if not _tracks(name))
+    query = f"?{urlencode(kept, errors=_AS_IS)}" if kept else ""
     return f"https://{_place(parts)}{_path(parts.path)}{query}"
 
 
@@ -99,7 +102,9 @@ def _ascii(name: str) -> str:
 def _path(path: str) -> str:
     # An escaped slash is part of a name, a bare one parts two.
     pieces = re.split("%2f", path, flags=re.IGNORECASE)
-    return "%2F".join(quote(unquote(piece), safe="/:@!$&'()*+,;=~") for piece in pieces).rstrip("/")
+    return "%2F".join(
+        quote(unquote(piece, errors=_AS_IS), safe="/:@!$&'()*+,;=~", errors=_AS_IS) for piece in pieces
+    ).rstrip("/")
 
 
 def _tracks(name: str) -> bool:

@@ -59,6 +59,14 @@ def test_names_in_other_scripts_have_one_key() -> None:
     assert url_key("https://München.example/ü") == url_key("https://xn--mnchen-3ya.example/%C3%BC")
 
 
+@pytest.mark.parametrize("where", ["", "?q="])
+def test_escapes_that_are_no_utf_8_are_told_apart(where: str) -> None:
+    """Older Japanese sites write Shift_JIS."""
+    pot, pan = f"https://pot.example/{where}%93%E7", f"https://pot.example/{where}%8A%E2"
+    assert url_key(pot) != url_key(pan)
+    assert url_key(pot) == url_key(url_key(pot)) == url_key(pot.replace("%E7", "%e7"))
+
+
 @pytest.mark.parametrize(
     ("text", "url"),
     [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -72,12 +73,12 @@ class LinkInspector:
         for url in urls:
             key, now = url_key(url) or url, self._clock()
             known = self._seen.get(key) if url not in anew else None
-            if known is None or known[1] <= now:
+            if known is None or known[1] <= now or not holds_for(url, known[0]):
                 seen = await self._tried(url)
                 known = seen, self._clock() + (_BAD if seen and not seen["healthy"] else _GOOD)
                 self._keep(key, known)
             if known[0] is not None:
-                found[url] = known[0]
+                found[url] = {**known[0], "asked": url} if url_key(known[0]["asked"]) == key else known[0]
 
     async def _tried(self, url: str) -> dict[str, Any] | None:
         """What a look gives; None where it fails by a defect of ours, which must not cost the other links theirs."""
@@ -130,3 +131,13 @@ class LinkInspector:
             self._seen = {name: one for name, one in self._seen.items() if one[1] > now}
         if len(self._seen) < _MANY:
             self._seen[key] = known
+
+
+def holds_for(url: str, seen: Mapping[str, Any] | None) -> bool:
+    """Whether what was seen of the same page by another address is true of this one: another scheme has, or has not, a
+    certificate, and a redirect may drop tracking that only one of them carries."""
+    if seen is None or url_key(seen["asked"]) != url_key(url):
+        return True
+    before, here = urlsplit(seen["asked"]), urlsplit(url)
+    same_tracking = ("utm_" in before.query.lower()) == ("utm_" in here.query.lower())
+    return before.scheme == here.scheme and (same_tracking or not seen["hops"])

@@ -18,7 +18,7 @@ from calbot.sources.fetch import Circling, Fetched, Fetcher, Unwelcome
 from calbot.sources.guard import read_exemption
 from calbot.sources.page import PageHead, head_of
 from calbot.sources.polite import PoliteFetcher
-from calbot.sources.preflight import LinkInspector
+from calbot.sources.preflight import LinkInspector, holds_for
 from tests.sources.loopback import answering, server
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -191,6 +191,21 @@ def test_the_same_page_is_looked_at_once_whatever_its_tracking() -> None:
     found = inspect(town, "pot.test/a?utm_source=x", "pot.test/a?utm_source=tiktok", "pot.test/a")
     assert len(found) == 3
     assert town.paths() == ["/robots.txt", "/a"]
+
+
+def test_a_redirect_that_drops_tracking_is_known_of_each_link_that_carries_some() -> None:
+    town = Town({"/old": ("301 Moved", b"", {"Location": "http://pot.test:{port}/new"})})
+    links = ("pot.test/old", "pot.test/old?utm_source=x", "pot.test/old?utm_source=tiktok")
+    found = inspect(town, *links)
+    assert [one["asked"].partition("/old")[2] for one in found.values()] == ["", "?utm_source=x", "?utm_source=tiktok"]
+    assert town.paths().count("/old") == 2, "what the redirect does to one that has some it does to the other"
+
+
+@pytest.mark.parametrize(
+    ("url", "holds"), [("http://pot.test/a#top", True), ("https://pot.test/a", False), ("https://bit.ly/a", True)]
+)
+def test_what_a_page_says_without_tls_tells_nothing_of_it_with(url: str, holds: bool) -> None:
+    assert holds_for(url, {"asked": "http://pot.test/a", "hops": 0}) is holds
 
 
 def test_what_the_budget_does_not_reach_is_left_for_the_next_look() -> None:

@@ -31,23 +31,41 @@ _FILLER = re.compile(
     r"404|410|http|status|code|error|oops|sorry|whoops|uh|oh|we|you|are|were|looking|for|the|this|that|your|requested|web"
     r"|re|(?:we|you|they)'?re|(?:we|you)'?ve|(?:it|that)'?s|page|file|url|link|to|article|post|product|item|video|content"
     r"|was|is|but|it|seems|have|has|unfortunately|tried|trying|reach|visit|open|access|any|more|anymore"
+    r"|been|on|server|hmm+|looked|everywhere|1"
 )
 _MISSING = frozenset(
     [
         *("not found", "cannot be found", "can't be found", "could not be found", "couldn't be found", "not be found"),
         *("does not exist", "doesn't exist", "no longer exists", "can't find", "cannot find", "couldn't find"),
-        "could not find",
+        *("could not find", "nothing found"),
     ]
 )
 # A film may be called "Gone": these need the word page, or a number, beside them.
 _MISSING_PAGE = frozenset(["gone", "missing", "unavailable", "not available", "isn't available", "no longer available"])
+# "Deleted scenes" is a page: these need what a page is about beside them.
+_ENDED = frozenset(["no longer available", "removed", "deleted", "expired"])
+_WHAT_ENDS = frozenset(["page", "article", "post", "link", "url", "video", "content"])
+# A lid, too, may not be found, and "what to do when a page is not found" is a page.
 _MISSING_JAPANESE = re.compile(
-    r"見つかりません|みつかりません|見つかりませんでした|存在しません|ページがありません|削除されました"
+    r"(?:(?:ページ|URL|記事|ファイル|コンテンツ|商品|お探し|ご指定)[^。！？]{0,30}?(?:見つかり|みつかり|見当たり|存在し)|^\W*(?:404)?\W*(?:見つかり|みつかり))"
+    r"ません(?:でした)?(?![かとの時ら」場])"
+    r"|(?:ページ|URL|記事|コンテンツ)[^。！？]{0,30}?(?:存在しないか|移動したか|削除された(?:か|可能性)|削除されました|表示できません(?![か時])"
+    r"|(?:ご覧|ご利用)いただけません)|(?:ページ|記事)[はが](?:あり|ござい)ません(?![か])|(?:ページ|コンテンツ)[^。！？]{0,10}終了(?:いた)?しました"
+)
+_MISSING_ELSEWHERE = re.compile(
+    r"(?:(?:die )?seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada"
+    r"|pagina (?:non trovata|niet gevonden))[.!]?"
 )
 _SIGN_IN = re.compile(
-    r"(?:please )?(?:log ?in|sign ?in|login|signin)(?: (?:to continue|required|page))?|ログイン|サインイン"
+    r"(?:please |you (?:need|have) to |members? |customer |(?:my )?account )?(?:log ?[io]n|sign ?in)"
+    r"(?: (?:(?:to|or) .{1,60}|required|page|here|now))?"
+    r"|(?:会員|メンバー|マイページ|お客様|アカウント)?(?:ログイン|サインイン)(?:ページ|画面|してください|が必要です)?"
 )
-_SIGN_IN_PATH = re.compile(r"/(?:log-?in|sign-?in|sso|auth|accounts/login|wp-login\.php)(?:[/.?]|$)", re.IGNORECASE)
+_SIGN_IN_PATH = re.compile(
+    r"/(?:log[-_]?in|sign[-_]?in|servicelogin|sessions?/new|sso|o?auth2?|authwall|password|accounts/login|wp-login\.php)"
+    r"(?:[/.?]|$)",
+    re.IGNORECASE,
+)
 _PASSWORD = re.compile(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*[|–—·•»«:：｜/]\s*|\s+-\s+")
 
@@ -121,7 +139,11 @@ def says_missing(sentence: str) -> bool:
 
 def _is_missing_phrase(part: str) -> bool:
     words = re.findall(r"[\w']+", part.lower())
+    if _MISSING_ELSEWHERE.fullmatch(part.strip().lower()):
+        return True
     core = " ".join(word for word in words if not _FILLER.fullmatch(word))
+    if core in _ENDED and not _WHAT_ENDS.isdisjoint(words):
+        return True
     numbered = "404" in words or "410" in words
     return core in _MISSING or (numbered and not core) or (core in _MISSING_PAGE and (numbered or "page" in words))
 

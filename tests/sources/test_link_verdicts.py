@@ -97,6 +97,7 @@ SERVER: dict[str, tuple[Talk, str]] = {
     "sorry, not found": (page("We're sorry, the page you requested cannot be found"), "link.soft_missing"),
     "not there any more": (page("Pot | This page does not exist anymore"), "link.soft_missing"),
     "not found in Japanese": (page("ページが見つかりません | ポット"), "link.soft_missing"),
+    "removed, in Japanese": (page("お探しのページは移動したか、削除された可能性があります"), "link.soft_missing"),
     "not found in two words": (answering(b"not found\n", Content_Type="text/plain"), "link.soft_missing"),
     "unauthorised": (status("401 Unauthorized"), "link.blocked"),
     "forbidden": (status("403 Forbidden"), "link.blocked"),
@@ -106,6 +107,11 @@ SERVER: dict[str, tuple[Talk, str]] = {
     "away": (status("503 Service Unavailable"), "link.trouble"),
     "a wall by redirect": (to("/account/login?next=/water"), "link.login"),
     "account/login": (page("Welcome back"), "link.healthy"),
+    "a wall under another name": (to("/users/sign_in"), "link.login"),
+    "users/sign_in": (page("Welcome back"), "link.healthy"),
+    "a shop that has not opened": (to("/password"), "link.login"),
+    "password": (page("Opening soon"), "link.healthy"),
+    "a wall with an invitation": (page("Sign in to your account | Pot", LOGIN), "link.login"),
     "a wall in place": (page("Sign in | Pot", LOGIN), "link.login"),
     "a wall in Japanese": (page("ログイン | ポット", LOGIN), "link.login"),
     "one redirect": (to("/healthy", "301 Moved Permanently"), "link.healthy"),
@@ -137,7 +143,7 @@ SERVER: dict[str, tuple[Talk, str]] = {
 SLOW = frozenset({"silent", "a slow drip"})
 
 
-STEPS = frozenset({"four", "three", "two", "another side", "account/login", ""})
+STEPS = frozenset({"four", "three", "two", "another side", "account/login", "users/sign_in", "password", ""})
 """Where others lead; no behaviours of their own."""
 SAYS = {
     "link.healthy": "it opens",

@@ -251,7 +251,7 @@ def test_what_rules_find_in_its_words_is_told_in_the_same_message(planned: Hand)
     assert not planned.run(preflight_view.show, 2).stands
 
 
-@pytest.mark.parametrize(("level", "rule"), [(Level.NOTE, "link-tracking"), (Level.STOP, "same-account-gap")])
+@pytest.mark.parametrize(("level", "rule"), [(Level.NOTE, "phone-number"), (Level.STOP, "same-account-gap")])
 def test_hints_and_what_other_rules_find_are_told_to_nobody(planned: Hand, level: Level, rule: str) -> None:
     until(planned, hours=20)
     saw(planned)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from calbot.alerts.preflight import COPY_RULES
 from calbot.errors import SeveralErrors
+from calbot.model.rule import Level
 from calbot.rulebook.cases import play
 from calbot.rulebook.check import judge
 from calbot.rulebook.mutants import Mutant, mutants
@@ -58,6 +60,12 @@ def test_the_rules_are_there_under_the_names_of_their_files() -> None:
     rules = load_rules({str(file): file.read_text(encoding="utf-8") for file in FILES})
     assert {rule.id for rule in rules} == SHIPPED
     assert {rule.id for rule in rules} == {Path(rule.file).stem for rule in rules}
+
+
+def test_what_reads_the_words_of_a_post_is_told_its_owner() -> None:
+    """A note is told to nobody who does not ask."""
+    told = {rule.id: rule.level for rule in load_rules({str(file): file.read_text(encoding="utf-8") for file in FILES})}
+    assert [name for name in sorted(COPY_RULES) if told[name] is Level.NOTE] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -9,10 +9,13 @@ from typing import Final, NamedTuple
 
 from calbot.chat.commands.table import is_command
 from calbot.chat.masking_people import people_in
-from calbot.chat.reading import first_word, unaddressed
+from calbot.chat.reading import WEB, first_word, unaddressed
 
-_WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_MAIL_IN_LINK: Final = re.compile(
+    r"(?<=[/?&=#:;])[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[a-z]{2,24}(?![\w.-])", re.IGNORECASE
+)
+"""Behind a sign that parts an address: not @cook@pots.example, which is somebody's public page."""
 _DIALLED: Final = re.compile(r"<tel:[^<>|]{1,40}(?:\|[^<>]{0,40})?>", re.IGNORECASE)
 """What Slack makes of a number that it knows for one."""
 _IBAN: Final = re.compile(
@@ -71,7 +74,8 @@ def masked(text: str, *, people: bool = True) -> Masked:
     """`text` with mail addresses, telephone, card and account numbers replaced by [email], [phone], [card], [account],
     and with `people` also names and street addresses, as far as rules find them, by [name] and [address].
 
-    Links stay as they are, since they are what a flag is about; so do dates, hours and numbers like p-214.
+    Links stay as they are but for mail addresses in them, since they are what a flag is about; so do dates, hours and
+    numbers like p-214.
     """
     found: list[str] = []
 
@@ -94,8 +98,8 @@ def masked(text: str, *, people: bool = True) -> Masked:
         return _DIGITS.sub(put("number"), _without_accounts(part, found))
 
     pieces, at = [], 0
-    for link in _WEB.finditer(text):
-        pieces += [clean(text[at : link.start()]), link[0]]
+    for link in WEB.finditer(text):
+        pieces += [clean(text[at : link.start()]), _MAIL_IN_LINK.sub(put("email"), link[0])]
         at = link.end()
     return Masked("".join((*pieces, clean(text[at:]))), tuple(dict.fromkeys(found)))
 

@@ -8,9 +8,11 @@ import unicodedata
 from calbot.errors import TellUser
 from calbot.model.link import web_url
 
-# A path may be Japanese, but hiragana right behind a letter is the sentence going on.
-_SIGN = r"(?:(?!(?<=[A-Za-z\d])[ぁ-ゖ])[^\s<>|\"'「」『』“”（）【】〈〉《》、。，！？])"
-_LINK = re.compile(rf"<?(https?://{_SIGN}+)(?:\|[^>\s]*)?>?", re.IGNORECASE)
+# A path may be Japanese, but hiragana right behind a letter is the sentence going on. An apostrophe stands in a word.
+_SIGN = r"(?:(?!(?<=[A-Za-z\d])[ぁ-ゖ])[^\s<>|\"'「」『』“”（）【】〈〉《》、。，！？…→]|'(?=[A-Za-z\d]))"
+WEB = re.compile(rf"https?://{_SIGN}+", re.IGNORECASE)
+"""An address with its scheme."""
+_LINK = re.compile(rf"<?({WEB.pattern})(?:\|[^>\s]*)?>?", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![A-Za-z\d@_./:-])(?:www\.(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}"
     r"|(?:[A-Za-z\d-]{1,63}\.){1,5}[A-Za-z]{2,24}(?::\d{1,5})?(?=/))(?![A-Za-z\d@-])(?:[/?#:]"

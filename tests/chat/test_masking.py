@@ -41,6 +41,11 @@ from calbot.chat.masking import masked
         ("call <tel:+447911123456|07911 123456> back", "call [phone] back", ("phone",)),
         ("<tel:+447911123456>", "[phone]", ("phone",)),
         ("a@b.example and 07700 900123", "[email] and [phone]", ("email", "phone")),
+        ("https://pan.example/u?mail=jo.do@b.example&x=1", "https://pan.example/u?mail=[email]&x=1", ("email",)),
+        ("https://pan.example/u/jo%40b.example/off", "https://pan.example/u/[email]/off", ("email",)),
+        ("<https://pan.example/a|jo@b.example>", "<https://pan.example/a|[email]>", ("email",)),
+        ("https://pan.example/aに電話 03-1234-5678", "https://pan.example/aに電話 [phone]", ("phone",)),
+        ("https://pan.example/a、03-1234-5678", "https://pan.example/a、[phone]", ("phone",)),
     ],
 )
 def test_what_identifies_somebody_is_taken_out(text: str, wanted: str, found: tuple[str, ...]) -> None:
@@ -79,6 +84,9 @@ def test_what_identifies_somebody_is_taken_out(text: str, wanted: str, found: tu
         "p-214とp-1234567を移動",
         "リンクはhttps://pan.example/09012345678です",
         "broken link pan.example/item/07700900123",
+        "https://social.example/@jo@b.example/1",
+        "https://maps.example/@51.5074,-0.1278,12z",
+        "https://cdn.example/pan@3.2.1/pan.js",
         "case:0012345678",
         "Ratio:1.2345678",
         "uk12 this that with more words",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from calbot.chat.reading import folded, link_in, phrase_in
+from calbot.chat.reading import folded, link_in, page_in, phrase_in
+from calbot.errors import TellUser
 from calbot.model.external import External
 from calbot.model.flag import FlagKind
 from calbot.model.link import web_url
@@ -74,18 +76,54 @@ _WITHIN: Final = {
     ),
 }
 """Say the kind anywhere in a sentence about a link."""
+_THING: Final = "(?:link|url|page|site|website|image|picture|photo)s?"
+_FAILS: Final = (
+    rf"\b(?:is|are|seems|looks|'s) (?:broken|dead|down)(?![\w-])|\b(?:broken|dead) {_THING}\b"
+    rf"|\b{_THING} (?:broken|dead|down)\b|\b404\b"
+    r"|\b(?:wo|is|are|does|do|did|can)(?:n't| not) (?:be )?(?:work|open|load)"
+    r"|\bcannot (?:be )?open|\bnot (?:working|opening|loading|found)\b"
+    r"|切れ|開[かけ](?:な|ませ)|[つ繋]ながら|表示され(?:な|ませ)"
+)
+_WRONG: Final = r"\bwrong\b|\bincorrect\b|違|誤"
+_IMAGE: Final = r"\b(?:image|picture|photo|pic)s?\b|画像|写真"
+_UNCLEAR: Final = (
+    r"\bconfus(?:es?|ed|ing)\b|\bunclear\b|n't understand\b|[わ分]かり(?:にく|づら)|紛らわし|意味が[わ分]から"
+)
+_IN_A_SENTENCE: Final = tuple(
+    (re.compile(about), re.compile(fault), kind.value)
+    for about, fault, kind in (
+        (r"\btypos?\b|\bmisspel|\bspelling\b|誤字|脱字|誤植|誤記|タイポ", "", FlagKind.COPY_ERROR),
+        (_IMAGE, _WRONG, FlagKind.WRONG_IMAGE),
+        (r"\b(?:price|date|discount)s?\b|価格|値段|料金|日付|割引", _WRONG, FlagKind.WRONG_PRICE),
+        (r"\b(?:posted|published|post) twice\b|重複|二重に|[二2]回投稿", "", FlagKind.DUPLICATE_POST),
+        (r"\b(?:link|url|page|site|website)s?\b|リンク|ページ|サイト", _FAILS, FlagKind.BROKEN_LINK),
+        (r"\b(?:link|url)s?\b|リンク", _WRONG, FlagKind.BROKEN_LINK),
+        (_IMAGE, _FAILS, FlagKind.WRONG_IMAGE),
+        (_UNCLEAR, "", FlagKind.CONFUSING),
+    )
+)
+"""What it is about, and what is said of that, anywhere in a sentence: the first row of which both stand there."""
+LONGEST_NOTE: Final = 500
 _CASE: Final = re.compile(r"(?:^|\s)(?:case|ケース|案件)\s?[:：]\s?(\S+)", re.IGNORECASE)
 _CASE_ID: Final = re.compile(r"[\w./#-]{1,80}")
 
 
 def kind_in(words: str, *, about_link: bool = False) -> tuple[str, str]:
-    """The kind ("" for none) and the note. It leads the words, or stands anywhere in what is said `about_link`."""
+    """The kind ("" for none) and the note. It leads the words, or the sentence says it; of what is said `about_link`
+    fewer words do."""
     kind, note = phrase_in(words, KINDS)
     if kind:
         return kind, note.strip()
     hint, rest = phrase_in(words, HINTS)
-    hint = hint or (_kind_within(words) if about_link else "")
-    return hint, "" if hint and not rest else words
+    if hint and not rest:
+        return hint, ""
+    return _kind_of(words) or hint or (_kind_within(words) if about_link else ""), words
+
+
+def _kind_of(words: str) -> str:
+    """The kind that a sentence tells, "" for none."""
+    plain = folded(words).replace("’", "'")
+    return next((kind for about, fault, kind in _IN_A_SENTENCE if about.search(plain) and fault.search(plain)), "")
 
 
 def _kind_within(words: str) -> str:
@@ -115,4 +153,28 @@ def case_of(text: str) -> External | None:
     url, rest = link_in(text)
     number = rest.strip()
     usable = web_url(url) is not None if url else bool(number)
-    return External(number, url) if usable and (not number or _CASE_ID.fullmatch(number)) else None
+    return External(number, url) if usable and (not number or _is_case(number)) else None
+
+
+def _is_case(number: str) -> bool:
+    """Whether it may be the number of a case: one without any digit is rather a name."""
+    return bool(_CASE_ID.fullmatch(number) and re.search(r"\d", number))
+
+
+def matter_in(values: Mapping[str, str]) -> tuple[FlagKind, str, str]:
+    """Kind, address and note in a form; raises TellUser where the kind or the address is none."""
+    try:
+        kind = FlagKind(values.get("kind", ""))
+    except ValueError:
+        raise TellUser("flag.kind.unknown") from None
+    url = url_in(values)
+    if url is None:
+        raise TellUser("flag.no_link")
+    return kind, url, values.get("note", "").strip()[:LONGEST_NOTE]
+
+
+def url_in(values: Mapping[str, str]) -> str | None:
+    """The address in a form, "" for none; None where there is something else, or more."""
+    typed = values.get("url", "").strip()
+    url, rest = page_in(typed)
+    return url if not typed or (url and not rest.strip()) else None

@@ -26,7 +26,7 @@ _POLITE = re.compile(
     r"|投稿|下さい|ください|お願いします|取消|取り消し|キャンセル|中止)*"
 )
 """What people add to a number, and what says no more than that."""
-_TRAILING = ".,;:!?)、。"
+_TRAILING = ".,;:!?)*、。"
 LONGEST_LINK = 1000
 
 
@@ -63,17 +63,24 @@ def link_in(text: str) -> tuple[str, str]:
     found = _LINK.search(text)
     if found is None:
         return "", text
-    link = found[1].rstrip(_TRAILING)
+    link = _ended(found[1])
     return (link if len(link) <= LONGEST_LINK else ""), f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def page_in(text: str) -> tuple[str, str]:
     """`link_in`, and where there is no link, an address as people say it: `www.pan.example/a`, `pan.example/a`."""
     found = _BARE.search(text) if _LINK.search(text) is None else None
-    link = web_url(found[0].rstrip(_TRAILING)) if found is not None else None
+    link = web_url(_ended(found[0])) if found is not None else None
     if found is None or link is None or len(link) > LONGEST_LINK:
         return link_in(text)
     return link, f"{text[: found.start()]} {text[found.end() :]}"
+
+
+def _ended(link: str) -> str:
+    """`link` without what ends the sentence; a bracket that was opened inside of it is its own."""
+    while link and link[-1] in _TRAILING and not (link[-1] == ")" and link.count("(") >= link.count(")")):
+        link = link[:-1]
+    return link
 
 
 def quoted_in(text: str) -> tuple[str, str]:
@@ -117,7 +124,8 @@ def demand_number_alone(rest: str) -> None:
 
 
 def _named(plain: str, letter: str) -> re.Match[str] | None:
-    return re.search(rf"(?<![\w-]){letter}-?(\d{{1,9}})(?![\w-])", plain, re.IGNORECASE)
+    # Japanese goes on behind it without a space.
+    return re.search(rf"(?<![A-Za-z\d_-]){letter}-?(\d{{1,9}})(?![A-Za-z\d_-])", plain, re.IGNORECASE | re.ASCII)
 
 
 def phrase_in(text: str, phrases: dict[str, str]) -> tuple[str, str]:

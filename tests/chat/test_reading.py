@@ -7,7 +7,7 @@ import pytest
 from calbot.chat.reading import link_in, number_in, page_in, phrase_in, quoted_in, unaddressed
 
 
-@pytest.mark.parametrize("text", ["p-12", "P-12", "p12", "ｐ－１２", "12", "#12", "please p-12", "p-12 now"])
+@pytest.mark.parametrize("text", ["p-12", "P-12", "p12", "ｐ－１２", "12", "#12", "please p-12", "p-12 now", "p-12を"])
 def test_a_post_by_any_spelling(text: str) -> None:
     assert number_in(text, "p")[0] == 12
 
@@ -29,6 +29,13 @@ def test_no_post_where_none_is_named(text: str) -> None:
         ("https://pan.example/a、https://pan.example/b", "https://pan.example/a"),
         ("【https://pan.example/a?b=1】", "https://pan.example/a?b=1"),
         ("https://pan.example/りんご https", "https://pan.example/りんご"),
+        ("see https://pan.example/wiki/Pan_(pot)", "https://pan.example/wiki/Pan_(pot)"),
+        ("(see https://pan.example/wiki/Pan_(pot)).", "https://pan.example/wiki/Pan_(pot)"),
+        ("**https://pan.example/a**", "https://pan.example/a"),
+        ("https://pan.example/a→404", "https://pan.example/a"),
+        ("https://pan.example/a…", "https://pan.example/a"),
+        ("https://pan.example/women's-pans", "https://pan.example/women's-pans"),
+        ("it is at 'https://pan.example/a'.", "https://pan.example/a"),
         ("javascript:alert(1)", ""),
         ("https://x.example/" + "a" * 2000, ""),
     ],

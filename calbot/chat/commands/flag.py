@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import NEAR, Options, post_options
 from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
-from calbot.chat.flag_words import KINDS, case_in, case_of, kind_in
+from calbot.chat.flag_words import KINDS, LONGEST_NOTE, case_in, case_of, kind_in, matter_in, url_in
 from calbot.chat.pressed import line_in
-from calbot.chat.reading import link_in, number_in, page_in
+from calbot.chat.reading import number_in, page_in
 from calbot.chat.screens import flag as screen
 from calbot.chat.screens import flags as forms
 from calbot.errors import TellUser
@@ -26,7 +25,6 @@ from calbot.model.flag import Flag, FlagKind
 from calbot.model.flag_why import WhyNot
 from calbot.model.link import web_url
 
-_LONGEST_NOTE = 500
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _GONE = (404, 410)
 _A_DAY = timedelta(days=1)
@@ -40,19 +38,19 @@ async def handle(words: str, desk: Desk) -> Reply:
         return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
     url, rest = page_in(said)
     number, rest = number_in(rest, "p", lone=False)
+    rest = rest.removeprefix("の") if number else rest
     kind, note = kind_in(" ".join(rest.split()), about_link=bool(url))
     if not (url or kind) and not note.strip("#0123456789"):
         return Reply(form=screen.form(None, "", "", desk.say, options=await posts_near("", desk)))
     what = FlagKind(kind) if kind else (FlagKind.BROKEN_LINK if url and not note else FlagKind.OTHER)
-    return await _guess(what, url, note[:_LONGEST_NOTE], desk, number, case)
+    return await _guess(what, url, note[:LONGEST_NOTE], desk, number, case)
 
 
 async def draft(ask: Ask, desk: Desk) -> Reply:
     """A filled form."""
-    typed = ask.values.get("url", "").strip()
-    if typed and link_in(typed)[0] != typed:
+    if url_in(ask.values) is None:
         return await _again(ask, desk)
-    kind, url, note = _matter(ask.values)
+    kind, url, note = matter_in(ask.values)
     said = ask.values.get("case", "").strip()
     case = case_of(said)
     if said and case is None:
@@ -69,7 +67,7 @@ async def _again(ask: Ask, desk: Desk) -> Reply:
     known = ask.values.get("kind", "")
     kind = FlagKind(known) if known in KINDS.values() else None
     url, note, case = (ask.values.get(name, "") for name in ("url", "note", "case"))
-    wrong = {"url": desk.say("flag.no_link")} if url.strip() and link_in(url.strip())[0] != url.strip() else {}
+    wrong = {"url": desk.say("flag.no_link")} if url_in(ask.values) is None else {}
     wrong |= {"case": desk.say("flag.no_case")} if case.strip() and case_of(case.strip()) is None else {}
     options = await posts_near("", desk)
     return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong, case))
@@ -138,7 +136,7 @@ async def _seen(kind: FlagKind, url: str, desk: Desk) -> str:
 
 async def open_flag(ask: Ask, desk: Desk) -> Reply:
     """[Yes, flag], or another post chosen in the form ("0": none)."""
-    kind, url, note = _matter(ask.values)
+    kind, url, note = matter_in(ask.values)
     chosen = ask.values.get("post", "")
     post_id, revision = (int(chosen), None) if _NUMBER.fullmatch(chosen) else (ask.subject, ask.revision)
     target = web_url(ask.values.get("target", "")) or ""
@@ -149,7 +147,7 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
 
 async def other(ask: Ask, desk: Desk) -> Reply:
     """[Other post]: which one?"""
-    kind, url, note = _matter(ask.values)
+    kind, url, note = matter_in(ask.values)
     guess = await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", ""))
     return Reply(form=screen.other(guess, desk.say, case_of(ask.values.get("case", ""))))
 
@@ -256,17 +254,6 @@ async def _met(ask: Ask, desk: Desk) -> Flag:
     flag = (await desk.flow(flag_view.show, ask.subject)).flag
     flag.meet(ask.revision)
     return flag
-
-
-def _matter(values: Mapping[str, str]) -> tuple[FlagKind, str, str]:
-    try:
-        kind = FlagKind(values.get("kind", ""))
-    except ValueError:
-        raise TellUser("flag.kind.unknown") from None
-    url = values.get("url", "").strip()
-    if url and link_in(url)[0] != url:
-        raise TellUser("flag.no_link")
-    return kind, url, values.get("note", "").strip()[:_LONGEST_NOTE]
 
 
 COMMAND = Command(

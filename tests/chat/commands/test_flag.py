@@ -123,6 +123,21 @@ def test_without_words_a_form(chat: Any, button: Any) -> None:
     assert "(copy error)" in plain(guess.card)
 
 
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("pan.example/pyramid", LINK),
+        (f"{LINK}.", LINK),
+        ("www.pan.example", "https://www.pan.example"),
+        (f" {LINK} ", LINK),
+    ],
+)
+def test_an_address_in_the_form_is_read_as_in_the_chat(chat: Any, url: str, meant: str) -> None:
+    filled = {"kind": "broken_link", "url": url, "post": "228"}
+    chat.send("Agt1", chat.say("Agt1", "flag"), filled)
+    assert chat.row(Flag, 57).url == meant
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "pan.example", "https://a.example https://b.example"])
 def test_what_is_no_link_is_refused(chat: Any, url: str) -> None:
     form = chat.send("Agt1", chat.say("Agt1", "flag"), {"kind": "copy_error", "url": url, "note": "3 L"}).form
@@ -378,6 +393,35 @@ def test_a_post_is_named_by_its_letter(chat: Any) -> None:
 def test_the_kind_stands_anywhere_beside_a_link(chat: Any, button: Any, words: str, kind: FlagKind) -> None:
     reply = chat.say("Agt1", f"flag {words}")
     chat.press("Agt1", button(reply, "Yes"))
+    flag = chat.row(Flag, 57)
+    assert (flag.kind, flag.post_id) == (kind, 228)
+    assert flag.note, "the words stay"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("the link in the pyramid reel is broken", FlagKind.BROKEN_LINK),
+        ("p-228 link in bio doesn’t work", FlagKind.BROKEN_LINK),
+        ("p-228のリンクが切れています", FlagKind.BROKEN_LINK),
+        ("the pyramid post has the wrong price", FlagKind.WRONG_PRICE),
+        ("p-228の価格が間違っています", FlagKind.WRONG_PRICE),
+        ("there is a typo in p-228", FlagKind.COPY_ERROR),
+        ("p-228にタイポがあります", FlagKind.COPY_ERROR),
+        ("the picture of the pyramid is wrong", FlagKind.WRONG_IMAGE),
+        ("broken image", FlagKind.WRONG_IMAGE),
+        ("customers are confused by p-228", FlagKind.CONFUSING),
+        ("p-228 was posted twice", FlagKind.DUPLICATE_POST),
+        ("the lid is broken", FlagKind.OTHER),
+        ("the pages of the book are too dark, the song is down-tempo", FlagKind.OTHER),
+        ("the page says that lids come broken, with salt of the dead sea", FlagKind.OTHER),
+        ("what date is it?", FlagKind.OTHER),
+    ],
+)
+def test_the_kind_is_what_a_sentence_says(chat: Any, button: Any, words: str, kind: FlagKind) -> None:
+    reply = chat.say("Agt1", f"flag {words}")
+    if "p-228" not in words:
+        chat.press("Agt1", button(reply, "Yes"))
     flag = chat.row(Flag, 57)
     assert (flag.kind, flag.post_id) == (kind, 228)
     assert flag.note, "the words stay"

@@ -111,3 +111,8 @@ def test_only_what_can_be_a_case_is_taken_for_one(said: str, case: External | No
     found, left = case_in(said)
     assert (found, " ".join(left.split())) == (case, rest)
     assert case_of("x" * 81) is None
+
+
+@pytest.mark.parametrize("said", ["JaneDoe", "田中さん", "jane.doe", ""])
+def test_a_name_is_no_number_of_a_case(said: str) -> None:
+    assert case_of(said) is None

@@ -13,7 +13,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.flag_ladder import arm
-from calbot.flows.flag_look import found_at, read_anew
+from calbot.flows.flag_look import addresses, found_at, read_anew
 from calbot.flows.flag_matter import (
     behind_of,
     closed_about,
@@ -25,7 +25,6 @@ from calbot.flows.flag_matter import (
     page_of,
     pages_of,
     seen_of,
-    to_look,
 )
 from calbot.flows.flag_merge import merged
 from calbot.flows.flag_policy import flag_policy_of
@@ -85,7 +84,8 @@ def open_flag(
         flag = closed_about(session, turn, kind, keys, since, leads)
         reopened = flag is not None
         if flag is not None:
-            flag.reopen(keys[0], turn.now)
+            about = post_of(session, turn, flag.post_id)
+            flag.reopen(keys[0], seen_of(about) if about is not None else {}, turn.now)
             _begin(session, turn, flag, post)
     if flag is None:
         page = page_of(kind, url, target, post, behind)
@@ -152,7 +152,8 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word:
     flag.verify(person.id, turn.now)
     hush(session, turn, flag)
     flag.rung_at = turn.now
-    if flag.url and flag.kind is FlagKind.BROKEN_LINK and not (by_word and flag.checked.get("said") in UNSEEN):
+    outside = flag.url and flag.kind is FlagKind.BROKEN_LINK and not (by_word and flag.checked.get("said") in UNSEEN)
+    if outside and addresses(session, turn, flag):
         turn.wake(session, "verify", flag.id)
         return _kept(session, turn, flag, "fixed")
     looked = read_anew(session, turn, flag, by_word=by_word)
@@ -167,7 +168,9 @@ def settle_look(session: Session, turn: Turn, flag_id: int, *looks: dict[str, An
     flag = flag_of(session, turn, flag_id)
     if flag.state is not FlagState.VERIFYING:
         raise TellUser("flag.verify.not_now", flag=flag.name)
-    found = found_at(session, turn, flag, looks)
+    if not looks and addresses(session, turn, flag):
+        return view_of(session, turn, flag)
+    found = found_at(session, turn, flag, looks) if looks else read_anew(session, turn, flag, by_word=False)
     one = merged(session, turn, flag)
     if one is not flag:
         # Somebody called that fixed before: the look at it settles both.
@@ -204,7 +207,7 @@ def approve(session: Session, turn: Turn, flag_id: int, revision: int, line: str
 @looking
 def to_look_at(session: Session, turn: Turn) -> list[tuple[int, tuple[str, ...]]]:
     """Flags that wait for a look from outside, as (id, addresses)."""
-    return [(flag.id, to_look(flag)) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
+    return [(flag.id, addresses(session, turn, flag)) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
 
 
 def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, note: str, key: str) -> Flag:

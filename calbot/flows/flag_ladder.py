@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from calbot.alerts.flag import last_nudge, next_nudge
+from calbot.alerts.flag import due_at, last_nudge, next_nudge
+from calbot.flows.flag_policy import flag_policy_of
 from calbot.flows.flag_telling import call, show, speak
+from calbot.flows.flag_view import is_coming
 from calbot.flows.outhook import write_down
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag, FlagState
 from calbot.model.flag_why import Nudge
+from calbot.model.post import Post
 from calbot.store import flag as flags
 
 
@@ -49,6 +52,19 @@ def arm(session: Session, turn: Turn, flag: Flag) -> None:
         flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
     if flag.rung_at is not None and flag.state is not FlagState.VERIFYING:
         turn.wake(session, "flag", flag.id, at=flag.rung_at)
+
+
+def follow(session: Session, turn: Turn, post: Post) -> None:
+    """What goes out earlier than was thought is to be right earlier; the caller commits."""
+    if post.all_day or not is_coming(post, turn):
+        return
+    policy = flag_policy_of(session, turn)
+    for flag in flags.of_post(session, turn.workspace_id, post.id):
+        due = due_at(flag.kind, flag.severity, turn.now, post.starts_at, policy) if flag.stands else None
+        if due is not None and flag.due_at is not None and due < flag.due_at:
+            flag.hasten(due, turn.now)
+            arm(session, turn, flag)
+            show(session, turn, flag)
 
 
 def _why(session: Session, turn: Turn, flag: Flag) -> Nudge | None:

@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.alerts.fixed import IN_WORDS, UNSEEN, copy_key, fits, judged
-from calbot.flows.flag_matter import leads_to, learn, seen_of
+from calbot.flows.flag_matter import leads_to, learn, pages_known, seen_of, to_look
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, FlagKind
-from calbot.model.link import site, url_key
+from calbot.model.link import site, url_key, web_url
 from calbot.model.post import Post
 from calbot.store import post as posts
 
@@ -35,6 +35,24 @@ def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str,
     return found
 
 
+def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
+    """Where to look: at what it was reported by; but where its post leads elsewhere by now, there instead, and nowhere
+    once it leads to no page or does not go out. What another post still leads to is looked at in any case."""
+    looks, post = to_look(flag), post_of(session, turn, flag.post_id)
+    if post is None:
+        return looks
+    known, now = set(pages_known(flag)) - {""}, {url_key(post.link)} if post.live else set()
+    lines = posts.revisions(session, turn.workspace_id, post.id)
+    had = {url_key(str(link or "")) for line in lines for link in line.changes.get("link", ())} | {url_key(post.link)}
+    if known.isdisjoint(had - now):
+        return looks
+    around = posts.links(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
+    if not known.isdisjoint({url_key(link) for link in around} - now):
+        return looks
+    instead = web_url(post.link) if post.live else None
+    return (instead,) if instead else ()
+
+
 def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:
     """What calbot itself knows of a fix without looking outside: the post's words as they are now."""
     post = post_of(session, turn, flag.post_id)
@@ -42,7 +60,7 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     if post is not None and not post.live:
         return looked | {"said": "flag.checked.cancelled"}
     if flag.kind is FlagKind.BROKEN_LINK and flag.url:
-        return looked | {"said": "flag.checked.opened_by_word"}
+        return looked | {"said": "flag.checked.opened_by_word" if by_word else "flag.checked.unlinked"}
     known = flag.seen.get("copy") if post is not None and post.copy_text else None
     if by_word or post is None or known is None or flag.kind not in IN_WORDS:
         return looked

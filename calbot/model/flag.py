@@ -250,14 +250,21 @@ class Flag(SQLModel, table=True):
         self.seen = {**self.seen, MERGED: [*self.merged, *other.merged, other.id]}
         self._revised(now)
 
-    def reopen(self, open_key: str, now: datetime) -> None:
-        """It was reported again soon after it was closed; one that turned out to be another one stays that."""
+    def reopen(self, open_key: str, seen: Mapping[str, Any], now: datetime) -> None:
+        """It was reported again soon after it was closed, with its post as `seen` by now: what was mended before does
+        not count again. One that turned out to be another one stays that."""
         if self.into is not None:
             raise TellUser("flag.reopen.not_now", flag=self.name)
         self._step(FlagStep.REOPEN, now)
         self.open_key, self.settled_at, self.since = open_key, None, now
+        self.seen, self.checked = {**self.seen, **seen}, {}
         self.why_not = self.reply = ""
         self.times += 1
+
+    def hasten(self, due_at: datetime, now: datetime) -> None:
+        """It should be right earlier than was thought."""
+        self.due_at = due_at
+        self._revised(now)
 
     def approve(self, line: str, person_id: int, now: datetime) -> None:
         """Customers may be told `line`; "" takes it back."""

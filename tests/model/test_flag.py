@@ -22,7 +22,7 @@ MOVES = {
     "bounce": lambda flag: flag.bounce({"healthy": False}, LATER),
     "decline": lambda flag: flag.decline(1, WhyNot.LOGIN, "sign in first", LATER),
     "merge": lambda flag: _other().merge(flag, LATER),
-    "reopen": lambda flag: flag.reopen("k", LATER),
+    "reopen": lambda flag: flag.reopen("k", {}, LATER),
 }
 # Written out once more by hand: what each state allows, and where that leads.
 LEADS_TO = {
@@ -85,7 +85,9 @@ def test_declining_frees_the_matter_and_says_why() -> None:
     flag = _flag("claimed")
     flag.decline(1, WhyNot.LOGIN, "sign in first", LATER)
     assert (flag.open_key, flag.settled_at, flag.why_not, flag.reply) == (None, LATER, "login", "sign in first")
-    flag.reopen("k", LATER)
+    flag.seen, flag.checked = {"copy": "a", "pages": [""]}, {"healthy": True}
+    flag.reopen("k", {"copy": "b"}, LATER)
+    assert (flag.seen, flag.checked) == ({"copy": "b", "pages": [""]}, {})
     assert (flag.open_key, flag.settled_at, flag.why_not, flag.reply, flag.times) == ("k", None, "", "", 2)
     assert flag.began == LATER
 

@@ -497,6 +497,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flag, unheard": lambda say: flag.opened(replace(a_flag(), heard=False), say),
     "flag, joined": lambda say: flag.opened(replace(a_flag(), joined=True), say),
     "flag, done": lambda say: flag.done(a_flag(FlagState.VERIFYING), say),
+    "flag, taken": lambda say: flag.claimed(a_flag(FlagState.CLAIMED), say),
     "flag, open": lambda say: flag.card(a_flag(), say),
     "flag, claimed": lambda say: flag.card(a_flag(FlagState.CLAIMED), say),
     "flag, verifying": lambda say: flag.card(a_flag(FlagState.VERIFYING), say),

@@ -162,7 +162,7 @@ async def form(ask: Ask, desk: Desk) -> Reply:
 
 async def claim(ask: Ask, desk: Desk) -> Reply:
     """[I'm on it]."""
-    return Reply(screen.done(await desk.flow(flow.claim, ask.subject, ask.revision), desk.say))
+    return Reply(screen.claimed(await desk.flow(flow.claim, ask.subject, ask.revision), desk.say))
 
 
 async def pass_on(ask: Ask, desk: Desk) -> Reply:

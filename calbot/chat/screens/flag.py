@@ -177,6 +177,11 @@ def _line_for_customers(view: FlagView, say: Say) -> str:
     return say("flag.line", line=clean(line, 1000)) if line else ""
 
 
+def claimed(view: FlagView, say: Say) -> Card:
+    """Only for the one who takes it, whatever the last look said."""
+    return sentence(say("flag.done.claimed", flag=view.flag.name))
+
+
 def done(view: FlagView, say: Say) -> Card:
     """Only for the one who pressed: what has become of it."""
     flag = view.flag
@@ -187,7 +192,7 @@ def done(view: FlagView, say: Say) -> Card:
         case FlagState.CLAIMED if flag.checked.get("healthy") is False:
             return bounced(view, say)
         case FlagState.CLAIMED:
-            return sentence(say("flag.done.claimed", flag=flag.name))
+            return claimed(view, say)
         case FlagState.WAITING:
             return sentence(say("flag.done.waiting", flag=flag.name, until=flag.waits_until or flag.changed_at))
         case FlagState.VERIFYING:

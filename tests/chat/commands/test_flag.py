@@ -12,9 +12,10 @@ from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.flows import flag as flow
 from calbot.flows import flag_ladder
+from calbot.flows.revised import keep_revision
 from calbot.model.flag import Flag, FlagKind, FlagState
 from calbot.model.forecast import Expectation
-from calbot.model.post import Post
+from calbot.model.post import Post, PostState
 from tests.chat.conftest import NOW
 
 LINK = "https://pan.example/pyramid"
@@ -489,6 +490,110 @@ def test_neither_another_link_nor_another_hour_mends_words(
     chat.flow(changed)
     said = plain(chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed")).card)
     assert said.startswith("f-57 is settled") if fixed else "not fixed yet" in said
+
+
+def test_what_is_reported_again_wants_other_words_again(chat: Any, button: Any, post: Any) -> None:
+    chat.keep(post(id=240, title="Lids", starts_at=NOW - timedelta(hours=2), copy_text="All lids since 2019"))
+    chat.say("Agt1", "flag copy error p-240 it is 2021", "#care")
+    chat.deliver()
+
+    def rewritten(session: Any, turn: Any) -> None:
+        session.get_one(Post, ("acme", 240)).copy_text = "All lids since 2020"
+        session.commit()
+
+    chat.flow(rewritten)
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.deliver()
+    chat.say("Agt2", "flag copy error p-240 it is 2021", "#care")
+    chat.deliver()
+    assert "others than when" not in chat.told("#marketing")[0], "the look of before tells nothing of it"
+    said = plain(chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed")).card)
+    assert "not fixed yet" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "looked", "said"),
+    [
+        ({"link": "https://pan.example/new"}, ("https://pan.example/new",), "I look at the link now"),
+        ({"link": "https://pan.example/new", "also": True}, (LINK,), "I look at the link now"),
+        ({"link": f"{LINK}?utm_source=x"}, (LINK,), "I look at the link now"),
+        ({"link": ""}, (), "f-57 is settled"),
+        ({"state": PostState.CANCELLED}, (), "f-57 is settled"),
+        ({"state": PostState.CANCELLED, "also": True}, (LINK,), "I look at the link now"),
+    ],
+)
+def test_another_link_of_its_post_is_looked_at_instead(
+    chat: Any, button: Any, post: Any, change: dict[str, Any], looked: tuple[str, ...], said: str
+) -> None:
+    changes = dict(change)
+    if changes.pop("also", False):
+        chat.keep(post(id=240, title="Lids", starts_at=NOW + timedelta(hours=2), link=LINK))
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}", "#care"), "Yes"), "#care")
+    chat.deliver()
+
+    def changed(session: Any, turn: Any) -> None:
+        held = session.get_one(Post, ("acme", 228))
+        keep_revision(session, turn, held, held.take(changes, turn.now))
+        session.commit()
+
+    chat.flow(changed)
+    done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    assert plain(done.card).startswith(said)
+    found: list[Any] = []
+    chat.flow(lambda session, turn: found.extend(flow.to_look_at(session, turn)))
+    assert found == ([(57, looked)] if looked else [])
+    if not looked:
+        chat.deliver()
+        assert "verified" in chat.told("Agt1")[-1]
+
+
+def test_a_post_that_is_off_by_the_time_of_the_look_settles_its_link(chat: Any, button: Any) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}", "#care"), "Yes"), "#care")
+    chat.deliver()
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.flow(flow.settle_look, 57)
+    assert chat.row(Flag, 57).state is FlagState.VERIFYING, "nobody has looked"
+
+    def cancelled(session: Any, turn: Any) -> None:
+        session.get_one(Post, ("acme", 228)).state = PostState.CANCELLED
+        session.commit()
+
+    chat.flow(cancelled)
+    chat.flow(flow.settle_look, 57)
+    assert chat.row(Flag, 57).state is FlagState.SETTLED
+
+
+def test_who_takes_what_bounced_reads_that_it_is_taken(chat: Any, button: Any, post: Any) -> None:
+    chat.keep(post(id=240, title="Lids", starts_at=NOW - timedelta(hours=2), copy_text="All lids since 2019"))
+    chat.say("Agt1", "flag copy error p-240 it is 2021", "#care")
+    chat.deliver()
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.press("Mkt", Button("", "flag.wait", 57, chat.row(Flag, 57).revision, {"until": "tomorrow 9am"}))
+    assert chat.row(Flag, 57).state is FlagState.WAITING
+    chat.deliver()
+    assert "not fixed yet" not in plain(chat.press("Mkt2", button(chat.room.places["#marketing"][0], "I'm on it")).card)
+
+
+def test_what_goes_out_earlier_is_to_be_right_earlier(chat: Any, post: Any) -> None:
+    chat.keep(post(id=240, title="Lids", starts_at=NOW + timedelta(days=3), copy_text="All lids since 2019"))
+    chat.say("Agt1", "flag copy error p-240 it is 2021", "#care")
+    assert chat.row(Flag, 57).due_at == NOW + timedelta(hours=24)
+
+    def moved(hours: float) -> Any:
+        def go(session: Any, turn: Any) -> None:
+            held = session.get_one(Post, ("acme", 240))
+            keep_revision(session, turn, held, held.take({"starts_at": NOW + timedelta(hours=hours)}, turn.now))
+            session.commit()
+
+        return go
+
+    chat.flow(moved(60))
+    assert chat.row(Flag, 57).due_at == NOW + timedelta(hours=24)
+    chat.flow(moved(2))
+    assert chat.row(Flag, 57).due_at == NOW + timedelta(minutes=105)
+    assert chat.row(Flag, 57).rung_at == NOW + timedelta(minutes=52, seconds=30)
+    chat.flow(moved(9))
+    assert chat.row(Flag, 57).due_at == NOW + timedelta(minutes=105), "whoever was told so need not learn anew"
 
 
 def test_what_was_changed_where_calbot_cannot_see_it_is_believed_on_word(chat: Any, button: Any, post: Any) -> None:

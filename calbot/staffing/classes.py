@@ -21,6 +21,7 @@ from calbot.staffing.crew import Pool
 from calbot.staffing.cumulative import STEPS, at_times, cleaned, onward, summed, when_reached
 from calbot.staffing.erlang import Chance, blended
 from calbot.staffing.spread import Spread
+from calbot.staffing.turn_times import answered, idle
 from calbot.staffing.turns import Discipline, Queue, rank, run, whole
 from calbot.staffing.waiting import Waiting
 
@@ -89,15 +90,18 @@ def _served(
         able.append(np.repeat([_per_step(team[-1].capacity, hours) for team in teams], paths, axis=0).T)
         reach.append(list(range(len(classes))))
     run(queues, able, reach)
+    free = idle(queues)
+    done = [answered(queues, able, reach, number, free) for number in range(len(queues))]
+    parts = [slice(at * paths, (at + 1) * paths) for at in range(len(teams))]
     return [
         _told(
             classes,
-            [queue.part(slice(at * paths, (at + 1) * paths)) for queue in queues],
+            [(queue.part(part), when[part]) for queue, when in zip(queues, done, strict=True)],
             team,
             handling_minutes,
             paths > 1 if counts is None else counts,
         )
-        for at, team in enumerate(teams)
+        for part, team in zip(parts, teams, strict=True)
     ]
 
 
@@ -107,46 +111,41 @@ def _joining(classes: Sequence[MessageClass], more: Floats | None) -> list[Pool]
 
 def _told(
     classes: Sequence[MessageClass],
-    queues: Sequence[Queue],
+    queues: Sequence[tuple[Queue, Floats]],
     pools: Sequence[Pool],
     handling_minutes: float,
     counts: bool,
 ) -> Mapping[str, Waiting]:
-    """How each class waits whose queues were served by `pools`."""
+    """How each class waits whose queues were served by `pools`, at hours that stand beside (paths, steps)."""
     hours = len(pools[0].capacity) if pools else classes[0].load.shape[-1]
     all_of_them = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
     load, together, _ = checked(whole(np.sum([one.load for one in classes], axis=0), hours), all_of_them, None)
     load = load[:, : classes[0].load.shape[-1]]
     chance = chance_of(load.mean(axis=0), together, handling_minutes, counts=counts)
     return {
-        one.name: _waiting(one, queue, _serving(one, pools, hours), chance, handling_minutes)
-        for one, queue in zip(classes, queues, strict=True)
+        one.name: _waiting(one, queue, done, _serving(one, pools, hours), chance, handling_minutes)
+        for one, (queue, done) in zip(classes, queues, strict=True)
     }
 
 
-def _waiting(one: MessageClass, queue: Queue, able: Floats, chance: Chance, handling_minutes: float) -> Waiting:
+def _waiting(
+    one: MessageClass, queue: Queue, done: Floats, able: Floats, chance: Chance, handling_minutes: float
+) -> Waiting:
     inside = queue.served[: queue.steps + 1]
     return Waiting.of(
         load=np.diff(queue.came[::STEPS], axis=0).T,
         capacity=able[: queue.steps // STEPS],
         backlog=np.ascontiguousarray((queue.came - inside)[STEPS::STEPS].T),
         replies=np.diff(inside[::STEPS], axis=0).T,
-        spread=_spread(queue, summed(able), chance, handling_minutes),
+        spread=_spread(queue, done, summed(able), chance, handling_minutes),
         target_minutes=one.target_minutes,
     )
 
 
-def _spread(queue: Queue, able: Floats, chance: Chance, handling_minutes: float) -> Spread:
-    """How long, on the class's clock, from each step's middle until as many are served as had come."""
-    came = queue.came.T
-    due = (came[:, :-1] + came[:, 1:]) / 2
+def _spread(queue: Queue, done: Floats, able: Floats, chance: Chance, handling_minutes: float) -> Spread:
+    """How long, on the class's clock, from each step's middle until it is `done`, and what chance adds."""
     middle = (np.arange(queue.steps) + 0.5) / STEPS
-    done = np.empty_like(due)
-    times = np.arange(len(queue.served)) / STEPS
-    for path, (wanted, given) in enumerate(zip(due, np.ascontiguousarray(queue.served.T), strict=True)):
-        done[path] = np.interp(wanted - _TINY, given + _TINY * times, times, right=len(queue.clock) - 1.0)
-    done = np.maximum(done, middle)
-    begun, luck, shape = at_times(able, middle), chance.at(middle), (len(due), -1, STEPS)
+    begun, luck, shape = at_times(able, middle), chance.at(middle), (len(done), -1, STEPS)
     ahead = at_times(able, done) - begun
     then = np.maximum.accumulate(begun + blended(ahead, luck), axis=1)
     done = np.maximum(when_reached(able, then - _TINY), done)

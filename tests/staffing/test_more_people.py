@@ -13,7 +13,6 @@ from calbot.staffing.backlog import mean_wait, serve
 from calbot.staffing.classes import MessageClass, serve_classes
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
-from calbot.staffing.cumulative import STEPS
 from calbot.staffing.turns import Discipline
 from calbot.staffing.waiting import Waiting
 
@@ -21,8 +20,6 @@ HOURS = 36
 OFFICE = ((np.arange(HOURS) % 24 >= 9) & (np.arange(HOURS) % 24 < 17)).astype(float)
 ROUNDING = 1e-4
 """Minutes."""
-STEP = 60 / STEPS + ROUNDING
-"""Minutes: what several classes are answered of within one step is told apart by no less."""
 loads = arrays.arrays(np.float64, (3, HOURS), elements=st.integers(0, 60).map(float))
 covers = arrays.arrays(np.float64, (HOURS,), elements=st.sampled_from([0.0, 6.0, 12.0, 24.0, 48.0]))
 backlogs = st.sampled_from([0.0, 3.0, 80.0])
@@ -30,11 +27,11 @@ clocks = st.sampled_from([None, OFFICE])
 hours = st.integers(0, HOURS - 2)
 
 
-def waits_no_longer(after: Waiting, before: Waiting, until: int = HOURS, minutes: float = ROUNDING) -> None:
+def waits_no_longer(after: Waiting, before: Waiting, until: int = HOURS) -> None:
     """Of all messages of the hours up to `until` that both have."""
     real = (np.minimum(after.load, before.load) > 0)[:, :until]
     longer = (after.steps - before.steps)[:, :until][real]
-    assert longer.max(initial=0.0) <= minutes
+    assert longer.max(initial=0.0) <= ROUNDING
     assert (after.backlog[:, :until] <= before.backlog[:, :until] + 1e-6).all()
 
 
@@ -81,6 +78,5 @@ def test_nor_of_several_classes_where_what_comes_later_is_answered_later(
     moved[number] = replace(classes[number], load=later(classes[number].load, hour, to))
     pools = [Pool(frozenset({"general", "reviews"}), cover)]
     before, after = (serve_classes(given, pools, Discipline.OLDEST_FIRST) for given in (classes, moved))
-    # Not so by deadlines: what comes later may be due before what another class sent earlier.
     for name in before:
-        waits_no_longer(after[name], before[name], to, STEP)
+        waits_no_longer(after[name], before[name], to)

@@ -13,6 +13,7 @@ CalbotError
     Lasting         trying again will not help
       NotThere      what was to be changed is gone
     Unknown         it may or may not have happened; ask before doing it again
+      Ended         so it is, but by now it is over there: nothing happens any more
 """
 
 from __future__ import annotations
@@ -99,3 +100,8 @@ class NotThere(Lasting):
 
 class Unknown(Outside):
     """The call may have taken effect; look before repeating it."""
+
+
+class Ended(Unknown):
+    """The other side itself has answered that it failed in the middle: what it did was done by then. An answer of a
+    machine in front of it (502, 504, one without its own words) is none: behind that the call may still go on."""

@@ -12,7 +12,7 @@ from benchmarks.storm.caller import Answered, BrokeOff, Caller, NotSent
 from calbot.chat.cards import Card
 from calbot.chat.plain import plain
 from calbot.chat.platform import CannotTell
-from calbot.errors import Lasting, Passing, Unknown
+from calbot.errors import Ended, Lasting, Passing, Unknown
 
 NAME = "storm"
 CONNECT_SECONDS, CALL_SECONDS = 3.0, 10.0
@@ -69,6 +69,9 @@ class StormChat:
             raise Unknown(f"the call broke off: {error or 'no answer in time'}") from None
         if answer.status == 429:
             raise Passing("the chat is busy", _wait(answer))
+        if answer.status == 500 and "problem" in _json(answer):
+            # Its own words: it has done with the call, whatever it did of it.
+            raise Ended("the chat answered 500")
         if answer.status >= 500:
             raise Unknown(f"the chat answered {answer.status}")
         if answer.status >= 400:

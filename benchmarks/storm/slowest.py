@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.storm.company import workspace_of
 from benchmarks.storm.faults import ACCEPTED_YET_BROKEN, OPEN, Fault
 from benchmarks.storm.ledger import Accepted, Heard, Row, Slow, Verdict
-from calbot.flows.notice import LOOK_AGAIN
+from calbot.flows.notice import LOOK_AGAIN, SETTLED
 
 _ON_ITS_WAY = 10.0
 """A worker that was killed so long after it called may have died in that call."""
@@ -31,10 +31,10 @@ def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: D
     """The message that took longest: {"seconds", "waits_s", "place", "spike", "attempts", "path"}; {} where none came.
 
     `waits_s` are those of its seconds that no sender may save: after each call that it could not know to be in vain it
-    looks only once the message had time to turn up (15 s as shipped). `attempts` are the times that somebody took it,
-    by the database: more than its calls where whoever took it died before them. `path` says in seconds since it was due
-    what was called for it (POST to tell, GET to ask), with what the chat server did where that was a fault, and the
-    deaths of its callers and of the database."""
+    looks only once the message had time to turn up (15 s as shipped, 4 s after an answer of 500). `attempts` are the
+    times that somebody took it, by the database: more than its calls where whoever took it died before them. `path`
+    says in seconds since it was due what was called for it (POST to tell, GET to ask), with what the chat server did
+    where that was a fault, and the deaths of its callers and of the database."""
     for late in sorted(verdict.slow)[-_SHOWN:]:
         _show(late, accepted)
     if not verdict.slow:
@@ -57,8 +57,8 @@ def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: D
 
 
 def _waits(calls: Sequence[Heard]) -> float:
-    in_vain = [one for one in calls if one.method == "POST" and one.fault in _NOT_TAKEN]
-    return LOOK_AGAIN.total_seconds() * len(in_vain)
+    in_vain = [one.fault for one in calls if one.method == "POST" and one.fault in _NOT_TAKEN]
+    return sum((SETTLED if fault == Fault.REFUSED else LOOK_AGAIN).total_seconds() for fault in in_vain)
 
 
 def _said(one: Heard) -> str:

@@ -14,7 +14,7 @@ class CannotTell(Exception):
 class Platform(Protocol):
     """Sends cards to an address: a channel, or what the platform calls a person, for the direct conversation of that
     person and calbot, which a first message opens. Every call fails with Passing (try later), Lasting (never will) or
-    Unknown (it may have happened).
+    Unknown (it may have happened; Ended where the platform itself says that it is over).
 
     `key` names one delivery: where the platform can, the same key twice is one message.
     """

@@ -17,7 +17,7 @@ from calbot.chat.doubt import Doubt, doubt_of
 from calbot.chat.platform import CannotTell, Platform
 from calbot.chat.reach import Reach
 from calbot.chat.wires import Wires
-from calbot.errors import Lasting, NotThere, Outside, Passing, TellUser, Unknown
+from calbot.errors import Ended, Lasting, NotThere, Outside, Passing, TellUser, Unknown
 from calbot.flows import digest
 from calbot.flows import notice as notices
 from calbot.flows.delivery import Delivery
@@ -39,9 +39,9 @@ FIND_SECONDS: Final = 2.5
 _QUESTIONS: Final = 2
 MOST_REPEATS: Final = 4
 """So often a message is said again that nobody can look for; by then it is there, or its place takes none."""
-HELD_UP_SECONDS: Final = 6.0
+HELD_UP_SECONDS: Final = 3.0
 """A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
-(20 s) has to cover the slowest accept of the call (12 s were seen), or another sender could ask too early."""
+(18 s) has to cover what a platform may take to accept the call (15 s), or another sender could ask too early."""
 
 
 async def send(
@@ -66,9 +66,10 @@ async def send(
     looked = await _looked(platform, hand, wires, turn)
     if not isinstance(looked, _Unsaid):
         return looked
-    if taken.doubt and not stopping():
-        began = time.monotonic()
-        if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=looked.repeat):
+    # Asking took its time, whatever was asked for.
+    if (taken.doubt or delivery.lost) and not stopping():
+        began, repeat = time.monotonic(), looked.repeat and taken.doubt
+        if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
             return None
     if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
         said = "its sender stops" if stopping() else "its sender was held up"
@@ -210,7 +211,8 @@ async def _called(
     except (Unknown, TimeoutError) as trouble:
         elapsed = time.monotonic() - called
         reach.refused(delivery.place.platform, delivery.place.id)
-        await settle(notices.doubt, turn, notice.id, taken.attempt, elapsed, _said(trouble))
+        ended = isinstance(trouble, Ended)
+        await settle(notices.doubt, turn, notice.id, taken.attempt, elapsed, _said(trouble), ended=ended)
     except Exception:
         log.exception("notice %s of %s could not be sent", notice.id, notice.screen)
         await settle(notices.defect, turn, notice.id, taken.attempt, "defect: see the log", doubt=True)

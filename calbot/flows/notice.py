@@ -19,12 +19,15 @@ from calbot.store import place as places
 LOOK_AGAIN = timedelta(seconds=15)
 """How long after the start of a broken call a message may still turn up: longer than any platform takes to accept one,
 or a message that is on its way would be sent once more."""
+SETTLED = timedelta(seconds=4)
+"""How long after a platform has answered that it failed what it took all the same may be hidden from whoever looks for
+it: it takes nothing of that call any more, but another machine of it may be asked."""
 _SHORT, _LONG, _FRESH = timedelta(seconds=10), timedelta(minutes=2), timedelta(hours=2)
 """A place is tried again every 10 s for two hours, so that it hears all soon after a platform's outage; then less."""
 _LONGEST = timedelta(hours=1)
 """Whatever a platform asks for: some tell an hour of the clock where seconds are meant."""
-_YIELD, _EVERY = timedelta(seconds=1), 4
-_ASK = timedelta(seconds=2)
+_YIELD, _EVERY, _MOMENT = timedelta(seconds=1), 4, timedelta(seconds=1)
+_ASK = timedelta(seconds=1)
 """To be asked again costs a platform little, and the message may be there."""
 _ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
 """So long may a platform take to accept; so often one looks whether it has told of a message by now; and so long at
@@ -82,12 +85,16 @@ def refused(
 
 
 @beside
-def doubt(session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: float, said: str) -> bool:
-    """It may have arrived by a call that began `elapsed` seconds ago: look for it once it had time to turn up."""
+def doubt(
+    session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: float, said: str, *, ended: bool = False
+) -> bool:
+    """It may have arrived by a call that began `elapsed` seconds ago: look for it once it had time to turn up; sooner
+    where the platform has `ended` the call by an answer, and takes it no more."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
     pause = max(LOOK_AGAIN - timedelta(seconds=elapsed), timedelta(0))
+    pause = min(pause, SETTLED) if ended else pause
     _again(session, turn, notice, NoticeState.DOUBT, pause, said)
     return True
 
@@ -96,12 +103,13 @@ def doubt(session: Session, turn: Turn, notice_id: int, attempt: int, elapsed: f
 def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repeat: bool = False) -> bool:
     """It was asked for and is sent now: hold it for as long as the platform may take. `repeat`: though nobody can tell
     whether it has arrived. False when it is no longer this sender's, or when the platform, which cannot be asked, may
-    still tell of it: then it is looked at again a little later."""
+    still tell of it: then it is looked at again later."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    if repeat and _may_be_told(session, turn, notice):
-        _again(session, turn, notice, NoticeState.DOUBT, _UNTOLD, "the platform has not told yet what it has")
+    if repeat and (_early(turn, notice) or _may_be_told(session, turn, notice)):
+        pause = max(_early(turn, notice), _UNTOLD)
+        _again(session, turn, notice, NoticeState.DOUBT, pause, "the platform has not told yet what it has")
         return False
     notice.state, notice.called_at, notice.lease_until = NoticeState.SENDING, turn.now, turn.now + notices.LEASE
     notice.repeats += repeat
@@ -205,6 +213,14 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
             turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def _early(turn: Turn, notice: Notice) -> timedelta:
+    """How long until a message may be repeated that nobody can look for. Though the platform said that its call had
+    `ended`: an event may yet tell of it, and an outage of moments must not use up its repeats."""
+    left = (notice.called_at or notice.created_at) + LOOK_AGAIN - turn.now
+    # By the clock of whoever took it: what is left of a moment is nothing to wait for.
+    return left if left >= _MOMENT else timedelta(0)
 
 
 def _may_be_told(session: Session, turn: Turn, notice: Notice) -> bool:

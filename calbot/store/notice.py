@@ -17,8 +17,9 @@ from calbot.store.asking import in_parts
 from calbot.store.inserting import add_each_once
 from calbot.store.number import next_numbers
 
-LEASE = timedelta(seconds=20)
-"""How long a sender may take, longer than any platform takes to accept; what is still SENDING then is in doubt."""
+LEASE = timedelta(seconds=18)
+"""How long a sender may take: it calls within 3 s (`chat.sending.HELD_UP_SECONDS`), and for 15 s more the platform may
+accept that. What is still SENDING then is in doubt."""
 ASKING = timedelta(seconds=6)
 """How long it may take to ask for one in doubt. Nothing is said by asking, so where the asker dies the next one need
 not wait for what a platform may still accept."""

@@ -14,7 +14,7 @@ from calbot.chat.cards import Card
 from calbot.chat.plain import plain
 from calbot.chat.platform import CannotTell
 from calbot.chat.screens.table import SCREENS
-from calbot.errors import Lasting, Passing, Unknown
+from calbot.errors import Ended, Lasting, Passing, Unknown
 from calbot.flows import flag as flags
 from calbot.flows import notice as notices
 from calbot.flows import taking, telling
@@ -126,6 +126,21 @@ def test_a_broken_line_after_it_arrived_says_nothing_twice(flagged: Any) -> None
     flagged.later(minutes=5)
     assert flagged.deliver() == 1
     assert len(flagged.room.places["#marketing"]) == 1
+
+
+def test_where_the_chat_says_that_it_failed_it_is_asked_soon(flagged: Any) -> None:
+    flagged.room.trouble = [
+        (Ended("it failed"), False),
+        (Ended("it failed"), True),
+        (Unknown("connection lost"), False),
+    ]
+    flagged.deliver()
+    flagged.later(seconds=5)
+    flagged.deliver()
+    assert len(flagged.room.places["#marketing"]) == 1
+    flagged.later(seconds=5)
+    assert flagged.deliver() == 1
+    assert len(flagged.room.places["#marketing"]) == 1, "the second was there"
 
 
 def test_a_question_that_is_not_answered_is_asked_once_more_at_once(

@@ -19,7 +19,7 @@ from benchmarks.storm.platform import StormChat
 from benchmarks.storm.wire import Answer, Call, Line, serve
 from calbot.chat.cards import Card, Title, spans
 from calbot.chat.platform import CannotTell
-from calbot.errors import Lasting, Passing, Unknown
+from calbot.errors import Ended, Lasting, Passing, Unknown
 
 PLACE = "w001/p1"
 CARD = Card((Title(spans("A warning")),), "A warning")
@@ -76,8 +76,8 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 FAILURES = {
-    Fault.REFUSED: (Unknown, 0),
-    Fault.FAILED_AFTER: (Unknown, 1),
+    Fault.REFUSED: (Ended, 0),
+    Fault.FAILED_AFTER: (Ended, 1),
     Fault.RESET: (Unknown, 0),
     Fault.RESET_AFTER: (Unknown, 1),
     Fault.HALF: (Unknown, 1),
@@ -94,6 +94,7 @@ def test_a_call_fails_as_its_fate_says(tmp_path: Path) -> None:
                     await platform.post(PLACE, CARD, key=key_that_meets(fault))
                 assert len(kept(server, "post")) - before == accepted, fault
                 assert kept(server, "call")[-1]["fault"] == fault
+                assert isinstance(told.value, Ended) == (error is Ended), fault
                 if isinstance(told.value, Passing):
                     assert 1 <= told.value.retry_after <= 3
 

@@ -50,7 +50,7 @@ def test_it_is_that_of_the_slowest_and_of_nothing_else_in_its_place(
     found = told(tmp_path, Verdict(slow=[QUICK, LATE]))
     assert found == {
         "seconds": 40.2,
-        "waits_s": 30.0,
+        "waits_s": 30.0,  # for one that hangs and one that is cut; what it asks, and another's, are none of it
         "place": PLACE,
         "spike": "k1",
         "attempts": 5,
@@ -68,3 +68,10 @@ def test_it_names_the_deaths_of_who_called_and_of_the_database_meanwhile(tmp_pat
 
 def test_where_nothing_came_there_is_none(tmp_path: Path) -> None:
     assert told(tmp_path, Verdict()) == {}
+
+
+def test_an_answer_costs_less_than_a_line_that_broke(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    calls = [call(100.5, "POST", Fault.REFUSED), call(105.0, "POST", Fault.RESET), call(140.0, "POST")]
+    path.write_text("".join(json.dumps(line) + "\n" for line in calls))
+    assert slowest(Verdict(slow=[LATE]), rows(mine=3), read(path), Deaths())["waits_s"] == 4.0 + 15.0

@@ -108,7 +108,7 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
     assert _next(hand, place_id) is not None
     hand.later(seconds=5)
     assert hand.run(notices.calling, 1, 2)
-    hand.later(seconds=19)
+    hand.later(seconds=17)
     assert _next(hand, place_id) is None
     hand.later(seconds=2)
     again = _next(hand, place_id)
@@ -210,8 +210,11 @@ def test_what_is_told_of_a_message_that_was_given_up_counts(hand: Hand) -> None:
 def test_what_is_tried_again_may_be_repeated_again(hand: Hand) -> None:
     place_id = _told(hand, 7)
     assert _taken(hand, place_id) == (1, 1)
-    assert hand.run(notices.calling, 1, 1, repeat=True)
-    assert hand.run(notices.give_up, 1, 1, "nobody can tell")
+    assert not hand.run(notices.calling, 1, 1, repeat=True), "an event may tell of what was called just now"
+    hand.later(seconds=16)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2, repeat=True)
+    assert hand.run(notices.give_up, 1, 2, "nobody can tell")
     assert hand.run(notices.revive, 1)
     assert hand.ask(store.by_id, 1).repeats == 0
 
@@ -280,6 +283,37 @@ def test_what_the_platform_refused_is_no_defect(hand: Hand) -> None:
         assert hand.run(notices.defect, *taken, "defect")
         hand.later(seconds=15)
         assert _state(hand, 1) is (NoticeState.DEAD if number == notices.MOST_DEFECTS else NoticeState.PENDING)
+
+
+def test_a_call_that_the_platform_has_ended_is_looked_for_soon(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.doubt, 1, 1, 7.0, "it failed", ended=True)
+    hand.later(seconds=3)
+    assert _taken(hand, place_id) is None, "it may be hidden yet"
+    hand.later(seconds=1)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2)
+    assert hand.run(notices.doubt, 1, 2, 7.0, "no answer")
+    hand.later(seconds=7)
+    assert _taken(hand, place_id) is None, "what has not ended may still be accepted"
+    hand.later(seconds=1)
+    assert _taken(hand, place_id) == (1, 3)
+
+
+def test_what_nobody_can_look_for_is_not_repeated_soon_though_its_call_has_ended(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    assert _next(hand, place_id) is not None
+    hand.later(seconds=1)
+    assert hand.run(notices.doubt, 1, 1, 1.0, "it failed", ended=True)
+    hand.later(seconds=4)
+    assert _taken(hand, place_id) == (1, 2)
+    assert not hand.run(notices.calling, 1, 2, repeat=True)
+    hand.later(seconds=9)
+    assert _taken(hand, place_id) is None
+    hand.later(seconds=2)
+    assert _taken(hand, place_id) == (1, 3)
+    assert hand.run(notices.calling, 1, 3, repeat=True), "15 s after its call began"
 
 
 def test_what_a_platform_may_still_tell_of_is_not_repeated_yet(hand: Hand) -> None:

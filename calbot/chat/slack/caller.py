@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from calbot.errors import Lasting, Outside, Passing, Unknown
+from calbot.errors import Ended, Lasting, Outside, Passing, Unknown
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,11 @@ _TOKEN_SECONDS: Final = 300.0
 _BUSY: Final = frozenset(
     {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_access_not_granted"}
 )
-_OPEN: Final = frozenset({"internal_error", "fatal_error", "request_timeout"})
-"""Slack: "It's possible some aspect of the operation succeeded before the error was raised"."""
+_ENDED: Final = frozenset({"internal_error", "fatal_error"})
+"""Slack: "It's possible some aspect of the operation succeeded before the error was raised". Before, not after."""
+_OPEN: Final = frozenset({"request_timeout"})
+_IN_FRONT: Final = frozenset({502, 503, 504})
+"""Of a machine in front of Slack's own: what is behind it may not have ended."""
 _TOKEN: Final = frozenset(
     {
         "not_authed",
@@ -241,7 +244,9 @@ def told(error: SlackApiError) -> Outside:
         return Passing(f"Slack is busy: {word or status}", _wait(getattr(response, "headers", {})))
     if word in _TOKEN:
         return Revoked(word)
-    if word in _OPEN or status >= 500 or not word:
+    if word in _ENDED and status not in _IN_FRONT:
+        return Ended(f"Slack answered {word}")
+    if word in _ENDED or word in _OPEN or status >= 500 or not word:
         return Unknown(f"Slack answered {word or status}")
     return Refused(word, f"Slack refused: {word}", _where(response))
 

@@ -14,7 +14,7 @@ from calbot.chat.platform import CannotTell
 from calbot.chat.slack.caller import Caller, Refused
 from calbot.chat.slack.ladder import Ladder
 from calbot.chat.slack.send import SlackChat
-from calbot.errors import Lasting, NotThere, Passing, Unknown
+from calbot.errors import Ended, Lasting, NotThere, Passing, Unknown
 from calbot.flows import heard as inbox
 from calbot.flows import place as places
 from calbot.flows import ticking
@@ -82,8 +82,8 @@ def test_an_answer_stands_in_the_thread(office: Office, slack: SlackChat) -> Non
         ("broken", Unknown),
         ("dropped", Unknown),
         ("lost", Unknown),
-        ("internal_error", Unknown),
-        ("fatal_error", Unknown),
+        ("internal_error", Ended),
+        ("fatal_error", Ended),
         ("msg_too_long", Lasting),
         ("is_archived", Lasting),
         ("surprise", Lasting),
@@ -95,6 +95,7 @@ def test_each_trouble_is_told_apart(office: Office, slack: SlackChat, fault: str
         run(office, slack.post(MARKETING, CARD, key="k1"))
     if fault == "busy":
         assert raised.value.retry_after == 7.0
+    assert isinstance(raised.value, Ended) == (error is Ended), "a line that broke, or a proxy, ends nothing"
     assert len(office.town.told(MARKETING)) == (1 if fault == "lost" else 0), "nothing is said twice"
     assert len(office.town.called("chat.postMessage")) <= 1
 

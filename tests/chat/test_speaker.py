@@ -421,6 +421,22 @@ def test_a_look_for_a_lost_card_that_fails_is_made_again(lost: Any, monkeypatch:
     assert lost.room.places["#care"][0].card.struck
 
 
+def test_a_slow_answer_to_where_a_lost_card_is_holds_up_no_call(lost: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = lost.room.find
+
+    async def slow(address: str, key: str) -> str | None:
+        await asyncio.sleep(1.2)
+        found: str | None = await find(address, key)
+        return found
+
+    monkeypatch.setattr(lost.room, "find", slow)
+    monkeypatch.setattr(sending, "HELD_UP_SECONDS", 1.0)
+    lost.flow(_off, 88)
+    assert lost.deliver() == 1
+    (card,) = lost.room.places["#care"]
+    assert (card.edits, card.card.struck) == (1, True)
+
+
 def test_what_the_platform_refused_for_good_is_struck_nowhere(chat: Any, alert: Any) -> None:
     chat.keep(alert())
     chat.flow(_shown, 88)

@@ -81,11 +81,11 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
 
 
 @beside
-def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> int:
-    """Wake the places in which something has been due for longer than `since`: its wake-up is late or lost. Each at
-    most once in `every`, or a long queue would grow by those who look at it. A place whose sender died is woken in the
-    moment in which it may go on, if that is before the sweeps to come would find it. So is whoever answers, where what
-    was asked has waited as long."""
+def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) -> list[int]:
+    """Wake the places in which something has been due for longer than `since`, and give them: its wake-up is late or
+    lost. Each at most once in `every`, or a long queue would grow by those who look at it. A place whose sender died is
+    woken in the moment in which it may go on, if that is before the sweeps to come would find it. So is whoever
+    answers, where what was asked has waited as long."""
     due = notices.places_due(session, turn.workspace_id, turn.now - since)
     left = places.swept(session, turn.workspace_id, due, turn.now, every) if due else []
     # Whoever delivers there must not wait for all jobs to be written; should this die here, the next sweep finds them.
@@ -98,7 +98,7 @@ def wake_left(session: Session, turn: Turn, since: timedelta, every: timedelta) 
         if at <= turn.now + _SOON:
             turn.wake(session, "deliver", place_id, at=at)
     session.commit()
-    return len(left)
+    return left
 
 
 @beside

@@ -49,6 +49,11 @@ class Alarms:
             self._waiting.clear()
             self._many.clear()
 
+    def ring(self, workspace_id: str, subject_id: int) -> None:
+        """Ring at once, in the loop in which that is heard."""
+        if self._ring is not None:
+            self._ring(workspace_id, subject_id)
+
     def leave(self, session: Session, workspace_id: str, subject_id: int, seconds: float) -> None:
         """Ring in so many `seconds` once the session's work is kept; called in any thread. One too many does no harm:
         one that was not kept in the end may ring with what the session keeps later."""

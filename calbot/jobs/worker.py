@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger("calbot.jobs")
 
 SWEEP: Final = timedelta(seconds=2)
-LEFT: Final = timedelta(seconds=1.5)
+LEFT: Final = timedelta(seconds=1)
 """Due for so long and not taken: its wake-up is late or lost."""
-AGAIN: Final = timedelta(seconds=10)
-"""How often a place is woken by sweeps."""
+AGAIN: Final = timedelta(seconds=3)
+"""How often a place is woken by sweeps. Whoever is woken may die of the same storm, and one job does for all places of
+a workspace: three of its doubts in a row cost a warning half a minute when that was 10 s."""
 TICK: Final = timedelta(seconds=60)
 FIRST_TICK: Final = timedelta(seconds=5)
 """How old the last tick has to be for a worker that has just begun: what has become due while nobody worked is asked
@@ -81,7 +82,9 @@ def watches(hands: Hands, name: str, engine: Engine) -> list[Job]:
             async with standing_alone("sweep", workspace_id):
                 left = await hands.flow(ticking.wake_left, Turn(workspace_id, hands.clock()), LEFT, AGAIN)
                 if left:
-                    log.info("woken again", workspace=workspace_id, places=left)
+                    log.info("woken again", workspace=workspace_id, places=len(left))
+                    # This process lives and reaches the database; whoever takes the job may not.
+                    hands.alarms.ring(workspace_id, left[0])
         return 0
 
     async def tick() -> int:

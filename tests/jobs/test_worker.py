@@ -58,6 +58,25 @@ def test_a_workspace_that_fails_keeps_no_other_from_its_sweep(engine: Engine, tr
     assert swept == ["w"]
 
 
+def test_whoever_sweeps_looks_by_itself_at_what_it_has_found(engine: Engine) -> None:
+    usual, rung = FlowRunner(engine, {}), []
+
+    async def flow(wanted: Any, turn: Turn, *args: Any) -> Any:
+        if wanted is ticking.wake_left:
+            return [7, 8] if turn.workspace_id == "w" else []
+        return await usual(wanted, turn, *args)
+
+    with_hands = hands(flow)
+
+    async def story() -> None:
+        with with_hands.alarms.heard_by(lambda workspace_id, place_id: rung.append((workspace_id, place_id))):
+            (sweep,) = (job for job in watches(with_hands, "me", NO_ENGINE) if job.name == "sweep")
+            await cast(Any, sweep.work())
+
+    asyncio.run(story())
+    assert rung == [("w", 7)], "once: it delivers in all places"
+
+
 def test_a_tick_that_is_only_woken_has_not_beaten(engine: Engine) -> None:
     woken: list[str] = []
 

@@ -27,6 +27,7 @@ _SHORT, _LONG, _FRESH = timedelta(seconds=10), timedelta(minutes=2), timedelta(h
 _LONGEST = timedelta(hours=1)
 """Whatever a platform asks for: some tell an hour of the clock where seconds are meant."""
 _YIELD, _EVERY, _MOMENT = timedelta(seconds=1), 4, timedelta(seconds=1)
+_ONCE = timedelta(seconds=2)
 _ASK = timedelta(seconds=1)
 """To be asked again costs a platform little, and the message may be there."""
 _ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
@@ -74,6 +75,9 @@ def refused(
     if notice is None:
         return False
     told, pause = _bounded(wait), _grown(turn, notice)
+    if notice.problem != said[:500]:
+        # Its tries so far came to another end: this is the first such refusal.
+        pause = min(pause, _ONCE)
     free_at = turn.now + max(told, min(pause, _SHORT))
     places.rest(session, turn.workspace_id, notice.place_id, free_at)
     pause = max(told, pause) + (_YIELD if attempt % _EVERY == 0 else timedelta(0))

@@ -301,6 +301,23 @@ def test_a_call_that_the_platform_has_ended_is_looked_for_soon(hand: Hand) -> No
     assert _taken(hand, place_id) == (1, 3)
 
 
+def test_a_first_refusal_after_doubts_costs_no_more_than_the_platform_asks_for(hand: Hand) -> None:
+    place_id = _told(hand, 7)
+    for attempt in (1, 2, 3):
+        assert _taken(hand, place_id) == (1, attempt)
+        assert hand.run(notices.doubt, 1, attempt, 0.0, "broken line")
+        hand.later(seconds=16)
+    assert _taken(hand, place_id) == (1, 4)
+    assert hand.run(notices.refused, 1, 4, 1.0, "busy")
+    hand.later(seconds=4)
+    assert _taken(hand, place_id) == (1, 5), "2 s, and one for the others of its place"
+    assert hand.run(notices.refused, 1, 5, 1.0, "busy")
+    hand.later(seconds=9)
+    assert _taken(hand, place_id) is None, "one that goes on is met more and more rarely"
+    hand.later(seconds=2)
+    assert _taken(hand, place_id) == (1, 6)
+
+
 def test_what_nobody_can_look_for_is_not_repeated_soon_though_its_call_has_ended(hand: Hand) -> None:
     place_id = _told(hand, 7)
     assert _next(hand, place_id) is not None

@@ -42,6 +42,7 @@ MOST_REPEATS: Final = 4
 HELD_UP_SECONDS: Final = 3.0
 """A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
 (18 s) has to cover what a platform may take to accept the call (15 s), or another sender could ask too early."""
+_HELD_UP: Final = "its sender was held up"
 
 
 async def send(
@@ -72,13 +73,20 @@ async def send(
         if not await wires.flow(notices.calling, turn, notice.id, taken.attempt, repeat=repeat):
             return None
     if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
-        said = "its sender stops" if stopping() else "its sender was held up"
-        await wires.flow(notices.put_off, turn, notice.id, taken.attempt, 0.0, said, doubt=taken.doubt)
+        await _left_uncalled(notice.id, taken, wires, turn, "its sender stops" if stopping() else _HELD_UP)
         return None
     # A repeat that was refused goes out once more: what came before it may be there all the same.
     again = looked.repeat or taken.repeats
     shown = _marked(hand.card, looked.delivery) if again else hand.card
     return await _called(platform, looked.delivery, shown, taken, wires, turn, reach or Reach())
+
+
+async def _left_uncalled(notice_id: int, taken: Taken, wires: Wires, turn: Turn, said: str) -> None:
+    if taken.doubt:
+        await wires.flow(notices.put_off, turn, notice_id, taken.attempt, 0.0, said, doubt=True)
+        return
+    # Its place waits with it, or what comes after it would be told before it.
+    await wires.flow(notices.refused, turn, notice_id, taken.attempt, 0.0, said, away=True)
 
 
 class _Unsaid(NamedTuple):

@@ -91,10 +91,10 @@ def test_what_an_older_worker_leaves_of_a_job_that_stands_for_many_places_is_swe
     assert len(release.jobs) == 1, "one for all places"
     assert release.older() == 1, "it knows of one place only"
     release.chat.later(seconds=LEFT.total_seconds() + 0.5)
-    assert release.do(ticking.wake_left, LEFT, AGAIN) == _PLACES - 1
+    assert len(release.do(ticking.wake_left, LEFT, AGAIN)) == _PLACES - 1
     assert release.older() == 1
     release.chat.later(seconds=AGAIN.total_seconds() + 0.5)
-    assert release.do(ticking.wake_left, LEFT, AGAIN) == _PLACES - 2
+    assert len(release.do(ticking.wake_left, LEFT, AGAIN)) == _PLACES - 2
     assert release.newer() == _PLACES - 2, "one look of a newer worker is enough"
     assert sorted(release.chat.room.places) == [f"#p{one}" for one in range(_PLACES)]
     assert {len(told) for told in release.chat.room.places.values()} == {1}

@@ -187,6 +187,24 @@ def test_a_sender_that_was_held_up_puts_the_message_off_before_it_calls(
     assert len(flagged.room.places["#marketing"]) == 1
 
 
+def test_nothing_passes_a_message_whose_sender_was_held_up(twice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, usual = [], sending._left_uncalled
+
+    async def once(*given: Any) -> None:
+        left.append(given)
+        monkeypatch.setattr(sending, "HELD_UP_SECONDS", 3.0)
+        await usual(*given)
+
+    monkeypatch.setattr(sending, "_left_uncalled", once)
+    monkeypatch.setattr(sending, "HELD_UP_SECONDS", -1.0)
+    assert twice.deliver() == 0
+    assert len(left) == 1
+    assert not twice.room.places.get("#marketing")
+    twice.later(seconds=3)
+    assert twice.deliver() == 2
+    assert [notice.sent_at is not None for notice in (twice.row(Notice, 1), twice.row(Notice, 2))] == [True, True]
+
+
 def test_where_nobody_can_look_a_message_is_repeated_a_few_times_and_no_more(
     flagged: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def report(going: Run, seconds: float) -> Report:
     accepted = ledger.read(going.chat.ledger)
     verdict = ledger.compare(book, kept, accepted, places, plan.mode)
     _show_examples(verdict)
+    deaths = Deaths(going.workers.killed, going.database.killed)
     figures: dict[str, Any] = {
         "lost": len(verdict.lost),
         "twice": len(verdict.twice),
@@ -91,7 +92,7 @@ def report(going: Run, seconds: float) -> Report:
         "database_kills": going.database.kills,
         "idle": sum(not accepted.hands[pid] for pid in list(going.clocks)[: plan.workers]),
         "seconds": round(seconds),
-        "slowest": slowest(verdict, kept, accepted, Deaths(going.workers.killed, going.database.killed)),
+        "slowest": slowest(verdict, kept, accepted, deaths, asked=plan.mode == "ask"),
         "load": round(os.getloadavg()[0], 1),
     }
     if any(plan.skews):

@@ -27,14 +27,16 @@ class Deaths:
     databases: Sequence[float] = ()
 
 
-def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: Deaths) -> dict[str, Any]:
+def slowest(
+    verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: Deaths, *, asked: bool = True
+) -> dict[str, Any]:
     """The message that took longest: {"seconds", "waits_s", "place", "spike", "attempts", "path"}; {} where none came.
 
     `waits_s` are those of its seconds that no sender may save: after each call that it could not know to be in vain it
-    looks only once the message had time to turn up (15 s as shipped, 4 s after an answer of 500). `attempts` are the
-    times that somebody took it, by the database: more than its calls where whoever took it died before them. `path`
-    says in seconds since it was due what was called for it (POST to tell, GET to ask), with what the chat server did
-    where that was a fault, and the deaths of its callers and of the database."""
+    looks only once the message had time to turn up (15 s as shipped; 4 s after an answer of 500 of a server
+    that can be `asked`). `attempts` are the times that somebody took it, by the database: more than its calls where
+    whoever took it died before them. `path` says in seconds since it was due what was called for it (POST to tell, GET
+    to ask), with what the chat server did where that was a fault, and the deaths of its callers and of the database."""
     for late in sorted(verdict.slow)[-_SHOWN:]:
         _show(late, accepted)
     if not verdict.slow:
@@ -48,7 +50,7 @@ def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: D
     told += [(at, "database killed") for at in deaths.databases if late.due <= at <= late.until]
     return {
         "seconds": round(late.seconds, 1),
-        "waits_s": _waits(calls),
+        "waits_s": _waits(calls, asked=asked),
         "place": late.place,
         "spike": late.spike,
         "attempts": sum(keys[key] for key in {one.key for one in calls}),
@@ -56,9 +58,9 @@ def slowest(verdict: Verdict, kept: Sequence[Row], accepted: Accepted, deaths: D
     }
 
 
-def _waits(calls: Sequence[Heard]) -> float:
+def _waits(calls: Sequence[Heard], *, asked: bool) -> float:
     in_vain = [one.fault for one in calls if one.method == "POST" and one.fault in _NOT_TAKEN]
-    return sum((SETTLED if fault == Fault.REFUSED else LOOK_AGAIN).total_seconds() for fault in in_vain)
+    return sum((SETTLED if asked and fault == Fault.REFUSED else LOOK_AGAIN).total_seconds() for fault in in_vain)
 
 
 def _said(one: Heard) -> str:

@@ -74,4 +74,6 @@ def test_an_answer_costs_less_than_a_line_that_broke(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     calls = [call(100.5, "POST", Fault.REFUSED), call(105.0, "POST", Fault.RESET), call(140.0, "POST")]
     path.write_text("".join(json.dumps(line) + "\n" for line in calls))
-    assert slowest(Verdict(slow=[LATE]), rows(mine=3), read(path), Deaths())["waits_s"] == 4.0 + 15.0
+    about = Verdict(slow=[LATE]), rows(mine=3), read(path), Deaths()
+    assert slowest(*about)["waits_s"] == 4.0 + 15.0
+    assert slowest(*about, asked=False)["waits_s"] == 15.0 + 15.0, "nobody can look"

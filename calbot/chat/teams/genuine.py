@@ -11,9 +11,9 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import jwt
 
@@ -36,8 +36,8 @@ class NotFromTeams(Exception):
 class Checks(Protocol):
     """The SDK's check."""
 
-    async def validate_token(self, raw_token: str, service_url: str | None = None) -> object:
-        """Raises what PyJWT raises."""
+    async def validate_token(self, raw_token: str, service_url: str | None = None) -> Mapping[str, Any]:
+        """Its claims. Raises what PyJWT raises."""
 
 
 class Genuine:
@@ -86,7 +86,10 @@ class Genuine:
         await asyncio.shield(work)
 
     async def _checked(self, token: str, service: str) -> None:
-        await self.prepare().validate_token(token, service)
+        claims = await self.prepare().validate_token(token, service)
+        # The SDK takes a token that never ends, and one for several bots if this is among them.
+        if "exp" not in claims or not isinstance(claims.get("aud"), str):
+            raise jwt.InvalidTokenError("a token without an end, or for several")
 
 
 def _checks(client_id: str, metadata: str, issuer: str) -> Checks:

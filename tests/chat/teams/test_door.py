@@ -31,6 +31,9 @@ BAD: dict[str, Make] = {
     "a key that nobody knows": lambda hands: f"Bearer {hands.token(signed='key-2', kid='key-2')}",
     "for another bot": lambda hands: f"Bearer {hands.token(aud='another')}",
     "for nobody": lambda hands: f"Bearer {hands.token(aud=None)}",
+    "for several": lambda hands: f"Bearer {hands.token(aud=[BOT, 'another'])}",
+    "for this one in a list": lambda hands: f"Bearer {hands.token(aud=[BOT])}",
+    "without an end": lambda hands: f"Bearer {hands.token(exp=None)}",
     "of another issuer": lambda hands: f"Bearer {hands.token(iss='https://evil.example')}",
     "of a tenant's own service": lambda hands: (
         f"Bearer {hands.token(iss='https://login.microsoftonline.com/x/v2.0', tid='x')}"

@@ -135,9 +135,14 @@ def _person(section: Section, zone: str, locale: str) -> PersonSetting:
         zone=section.zone("zone", zone),
         locale=section.word("locale", LOCALES, locale),
         roles=section.words("roles", ROLES),
-        identities=section.pairs("identities"),
+        identities={platform: _called(platform, user) for platform, user in section.pairs("identities").items()},
         late_minutes=late_minutes(section),
     )
+
+
+def _called(platform: str, user: str) -> str:
+    """Object ids of Entra, by which Teams calls people, are the same in capitals; Teams' own ids (29:...) are not."""
+    return user.lower() if platform == "teams" and ":" not in user else user
 
 
 def _accounts(root: Section, names: Collection[str], promises: Collection[str]) -> tuple[AccountSetting, ...]:

@@ -644,3 +644,10 @@ def test_when_an_audience_is_there() -> None:
     }
     (other,) = read_workspace_file(f"{text}weekends = {[1] * 24}\nzone = 'UTC'\n").activity
     assert (other.weekends, other.zone) == ((1.0,) * 24, "UTC")
+
+
+def test_an_object_id_in_capitals_is_the_one_that_teams_tells() -> None:
+    said = "[[people]]\nname='A'\nidentities={teams='6A1F0C5E-26A0-4A4C-8F4E-2F5F3C1F0B11', slack='U0A'}\n"
+    other = "[[people]]\nname='B'\nidentities={teams='29:1Guest'}\n"
+    known = [dict(one.identities) for one in read_workspace_file(said + other).people]
+    assert known == [{"teams": "6a1f0c5e-26a0-4a4c-8f4e-2f5f3c1f0b11", "slack": "U0A"}, {"teams": "29:1Guest"}]

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ _AMERICAN: Final = (
     *(("ogue", "og"), ("tre", "ter"), ("ence", "ense"), ("amme", "am")),
 )
 _ENDINGS: Final = ("s", "r", "rs", "er", "ers")
+
+
+def is_installed() -> bool:
+    """Whether the extra `spelling` is there."""
+    return find_spec("spellchecker") is not None
 
 
 def slips(texts: Iterable[str], own: Collection[str] = ()) -> dict[str, str]:

@@ -27,6 +27,7 @@ from calbot.sources.mirror import Mirror, unpacked
 from calbot.sources.notread import NotRead
 from calbot.sources.rules import read_rule_texts
 from calbot.sources.shelf import Shelf
+from calbot.sources.spelling import is_installed
 from calbot.store import fitted
 from calbot.store import workspace as workspaces
 from calbot.store.fitted import Age
@@ -91,7 +92,14 @@ def _settings() -> tuple[Settings, Sequence[Check]]:
 
 def _rules(folder: Path | None) -> Sequence[Check]:
     rules = load_rules(read_rule_texts(folder))
-    return [Check("rules", "ok", f"{len(rules)} rules{f' from {folder}' if folder else ', those that calbot brings'}")]
+    return [
+        Check("rules", "ok", f"{len(rules)} rules{f' from {folder}' if folder else ', those that calbot brings'}"),
+        Check("spelling", "ok", "English posts are looked through for slips of the keyboard")
+        if is_installed()
+        else Check(
+            "spelling", "ok", "no post is looked through for slips", "pip install 'calbot[spelling]' has it done"
+        ),
+    ]
 
 
 def _database(settings: Settings, clock: Clock) -> Sequence[Check]:

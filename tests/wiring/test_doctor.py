@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from calbot.clock import system_clock
 from calbot.model.fitted import FittedState
 from calbot.model.workspace import Workspace
+from calbot.sources import spelling
 from calbot.store import beat as beats
 from calbot.store.migrate import step_back
 from calbot.store.session import now, open_engine, writing
@@ -95,6 +96,15 @@ def test_several_mistakes_of_the_settings_and_of_all_else_at_once(well: Path, mo
     checks = [check for check in looked() if check.state == "fail"]
     assert [check.name for check in checks] == ["settings", "settings", "workspace"]
     assert "did you mean CALBOT_PORT" in checks[0].said
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_it_says_whether_slips_of_the_keyboard_are_looked_for(
+    well: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr(spelling, "find_spec", lambda name: object() if there else None)
+    (check,) = [one for one in looked() if one.name == "spelling"]
+    assert (check.state, "pip install 'calbot[spelling]'" in check.do) == ("ok", not there)
 
 
 def test_several_mistakes_of_the_file_at_once_each_with_its_line(well: Path) -> None:

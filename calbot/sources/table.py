@@ -24,9 +24,13 @@ _HEADER_WITHIN = 40
 _SAMPLE = 1_000_000
 _DELIMITERS = (",", ";", "\t", "|")
 
-# First visible characters that a spreadsheet takes for a formula: our own export puts a ' before them.
-_FORMULA = r"\s*[=+\-@|%＝＋－＠]"
-_GUARDED = re.compile(rf"^'(?={_FORMULA})")
+# First visible characters that a spreadsheet takes for a formula: our own export puts a ' before them, also behind what
+# begins a new cell where a country writes a decimal comma.
+_SIGN = r"[=+\-@|%＝＋－＠]"
+_FORMULA = rf"[\s\x00\u200b\ufeff]*{_SIGN}"
+_WITHIN = r"(?:(?<=\S[;\t])|(?<=\S[;\t] ))"
+_OPEN = re.compile(rf"^(?={_FORMULA})|{_WITHIN}(?={_SIGN})")
+_GUARDED = re.compile(rf"^'(?={_FORMULA})|{_WITHIN}'(?={_SIGN})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Table:
 
 def guarded(text: str) -> str:
     """`text` as a cell of our own exports: no spreadsheet takes it for a formula, and reading it gives `text` again."""
-    return f"'{text}" if re.match(_FORMULA, text) else text
+    return _OPEN.sub("'", text)
 
 
 def read_rows(data: bytes, file: str) -> tuple[Row, ...]:
@@ -192,4 +196,5 @@ def _bounded(row: Row, count: int, file: str) -> None:
 
 def cell_text(text: str) -> str:
     """A cell without surrounding blanks and without the mark that keeps a spreadsheet from calculating it."""
-    return _GUARDED.sub("", text.strip("\ufeff \t\r\n\u3000\xa0"), count=1) if text else text
+    bare = text.strip("\ufeff \t\r\n\u3000\xa0") if text else text
+    return _GUARDED.sub("", bare) if "'" in bare else bare

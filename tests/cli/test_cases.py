@@ -13,7 +13,7 @@ from calbot.cli.app import run
 from calbot.flows import flag
 from calbot.flows.turn import Turn
 from calbot.model.flag import FlagKind
-from calbot.sources.table import guarded
+from calbot.sources.table import guarded, read_rows
 from calbot.store import place as places
 from calbot.store.person import by_name
 from calbot.store.session import now, reading, writing
@@ -71,6 +71,22 @@ def test_each_flag_is_a_row_and_its_note_no_formula(capsys: pytest.CaptureFixtur
 def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(cell: str) -> None:
     assert guarded(cell) == f"'{cell}"
     assert guarded("f-1") == "f-1"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("see;=1+1;x", "see;'=1+1;x"),
+        ("see; @x", "see; '@x"),
+        ("a\t-1", "a\t'-1"),
+        ("a - b; c", "a - b; c"),
+        ("\u200b=1", "'\u200b=1"),
+    ],
+)
+def test_where_a_decimal_comma_is_written_a_semicolon_begins_no_formula(cell: str, shown: str) -> None:
+    assert guarded(cell) == shown
+    (row,) = read_rows(f'Note\n"{guarded(cell)}"\n'.encode(), "cases.csv")[1:]
+    assert row.cells[0] == cell
 
 
 def test_days_that_are_none_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,11 +31,15 @@ _A_DAY = timedelta(days=1)
 
 
 async def handle(words: str, desk: Desk) -> Reply:
-    """Kind, link and note; without words a form. A link or post that is flagged already is joined at once."""
+    """Kind, link and note; without words a form. A link or post that is flagged already is joined at once. f-12 alone
+    is shown."""
     case, said = case_in(words)
     flagged, _ = number_in(said, "f") if case is not None else (None, "")
     if case is not None and flagged is not None:
         return Reply(screen.attached(await desk.flow(flag_external.attach, flagged, None, case), desk.say))
+    shown, left = number_in(words, "f", lone=False)
+    if shown is not None and not left.strip():
+        return Reply(screen.card(await desk.flow(flag_view.show, shown), desk.say))
     url, rest = page_in(said)
     number, rest = number_in(rest, "p", lone=False)
     rest = rest.removeprefix("の") if number else rest

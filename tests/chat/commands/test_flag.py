@@ -117,6 +117,12 @@ def test_a_named_post_needs_no_guess(chat: Any) -> None:
     assert chat.row(Flag, 57).post_id == 214
 
 
+def test_a_flag_that_is_named_alone_is_shown_and_not_flagged(chat: Any, button: Any) -> None:
+    chat.say("Agt1", "flag copy error p-214 wrong size")
+    assert plain(chat.say("Mkt", "flag F-57").card) == plain(chat.say("Mkt", "flags f-57").card)
+    assert chat.say("Mkt", "flag f-99").refused
+
+
 def test_without_words_a_form(chat: Any, button: Any) -> None:
     reply = chat.say("Agt1", "flag")
     assert [one.name for one in reply.form.fields] == ["kind", "url", "post", "note", "case"]

@@ -25,10 +25,11 @@ def circles(reach: Sequence[Iterable[int]], number: int) -> list[list[Tight]]:
     """The circles of the class `number`, each as its tight places that have to do with the class; `reach` are the
     classes that each pool answers, by number."""
     can = [frozenset(mine) for mine in reach]
-    found = set[Numbers]()
-    for mine in can:
-        if number in mine:
-            found |= _unions(mine, can)
+    found, grown = set[Numbers](), {mine for mine in can if number in mine}
+    while grown - found:
+        found |= grown
+        # What does not hang together binds nobody more than its part with the class.
+        grown = {one | mine for one in found for mine in can if one & mine}
     return [_places([(pool, mine) for pool, mine in enumerate(can) if mine <= one], number) for one in _sorted(found)]
 
 

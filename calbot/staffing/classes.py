@@ -15,14 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import HANDLING_MINUTES, chance_of, checked
+from calbot.staffing.backlog import HANDLING_MINUTES
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.cumulative import STEPS, at_times, cleaned, onward, summed, when_reached
 from calbot.staffing.erlang import Chance, blended
+from calbot.staffing.pooled import chances
 from calbot.staffing.spread import Spread
 from calbot.staffing.turn_times import answered, idle
-from calbot.staffing.turns import Discipline, Queue, rank, run, whole
+from calbot.staffing.turns import Discipline, Queue, rank, run
 from calbot.staffing.waiting import Waiting
 
 Ints = NDArray[np.int64]
@@ -84,7 +85,7 @@ def _served(
     queues = [Queue.of(one.load, one.target_minutes, one.counted, hours, steps, len(more)) for one in classes]
     rank(queues, discipline)
     able: list[Floats] = [_per_step(pool.capacity, hours) for pool in pools]
-    reach = [[number for number, one in enumerate(classes) if one.name in pool.serves] for pool in pools]
+    reach = _reach(classes, pools)
     teams = [[*pools, *_joining(classes, one)] for one in more]
     if len(teams[0]) > len(pools):
         able.append(np.repeat([_per_step(team[-1].capacity, hours) for team in teams], paths, axis=0).T)
@@ -105,6 +106,10 @@ def _served(
     ]
 
 
+def _reach(classes: Sequence[MessageClass], pools: Sequence[Pool]) -> list[list[int]]:
+    return [[number for number, one in enumerate(classes) if one.name in pool.serves] for pool in pools]
+
+
 def _joining(classes: Sequence[MessageClass], more: Floats | None) -> list[Pool]:
     return [] if more is None else [Pool(frozenset(one.name for one in classes), more)]
 
@@ -118,13 +123,18 @@ def _told(
 ) -> Mapping[str, Waiting]:
     """How each class waits whose queues were served by `pools`, at hours that stand beside (paths, steps)."""
     hours = len(pools[0].capacity) if pools else classes[0].load.shape[-1]
-    all_of_them = np.sum([pool.capacity for pool in pools], axis=0) if pools else np.zeros(hours)
-    load, together, _ = checked(whole(np.sum([one.load for one in classes], axis=0), hours), all_of_them, None)
-    load = load[:, : classes[0].load.shape[-1]]
-    chance = chance_of(load.mean(axis=0), together, handling_minutes, counts=counts)
+    lines, span = [queue for queue, _ in queues], slice(0, classes[0].load.shape[-1])
+    luck = chances(
+        lines,
+        [cleaned(np.atleast_2d(one.load)).mean(axis=0) for one in classes],
+        [cleaned(pool.capacity)[span] for pool in pools],
+        _reach(classes, pools),
+        handling_minutes,
+        counts=counts,
+    )
     return {
         one.name: _waiting(one, queue, done, _serving(one, pools, hours), chance, handling_minutes)
-        for one, (queue, done) in zip(classes, queues, strict=True)
+        for one, (queue, done), chance in zip(classes, queues, luck, strict=True)
     }
 
 
@@ -142,12 +152,15 @@ def _waiting(
     )
 
 
-def _spread(queue: Queue, done: Floats, able: Floats, chance: Chance, handling_minutes: float) -> Spread:
-    """How long, on the class's clock, from each step's middle until it is `done`, and what chance adds."""
+def _spread(queue: Queue, done: Floats, able: Floats, luck: Chance, handling_minutes: float) -> Spread:
+    """How long, on the class's clock, from each step's middle until it is `done`, and what chance adds, by
+    `luck` at the middles."""
     middle = (np.arange(queue.steps) + 0.5) / STEPS
-    begun, luck, shape = at_times(able, middle), chance.at(middle), (len(done), -1, STEPS)
+    begun, shape = at_times(able, middle), (len(done), -1, STEPS)
     ahead = at_times(able, done) - begun
-    then = np.maximum.accumulate(begun + blended(ahead, luck), axis=1)
+    then = begun + blended(ahead, luck)
+    # Nobody of a class overtakes; where none comes nobody waits by chance, nor holds up who comes later.
+    then = np.maximum.accumulate(np.where(np.diff(queue.came, axis=0).T > 0, then, -np.inf), axis=1)
     done = np.maximum(when_reached(able, then - _TINY), done)
     spent = at_times(queue.clock, done) - at_times(queue.clock, middle)
     minutes = 60.0 * spent.reshape(shape) + handling_minutes

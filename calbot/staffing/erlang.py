@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from calbot.staffing.coverage import Floats
-from calbot.staffing.cumulative import at_times
+from calbot.staffing.cumulative import STEPS, at_times
 
 _COUNTED_TWICE: Final = 0.225
 _SIXTH: Final = 6
@@ -93,6 +93,7 @@ def chance_queue(
     *,
     counts: bool = True,
     first: tuple[float, float] = (0.0, 0.0),
+    upto: Floats | None = None,
 ) -> Chance:
     """Who waits at the edges of the hours (hours + 1,) by chance alone, in a team that keeps up on average.
 
@@ -100,17 +101,36 @@ def chance_queue(
     1 for Poisson arrivals and exponential handling. `counts`: the paths served are whole counts that scatter
     themselves, not rates. Each hour's queue heads for the stationary one, as fast as a random walk spreads, and drains
     as fast as the team has replies to spare; where nobody is there it is left to grow, but a fluid's own is longer.
-    `first` are share and length at the first edge."""
+    `first` are share and length at the first edge. Of those expected, `upto` (hours,) go no later than the messages
+    that are asked about; None: all."""
     heads = capacity * handling_minutes / 60
-    busy = np.divide(expected, capacity, out=np.full_like(expected, np.inf), where=capacity > expected)
-    load = np.minimum(busy, 1.0)
+    load = _busy(expected, capacity)
     # Where nothing comes nobody new waits, whoever is there.
     share = np.where(expected > 0, np.where(load < 1, waiting_probability(heads, load), 1.0), 0.0)
     # Of half a person half as much: else the share would rise with the part of an hour that somebody is there.
     share *= 1 - _COUNTED_TWICE * np.minimum(heads, 1.0) * np.minimum(load, _MOST_LOAD) ** _SIXTH if counts else 1.0
+    some = expected if upto is None else upto
     # In messages answered before one's own turn: wait x capacity.
-    length = np.where(load < 1, variability / np.maximum(1 - load, 1e-9), np.inf)
-    return _walked(share, length, 4 * variability * expected / math.pi, np.maximum(capacity - expected, 0.0), first)
+    late = _busy(some, capacity)
+    length = np.where(late < 1, variability / np.maximum(1 - late, 1e-9), np.inf)
+    return _walked(share, length, 4 * variability * some / math.pi, np.maximum(capacity - some, 0.0), first)
+
+
+def passed(chance: Chance, before: Floats, capacity: Floats) -> Chance:
+    """The same by step (hours * STEPS,), at its middle, where `before` (hours,) messages an hour go first even if they
+    come later, and `capacity` (hours,) replies are given (Cobham 1954, Priority assignment in waiting line problems).
+
+    No more than those of an hour: whoever is passed for longer waits in the fluid's queue, which knows when."""
+    hours = len(before)
+    found = chance.at((np.arange(hours * STEPS) + 0.5) / STEPS)
+    left, more = (np.repeat(one, STEPS) for one in (1 - _busy(before, capacity), before))
+    return Chance(found.share, np.minimum(found.length / np.maximum(left, _LEAST), found.length + more))
+
+
+def _busy(expected: Floats, capacity: Floats) -> Floats:
+    """The part of their time (0..1) that so many messages an hour keep a team at work."""
+    busy = np.divide(expected, capacity, out=np.full_like(expected, np.inf), where=capacity > expected)
+    return np.minimum(busy, 1.0)
 
 
 def blended(fluid: Floats, chance: Chance) -> Floats:

@@ -81,7 +81,7 @@ def check(
     # Calendars are read in child processes: start them before anything heavy is imported here, they run meanwhile.
     now = system_clock()
     files += [one.partition("=")[2] for one in overlay or ()]
-    reading = start_reading(files, start, end, zone, now, workspace)
+    reading = start_reading(files, start, end, zone, now, workspace, zone_name or ())
     from calbot.cli.gather import Wanted
     from calbot.cli.judge import DRAWN, judge
     from calbot.cli.mistakes import UnusableError

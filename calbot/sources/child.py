@@ -46,7 +46,7 @@ def _rows(data: bytes, order: Mapping[str, Any]) -> str:
 
 def _calendar(data: bytes, order: Mapping[str, Any]) -> CalendarReading:
     start, end = datetime.fromisoformat(order["start"]), datetime.fromisoformat(order["end"])
-    return read_calendar(data, order["file"], start, end, order["zone"])
+    return read_calendar(data, order["file"], start, end, order["zone"], order["names"])
 
 
 def _sheet(data: bytes, order: Mapping[str, Any]) -> CalendarReading:

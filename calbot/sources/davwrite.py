@@ -9,6 +9,7 @@ from typing import Final
 from calbot.errors import Lasting, NotThere, Outside, Passing, Unknown
 from calbot.flows.writing import Answer, Task
 from calbot.model.writeback import Saying, WritebackState
+from calbot.sources.answers import answers_of
 from calbot.sources.collection import Collection, address_in, login_of, moved_to
 from calbot.sources.fetch import REDIRECTS, Fetched, Fetcher
 from calbot.sources.icsedit import NOT_THERE, edited, holds
@@ -55,9 +56,10 @@ def _object_of(task: Task, mirror: Mirror) -> str:
     if not mirror.items:
         raise Passing("the calendar was not read yet")
     named = {part[:200].encode() for part in (task.key, task.key.rpartition("/")[0]) if part}
+    names = answers_of(task.source.memory).zone_names
     for name, item in mirror.items.items():
         body = item.body.replace(b"\r\n", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
-        if any(part in body for part in named) and holds(item.body, task.key, task.source.zone):
+        if any(part in body for part in named) and holds(item.body, task.key, task.source.zone, names):
             return name
     raise Lasting("calbot does not find the entry among those of the calendar")
 
@@ -67,6 +69,7 @@ class _Talk:
 
     def __init__(self, task: Task, collection: Collection, fetcher: Fetcher) -> None:
         self.task, self.fetcher = task, fetcher
+        self.names = answers_of(task.source.memory).zone_names
         # Packed, some servers give another tag than the one that they compare with.
         self.headers = {**login_of(collection), "Accept-Encoding": "identity"}
 
@@ -86,7 +89,7 @@ class _Talk:
         if not tag or tag.startswith("W/") or tag.strip() == "*":
             raise Lasting(UNTAGGED)
         task = self.task
-        body = edited(known.body, task.key, task.wanted, task.source.zone, task.now)
+        body = edited(known.body, task.key, task.wanted, task.source.zone, task.now, self.names)
         headers = {**self.headers, "If-Match": tag, "Content-Type": "text/calendar; charset=utf-8"}
         try:
             answer = await self.fetcher.ask("PUT", address, body=body, headers=headers, hops=0)

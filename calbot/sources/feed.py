@@ -11,10 +11,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from calbot.errors import InputError, Outside
+from calbot.sources.answers import Answers
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetched, Fetcher
 from calbot.sources.posts import read_posts
-from calbot.sources.reading import CalendarReading
+from calbot.sources.reading import NOTHING, CalendarReading
 
 SCHEMES: Final = ("https://", "webcal://", "webcals://", "http://")
 _SHEETS: Final = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -53,9 +54,11 @@ def shown(url: str) -> str:
 class PendingFeed:
     """A feed that is being fetched and read; ask for its `result()`."""
 
-    def __init__(self, url: str, fetcher: Fetcher, start: datetime, end: datetime, zone: str) -> None:
+    def __init__(
+        self, url: str, fetcher: Fetcher, start: datetime, end: datetime, zone: str, names: Mapping[str, str] = NOTHING
+    ) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
-        self._reading: Future[CalendarReading] = self._thread.submit(_read, url, fetcher, start, end, zone)
+        self._reading: Future[CalendarReading] = self._thread.submit(_read, url, fetcher, start, end, zone, names)
         self._thread.shutdown(wait=False)
 
     def result(self) -> CalendarReading:
@@ -67,12 +70,14 @@ class PendingFeed:
         self._reading.cancel()
 
 
-def _read(url: str, fetcher: Fetcher, start: datetime, end: datetime, zone: str) -> CalendarReading:
+def _read(
+    url: str, fetcher: Fetcher, start: datetime, end: datetime, zone: str, names: Mapping[str, str]
+) -> CalendarReading:
     file = shown(url)
     fetched = asyncio.run(_fetched(url, fetcher, file))
     if _is_sheet(fetched):
-        return read_posts(fetched.body, file, zone)
-    return start_read_bytes(fetched.body, file, start, end, zone).result()
+        return read_posts(fetched.body, file, zone, Answers(zone_names=names))
+    return start_read_bytes(fetched.body, file, start, end, zone, names=names).result()
 
 
 async def _fetched(url: str, fetcher: Fetcher, file: str) -> Fetched:

@@ -19,7 +19,7 @@ from calbot.errors import InputError, OpenQuestion
 from calbot.model.state import SourceState
 from calbot.sources import bounds
 from calbot.sources.parcel import unpacked
-from calbot.sources.reading import CalendarReading, Problem
+from calbot.sources.reading import NOTHING, CalendarReading, Problem
 
 _HERE = str(Path(calbot.__file__).parent.parent)
 # Nothing secret goes to a process that reads strangers' bytes.
@@ -124,7 +124,13 @@ class PendingReading:
 
 
 def start_read(
-    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
+    path: Path | str,
+    start: datetime,
+    end: datetime,
+    zone: str = "",
+    *,
+    names: Mapping[str, str] = NOTHING,
+    limits: Limits = LIMITS,
 ) -> PendingReading:
     """Begin to read the calendar file at `path` in a child; do other things, then ask for its `result()`.
 
@@ -132,19 +138,26 @@ def start_read(
     """
     try:
         with Path(path).open("rb") as body:
-            return start_body(body, str(path), _order(start, end, zone), limits)
+            return start_body(body, str(path), _order(start, end, zone, names), limits)
     except OSError as error:
         raise InputError(f"it cannot be opened: {error.strerror}", file=str(path)) from None
 
 
 def start_read_bytes(
-    data: bytes, file: str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
+    data: bytes,
+    file: str,
+    start: datetime,
+    end: datetime,
+    zone: str = "",
+    *,
+    names: Mapping[str, str] = NOTHING,
+    limits: Limits = LIMITS,
 ) -> PendingReading:
     """As `start_read`, for a body that was fetched; `file` is how problems name it (no secret address)."""
     with TemporaryFile() as body:
         body.write(data)
         body.seek(0)
-        return start_body(body, file, _order(start, end, zone), limits)
+        return start_body(body, file, _order(start, end, zone, names), limits)
 
 
 def read_ics_file(
@@ -170,5 +183,5 @@ def start_answer(body: IO[bytes], file: str, order: Mapping[str, object], limits
     return PendingAnswer(body, file, {**order, **bounded}, limits)
 
 
-def _order(start: datetime, end: datetime, zone: str) -> dict[str, object]:
-    return {"start": start.isoformat(), "end": end.isoformat(), "zone": zone}
+def _order(start: datetime, end: datetime, zone: str, names: Mapping[str, str]) -> dict[str, object]:
+    return {"start": start.isoformat(), "end": end.isoformat(), "zone": zone, "names": dict(names)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from calbot.errors import Lasting
 from calbot.flows.writing import Task
+from calbot.sources.answers import answers_of
 from calbot.sources.icsedit import alone
 
 _LENGTH = timedelta(minutes=30)
@@ -17,8 +18,9 @@ _LENGTH = timedelta(minutes=30)
 def handed_out(task: Task, calendar: bytes | None) -> bytes:
     """An iCalendar file of that one entry: out of `calendar`, where it stands there, else with what is known of it."""
     if calendar is not None:
+        names = answers_of(task.source.memory).zone_names
         try:
-            return alone(calendar, task.key, task.wanted, task.source.zone, task.now)
+            return alone(calendar, task.key, task.wanted, task.source.zone, task.now, names)
         except Lasting:
             pass
     return _plain(task)

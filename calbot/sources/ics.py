@@ -12,25 +12,30 @@ from calbot.sources import bounds
 from calbot.sources.entry import Texts, entry_of, series_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
-from calbot.sources.reading import ANY, DAY, FLOATING, MORE, CalendarReading, Entry, Problem, assumed
+from calbot.sources.reading import ANY, DAY, FLOATING, MORE, NOTHING, CalendarReading, Entry, Problem, assumed
 from calbot.sources.series import Occurrence, Window, expand
 from calbot.sources.split import Component, Feed, split
 from calbot.sources.values import span
 from calbot.sources.vtimezone import YearlyRules
 from calbot.sources.walk import Purse
+from calbot.sources.zoneletters import letters
 from calbot.sources.zones import Zone, Zones
 
 _NO_HEAD: Mapping[str, str] = {}
 
 
-def read_calendar(data: bytes, file: str, start: datetime, end: datetime, zone: str = "") -> CalendarReading:
+def read_calendar(
+    data: bytes, file: str, start: datetime, end: datetime, zone: str = "", names: Mapping[str, str] = NOTHING
+) -> CalendarReading:
     """Entries of `data` that lie at least partly in `start`..`end` (aware, end excluded), sorted by time.
 
-    `zone` (IANA) is where times without a zone are read when the calendar does not say. One event that cannot be used
-    becomes a Problem and costs no other. Raises InputError where `data` is no calendar at all.
+    `zone` (IANA) is where times without a zone are read when the calendar does not say; `names` are folded names that
+    it gives to zones without defining them, and the IANA names that somebody has said they mean. One event that cannot
+    be used becomes a Problem and costs no other; one whose zone may be several keeps its day. Raises InputError where
+    `data` is no calendar at all.
     """
     feed = split(data, file)
-    reader = _Reader(feed, file, start.astimezone(UTC), end.astimezone(UTC), zone)
+    reader = _Reader(feed, file, start.astimezone(UTC), end.astimezone(UTC), zone, names)
     entries = reader.entries()
     head = feed.heads[0] if feed.heads else _NO_HEAD
     return CalendarReading(
@@ -71,18 +76,21 @@ class _Told:
 class _Reader:
     """One reading of one feed."""
 
-    def __init__(self, feed: Feed, file: str, start: datetime, end: datetime, zone: str) -> None:
+    def __init__(
+        self, feed: Feed, file: str, start: datetime, end: datetime, zone: str, names: Mapping[str, str] = NOTHING
+    ) -> None:
         self.feed, self.file, self.start, self.end = feed, file, start, end
         self.told = _Told()
         self.lost = 0
         self.texts: dict[int, Texts] = {}
+        self.asked: set[int] = set()
         heads = feed.heads or [_NO_HEAD]
         brought: dict[int, list[Component]] = {}
         for part in feed.zones:
             brought.setdefault(part.calendar, []).append(part)
         rules = YearlyRules()
         self.calendars = [
-            Zones(brought.get(index, ()), head.get("X-WR-TIMEZONE", ""), zone, rules)
+            Zones(brought.get(index, ()), head.get("X-WR-TIMEZONE", ""), zone, rules, letters(names))
             for index, head in enumerate(heads)
         ]
         self.cancels = [head.get("METHOD", "").upper() == "CANCEL" for head in heads]
@@ -177,7 +185,20 @@ class _Reader:
         # By line: an object's id may be given out twice, a line may not.
         if component.line not in self.texts:
             self.texts[component.line] = texts_of(component, cancelled=self.cancels[component.calendar])
-        return entry_of(occurrence, self.texts[component.line], home, self.file, _read_as(occurrence))
+        read = entry_of(occurrence, self.texts[component.line], home, self.file, _read_as(occurrence))
+        zone = occurrence.start.zone or home
+        return self._settled(read, occurrence, zone, home) if zone.unclear and not read.all_day else read
+
+    def _settled(self, entry: Entry, occurrence: Occurrence, zone: Zone, home: Zone) -> Entry:
+        # Few feeds name a zone that may be several: the others do not pay for the lists of names.
+        from calbot.sources.unclear import settled
+
+        found, asked = settled(entry, occurrence.start.wall, occurrence.length, zone, home)
+        event = occurrence.event
+        if asked and event.component.line not in self.asked:
+            self.asked.add(event.component.line)
+            self._tell(event, asked)
+        return found
 
 
 def _again(entry: Entry, number: int) -> Entry:

@@ -6,6 +6,7 @@ What changes: the entry's DTSTART and end, or its STATUS, and the stamps by whic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,8 +18,10 @@ from calbot.sources.event import Event, Point, point, read_event
 from calbot.sources.icsbare import bare
 from calbot.sources.icspieces import Piece, Prop, folded, pieces_of
 from calbot.sources.lines import parsed
+from calbot.sources.reading import NOTHING
 from calbot.sources.series import Occurrence, place_of
 from calbot.sources.split import Feed, split
+from calbot.sources.zoneletters import letters
 from calbot.sources.zones import Zones, instant
 
 _NOT_OF_ONE: Final = frozenset({"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"})
@@ -40,32 +43,34 @@ class _Found:
     place: str = ""
 
 
-def edited(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> bytes:
+def edited(
+    data: bytes, key: str, wanted: Saying, zone: str, now: datetime, names: Mapping[str, str] = NOTHING
+) -> bytes:
     """`data` with the entry `key` saying `wanted`; `zone` is that of the source, as it is read with. Raises Lasting."""
-    found = _found(data, key, zone)
+    found = _found(data, key, zone, names)
     block = _changed(data, found, wanted, now)
     start, end = (found.piece.end,) * 2 if found.place else (found.piece.start, found.piece.end)
     return data[:start] + block + data[end:]
 
 
-def holds(data: bytes, key: str, zone: str) -> bool:
+def holds(data: bytes, key: str, zone: str, names: Mapping[str, str] = NOTHING) -> bool:
     """Whether `data` has the entry `key`, and it can be changed alone."""
     try:
-        _found(data, key, zone)
+        _found(data, key, zone, names)
     except Lasting:
         return False
     return True
 
 
-def alone(data: bytes, key: str, wanted: Saying, zone: str, now: datetime) -> bytes:
+def alone(data: bytes, key: str, wanted: Saying, zone: str, now: datetime, names: Mapping[str, str] = NOTHING) -> bytes:
     """A calendar of that entry alone, with the times that `edited` would give it, for whoever is to carry out the
     change: nothing else of it is handed on. Raises Lasting."""
-    found = _found(data, key, zone)
+    found = _found(data, key, zone, names)
     head = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//calbot//EN\r\n"
     return b"".join([head, bare(_changed(data, found, wanted, now), found.zones), b"END:VCALENDAR\r\n"])
 
 
-def _found(data: bytes, key: str, zone: str) -> _Found:
+def _found(data: bytes, key: str, zone: str, names: Mapping[str, str]) -> _Found:
     try:
         feed = split(data, "")
     except InputError:
@@ -73,7 +78,7 @@ def _found(data: bytes, key: str, zone: str) -> _Found:
     pieces = pieces_of(data)
     if feed.broken or len(pieces) != len(feed.events):
         raise Lasting(NOT_PLAIN)
-    calendars = _calendars(feed, zone)
+    calendars = _calendars(feed, zone, names)
     read = []
     for piece, component in zip(pieces, feed.events, strict=True):
         zones = calendars[component.calendar]
@@ -90,9 +95,10 @@ def _found(data: bytes, key: str, zone: str) -> _Found:
     return (own or fitting)[0]
 
 
-def _calendars(feed: Feed, zone: str) -> list[Zones]:
+def _calendars(feed: Feed, zone: str, names: Mapping[str, str]) -> list[Zones]:
+    meant = letters(names)
     return [
-        Zones([part for part in feed.zones if part.calendar == at], head.get("X-WR-TIMEZONE", ""), zone)
+        Zones([part for part in feed.zones if part.calendar == at], head.get("X-WR-TIMEZONE", ""), zone, letters=meant)
         for at, head in enumerate(feed.heads or [{}])
     ]
 
@@ -149,7 +155,8 @@ def _wall_of(place: str, master: Event) -> datetime:
         raise NotThere(NOT_THERE) from None
     if not place.endswith("Z") or master.start.zone is None:
         return wall
-    return wall.replace(tzinfo=UTC).astimezone(master.start.zone.info).replace(tzinfo=None)
+    zone = master.start.zone
+    return wall.replace(tzinfo=UTC).astimezone(zone.placed or zone.info).replace(tzinfo=None)
 
 
 def _named(event: Event) -> str:
@@ -158,7 +165,9 @@ def _named(event: Event) -> str:
 
 def _changed(data: bytes, found: _Found, wanted: Saying, now: datetime) -> bytes:
     """The VEVENT as it is to be. Raises Lasting where a time of it cannot be read; it is known all the same, as it is
-    read without that one."""
+    read without that one; or where the zone of its times may be several."""
+    if (found.event.start.zone or found.zones.home).unclear and not found.event.start.is_date:
+        raise Lasting(NOT_PLAIN)
     try:
         return _block(data, found, wanted, now)
     except ValueError:

@@ -12,6 +12,7 @@ from calbot.model.state import SourceState
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 DAY, FLOATING = "\0day", "\0floating"
+UNKNOWN_HOUR = "kept as a post whose hour is not known"
 ANY, MORE = "*", "**"
 """Entries that nobody can name; more of them than are told."""
 

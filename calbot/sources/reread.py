@@ -15,7 +15,7 @@ from calbot.model.state import SourceState
 from calbot.sources import bounds
 from calbot.sources.identity import known_again
 from calbot.sources.rawsplit import Chunk, Cut, cut, stamps
-from calbot.sources.reading import CalendarReading, Entry, Problem, assumed
+from calbot.sources.reading import NOTHING, CalendarReading, Entry, Problem, assumed
 
 Read = Callable[[bytes], CalendarReading]
 """Bytes of a calendar -> its reading, behind whatever fence there is."""
@@ -23,12 +23,14 @@ Read = Callable[[bytes], CalendarReading]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reading is asked for: another file, span (aware, end excluded) or zone is another question."""
+    """What a reading is asked for: another file, span (aware, end excluded), zone, or other `names` of
+    zones that somebody has explained, is another question."""
 
     file: str
     start: datetime
     end: datetime
     zone: str = ""
+    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

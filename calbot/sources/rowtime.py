@@ -10,6 +10,7 @@ from datetime import datetime, time
 from calbot.errors import InputError, OpenQuestion
 from calbot.sources.hourcolumns import Apart, HourColumn, apart, hour_columns
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
+from calbot.sources.reading import UNKNOWN_HOUR
 from calbot.sources.rowcells import UNDECIDED, dated, hour_told, weekday_not_told
 from calbot.sources.table import Row, Table
 from calbot.sources.twelve import in_afternoon
@@ -17,6 +18,7 @@ from calbot.sources.years import Years
 from calbot.sources.zonearound import in_name, in_text
 from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import clock, shown, zone_called
+from calbot.sources.zoneletters import WINTER_ALONE
 from calbot.sources.zonelocal import ANSWER, local_to
 from calbot.sources.zonequestion import first_unclear, instant, question
 from calbot.sources.zones import Zone, known
@@ -24,10 +26,7 @@ from calbot.sources.zonesaid import Said, named_by_answer, said
 from calbot.sources.zonetitle import in_title, not_read
 from calbot.sources.zonewords import like_letters
 
-_WINTER_ALONE = frozenset({"EST", "MST"})
-"""Zones of the tz database that know no summer; people who write them in June mean clocks that do."""
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-_UNKNOWN_HOUR = "kept as a post whose hour is not known"
 _A_DAY = 86_400
 _TWELVE = 12
 
@@ -87,12 +86,12 @@ class RowTimes:
         try:
             at, zone = self._settled(found)
         except ValueError as problem:
-            self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
+            self.tell(row, title, f"{problem}; {UNKNOWN_HOUR}")
             return midnight(stamp.day, there.info), there.name, True
         finally:
             self._ask(row, found)
         if clash := self._clash(row, column, (found[0].stamp, at), own):
-            self.tell(row, title, f"{clash}; {_UNKNOWN_HOUR}")
+            self.tell(row, title, f"{clash}; {UNKNOWN_HOUR}")
             self.asked.append((row.line, f"two of its columns of hours contradict each other: {clash}"))
             return midnight(stamp.day, there.info), there.name, True
         self.timed += 1
@@ -134,7 +133,7 @@ class RowTimes:
                 if self.halves and one.hour is not None and not one.halved and one.hour.hour <= 12:
                     raise ValueError(f"{one.hour:%H:%M} says neither AM nor PM, as others here do")
         except ValueError as problem:
-            self.tell(row, title, f"{problem}; {_UNKNOWN_HOUR}")
+            self.tell(row, title, f"{problem}; {UNKNOWN_HOUR}")
             return stamp, [], column
         return stamp, told, column
 
@@ -144,7 +143,7 @@ class RowTimes:
         named = self.table.cell(row, "zone")
         if not named:
             return None
-        if named.upper() not in _WINTER_ALONE and known(named):
+        if named.upper() not in WINTER_ALONE and known(named):
             return Said(named, (zone_called(named),))
         if told := self._meaning(named):
             return told

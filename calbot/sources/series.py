@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from calbot.sources import bounds
@@ -235,4 +235,4 @@ def place_of(point: Point) -> str:
         return f"{point.wall:%Y%m%d}"
     if point.zone is None:
         return f"{point.wall:%Y%m%dT%H%M%S}"
-    return f"{instant(point.wall, point.zone):%Y%m%dT%H%M%SZ}"
+    return f"{point.wall.replace(tzinfo=point.zone.placed or point.zone.info).astimezone(UTC):%Y%m%dT%H%M%SZ}"

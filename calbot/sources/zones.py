@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -26,14 +26,25 @@ _SPOKEN = {
 @dataclass(frozen=True, slots=True)
 class Zone:
     """A resolved zone: `name` is an IANA name for people, `info` tells the offset. `guessed`: the source's own zone
-    stands in, because the calendar names one that nobody knows."""
+    stands in, because the calendar names one that nobody knows. `unclear` are those that may be meant by what the
+    calendar says (`called`), where several may; this one stands in. `placed` are the clocks by which occurrences of a
+    series are called, where these are others: an answer about a zone gives no post another name."""
 
     name: str
     info: tzinfo
     guessed: bool = False
+    unclear: tuple[Zone, ...] = ()
+    called: str = ""
+    placed: tzinfo | None = None
 
 
 _UTC_ZONE = Zone("UTC", UTC)
+Letters = Callable[[str, str], tuple[Zone, ...]]
+"""(TZID, zone at home) -> the zones that letters may mean, likeliest first; () where they are none."""
+
+
+def _nothing(_: str, __: str) -> tuple[Zone, ...]:
+    return ()
 
 
 def known(name: str) -> ZoneInfo | None:
@@ -48,17 +59,25 @@ def known(name: str) -> ZoneInfo | None:
 
 class Zones:
     """The zones of one VCALENDAR. `home` is where times without a zone are read: the zone that the calendar declares
-    (`declared`, X-WR-TIMEZONE), else `fallback`, else the only zone it brings along, else UTC."""
+    (`declared`, X-WR-TIMEZONE), else `fallback`, else the only zone it brings along, else UTC. `letters` tells what a
+    TZID that it does not define may mean."""
 
     def __init__(
-        self, components: Iterable[Component], declared: str = "", fallback: str = "", rules: YearlyRules | None = None
+        self,
+        components: Iterable[Component],
+        declared: str = "",
+        fallback: str = "",
+        rules: YearlyRules | None = None,
+        letters: Letters = _nothing,
     ) -> None:
         self._refused: dict[str, tuple[int, str]] = {}
         self._own: Mapping[str, Component] = {component.value("TZID").strip(): component for component in components}
         self._found: dict[str, Zone] = {}
         self._rules = rules or YearlyRules()
-        self.home = _UTC_ZONE
+        self._letters, self._near = letters, fallback or "UTC"
+        self.home = (_iana(fallback) if fallback else None) or _UTC_ZONE
         self.home = self._home(declared, fallback)
+        self._near = self.home.name
         # What was guessed while there was no home yet must not stay.
         self._found.clear()
 
@@ -85,9 +104,16 @@ class Zones:
             return _UTC_ZONE
         # A short name such as EST or CET means what the calendar says it means, if it says so.
         own = None if "/" in tzid or tzid.endswith("Time") else self._brought_along(tzid)
+        meant = () if own or tzid in self._own else self._letters(tzid, self._near)
+        found = own or self._called(tzid)
+        if len(meant) == 1:
+            return Zone(meant[0].name, meant[0].info, placed=found.info)
+        return Zone(found.name, found.info, unclear=meant, called=tzid) if meant else found
+
+    def _called(self, tzid: str) -> Zone:
+        """The zone of a name that the calendar does not bring along under just that name."""
         return (
-            own
-            or _iana(tzid)
+            _iana(tzid)
             or _windows(tzid)
             or _tail(tzid)
             or self._brought_along(tzid)

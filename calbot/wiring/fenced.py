@@ -9,6 +9,7 @@ from calbot.errors import InputError
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.sources import further
+from calbot.sources.answers import answers_of
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.reading import CalendarReading
 from calbot.sources.reread import Question
@@ -21,7 +22,8 @@ def fenced(source: Source, data: bytes, span: Span, shelf: Shelf) -> CalendarRea
     """What the calendar `data` of `source` holds in the whole days of `span`, and what the last look has missed where
     that is further off."""
     first, last = whole_days(span)
-    question = Question(source.name, first, last, source.zone)
+    names = answers_of(source.memory).zone_names
+    question = Question(source.name, first, last, source.zone, names)
 
     def read(body: bytes) -> CalendarReading:
         return _behind_the_fence(source, body, first, last)
@@ -45,4 +47,5 @@ def with_missed(
 
 
 def _behind_the_fence(source: Source, body: bytes, first: datetime, last: datetime) -> CalendarReading:
-    return start_read_bytes(body, source.name, first, last, source.zone).result()
+    names = answers_of(source.memory).zone_names
+    return start_read_bytes(body, source.name, first, last, source.zone, names=names).result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,8 +14,9 @@ from calbot.flows.removal import HELD
 from calbot.flows.sync import Outcome
 from calbot.flows.understood import READ
 from calbot.model.event import EventKind
-from calbot.model.source import Source
+from calbot.model.source import CALENDARS, Source
 from calbot.model.state import SourceState
+from calbot.sources.answers import answers_of
 from calbot.sources.further import REACH
 from calbot.sources.metadata import skipped, to_event, to_post
 from calbot.sources.reading import CalendarReading, Entry
@@ -23,6 +25,9 @@ FILE_PAUSE: Final = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
 BEHIND, AHEAD = timedelta(days=190), timedelta(days=62)
 """What a look at a calendar covers: enough past to learn from, and the plan ahead."""
+
+TOLD: Final = "told"
+"""Memory of a source: the digest of what somebody had said about how it is read, at the last look."""
 
 Span = tuple[datetime, datetime]
 _DAY: Final = timedelta(days=1)
@@ -45,6 +50,12 @@ def further(span: Span) -> Span:
     """Where what was missed may be by now, in whole days."""
     now = span[0] + BEHIND
     return whole_days((now - REACH, now + REACH))
+
+
+def told_of(source: Source) -> str:
+    """A digest of what somebody has said about how it is read; "" for what is no calendar."""
+    said = f"{source.zone} {answers_of(source.memory)}".encode()
+    return hashlib.blake2b(said, digest_size=16).hexdigest() if source.kind in CALENDARS else ""
 
 
 def span_at(now: datetime) -> Span:

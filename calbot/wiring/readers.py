@@ -29,7 +29,7 @@ from calbot.wiring.apart import apart
 from calbot.wiring.dates import look as look_at_dates
 from calbot.wiring.fenced import fenced
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, Span, in_doubt, seen, span_at
+from calbot.wiring.look import AHEAD, BEHIND, FILE_PAUSE, TOLD, Span, in_doubt, seen, span_at, told_of
 from calbot.wiring.servers import SERVERS, MirrorOf, ServerReader, nothing_kept
 
 BIGGEST = 100_000_000
@@ -109,10 +109,9 @@ def _read_file(source: Source, now: datetime, shelf: Shelf) -> Outcome:
 
 
 def _read(source: Source, data: bytes, now: datetime, shelf: Shelf) -> Outcome:
-    # Another answer about a sheet is another reading of the same bytes.
-    said = f"{source.zone} {answers_of(source.memory)}".encode() if source.kind is SourceKind.POSTS_CSV else b""
-    told = hashlib.blake2b(said, digest_size=16).digest() if said else b""
-    seen = {"digest": hashlib.blake2b(data, digest_size=16, key=told).hexdigest(), "day": now.date().isoformat()}
+    # Another answer about a calendar is another reading of the same bytes.
+    digest = hashlib.blake2b(data, digest_size=16, key=bytes.fromhex(told_of(source))).hexdigest()
+    seen = {"digest": digest, "day": now.date().isoformat(), TOLD: told_of(source)}
     if _as_before(source, seen):
         return Outcome(FILE_PAUSE, same=True)
     try:
@@ -140,7 +139,8 @@ def _as_before(source: Source, seen: Mapping[str, str]) -> bool:
 
 
 def _good_today(source: Source, now: datetime) -> bool:
-    return source.memory.get("day") == now.date().isoformat() and not in_doubt(source)
+    known = source.memory.get("day") == now.date().isoformat() and source.memory.get(TOLD) == told_of(source)
+    return known and not in_doubt(source)
 
 
 def _calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:

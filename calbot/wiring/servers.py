@@ -17,6 +17,7 @@ from calbot.errors import TellOperator
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.sources import caldav, further, graph, graphshifts, polling
+from calbot.sources.answers import answers_of
 from calbot.sources.collection import Collection
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
@@ -35,7 +36,7 @@ from calbot.wiring.apart import apart
 from calbot.wiring.company import GRAPH
 from calbot.wiring.fenced import with_missed
 from calbot.wiring.graph import GraphSetup
-from calbot.wiring.look import Span, in_doubt, missed, seen, whole_days
+from calbot.wiring.look import TOLD, Span, in_doubt, missed, seen, told_of, whole_days
 from calbot.wiring.look import further as further_than
 
 SERVERS: Final = frozenset({SourceKind.CALDAV, SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH})
@@ -90,8 +91,12 @@ class ServerReader:
         mirror = await apart(self._followed, source, known, now)
         knocks = await apart(self._standing, source, mirror, now)
         pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
-        today = {"day": now.date().isoformat(), "failures": 0}
-        if mirror is known and source.memory.get("day") == today["day"] and not in_doubt(source):
+        today = {"day": now.date().isoformat(), TOLD: told_of(source), "failures": 0}
+        if (
+            mirror is known
+            and all(source.memory.get(one) == today[one] for one in ("day", TOLD))
+            and not in_doubt(source)
+        ):
             return Outcome(pause, same=True, memory={"failures": 0, **knocks})
         outcome = await apart(self._judged, source, mirror, span)
         body = packed(mirror) if mirror is not known else None
@@ -136,12 +141,13 @@ class ServerReader:
 
     def _judged(self, source: Source, mirror: Mirror, span: Span) -> Outcome:
         first, last = whole_days(span)
-        question = Question(source.name, first, last, source.zone)
+        names = answers_of(source.memory).zone_names
+        question = Question(source.name, first, last, source.zone, names)
         if source.kind is SourceKind.GRAPH:
             return seen(_events(source, mirror, question, span), source, span, {})
 
         def fenced(body: bytes) -> CalendarReading:
-            return start_read_bytes(body, source.name, first, last, source.zone).result()
+            return start_read_bytes(body, source.name, first, last, source.zone, names=names).result()
 
         reading = self._shelf.read_items(source.id or 0, mirror.items, question, fenced)
         known = with_missed(source, reading, span, lambda keys: one_body(further.items_of(mirror.items, keys)))

@@ -14,6 +14,7 @@ from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.model.writeback import WritebackState
 from calbot.sources import bounds, davwrite, graphwrite
+from calbot.sources.answers import answers_of
 from calbot.sources.feed import is_address, web_address
 from calbot.sources.fence import start_read_bytes
 from calbot.sources.fetch import Fetcher
@@ -96,8 +97,9 @@ def _fenced(body: bytes, task: Task) -> CalendarReading:
     """One object, read in the days in which its entry may be."""
     around = (task.now, task.wanted.starts_at, *(one.starts_at for one in task.known))
     first, last = min(around) - _AROUND, max(around) + _AROUND
+    names = answers_of(task.source.memory).zone_names
     try:
-        reading = start_read_bytes(body, task.source.name, first, last, task.source.zone).result()
+        reading = start_read_bytes(body, task.source.name, first, last, task.source.zone, names=names).result()
     except InputError as problem:
         raise Lasting(str(problem)) from None
     if reading.state is SourceState.BLIND:

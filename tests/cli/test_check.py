@@ -281,6 +281,18 @@ def test_answer_is_remembered_with_the_source(tmp_path: Path) -> None:
     assert post["title"] == "New lid"
 
 
+def test_letters_of_a_calendar_are_answered_on_the_command_line(tmp_path: Path) -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:a", "DTSTAMP:20300101T000000Z"]
+    lines += ["DTSTART;TZID=IST:20300304T100000", "SUMMARY:IG: Lids", "END:VEVENT", "END:VCALENDAR", ""]
+    (tmp_path / "plan.ics").write_text("\n".join(lines))
+    words = ("check", tmp_path / "plan.ics", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")
+    asked = Ran(*words, "--zone", "UTC")
+    assert "10:00 if that is Asia/Kolkata" not in asked.out
+    assert "04:30 if that is Asia/Kolkata" in asked.out + asked.err
+    answered = Ran(*words, "--zone", "UTC", "--zone-name", "IST=Asia/Kolkata")
+    assert json.loads(answered.out)["posts"][0]["at"].startswith("2030-03-04T04:30")
+
+
 def test_a_clock_of_twelve_is_asked_about_answered_and_remembered_with_the_source(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("Date,Time,Channel,Title\n2030-03-04,3:00,IG,Lid\n2030-03-05,11:30,IG,Pot\n")
     words = ("check", tmp_path / "plan.csv", "--from", "2030-03-01", "--to", "2030-03-09", "--format", "json")

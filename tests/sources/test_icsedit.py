@@ -206,6 +206,26 @@ def test_what_is_not_plain_is_left_alone(data):
         edited(data, "a", Saying(TO), ZONE, NOW)
 
 
+def test_a_time_in_a_zone_that_may_be_several_is_left_alone_until_somebody_has_said_which() -> None:
+    data = calendar(ONE.replace("TZID=Europe/London", "TZID=IST"))
+    assert holds(data, "a", ZONE)
+    for change in (edited, alone):
+        with pytest.raises(Lasting, match="not plain enough"):
+            change(data, "a", Saying(TO), ZONE, NOW)
+    after = edited(data, "a", Saying(TO), ZONE, NOW, {"ist": "Asia/Kolkata"})
+    assert b"DTSTART;TZID=IST:20261202T000000" in after
+
+
+def test_one_occurrence_of_a_series_in_a_zone_that_somebody_has_explained_is_moved_at_its_place() -> None:
+    text = "\nUID:s\nSUMMARY:Daily\nDTSTART;TZID=IST:20261128T100000\nRRULE:FREQ=DAILY;COUNT=5\n"
+    data, names = calendar(text), {"ist": "Asia/Kolkata"}
+    span = (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC))
+    second = read_calendar(data, "f", *span, ZONE, names).entries[1]
+    after = read_calendar(edited(data, second.key, Saying(TO), ZONE, NOW, names), "f", *span, ZONE, names).entries
+    assert [one.starts_at for one in after if one.key == second.key] == [TO]
+    assert len(after) == 5
+
+
 def test_an_entry_one_of_whose_times_nobody_can_read_is_left_alone():
     broken = calendar(ONE.replace("20261128T060000", "20261128T06000Z"))
     (entry,) = read_calendar(broken, "f", NOW - timedelta(days=40), NOW + timedelta(days=90), ZONE).entries

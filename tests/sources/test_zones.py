@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
 import pytest
 
+from calbot.sources.ics import read_calendar
+from calbot.sources.reading import NOTHING, CalendarReading
 from tests.sources.calendars import BERLIN_RULES, calendar, event, read, said, times, zone
 
 
@@ -112,3 +117,83 @@ def test_a_day_begins_at_midnight_of_the_home_zone() -> None:
     (entry,) = reading.entries
     assert (times(reading), entry.all_day, entry.zone) == (["0111T1500"], True, "Asia/Tokyo")
     assert reading.assumed == ("1 all-day entry read as days in Asia/Tokyo",)
+
+
+SUMMER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def summer(tzid: str, *parts: str, home: str = "Europe/London", names: Mapping[str, str] = NOTHING) -> CalendarReading:
+    """An event at 09:00 of 13 July in `tzid`."""
+    data = calendar(*parts, event(f"DTSTART;TZID={tzid}:20260713T090000"))
+    return read_calendar(data, "f.ics", *SUMMER, home, names)
+
+
+@pytest.mark.parametrize(
+    ("tzid", "readings"),
+    [
+        ("IST", ("03:30 if that is Asia/Kolkata", "08:00 if that is Europe/Dublin", "Asia/Jerusalem")),
+        ("PST", ("16:00 if that is America/Los_Angeles", "01:00 if that is Asia/Manila")),
+        ("CST", ("14:00 if that is America/Chicago", "Asia/Shanghai")),
+        ("EST", ("13:00 if that is America/New_York", "Australia/Sydney")),
+        ("MST", ("America/Denver", "America/Phoenix")),
+    ],
+)
+def test_letters_of_several_places_leave_an_entry_its_day_and_are_asked_about(
+    tzid: str, readings: tuple[str, ...]
+) -> None:
+    reading = summer(tzid, home="UTC")
+    (entry,) = reading.entries
+    assert (entry.all_day, entry.starts_at, entry.zone) == (True, datetime(2026, 7, 13, tzinfo=UTC), "UTC")
+    (problem,) = reading.problems
+    for part in (*readings, f'zone_names = {{ "{tzid}" =', "hour is not known"):
+        assert part in problem.said
+    assert reading.assumed == ()
+
+
+def test_letters_that_somebody_has_explained_mean_that() -> None:
+    reading = summer("IST", names={"ist": "Asia/Kolkata"})
+    assert (reading.entries[0].starts_at.hour, reading.problems) == (3, ())
+    # So does any other name.
+    assert summer("Client", names={"client": "Asia/Tokyo"}).entries[0].starts_at.hour == 0
+
+
+@pytest.mark.parametrize("tzid", ["IST", "EST", "Client"])
+def test_an_answer_gives_no_occurrence_of_a_series_another_name(tzid: str) -> None:
+    moved = f"RECURRENCE-ID;TZID={tzid}:20260714T090000", f"DTSTART;TZID={tzid}:20260714T110000"
+    series = event(f"DTSTART;TZID={tzid}:20260713T090000", "RRULE:FREQ=DAILY;COUNT=3")
+    data = calendar(series, event(*moved))
+    before = read_calendar(data, "f.ics", *SUMMER, "Europe/London").entries
+    after = read_calendar(data, "f.ics", *SUMMER, "Europe/London", {tzid.casefold(): "Asia/Kolkata"}).entries
+    assert [entry.key for entry in after] == [entry.key for entry in before]
+    assert [(entry.all_day, entry.starts_at.hour) for entry in after] == [(False, 3), (False, 5), (False, 3)]
+
+
+@pytest.mark.parametrize(
+    ("tzid", "home", "hour"),
+    [("EST", "America/New_York", 13), ("IST", "Asia/Kolkata", 3), ("PST", "America/Chicago", 16), ("JST", "UTC", 0)],
+)
+def test_letters_are_clear_where_the_source_is_at_home(tzid: str, home: str, hour: int) -> None:
+    reading = summer(tzid, home=home)
+    assert (reading.entries[0].starts_at.hour, reading.entries[0].all_day, reading.problems) == (hour, False, ())
+    declared = calendar(event(f"DTSTART;TZID={tzid}:20260713T090000"), head=f"X-WR-TIMEZONE:{home}\n")
+    assert read_calendar(declared, "f.ics", *SUMMER).entries[0].starts_at.hour == hour
+
+
+def test_letters_that_the_calendar_defines_mean_that() -> None:
+    reading = summer("IST", zone("IST", "+0530"))
+    assert (reading.entries[0].starts_at.hour, reading.problems) == (3, ())
+    assert summer("EST", zone("EST", "-0500"), home="America/New_York").entries[0].starts_at.hour == 14
+
+
+def test_letters_for_the_whole_calendar_are_asked_about_too() -> None:
+    events = event("DTSTART:20260713T090000"), event("DTSTART;VALUE=DATE:20260714", uid="2")
+    reading = read_calendar(calendar(*events, head="X-WR-TIMEZONE:IST\n"), "f.ics", *SUMMER, "Europe/London")
+    assert [entry.all_day for entry in reading.entries] == [True, True]
+    assert len(reading.problems) == 1
+
+
+def test_where_letters_differ_by_no_hour_nothing_is_asked() -> None:
+    data = calendar(event("DTSTART;TZID=MEZ:20260113T090000"), event("DTSTART;TZID=MEZ:20260713T090000", uid="2"))
+    winter, later = read_calendar(data, "f.ics", datetime(2026, 1, 1, tzinfo=UTC), SUMMER[1], "UTC").entries
+    assert (winter.all_day, winter.starts_at.hour) == (False, 8)
+    assert later.all_day

@@ -95,6 +95,18 @@ def test_a_sheet_whose_clock_is_asked_about_is_read_as_soon_as_that_is_answered(
     assert look(source).calendar.posts[0].starts_at == datetime(2026, 11, 28, 15, tzinfo=UTC)
 
 
+def test_letters_of_a_calendar_mean_at_the_next_look_what_somebody_has_said(source):
+    write(source, EVENT.format(0).replace("DTSTART:", "DTSTART;TZID=IST:").replace("00Z", "00"))
+    seen = look(source)
+    assert [post.all_day for post in seen.calendar.posts] == [True]
+    assert "Asia/Kolkata" in seen.lost[0]
+    assert look(source).same
+    source.memory["zone_names"] = {"IST": "Asia/Kolkata"}
+    (post,) = look(source).calendar.posts
+    assert (post.all_day, post.zone) == (False, "Asia/Kolkata")
+    assert look(source).same
+
+
 def test_the_same_bytes_are_not_read_twice_on_one_day(source):
     write(source, EVENT.format(0))
     look(source)
@@ -309,9 +321,9 @@ def test_second_look_at_a_feed_reads_only_what_changed(source, monkeypatch):
     reader, read = SourceReader(Fetcher(exceptions=EXCEPTIONS), chance=lambda: 0.0), []
     whole = fenced.start_read_bytes
 
-    def counted(body: bytes, *words: object) -> object:
+    def counted(body: bytes, *words: object, **more: object) -> object:
         read.append(body.count(b"BEGIN:VEVENT"))
-        return whole(body, *words)
+        return whole(body, *words, **more)
 
     monkeypatch.setattr(fenced, "start_read_bytes", counted)
     churned = [EVENT.format(n).replace("SUMMARY", "DTSTAMP:20261126T090000Z\r\nSUMMARY") for n in range(4)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from calbot.chat.cards import Text, spans
+from calbot.chat.cards import Actions, Button, Card, Text, Title, spans
 from calbot.words.say import Say
 
 
@@ -36,3 +36,14 @@ def choice(at: datetime, zone: str, choices: Sequence[datetime], say: Say) -> st
     minutes = round((at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"{label} (UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
+
+
+def which(
+    choices: Sequence[datetime], zone: str, verb: str, values: Mapping[str, str], say: Say, *more: Button
+) -> Card:
+    """Only for the asker: which of these instants is meant? Each button brings its own back to `verb` (`at`, ISO, in
+    `zone`), beside `values`; `more` are buttons behind them."""
+    told = [{**values, "at": at.isoformat(), "zone": zone} for at in choices]
+    buttons = (Button(choice(at, zone, choices, say), verb, values=one) for at, one in zip(choices, told, strict=True))
+    lead = say("post.which")
+    return Card((Title(spans(lead)), Actions((*buttons, *more))), lead)

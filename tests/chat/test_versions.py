@@ -215,6 +215,7 @@ TALKS = {"alert.talk", "alert.talk.form"}
 
 LEAVES = {"alert.why_me", "cover.leave", "post.add.drop", "post.keep"}
 LEAVES |= {"tour.end", "tour.go"}
+LEAVES |= {"whatif.which"}
 LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.weeks"}
 """What changes nothing whenever it is pressed."""
 

@@ -413,6 +413,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "cover, released": lambda say: cover.released(a_cover(CoverState.STOOD_DOWN), say),
     "cover, list": lambda say: cover.listing((a_cover(), a_cover(CoverState.FILLED)), say),
     "cover, empty list": lambda say: cover.listing((), say),
+    "cover, which hour?": lambda say: cover.choose((MORNING, EVENING), "Europe/London", {"heads": "2"}, say),
     "cover, confirm": lambda say: cover.confirm(EVENING, MORNING, 2, "Europe/London", ZONES, say),
     "cover, form": lambda say: cover.form("someday", "25:00", "many", say, say("cover.ask.window")),
     "miss": lambda say: miss.card(a_miss(), say),
@@ -639,6 +640,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "forecast": lambda say: forecast.card(ForecastView(PLAIN, NUMBER, HOURS, 204.0, WINDOW, sight=SIGHT), say),
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None, sight=SIGHT), say),
+    "whatif, which hour?": lambda say: whatif.choose((MORNING, EVENING), "Europe/London", {"heads": "2"}, say),
     "whatif": lambda say: whatif.card(meeting.MORE, say),
     "whatif, for an agent": lambda say: whatif.card(
         replace(meeting.MORE, heads=1, may=frozenset(), team="t" * 80), say

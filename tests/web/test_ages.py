@@ -35,7 +35,7 @@ AGELESS = {
     **dict.fromkeys(("post.changed", "post.cancelled", "post.held", "post.told_moved", "post.told_held"), _ACT),
     **dict.fromkeys(("post.told_cancelled", "post.choose_move"), _ACT),
     **dict.fromkeys(("draft.choose", "finding.overridden", "preflight.again", "estimate.done"), _ACT),
-    **dict.fromkeys(("cover.confirm", "cover.released"), _ACT),
+    **dict.fromkeys(("cover.confirm", "cover.released", "cover.choose", "whatif.choose"), _ACT),
     **dict.fromkeys(("answer.done", "answer.requested", "answer.why_me", "answer.rated", "answer.tuned"), _WARNING),
     **dict.fromkeys(("answer.talked", "thread.steps"), _WARNING),
     **dict.fromkeys(("flag.guess", "flag.opened", "flag.done", "flag.claimed", "flag.approved", "flag.call"), _FLAG),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 
 from calbot.chat import lately
 from calbot.chat.ask import Ask, Reply
@@ -10,7 +10,7 @@ from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.hours_said import clock_said, end_at, heads_said, hours_said
-from calbot.chat.pressed import instant_in, line_in
+from calbot.chat.pressed import instant_in, line_in, zone_in
 from calbot.chat.screens import cover as screen
 from calbot.errors import TellUser
 from calbot.flows import alert_view
@@ -33,24 +33,31 @@ async def handle(words: str, desk: Desk) -> Reply:
 
 
 async def confirm(ask: Ask, desk: Desk) -> Reply:
-    """A filled form."""
+    """A filled form, or one of several instants chosen (`at`)."""
     when, until, heads = (line_in(ask.values, name, 100) for name in ("when", "until", "heads"))
     last = clock_said(until)
     if last is None:
         return Reply(form=screen.form(when, until, heads, desk.say, desk.say("cover.ask.until")))
+    if ask.values.get("at"):
+        return _said_back(instant_in(ask.values, "at"), zone_in(ask.values), last, heads, desk)
     return _echo(when, last, heads, desk)
 
 
 def _echo(when: str, last: time, heads: str, desk: Desk) -> Reply:
-    """The span as it was understood; the first of several readings is the nearest, and it is said back."""
-    reading = desk.when(when)
+    """The span as it was understood, said back; of several readings which is meant."""
+    reading = desk.which(when)
     if reading.problem:
         problem = desk.say(reading.problem, **reading.values)
         return Reply(form=screen.form(when, f"{last:%H:%M}", heads, desk.say, problem))
-    starts_at = reading.choices[0]
-    zones = (desk.place.zone, desk.person.zone)
-    ends_at = end_at(starts_at, last, reading.zone)
-    return Reply(screen.confirm(starts_at, ends_at, heads_said(heads), reading.zone, zones, desk.say))
+    if len(reading.choices) > 1:
+        told = {"until": f"{last:%H:%M}", "heads": heads}
+        return Reply(screen.choose(reading.choices, reading.zone, told, desk.say))
+    return _said_back(reading.choices[0], reading.zone, last, heads, desk)
+
+
+def _said_back(starts_at: datetime, zone: str, last: time, heads: str, desk: Desk) -> Reply:
+    zones, ends_at = (desk.place.zone, desk.person.zone), end_at(starts_at, last, zone)
+    return Reply(screen.confirm(starts_at, ends_at, heads_said(heads), zone, zones, desk.say))
 
 
 async def ask_people(ask: Ask, desk: Desk) -> Reply:

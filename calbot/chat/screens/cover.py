@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from calbot.chat.booked import names, over_booked, releases
 from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
 from calbot.chat.drawing import sentence
-from calbot.chat.said_back import elsewhere
+from calbot.chat.said_back import elsewhere, which
 from calbot.chat.sight import aged, under
 from calbot.chat.warning import gone, lead
 from calbot.flows.cover import CoverView
@@ -70,6 +70,12 @@ def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones
     there = elsewhere(starts_at, zone, zones, say)
     notes = (Note(spans(there)),) if there else ()
     return Card((Title(spans(first)), *actions((ask, leave)), *notes), first)
+
+
+def choose(choices: Sequence[datetime], zone: str, values: Mapping[str, str], say: Say) -> Card:
+    """Which of several instants is its first? `values` come back with the press."""
+    leave = Button(say("cover.button.leave"), "cover.leave")
+    return which(choices, zone, "cover.confirm", values, say, leave)
 
 
 def anyway(view: AlertView, refused: Sequence[str], say: Say) -> Card:

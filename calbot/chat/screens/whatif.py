@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from calbot.chat.cards import Button, Card, Element, Fields, Note, Title, actions, spans
+from calbot.chat.said_back import which
 from calbot.chat.sight import aged
 from calbot.flows.whatif import WhatIf
 from calbot.staffing.promise import Measure
@@ -21,6 +25,11 @@ def card(view: WhatIf, say: Say) -> Card:
     elements += actions([_ask(view, say)])
     note = say("whatif.note", team=view.team, until=view.until)
     return Card((*elements, Note(spans(note))), lead)
+
+
+def choose(choices: Sequence[datetime], zone: str, values: Mapping[str, str], say: Say) -> Card:
+    """Which of several instants do these hours begin at? `values` come back with the press."""
+    return which(choices, zone, "whatif.which", values, say)
 
 
 def _told(seen: Measure, say: Say) -> str:

@@ -433,6 +433,16 @@ def test_cover_in_words_is_said_back_first(chat: Any, button: Any, words: str, s
     assert chat.row(Cover, 1).state is CoverState.OPEN
 
 
+@pytest.mark.parametrize("words", ["cover next fri 19-1 2 people", "cover fri or 4 dec 19-1 2 people"])
+def test_which_of_several_hours_cover_is_asked_for_is_asked(chat: Any, button: Any, words: str) -> None:
+    reply = chat.say("Lead", words)
+    assert plain(reply.card).startswith("That can be read in several ways. Which?")
+    echoed = chat.press("Lead", button(reply, "Fri 4 Dec 19:00 Chicago"))
+    assert plain(echoed.card).startswith("Ask for 2 people Fri 4 Dec 19:00-01:00 Chicago?")
+    chat.press("Lead", button(echoed, "Ask"))
+    assert chat.row(Cover, 1).heads == 2
+
+
 def test_words_without_hours_are_a_form_and_a_bad_end_comes_back(chat: Any) -> None:
     reply = chat.say("Lead", "cover friday")
     assert reply.form.fields[0].value == "friday"

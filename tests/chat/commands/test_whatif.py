@@ -74,6 +74,15 @@ def test_the_lead_asks_for_them_by_one_press_and_nobody_else_can(thin: Any, butt
         button(thin.say("Mkt", "whatif +2 19:00-01:00"), "Ask")
 
 
+@pytest.mark.parametrize("words", ["whatif +2 next fri 19:00-01:00", "whatif +2 wed or fri 19:00-01:00"])
+def test_which_of_several_hours_is_meant_is_asked(thin: Any, button: Any, words: str) -> None:
+    reply = thin.say("Mkt", words)
+    assert plain(reply.card).startswith("That can be read in several ways. Which?")
+    assert plain(thin.press("Mkt", button(reply, "Fri 27 Nov 19:00")).card).startswith(
+        "2 more people Fri 27 Nov 19:00-01:00"
+    )
+
+
 def test_nothing_is_kept(thin: Any) -> None:
     thin.say("Mkt", "whatif +1 19:00-01:00")
     with reading(thin.engine) as session:

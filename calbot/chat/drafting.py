@@ -10,7 +10,7 @@ from calbot.chat.cards import Form
 from calbot.chat.desk import Desk
 from calbot.chat.free_title import Parted
 from calbot.chat.pressed import instant_in, line_in, zone_in
-from calbot.chat.reading import folded, link_in, phrase_in, quoted_in
+from calbot.chat.reading import folded, link_in, links_in, phrase_in, quoted_in
 from calbot.chat.screens import draft as screen
 from calbot.chat.when import Reading
 from calbot.errors import TellUser
@@ -35,13 +35,15 @@ NETWORK_WORDS = {
 _LONGEST_TITLE = 500
 _DIGITS = 9
 _MOST_READINGS = 6
+_MOST_LINKS = 3
 
 
 def read_words(words: str, choices: Choices) -> dict[str, str]:
-    """network, brand, title, link and when as they stand in `words`; what is not there is missing."""
-    link, rest = link_in(words)
+    """network, brand, title, link and when as they stand in `words`; what is not there is missing. A second link is no
+    part of the title, and a post has one: with several, `link` is all of them, and whoever wrote them is asked."""
+    links, rest = links_in(words)
     title, rest = quoted_in(rest)
-    found = {"title": title[:_LONGEST_TITLE], "link": link}
+    found = {"title": title[:_LONGEST_TITLE], "link": " ".join(links[:_MOST_LINKS])}
     handle, rest = _handle_in(rest, choices)
     found |= handle
     for name, table in (("network", _networks(choices)), ("brand", _brands(choices))) * 2:
@@ -129,7 +131,7 @@ def _missing(values: Mapping[str, str], desk: Desk, choices: Choices) -> dict[st
     if all(pair) and pair not in {(account.network, account.brand) for account in choices.accounts}:
         errors["account"] = desk.say("post.add.no_account", network=network_name(pair[0], desk.say), brand=pair[1])
     if (link := values.get("link", "")) and link_in(link)[0] != link:
-        errors["link"] = desk.say("post.add.no_link")
+        errors["link"] = desk.say("post.add.links" if len(links_in(link)[0]) > 1 else "post.add.no_link")
     return errors
 
 

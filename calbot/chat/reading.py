@@ -67,6 +67,15 @@ def link_in(text: str) -> tuple[str, str]:
     return (link if len(link) <= LONGEST_LINK else ""), f"{text[: found.start()]} {text[found.end() :]}"
 
 
+def links_in(text: str) -> tuple[list[str], str]:
+    """All links, each once, in their order, and the text without them."""
+    found: dict[str, None] = {}
+    while _LINK.search(text):
+        link, text = link_in(text)
+        found |= {link: None} if link else {}
+    return list(found), text
+
+
 def page_in(text: str) -> tuple[str, str]:
     """`link_in`, and where there is no link, an address as people say it: `www.pan.example/a`, `pan.example/a`."""
     found = _BARE.search(text) if _LINK.search(text) is None else None

@@ -119,6 +119,32 @@ def test_who_answers_for_one_account_picks_from_it_alone(chat: Any) -> None:
     assert chat.look("Agt1", "account", "") == [("4", "Desk · X @desk")]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tiktok pot tue 3pm https://pot.example/a How to clean https://pot.example/b",
+        'tiktok pot tue 3pm "How to clean" https://pot.example/a <https://pot.example/b|b>',
+    ],
+)
+def test_of_several_links_the_one_that_is_meant_is_asked_for_and_none_is_of_the_title(
+    chat: Any, button: Any, words: str
+) -> None:
+    reply = chat.say("Mkt", f"add {words}")
+    fields = {field.name: field for field in reply.form.fields}
+    assert (fields["title"].value, fields["title"].error) == ("How to clean", "")
+    assert fields["link"].value == "https://pot.example/a https://pot.example/b"
+    assert fields["link"].error == "A post has one link. Leave the one that is meant."
+    values = {name: field.value for name, field in fields.items()} | {"link": "https://pot.example/b"}
+    chat.press("Mkt", button(chat.send("Mkt", reply, values), "Save"))
+    post = chat.row(Post, 229)
+    assert (post.title, post.link) == ("How to clean", "https://pot.example/b")
+
+
+def test_a_link_that_is_said_twice_is_one(chat: Any) -> None:
+    said = plain(chat.say("Mkt", "add tiktok pot tue 3pm https://pot.example/a Seal https://pot.example/a").card)
+    assert said.startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")
+
+
 def test_one_account_that_fits_is_the_one_that_is_meant(chat: Any) -> None:
     said = plain(chat.say("Mkt", 'add pot tue 3pm "Seal"').card)
     assert said.startswith("I read: Pot · TikTok @pot · Tue 1 Dec 15:00 London")

@@ -188,13 +188,11 @@ DAY: Final = (
         "E2 02:48",
         "What somebody has changes a little: a line in the thread, no call",
         _story("lead.what_somebody_has_is_a_line_under_its_card_as_it_changes"),
-        lacks="of the first hour of a post nothing is told by itself",
     ),
     Row(
         "E2 48 h",
-        "What came of a post, two days later",
-        _story("lead.two_days_later_what_came_of_a_post_is_told"),
-        lacks="it stands by itself where both read, not in the thread of the post's warning",
+        "What came of a post, after an hour and two days later, in the thread of its warning",
+        _story("lead.an_hour_and_two_days_later_what_came_of_a_post_stands_under_its_warning"),
     ),
     Row(
         "E2 report",

@@ -18,14 +18,15 @@ _HOUR: Final = timedelta(hours=1)
 
 class Kind(StrEnum):
     """What calbot tells a place unasked: warnings by how loud they are, moves of posts, surges that run, windows nobody
-    was warned of, and what posts have brought. What asks people for something (cover, flags, ideas, questions about a
-    calendar) is of no kind: it waits for nobody's digest."""
+    was warned of, how posts began, and what they have brought. What asks people for something (cover, flags, ideas,
+    questions about a calendar) is of no kind: it waits for nobody's digest."""
 
     ACT = "act"
     WATCH = "watch"
     MOVE = "move"
     SURGE = "surge"
     MISS = "miss"
+    BEGAN = "began"
     RESULT = "result"
 
 
@@ -42,7 +43,7 @@ def a_day(kind: Kind, policy: Policy = SHIPPED) -> int:
             return policy.surges_a_day
         case Kind.MISS:
             return policy.misses_a_day
-        case Kind.RESULT:
+        case Kind.BEGAN | Kind.RESULT:
             return policy.results_a_day
         case _:
             assert_never(kind)

@@ -159,7 +159,12 @@ KINDS: Final = (
         Doubt.QUIET,
         "the next one says the same; but a warning that was folded into it stands nowhere else",
     ),
-    Kind("results of posts", ("result.card",), Doubt.LEFT, "nothing has to be done, and twice it only takes time"),
+    Kind(
+        "how posts began, and their results",
+        ("began.card", "result.card"),
+        Doubt.LEFT,
+        "nothing has to be done, and twice it only takes time",
+    ),
 )
 _OF: Final[Mapping[str, Doubt]] = {screen: kind.doubt for kind in KINDS for screen in kind.screens}
 

@@ -171,6 +171,15 @@ def reason_of(override: Override, say: Say) -> Span:
     return quoted(override.reason, say)
 
 
+def out_line(post: Post, who: str, shows: str, say: Say) -> str:
+    """That a post is out: as somebody says, or as a flag or its messages show."""
+    if who and not shows:
+        return say("thread.out.said", post=post.name, who=who)
+    if shows.startswith("f-"):
+        return say("thread.out.flag", post=post.name, flag=shows)
+    return say("thread.out.counted", post=post.name)
+
+
 def quoted(reason: str, say: Say) -> Span:
     """A reason in quotation marks: these are another's words."""
     return foreign(say("finding.reason", reason=clean(reason, _REASON)), _REASON + 2)

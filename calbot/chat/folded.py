@@ -10,6 +10,7 @@ from calbot.alerts.budget import Kind
 from calbot.chat import queue
 from calbot.chat.drawing import line_of
 from calbot.chat.warning import window_of
+from calbot.flows.began import BeganView
 from calbot.flows.folded import FoldedLine
 from calbot.flows.miss import MissView
 from calbot.flows.moved import MovedView
@@ -87,6 +88,36 @@ def miss_cause(cause: MissCause, say: Say) -> str:
             assert_never(cause)
 
 
+def began_line(view: BeganView, say: Say) -> str:
+    """What came in the first hour of a post, against what was expected."""
+    return say(
+        "began.lead",
+        post=view.post.name,
+        span=say.span(view.since, view.until),
+        came=say.number(view.came),
+        expected=say.number(view.expected),
+    )
+
+
+def began_now(view: BeganView, say: Say) -> str:
+    """What it is expected to bring by now; "" where nothing is."""
+    now = view.now
+    if now is None:
+        return ""
+    told = {"low": say.number(now.low), "high": say.number(now.high), "before": say.number(view.before)}
+    return say("began.now", expected=say.number(now.mean), **told)
+
+
+def began_wait(view: BeganView, say: Say) -> str:
+    """How customers wait while its messages come, against the promise; "" where that is not known."""
+    window = view.now.window if view.now is not None else {}
+    if not window:
+        return ""
+    kept = window["minutes"] <= window["target_minutes"]
+    told = {"minutes": say.hours(window["minutes"]), "target": say.hours(window["target_minutes"])}
+    return say("began.kept" if kept else "began.late", **told)
+
+
 def result_line(view: ResultView, say: Say) -> str:
     """Expected, came, in range or not."""
     result, after = view.result, view.after
@@ -100,10 +131,22 @@ def result_line(view: ResultView, say: Say) -> str:
     )
 
 
+def result_lines(view: ResultView, say: Say) -> list[str]:
+    """The same, with what it means for posts like it."""
+    after, told = view.after, [result_line(view, say)]
+    if not after.in_range:
+        told.append(say("result.missed", times=say.number(after.ratio, 1)))
+    if after.moved:
+        key = "result.moved.up" if after.moved > 0 else "result.moved.down"
+        told.append(say(key, share=say.percent(abs(after.moved))))
+    return told
+
+
 _HOW: Final[Mapping[Kind, tuple[str, Callable[[FoldedLine, Say], str]]]] = {
     Kind.SURGE: ("folded.surges", _surges),
     Kind.MOVE: ("moved.bundle", lambda one, say: move_line(one.view, say, one.values)),
     Kind.MISS: ("folded.misses", lambda one, say: miss_line(one.view, say)),
+    Kind.BEGAN: ("folded.began", lambda one, say: began_line(one.view, say)),
     Kind.RESULT: ("folded.results", lambda one, say: result_line(one.view, say)),
 }
 """How each kind is told; warnings have their own lines."""

@@ -21,6 +21,7 @@ SCREENS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.MOVE: ("post.settled", "post.bundle"),
     Kind.SURGE: ("surge.card",),
     Kind.MISS: ("miss.card",),
+    Kind.BEGAN: ("began.card",),
     Kind.RESULT: ("result.card",),
 }
 """As what each kind is told. Those of warnings are counted by their cards (`flows.telling`)."""

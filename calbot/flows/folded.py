@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.alerts.budget import Kind
-from calbot.flows import miss, moved, outlook, result
+from calbot.flows import began, miss, moved, outlook, result
 from calbot.flows.turn import Turn, looking
 from calbot.store import budget as budgets
 
@@ -57,6 +57,9 @@ def _lines(
                 still = bool(view.surges)
             case Kind.MISS:
                 view, still = miss.show(session, turn, number), True
+            case Kind.BEGAN:
+                view = began.show(session, turn, number)
+                still = view.post.live
             case _:
                 view, still = result.show(session, turn, number), True
         if still:

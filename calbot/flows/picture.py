@@ -16,6 +16,7 @@ from calbot.alerts.spikes import window_minutes
 from calbot.flows import (
     actionable,
     asked_before,
+    began,
     estimate,
     fitted,
     flag_load,
@@ -144,6 +145,7 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     stand_down.stand_down(session, turn)
     records.judge(session, turn, world)
     miss.detect(session, turn, world, seen)
+    began.keep(session, turn, world)
     question.keep_hours(session, turn, seen.open_hours)
     shift_brief.follow(session, turn)
     workspace.assessed_at = owed

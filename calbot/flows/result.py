@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from calbot.alerts.budget import Kind
 from calbot.errors import TellUser
+from calbot.flows import thread
 from calbot.flows.assess import Assessment
 from calbot.flows.budget import room_for
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
@@ -22,6 +23,7 @@ from calbot.flows.world import World
 from calbot.forecast.after import CLOSE_HOURS, ENOUGH_SEEN, look_back
 from calbot.forecast.expect import PostForecast
 from calbot.forecast.scores import Score, Scored, scoreboard
+from calbot.model.account import Account
 from calbot.model.post import Post
 from calbot.model.result import Result
 from calbot.store import post as posts
@@ -119,11 +121,18 @@ def _close(session: Session, turn: Turn, world: World, seen: Assessment) -> None
             continue
         result.close(one.mean, one.anew, world.now)
         record(session, turn, "post", post.id, "looked_back", expected=round(result.mean, 1), actual=round(one.mean, 1))
-        account = world.account_of(post)
-        places = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
-        places |= {place.id: place for place in care_places(session, turn, post.brand)}
-        shown = room_for(session, turn, places.values(), Kind.RESULT, ("post", post.id))
-        tell(session, turn, shown, "result.card", ("post", post.id), "after")
+        say(session, turn, post, world.account_of(post))
+
+
+def say(session: Session, turn: Turn, post: Post, account: Account | None) -> None:
+    """Have it told what a post has brought: below the card of its warning where that stands, elsewhere by itself; the
+    caller commits."""
+    places = {place.id: place for place in marketing_places(session, turn, account, post.brand)}
+    places |= {place.id: place for place in care_places(session, turn, post.brand)}
+    warned = thread.note_of_post(session, turn, post, thread.BROUGHT)
+    rest = [place for place in places.values() if place.id not in warned]
+    shown = room_for(session, turn, rest, Kind.RESULT, ("post", post.id))
+    tell(session, turn, shown, "result.card", ("post", post.id), "after")
 
 
 def _scored(one: Result) -> Scored:

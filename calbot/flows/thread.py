@@ -35,7 +35,9 @@ STEPS: Final = (TAKEN, LEFT, PUT_OFF, GIVEN, REQUESTED, COVER, MOVED)
 HANDLED: Final = tuple(verb for verb in STEPS if verb != PUT_OFF)
 """After these somebody has it, or the plan is another."""
 CHANGED, REOPENED, OFF = "redrawn", "reopened", "called_off"
-CHANGES: Final = (CHANGED, REOPENED, OFF)
+UNSEEN, OUT, BEGAN, BROUGHT = "unseen", "out", "began", "brought"
+"""What its posts did: nothing shows that one went out, it did; what came in its first hour, and in two days."""
+CHANGES: Final = (CHANGED, REOPENED, OFF, UNSEEN, OUT, BEGAN, BROUGHT)
 """What is told of what calbot itself has found."""
 _TOLD: Final = "told"
 """What a line of the audit trail about such a change is marked with that is read in the thread."""
@@ -45,6 +47,8 @@ _AT_ONCE: Final = timedelta()
 """Nothing is said after the end."""
 _SETTLES: Final = timedelta(minutes=1)
 """A number that changes may change again as the plan is worked through."""
+_AFTER: Final = timedelta(hours=48)
+"""So long a post keeps care busy: a warning of later hours is of others."""
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -89,8 +93,27 @@ def note(session: Session, turn: Turn, alert: Alert, verb: str, was: Figure | No
         details |= {"was": _kept(was), "now": _kept(figure_of(alert))}
     number = record(session, turn, "alert", alert.id, verb, **{_TOLD: True}, **details)
     standing = notices.places_of(session, turn.workspace_id, "alert", alert.id, "card")
-    pause = {CHANGED: _SETTLES, OFF: _AT_ONCE}.get(verb, _PAUSE)
+    pause = {CHANGED: _SETTLES, REOPENED: _PAUSE}.get(verb, _AT_ONCE)
     _say(session, turn, alert, number, standing, pause)
+
+
+def note_of_post(session: Session, turn: Turn, post: Post, verb: str, **details: Any) -> set[int]:
+    """The same of a post whose hour has come, for the warning of it; the ids of the places where its card stands, none
+    where nobody was warned."""
+    alert = warned_of(session, turn, post)
+    if alert is None:
+        return set()
+    note(session, turn, alert, verb, post_id=post.id, **details)
+    return {place.id for place in notices.places_of(session, turn.workspace_id, "alert", alert.id, "card")}
+
+
+def warned_of(session: Session, turn: Turn, post: Post) -> Alert | None:
+    """The warning that a post causes and that was told last, where its card stands; None where nobody was warned."""
+    near = alerts.between(session, turn.workspace_id, post.starts_at, post.starts_at + _AFTER)
+    about = [one for one in near if any(cause["post_id"] == post.id for cause in one.causes)]
+    latest = sorted(about, key=lambda one: (one.told_at or _LONG_AGO, one.id), reverse=True)
+    shown = (one for one in latest if notices.places_of(session, turn.workspace_id, "alert", one.id, "card"))
+    return next(shown, None)
 
 
 def withdraw(session: Session, turn: Turn, alert: Alert) -> None:

@@ -39,8 +39,7 @@ PAST = [post(number, NIGHT - timedelta(days=3 * number) + 10 * HOUR) for number 
 LIVE = post(50, NIGHT + 8 * HOUR)
 
 
-@pytest.fixture(scope="module")
-def learnt() -> World:
+def a_history() -> World:
     """Forty days of even hours with a post every third, as they were learnt at night; it is noon now."""
     rng = np.random.default_rng(7)
     hours = [NIGHT - timedelta(days=40) + number * HOUR for number in range(40 * 24)]
@@ -52,6 +51,11 @@ def learnt() -> World:
     accounts = {1: Account(workspace_id="w", id=1, network="tiktok", handle="@pot", brand="Pot")}
     world = World(posts=PAST, start=now, end=now + 48 * HOUR, now=now, accounts=accounts, inbound=counts)
     return fitted.learnt_on(world, fitted.learnt(world))
+
+
+@pytest.fixture(scope="module")
+def learnt() -> World:
+    return a_history()
 
 
 def surge(world: World, posts: list[Post], *today: float) -> Surge | None:

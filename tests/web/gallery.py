@@ -18,6 +18,7 @@ from calbot.chat.screens import (
     agenda,
     alert,
     answer,
+    began,
     brief,
     cases,
     cover,
@@ -92,7 +93,7 @@ from calbot.model.miss import MissCause
 from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.model.rule import Level
-from calbot.wiring.examples_alert import every_step
+from calbot.wiring.examples_alert import an_hour, every_step
 from calbot.wiring.tour import stops
 from calbot.words.say import Say
 from tests.web import exhibits_meeting as meeting
@@ -192,7 +193,7 @@ from tests.web.exhibits_day import (
 )
 from tests.web.exhibits_faq import ALL, ROUGH_ANSWER, an_answer
 from tests.web.exhibits_flags import JOINED, MERGED_FLAG, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
-from tests.web.exhibits_folded import beyond_the_day
+from tests.web.exhibits_folded import IN_TIME, beyond_the_day
 from tests.web.exhibits_handover import HANDED, NO_NOTE, ROUGH_NOTE, THE_NOTE
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
 from tests.web.exhibits_parted import (
@@ -309,11 +310,17 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         AgainView(an_alert(level=AlertLevel.NOW), None, None, named=NAMED), say, {"why": "hours"}
     ),
     "thread": lambda say: thread.steps(
-        every_step(PLAIN, EVENING, gone("alert.gone.cancelled")), say, {"first": 1, "last": 11}
+        every_step(PLAIN, EVENING, gone("alert.gone.cancelled")), say, {"first": 1, "last": 16}
     ),
     "thread, one": lambda say: thread.steps(
         every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 2, "last": 2}
     ),
+    "thread, what came of its post": lambda say: thread.steps(
+        every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 12, "last": 16}
+    ),
+    "began": lambda say: began.card(an_hour(PLAIN, EVENING, SIGHT), say),
+    "began, kept": lambda say: began.card(IN_TIME, say),
+    "began, expected by nobody now": lambda say: began.card(replace(an_hour(ROUGH, EVENING, BLIND), now=None), say),
     "thread, off": lambda say: thread.steps(
         every_step(ROUGH, EVENING, gone("alert.gone.moved")), say, {"first": 11, "last": 11}
     ),

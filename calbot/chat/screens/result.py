@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calbot.chat.cards import Card, Element, Note, Span, Table, Text, Title, spans
 from calbot.chat.drawing import line_of, named, title_of
-from calbot.chat.folded import result_line
+from calbot.chat.folded import result_lines
 from calbot.chat.sight import aged
 from calbot.chat.warning import week_line
 from calbot.flows.estimate import Contest
@@ -19,14 +19,9 @@ _ROWS = 6
 @aged
 def card(view: ResultView, say: Say) -> Card:
     """One line: expected, came, in range or not; and what it moved."""
-    post, result, after, lead = view.post, view.result, view.after, result_line(view, say)
-    elements: list[Element] = [Title(spans(lead)), Text(named(post, say))]
-    if not after.in_range:
-        elements.append(Text(spans(say("result.missed", times=say.number(after.ratio, 1)))))
-    if after.moved:
-        key = "result.moved.up" if after.moved > 0 else "result.moved.down"
-        elements.append(Text(spans(say(key, share=say.percent(abs(after.moved))))))
-    if result.guess:
+    post, (lead, *more) = view.post, result_lines(view, say)
+    elements: list[Element] = [Title(spans(lead)), Text(named(post, say)), *(Text(spans(one)) for one in more)]
+    if view.result.guess:
         elements.append(Note(spans(say("result.guess"))))
     return Card(tuple(elements), f"{lead} {line_of(post, say)}")
 

@@ -17,6 +17,7 @@ _MOST = 5
 _CAN_WAIT = {
     "digest.card": "status.left_open.digest",
     "digest.informed": "status.left_open.digest",
+    "began.card": "status.left_open.began",
     "result.card": "status.left_open.result",
 }
 """Messages that are not said again when they may have arrived (`chat.doubt`)."""

@@ -10,6 +10,7 @@ from calbot.chat.cards import Card
 from calbot.chat.screens import (
     again,
     alert,
+    began,
     brief,
     cover,
     delight,
@@ -43,6 +44,7 @@ from calbot.chat.screens import (
     wrap,
     writeback,
 )
+from calbot.flows import began as begans
 from calbot.flows import (
     brief_change,
     brief_question,
@@ -107,6 +109,7 @@ def _plain(card: Callable[[Any, Say], Card]) -> Draw:
 
 
 SCREENS: Mapping[str, Screen] = {
+    begans.CARD: Screen(begans.show, _plain(began.card)),
     "alert.card": Screen(mention.show, _plain(alert.in_place)),
     "alert.call": Screen(digest.again, again.call),
     "alert.told": Screen(digest.again, again.call),

@@ -7,7 +7,8 @@ from typing import Any
 
 from calbot.alerts.settle import Figure
 from calbot.chat.cards import Card, Text, spans
-from calbot.chat.drawing import quoted
+from calbot.chat.drawing import out_line, quoted
+from calbot.chat.folded import began_line, began_now, began_wait, result_lines
 from calbot.chat.warning import gone
 from calbot.flows import thread
 from calbot.flows.thread import StepLine
@@ -55,6 +56,15 @@ def _became(one: StepLine, view: StepsView, say: Say) -> str:
             return gone(view.gone, say)
         case thread.CHANGED if one.was is not None and one.figure is not None:
             return _number(one.was, one.figure, say)
+        case thread.UNSEEN if one.post is not None:
+            return say("thread.unseen", post=one.post.name, at=one.post.starts_at)
+        case thread.OUT if one.post is not None:
+            return out_line(one.post, one.by, one.reason, say)
+        case thread.BEGAN if one.post is not None and one.post.id in view.began:
+            first = view.began[one.post.id]
+            return say.text(began_line(first, say), began_now(first, say), began_wait(first, say))
+        case thread.BROUGHT if one.post is not None and one.post.id in view.brought:
+            return say.text(*result_lines(view.brought[one.post.id], say))
         case thread.REOPENED:
             return say("thread.reopened")
         case _:

@@ -128,9 +128,9 @@ DAY: Final = (
     ),
     Row(
         "E1 14:45",
-        "Looks before and after a post: silence, or what is to be mended",
-        _story("edges.before_a_post_its_owner_hears_of_a_broken_link_once_and_of_nothing_else"),
-        lacks="that a post is out is not told by evidence of its network",
+        "Looks before and after a post: silence, or what is to be mended; whether it went out",
+        _story("edges.around_a_post_its_owner_hears_of_what_is_to_be_mended_or_unknown_and_of_nothing_else"),
+        lacks="what shows it is a flag, its messages or its owner: no network is asked",
     ),
     Row(
         "E1 17:30",

@@ -18,8 +18,8 @@ TITLE: Final = 40
 
 
 def demand_unpublished(view: PostView, now: datetime) -> None:
-    """Refuse to change what is out by `now`: what is held did not go out at its hour."""
-    if view.pause is None:
+    """Refuse to change what is out by `now`: what is held did not go out at its hour, and some may not have either."""
+    if view.pause is None and not {"post.move", "post.cancel"} & view.may:
         view.post.demand_unpublished(now)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import brief_change, half_off, moved, parted, paused, question, revised, thread
+from calbot.flows import brief_change, evidence, half_off, moved, parted, paused, question, revised, thread
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.beside import beside
 from calbot.flows.beside_view import Beside
@@ -172,7 +172,7 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     demand(person, verb, _account(session, turn, post))
     if revision is not None:
         post.meet(revision)
-    if not paused.held_ids(session, turn, [post.id]):
+    if not (paused.held_ids(session, turn, [post.id]) or evidence.is_unsure(session, turn, post)):
         post.demand_unpublished(turn.now)
     return post, post.starts_at
 
@@ -264,7 +264,7 @@ def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> f
 def _is_out(session: Session, turn: Turn, post: Post) -> bool:
     """Whether its hour is over: not that of a held post, which did not go out."""
     over = post.starts_at <= turn.now and not post.all_day
-    return over and not paused.held_ids(session, turn, [post.id])
+    return over and not (paused.held_ids(session, turn, [post.id]) or evidence.is_unsure(session, turn, post))
 
 
 def _remedies(session: Session, turn: Turn, post: Post) -> tuple[Remedy, ...]:

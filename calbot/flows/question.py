@@ -40,18 +40,20 @@ LOOKS_OFF: Final = "reading.looks_cancelled"
 """What a reader notes on a post that only a word before its title calls off."""
 ON, OFF = "on", "off"
 """The two answers to whether it is off."""
-_NOUN: Final = "question"
+NOUN: Final = "question"
 _ANSWERED: Final = "answered"
 _DAY: Final = timedelta(days=1)
 
 
 class Kind(StrEnum):
     """HOUR: when on its day it goes out. CLOCK: at which of the two instants that its hour may be, where clocks change.
-    OFF: whether it is off, where only a word before its title says so."""
+    OFF: whether it is off, where only a word before its title says so. OUT: whether it went out, where nothing shows
+    it."""
 
     HOUR = "hour"
     CLOCK = "clock"
     OFF = "off"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def show(session: Session, turn: Turn, post_id: int) -> QuestionView:
 def keep_hours(session: Session, turn: Turn, found: Collection[OpenHour]) -> None:
     """Ask for each hour that decides something, unless somebody has answered, and say where it decides no more; the
     caller commits."""
-    told = slots.last_of(session, turn.workspace_id, _NOUN, Kind.HOUR)
+    told = slots.last_of(session, turn.workspace_id, NOUN, Kind.HOUR)
     named = posts.by_ids(session, turn.workspace_id, {*told, *(one.post_id for one in found)})
     for one in found:
         post = named[one.post_id]
@@ -84,7 +86,7 @@ def keep_hours(session: Session, turn: Turn, found: Collection[OpenHour]) -> Non
             "minutes": round(one.minutes),
             "target": round(one.target_minutes),
         }
-        if not _same(told.get(post.id), values) and not _answered(session, turn, post, Kind.HOUR):
+        if not _same(told.get(post.id), values) and not answered(session, turn, post, Kind.HOUR):
             ask(session, turn, post, Kind.HOUR, values)
     matter = {one.post_id for one in found}
     _let_go(session, turn, Kind.HOUR, [named[key] for key in told if key in named and key not in matter], told)
@@ -134,51 +136,51 @@ def _ask_once(
     some: Collection[Post],
     doubles: Mapping[int, tuple[datetime, datetime]],
 ) -> None:
-    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id for post in some]) if some else {}
+    told = slots.last_of(session, turn.workspace_id, NOUN, kind, [post.id for post in some]) if some else {}
     for post in some:
         values: dict[str, Any] = {"about": about(post)}
         if post.id in doubles:
             values["hours"] = [at.isoformat() for at in doubles[post.id]]
         before = told.get(post.id)
         known = before is not None and not before.values.get("over") and before.values.get("about") == values["about"]
-        if not known and not _answered(session, turn, post, kind):
+        if not known and not answered(session, turn, post, kind):
             ask(session, turn, post, kind, values)
 
 
 def ask(session: Session, turn: Turn, post: Post, kind: Kind, values: Mapping[str, Any]) -> None:
     """Have its owner asked, or the message that stands show what is asked now; the caller commits."""
     said = {**values, "kind": kind.value}
-    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id]).get(post.id)
+    told = slots.last_of(session, turn.workspace_id, NOUN, kind, [post.id]).get(post.id)
     if told is not None:
-        _show_again(session, turn, told, said)
+        show_again(session, turn, told, said)
         return
     source = sources.by_id(session, turn.workspace_id, post.source_id) if post.source_id is not None else None
     for place, person_id, at in whom(session, turn, source, [post]):
         line: dict[str, Any] = {"slot": kind.value, "only_for": person_id, "due_at": at, "values": said}
         # By its hour: what was taken back before anybody had seen it may be asked after all.
-        tell(session, turn, [place], CARD, (_NOUN, post.id), f"{kind.value}.{turn.now:%Y%m%dT%H%M%S}", **line)
+        tell(session, turn, [place], CARD, (NOUN, post.id), f"{kind.value}.{turn.now:%Y%m%dT%H%M%S}", **line)
 
 
 def settled(session: Session, turn: Turn, post_ids: Collection[int]) -> None:
     """These posts have changed: what was asked about them shows what is true now. The caller commits."""
     for kind in Kind:
-        told = slots.last_of(session, turn.workspace_id, _NOUN, kind, post_ids) if post_ids else {}
+        told = slots.last_of(session, turn.workspace_id, NOUN, kind, post_ids) if post_ids else {}
         named = posts.by_ids(session, turn.workspace_id, list(told))
         _let_go(session, turn, kind, list(named.values()), told)
 
 
 def answer_hour(session: Session, turn: Turn, post_id: int, asked: str) -> QuestionView:
     """It goes out in one of the hours that are fine; which one, nobody has to know."""
-    post = _asked(session, turn, post_id, asked, "post.move")
-    if not post.all_day or not post.live or _answered(session, turn, post, Kind.HOUR):
+    post = asked_of(session, turn, post_id, asked, "post.move")
+    if not post.all_day or not post.live or answered(session, turn, post, Kind.HOUR):
         raise TellUser("question.known", post=post.name)
-    return _kept(session, turn, post, Kind.HOUR, "fine")
+    return kept(session, turn, post, Kind.HOUR, "fine")
 
 
 def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: datetime) -> QuestionView:
     """It goes out at that one of its two instants. Its calendar cannot say which, so nothing is asked of it."""
-    post = _asked(session, turn, post_id, asked, "post.move")
-    if at not in (hours_of(post) or ()) or _answered(session, turn, post, Kind.CLOCK):
+    post = asked_of(session, turn, post_id, asked, "post.move")
+    if at not in (hours_of(post) or ()) or answered(session, turn, post, Kind.CLOCK):
         raise TellUser("question.known", post=post.name)
     old = post.starts_at
     changes = post.take({"starts_at": at}, turn.now)
@@ -187,12 +189,12 @@ def answer_clock(session: Session, turn: Turn, post_id: int, asked: str, at: dat
         moved.note(session, turn, post, old)
         hold(session, turn, post.id)
         world_changed(session, turn)
-    return _kept(session, turn, post, Kind.CLOCK, at.isoformat())
+    return kept(session, turn, post, Kind.CLOCK, at.isoformat())
 
 
 def answer_off(session: Session, turn: Turn, post_id: int, asked: str, said: str) -> QuestionView:
     """It is off as it looks, or (`said` ON) still on, whatever its title says."""
-    post = _asked(session, turn, post_id, asked, "post.cancel")
+    post = asked_of(session, turn, post_id, asked, "post.cancel")
     if not looks_off(post) or _answers(session, turn, post).get(Kind.OFF, ("", ""))[0] == OFF:
         raise TellUser("question.known", post=post.name)
     if said == ON:
@@ -202,10 +204,10 @@ def answer_off(session: Session, turn: Turn, post_id: int, asked: str, said: str
         moved.note(session, turn, post, post.starts_at)
         hold(session, turn, post.id)
         world_changed(session, turn)
-    return _kept(session, turn, post, Kind.OFF, said)
+    return kept(session, turn, post, Kind.OFF, said)
 
 
-def _asked(session: Session, turn: Turn, post_id: int, asked: str, verb: str) -> Post:
+def asked_of(session: Session, turn: Turn, post_id: int, asked: str, verb: str) -> Post:
     """The post, if whoever presses may answer for it, and it stands where it stood when that was `asked`."""
     person, post = actor(session, turn), _post(session, turn, post_id)
     demand(person, verb, _account(session, turn, post))
@@ -214,11 +216,12 @@ def _asked(session: Session, turn: Turn, post_id: int, asked: str, verb: str) ->
     return post
 
 
-def _kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> QuestionView:
+def kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> QuestionView:
+    """Keep what somebody has said, and show it where it was asked; it commits."""
     record(session, turn, "post", post.id, _ANSWERED, question=kind.value, said=said, about=about(post))
-    told = slots.last_of(session, turn.workspace_id, _NOUN, kind, [post.id])
+    told = slots.last_of(session, turn.workspace_id, NOUN, kind, [post.id])
     if post.id in told:
-        _show_again(session, turn, told[post.id], told[post.id].values)
+        show_again(session, turn, told[post.id], told[post.id].values)
     session.commit()
     return _view(session, turn, post)
 
@@ -226,15 +229,13 @@ def _kept(session: Session, turn: Turn, post: Post, kind: Kind, said: str) -> Qu
 def _let_go(session: Session, turn: Turn, kind: Kind, some: Collection[Post], told: Mapping[int, Notice]) -> None:
     for post in some:
         over = told[post.id].values.get("over") or post.starts_at + _DAY < turn.now
-        if not over and not _answered(session, turn, post, kind):
-            _show_again(session, turn, told[post.id], {**told[post.id].values, "over": True}, retract=True)
+        if not over and not answered(session, turn, post, kind):
+            show_again(session, turn, told[post.id], {**told[post.id].values, "over": True}, retract=True)
 
 
-def _show_again(
-    session: Session, turn: Turn, told: Notice, values: Mapping[str, Any], *, retract: bool = False
-) -> None:
+def show_again(session: Session, turn: Turn, told: Notice, values: Mapping[str, Any], *, retract: bool = False) -> None:
     """Where it was asked before, that message is edited; with `retract` only where somebody may have seen it."""
-    subject = (_NOUN, told.subject_id)
+    subject = (NOUN, told.subject_id)
     for place_id, person_id, slot in slots.readers_of(session, turn.workspace_id, *subject):
         place = places.by_id(session, turn.workspace_id, place_id)
         if place is not None and slot == told.slot:
@@ -250,7 +251,8 @@ def _same(told: Notice | None, values: Mapping[str, Any]) -> bool:
     return all(told.values.get(name) == values[name] for name in ("fine", "bad"))
 
 
-def _answered(session: Session, turn: Turn, post: Post, kind: Kind) -> bool:
+def answered(session: Session, turn: Turn, post: Post, kind: Kind) -> bool:
+    """Whether somebody has answered that of the post as it stands now."""
     return kind.value in _answers(session, turn, post)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from calbot.flows import (
     brief_change,
     conversation,
+    evidence,
     faq_watch,
     flag_ladder,
     handover,
@@ -63,6 +64,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         morning.JOB: morning.due(session, turn),
         mailed.JOB: mailed.due(session, turn),
         wrap.JOB: wrap.due(session, turn),
+        evidence.JOB: evidence.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),
         outhook.JOB: outhook.due(session, turn),

@@ -17,6 +17,7 @@ from calbot.errors import Outside, Passing
 from calbot.flows import (
     audit,
     brief_change,
+    evidence,
     faq_watch,
     flag_ladder,
     handover,
@@ -273,6 +274,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         morning.JOB: _plain(morning.tell_now),
         mailed.JOB: _mail,
         wrap.JOB: _plain(wrap.tell_now),
+        evidence.JOB: _plain(evidence.look),
         "settle": _plain(moved.settle),
         "write": _write,
         "outhook": told_out,

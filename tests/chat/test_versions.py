@@ -26,6 +26,7 @@ from calbot.model.forecast import Expectation
 from calbot.model.idea import Idea, IdeaAsk
 from calbot.model.identity import Identity
 from calbot.model.miss import Miss
+from calbot.model.notice import Notice, NoticeState
 from calbot.model.outlook import Outlook
 from calbot.model.pause import Held, Pause, PauseState
 from calbot.model.pause import Verdict as HeldVerdict
@@ -172,6 +173,7 @@ DRAWN: Mapping[str, Case] = {
     "question.clock": Case(301, {"about": as_told(A_CLOCK), "to": TWICE.isoformat()}, MOVED),
     "question.hour": Case(300, {"about": as_told(AN_HOUR)}, MOVED),
     "question.off": Case(302, {"about": as_told(AN_OFF)}, MOVED),
+    "question.out": Case(307, {"about": as_told(AN_OFF)}, MOVED),
     "question.on": Case(302, {"about": as_told(AN_OFF)}, MOVED),
     "removal.apply": Case(3, says="The calendar has changed since"),
     "removal.keep": Case(3, says="The calendar has changed since"),
@@ -223,7 +225,7 @@ IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hou
 IN_ITS_VALUES |= {"question.on": "about", "parted.hour": "about", "parted.two": "about"}
 IN_ITS_VALUES |= {"morning.fine": "day", "half_off.off": "about", "half_off.on": "about"}
 ANSWERS = ["half_off.off", "half_off.on", "parted.hour", "parted.two"]
-ANSWERS += ["question.clock", "question.hour", "question.off"]
+ANSWERS += ["question.clock", "question.hour", "question.off", "question.out"]
 WITHOUT_A_SUBJECT = {"flag.draft", "flag.form", "flag.open", "post.move.ask"}
 """A form that asks which post, or a flag on none."""
 COUNTS_FROM_NOUGHT = {"surge.explain"}
@@ -309,6 +311,13 @@ def _posts() -> Iterator[Any]:
     yield Post(id=305, source_id=91, entry_key="c", **plain_one, **AN_OFF)
     yield Post(id=300, **plain_one, **AN_HOUR)
     yield Post(id=301, said=told, **plain_one, **A_CLOCK)
+    yield Post(id=307, **plain_one, **AN_OFF)
+    is_out = {"kind": "out", "about": as_told(AN_OFF)}
+    line: dict[str, Any] = {"subject": "question", "subject_id": 307, "slot": "out", "values": is_out}
+    yield Notice(
+        workspace_id="acme", id=9001, key="out", place_id=1, screen="question.card", state=NoticeState.SENT, due_at=NOW,
+        created_at=NOW, ref="9001", **line,
+    )  # fmt: skip
     noted = [{"key": "reading.looks_cancelled"}]
     yield Post(id=302, state=PostState.CANCELLED, notes=noted, **plain_one, **AN_OFF)
     yield Expectation(

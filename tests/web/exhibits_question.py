@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from calbot.flows.question import QuestionView
+from calbot.flows.question import QuestionView, about
 from calbot.model.post import Post, PostState
 from tests.web.exhibits import EVENING, ROUGH, ROUGH_TITLE
 
@@ -40,3 +40,8 @@ TWICE_TOLD = replace(TWICE, answers={"clock": ("", "Mkt")})
 LOOKS_OFF = NO_MORE
 SAID_OFF = a_question({"off": ("off", "Mkt")}, state=PostState.CANCELLED)
 SAID_ON = a_question({"off": ("on", "Mkt")})
+WAS_DUE = a_question(all_day=False, starts_at=EVENING)
+OUT_VALUES = {"kind": "out", "about": about(WAS_DUE.post)}
+SAID_OUT = replace(WAS_DUE, answers={"out": ("out", "Mkt")})
+FLAGGED = OUT_VALUES | {"over": True, "shows": "f-57"}
+COUNTED = OUT_VALUES | {"over": True, "shows": "counted"}

@@ -230,6 +230,7 @@ from tests.web.exhibits_pause import (
 from tests.web.exhibits_preflight import CALLED_OFF, IS_OUT, MENDED, MENDING, ROUGHLY
 from tests.web.exhibits_question import (
     CLOCK_VALUES,
+    FLAGGED,
     HOUR_KNOWN,
     HOUR_TOLD,
     HOUR_VALUES,
@@ -237,10 +238,13 @@ from tests.web.exhibits_question import (
     NO_MORE,
     OFF_VALUES,
     OPEN_HOUR,
+    OUT_VALUES,
     SAID_OFF,
     SAID_ON,
+    SAID_OUT,
     TWICE,
     TWICE_TOLD,
+    WAS_DUE,
 )
 from tests.web.exhibits_removal import (
     FEW,
@@ -800,6 +804,13 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "question, still on": lambda say: question.card(SAID_ON, say, OFF_VALUES),
     "question, really off": lambda say: question.card(SAID_OFF, say, OFF_VALUES),
     "question, on again": lambda say: question.card(OPEN_HOUR, say, OFF_VALUES),
+    "question, out": lambda say: question.card(WAS_DUE, say, OUT_VALUES),
+    "question, out told": lambda say: question.card(SAID_OUT, say, OUT_VALUES),
+    "question, out and flagged": lambda say: question.card(WAS_DUE, say, FLAGGED),
+    "question, out and counted": lambda say: question.card(
+        WAS_DUE, say, OUT_VALUES | {"over": True, "shows": "counted"}
+    ),
+    "question, out later": lambda say: question.card(HOUR_KNOWN, say, OUT_VALUES | {"about": "another hour"}),
     "question, answered": lambda say: question.answered(OPEN_HOUR, say),
     "half off": lambda say: half_off.card(HALF_OFF, say),
     "half off, still on": lambda say: half_off.card(HALF_ON, say),

@@ -11,8 +11,8 @@ from calbot.chat.reading import demand_number_alone, number_in
 from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
+from calbot.flows import evidence, question
 from calbot.flows import post as flow
-from calbot.flows import question
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -42,6 +42,11 @@ async def fine(ask: Ask, desk: Desk) -> Reply:
     )
 
 
+async def out(ask: Ask, desk: Desk) -> Reply:
+    """[It is out]: of a post of which nothing shows it."""
+    return Reply(cards.answered(await desk.flow(evidence.answer, ask.subject, ask.values.get("about", "")), desk.say))
+
+
 async def which(ask: Ask, desk: Desk) -> Reply:
     """[Sun 25 Oct 01:30 London (UTC+1)]: that one of the two that the clocks leave open."""
     at = instant_in(ask.values, "to")
@@ -58,5 +63,10 @@ COMMAND = Command(
     "post.move",
     {"ja": ("時刻未定", "仮置き")},
     # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
-    {"post.hold": Pressed(hold, "post.move"), "question.hour": Pressed(fine), "question.clock": Pressed(which)},
+    {
+        "post.hold": Pressed(hold, "post.move"),
+        "question.hour": Pressed(fine),
+        "question.clock": Pressed(which),
+        "question.out": Pressed(out),
+    },
 )

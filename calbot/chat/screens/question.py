@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, assert_never
 
 from calbot.chat.cards import Button, Card, Note, Text, Title, actions, spans
-from calbot.chat.drawing import line_of, sentence, when
+from calbot.chat.drawing import line_of, out_line, sentence, when
 from calbot.chat.said_back import choice
 from calbot.flows.question import OFF, ON, Kind, QuestionView, about
 from calbot.words.say import Say
@@ -27,6 +27,9 @@ def card(view: QuestionView, say: Say, values: Mapping[str, Any]) -> Card:
         case Kind.OFF:
             known = _known_off(view, say)
             return sentence(known) if known else _looks_off(view, say)
+        case Kind.OUT:
+            known = _off(view, say) or _known_out(view, say, values)
+            return sentence(known) if known else _out(view, say)
         case never:
             assert_never(never)
 
@@ -114,6 +117,31 @@ def _looks_off(view: QuestionView, say: Say) -> Card:
             Button(say("question.button.off"), "question.off", post.id, values={"about": about(post)}),
         )
     return _asked(lead, say("question.looks_off.means"), buttons, say("question.off.note"))
+
+
+def _known_out(view: QuestionView, say: Say, values: Mapping[str, Any]) -> str:
+    post = view.post
+    shows, over = str(values.get("shows", "")), bool(values.get("over"))
+    if values.get("about") != about(post) or (over and not shows):
+        return say("question.out.moved", post=line_of(post, say), at=when(post, say))
+    if Kind.OUT in view.answers:
+        return out_line(post, _who(view, Kind.OUT, say), "", say)
+    return out_line(post, "", shows, say) if over else ""
+
+
+def _out(view: QuestionView, say: Say) -> Card:
+    post = view.post
+    lead, buttons = say("question.out", post=line_of(post, say), at=when(post, say)), list[Button]()
+    if "post.move" in view.may:
+        about_it = {"about": about(post)}
+        buttons = [
+            Button(say("question.button.out"), "question.out", post.id, values=about_it, style="primary"),
+            Button(say("question.button.late"), "post.move.form", post.id, post.revision),
+            Button(say("flag.button.hold", post=post.name), "post.hold", post.id, post.revision),
+        ]
+    if "post.cancel" in view.may:
+        buttons.append(Button(say("question.button.gone"), "post.cancel.ask", post.id, post.revision))
+    return _asked(lead, say("question.out.means"), tuple(buttons), say("question.note"))
 
 
 def _asked(lead: str, told: str, buttons: tuple[Button, ...], note: str) -> Card:

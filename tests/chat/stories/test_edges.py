@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import preflight
+from calbot.flows import evidence, preflight
 from calbot.flows.preflight import Seen
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
@@ -18,6 +18,7 @@ from calbot.model.event import Event, EventKind
 from calbot.model.miss import Miss, MissCause
 from calbot.model.outlook import Outlook
 from calbot.model.post import Post
+from calbot.model.result import Result
 from calbot.wiring.house import MAIN
 from tests.chat import weeks
 from tests.chat.conftest import NOW
@@ -149,9 +150,11 @@ def test_of_a_surge_that_no_post_explains_care_says_what_is_behind_it(stage: Sta
     assert event.title == "news"
 
 
-def test_before_a_post_its_owner_hears_of_a_broken_link_once_and_of_nothing_else(stage: Stage) -> None:
+def test_around_a_post_its_owner_hears_of_what_is_to_be_mended_or_unknown_and_of_nothing_else(stage: Stage) -> None:
     link = "https://pot.example/safe"
     stage.keep(stage.office.post_of(link=link, starts_at=NOW + HOUR))
+    expected = {"told_at": NOW, "starts_at": NOW + HOUR, "mean": 190.0, "low": 115.0, "high": 310.0}
+    stage.keep(Result(workspace_id=MAIN, post_id=214, size="big", **expected))
     stage.office.later(minutes=45)
     seen = {"status": 200, "said": "link.healthy", "asked": link, "url": link, "title": "Safe", "healthy": True}
 
@@ -169,6 +172,15 @@ def test_before_a_post_its_owner_hears_of_a_broken_link_once_and_of_nothing_else
     stage.presses("Mkt", stage.card("Mkt", ALONE, "p-214"), "Look again")
     stage.flow(preflight.keep, [Seen(214, link, seen)])
     assert "mended, nothing is left to do" in stage.card("Mkt", ALONE, "p-214: mended").words
+
+    # 15:15 Care counts on it, and nothing shows that it went out: the owner is asked, alone, and says so.
+    assert stage.flow(evidence.due) == [214]
+    stage.flow(evidence.look, 214)
+    asked = stage.card("Mkt", ALONE, "nothing shows it yet")
+    assert not stage.sees("Mkt2", ALONE, "p-214")
+    stage.presses("Mkt", asked, "It is out")
+    assert "p-214 is out, says Mkt." in stage.card("Mkt", ALONE, "p-214 is out").words
+    assert stage.flow(evidence.due) == []
 
 
 def test_who_is_away_is_not_called_and_the_backup_is(stage: Stage) -> None:

@@ -152,7 +152,7 @@ DAY: Final = (
         _story("lead.the_morning_and_the_cover"),
         teams=_teams("transcripts.she_asks_for_cover_and_somebody_comes"),
         mixed=_mixed("day.the_lead_asks_for_cover_in_teams_and_somebody_in_slack_comes"),
-        lacks="of those who are off or flexible nobody is asked by name: all of care reads it",
+        lacks="of those who are flexible, beside the roster, nothing is known",
     ),
     Row(
         "E2 09:00",

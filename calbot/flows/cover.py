@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import telling, thread
 from calbot.flows.allowed import actor, allowed, demand
+from calbot.flows.cover_asked import ask_each, asked, booked, coming, show_each
 from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
 from calbot.flows.recipient import sleeps_until
@@ -20,7 +21,7 @@ from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import DEFAULT_TEAM
 from calbot.model.alert import Alert
-from calbot.model.cover import Cover, CoverAnswer, CoverState
+from calbot.model.cover import Cover, CoverState
 from calbot.model.person import Person
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
@@ -38,7 +39,8 @@ _VERBS = ("cover.ask", "cover.answer")
 @dataclass(frozen=True, slots=True)
 class CoverView:
     """A request for cover: who comes, who was let go, the warning behind it, who asked. `stand_down`: its reason is
-    gone, and somebody has to say whether those who come are released."""
+    gone, and somebody has to say whether those who come are released. `asked` are those who were asked by name, none
+    where all of care was; `mine`: the reader is asked."""
 
     cover: Cover
     comes: tuple[Person, ...]
@@ -49,6 +51,8 @@ class CoverView:
     now: datetime
     stand_down: bool
     sight: Sight = CLEAR
+    asked: tuple[Person, ...] = ()
+    mine: bool = True
 
     @property
     def missing(self) -> int:
@@ -125,7 +129,7 @@ def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bo
         return _view(session, turn, cover)
     if comes and cover.state is CoverState.FILLED:
         raise TellUser("cover.filled", cover=cover.name)
-    if comes and (other := _booked(session, turn, cover, person.id)) is not None:
+    if comes and (other := booked(session, turn, cover, person.id)) is not None:
         raise TellUser("cover.elsewhere", cover=cover.name, other=other.name)
     # Two who press at once both mean the same hours: while somebody is still looked for, the second yes is one too.
     if not (comes and cover.state is CoverState.OPEN and cover.offered_at is None):
@@ -138,9 +142,9 @@ def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bo
 def release(session: Session, turn: Turn, cover_id: int, revision: int) -> CoverView:
     """Let those who said yes go: nobody is needed any more. Each of them is told."""
     cover = _pressed(session, turn, cover_id, revision)
-    booked = [one.person_id for one in coming(session, turn, cover)]
+    there = [one.person_id for one in coming(session, turn, cover)]
     close(session, turn, cover)
-    for person_id in booked:
+    for person_id in there:
         person = people.by_id(session, turn.workspace_id, person_id)
         up = sleeps_until(person, turn.now) if person else None
         own = own_place(session, turn, person, care_places(session, turn)) if person else None
@@ -197,7 +201,8 @@ def _new(
 
 
 def _asked(session: Session, turn: Turn, cover: Cover) -> None:
-    record(session, turn, "cover", cover.id, "asked", heads=cover.heads)
+    named = ask_each(session, turn, cover)
+    record(session, turn, "cover", cover.id, "asked", heads=cover.heads, people=named)
     show_card(session, turn, cover)
 
 
@@ -241,19 +246,6 @@ def _cover(session: Session, turn: Turn, cover_id: int) -> Cover:
     return cover
 
 
-def coming(session: Session, turn: Turn, cover: Cover) -> list[CoverAnswer]:
-    """Who said yes and was not let go."""
-    said = covers.answers(session, turn.workspace_id, cover.id)
-    return [one for one in said if one.comes and one.released_at is None]
-
-
-def _booked(session: Session, turn: Turn, cover: Cover, person_id: int) -> Cover | None:
-    """The other cover for which somebody is booked in those hours: nobody is on duty twice."""
-    near = covers.standing(session, turn.workspace_id, cover.starts_at, cover.ends_at)
-    others = (one for one in near if one.id != cover.id)
-    return next((one for one in others if person_id in {said.person_id for said in coming(session, turn, one)}), None)
-
-
 def close(session: Session, turn: Turn, cover: Cover) -> None:
     """Nobody is needed: whoever said yes is let go. The caller commits."""
     cover.stand_down(turn.now)
@@ -262,11 +254,12 @@ def close(session: Session, turn: Turn, cover: Cover) -> None:
 
 
 def show_card(session: Session, turn: Turn, cover: Cover) -> None:
-    """Its card, wherever it stands and where care is spoken to."""
+    """Its card, wherever it stands and where care is spoken to, and to each who was asked alone."""
     told = {place.id: place for place in care_places(session, turn)}
     for place in notices.places_of(session, turn.workspace_id, "cover", cover.id, "card"):
         told.setdefault(place.id, place)
     tell(session, turn, told.values(), "cover.card", ("cover", cover.id), f"r{cover.revision}", slot="card")
+    show_each(session, turn, cover)
 
 
 def _kept(session: Session, turn: Turn, cover: Cover, verb: str) -> CoverView:
@@ -281,9 +274,12 @@ def _kept(session: Session, turn: Turn, cover: Cover, verb: str) -> CoverView:
 def _view(session: Session, turn: Turn, cover: Cover) -> CoverView:
     said = covers.answers(session, turn.workspace_id, cover.id)
     named = people.by_ids(session, turn.workspace_id, [one.person_id for one in said])
+    by_name = asked(session, turn, cover)
     by = people.by_id(session, turn.workspace_id, cover.asked_by) if cover.asked_by is not None else None
     return CoverView(
         cover=cover,
+        asked=tuple(by_name),
+        mine=not by_name or turn.person_id in {one.id for one in by_name},
         comes=tuple(named[one.person_id] for one in coming(session, turn, cover)),
         released=tuple(named[one.person_id] for one in said if one.released_at is not None),
         alert=alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None,

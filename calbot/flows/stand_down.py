@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.flows.cover import AHEAD, close, coming, show_card, show_warning
+from calbot.flows.cover import AHEAD, close, show_card, show_warning
+from calbot.flows.cover_asked import coming
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, cover, stand_down
+from calbot.flows import calendar, cover, cover_asked, stand_down
+from calbot.flows.turn import Turn
 from calbot.flows.ways import Stint
 from calbot.model.cover import CoverState
+from calbot.model.event import Event, EventKind
 from calbot.model.post import PostState
+from calbot.model.shift import Shift
 from calbot.store import cover as covers
-from tests.flows.conftest import NOW, Hand, Stage, look, post
+from calbot.store import person as people
+from calbot.store import shift as shifts
+from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover
 
 SPAN = (EVENING, EVENING + 6 * HOUR)
@@ -218,3 +225,71 @@ def test_two_who_say_yes_at_once_both_come_where_two_are_wanted(hand: Hand) -> N
         comes(hand, "Lead", 1)
     with pytest.raises(TellUser, match=r"cover\.stale"):
         comes(hand, "Agt1", 1, yes=False)
+
+
+def on_roster(hand: Hand, who: str, starts: float, hours: float = 8.0, team: str = "care") -> None:
+    """A shift of somebody, from so many hours after the evening begins."""
+
+    def keep(session: Session, _: Turn) -> None:
+        person = people.by_name(session, WORKSPACE, who)
+        assert person is not None
+        number = len(shifts.between(session, WORKSPACE, NOW - 999 * HOUR, NOW + 999 * HOUR)) + 1
+        at = EVENING + starts * HOUR
+        about = {"starts_at": at, "ends_at": at + hours * HOUR, "team": team}
+        session.add(Shift(workspace_id=WORKSPACE, id=number, person_id=person.id, **about))
+        session.commit()
+
+    hand.run(keep)
+
+
+def alone(hand: Hand) -> list[Any]:
+    """What is told one person alone of cover."""
+    return [one for one in deliver(hand) if one.screen == "cover.card" and one.only_for is not None]
+
+
+def test_of_a_roster_with_names_those_are_asked_who_are_off_each_alone(hand: Hand) -> None:
+    on_roster(hand, "Agt1", -48)
+    on_roster(hand, "Agt2", 2)
+    view = hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    assert [one.name for one in view.asked] == ["Agt1"]
+    assert not view.mine
+    (told,) = alone(hand)
+    assert told.slot == cover_asked.OWN
+    assert hand.run(cover.show, 1, who="Agt1").mine
+    comes(hand, "Agt1", 1)
+    (again,) = alone(hand)
+    assert (again.slot, again.only_for) == (told.slot, told.only_for), "the same message, edited"
+
+
+def test_who_has_said_no_to_the_last_leaves_it_to_all_of_care(hand: Hand) -> None:
+    on_roster(hand, "Agt1", -48)
+    hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    view = comes(hand, "Agt1", 1, yes=False)
+    assert (view.asked, view.mine, view.cover.revision) == ((), True, 2)
+    assert comes(hand, "Agt2", 2).comes
+
+
+@pytest.mark.parametrize("why", ["away", "another team", "booked", "nobody"])
+def test_who_cannot_come_is_not_asked(hand: Hand, why: str) -> None:
+    if why != "nobody":
+        on_roster(hand, "Agt1", -48, team="pan" if why == "another team" else "care")
+    if why == "away":
+        span = {"starts_at": EVENING + HOUR, "ends_at": EVENING + 30 * HOUR}
+        leave = Event(workspace_id=WORKSPACE, id=9000, kind=EventKind.ABSENCE, owner="Agt1", **span)
+        hand.run(lambda session, _: (session.add(leave), session.commit()))
+    if why == "booked":
+        hand.run(cover.ask, SPAN[0] - HOUR, SPAN[1], 1, who="Lead", where="#care")
+        comes(hand, "Agt1", 1)
+        deliver(hand)
+    view = hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    assert (view.asked, view.mine) == ((), True)
+    assert not [one for one in alone(hand) if one.subject_id == view.cover.id]
+
+
+def test_nobody_is_told_for_the_first_time_of_what_is_filled_already(hand: Hand) -> None:
+    on_roster(hand, "Agt1", -48)
+    on_roster(hand, "Agt2", -48)
+    view = hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    assert {one.name for one in view.asked} == {"Agt1", "Agt2"}
+    comes(hand, "Agt1", 1)
+    assert not alone(hand)

@@ -417,6 +417,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "answer, tuned": lambda say: answer.tuned(1.15, say),
     "cover": lambda say: cover.card(a_cover(), say),
     "cover, nobody yet": lambda say: cover.card(a_cover(comes=(), alert=None), say),
+    "cover, asked by name": lambda say: cover.card(a_cover(comes=(), asked=(AGT4, ROUGHLY_NAMED) * 6, mine=False), say),
+    "cover, asked alone": lambda say: cover.card(a_cover(comes=(), asked=(AGT4,)), say),
     "cover, filled": lambda say: cover.card(a_cover(CoverState.FILLED, comes=(AGT4, ROUGHLY_NAMED)), say),
     "cover, stood down": lambda say: cover.card(a_cover(CoverState.STOOD_DOWN), say),
     "cover, release?": lambda say: cover.standdown(a_cover(CoverState.FILLED, stand_down=True), say),

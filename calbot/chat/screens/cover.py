@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from calbot.chat.booked import names, over_booked, releases
-from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, spans
+from calbot.chat.cards import Button, Card, Element, Field, Fields, Form, Note, Span, Text, Title, actions, clean, spans
 from calbot.chat.drawing import sentence
 from calbot.chat.said_back import elsewhere, which
 from calbot.chat.sight import aged, under
@@ -17,6 +17,8 @@ from calbot.model.alert import AlertState
 from calbot.model.cover import CoverState
 from calbot.words.say import Say
 from calbot.words.told import joined, lines
+
+_MOST, _NAME = 8, 40
 
 
 @aged
@@ -29,7 +31,7 @@ def card(view: CoverView, say: Say) -> Card:
         elements.append(Text(spans(say("cover.stood_down"))))
         return Card((*elements, _footer(view, say)), f"{first} {cover.name}", struck=True)
     elements.append(Fields(tuple(_facts(view, say))))
-    if cover.state is CoverState.OPEN and "cover.answer" in view.may:
+    if cover.state is CoverState.OPEN and "cover.answer" in view.may and view.mine:
         comes = Button(say("cover.button.comes"), "cover.comes", cover.id, cover.revision, style="primary")
         elements += actions((comes, Button(say("cover.button.not"), "cover.not", cover.id, cover.revision)))
     return Card((*elements, _footer(view, say)), f"{first} {cover.name}")
@@ -128,6 +130,11 @@ def _facts(view: CoverView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
         told = {"now": say.hours(view.alert.minutes), "minutes": minutes, "alert": view.alert.name}
         facts.append((say("cover.label.why"), spans(say(key, **told))))
     facts.append((say("cover.label.who"), spans(_coming(view, say))))
+    if view.asked and cover.state is CoverState.OPEN:
+        named = say.listing([clean(one.name, _NAME) for one in view.asked[:_MOST]])
+        more = len(view.asked) - _MOST
+        who = say("cover.off.more", who=named, n=more) if more > 0 else say("cover.off", who=named)
+        facts.append((say("cover.label.asked"), spans(who)))
     return facts
 
 

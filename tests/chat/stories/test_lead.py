@@ -19,6 +19,7 @@ from calbot.model.outlook import Outlook
 from calbot.model.person import Person
 from calbot.model.post import Post
 from calbot.model.result import Result
+from calbot.model.shift import Shift
 from calbot.wiring.house import MAIN
 from tests.chat import weeks
 from tests.chat.conftest import ALERT, NOW
@@ -70,9 +71,16 @@ def test_the_morning_and_the_cover(day: Stage) -> None:
     assert "No flag is open." in card.words
     assert not day.sees("Agt1", ALONE, "Best single help")
 
-    # 07:34 She asks for cover; care is asked in its channel, and the first who says yes is booked.
+    # 07:34 She asks for cover; of care's roster Agt3 is off then, and is asked alone. The first who says yes is booked.
+    works = {"workspace_id": MAIN, "replies_per_hour": 12.0}
+    ids = {one.name: one.id for one in day.rows(Person)}
+    day.keep(Shift(id=1, person_id=ids["Agt1"], starts_at=EVENING - HOUR, ends_at=EVENING + 8 * HOUR, **works))
+    day.keep(Shift(id=2, person_id=ids["Agt3"], starts_at=EVENING - 48 * HOUR, ends_at=EVENING - 40 * HOUR, **works))
     day.presses("Lead", card, "Ask cover")
-    asked = day.card("Agt3", CARE, "c-1")
+    assert "Agt3: off then" in day.card("Agt1", CARE, "c-1").words
+    assert "I can" not in day.card("Agt1", CARE, "c-1").labels
+    assert not day.sees("Agt1", ALONE, "c-1")
+    asked = day.card("Agt3", ALONE, "c-1")
     day.presses("Agt3", asked, "I can")
     (cover,) = day.rows(Cover)
     assert cover.state is CoverState.FILLED

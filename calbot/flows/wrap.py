@@ -21,9 +21,11 @@ from calbot.flows.tell import care_places, marketing_places, tell
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag, FlagKind
+from calbot.model.pause import PauseState
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
 from calbot.store import flag as flags
+from calbot.store import pause as pauses
 from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import preflight as preflights
@@ -35,8 +37,9 @@ CARD: Final = "wrap.card"
 @dataclass(frozen=True, slots=True)
 class WrapView:
     """What `person` leaves open at `now`: `coming` are the person's posts until the end of the next working day,
-    `missing` the answers to what will be asked of them, `broken` those of them whose link has to be mended, and
-    `flags` the flags that stand on posts of the person."""
+    `missing` the answers to what will be asked of them, `broken` those of them whose link has to be mended,
+    `flags` the flags that stand on posts of the person, and `held` those that wait for the person's word after a pause
+    has ended."""
 
     person: Person
     now: datetime
@@ -45,11 +48,12 @@ class WrapView:
     broken: tuple[Post, ...]
     flags: tuple[Flag, ...]
     sight: Sight = CLEAR
+    held: tuple[Post, ...] = ()
 
     @property
     def open(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.missing or self.broken or self.flags)
+        return bool(self.missing or self.broken or self.flags or self.held)
 
 
 @looking
@@ -131,7 +135,16 @@ def _view(session: Session, turn: Turn, person: Person) -> WrapView:
         broken=tuple(one for one in coming if one.id in looked and looked[one.id].stands),
         flags=_flags(session, turn, person),
         sight=sight_of(session, turn),
+        held=tuple(_held(session, turn, person)),
     )
+
+
+def _held(session: Session, turn: Turn, person: Person) -> list[Post]:
+    """The person's posts that were to go out before a pause ended, and of which nobody has said how they go on."""
+    over = {one.id for one in pauses.open_ones(session, turn.workspace_id) if one.state is PauseState.OVER}
+    left = [one.post_id for one in pauses.held_posts(session, turn.workspace_id).values() if one.pause_id in over]
+    named = posts.by_ids(session, turn.workspace_id, left)
+    return own_among(session, turn, person, [named[key] for key in sorted(named) if named[key].live])
 
 
 def _flags(session: Session, turn: Turn, person: Person) -> tuple[Flag, ...]:

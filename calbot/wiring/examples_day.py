@@ -31,7 +31,13 @@ def told_of_a_day(
     )  # fmt: skip
     flag = Flag(workspace_id="w", id=55, opened_at=now, changed_at=now)
     open_now = WrapView(
-        person, now, (post,) * 6, (Missing(post, "Which seal fits?", person),) * 6, (post,), (flag,) * 6
+        person,
+        now,
+        (post,) * 6,
+        (Missing(post, "Which seal fits?", person),) * 6,
+        (post,),
+        (flag,) * 6,
+        held=(post,) * 6,
     )
     return {morning.CARD: (day, {}), wrap.CARD: (open_now, {})}
 

@@ -78,6 +78,7 @@ ROUGH_TO_DO = replace(
     coming=(ROUGH,) * 6,
     missing=(Missing(ROUGH, ROUGH_FAQ.question, ROUGHLY_NAMED),) * 6,
     broken=(ROUGH,) * 6,
+    held=(ROUGH,) * 6,
     flags=(a_flag().flag,) * 6,
 )
 ALL_DONE = replace(TO_DO, missing=(), broken=(), flags=())

@@ -76,6 +76,8 @@ def _buttons(one: Missing, say: Say) -> Iterator[Button]:
 def _others(view: WrapView, say: Say) -> Iterator[str]:
     if view.broken:
         yield say("wrap.broken", posts=say.listing([one.name for one in view.broken[:_MOST]]))
+    if view.held:
+        yield say("wrap.held", posts=say.listing([one.name for one in view.held[:_MOST]]), n=len(view.held))
     for flag in view.flags[:_MOST]:
         yield say("wrap.flag", flag=flag.name, kind=kind_word(flag.kind, say))
     if len(view.flags) > _MOST:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from calbot.flows import wrap
 from calbot.model.pause import Held, HeldState, Pause, PauseState
+from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.wiring.house import MAIN
 from tests.chat import recall
@@ -69,3 +71,9 @@ def test_two_people_hold_what_would_go_out_and_each_owner_lets_it_go(recalled: S
     assert posts[303].state is PostState.CANCELLED
     stage.work()
     assert "7 posts held until their owners say yes" in stage.card("Lead", CARE, "x-1:").words
+
+    # 17:30 What nobody has answered by the evening is named once more.
+    stage.office.clock.now = NINE.replace(hour=17, minute=31)
+    owner = next(one.id for one in stage.rows(Person) if one.name == "Mkt")
+    stage.flow(wrap.tell_now, owner)
+    assert "7 posts are held still though their pause is over" in stage.sees("Mkt")[-1].words

@@ -301,7 +301,7 @@ EDGES: Final = (
     Row(
         "EC4 weekly",
         "A weekly post over a change of clocks, told once to readers elsewhere",
-        lacks="not built: the post keeps its wall clock, and nobody is told that it is another hour elsewhere",
+        _story("calendars.a_weekly_post_over_a_change_of_clocks_is_told_once_to_readers_elsewhere"),
     ),
     Row(
         "EC4 dates",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from calbot.flows import (
+    clocks,
     faq_wanted,
     half_off,
     heard,
@@ -148,8 +149,8 @@ KINDS: Final = (
         "whoever asked waits for it",
     ),
     Kind(
-        "what a person reads once a day, in the morning or the evening",
-        (morning.CARD, wrap.CARD),
+        "what a person reads once a day, in the morning or the evening, or as clocks change",
+        (morning.CARD, wrap.CARD, clocks.CARD),
         Doubt.SAID_AGAIN,
         "the next one is of another day",
     ),

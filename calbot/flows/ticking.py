@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from calbot.flows import (
     brief_change,
+    clocks,
     conversation,
     evidence,
     faq_watch,
@@ -64,6 +65,7 @@ def wake_due(session: Session, turn: Turn) -> dict[str, int]:
         morning.JOB: morning.due(session, turn),
         mailed.JOB: mailed.due(session, turn),
         wrap.JOB: wrap.due(session, turn),
+        clocks.JOB: clocks.due(session, turn),
         evidence.JOB: evidence.due(session, turn),
         "settle": moved.due(session, turn),
         "write": writing.due(session, turn),

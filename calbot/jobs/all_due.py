@@ -7,6 +7,7 @@ from typing import Final
 
 from calbot.flows import (
     brief_change,
+    clocks,
     evidence,
     faq_watch,
     flag_ladder,
@@ -81,6 +82,8 @@ async def do_all_due(hands: Hands) -> Done:
             await hands.flow(mailed.send, turn, notice_id)
         for person_id in await hands.flow(wrap.due, turn):
             await hands.flow(wrap.tell_now, turn, person_id)
+        for person_id in await hands.flow(clocks.due, turn):
+            await hands.flow(clocks.tell_now, turn, person_id)
         for post_id in await hands.flow(evidence.due, turn):
             await hands.flow(evidence.look, turn, post_id)
         for writeback_id in await hands.flow(writing.due, turn):

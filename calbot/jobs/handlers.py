@@ -17,6 +17,7 @@ from calbot.errors import Outside, Passing
 from calbot.flows import (
     audit,
     brief_change,
+    clocks,
     evidence,
     faq_watch,
     flag_ladder,
@@ -274,6 +275,7 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
         morning.JOB: _plain(morning.tell_now),
         mailed.JOB: _mail,
         wrap.JOB: _plain(wrap.tell_now),
+        clocks.JOB: _plain(clocks.tell_now),
         evidence.JOB: _plain(evidence.look),
         "settle": _plain(moved.settle),
         "write": _write,
@@ -284,6 +286,6 @@ HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
 )
 _COUNTED: Final = frozenset(
     {"sync", "assess", "verify", "preflight", "rung", "flag", "faq", "wording", "pause", "brief", "shift"}
-    | {"handover", "mail", "morning", "wrap", "settle", "write", "outhook", "backtest"}
+    | {"handover", "mail", "morning", "wrap", "settle", "write", "outhook", "backtest", "out", "clocks"}
 )
 """Work on what comes from outside, which may be too much for the process that does it."""

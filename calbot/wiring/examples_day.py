@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from calbot.alerts.clocks import Shifted
 from calbot.alerts.lead_time import InTime
-from calbot.flows import faq_wanted, morning, wrap
+from calbot.flows import clocks, faq_wanted, morning, wrap
+from calbot.flows.clocks import ClocksView
 from calbot.flows.faq_view import FaqView
 from calbot.flows.faq_wanted import Missing
 from calbot.flows.morning import MorningView
@@ -39,7 +41,8 @@ def told_of_a_day(
         (flag,) * 6,
         held=(post,) * 6,
     )
-    return {morning.CARD: (day, {}), wrap.CARD: (open_now, {})}
+    other_hours = ClocksView(person, (Shifted(post, now, now),) * 6)
+    return {morning.CARD: (day, {}), wrap.CARD: (open_now, {}), clocks.CARD: (other_hours, {})}
 
 
 def asked_for_answers(answer: FaqView) -> Mapping[str, tuple[Any, Mapping[str, Any]]]:

@@ -12,6 +12,7 @@ from calbot.chat.screens import (
     alert,
     began,
     brief,
+    clocks,
     cover,
     delight,
     faq,
@@ -68,6 +69,7 @@ from calbot.flows import (
     wording_telling,
     wording_view,
 )
+from calbot.flows import clocks as clock_flow
 from calbot.flows import cover as covers
 from calbot.flows import delight as delights
 from calbot.flows import feeds as feed_flow
@@ -122,6 +124,7 @@ SCREENS: Mapping[str, Screen] = {
     brief_change.CARD: Screen(brief_change.show, brief.changed),
     brief_question.ASKED: Screen(brief_question.show, _plain(brief.question)),
     brief_question.ANSWERED: Screen(brief_question.show, _plain(brief.answered)),
+    clock_flow.CARD: Screen(clock_flow.show, _plain(clocks.card)),
     "cover.card": Screen(covers.show, _plain(cover.card)),
     "cover.released": Screen(covers.show, _plain(cover.released)),
     "cover.standdown": Screen(covers.show, _plain(cover.standdown)),

@@ -146,3 +146,24 @@ def test_where_calbot_only_reads_it_is_asked_and_not_said_to_be_done(stage: Stag
     worked(stage, Answer(WritebackState.ASKED, file=b"BEGIN:VCALENDAR"))
     card = stage.card("Mkt", ALONE, "Please move p-214 in Pot social")
     assert "Asked, not done" in card.words
+
+
+def test_a_weekly_post_over_a_change_of_clocks_is_told_once_to_readers_elsewhere(stage: Stage) -> None:
+    with_calendar(stage)
+    nine = datetime(2027, 3, 19, 9, tzinfo=UTC)
+    stage.office.clock.now = datetime(2027, 3, 22, 3, tzinfo=UTC)
+    weekly = {"title": "The tip of the week", "handle": "@pot"}
+    later = (told(f"tip{week}", nine + week * 168 * HOUR - HOUR, **weekly) for week in (2, 3))
+    looked(stage, told("tip0", nine, **weekly), told("tip1", nine + 168 * HOUR, **weekly), *later)
+    stage.work()
+
+    # It keeps nine o'clock in London: in Tokyo that is six in the evening before, five after. London need not hear.
+    (card,) = (one for one in stage.sees("Agt2") if "tip of the week" in one.words)
+    assert "17:00" in card.words
+    assert "18:00" in card.words
+    assert "9:00" in card.words
+    stage.later(hours=9)
+    assert len([one for one in stage.sees("Agt2") if "tip of the week" in one.words]) == 1
+    assert not [one for who in ("Mkt", "Agt1") for one in stage.sees(who) if "tip of the week" in one.words]
+
+

@@ -95,7 +95,6 @@ DAY: Final = (
         _page("story.a_post_is_added_and_moved_in_words_and_both_rooms_hear_of_it"),
         _slack("day.the_marketer", "asking.a_post_is_added_by_a_modal_and_a_press"),
         _teams("day.the_marketer", "dialog.a_post_is_added_in_a_dialog_from_the_form_to_the_saved_post"),
-        lacks="a button that adds campaign tags; what was saved is cancelled, not undone",
     ),
     Row(
         "E1 09:12",

@@ -32,6 +32,7 @@ DEEDS: Final[Mapping[str, Mapping[str, str]]] = {
         "move": "lately.moved",
         "hold": "lately.held",
         "cancel": "lately.cancelled",
+        "undo": "lately.undone",
         "theirs": "lately.theirs",
     },
     "pause": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,8 @@ from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import writeback as writebacks
 
+UNDO = timedelta(minutes=10)
+"""So long whoever has changed a post in chat can take that back (`flows.undo`)."""
 FARTHEST = timedelta(days=400)
 """A start further off is a slip of the keyboard; weekday and day would not tell its year."""
 
@@ -73,7 +76,7 @@ def add(
     session.add(post)
     session.flush()
     posts.keep_revision(session, post, {}, turn.now, person_id=person.id)
-    return _kept(session, turn, post, "add", {})
+    return kept(session, turn, post, "add", {})
 
 
 def _of(account: Account, turn: Turn, number: int, **told: Any) -> Post:
@@ -106,7 +109,7 @@ def move(
 ) -> PostView:
     """Give a post a new start; a press drawn before its last change does nothing, and neither does one on an `alert`
     (id, revision) that is another by now."""
-    post, old = _changing(session, turn, post_id, "post.move", revision)
+    post, old = changing(session, turn, post_id, "post.move", revision)
     pressed = alerts.by_id(session, turn.workspace_id, alert[0]) if alert is not None else None
     if alert is not None and pressed is not None:
         pressed.meet(alert[1])
@@ -123,12 +126,12 @@ def move(
         show_warning(session, turn, pressed)
         thread.log(session, turn, pressed, thread.MOVED, post_id=post.id, at=to.isoformat())
     wish(session, turn, post, old)
-    return _kept(session, turn, post, "move", changes, shift=(old, to))
+    return kept(session, turn, post, "move", changes, shift=(old, to))
 
 
 def defer(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
     """Hold a post as to be confirmed: its day stays, its hour is open until somebody moves it."""
-    post, old = _changing(session, turn, post_id, "post.move", revision)
+    post, old = changing(session, turn, post_id, "post.move", revision)
     paused.demand_loose(session, turn, post)
     changes = post.defer(turn.now)
     revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
@@ -136,12 +139,12 @@ def defer(session: Session, turn: Turn, post_id: int, revision: int | None = Non
     hold(session, turn, post.id)
     announce(session, turn, post, "post.held", {"old": known.isoformat()})
     unwish(session, turn, post)
-    return _kept(session, turn, post, "hold", changes)
+    return kept(session, turn, post, "hold", changes)
 
 
 def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = None) -> PostView:
     """Take a post out of the plan."""
-    post, old = _changing(session, turn, post_id, "post.cancel", revision)
+    post, old = changing(session, turn, post_id, "post.cancel", revision)
     changes = post.cancel(turn.now)
     revised.keep_revision(session, turn, post, changes, person_id=turn.person_id)
     known = moved.take_over(session, turn, post.id) or old
@@ -149,7 +152,7 @@ def cancel(session: Session, turn: Turn, post_id: int, revision: int | None = No
     announce(session, turn, post, "post.cancelled", {"old": known.isoformat()})
     turn.wake(session, brief_change.JOB, post.id)
     wish(session, turn, post, old)
-    return _kept(session, turn, post, "cancel", changes)
+    return kept(session, turn, post, "cancel", changes)
 
 
 @looking
@@ -166,7 +169,8 @@ def demand_coming(starts_at: datetime, now: datetime, past: str) -> None:
         raise TellUser("when.far")
 
 
-def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: int | None) -> tuple[Post, datetime]:
+def changing(session: Session, turn: Turn, post_id: int, verb: str, revision: int | None) -> tuple[Post, datetime]:
+    """The post that the person may change so, and when it was to go out until now."""
     person = actor(session, turn)
     post = _post(session, turn, post_id)
     demand(person, verb, _account(session, turn, post))
@@ -177,7 +181,7 @@ def _changing(session: Session, turn: Turn, post_id: int, verb: str, revision: i
     return post, post.starts_at
 
 
-def _kept(
+def kept(
     session: Session,
     turn: Turn,
     post: Post,
@@ -185,13 +189,15 @@ def _kept(
     changes: dict[str, Any],
     shift: tuple[datetime, datetime] | None = None,
 ) -> PostView:
+    """Keep what was done to it, and what follows from that; it commits."""
     record(session, turn, "post", post.id, verb, **changes)
     question.settled(session, turn, [post.id])
     parted.settled(session, turn)
     half_off.settled(session, turn)
     world_changed(session, turn)
     session.commit()
-    return _view(session, turn, post, shift)
+    view = _view(session, turn, post, shift)
+    return view if verb == "undo" else replace(view, undo_until=turn.now + UNDO)
 
 
 def announce(session: Session, turn: Turn, post: Post, screen: str, values: dict[str, Any]) -> None:
@@ -262,7 +268,7 @@ def _may(session: Session, turn: Turn, post: Post, account: Account | None) -> f
 
 
 def _is_out(session: Session, turn: Turn, post: Post) -> bool:
-    """Whether its hour is over: not that of a held post, which did not go out."""
+    """Whether its hour is over: not that of a held post, which did not go out, nor of one of which nobody knows."""
     over = post.starts_at <= turn.now and not post.all_day
     return over and not (paused.held_ids(session, turn, [post.id]) or evidence.is_unsure(session, turn, post))
 

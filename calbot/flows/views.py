@@ -112,10 +112,9 @@ class FindingView:
 class PostView:
     """One post with all that is known of it. From `flows.post.show|add|move|cancel` and `flows.finding.of_post`.
 
-    `moved` is (old, new) after a move. `window` and `remedies` are filled for `check`. `sight` is how old all
-    that is: where it names a feed, nothing says that all is quiet. `upkeep` is how a change reaches its
-    calendar, `writeback` one that its calendar does not show yet. `problems` are those of its link, seen `looked_at`.
-    `beside` are other brands' posts in its warnings, where they are not the reader's; `pause` is what holds it.
+    `moved` is (old, new) after a move; `window`, `remedies` are for `check`. `sight` is how old all that is, `upkeep`
+    how a change reaches its calendar, `writeback` one that it does not show yet. `problems` are those of its link, seen
+    `looked_at`; `beside` are other brands' posts in its warnings; `pause` holds it. `undo_until`: it can be taken back.
     """
 
     post: Post
@@ -134,6 +133,7 @@ class PostView:
     looked_at: datetime | None = None
     beside: tuple[Beside, ...] = ()
     pause: Pause | None = None
+    undo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

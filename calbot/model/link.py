@@ -60,6 +60,26 @@ def host(url: str) -> str:
     return _place(urlsplit(checked)) if checked else ""
 
 
+def with_utm(url: str, source: str, medium: str, campaign: str) -> str:
+    """`url` with the utm_ parameters that it has none of yet; as it is where it is no web address, or would be too
+    long."""
+    checked = web_url(url)
+    if checked is None:
+        return url
+    parts = urlsplit(checked)
+    there = {name.casefold() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    told = {"utm_source": source, "utm_medium": medium, "utm_campaign": campaign}
+    more = urlencode({name: value for name, value in told.items() if value and name not in there})
+    query = "&".join(one for one in (parts.query, more) if one)
+    tagged = parts._replace(query=query).geturl()
+    return tagged if len(tagged) <= _LONGEST else url
+
+
+def has_utm(url: str) -> bool:
+    """Whether it names a campaign already."""
+    return "utm_campaign=" in url.casefold()
+
+
 def web_url(text: str) -> str | None:
     """`text` as an http(s) address, or None.
 

@@ -37,6 +37,7 @@ from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.verdict import Opinion, Verdict
 from calbot.model.wording import Wording
+from calbot.model.workspace import History
 from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store.session import reading
 from calbot.store.tables import METADATA
@@ -173,6 +174,7 @@ DRAWN: Mapping[str, Case] = {
     "question.clock": Case(301, {"about": as_told(A_CLOCK), "to": TWICE.isoformat()}, MOVED),
     "question.hour": Case(300, {"about": as_told(AN_HOUR)}, MOVED),
     "question.off": Case(302, {"about": as_told(AN_OFF)}, MOVED),
+    "post.undo": Case(308),
     "question.out": Case(307, {"about": as_told(AN_OFF)}, MOVED),
     "question.on": Case(302, {"about": as_told(AN_OFF)}, MOVED),
     "removal.apply": Case(3, says="The calendar has changed since"),
@@ -311,6 +313,10 @@ def _posts() -> Iterator[Any]:
     yield Post(id=305, source_id=91, entry_key="c", **plain_one, **AN_OFF)
     yield Post(id=300, **plain_one, **AN_HOUR)
     yield Post(id=301, said=told, **plain_one, **A_CLOCK)
+    yield Post(id=308, revision=NEWER, **plain_one, **AN_OFF)
+    was = (DAY + 2 * HOUR).isoformat()
+    done: dict[str, Any] = {"noun": "post", "noun_id": 308, "verb": "move", "details": {"starts_at": [was, was]}}
+    yield History(workspace_id="acme", id=9001, at=NOW, person_id=9, **done)
     yield Post(id=307, **plain_one, **AN_OFF)
     is_out = {"kind": "out", "about": as_told(AN_OFF)}
     line: dict[str, Any] = {"subject": "question", "subject_id": 307, "slot": "out", "values": is_out}

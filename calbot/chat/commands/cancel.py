@@ -12,7 +12,7 @@ from calbot.chat.screens import post as screen
 from calbot.chat.screens import question as cards
 from calbot.errors import TellUser
 from calbot.flows import post as flow
-from calbot.flows import question, versions
+from calbot.flows import question, undo, versions
 from calbot.flows.views import PostView
 
 
@@ -44,6 +44,11 @@ async def cancel(ask: Ask, desk: Desk) -> Reply:
     """Done, if nobody changed the post since the button was drawn."""
     view = await desk.flow(flow.cancel, ask.subject, ask.revision)
     return Reply(screen.cancelled(view, desk.say))
+
+
+async def take_back(ask: Ask, desk: Desk) -> Reply:
+    """[Undo until 09:20]: what the same person has just done to it."""
+    return Reply(screen.undone(await desk.flow(undo.undo, ask.subject, ask.revision), desk.say))
 
 
 async def still_on(ask: Ask, desk: Desk) -> Reply:
@@ -84,6 +89,7 @@ COMMAND = Command(
     {
         "post.cancel": Pressed(cancel, "post.cancel"),
         "post.cancel.ask": Pressed(ask_first, "post.cancel"),
+        "post.undo": Pressed(take_back),
         # Who answers for one account may say so of its posts, whatever the role says: the flow asks.
         "question.on": Pressed(still_on),
         "question.off": Pressed(off),

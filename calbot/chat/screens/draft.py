@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from calbot.chat.cards import (
     Actions,
@@ -25,8 +27,12 @@ from calbot.chat.drawing import address, answers_part, findings_part, forecast_l
 from calbot.chat.said_back import choice, elsewhere_line
 from calbot.chat.sight import under
 from calbot.flows.views import Choices, DraftView
+from calbot.model.link import has_utm, with_utm
 from calbot.words.names import network_name
 from calbot.words.say import Say
+
+_CAMPAIGN: Final = 40
+"""Letters of a title that a campaign is named by."""
 
 
 def card(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
@@ -44,15 +50,29 @@ def card(view: DraftView, values: Mapping[str, str], say: Say) -> Card:
         *answers_part(view, say),
         *findings_part(view.findings, say),
     )
+    tagged = _tagged(view, values)
     row = Actions(
         (
             Button(say("post.button.save"), "post.add", 0, 0, values, "primary"),
             Button(say("post.button.change"), "post.add.form", 0, 0, values),
+            *((Button(say("post.button.utm"), "post.draft", 0, 0, tagged),) if tagged else ()),
             Button(say("post.button.save_ask"), "post.add.ask", 0, 0, values),
             Button(say("post.button.drop"), "post.add.drop"),
         )
     )
     return under(Card((*elements, row, Note(spans(say("post.draft.note")))), lead), view.sight, say)
+
+
+def _tagged(view: DraftView, values: Mapping[str, str]) -> dict[str, str]:
+    """The draft with a link that names its campaign; {} where it has no link, or one that does so."""
+    if not view.link or has_utm(view.link):
+        return {}
+    letters = "".join(one if one.isascii() and one.isalnum() else " " for one in view.title.casefold())
+    named = "-".join(letters.split())[:_CAMPAIGN].strip("-")
+    campaign = named or f"{view.starts_at.astimezone(ZoneInfo(view.zone)):%Y-%m-%d}"
+    network = view.account.network
+    link = with_utm(view.link, network, "email" if network == "newsletter" else "social", campaign)
+    return {**values, "link": link} if link != view.link else {}
 
 
 def choose(drafts: Sequence[Mapping[str, str]], say: Say) -> Card:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -115,19 +116,41 @@ def saved(view: PostView, say: Say) -> Card:
         Text(named(view.post, say)),
         *findings_part(view.findings, say),
     )
-    return Card((*elements, *actions([undo] if "post.cancel" in view.may else [])), lead)
+    return Card((*elements, *actions([*_undo(view, say), undo if "post.cancel" in view.may else None])), lead)
+
+
+def undone(view: PostView, say: Say) -> Card:
+    """Only for the one who took back what was done: how it stands again."""
+    if not view.post.live:
+        return cancelled(view, say)
+    lead = say("post.undone", post=line_of(view.post, say), at=when(view.post, say))
+    return sentence(lead, note=upkeep.done(view.upkeep, say))
+
+
+def _undo(view: PostView, say: Say) -> list[Button]:
+    """[Undo until 09:20], where something was just done."""
+    if view.undo_until is None:
+        return []
+    return [
+        Button(say("post.button.undo", until=say.time(view.undo_until)), "post.undo", view.post.id, view.post.revision)
+    ]
+
+
+def _with_undo(card: Card, view: PostView, say: Say) -> Card:
+    return replace(card, elements=(*card.elements, *actions(_undo(view, say))))
 
 
 def changed(view: PostView, say: Say) -> Card:
     """Only for the one who moved it. What was found of its old hour is not repeated: it is judged anew in a moment."""
     lead = say("post.moved.done", post=view.post.name, to=when(view.post, say))
     note = Note(spans(say.text(upkeep.done(view.upkeep, say), say("post.moved.note", post=view.post.name))))
-    return Card((Title(spans(lead)), Text(named(view.post, say)), note), lead)
+    return Card((Title(spans(lead)), Text(named(view.post, say)), *actions(_undo(view, say)), note), lead)
 
 
 def cancelled(view: PostView, say: Say) -> Card:
     """Only for the one who cancelled it."""
-    return sentence(say("post.cancelled.done", post=line_of(view.post, say)), note=upkeep.done(view.upkeep, say))
+    said = say("post.cancelled.done", post=line_of(view.post, say))
+    return _with_undo(sentence(said, note=upkeep.done(view.upkeep, say)), view, say)
 
 
 def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
@@ -140,7 +163,7 @@ def told_moved(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:
 def held(view: PostView, say: Say) -> Card:
     """Only for the one who held it."""
     day = say.day(view.post.starts_at, view.post.zone)
-    return sentence(say("post.held.done", post=line_of(view.post, say), day=day))
+    return _with_undo(sentence(say("post.held.done", post=line_of(view.post, say), day=day)), view, say)
 
 
 def told_held(view: PostView, say: Say, values: Mapping[str, Any]) -> Card:

@@ -16,7 +16,8 @@ def test_asked_then_done_then_told(chat: Any, button: Any) -> None:
     assert chat.row(Post, 214).state is PostState.SCHEDULED
     assert button(reply, "Cancel the post").style == "danger"
     done = chat.press("Mkt", button(reply, "Cancel the post"))
-    assert plain(done.card) == "Cancelled p-214 TikTok “Do's & don'ts”. Both teams are told."
+    said = "Cancelled p-214 TikTok “Do's & don'ts”. Both teams are told."
+    assert plain(done.card) == f"{said}\n[Undo until 11:28]"
     assert chat.row(Post, 214).state is PostState.CANCELLED
     chat.deliver()
     assert chat.told("#care") == ["p-214 TikTok “Do's & don'ts” at Thu 26 Nov 19:00 London is cancelled (Mkt)."]

@@ -11,7 +11,7 @@ from calbot.model.brief import BriefQuestion
 from calbot.model.faq import Faq, FaqState, FaqText
 from calbot.model.flag import Flag, FlagState
 from calbot.model.idea import Idea, IdeaState
-from calbot.model.post import Post
+from calbot.model.post import Post, PostState
 from calbot.model.shift import Shift
 from tests.chat.conftest import ALERT, MOVE, NOW
 from tests.chat.stories.company import ALONE, CARE, MARKETING
@@ -55,7 +55,8 @@ def test_a_post_is_added_in_words(day: Stage) -> None:
     assert "09:00 Chicago" in draft.words
     assert "Wed 2 Dec 00:00 Tokyo" in draft.words
     assert "How to clean the seal" in draft.words
-    assert draft.labels == ("Save", "Change", "Save, ask care to check wording", "Cancel")
+    assert draft.labels == ("Save", "Change", "Add utm", "Save, ask care to check wording", "Cancel")
+    (draft,) = [one for one in day.presses("Mkt", draft, "Add utm") if one.labels and "Add utm" not in one.labels]
     assert len(day.rows(Post)) == 2
 
     # Saved, it has a number, and is taken back by one press.
@@ -63,6 +64,12 @@ def test_a_post_is_added_in_words(day: Stage) -> None:
     assert "Saved p-1: Tue 1 Dec 15:00 London." in said(told)
     (saved,) = (one for one in day.rows(Post) if one.title == "How to clean the seal")
     assert saved.starts_at == datetime(2026, 12, 1, 15, tzinfo=UTC)
+    campaign = "utm_source=tiktok&utm_medium=social&utm_campaign=how-to-clean-the-seal"
+    assert saved.link == f"https://pot.example/seal?{campaign}"
+    card = next(one for one in told if "Saved p-1" in one.words)
+    assert "Undo until 11:28" in card.labels
+    day.presses("Mkt", card, "Undo until")
+    assert next(one.state for one in day.rows(Post) if one.id == saved.id) is PostState.CANCELLED
 
 
 def test_the_crowded_evening_is_moved_out_of(day: Stage) -> None:

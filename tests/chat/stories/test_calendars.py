@@ -165,5 +165,3 @@ def test_a_weekly_post_over_a_change_of_clocks_is_told_once_to_readers_elsewhere
     stage.later(hours=9)
     assert len([one for one in stage.sees("Agt2") if "tip of the week" in one.words]) == 1
     assert not [one for who in ("Mkt", "Agt1") for one in stage.sees(who) if "tip of the week" in one.words]
-
-

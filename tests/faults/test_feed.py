@@ -19,11 +19,11 @@ from tests.databases import Databases
 class Here:
     """Reads in this process: what a child process costs is not what is asked here."""
 
-    def __init__(self, *said: Any) -> None:
-        self._said = said
+    def __init__(self, *said: Any, **named: Any) -> None:
+        self._said, self._named = said, named
 
     def result(self) -> CalendarReading:
-        return read_calendar(*self._said)
+        return read_calendar(*self._said, **self._named)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ _RULES = "about rules, and what came of what they found"
 AGELESS = {
     **dict.fromkeys(("post.changed", "post.cancelled", "post.held", "post.told_moved", "post.told_held"), _ACT),
     **dict.fromkeys(("post.told_cancelled", "post.choose_move"), _ACT),
-    **dict.fromkeys(("post.undone", "feeds.order_told"), _ACT),
+    "post.undone": _ACT,
     **dict.fromkeys(("draft.choose", "finding.overridden", "preflight.again", "estimate.done"), _ACT),
     **dict.fromkeys(("cover.confirm", "cover.released", "cover.choose", "whatif.choose"), _ACT),
     **dict.fromkeys(("answer.done", "answer.requested", "answer.why_me", "answer.rated", "answer.tuned"), _WARNING),

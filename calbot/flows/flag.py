@@ -86,7 +86,8 @@ def open_flag(
         if flag is not None:
             about = post_of(session, turn, flag.post_id)
             flag.reopen(keys[0], seen_of(about) if about is not None else {}, turn.now)
-            _begin(session, turn, flag, post)
+            # Who reports only an address that the post has left since means the post all the same.
+            _begin(session, turn, flag, about or post)
     if flag is None:
         page = page_of(kind, url, target, post, behind)
         fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])

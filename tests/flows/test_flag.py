@@ -291,3 +291,16 @@ def test_what_was_behind_a_link_that_the_post_has_no_more_counts_no_more(looked_
     for url in ("https://bit.ly/another", LONG):
         looked_behind.run(flag.open_flag, FlagKind.BROKEN_LINK, url, 1, "", who="Agt1", where="#care")
     assert len(looked_behind.ask(flags.open_ones)) == 2
+
+
+def test_what_is_reported_again_by_an_address_that_its_post_has_left_is_for_the_owner_of_that_post(live):
+    report(live, "Agt1")
+    live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
+    live.run(flag.settle_look, 1, HEALTHY)
+    live.later(minutes=5)
+    told = look(post("reel", -1, link="https://pan.example/new"), post("other", -20))
+    live.run(calendar.apply, live.source_id(), told, live.now)
+    assert live.run(flag_guess.guess, FlagKind.BROKEN_LINK, URL).post is None
+    again = report(live, "Agt2", URL, None)
+    assert (again.flag.id, again.reopened, again.owner_name) == (1, True, "Mkt")
+    assert {(one.only_for, one.values["why"]) for one in live.notices("flag.call")} == {(1, "opened")}

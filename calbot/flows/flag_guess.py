@@ -8,8 +8,9 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.title_words import words
+from calbot.errors import TellUser
 from calbot.flows.flag_matter import behind_of, closed_about, keys_of, lead_of, open_about, pages_of
-from calbot.flows.flag_view import reporters
+from calbot.flows.flag_view import post_of, reporters
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import Guess
 from calbot.model.flag import Flag, FlagKind, FlagState
@@ -29,22 +30,33 @@ _AHEAD: Final = timedelta(days=60)
 
 
 @looking
-def guess(session: Session, turn: Turn, kind: FlagKind, url: str = "", note: str = "", target: str = "") -> Guess:
-    """Which post is meant: the one with this link (`target`: where it leads, if it was shortened), else the likeliest
-    of those most recently out; whether it is flagged already, and what became of it when it last was."""
-    page = target or url
+def guess(
+    session: Session,
+    turn: Turn,
+    kind: FlagKind,
+    url: str = "",
+    note: str = "",
+    target: str = "",
+    post_id: int | None = None,
+) -> Guess:
+    """Which post is meant: the one that is named (`post_id`), else the one with this link (`target`: where it leads, if
+    it was shortened), else the likeliest of those most recently out; whether it is flagged already, and what became of
+    it when it last was."""
+    page, named = target or url, post_of(session, turn, post_id)
+    if post_id is not None and named is None:
+        raise TellUser("post.not_found", post=f"p-{post_id}")
     live = _likely(session, turn, note, _around(session, turn, _LIVE_FOR, _SOON))
     around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if page else []
     linked = _with_link(session, turn, around, {url_key(page), url_key(url)})
-    best = linked[0] if linked else (live[0] if live and not page else None)
+    best = named or (linked[0] if linked else (live[0] if live and not page else None))
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
     pages, post_id = pages_of(kind, url, target, best, behind_of(session, turn, best)), best.id if best else None
     lead = lead_of(session, turn, best, pages)
     keys, leads = keys_of(kind, pages, post_id, note), keys_of(kind, (lead,) if lead else (), post_id, note)
     already = open_about(session, turn, kind, keys, leads) if page or best else None
-    named = reporters(session, turn, already) if already else ()
+    known = reporters(session, turn, already) if already else ()
     lesson = _lesson(session, turn, kind, keys, leads) if (page or best) and not already else None
-    return Guess(kind, url, note, best, others, already, named, turn.now, target, lesson)
+    return Guess(kind, url, note, best, others, already, known, turn.now, target, lesson)
 
 
 def _with_link(session: Session, turn: Turn, near: list[Post], pages: set[str]) -> list[Post]:

@@ -103,8 +103,13 @@ async def _open(
     post_id: int,
     revision: int | None = None,
     case: External | None = None,
+    target: str | None = None,
 ) -> Reply:
-    target = await _target(url, desk)
+    """The post is named; but what turned out to be no issue before is read before it is flagged once more."""
+    target = await _target(url, desk) if target is None else target
+    guess = await desk.flow(flag_guess.guess, kind, url, note, target, post_id)
+    if guess.lesson is not None:
+        return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say, case))
     view = await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision, case)
     return Reply(screen.opened(view, desk.say))
 
@@ -145,6 +150,8 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
     post_id, revision = (int(chosen), None) if _NUMBER.fullmatch(chosen) else (ask.subject, ask.revision)
     target = web_url(ask.values.get("target", "")) or ""
     case = case_of(ask.values.get("case", ""))
+    if post_id and revision is None:
+        return await _open(kind, url, note, desk, post_id, None, case, target)
     view = await desk.flow(flow.open_flag, kind, url, post_id or None, note, target, revision, case)
     return Reply(screen.opened(view, desk.say))
 

@@ -695,3 +695,26 @@ def test_a_case_report_of_no_days_says_which_days_there_are(chat: Any) -> None:
     said = plain(chat.say("Lead", "flags report 0").card)
     assert said.startswith("How many days? Between 1 and 400")
     assert plain(chat.say("Lead", "flags report").card) == "Nothing was flagged in the last 30 days."
+
+
+@pytest.mark.parametrize("way", ["number", "sentence", "form", "other post"])
+def test_who_names_the_post_reads_first_that_the_same_was_no_issue(chat: Any, button: Any, way: str) -> None:
+    chat.say("Agt1", "flag copy error p-228")
+    words = {"why": "intended", "words": "It is a play on words"}
+    chat.press("Mkt", Button("", "flag.decline", 57, 1, words))
+    chat.later(minutes=30)
+    if way == "number":
+        reply = chat.say("Lead", "flag p-228 copy error")
+    elif way == "sentence":
+        reply = chat.say("Lead", "flag there is a typo in p-228")
+    elif way == "form":
+        reply = chat.send("Lead", chat.say("Lead", "flag"), {"kind": "copy_error", "post": "228"})
+    else:
+        guess = chat.say("Lead", "flag copy error")
+        reply = chat.send("Lead", chat.press("Lead", button(guess, "Other post")), {"post": "228"})
+    told = plain(reply.card)
+    assert "f-57 about the same was no issue" in told
+    assert "it is meant to be so" in told
+    assert "It is a play on words" in told
+    assert chat.row(Flag, 57).state is FlagState.DECLINED, "nothing is flagged before the tap"
+    assert "f-57 is open again" in plain(chat.press("Lead", button(reply, "Flag it all the same")).card)

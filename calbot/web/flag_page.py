@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from calbot.chat.cards import Actions, Button, Card, Form
-from calbot.chat.flagged import line
+from calbot.chat.cards import Actions, Button, Card, Form, clean
+from calbot.chat.flagged import customer_line, line
 from calbot.chat.plain import plain
 from calbot.flows.views import FlagView
+from calbot.model.flag import FlagState
 from calbot.words.say import Say
 
 _LONG: Final = frozenset({"note"})
@@ -42,9 +43,24 @@ def draw_flag_page(shown: Shown, name: str, say: Say, offered: Collection[str]) 
         buttons=[_pressed(one) for one in _buttons(shown.card) if one.verb in offered],
         masked=shown.masked,
         form=_form(shown.form) if shown.form is not None else None,
-        mine=[line(view, say) for view in shown.mine],
+        mine=[_became(view, say) for view in shown.mine],
         mine_title=say("flag.page.mine"),
     )
+
+
+def _became(view: FlagView, say: Say) -> list[str]:
+    """What became of a flag, with all that its reporter would be told of it in a chat."""
+    flag, told = view.flag, customer_line(view, say)
+    declined = flag.state is FlagState.DECLINED
+    said = (
+        line(view, say),
+        say("flag.declined.thanks") if declined else "",
+        say("flag.declined.words", who=view.owner_name, words=clean(flag.reply, 500))
+        if declined and flag.reply
+        else "",
+        say("flag.line", line=clean(told, 1000)) if told else "",
+    )
+    return [one for one in said if one]
 
 
 def _lines(card: Card | None) -> list[str]:

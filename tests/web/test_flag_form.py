@@ -164,6 +164,23 @@ def test_what_became_of_it_stands_on_the_page_since_nothing_is_told_elsewhere(
     assert "f-1" not in client.get(address(house, "Aki")).text, "others' flags are no business of this page"
 
 
+def test_the_page_says_why_with_thanks_and_what_customers_may_be_told(client: httpx.Client, house: House) -> None:
+    for name in ("Zoe", "Aki"):
+        send(client, address(house, name), draft(post="1"))
+    (one,) = kept(house)
+    with writing(house.engine, MAIN) as session:
+        turn = Turn(MAIN, datetime.now(UTC), person(house, "Mkt").id)
+        view = flag.approve(session, turn, one.id, one.revision, "A new link <b>comes</b>")
+        flag.decline(session, turn, one.id, view.flag.revision, WhyNot.OTHER, "It opens at noon")
+    page = unescape(client.get(address(house)).text)
+    assert "Thank you for looking closely; please go on telling us." in page
+    assert "Mkt: It opens at noon" in page
+    assert "Customers may be told: A new link <b>comes</b>" in page
+    assert "<b>" not in client.get(address(house)).text
+    assert "It opens at noon" in client.get(address(house, "Aki")).text
+    assert "Thank you for" not in client.get(address(house, "Aki")).text, "each in their own language"
+
+
 def test_it_speaks_the_language_of_its_person(client: httpx.Client, house: House) -> None:
     page = client.get(address(house, "Aki"))
     assert '<html lang="ja">' in page.text

@@ -19,6 +19,7 @@ from calbot.model.post import Post
 from calbot.model.wording import Wording, WordingAnswer, WordingState
 from calbot.store import person as people
 from calbot.store import shift as shifts
+from calbot.store import slot as slots
 from calbot.store import wording as wordings
 
 CARD, RESULT, REPLY, LINE = "wording.card", "wording.result", "wording.reply", "wording.line"
@@ -33,6 +34,17 @@ _LEAST: Final = timedelta(minutes=5)
 def readers(session: Session, turn: Turn, post: Post) -> list[tuple[Person, datetime]]:
     """At most three agents of the post's team, each with when to ask: those on shift now, then those whose shift begins
     while the words can still be changed. Nobody who is away."""
+    begins = _coming(session, turn, post)
+    named = people.by_ids(session, turn.workspace_id, list(begins))
+    away = away_of(session, turn, list(named.values()))
+    there = [one for key, one in named.items() if key not in away and one.has(Role.AGENT) and key != turn.person_id]
+    now = [one for one in there if begins[one.id] == turn.now]
+    chosen = now or sorted(there, key=lambda one: (begins[one.id], one.id))
+    return [(one, begins[one.id]) for one in chosen[:_MOST]]
+
+
+def _coming(session: Session, turn: Turn, post: Post) -> dict[int, datetime]:
+    """From when on each of the post's team is on shift, while its words can still be changed."""
     account = account_of(session, turn, post)
     last = max(post.starts_at - _BEFORE, turn.now + timedelta(minutes=1))
     coming = shifts.between(session, turn.workspace_id, turn.now, last, account.team if account else DEFAULT_TEAM)
@@ -40,12 +52,7 @@ def readers(session: Session, turn: Turn, post: Post) -> list[tuple[Person, date
     for one in coming:
         if one.person_id is not None:
             begins.setdefault(one.person_id, max(one.starts_at, turn.now))
-    named = people.by_ids(session, turn.workspace_id, list(begins))
-    away = away_of(session, turn, list(named.values()))
-    there = [one for key, one in named.items() if key not in away and one.has(Role.AGENT) and key != turn.person_id]
-    now = [one for one in there if begins[one.id] == turn.now]
-    chosen = now or sorted(there, key=lambda one: (begins[one.id], one.id))
-    return [(one, begins[one.id]) for one in chosen[:_MOST]]
+    return begins
 
 
 def due_at(begins: datetime, starts_at: datetime) -> datetime:
@@ -56,14 +63,16 @@ def due_at(begins: datetime, starts_at: datetime) -> datetime:
 def show_cards(
     session: Session, turn: Turn, wording: Wording, post: Post, when: Mapping[int, datetime] | None = None
 ) -> None:
-    """The question, to each who is asked alone, or where all of care reads; an edit where it stands already."""
+    """The question, to each who is asked alone (`when` they come on shift), or where all of care reads; an edit at
+    once, where it stands already."""
     near, once = care_places(session, turn, post.brand), f"r{wording.revision}"
     about = ("wording", wording.id)
     named = people.by_ids(session, turn.workspace_id, wording.asked)
     for key in wording.asked:
         place = own_place(session, turn, named[key], near) if key in named else None
         if place is not None:
-            at = (when or {}).get(key)
+            seen = slots.seen_in(session, turn.workspace_id, [place.id], *about, "card", key)
+            at = (when or {}).get(key) if not seen else None
             line: dict[str, Any] = {"only_for": key, "slot": "card", "due_at": at if at and at > turn.now else None}
             tell(session, turn, [place], CARD, about, once, retract=not wording.stands, **line)
     if not wording.asked:
@@ -114,15 +123,17 @@ def follow(session: Session, turn: Turn, post: Post, changes: Mapping[str, Seque
     wording = wordings.standing(session, turn.workspace_id, post.id)
     if wording is None or not changes.keys() & {"state", "starts_at", "title", "copy_text", "link", "all_day"}:
         return
+    begins = _coming(session, turn, post)
+    when = {key: begins.get(key, turn.now) for key in wording.asked}
     if not post.live:
         wording.stand_down(turn.now)
         record(session, turn, "wording", wording.id, "off")
     else:
         wording.revise(turn.now)
         if wording.state is WordingState.OPEN and "starts_at" in changes:
-            wording.due_at = due_at(turn.now, post.starts_at)
+            wording.due_at = due_at(min(when.values(), default=turn.now), post.starts_at)
             turn.wake(session, "wording", wording.id, at=wording.due_at)
-    show_cards(session, turn, wording, post)
+    show_cards(session, turn, wording, post, when)
     told = wording.state is not WordingState.OPEN
     if told:
         given = wordings.answers(session, turn.workspace_id, wording.id)

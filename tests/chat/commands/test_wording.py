@@ -135,6 +135,25 @@ def test_where_nobody_is_on_shift_the_next_ones_are_asked_when_they_come(shifts:
     assert len(shifts.told("Agt1")) == 1
 
 
+def test_who_comes_on_later_is_not_disturbed_by_a_move_or_an_edit_before(shifts: Any) -> None:
+    shifts.later(hours=-4)
+    shifts.say("Mkt", "wording p-231")
+    move = {"to": (NOW + 5 * HOUR).isoformat(), "zone": "Europe/London"}
+    assert not shifts.press("Mkt", Button("", "post.move", 231, 1, move)).refused
+    shifts.deliver()
+    assert shifts.told("Agt1") == []
+    shifts.later(hours=2)
+    told_in_time(shifts)
+    assert not any("read" in one for one in shifts.told("Mkt")), "nobody could read it yet"
+    shifts.later(hours=1, minutes=1)
+    shifts.deliver()
+    (question,) = shifts.told("Agt1")
+    assert "16:18" in question, "they read the hour that it has by then"
+    shifts.later(hours=1)
+    told_in_time(shifts)
+    assert any("read" in one for one in shifts.told("Mkt"))
+
+
 def test_without_a_roster_all_of_care_is_asked(chat: Any) -> None:
     assert plain(chat.say("Mkt", "wording p-214").card).startswith("all of care: asked what in p-214")
     chat.deliver()

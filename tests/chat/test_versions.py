@@ -224,7 +224,7 @@ LEAVES |= {"rules.all", "rules.backtest", "rules.review", "rules.test", "rules.w
 """What changes nothing whenever it is pressed."""
 
 IN_ITS_VALUES = {"alert.tune": "ratio", "question.clock": "about", "question.hour": "about", "question.off": "about"}
-IN_ITS_VALUES |= {"question.on": "about", "parted.hour": "about", "parted.two": "about"}
+IN_ITS_VALUES |= {"question.on": "about", "question.out": "about", "parted.hour": "about", "parted.two": "about"}
 IN_ITS_VALUES |= {"morning.fine": "day", "half_off.off": "about", "half_off.on": "about"}
 ANSWERS = ["half_off.off", "half_off.on", "parted.hour", "parted.two"]
 ANSWERS += ["question.clock", "question.hour", "question.off", "question.out"]

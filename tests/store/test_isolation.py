@@ -101,7 +101,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
     known: dict[str, Any] = {
         "start": now - timedelta(hours=2),
         "end": now + timedelta(hours=2),
-        "now": now + timedelta(hours=2 * (name == "round.open_ended")),
+        "now": now + timedelta(hours={"round.open_ended": 2, "post.sources_ahead": -2}.get(name, 0)),
         "at": now,
         "before": now + timedelta(hours=2),
         "since": now - timedelta(hours=2),

@@ -232,7 +232,7 @@ def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, n
 
 def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
     """How grave it is, by when it should be right, and who is asked first."""
-    coming = is_coming(post, turn)
+    coming = is_coming(session, turn, post)
     flag.severity = severity(flag.kind, impact_of(session, turn, flag, post).an_hour)
     goes_out = post.starts_at if post is not None and coming and not post.all_day else None
     flag.due_at = due_at(flag.kind, flag.severity, turn.now, goes_out, flag_policy_of(session, turn))

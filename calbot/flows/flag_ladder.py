@@ -56,7 +56,7 @@ def arm(session: Session, turn: Turn, flag: Flag) -> None:
 
 def follow(session: Session, turn: Turn, post: Post) -> None:
     """What goes out earlier than was thought is to be right earlier; the caller commits."""
-    if post.all_day or not is_coming(post, turn):
+    if post.all_day or not is_coming(session, turn, post):
         return
     policy = flag_policy_of(session, turn)
     for flag in flags.of_post(session, turn.workspace_id, post.id):

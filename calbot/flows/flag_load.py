@@ -8,6 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.flag import ask_share
+from calbot.flows.flag_view import is_held
 from calbot.flows.turn import Turn
 from calbot.flows.world import Flagged
 from calbot.store import flag as flags
@@ -25,7 +26,7 @@ def known(session: Session, turn: Turn) -> tuple[Flagged, ...]:
         if flag.post_id is None or ask_share(flag.kind) <= 0:
             continue
         post = posts.by_id(session, turn.workspace_id, flag.post_id)
-        if post is None or not post.live or post.starts_at > turn.now:
+        if post is None or not post.live or post.starts_at > turn.now or is_held(session, turn, post):
             continue
         until = max(flag.due_at or turn.now, turn.now + _LATE)
         one, other = Flagged(post.id, ask_share(flag.kind), until), heaviest.get(post.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -29,6 +30,7 @@ VERBS = (
 )  # fmt: skip
 
 _REPORTED: Final = 10
+_DAY: Final = timedelta(days=1)
 
 
 @looking
@@ -71,7 +73,7 @@ def view_of(session: Session, turn: Turn, flag: Flag, *, joined: bool = False, r
         heard=bool(marketing_places(session, turn, account)),
         reopened=reopened,
         impact=impact_of(session, turn, flag, post),
-        coming=is_coming(post, turn),
+        coming=is_coming(session, turn, post),
         lines=lines_of(session, turn, flag, post),
         sight=sight_of_post(session, turn, post) if post is not None else sight_of(session, turn),
     )
@@ -80,15 +82,29 @@ def view_of(session: Session, turn: Turn, flag: Flag, *, joined: bool = False, r
 def impact_of(session: Session, turn: Turn, flag: Flag, post: Post | None) -> Impact:
     """What a flag costs just now; nothing where calbot expects nothing of its post."""
     known = forecasts.of_post(session, turn.workspace_id, post.id) if post is not None else None
-    if post is None or known is None or not flag.stands or not post.live:
+    if post is None or known is None or not flag.stands or not post.live or is_held(session, turn, post):
         return Impact()
     expected = this_hour(known.first_hour, known.per_hour, turn.now)
     return impact(flag.kind, expected, live_from(post.starts_at, flag.began), turn.now)
 
 
-def is_coming(post: Post | None, turn: Turn) -> bool:
-    """Whether a post is still to go out: what is wrong with it can be mended before anybody sees it."""
-    return post is not None and post.live and (post.starts_at > turn.now or post.all_day)
+def is_coming(session: Session, turn: Turn, post: Post | None) -> bool:
+    """Whether a post is still to go out: what is wrong with it can be mended before anybody sees it. Of one whose hour
+    is not known nobody can tell before its day is over."""
+    if post is None or not post.live:
+        return False
+    if not post.all_day:
+        return post.starts_at > turn.now
+    return turn.now < post.starts_at + _DAY or is_held(session, turn, post)
+
+
+def is_held(session: Session, turn: Turn, post: Post) -> bool:
+    """Whether a post has lost its hour: it does not go out before it is given one, whichever day it stands at."""
+    if not post.all_day:
+        return False
+    lines = posts.revisions(session, turn.workspace_id, post.id)
+    told = [line.changes["all_day"] for line in lines if "all_day" in line.changes]
+    return bool(told and told[-1] == [False, True])
 
 
 def flag_of(session: Session, turn: Turn, flag_id: int) -> Flag:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from calbot.flows import calendar, flag, flag_load, flag_view, picture
+from calbot.flows import post as posts
 from calbot.flows.assess import assess
 from calbot.model.flag import FlagKind, Severity
 from calbot.store import workspace as workspaces
@@ -68,6 +69,28 @@ def test_what_is_not_out_or_costs_nothing_adds_nothing(hand):
     _flag(hand, 1, FlagKind.PRAISE)
     assert hand.run(flag_load.known) == ()
     assert all(view.impact.rank == 0 for view in hand.run(flag_view.queue))
+
+
+def test_what_is_held_is_not_out_and_costs_nothing(hand):
+    hand.run(calendar.apply, hand.source_id(), look(post("tonight", 10, content_type="giveaway")), NOW)
+    roster(hand, heads=60)
+    _flag(hand, 1, FlagKind.WRONG_PRICE)
+    hand.run(posts.defer, 1, 1, who="Mkt", where="#marketing")
+    _think(hand)
+    (view,) = hand.run(flag_view.queue)
+    assert (view.coming, view.impact.rank) == (True, 0)
+    assert hand.run(flag_load.known) == ()
+    hand.later(days=2)
+    assert hand.run(flag_view.show, 1).coming, "it has not gone out on its day"
+
+
+def test_what_has_no_hour_is_out_when_its_day_is_over(hand):
+    told = [post("today", -9, all_day=True), post("yesterday", -33, all_day=True)]
+    hand.run(calendar.apply, hand.source_id(), look(*told), NOW)
+    for post_id in (1, 2):
+        _flag(hand, post_id)
+    seen = [hand.run(flag_view.show, number) for number in (1, 2)]
+    assert [(view.post.title, view.coming) for view in seen] == [("Post today", True), ("Post yesterday", False)]
 
 
 def test_of_several_flags_on_one_post_the_heaviest_counts(hand):

@@ -99,6 +99,8 @@ def open_flag(
     if not joined and not reopened:
         _begin(session, turn, flag, post)
     write_down(session, turn, flag, verb, new=new_reporter)
+    if joined and attached and case is not None:
+        write_down(session, turn, flag, "case", case=list(case))
     one = merged(session, turn, flag)
     joined, reopened, flag = joined or one is not flag, reopened and one is flag, one
     if new_reporter or attached:

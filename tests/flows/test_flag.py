@@ -10,12 +10,14 @@ from calbot.errors import TellUser
 from calbot.flows import calendar, flag, flag_guess, flag_view, preflight
 from calbot.flows.preflight import Seen
 from calbot.flows.turn import Turn
+from calbot.model.external import External
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.flag_why import WhyNot
 from calbot.store import flag as flags
 from calbot.store import history
+from calbot.store import outhook as outhooks
 from calbot.store.session import apply
-from tests.flows.conftest import NOW, Hand, Stage, look, post
+from tests.flows.conftest import NOW, Hand, Stage, listened_to, look, post
 
 URL = "https://pan.example/pyramid"
 BROKEN = {"at": NOW.isoformat(), "healthy": False, "status": 404, "said": "link.status"}
@@ -304,3 +306,14 @@ def test_what_is_reported_again_by_an_address_that_its_post_has_left_is_for_the_
     again = report(live, "Agt2", URL, None)
     assert (again.flag.id, again.reopened, again.owner_name) == (1, True, "Mkt")
     assert {(one.only_for, one.values["why"]) for one in live.notices("flag.call")} == {(1, "opened")}
+
+
+def test_other_systems_hear_of_a_case_that_a_further_report_brings_once(live):
+    live.run(listened_to)
+    report(live, "Agt1")
+    for _ in range(2):
+        again = (flag.open_flag, FlagKind.BROKEN_LINK, URL, 1)
+        assert live.run(*again, case=External("5002x"), who="Agt2", where="#care").joined
+    told = live.ask(outhooks.pending)
+    assert [one.event for one in told] == ["flag.opened", "flag.case"]
+    assert '"5002x"' in told[1].body

@@ -32,6 +32,7 @@ from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
 from calbot.flows.informed import inform_of_flag
 from calbot.flows.outhook import write_down
+from calbot.flows.recipient import away_of
 from calbot.flows.shift_brief import show_flags
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
@@ -119,10 +120,12 @@ def claim(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView
 
 
 def pass_on(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:
-    """Not mine: to the account's backup, or to whoever takes it."""
+    """Not mine: to the account's backup who is there, or to whoever takes it."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.pass_on")
     account = account_of(session, turn, post_of(session, turn, flag.post_id))
-    heir = account.backup_id if account and account.backup_id != person.id else None
+    backup_id = account.backup_id if account and account.backup_id != person.id else None
+    backup = people.by_id(session, turn.workspace_id, backup_id) if backup_id is not None else None
+    heir = backup.id if backup is not None and not away_of(session, turn, [backup]) else None
     return _handed(session, turn, flag, heir, "passed_on")
 
 

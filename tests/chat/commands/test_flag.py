@@ -13,6 +13,7 @@ from calbot.chat.plain import plain
 from calbot.flows import flag as flow
 from calbot.flows import flag_ladder
 from calbot.flows.revised import keep_revision
+from calbot.model.event import Event, EventKind
 from calbot.model.flag import Flag, FlagKind, FlagState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post, PostState
@@ -211,6 +212,15 @@ def test_not_mine_hands_it_to_the_backup(chat: Any, button: Any) -> None:
     chat.deliver()
     done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Not mine"))
     assert plain(done.card) == "f-57 goes to Mkt2."
+
+
+def test_not_mine_hands_it_to_no_backup_who_is_away(chat: Any, button: Any) -> None:
+    days = {"starts_at": NOW - timedelta(days=1), "ends_at": NOW + timedelta(days=2)}
+    chat.keep(Event(workspace_id="acme", id=901, kind=EventKind.ABSENCE, title="Leave", owner="Mkt2", **days))
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}"), "Yes"))
+    chat.deliver()
+    done = chat.press("Mkt", button(chat.room.places["#marketing"][0], "Not mine"))
+    assert plain(done.card) == "f-57 is open again for whoever takes it."
 
 
 def test_a_link_of_a_post_that_is_not_out_yet_finds_its_post(chat: Any, post: Any) -> None:

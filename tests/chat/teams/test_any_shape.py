@@ -58,7 +58,7 @@ def test_a_shape_with_anything_in_any_of_its_places(office: Office, data: st.Dat
     answer = office.post(made)
     # What comes from another service is none of Teams'; a NUL nobody types.
     nul = "\\u0000" in json.dumps(made)
-    assert answer.status_code in ((200, 401) if where[0] == "serviceUrl" else (200, 400) if nul else (200,))
+    assert answer.status_code in {200, 401 if where[0] == "serviceUrl" else 200, 400 if nul else 200}
     if answer.status_code == 200 and made.get("type") == "invoke":
         assert answer.json()
 

@@ -22,6 +22,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 NAMED = "CALBOT_TEST_POSTGRES"
 UNPRIVILEGED = "nobody"
 PATIENCE = 60.0
@@ -133,6 +135,13 @@ class OwnServer(Server):
         """The number of the server's first process; 0 while it is stopped."""
         return self._server.pid if self._server is not None else 0
 
+    def processes(self) -> list[psutil.Process]:
+        """All that it runs as, the first one first; none while it is stopped."""
+        if self._server is None:
+            return []
+        first = psutil.Process(self._server.pid)
+        return [first, *first.children(recursive=True)]
+
     @property
     def log(self) -> str:
         """What the server said, all starts together."""
@@ -152,8 +161,10 @@ class OwnServer(Server):
         self._end(signal.SIGINT)
 
     def kill(self) -> None:
-        """What a power cut of the process is: SIGKILL, no goodbye, nothing written."""
+        """What a power cut of the process is: SIGKILL, no goodbye, nothing written, and no part of it answers more."""
+        parts = self.processes()[1:]
         self._end(signal.SIGKILL)
+        psutil.wait_procs(parts, PATIENCE)  # they notice by themselves, yet may answer once more before they do
 
     def restart(self) -> None:
         """Stop and start."""

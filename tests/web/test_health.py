@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import httpx
 import pytest
@@ -22,6 +19,7 @@ from calbot.wiring.database import migrate
 from calbot.wiring.house import NO_WORKSPACE, open_house
 from tests.postgres import CannotRun, OwnServer
 from tests.web.stand import Company, menu, served
+from tests.web.town import until
 
 
 def test_a_server_that_lacks_nothing_is_ready(company: Company) -> None:
@@ -79,12 +77,13 @@ def own_server() -> Iterator[OwnServer]:
 
 def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_server: OwnServer) -> None:
     house = open_house(migrated(own_server.create("away")), playground=True)
-    with served(app_of(house, work=False)) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with closing(house), served(app_of(house, work=False)) as url, httpx.Client(base_url=url, timeout=30) as client:
         assert client.get("/readyz").status_code == 503  # no workspace, but the database answers
         assert client.get("/readyz").json()["problems"] != [AWAY]
         with frozen(own_server):
             assert client.get("/readyz").json()["problems"] == [AWAY]
             assert client.get("/healthz").status_code == 200
+        until(lambda: client.get("/readyz").json()["problems"] == [NO_WORKSPACE], "the look that stood still ends")
         own_server.kill()
         for path in ("/readyz", "/playground/state?user=mkt", "/playground?user=mkt"):
             answer = client.get(path)
@@ -97,22 +96,19 @@ def test_while_the_database_is_away_pages_say_so_and_afterwards_all_is_well(own_
         own_server.restart()
         assert client.get("/readyz").json()["problems"] == [NO_WORKSPACE]
         assert client.get("/playground?user=mkt").status_code == 404
-    house.close()
 
 
 @contextmanager
 def frozen(server: OwnServer) -> Iterator[None]:
     """Its processes stand still: connections stay open, and nobody answers on them."""
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in told.splitlines()]
-    pids = [pid for pid, parent in pairs if server.pid in (pid, parent)]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    still = server.processes()
+    for process in still:
+        process.suspend()
     try:
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        for process in still:
+            process.resume()
 
 
 def migrated(database: str) -> str:

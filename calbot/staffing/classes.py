@@ -23,7 +23,7 @@ from calbot.staffing.erlang import Chance, blended
 from calbot.staffing.pooled import chances
 from calbot.staffing.spread import Spread
 from calbot.staffing.turn_times import answered, idle
-from calbot.staffing.turns import Discipline, Queue, rank, run
+from calbot.staffing.turns import Discipline, Left, Queue, rank, run
 from calbot.staffing.waiting import Waiting
 
 Ints = NDArray[np.int64]
@@ -33,12 +33,22 @@ _TINY = 1e-9
 @dataclass(frozen=True, slots=True)
 class MessageClass:
     """Messages under one promise: `load` (paths, hours), answered within `target_minutes` on a clock of which `counted`
-    (hours,) is the part of each hour that runs (None: always)."""
+    (hours,) is the part of each hour that runs (None: always). Those who are `left` from before wait first."""
 
     name: str
     load: Floats
     target_minutes: float = 240.0
     counted: Floats | None = None
+    left: Left | None = None
+
+    def behind(self, hours: int) -> Left:
+        """Those who are left of so many hours before."""
+        paths = len(np.atleast_2d(self.load))
+        if self.left is None:
+            return Left.nobody(paths, hours)
+        if self.left.messages.shape != (paths, hours * STEPS):
+            raise ValueError("those who are left must be of the same paths and hours in all classes")
+        return self.left
 
 
 def serve_classes(
@@ -81,14 +91,18 @@ def _served(
         raise ValueError("all classes must cover the same paths and hours")
     known = [*(pool.capacity for pool in pools), *(one.counted for one in classes if one.counted is not None)]
     hours = len(known[0]) if known else classes[0].load.shape[-1]
-    steps, paths = len(onward(np.zeros(hours))) * STEPS, len(np.atleast_2d(classes[0].load))
-    queues = [Queue.of(one.load, one.target_minutes, one.counted, hours, steps, len(more)) for one in classes]
+    before = max(one.left.hours if one.left is not None else 0 for one in classes)
+    steps, paths = (before + len(onward(np.zeros(hours)))) * STEPS, len(np.atleast_2d(classes[0].load))
+    queues = [
+        Queue.of(one.load, one.target_minutes, one.counted, hours, steps, len(more), one.behind(before))
+        for one in classes
+    ]
     rank(queues, discipline)
-    able: list[Floats] = [_per_step(pool.capacity, hours) for pool in pools]
+    able: list[Floats] = [_per_step(pool.capacity, hours, before) for pool in pools]
     reach = _reach(classes, pools)
     teams = [[*pools, *_joining(classes, one)] for one in more]
     if len(teams[0]) > len(pools):
-        able.append(np.repeat([_per_step(team[-1].capacity, hours) for team in teams], paths, axis=0).T)
+        able.append(np.repeat([_per_step(team[-1].capacity, hours, before) for team in teams], paths, axis=0).T)
         reach.append(list(range(len(classes))))
     run(queues, able, reach)
     free = idle(queues)
@@ -97,7 +111,10 @@ def _served(
     return [
         _told(
             classes,
-            [(queue.part(part), when[part]) for queue, when in zip(queues, done, strict=True)],
+            [
+                (queue.part(part, before), when[part, before * STEPS :] - before)
+                for queue, when in zip(queues, done, strict=True)
+            ],
             team,
             handling_minutes,
             paths > 1 if counts is None else counts,
@@ -167,10 +184,11 @@ def _spread(queue: Queue, done: Floats, able: Floats, luck: Chance, handling_min
     return Spread(minutes, ahead.reshape(shape), able, luck, queue.clock, handling_minutes)
 
 
-def _per_step(capacity: Floats, hours: int) -> Floats:
+def _per_step(capacity: Floats, hours: int, before: int) -> Floats:
+    """Replies in each step; `before` so many hours those who are left were not answered."""
     if capacity.shape != (hours,):
         raise ValueError("loads and pools must cover the same hours")
-    return np.repeat(onward(cleaned(capacity)) / STEPS, STEPS)
+    return np.repeat(np.concatenate([np.zeros(before), onward(cleaned(capacity))]) / STEPS, STEPS)
 
 
 def _serving(one: MessageClass, pools: Sequence[Pool], hours: int) -> Floats:

@@ -23,6 +23,12 @@ def cleaned(hourly: Floats) -> Floats:
     return np.clip(np.nan_to_num(hourly), 0.0, _MOST)
 
 
+def standing(start_backlog: float | Floats, paths: int) -> Floats:
+    """Who waits at first (paths, 1): as many in all of `paths` futures, or so many in each (paths,). Raises ValueError
+    where those are other futures."""
+    return np.broadcast_to(cleaned(np.reshape(np.asarray(start_backlog, dtype=np.float64), (-1, 1))), (paths, 1))
+
+
 def clock_of(counted: Floats | None, shape: tuple[int, ...]) -> Floats:
     """Hours on a clock up to each hour's edge, and beyond the last as before; those of the day where `counted` is
     None. Raises ValueError unless it covers `shape`."""

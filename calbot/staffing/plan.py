@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from calbot.staffing.backlog import measure
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
+from calbot.staffing.cumulative import standing
 from calbot.staffing.promise import Measure, Promise, hardest
 from calbot.staffing.response import Response
 from calbot.staffing.team import Team
@@ -71,7 +72,8 @@ class LoadStops(Protocol):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One team's hours from `start` (UTC): `load` (paths, hours) with all posts in it, `capacity` (hours,), the posts,
-    and the `promises` that are to be kept, the first one to whatever no other is about.
+    and the `promises` that are to be kept, the first one to whatever no other is about; `start_backlog` wait at
+    first, as many on all paths or so many on each (paths,).
 
     Without a `team` every message is held against each promise; with one each class waits by itself. `permits` says
     at which instants a post may go out at all (the rulebook's `stop`). `replies_per_hour` are
@@ -83,7 +85,7 @@ class Plan:
     posts: Sequence[Planned]
     now: datetime
     promises: tuple[Promise, ...] = (Promise(),)
-    start_backlog: float = 0.0
+    start_backlog: float | Floats = 0.0
     permits: Permits | None = None
     stops: LoadStops | None = None
     replies_per_hour: float = REPLIES_PER_HOUR
@@ -136,7 +138,8 @@ class Plan:
         promise: for trying many things."""
         pick = np.linspace(0, len(self.load) - 1, min(paths, len(self.load))).astype(int)
         posts = [post.picked(pick, smooth=True) for post in wanted]
-        return replace(self, load=self.load[pick], posts=posts, team=None, stops=None)
+        before = standing(self.start_backlog, len(self.load))[pick]
+        return replace(self, load=self.load[pick], posts=posts, start_backlog=before, team=None, stops=None)
 
     def bringing(self, post: Planned, per_hour: Floats, stays: float = 0.0) -> Plan:
         """The same where `post` brings `per_hour` (hours,) instead, in each path at that path's size and in bursts of
@@ -186,6 +189,7 @@ class Plan:
             capacity=team.able[name],
             posts=[post.picked(team.pick) for post in own],
             promises=tuple(one for one in self.promises if one.name == name),
+            start_backlog=team.standing(name),
             team=None,
         )
 

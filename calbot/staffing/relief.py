@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from calbot.staffing.backlog import queues
 from calbot.staffing.coverage import Floats
-from calbot.staffing.cumulative import at_times, cleaned, clock_of, when_reached
+from calbot.staffing.cumulative import at_times, cleaned, clock_of, standing, when_reached
 from calbot.staffing.plan import SCREEN_PATHS, Plan
 from calbot.staffing.promise import Promise
 
@@ -46,8 +47,7 @@ class Relief:
         pick = np.linspace(0, len(plan.load) - 1, min(SCREEN_PATHS, len(plan.load))).astype(int)
         load, able = cleaned(plan.load[pick, :end]), cleaned(plan.capacity[:end])
         nobody = np.zeros((len(load), 1))
-        net = np.concatenate([nobody, np.cumsum(load[:, :begin] - able[:begin], axis=1)], axis=1) + plan.start_backlog
-        waiting = (net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0))[:, -1:]
+        waiting = queues(load[:, :begin], able[:begin], standing(plan.start_backlog, len(plan.load))[pick])[:, -1:]
         came = np.concatenate([nobody, np.cumsum(load[:, begin:], axis=1)], axis=1) + waiting
         low, upto = came[:, [first - begin]], np.minimum(came[:, 1:], came[:, [last - begin]])
         messages = float(load[:, first:last].sum()) + _TINY

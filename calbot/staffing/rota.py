@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from calbot.staffing.coverage import Floats
+from calbot.staffing.cumulative import standing
 from calbot.staffing.plan import HOUR
 from calbot.staffing.shift_hours import Bounds, Move, shift_hours
 from calbot.staffing.trial import Block
@@ -43,7 +44,7 @@ class Hours(Protocol):
     @property
     def capacity(self) -> Floats: ...
     @property
-    def start_backlog(self) -> float: ...
+    def start_backlog(self) -> float | Floats: ...
     @property
     def target_minutes(self) -> float: ...
     @property
@@ -81,7 +82,7 @@ def rearranged(plan: Hours, first: int, last: int, most: int = MOST_MOVES) -> Re
         heads,
         Bounds(begin, into, out_of, SHARE * float(heads[begin:].sum())),
         [(first, last)],
-        start_backlog=plan.start_backlog,
+        start_backlog=standing(plan.start_backlog, len(plan.load))[pick],
         target_minutes=plan.target_minutes,
         replies_per_hour=plan.replies_per_hour,
         most_moves=most,

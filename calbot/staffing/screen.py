@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from calbot.staffing.aftermath import STRETCH, response_hours
 from calbot.staffing.backlog import HANDLING_MINUTES, chance_of
 from calbot.staffing.coverage import Floats
-from calbot.staffing.cumulative import at_times, clock_of, summed, when_reached
+from calbot.staffing.cumulative import at_times, clock_of, standing, summed, when_reached
 from calbot.staffing.erlang import Chance, blended
 from calbot.staffing.plan import HOUR, SCREEN_PATHS, Plan, Planned
 from calbot.staffing.promise import Promise
@@ -75,7 +75,7 @@ class Screen:
         halves = np.repeat(hourly / _HALVES, _HALVES, axis=1)
         came = np.concatenate([np.zeros((len(halves), 1)), np.cumsum(halves, axis=1)], axis=1)
         able = summed(np.clip(np.nan_to_num(plan.capacity), 0.0, 1e9))
-        net = plan.start_backlog + came - at_times(able, np.arange(known + 1) / _HALVES)
+        net = standing(quick.start_backlog, len(came)) + came - at_times(able, np.arange(known + 1) / _HALVES)
         waiting = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
         came = np.concatenate([came, np.repeat(came[:, -1:], _HALVES * after + 1, axis=1)], axis=1)
         clocks = [None if one.counted is None else clock_of(one.counted, plan.capacity.shape) for one in plan.promises]

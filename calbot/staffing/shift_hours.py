@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.staffing.coverage import REPLIES_PER_HOUR, Floats
+from calbot.staffing.cumulative import standing
 
 Heads = NDArray[np.float64]
 """People on duty in each hour (hours,); a shift that ends at half past leaves a half."""
@@ -65,7 +66,7 @@ def shift_hours(
     bounds: Bounds,
     windows: Sequence[tuple[int, int]],
     *,
-    start_backlog: float = 0.0,
+    start_backlog: float | Floats = 0.0,
     target_minutes: float = 240.0,
     replies_per_hour: float = REPLIES_PER_HOUR,
     most_moves: int = _MOST_MOVES,
@@ -78,7 +79,7 @@ def shift_hours(
     ValueError unless paths and heads cover the same hours."""
     if paths.shape[1:] != heads.shape:
         raise ValueError("paths and heads must cover the same hours")
-    trial = _Trial(paths, start_backlog, max(round(target_minutes / 60), 1), replies_per_hour)
+    trial = _Trial(paths, standing(start_backlog, len(paths)), max(round(target_minutes / 60), 1), replies_per_hour)
     if not any(first < bounds.into and last > bounds.first for first, last in windows):
         return Rearranged(heads)
     moves = list[Move]()
@@ -95,16 +96,17 @@ def shift_hours(
 
 @dataclass(frozen=True)
 class _Trial:
-    """What a roster costs: hours that messages wait beyond the target, and a little for each hour of waiting at all."""
+    """What a roster costs where `before` (paths, 1) wait first: hours that messages wait beyond the target, and a
+    little for each hour of waiting at all."""
 
     paths: Floats
-    start_backlog: float
+    before: Floats
     target_hours: int
     pace: float
 
     def costs(self, rosters: Heads) -> Floats:
         """Mean cost over the paths of each roster (rosters, hours) -> (rosters,)."""
-        came = self.start_backlog + np.cumsum(self.paths, axis=1)
+        came = self.before + np.cumsum(self.paths, axis=1)
         net = came[None] - self.pace * np.cumsum(rosters, axis=1)[:, None]
         waiting = net - np.minimum(np.minimum.accumulate(net, axis=2), 0.0)
         answered = came[None] - waiting

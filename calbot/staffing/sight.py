@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.staffing.backlog import HANDLING_MINUTES, allowed, borne, chance_of, minutes_waited
+from calbot.staffing.backlog import HANDLING_MINUTES, allowed, borne, chance_of, minutes_waited, queues
 from calbot.staffing.coverage import Floats
 from calbot.staffing.cumulative import cleaned, clock_of, summed
 from calbot.staffing.plan import Plan
@@ -112,10 +112,8 @@ class Sight:
     @cached_property
     def _before(self) -> Floats:
         """Who waits when `begin` begins (paths, 1)."""
-        flow = cleaned(self.plan.load[:, : self.begin]) - cleaned(self.plan.capacity[: self.begin])
-        first = np.full((len(flow), 1), max(self.plan.start_backlog, 0.0))
-        net = np.concatenate([first, first + np.cumsum(flow, axis=1)], axis=1)
-        return np.asarray((net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0))[:, -1:], dtype=np.float64)
+        load, able = self.plan.load[:, : self.begin], self.plan.capacity[: self.begin]
+        return queues(load, able, self.plan.start_backlog)[:, -1:]
 
     @cached_property
     def _chance(self) -> tuple[float, float]:

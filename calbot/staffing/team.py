@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.promise import Measure, Promise
 from calbot.staffing.spread import Spread
-from calbot.staffing.turns import Discipline
+from calbot.staffing.turns import Discipline, Left
 from calbot.staffing.waiting import Waiting
 
 _LEAD_HOURS: Final = 24
@@ -30,7 +30,7 @@ class Team:
 
     `waits` is how the classes wait as things stand, and `able` (hours,) by name what the team can answer of each class
     beside what the others take then: so each can be looked at by itself, which is quick and nearly right. `discipline`
-    says whose turn it is."""
+    says whose turn it is, `left` who of each class waits at first."""
 
     pools: tuple[Pool, ...]
     loads: Mapping[str, Floats]
@@ -39,6 +39,7 @@ class Team:
     waits: Mapping[str, Waiting]
     able: Mapping[str, Floats]
     discipline: Discipline = Discipline.DEADLINE_FIRST
+    left: Mapping[str, Left] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -49,15 +50,24 @@ class Team:
         pick: NDArray[np.int64],
         of_post: Mapping[int, str],
         discipline: Discipline = Discipline.DEADLINE_FIRST,
+        left: Mapping[str, Left] | None = None,
     ) -> Team:
         """A team as things stand: its classes are thought through once."""
-        waits = _served(promises, pools, loads, discipline)
+        classes = [
+            MessageClass(one.name, loads[one.name], one.target_minutes, one.counted, (left or {}).get(one.name))
+            for one in promises
+        ]
+        waits = serve_classes(classes, pools, discipline)
         able = {name: _able(name, waits, pools) for name in loads}
-        return cls(pools, loads, pick, of_post, waits, able, discipline)
+        return cls(pools, loads, pick, of_post, waits, able, discipline, left or {})
 
     def class_of(self, post_id: int) -> str:
         """The class whose promise the messages of a post are under."""
         return self.of_post.get(post_id, next(iter(self.loads)))
+
+    def standing(self, name: str) -> Floats:
+        """How many of a class wait at first, in each of its futures (paths,)."""
+        return self.left[name].waiting if name in self.left else np.zeros(len(self.loads[name]))
 
     def brought(self, post_id: int, change: Floats) -> Team:
         """The same with as many more (or fewer) messages of a post in each future of the plan (paths, hours)."""
@@ -104,7 +114,13 @@ class Team:
         return (
             begin,
             [
-                MessageClass(one.name, self.loads[one.name][:, begin:last], one.target_minutes, one.counted)
+                MessageClass(
+                    one.name,
+                    self.loads[one.name][:, begin:last],
+                    one.target_minutes,
+                    one.counted,
+                    None if begin else self.left.get(one.name),
+                )
                 for one in told
             ],
             [Pool(pool.serves, pool.capacity[begin:]) for pool in self.pools],
@@ -114,15 +130,9 @@ class Team:
         """From where on a span is thought through: a day before the last hour at whose start nobody waits, in any
         future. What came before is answered then."""
         whole = np.sum([one.backlog[:, :first] for one in self.waits.values()], axis=0)
-        empty = np.flatnonzero(np.concatenate([np.zeros(1), whole.max(axis=0, initial=0.0)]) <= 1e-6)
-        return max(int(empty[-1]) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
-
-
-def _served(
-    promises: Sequence[Promise], pools: Sequence[Pool], loads: Mapping[str, Floats], discipline: Discipline
-) -> Mapping[str, Waiting]:
-    classes = [MessageClass(one.name, loads[one.name], one.target_minutes, one.counted) for one in promises]
-    return serve_classes(classes, pools, discipline)
+        waiting = np.max([self.standing(name) for name in self.waits], initial=0.0)
+        empty = np.flatnonzero(np.concatenate([[waiting], whole.max(axis=0, initial=0.0)]) <= 1e-6)
+        return max(int(empty.max(initial=0)) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
 
 
 def _able(name: str, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Floats:
@@ -131,7 +141,7 @@ def _able(name: str, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Flo
     hours = waits[name].replies.shape[1]
     own, apart = np.zeros(hours), np.zeros(hours)
     for pool in pools:
-        (own if name in pool.serves else apart)[:] += pool.capacity
+        (own if name in pool.serves else apart)[:] += pool.capacity[:hours]
     others = np.sum([one.replies.mean(axis=0) for key, one in waits.items() if key != name], axis=0)
     left = own - np.maximum(others - apart, 0.0)
     return np.asarray(np.maximum(left, np.minimum(waits[name].replies.mean(axis=0), own)), dtype=np.float64)

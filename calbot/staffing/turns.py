@@ -7,7 +7,7 @@ that it can answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from calbot.staffing.backlog import checked
 from calbot.staffing.coverage import Floats
-from calbot.staffing.cumulative import STEPS, at_times, when_reached
+from calbot.staffing.cumulative import STEPS, at_times, cleaned, when_reached
 
 Ints = NDArray[np.int64]
 _TINY = 1e-9
@@ -27,6 +27,41 @@ class Discipline(StrEnum):
 
     OLDEST_FIRST = "oldest_first"
     DEADLINE_FIRST = "deadline_first"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Left:
+    """Messages of a class that still wait when a stretch begins, by the step in which they came (paths, steps before):
+    the last of these steps is the one just before. `clock` (hours before,) is the part of each hour on the clock of
+    their promise."""
+
+    messages: Floats
+    clock: Floats
+
+    @classmethod
+    def nobody(cls, paths: int, hours: int = 0) -> Left:
+        """Of so many hours before, in which nobody was left."""
+        return cls(np.zeros((paths, hours * STEPS)), np.ones(hours))
+
+    @classmethod
+    def of(cls, load: Floats, waiting: Floats, counted: Floats | None) -> Left:
+        """Of those who came (paths, hours) the last `waiting` (paths,), who are answered in the order in which they
+        came; `counted` (hours,) None: always."""
+        each = np.repeat(load / STEPS, STEPS, axis=1)
+        came = np.cumsum(each, axis=1)
+        answered = came[:, -1:] - np.reshape(waiting, (-1, 1))
+        clock = np.ones(load.shape[1]) if counted is None else counted
+        return cls(np.clip(came - answered, 0.0, each), cleaned(clock))
+
+    @property
+    def hours(self) -> int:
+        """How many hours before."""
+        return len(self.clock)
+
+    @property
+    def waiting(self) -> Floats:
+        """All who wait (paths,)."""
+        return np.asarray(self.messages.sum(axis=1), dtype=np.float64)
 
 
 @dataclass
@@ -44,23 +79,28 @@ class Queue:
 
     @classmethod
     def of(
-        cls, load: Floats, target_minutes: float, counted: Floats | None, hours: int, steps: int, times: int
+        cls, load: Floats, target_minutes: float, counted: Floats | None, hours: int, steps: int, times: int, left: Left
     ) -> Queue:
-        """Of a class's `load` (paths, hours), `times` side by side."""
+        """Of a class's `load` (paths, hours), `times` side by side, behind those who are `left` from before."""
         clean, _, clock = checked(whole(load, hours), np.zeros(hours), counted)
-        load = np.tile(clean[:, : load.shape[1]], (times, 1))
-        inflow = np.repeat(load.T / STEPS, STEPS, axis=0)
-        came = np.concatenate([np.zeros((1, len(load))), np.cumsum(inflow, axis=0)])
+        each = np.repeat(clean[:, : load.shape[1]] / STEPS, STEPS, axis=1)
+        inflow = np.tile(np.concatenate([left.messages, each], axis=1), (times, 1)).T
+        earlier = np.cumsum(left.clock)
+        clock = np.concatenate([[0.0], earlier, clock[1:] + earlier[-1]]) if len(earlier) else clock
+        came = np.concatenate([np.zeros((1, inflow.shape[1])), np.cumsum(inflow, axis=0)])
         none = np.zeros(0, dtype=np.int64)
-        return cls(came, np.zeros((steps + 1, len(load))), clock, target_minutes / 60, none, none)
+        return cls(came, np.zeros((steps + 1, inflow.shape[1])), clock, target_minutes / 60, none, none)
 
     @property
     def steps(self) -> int:
         return len(self.came) - 1
 
-    def part(self, paths: slice) -> Queue:
-        """The same of some paths."""
-        return Queue(self.came[:, paths], self.served[:, paths], self.clock, self.target_hours, self.turn, self.upto)
+    def part(self, paths: slice, hour: int = 0) -> Queue:
+        """The same of some paths, from an `hour` on."""
+        step = hour * STEPS
+        came, served = (one[step:, paths] for one in (self.came, self.served))
+        turn, upto, clock = self.turn[step:], np.maximum(self.upto - step, 0), self.clock[hour:] - self.clock[hour]
+        return replace(self, came=came, served=served, clock=clock, turn=turn, upto=upto)
 
 
 class _Line:

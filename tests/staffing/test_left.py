@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,14 @@ from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.erlang import Chance
+from calbot.staffing.options import options
 from calbot.staffing.promise import Promise
+from calbot.staffing.sight import Sight
+from calbot.staffing.slots import safe_slots
 from calbot.staffing.team import Team
 from calbot.staffing.turns import Discipline, Left
 from tests.staffing.test_classes import BOTH, OFFICE, covers, crew, disciplines, loads
+from tests.staffing.test_options import WINDOW, evening, planned
 
 HOURS, CUT = 30, 12
 NOBODY = Chance.none(HOURS - CUT)
@@ -121,3 +126,28 @@ def test_left_of_other_futures_or_hours_are_refused() -> None:
         told = [MessageClass("a", load, left=left), MessageClass("b", load, left=Left.nobody(2, 2))]
         with pytest.raises(ValueError, match="same paths and hours"):
             serve_classes(told, [Pool(frozenset("ab"), np.ones(4))])
+
+
+def test_ways_out_behind_as_many_in_each_future_are_those_behind_as_many_in_all() -> None:
+    plan = evening(planned(1, 10, 230, trims=True, splits=True), start_backlog=400.0)
+    each = replace(plan, start_backlog=np.full(len(plan.load), 400.0))
+    found = options(plan, *WINDOW, causes=[1])
+    assert {way.kind for way in found} > {"move", "cover", "nothing"}
+    assert options(each, *WINDOW, causes=[1]) == found
+    assert safe_slots(each, 1) == safe_slots(plan, 1)
+    assert found[-1].minutes > options(replace(plan, start_backlog=0.0), *WINDOW, causes=[1])[-1].minutes
+
+
+def test_each_future_is_helped_behind_its_own_queue() -> None:
+    """Two futures with nobody waiting and with many are as bad as both are on average, and cover is looked for in
+    both."""
+    plan = evening(planned(1, 10, 230))
+    many = np.where(np.arange(len(plan.load)) % 2, 400.0, 0.0)
+    span = plan.window(*WINDOW)
+    told, none, some = (
+        replace(plan, start_backlog=who).worst(span).minutes for who in (many, 0.0, np.full(len(many), 400.0))
+    )
+    assert none < told < some
+    assert told == pytest.approx((none + some) / 2, rel=1e-6)
+    seen = Sight(replace(plan, start_backlog=many), 4, *span)
+    assert seen.part(seen.borne(np.zeros(plan.hours))) == pytest.approx(told / plan.target_minutes, rel=1e-3)

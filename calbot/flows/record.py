@@ -39,6 +39,8 @@ _WEEK: Final = timedelta(days=7)
 ANSWERS: Final = ("acked", "left", "snoozed", "assigned", "requested")
 _BEFORE, _AFTER = 24, 2
 """Hours around a window that are kept with it: a queue is made of what came before, too."""
+_DRAWN: Final = ("raised", "redrawn")
+"""What the audit trail calls a picture that was taken over."""
 _PATIENCE: Final = timedelta(days=3)
 """So long counts may come late; after that nobody will ever know."""
 
@@ -150,7 +152,21 @@ def history(session: Session, turn: Turn) -> dict[int, Past]:
     judged = alerts.judged_since(session, turn.workspace_id, turn.now - BEHIND)
     said = verdicts.of_alerts(session, turn.workspace_id, [one.id for one in judged])
     much = {one.alert_id for one in said if one.opinion is Opinion.TOO_MUCH}
-    return {one.id: _past(one, too_much=one.id in much) for one in judged}
+    told = minutes_told(session, turn, {one.id: one.told_at for one in judged})
+    return {one.id: _past(one, told.get(one.id), too_much=one.id in much) for one in judged}
+
+
+def minutes_told(session: Session, turn: Turn, told_at: Mapping[int, datetime | None]) -> dict[int, float]:
+    """The longest wait that each of some warnings (by id, with when it was first told) was told with: the one of then,
+    and those since. A warning that would not have been told of any of them would not have been told."""
+    found: dict[int, float] = {}
+    for line in histories.of_some(session, turn.workspace_id, "alert", list(told_at)):
+        if line.verb not in _DRAWN or "minutes" not in line.details:
+            continue
+        first, minutes = told_at[line.noun_id], float(line.details["minutes"])
+        known = found.get(line.noun_id, minutes) if first is not None and line.at > first else minutes
+        found[line.noun_id] = max(known, minutes)
+    return found
 
 
 def hourly(counts: Sequence[Count], start: datetime, hours: int) -> Floats:
@@ -240,8 +256,9 @@ def _acted(session: Session, turn: Turn, alert: Alert) -> bool:
     return any(answer.comes and answer.released_at is None for answer in said)
 
 
-def _past(one: alerts.Judged, *, too_much: bool = False) -> Past:
-    return Past(one.minutes / one.target_minutes, one.came_true, one.acted, too_much, _kind(one))
+def _past(one: alerts.Judged, told: float | None = None, *, too_much: bool = False) -> Past:
+    minutes = one.minutes if told is None else told
+    return Past(minutes / one.target_minutes, one.came_true, one.acted, too_much, _kind(one))
 
 
 def _kind(alert: Alert | alerts.Judged) -> str:

@@ -13,7 +13,7 @@ from calbot.alerts.record import Past, Threshold, often_too_much, propose
 from calbot.errors import TellUser
 from calbot.flows.alert_view import alert_of, holder
 from calbot.flows.allowed import actor, demand
-from calbot.flows.record import history
+from calbot.flows.record import history, minutes_told
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model import verdict
@@ -92,7 +92,11 @@ def _proposed(session: Session, turn: Turn, team: str) -> tuple[Threshold | None
     told = [one for one in alerts.told_since(session, turn.workspace_id, turn.now - _BEHIND) if one.team == team]
     said = verdicts.of_alerts(session, turn.workspace_id, [one.id for one in told])
     much = {one.alert_id for one in said if one.opinion is Opinion.TOO_MUCH}
-    past = [judged.get(one.id) or Past(one.minutes / one.target_minutes, None, too_much=one.id in much) for one in told]
+    minutes = minutes_told(session, turn, {one.id: one.told_at for one in told if one.id not in judged})
+    past = [
+        judged.get(one.id) or Past(minutes.get(one.id, one.minutes) / one.target_minutes, None, too_much=one.id in much)
+        for one in told
+    ]
     found = propose(past)
     least = verdicts.thresholds(session, turn.workspace_id).get(team, 1.0)
     if found is not None and found.ratio > least + _SAME:

@@ -239,6 +239,28 @@ def test_what_a_threshold_keeps_quiet_already_proposes_no_other(hand: Hand) -> N
     assert (view.proposed, view.vain) == (None, Vain.SET)
 
 
+def test_a_threshold_goes_by_the_longest_wait_that_was_told(hand: Hand) -> None:
+    info = replace(SPIKE, minutes=700.0, chance=0.2)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, info, stood=STOOD)
+    assert row(hand).told_at is None
+    hand.later(hours=1)
+    settle(hand, replace(SPIKE, minutes=480.0), stood=STOOD)
+    deliver(hand)
+    told_at = row(hand).told_at
+    assert told_at is not None
+    for minutes in (540.0, 300.0, 250.0):
+        hand.later(hours=1)
+        settle(hand, replace(SPIKE, minutes=minutes), stood=STOOD)
+    assert row(hand).minutes == 250.0
+    # What stood in the digest alone was told to nobody.
+    assert hand.run(record.minutes_told, {1: told_at}) == {1: 540.0}
+    count(hand, EVENING - 24 * HOUR, 24, 10)
+    count(hand, EVENING, 8, 40)
+    assert judged(hand) == (True, False)
+    assert hand.run(record.history)[1].ratio == 540.0 / 240
+
+
 def _raise_ratio(session: Any, turn: Any, number: int, ratio: float) -> None:
 
     known = alerts.by_id(session, turn.workspace_id, number)

@@ -1,7 +1,7 @@
 """What calbot says at a moment, by the functions that it says it by: the forecast, the queue, and the warnings.
 
 The same steps as `calbot.flows.assess` takes for a team: `expect`, `serve` with and without posts, `spikes.find`.
-Beside the product it is told the queue of that hour, which a team sees for itself.
+The queue of that hour, which the product works out from counts and roster (`calbot.flows.eve`), it is told.
 """
 
 from __future__ import annotations

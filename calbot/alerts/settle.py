@@ -66,7 +66,7 @@ class CallOff:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A told window that is over."""
+    """A told window that is over, or whose queue has cleared before its end."""
 
     alert: Alert
 
@@ -84,15 +84,17 @@ def decide(
     moved: Collection[int] = (),
     covered: bool = False,
     minutes_now: Mapping[int, float] | None = None,
+    ran: Mapping[int, float] | None = None,
     ways: Mapping[Spike, Sequence[Mapping[str, Any]]] | None = None,
 ) -> tuple[Decision, ...]:
     """What to do about each alert and each spike, in that order; nothing for those that look the same.
 
     `cancelled`, `held` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people
     were added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window
-    today) keeps an alert alive while its window is still close to the target, though no longer a spike. `ways` are the
-    ways out of each spike, as an alert keeps them (else those that it carries itself). Windows that have
-    grown into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
+    today) keeps an alert alive while its window is still close to the target, though no longer a spike; by `ran` (alert
+    id -> minutes that were waited in it so far) one that came true, and whose reason nobody took away, is over. `ways`
+    are the ways out of each spike, as an alert keeps them (else those that it carries itself). Windows that have grown
+    into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
     live = [alert for alert in open_alerts if alert.stands]
     over = [alert for alert in live if alert.ends_at <= now]
     pairs = _pairs([alert for alert in live if alert.ends_at > now], [spike for spike in spikes if spike.ends_at > now])
@@ -105,7 +107,9 @@ def decide(
             decisions.append(CallOff(alert, MERGED, into_id=heir.id))
         elif alert is not None:
             near = (minutes_now or {}).get(alert.id, 0.0) > _STILL * alert.target_minutes
-            decisions += [] if near else [_call_off(alert, cancelled, held, moved, covered)]
+            gone = _call_off(alert, cancelled, held, moved, covered)
+            came = (ran or {}).get(alert.id, 0.0) > alert.target_minutes
+            decisions += [] if near else [Pass(alert) if came and gone.why == CHANGED else gone]
         elif spike is not None:
             decisions.append(Raise(spike, _parted(spike, pairs)))
     return tuple(decisions)

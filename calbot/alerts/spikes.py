@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -67,6 +67,15 @@ class Waits(Protocol):
     def each(self, first: int, last: int, percentile: float | None) -> Floats: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What has made the queue with which a forecast begins: messages of posts by id, and of surges and outages."""
+
+    posts: Mapping[int, float] = field(default_factory=dict)
+    surging: float = 0.0
+
+
+NOTHING: Final = Brought()
 Cause = tuple[int, float, float, float]
 """Post id, its expected messages in all, and their 10 % and 90 %."""
 
@@ -118,13 +127,15 @@ def find(
     sla: str = "general",
     percentile: float | None = None,
     unplanned: float | Floats = 0.0,
+    brought: Brought = NOTHING,
 ) -> tuple[Spike, ...]:
     """Windows from `now` on whose messages are expected to wait longer than `target_minutes`, on average or, where a
     `percentile` is promised, to so many of a hundred, in order.
 
     `waiting` covers the hours of `forecast`; `normal` is the same without posts, and `unplanned` what surges and
-    outages bring, in all or by hour (hours,). Windows less than two hours apart, or between which the queue never
-    cleared, are one, unless together they keep the promise. Hours from `until` on are left for later."""
+    outages bring, in all or by hour (hours,); what came before has `brought` those who wait at first. Windows less than
+    two hours apart, or between which the queue never cleared, are one, unless together they keep the promise. Hours
+    from `until` on are left for later."""
     minutes = waiting.hourly(percentile)
     usual, surging = (np.broadcast_to(np.asarray(one, dtype=np.float64), minutes.shape) for one in (normal, unplanned))
     ahead = np.array([forecast.start + _HOUR * (hour + 1) > now for hour in range(len(minutes))])
@@ -138,7 +149,10 @@ def find(
 
     spans = [span for span in _merged(_runs(bad), one) if _messages(waiting, *span) >= _LEAST_MESSAGES]
     broken = _Promise(team, sla, target_minutes, percentile)
-    return tuple(_spike(forecast, waiting, usual, surging, broken, first, last) for first, last in spans)
+    return tuple(
+        _spike(forecast, waiting, usual, _Blame(forecast.posts, surging, brought), broken, first, last)
+        for first, last in spans
+    )
 
 
 def together(spikes: Iterable[Spike]) -> tuple[Spike, ...]:
@@ -176,12 +190,10 @@ def window_minutes(
 
 
 def _spike(
-    forecast: Foreseen, waiting: Waits, usual: Floats, surging: Floats, broken: _Promise, first: int, last: int
+    forecast: Foreseen, waiting: Waits, usual: Floats, blame: _Blame, broken: _Promise, first: int, last: int
 ) -> Spike:
     low, high = waiting.span(first, last, broken.percentile)
-    begins = max(first - _LEAD_HOURS, 0)
-    causes = _causes(forecast.posts, begins, last)
-    explained = _by_posts(forecast.posts, surging, begins, last) >= PLANNED
+    causes, by_posts = blame.of(first, last)
     normal = float(usual[first:last].mean())
     return Spike(
         team=broken.team,
@@ -192,28 +204,37 @@ def _spike(
         high=high,
         target_minutes=broken.target_minutes,
         normal_minutes=normal,
-        share_late=_window(waiting.share_late, waiting.load, first, last),
+        share_late=share_late_of(waiting, first, last),
         causes=causes,
-        chance=_chance(waiting, broken, first, last),
-        planned=bool(causes) and explained and normal <= broken.target_minutes,
+        chance=chance_of(waiting, broken.target_minutes, broken.percentile, first, last),
+        planned=bool(causes) and by_posts >= PLANNED and normal <= broken.target_minutes,
         sla=broken.sla,
         percentile=broken.percentile,
     )
 
 
-def _causes(posts: Mapping[int, Told], first: int, last: int) -> tuple[Cause, ...]:
-    brings = {key: float(told.per_hour[first:last].sum()) for key, told in posts.items()}
-    least = max(_LEAST_SHARE * sum(brings.values()), 1.0)
-    ordered = sorted(
-        (key for key, messages in brings.items() if messages >= least), key=lambda key: (-brings[key], key)
-    )
-    return tuple((key, posts[key].mean, posts[key].low, posts[key].high) for key in ordered[:_MOST_CAUSES])
+@dataclass(frozen=True, slots=True)
+class _Blame:
+    """What brings messages: posts, surges (hours,), and what was `brought` before the first hour."""
 
+    posts: Mapping[int, Told]
+    surging: Floats
+    brought: Brought
 
-def _by_posts(posts: Mapping[int, Told], surging: Floats, first: int, last: int) -> float:
-    """Which part of what comes beyond the usual posts bring, of what they and surges do."""
-    brings = sum(float(told.per_hour[first:last].sum()) for told in posts.values())
-    return brings / max(brings + float(surging[first:last].sum()), 1e-9)
+    def of(self, first: int, last: int) -> tuple[tuple[Cause, ...], float]:
+        """The posts that bring most into a window, and which part of what comes beyond the usual posts bring, of what
+        they and surges do."""
+        hours, before = slice(max(first - _LEAD_HOURS, 0), last), NOTHING if first >= _LEAD_HOURS else self.brought
+        brings = {
+            key: float(told.per_hour[hours].sum()) + before.posts.get(key, 0.0) for key, told in self.posts.items()
+        }
+        whole, surges = sum(brings.values()), float(self.surging[hours].sum()) + before.surging
+        least = max(_LEAST_SHARE * whole, 1.0)
+        ordered = sorted(
+            (key for key, messages in brings.items() if messages >= least), key=lambda key: (-brings[key], key)
+        )
+        causes = ((key, self.posts[key].mean, self.posts[key].low, self.posts[key].high) for key in ordered)
+        return tuple(causes)[:_MOST_CAUSES], whole / max(whole + surges, 1e-9)
 
 
 def _runs(bad: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -235,14 +256,16 @@ def _messages(waiting: Waits, first: int, last: int) -> float:
     return float(waiting.load[:, first:last].sum(axis=1).mean())
 
 
-def _window(values: Floats, load: Floats, first: int, last: int) -> float:
-    weight = load[:, first:last] + 1e-9
-    return float((values[:, first:last] * weight).sum() / weight.sum())
+def share_late_of(waiting: Waits, first: int, last: int) -> float:
+    """The share of the messages of some hours past the target."""
+    weight = waiting.load[:, first:last] + 1e-9
+    return float((waiting.share_late[:, first:last] * weight).sum() / weight.sum())
 
 
-def _chance(waiting: Waits, broken: _Promise, first: int, last: int) -> float:
-    """Futures weigh as many messages as they have, as in the mean: few of them may bring most of the wait."""
+def chance_of(waiting: Waits, target_minutes: float, percentile: float | None, first: int, last: int) -> float:
+    """The part of the futures (0..1) in which the messages of some hours wait longer than promised. Futures weigh as
+    many messages as they have, as in the mean: few of them may bring most of the wait."""
     weight = waiting.load[:, first:last] + 1e-9
     messages = weight.sum(axis=1)
-    each = waiting.each(first, last, broken.percentile)
-    return float(messages[each > broken.target_minutes].sum() / messages.sum())
+    each = waiting.each(first, last, percentile)
+    return float(messages[each > target_minutes].sum() / messages.sum())

@@ -45,10 +45,12 @@ def keep(
     feed: Source | None,
     minutes_now: Mapping[int, float],
     stood: Mapping[Spike, dict[str, Any]] | None = None,
+    ran: Mapping[int, float] | None = None,
 ) -> None:
     """Settle the standing warnings against the spikes of a new assessment; notices go into the caller's commit.
 
-    `stood` is the roster and the load around each spike, as a warning keeps them (see `Alert`)."""
+    `stood` is the roster and the load around each spike, as a warning keeps them (see `Alert`), `ran` the minutes that
+    were waited so far in windows that run."""
 
     outside = by_warning(session, turn)
 
@@ -72,7 +74,7 @@ def keep(
         "covered": seen.covered,
     }
     out = {one: offered(ways_out.get(one, ())) for one in loud}
-    steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ways=out, **changes)
+    steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ran=ran, ways=out, **changes)
     unheard, heard = _taken_in(session, turn, steps)
     for step in steps:
         match step:
@@ -105,6 +107,8 @@ def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
     """A warning that stands no more; what is only over is told to nobody by name."""
     alert = step.alert
     if isinstance(step, Pass):
+        # Of one whose queue has cleared, what is left was not to be waited in.
+        alert.ends_at = min(alert.ends_at, turn.now)
         alert.pass_by(turn.now)
         record(session, turn, "alert", alert.id, "past")
         retract(session, turn, alert, quiet=True)

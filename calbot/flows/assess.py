@@ -14,19 +14,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calbot.alerts.spikes import Spike, find, together
+from calbot.alerts.spikes import Brought, Spike, find, together
 from calbot.flows.asked import questions
+from calbot.flows.eve import Eve, eve_of
 from calbot.flows.foreseen import foresee
 from calbot.flows.load_hours import load_hours
 from calbot.flows.permits import Stops
 from calbot.flows.plan import plan_of
-from calbot.flows.promise import Served, held, served, sla_of, team_of
+from calbot.flows.promise import NOBODY, Queue, Served, held, served, sla_of, team_of
 from calbot.flows.remedy import remedies, until, who_can
 from calbot.flows.size import sizes
 from calbot.flows.staffed import as_told, with_flags
 from calbot.flows.surge import surge_of
 from calbot.flows.team import TeamPicture
-from calbot.flows.told_load import More, one_window, with_told
+from calbot.flows.told_load import More, few, one_window, with_told
 from calbot.flows.ways import OpenHour, Remedy
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast, PostForecast
@@ -109,7 +110,7 @@ def facts_of(world: World, load: Sequence[LoadHour], known: Mapping[int, str]) -
         load=load,
         now=world.now,
         plan=world.posts,
-        shifts=world.shifts,
+        shifts=[one for one in world.shifts if one.ends_at > world.start],
         sizes=known,
         terms=world.wrong_terms,
         skills=world.skills,
@@ -143,31 +144,34 @@ def _picture(world: World, team: str, start: datetime, hours: int, rules: Stops)
         return TeamPicture(team, forecast, sla, slas, plan=plan, surge=surge, own=own)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
     first = promises[0]
-    forecast, added = _told(world, team, forecast, cover, first)
-    classes = team_of(world, team, forecast, promises)
-    every = served(world, team, forecast, cover, promises, classes)
-    waiting = serve(forecast.paths, cover, target_minutes=first.target_minutes, counted=first.counted)
-    plan = plan_of(world, team, seen, forecast, cover, promises, rules, classes)
-    spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one, seen.surging))
+    eve = eve_of(world, team, seen)
+    queue = NOBODY if eve is None else eve.queue
+    forecast, added = _told(world, team, forecast, cover, first, queue)
+    classes = team_of(world, team, forecast, promises, queue)
+    every = served(world, team, forecast, cover, promises, classes, queue)
+    waiting = serve(forecast.paths, cover, queue.waiting, target_minutes=first.target_minutes, counted=first.counted)
+    plan = plan_of(world, team, seen, forecast, cover, promises, rules, classes, queue)
+    spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one, seen.surging, eve))
     spikes = one_window(spikes, added, forecast)
     ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own)
+    return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own, eve)
 
 
 def _told(
-    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], promise: Promise
+    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], promise: Promise, queue: Queue
 ) -> tuple[Forecast, tuple[More, ...]]:
     """The load with what other systems tell of, in messages."""
 
     def wait(paths: NDArray[np.float64], first: int, last: int) -> float:
-        waiting = serve(paths, cover, target_minutes=promise.target_minutes, counted=promise.counted)
+        waiting = serve(paths, cover, before, target_minutes=promise.target_minutes, counted=promise.counted)
         return waiting.value(first, last, None)
 
+    before = few(queue.waiting)
     return with_told(forecast, [one for one in world.told if one.team == team], wait)
 
 
 def _spikes(
-    world: World, team: str, forecast: Forecast, one: Served, surging: NDArray[np.float64]
+    world: World, team: str, forecast: Forecast, one: Served, surging: NDArray[np.float64], eve: Eve | None
 ) -> tuple[Spike, ...]:
     """The windows in which one promise is broken."""
     return find(
@@ -179,6 +183,7 @@ def _spikes(
         sla=one.profile.name,
         percentile=one.profile.percentile,
         unplanned=surging,
+        brought=Brought() if eve is None else eve.brought,
         **_usual(one.waiting.capacity, one.usual, world.now),
     )
 
@@ -191,10 +196,13 @@ def plan_ahead(world: World, team: str) -> Plan:
     roster = world.has_roster(team)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     promises = held(world, team, start, hours)
+    eve = eve_of(world, team, seen) if roster else None
+    queue = NOBODY if eve is None else eve.queue
     if cover is not None:
-        forecast, _ = _told(world, team, forecast, cover, promises[0])
-    classes = team_of(world, team, forecast, promises) if roster else None
-    return plan_of(world, team, seen, forecast, cover, promises, Stops.of(world, facts_of(world, (), {})), classes)
+        forecast, _ = _told(world, team, forecast, cover, promises[0], queue)
+    classes = team_of(world, team, forecast, promises, queue) if roster else None
+    rules = Stops.of(world, facts_of(world, (), {}))
+    return plan_of(world, team, seen, forecast, cover, promises, rules, classes, queue)
 
 
 def _window(world: World) -> tuple[datetime, int]:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from calbot.flows.assess import assess, facts_of
 from calbot.flows.turn import Turn, looking
-from calbot.flows.world import World, terms
+from calbot.flows.world import EVE, World, terms
 from calbot.rulebook.check import judge
 from calbot.rulebook.found import Found
 from calbot.rulebook.rule import Rule
@@ -62,7 +62,7 @@ def gather(session: Session, turn: Turn, start: datetime, end: datetime) -> Worl
         people={person.id: person for person in people.every(session, turn.workspace_id)},
         events=events.between(session, turn.workspace_id, start, end),
         inbound=inbounds.between(session, turn.workspace_id, since, end),
-        shifts=shifts.between(session, turn.workspace_id, start, end + timedelta(days=1)),
+        shifts=shifts.between(session, turn.workspace_id, start - EVE, end + timedelta(days=1)),
         sla=agreed.sla,
         discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.alerts.lead_time import InTime
 from calbot.flows import folded, morning
 from calbot.flows.alert_view import show
+from calbot.flows.came import hourly
 from calbot.flows.cover import CoverView
 from calbot.flows.cover import show as show_cover
 from calbot.flows.folded import FoldedLine
@@ -18,7 +19,7 @@ from calbot.flows.lead_time import notice_of
 from calbot.flows.mention import Named, named_in
 from calbot.flows.night import NightView, last_night
 from calbot.flows.raci import Parts, parts_of
-from calbot.flows.record import WeekScore, counted_until, expected_first_hour, hourly, week
+from calbot.flows.record import WeekScore, counted_until, expected_first_hour, week
 from calbot.flows.sight import sight_of
 from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking

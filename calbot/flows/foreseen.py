@@ -15,7 +15,7 @@ from calbot.flows.world import CARRY, World
 from calbot.forecast.elsewhere import half_hours, remembered, sizes_at
 from calbot.forecast.expect import Forecast, PostForecast, expect
 from calbot.forecast.fit import Model
-from calbot.forecast.history import Floats, PostFact, fact, from_counts, slots_of
+from calbot.forecast.history import Floats, PostFact, fact, from_counts, hours_between, slots_of
 from calbot.forecast.holiday import Holiday
 from calbot.forecast.lift import SURGE, release, surge
 from calbot.forecast.made import Made, Share
@@ -80,6 +80,14 @@ def foresee(world: World, team: str, start: datetime, hours: int) -> Foreseen:
     known = {one.key: one for one in bearing}
     surging = [one.per_hour for key, one in seen.posts.items() if known[key].network == SURGE]
     return Foreseen(named, model, facts, known, np.sum([np.zeros(hours), *surging], axis=0))
+
+
+def before(world: World, seen: Foreseen, start: datetime) -> Forecast:
+    """What came from `start` up to the hours that are `seen`, as far as anybody knows who has not counted it: each
+    future has the sizes of posts that it has in these. Releases and surges are among its posts."""
+    hours = round(hours_between(start, seen.forecast.start))
+    bearing = _bearing(seen.facts, start, seen.forecast.start)
+    return expect(seen.model, bearing, start, hours, np.random.default_rng(world.seed), PATHS)
 
 
 def model_now(world: World, team: str, facts: Sequence[PostFact]) -> Model:

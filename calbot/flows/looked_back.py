@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calbot.flows.business import clock_of
-from calbot.flows.promise import Served, counted, profiles_of, usual_shares
-from calbot.flows.record import hourly
+from calbot.flows.came import hourly
+from calbot.flows.promise import Served, by_promise, profiles_of, usual_shares
 from calbot.flows.world import World
 from calbot.forecast.history import HOUR
 from calbot.model.shift import Shift
@@ -42,7 +42,7 @@ def looked_back(
     came = hourly(world.inbound_of(team), start, len(usual))
     if shares is None or (len(profiles) == 1 and not profiles[0].needs):
         return start, tuple(_of_all(world, one, start, came, usual, cover) for one in profiles)
-    own = _by_promise(world, team, profiles, start, came, shares)
+    own = by_promise(world, team, profiles, start, came, shares)
     calm = {name: usual * share for name, share in shares.items()}
     needs = {one.name: frozenset(one.needs) for one in profiles}
     people = pools(on_duty, team, start, len(usual), needs, world.replies_per_hour)
@@ -65,25 +65,6 @@ def _of_all(world: World, profile: SlaProfile, start: datetime, came: Floats, us
         for load in (came, usual)
     )
     return Served(profile, waits, normal.hourly(profile.percentile))
-
-
-def _by_promise(
-    world: World,
-    team: str,
-    profiles: Sequence[SlaProfile],
-    start: datetime,
-    came: Floats,
-    shares: Mapping[str, float],
-) -> dict[str, Floats]:
-    """All that `came` by promise (hours,): as the counts of that hour with a network tell, or as usual."""
-    told = list(counted(world, team, profiles))
-    parts = {
-        one.name: hourly([count for name, count in told if name == one.name], start, len(came)) for one in profiles
-    }
-    whole = np.sum(list(parts.values()), axis=0)
-    return {
-        name: came * np.where(whole > 0, part / np.maximum(whole, 1e-9), shares[name]) for name, part in parts.items()
-    }
 
 
 def _class(world: World, profile: SlaProfile, start: datetime, load: Floats) -> MessageClass:

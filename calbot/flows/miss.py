@@ -15,9 +15,10 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, allowed, demand
 from calbot.flows.assess import Assessment
 from calbot.flows.budget import room_for
+from calbot.flows.came import hourly
 from calbot.flows.looked_back import looked_back
 from calbot.flows.promise import Served
-from calbot.flows.record import MISSED_IN, counted_until, counts_of, hourly
+from calbot.flows.record import MISSED_IN, counted_until, counts_of
 from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.trust import CLEAR, Sight

@@ -19,6 +19,7 @@ from calbot.flows.cause import cause_of, lengthen
 from calbot.flows.load import load_of
 from calbot.flows.outlook_view import HoursView, PromiseLine, SurgeCard, SurgeView
 from calbot.flows.promise import Promise
+from calbot.flows.running import Whole
 from calbot.flows.sight import sight_of
 from calbot.flows.surge import Surge
 from calbot.flows.surge_kept import TOLD, ended, kept_surge, read_surge
@@ -93,18 +94,17 @@ def _told(session: Session, turn: Turn, surge: Surge | None, card: int) -> int:
     return card
 
 
-def in_window(seen: Assessment, spike: Spike) -> list[dict[str, Any]]:
+def in_window(seen: Assessment, spike: Spike, wholes: Mapping[str, Whole]) -> list[dict[str, Any]]:
     """How the promises of a team fare in the window of a spike of `seen`, as a warning keeps it: `broken` is the one
-    that it warns of. [] where there is no roster."""
+    that it warns of; of one that runs by all of its hours (`wholes` by team). [] where there is no roster."""
     picture = seen.teams.get(spike.team)
     first = int((spike.starts_at - seen.start) // HOUR)
     last = min(-int((seen.start - spike.ends_at) // HOUR), seen.hours)
-    if picture is None or not 0 <= first < last:
+    if picture is None or not first < last or (first < 0 and spike.team not in wholes):
         return []
-    return [
-        _kept(promise) | ({"broken": True} if promise.profile.name == spike.sla else {})
-        for promise in picture.promises(first, last)
-    ]
+    runs = wholes.get(spike.team) if first < 0 else None
+    fare = picture.promises(first, last) if runs is None else runs.promises(spike.starts_at, spike.ends_at)
+    return [_kept(one) | ({"broken": True} if one.profile.name == spike.sla else {}) for one in fare]
 
 
 def read_promise(kept: Mapping[str, Any], team: str = "") -> PromiseLine:

@@ -5,6 +5,7 @@ Three flows instead of one, because learning from half a year of counts takes a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from calbot.flows import (
     outlook,
     paused,
     question,
+    running,
     shift_brief,
     stand_down,
 )
@@ -35,11 +37,12 @@ from calbot.flows.finding import kept_remedy
 from calbot.flows.sizing import stood_in
 from calbot.flows.team import TeamPicture
 from calbot.flows.tell import record
-from calbot.flows.told_spike import told_windows
+from calbot.flows.told_spike import by_warning, told_windows
 from calbot.flows.trust import seen_first
 from calbot.flows.turn import Turn, looking
-from calbot.flows.world import World, terms
+from calbot.flows.world import EVE, World, terms
 from calbot.forecast.expect import PostForecast
+from calbot.model.alert import Alert
 from calbot.model.finding import Finding, FindingState
 from calbot.model.forecast import Expectation
 from calbot.model.post import Post
@@ -89,7 +92,7 @@ def due(session: Session, turn: Turn) -> datetime | None:
 
 @looking
 def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: timedelta = timedelta()) -> World:
-    """Everything that bears on the time `ahead`; the roster is known `since` so long before now."""
+    """Everything that bears on the time `ahead`; the roster is known `since` so long before now, and on its eve."""
     workspace = _workspace(session, turn)
     known = accounts.by_number(session, turn.workspace_id)
     start = turn.now.replace(minute=0, second=0, microsecond=0)
@@ -105,7 +108,7 @@ def gather(session: Session, turn: Turn, *, ahead: timedelta = AHEAD, since: tim
         people={person.id: person for person in people.every(session, turn.workspace_id)},
         events=events.between(session, turn.workspace_id, learnt, end),
         inbound=inbounds.between(session, turn.workspace_id, learnt, turn.now),
-        shifts=_shifts(session, turn, start - since, end + timedelta(days=1)),
+        shifts=_shifts(session, turn, start - max(since, EVE), end + timedelta(days=1)),
         rules=tuple(turn.rules.values()),
         sla=agreed.sla,
         discipline=agreed.discipline,
@@ -137,11 +140,7 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     actionable.keep(session, turn, world)
     results.keep(session, turn, world, seen)
     _keep_findings(session, turn, seen)
-    ways_out = {spike: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
-    queues = {one: outlook.in_window(seen, one) for one in seen.spikes}
-    minutes = _minutes_now(session, turn, seen)
-    stood = records.stood_around(seen)
-    alert_flow.keep(session, turn, seen.spikes, ways_out, queues, _feed(session, turn), minutes, stood)
+    _keep_warnings(session, turn, world, seen)
     stand_down.stand_down(session, turn)
     records.judge(session, turn, world)
     miss.detect(session, turn, world, seen)
@@ -150,6 +149,26 @@ def keep(session: Session, turn: Turn, world: World, seen: Assessment, owed: dat
     shift_brief.follow(session, turn)
     workspace.assessed_at = owed
     session.commit()
+
+
+def _keep_warnings(session: Session, turn: Turn, world: World, seen: Assessment) -> None:
+    """Windows that run are told as a whole; what could still be done about them is of the hours ahead. What another
+    system tells of goes by its own figures."""
+    standing, outside = alerts.open_ones(session, turn.workspace_id), by_warning(session, turn)
+    own = [one for one in standing if one.origin is None and one.id not in outside]
+    wholes = running.of_running(seen, own)
+    whole = {one: one for one in seen.spikes} | running.as_wholes(seen, wholes, own, turn.now)
+    ways = {whole[spike]: ways for picture in seen.teams.values() for spike, ways in picture.remedies(world)}
+    queues = {told: outlook.in_window(seen, told, wholes) for told in whole.values()}
+    stood = {whole[spike]: kept for spike, kept in records.stood_around(seen).items()}
+    ran = {
+        one.id: wholes[one.team].minutes(one.sla, one.percentile, one.starts_at, seen.start)
+        for one in own
+        if one.team in wholes
+    }
+    minutes, feed = _minutes_now(standing, seen), _feed(session, turn)
+    spikes = tuple(whole.values())
+    alert_flow.keep(session, turn, spikes, ways, queues, feed, minutes, stood, ran)
 
 
 def _shifts(session: Session, turn: Turn, start: datetime, end: datetime) -> list[Shift]:
@@ -175,11 +194,11 @@ def _feed(session: Session, turn: Turn) -> Source | None:
     return seen_first(sources.every(session, turn.workspace_id))
 
 
-def _minutes_now(session: Session, turn: Turn, seen: Assessment) -> dict[int, float]:
+def _minutes_now(standing: Sequence[Alert], seen: Assessment) -> dict[int, float]:
     """What the windows of standing warnings look like today: one just under its target does not flap."""
     return {
         alert.id: window_minutes(seen.start, one.waiting, alert.starts_at, alert.ends_at, alert.percentile)
-        for alert in alerts.open_ones(session, turn.workspace_id)
+        for alert in standing
         if (picture := seen.teams.get(alert.team)) is not None and (one := picture.under(alert.sla)) is not None
     }
 

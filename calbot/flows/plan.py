@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from calbot.flows.foreseen import Foreseen
 from calbot.flows.permits import Stops
+from calbot.flows.promise import NOBODY, Queue
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.model.event import Event, EventKind
@@ -38,11 +39,12 @@ def plan_of(
     promises: tuple[Promise, ...],
     rules: Stops,
     classes: Team | None = None,
+    queue: Queue = NOBODY,
 ) -> Plan:
     """The plan of `team`, which has `promises` to keep; with `classes` each of them to one. Without a
     roster (`cover` None) waiting plays no part: only the gaps on accounts count, and what `rules` forbid.
 
-    `forecast` is what was `seen`, with what people have told besides."""
+    `forecast` is what was `seen`, with what people have told besides; a `queue` waits first."""
     if cover is None:
         forecast = replace(forecast, paths=forecast.mean[np.newaxis, :])
     posts = [post for post in world.posts if post.live and world.team_of(post) == team and post.id in forecast.posts]
@@ -57,6 +59,7 @@ def plan_of(
         posts=planned,
         now=world.now,
         promises=promises,
+        start_backlog=queue.waiting,
         permits=rules.permits,
         stops=None if cover is None else rules.of_load(team, forecast.mean),
         replies_per_hour=world.replies_per_hour,

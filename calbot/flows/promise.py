@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calbot.flows.business import clock_of
+from calbot.flows.came import hourly
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast
 from calbot.forecast.history import contacts
@@ -20,6 +22,7 @@ from calbot.staffing.classes import MessageClass, serve_classes
 from calbot.staffing.crew import pools
 from calbot.staffing.promise import Promise as Held
 from calbot.staffing.team import Team
+from calbot.staffing.turns import Left
 from calbot.staffing.waiting import Waiting
 
 Floats = NDArray[np.float64]
@@ -60,6 +63,21 @@ class Served:
     usual: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Queue:
+    """Who waits when a look begins: in each of its futures (paths,), and on any such day without posts (1,); of several
+    classes who is `left` of each, by name."""
+
+    waiting: Floats
+    usual: Floats
+    left: Mapping[str, Left] = field(default_factory=dict)
+    usual_left: Mapping[str, Left] = field(default_factory=dict)
+
+
+BEYOND: Final = 7 * 24
+NOBODY: Final = Queue(np.zeros(1), np.zeros(1))
+
+
 def profiles_of(world: World, team: str) -> tuple[SlaProfile, ...]:
     """The general promise first, then those that accounts of the team are held to, by name."""
     named = {account.sla_profile for account in world.accounts.values() if account.team == team} - {GENERAL.name}
@@ -81,40 +99,67 @@ def held(world: World, team: str, start: datetime, hours: int) -> tuple[Held, ..
     )
 
 
-def team_of(world: World, team: str, forecast: Forecast, promises: Sequence[Held]) -> Team | None:
-    """The people and messages of the team by promise; None where there is one promise that all can answer, or where the
-    counts do not tell the networks apart: then every promise is held against all messages."""
+def team_of(
+    world: World,
+    team: str,
+    forecast: Forecast,
+    promises: Sequence[Held],
+    queue: Queue = NOBODY,
+    *,
+    seen: bool = False,
+) -> Team | None:
+    """The people and messages of the team by promise, behind a `queue`; None where there is one promise that all can
+    answer, or where the counts do not tell the networks apart: then every promise is held against all messages.
+
+    `seen`: these hours were counted, which tells better what is under which promise; the people and clocks of the week
+    after them say in which order it was answered."""
     profiles = profiles_of(world, team)
     if len(profiles) == 1 and not profiles[0].needs:
         return None
     shares = _shares(world, team, forecast, profiles)
     if shares is None:
         return None
+    if seen:
+        shares = by_promise(world, team, profiles, forecast.start, np.ones(forecast.hours), shares)
     needs = {profile.name: frozenset(profile.needs) for profile in profiles}
+    hours = forecast.hours + (BEYOND if seen else 0)
     return Team.of(
         promises,
-        pools(world.on_duty, team, forecast.start, forecast.hours, needs, world.replies_per_hour),
+        pools(world.on_duty, team, forecast.start, hours, needs, world.replies_per_hour),
         {name: forecast.paths[::_EVERY] * share for name, share in shares.items()},
         np.arange(len(forecast.paths), dtype=np.int64)[::_EVERY],
         sla_of(world, team),
         world.discipline,
+        queue.left,
     )
 
 
 def served(
-    world: World, name: str, forecast: Forecast, cover: Floats, promises: Sequence[Held], team: Team | None
+    world: World,
+    name: str,
+    forecast: Forecast,
+    cover: Floats,
+    promises: Sequence[Held],
+    team: Team | None,
+    queue: Queue = NOBODY,
 ) -> tuple[Served, ...]:
-    """How the messages of each promise wait, the general one first.
+    """How the messages of each promise wait behind a `queue`, the general one first.
 
     With a `team` each is a class of its own: its messages wait on its clock, whose deadline is nearest goes first, and
     only those answer who can."""
     profiles = profiles_of(world, name)
     if team is None:
         pairs = zip(profiles, promises, strict=True)
-        return tuple(Served(one, *_of_all(to_keep, forecast, cover)) for one, to_keep in pairs)
+        return tuple(Served(one, *_of_all(to_keep, forecast, cover, queue)) for one, to_keep in pairs)
     shares = usual_shares(world, name, profiles) or {}
     calm = [
-        MessageClass(one.name, np.atleast_2d(shares[one.name] * forecast.baseline), one.target_minutes, one.counted)
+        MessageClass(
+            one.name,
+            np.atleast_2d(shares[one.name] * forecast.baseline),
+            one.target_minutes,
+            one.counted,
+            queue.usual_left.get(one.name),
+        )
         for one in promises
     ]
     usual = serve_classes(calm, team.pools, world.discipline)
@@ -151,10 +196,10 @@ def promised(
     )
 
 
-def _of_all(one: Held, forecast: Forecast, cover: Floats) -> tuple[Waiting, Floats]:
+def _of_all(one: Held, forecast: Forecast, cover: Floats, queue: Queue) -> tuple[Waiting, Floats]:
     waits, usual = (
-        serve(load, cover, target_minutes=one.target_minutes, counted=one.counted)
-        for load in (forecast.paths, forecast.baseline)
+        serve(load, cover, first, target_minutes=one.target_minutes, counted=one.counted)
+        for load, first in ((forecast.paths, queue.waiting), (forecast.baseline, queue.usual))
     )
     return waits, usual.hourly(one.percentile)
 
@@ -180,6 +225,25 @@ def usual_shares(world: World, team: str, profiles: Sequence[SlaProfile]) -> Map
         sums[name] += count.messages
     whole = sum(sums.values())
     return {name: messages / whole for name, messages in sums.items()} if whole > 0 else None
+
+
+def by_promise(
+    world: World,
+    team: str,
+    profiles: Sequence[SlaProfile],
+    start: datetime,
+    came: Floats,
+    shares: Mapping[str, float] | Mapping[str, Floats],
+) -> dict[str, Floats]:
+    """All that `came` by promise (hours,): as the counts of that hour with a network tell, else by `shares`."""
+    told = list(counted(world, team, profiles))
+    parts = {
+        one.name: hourly([count for name, count in told if name == one.name], start, len(came)) for one in profiles
+    }
+    whole = np.sum(list(parts.values()), axis=0)
+    return {
+        name: came * np.where(whole > 0, part / np.maximum(whole, 1e-9), shares[name]) for name, part in parts.items()
+    }
 
 
 def counted(world: World, team: str, profiles: Sequence[SlaProfile]) -> Iterator[tuple[str, Count]]:

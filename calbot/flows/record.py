@@ -15,11 +15,13 @@ from calbot.alerts.record import ENOUGH, Past, Record, record_of, wilson
 from calbot.alerts.settle import COVERED
 from calbot.alerts.spikes import Spike
 from calbot.flows.assess import Assessment
+from calbot.flows.came import hourly
+from calbot.flows.eve import Lane
 from calbot.flows.promise import counted, profiles_of
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import World
-from calbot.forecast.history import HOUR, contacts
+from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert
 from calbot.model.inbound import Count
 from calbot.model.verdict import Opinion
@@ -169,20 +171,6 @@ def minutes_told(session: Session, turn: Turn, told_at: Mapping[int, datetime | 
     return found
 
 
-def hourly(counts: Sequence[Count], start: datetime, hours: int) -> Floats:
-    """Messages that asked for an answer in each hour from `start` (hours,), each once; a longer slot is spread evenly
-    over its hours."""
-    came = np.zeros(hours)
-    for count in contacts(counts):
-        first = (count.starts_at - start) / HOUR
-        length = count.minutes / 60
-        last = first + length
-        for hour in range(max(int(first), 0), min(int(np.ceil(last)), hours)):
-            inside = min(last, hour + 1) - max(first, hour)
-            came[hour] += count.messages * max(inside, 0.0) / length
-    return came
-
-
 def counts_of(world: World, team: str, sla: str) -> list[Count]:
     """The counts of the messages under a promise: those of its networks where the team has several promises and the
     counts tell the networks apart, else all of the team."""
@@ -209,13 +197,22 @@ def _stood(seen: Assessment, spike: Spike) -> dict[str, Any]:
     # Of several classes, what the team could answer of this one beside the others.
     lane = picture.plan.lane(spike.sla)
     clock = next((one.counted for one in lane.promises if one.name == spike.sla), None)
-    first = max(int((spike.starts_at - seen.start) // HOUR) - _BEFORE, 0)
+    first = int((spike.starts_at - seen.start) // HOUR) - _BEFORE
     last = min(int((spike.ends_at - seen.start) // HOUR) + _AFTER, seen.hours)
-    return {
-        "from": (seen.start + HOUR * first).isoformat(),
-        "replies": [round(float(one), 3) for one in lane.capacity[first:last]],
-        "load": [round(float(one), 2) for one in lane.load.mean(axis=0)[first:last]],
-    } | ({} if clock is None else {"clock": [round(float(one), 3) for one in clock[first:last]]})
+    ahead = Lane(lane.load.mean(axis=0), lane.capacity, clock)
+    # Of a window that begins with a queue, all hours that have made it.
+    eve = picture.eve if first < 0 else None
+    back = 0 if eve is None else min(max(-first, eve.since), eve.hours)
+    parts = [(ahead, slice(max(first, 0), last))]
+    if eve is not None:
+        parts.insert(0, (eve.lane(spike.sla), slice(eve.hours - back, None)))
+    kept = {
+        "from": (seen.start + HOUR * (max(first, 0) - back)).isoformat(),
+        "replies": [round(float(one), 3) for part, hours in parts for one in part.able[hours]],
+        "load": [round(float(one), 2) for part, hours in parts for one in part.load[hours]],
+    }
+    clocks = [part.clock[hours] for part, hours in parts if part.clock is not None]
+    return kept | ({"clock": [round(float(one), 3) for some in clocks for one in some]} if clocks else {})
 
 
 def _came_true(alert: Alert, counts: Sequence[Count]) -> bool | None:

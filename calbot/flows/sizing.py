@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from calbot.flows.world import World
+from calbot.flows.world import EVE, World
 from calbot.model.shift import Shift
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -65,7 +65,7 @@ def _shifts(told: Crew, world: World) -> Iterator[Shift]:
     for team in world.teams():
         part = world.part_of(team)
         heads = max(1, round(told.people * part))
-        for starts_at, ends_at in _spans(told, world.start, world.end):
+        for starts_at, ends_at in _spans(told, world.start - EVE, world.end):
             yield Shift(
                 workspace_id="",
                 id=0,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.alerts.spikes import Spike
+from calbot.flows.eve import Eve
 from calbot.flows.promise import Promise, Served, promised
 from calbot.flows.surge import Surge
 from calbot.flows.ways import Remedy, Stint, Window
@@ -28,7 +29,7 @@ class TeamPicture:
     `sla` is the general promise, `slas` names that of each post that is under another one. `waiting` is that of all
     messages together, on the clock of the general promise. `options` pairs each spike with its ways out, best first.
     `served` are the SLA profiles of the team's accounts, the general one first, each with how its messages wait.
-    `surge` is the one that runs now, where what was learnt before it is kept.
+    `surge` is the one that runs now, where what was learnt before it is kept. `eve` are the hours before the window.
     """
 
     team: str
@@ -42,6 +43,7 @@ class TeamPicture:
     served: tuple[Served, ...] = ()
     surge: Surge | None = None
     own: Mapping[int, PostForecast] | None = None
+    eve: Eve | None = None
 
     @property
     def posts(self) -> Mapping[int, PostForecast]:

@@ -78,14 +78,13 @@ def with_told(
     forecast: Forecast, told: Sequence[ToldSpike], wait: Callable[[Floats, int, int], float]
 ) -> tuple[Forecast, tuple[More, ...]]:
     """`forecast` with the messages that the `told` windows come to; `wait(paths, first, last)` says how long the
-    messages of some hours wait, in minutes, where `paths` come."""
+    messages of some hours wait, in minutes, where `paths` come, a `few` of all."""
     paths, found = forecast.paths, list[More]()
     for one in sorted(told, key=lambda one: (one.starts_at, one.key)):
         first, last = _hours(forecast, one)
         if first >= last:
             continue
-        few = paths[:: max(len(paths) // _PATHS, 1)]
-        more = _more(few, first, last, one.minutes, wait)
+        more = _more(few(paths), first, last, one.minutes, wait)
         found.append(More(one, more))
         paths = _raised(paths, first, last, more)
     added = paths.mean(axis=0) - forecast.paths.mean(axis=0)
@@ -94,6 +93,11 @@ def with_told(
     return replace(forecast, paths=paths, mean=forecast.mean + added, quantiles=forecast.quantiles + added), tuple(
         found
     )
+
+
+def few(paths: Floats) -> Floats:
+    """The futures on which that is worked out, of all (paths, ...)."""
+    return paths[:: max(len(paths) // _PATHS, 1)]
 
 
 def one_window(spikes: Iterable[Spike], added: Sequence[More], forecast: Forecast) -> tuple[Spike, ...]:

@@ -28,6 +28,8 @@ DEFAULT_TEAM = "care"
 _USUAL = Answers(Sizing().messages_per_month)
 CARRY = timedelta(days=7)
 """How long a post still brings messages: posts of so long before the window count too."""
+EVE = timedelta(days=4)
+"""How far a look goes back for who waits when it begins: over a long weekend that nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,14 @@ def test_a_window_just_below_the_target_is_kept_until_it_is_well_below():
     assert decide([alert], [], now=NOW, minutes_now={88: 200.0}) == (CallOff(alert, "alert.gone.changed"),)
 
 
+def test_a_window_that_came_true_and_is_clear_before_its_end_is_over_and_not_called_off():
+    alert, now = told(), SPIKE.starts_at + 3 * HOUR
+    assert decide([alert], [], now=now, ran={88: 250.0}) == (Pass(alert),)
+    assert decide([alert], [], now=now, ran={88: 230.0}) == (CallOff(alert, "alert.gone.changed"),)
+    # Whatever was waited: what took the reason away is told.
+    assert decide([alert], [], now=now, ran={88: 250.0}, covered=True) == (CallOff(alert, "alert.gone.covered"),)
+
+
 def test_a_window_that_is_over_passes_even_if_it_comes_again():
     alert = told()
     tomorrow = replace(SPIKE, starts_at=SPIKE.starts_at + 24 * HOUR, ends_at=SPIKE.ends_at + 24 * HOUR)

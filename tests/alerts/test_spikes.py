@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from calbot.alerts.spikes import Floats, find, window_minutes
+from calbot.alerts.spikes import Brought, Floats, find, window_minutes
 from calbot.staffing.waiting import Waiting
 
 START = datetime(2026, 11, 26, tzinfo=UTC)
@@ -146,6 +146,16 @@ def test_a_window_says_how_likely_it_is_and_whether_posts_explain_it():
     assert not short_of_people.planned
     (of_nothing,) = find(brings(24), seen, team="care", target_minutes=240, now=START, normal=18.0)
     assert not of_nothing.planned
+
+
+def test_a_window_that_begins_with_a_queue_is_laid_to_what_has_brought_it():
+    forecast, minutes = brings(24, p1=(1, 9.0), p2=(1, 10.0)), [400.0] * 3 + [10.0] * 5 + [400.0] * 2 + [10.0] * 14
+    told = {"team": "care", "target_minutes": 240, "now": START, "normal": 18.0}
+    (first, later) = find(forecast, waits(minutes), **told, brought=Brought({1: 300.0, 7: 50.0}))
+    assert (first.post_ids, later.post_ids) == ((1,), ())
+    assert first.planned
+    (first, _) = find(forecast, waits(minutes), **told, brought=Brought({1: 100.0}, surging=200.0))
+    assert (first.post_ids, first.planned) == ((1, 2), False)
 
 
 def test_a_window_in_which_a_surge_brings_most_is_not_planned_though_posts_add_to_it():

@@ -291,6 +291,23 @@ def test_a_warning_keeps_the_roster_and_the_load_around_it(hand: Hand) -> None:
     assert 0.3 < row(hand).chance <= 1
 
 
+def test_of_a_window_that_begins_with_a_queue_it_keeps_the_hours_that_made_it(hand: Hand) -> None:
+    roster(hand, heads=1, per_hour=20.0)
+    count(hand, NOW - 24 * HOUR, 18, 5)
+    count(hand, NOW - 6 * HOUR, 6, 80)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 60)), NOW)
+    assert think(hand)
+    stood, first = row(hand).stood, row(hand).starts_at
+    assert first == NOW
+    assert datetime.fromisoformat(stood["from"]) == NOW - 24 * HOUR
+    assert stood["load"][:24] == [5.0] * 18 + [80.0] * 6
+    assert stood["replies"][:24] == [20.0] * 24
+    # Nothing more than usual comes: it is the queue that makes it true.
+    count(hand, NOW, int((row(hand).ends_at - NOW) / HOUR), 12)
+    deliver(hand)
+    assert judged(hand) == (True, False)
+
+
 def test_a_persons_number_is_used_for_staffing_and_calbots_kept_for_scoring(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     hand.run(calendar.apply, hand.source_id(), look(post("a", 27)), NOW)

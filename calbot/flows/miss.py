@@ -23,7 +23,7 @@ from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
-from calbot.flows.world import World
+from calbot.flows.world import EVE, World
 from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert, AlertState
 from calbot.model.miss import Miss, MissCause
@@ -36,6 +36,8 @@ from calbot.store import shift as shifts
 
 _LOOK_BACK: Final = 48
 """Hours that are looked at again, while their counts may still come."""
+_EVE: Final = int(EVE / HOUR)
+"""Hours before them: a queue of then stands in them, too."""
 _A_WEEK: Final = 7 * 24
 
 
@@ -106,15 +108,18 @@ def explain(session: Session, turn: Turn, miss_id: int, cause: MissCause, revisi
 def _broken(session: Session, turn: Turn, world: World, seen: Assessment, team: str) -> list[Spike]:
     """The windows in which what was counted, answered by those who were on duty, broke a promise, and would not have on
     a usual such day (that of the same hours next week, without any post)."""
-    back = seen.start - HOUR * _LOOK_BACK
-    usual = seen.teams[team].forecast.baseline[_A_WEEK - _LOOK_BACK : _A_WEEK]
-    if len(usual) < _LOOK_BACK:
+    back, hours = seen.start - HOUR * _LOOK_BACK, _LOOK_BACK + _EVE
+    usual = seen.teams[team].forecast.baseline[_A_WEEK - hours : _A_WEEK]
+    if len(usual) < hours:
         return []
-    on_duty = shifts.between(session, turn.workspace_id, back, seen.start, team)
-    start, every = looked_back(world, team, on_duty, back, usual)
+    eve = seen.start - HOUR * hours
+    on_duty = shifts.between(session, turn.workspace_id, eve, seen.start, team)
+    start, every = looked_back(world, team, on_duty, eve, usual)
     found = together(spike for one in every for spike in _windows(team, start, one))
     return [
-        one for one in found if one.ends_at < seen.start and counted_until(counts_of(world, team, one.sla), one.ends_at)
+        one
+        for one in found
+        if back < one.ends_at < seen.start and counted_until(counts_of(world, team, one.sla), one.ends_at)
     ]
 
 

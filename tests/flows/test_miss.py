@@ -13,10 +13,12 @@ from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, miss
 from calbot.model.alert import AlertState
 from calbot.model.miss import Miss, MissCause
+from calbot.model.shift import Shift
 from calbot.store import miss as misses
+from calbot.store import shift as shifts
 from calbot.store import workspace as workspaces
 from calbot.words.say import sayer
-from tests.flows.conftest import NOW, Hand, Stage, look, post, roster
+from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.test_record import count
 from tests.flows.warnings import HOUR, SPIKE, deliver, row, screens, settle
@@ -58,6 +60,31 @@ def test_a_peak_that_nobody_told_of_is_a_miss_and_asked_about_once(quiet_month: 
     assert "miss.card" not in screens(deliver(quiet_month))
     settle(quiet_month, SPIKE)
     assert quiet_month.run(alert_view.show, 1).missed == 1
+
+
+def on_duty_since(hand: Hand, start: datetime) -> None:
+    def keep(session: Any, turn: Any) -> None:
+        one = Shift(workspace_id=WORKSPACE, id=0, starts_at=start, ends_at=NOW + 20 * 24 * HOUR, replies_per_hour=12.0)
+        shifts.replace(session, turn.workspace_id, start, one.ends_at, [one])
+        session.commit()
+
+    hand.run(keep)
+
+
+def test_who_came_before_the_two_days_and_waits_into_them_is_a_miss(quiet_month: Hand) -> None:
+    on_duty_since(quiet_month, NOW - 96 * HOUR)
+    count(quiet_month, NOW - 60 * HOUR, 3, 100)
+    (missed,) = found(quiet_month)
+    assert NOW - 60 * HOUR <= missed.starts_at < NOW - 57 * HOUR
+    assert missed.ends_at > NOW - 48 * HOUR
+    assert missed.messages > 300
+    assert len(found(quiet_month)) == 1
+
+
+def test_what_was_over_before_the_two_days_is_looked_at_no_more(quiet_month: Hand) -> None:
+    on_duty_since(quiet_month, NOW - 96 * HOUR)
+    count(quiet_month, NOW - 70 * HOUR, 3, 40)
+    assert found(quiet_month) == []
 
 
 def test_a_peak_that_was_told_of_is_none(quiet_month: Hand) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
@@ -16,15 +16,18 @@ from calbot.sample.posts import PastPost, past_posts
 from calbot.sample.shifts import REPLIES_PER_HOUR, Duty, roster
 from calbot.sample.workspace import workspace_text
 
-CALENDAR, HISTORY, INBOUND, SHIFTS, WORKSPACE = (
+CALENDAR, HISTORY, INBOUND, SHIFTS, WORKSPACE, TICKETS = (
     "marketing.ics",
     "posts-history.csv",
     "inbound.csv",
     "shifts.csv",
     "calbot.toml",
+    "tickets.csv",
 )
 SOURCES = {CALENDAR: "ics", HISTORY: "posts_csv", INBOUND: "inbound_csv", SHIFTS: "shifts_csv"}
 """What is what, in the words of the settings file."""
+_TICKETS, _FIRST_TICKET, _BETWEEN = 90, 48_000, timedelta(minutes=107)
+_VIA = ("Instagram", "Email", "TikTok", "Facebook", "X")
 
 
 def sample_files(today: date, rng: np.random.Generator, links: str) -> dict[str, str]:
@@ -37,6 +40,7 @@ def sample_files(today: date, rng: np.random.Generator, links: str) -> dict[str,
         HISTORY: _history(past),
         INBOUND: _inbound(counts),
         SHIFTS: _shifts(roster(today)),
+        TICKETS: _tickets(today),
     }
 
 
@@ -61,6 +65,18 @@ def _inbound(counts: Counts) -> str:
         for brand, messages in counts.messages.items()
     )
     return _table(("hour", "brand", "messages"), rows)
+
+
+def _tickets(today: date) -> str:
+    """The last tickets of the help desk, as Zendesk exports them: which there were, for looking at answers. They are
+    part of what the counts hold, so nobody counts them again."""
+    midnight = datetime.combine(today, time(), UTC)
+    heads = ("Id", "Created at", "Via", "Requester", "Ticket type", "Assignee")
+    rows = (
+        (_FIRST_TICKET + n, _instant(midnight - n * _BETWEEN), _VIA[n % len(_VIA)], "", "Question", f"Agent {n % 6}")
+        for n in range(_TICKETS, 0, -1)
+    )
+    return _table(heads, rows)
 
 
 def _shifts(duties: Sequence[Duty]) -> str:

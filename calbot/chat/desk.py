@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_LOOK_SECONDS = 2.0
-"""A look at a link is a courtesy inside an answer that a platform waits 3 seconds for."""
+_LOOK_SECONDS = 4.0
+"""A look at a link is a courtesy inside an answer. A site that nobody has asked yet is asked for its robots.txt first,
+and left alone for a second after that."""
 
 
 @dataclass(frozen=True, slots=True)

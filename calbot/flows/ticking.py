@@ -33,6 +33,7 @@ from calbot.flows import (
     writing,
 )
 from calbot.flows import flag as flags
+from calbot.flows.host_turn import HOST
 from calbot.flows.turn import Turn, beside
 from calbot.store import beat as beats
 from calbot.store import heard as heards
@@ -120,6 +121,7 @@ def workers(session: Session, turn: Turn, dead: timedelta, kept: timedelta) -> t
     """The workers that live, by name, and the time before which nothing needs to be known any more; the signs of life
     of those that have been dead for long are removed."""
     beats.forget(session, WORKER, turn.now - kept)
+    beats.forget(session, HOST, turn.now - kept)
     session.commit()
     living = [beat for beat in beats.named(session, WORKER) if beat.at > turn.now - dead]
     return {beat.name.removeprefix(WORKER) for beat in living}, turn.now - kept

@@ -11,7 +11,8 @@ from calbot.model.columns import mapping
 
 
 class Beat(SQLModel, table=True):
-    """What `name` ("tick", "audit", "worker:<id>") did last, and when by the database's clock.
+    """What `name` ("tick", "audit", "worker:<id>") did last, and when by the database's clock; of a host that is
+    asked for pages ("host:<digest>") until when it is left alone.
 
     The one table without a workspace: it tells of processes, which work for all of them, and holds nobody's data.
     """

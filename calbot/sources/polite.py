@@ -1,6 +1,7 @@
 """A fetcher with manners: one request at a time to each host, a pause between two, and only where robots may go.
 
 Redirects are followed here, hop by hop, since each may lead to another host, which has a turn and rules of its own.
+Where several processes ask, `Turns` parts them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from calbot.errors import Outside, Passing
@@ -30,12 +31,35 @@ _MANY: Final = 2_000
 T = TypeVar("T")
 
 
+class Turns(Protocol):
+    """Keeps the processes that ask apart, host by host."""
+
+    async def take(self, host: str) -> float:
+        """0 if the host is ours until we leave; else how many seconds to wait before asking again."""
+        ...
+
+    async def leave(self, host: str, pause_s: float) -> None:
+        """Nobody is to ask that host for so long; said again, for longer, where that is known later."""
+        ...
+
+
+class _Alone:
+    """One process asks, and its own queue is enough."""
+
+    async def take(self, host: str) -> float:
+        return 0.0
+
+    async def leave(self, host: str, pause_s: float) -> None:
+        pass
+
+
 @dataclass
 class _Line:
     """The queue before one host: `free_at`, by the monotonic clock, is when the next one may go."""
 
     pause_s: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
 
 
@@ -50,7 +74,8 @@ class PoliteFetcher:
     """Asks through the guarded `fetcher`. `pause_s` is kept between two requests to one host; it is longer where
     robots.txt asks for that, and doubles, up to half a minute, when the host says that these are too many (429).
 
-    `deadline_s` is over all requests for one page, redirects included; to wait for one's turn does not count.
+    `deadline_s` is over all requests for one page, redirects included; to wait for one's turn does not count. `turns`
+    are those of the other processes that ask too.
     """
 
     def __init__(
@@ -60,11 +85,13 @@ class PoliteFetcher:
         pause_s: float = PAUSE_S,
         deadline_s: float = _DEADLINE_S,
         monotonic: Callable[[], float] = time.monotonic,
+        turns: Turns | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._pause_s = pause_s
         self._deadline_s = deadline_s
         self._monotonic = monotonic
+        self._turns = turns or _Alone()
         self._lines: dict[str, _Line] = {}
         self._rules: dict[str, tuple[Robots | None, float]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
@@ -84,10 +111,21 @@ class PoliteFetcher:
 
     async def _rules_for(self, url: str) -> Robots:
         """What the site of `url` asks for: known for a day; one that does not tell is left alone for a minute."""
-        where, now = robots_url(url), self._monotonic()
+        where, line = robots_url(url), self._line(url)
         if not where:
             raise Passing(NO_ANSWER)
-        known = self._rules.get(where)
+        # Whoever comes while they are being read waits for them.
+        async with line.reading:
+            rules = await self._known(where)
+        if rules is None:
+            raise Passing(NO_ANSWER)
+        if rules.pause_s > line.pause_s:
+            self._slow_down(line, rules.pause_s)
+            await self._turns.leave(host_of(url), line.pause_s)
+        return rules
+
+    async def _known(self, where: str) -> Robots | None:
+        now, known = self._monotonic(), self._rules.get(where)
         if known is None or known[1] <= now:
             try:
                 known = await self._robots(where), self._monotonic() + _KNOWN_S
@@ -95,9 +133,6 @@ class PoliteFetcher:
                 known = None, self._monotonic() + _AWAY_S
             _make_room(self._rules, lambda one: one[1] <= now)
             self._rules[where] = known
-        if known[0] is None:
-            raise Passing(NO_ANSWER)
-        self._slow_down(self._line(url), known[0].pause_s)
         return known[0]
 
     async def _robots(self, where: str) -> Robots:
@@ -110,22 +145,30 @@ class PoliteFetcher:
         return Robots()
 
     async def _in_turn(self, url: str, left: _Left, max_bytes: int | None, *, cut: bool) -> Fetched:
-        line = self._line(url)
+        line, host = self._line(url), host_of(url)
         async with line.lock:
-            await asyncio.sleep(max(0.0, line.free_at - self._monotonic()))
-            async with self._few:
-                begun = self._monotonic()
-                try:
-                    async with asyncio.timeout(max(0.0, left.seconds)):
-                        fetched = await self._fetcher.get(url, max_bytes=max_bytes, cut=cut, hops=0)
-                except TimeoutError:
-                    raise Passing(NO_ANSWER) from None
-                finally:
-                    ended = self._monotonic()
-                    left.seconds -= ended - begun
-                    line.free_at = ended + line.pause_s
+            while True:
+                await asyncio.sleep(max(0.0, line.free_at - self._monotonic()))
+                async with self._few:
+                    wait_s = await self._turns.take(host)
+                    if wait_s <= 0:
+                        return await self._now(url, line, left, max_bytes, cut=cut)
+                line.free_at = self._monotonic() + wait_s
+
+    async def _now(self, url: str, line: _Line, left: _Left, max_bytes: int | None, *, cut: bool) -> Fetched:
+        begun = self._monotonic()
+        try:
+            async with asyncio.timeout(max(0.0, left.seconds)):
+                fetched = await self._fetcher.get(url, max_bytes=max_bytes, cut=cut, hops=0)
             if fetched.status == 429:
                 self._slow_down(line, min(2 * line.pause_s, _LONGEST_PAUSE_S))
+        except TimeoutError:
+            raise Passing(NO_ANSWER) from None
+        finally:
+            ended = self._monotonic()
+            left.seconds -= ended - begun
+            line.free_at = ended + line.pause_s
+            await self._turns.leave(host_of(url), line.pause_s)
         return fetched
 
     def _slow_down(self, line: _Line, pause_s: float) -> None:
@@ -138,7 +181,7 @@ class PoliteFetcher:
         name = host_of(url)
         if name not in self._lines:
             now = self._monotonic()
-            _make_room(self._lines, lambda one: not one.lock.locked() and one.free_at <= now)
+            _make_room(self._lines, lambda one: not (one.lock.locked() or one.reading.locked()) and one.free_at <= now)
             self._lines[name] = _Line(self._pause_s)
         return self._lines[name]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from calbot.model.beat import Beat
 from calbot.store.inserting import inserting
@@ -26,6 +26,22 @@ def take_turn(session: Session, name: str, at: datetime, every: timedelta) -> bo
         index_elements=["name"], set_={"at": at}, where=col(Beat.at) <= at - every
     ).returning(col(Beat.name))
     return session.execute(taken).first() is not None
+
+
+def hold(session: Session, name: str, at: datetime, until: datetime) -> bool:
+    """Be `name` until `until`, if nobody is it at `at`: of several who try at once, one is."""
+    statement = inserting(session, Beat).values(name=name, at=until, said={})
+    taken = statement.on_conflict_do_update(
+        index_elements=["name"], set_={"at": until}, where=col(Beat.at) <= at
+    ).returning(col(Beat.name))
+    return session.execute(taken).first() is not None
+
+
+def let_go(session: Session, name: str, held: datetime, until: datetime) -> bool:
+    """Whoever has held `name` until `held` holds it until `until` instead, and says whether nobody else does by now."""
+    mine = (col(Beat.name) == name, col(Beat.at) == held)
+    change = update(Beat).where(*mine).values(at=until).returning(col(Beat.name))
+    return session.execute(change.execution_options(synchronize_session=False)).first() is not None
 
 
 def by_name(session: Session, name: str) -> Beat | None:

@@ -53,7 +53,7 @@ from calbot.wiring.apart import apart
 from calbot.wiring.company import company, read_company
 from calbot.wiring.graph import GraphSetup
 from calbot.wiring.heartbeat import Heartbeat
-from calbot.wiring.links import LinkLooker
+from calbot.wiring.links import LinkLooker, SharedTurns
 from calbot.wiring.outhooks import ANSWER_BYTES, DEADLINE_S, Herald
 from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
@@ -168,7 +168,10 @@ def open_house(
     board = Board(engine, MAIN, clock) if playground else None
     exempt = [read_exemption(text) for text in fetch_exceptions]
     fetcher = Fetcher(exceptions=exempt, allow_http=True)
-    looker = LinkLooker(fetcher, clock)
+    # SQLite has one process; of several over PostgreSQL each waits for the others' requests, by a clock that goes.
+    turns = SharedTurns(replace(run, shared_time=True), clock) if engine.dialect.name == "postgresql" else None
+    polite = PoliteFetcher(fetcher, turns=turns)
+    looker = LinkLooker(polite, clock)
     chats: dict[str, Platform] = {PLATFORM: Playground(board)} if board is not None else {}
     told = None
     if slack is not None:
@@ -202,7 +205,7 @@ def open_house(
     dates = load_dates(read_date_texts(rules))
     reader = SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph)
     writer = Writer(fetcher, mirror_of, graph)
-    inspector = LinkInspector(PoliteFetcher(fetcher), clock)
+    inspector = LinkInspector(polite, clock)
     hands = _hands(wires, run, (reader, writer), (looker, inspector), Heartbeat(fetcher, heartbeat_url))
     herald = Herald(Fetcher(exceptions=exempt, deadline_s=DEADLINE_S, max_bytes=ANSWER_BYTES), clock)
     hands = replace(hands, alarms=door.alarms, tell_out=herald.tell)

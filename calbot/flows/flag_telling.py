@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -56,7 +57,12 @@ def call(session: Session, turn: Turn, flag: Flag, why: Nudge) -> None:
     """Tell the few who can mend it, by name, each when that person may be told; somebody is woken only for what is
     grave. What was to be said for an earlier reason is left out."""
     untell(session, turn, ("flag", flag.id), CALL)
-    able = recipients_among(session, turn, _wanted(session, turn, flag, why))
+    since = turn.now - flag.began
+    # A lateness counts from the first telling, not from each.
+    able = [
+        one if one.late is None else replace(one, late=max(one.late - since, timedelta()))
+        for one in recipients_among(session, turn, _wanted(session, turn, flag, why))
+    ]
     until = max(flag.due_at, turn.now + _STILL) if flag.due_at is not None else turn.now
     pressing = [Action("move", until)] if flag.severity is Severity.HIGH else []
     for telling in whom(able, pressing, turn.now, policy_of(session, turn)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from calbot.flows import calendar, flag, flag_ladder, ticking
+from calbot.flows import calendar, flag, flag_ladder, late, ticking
 from calbot.model.flag import FlagKind, FlagState
 from calbot.store import flag as flags
 from tests.flows.conftest import NOW, Hand, Stage, look, post
@@ -51,6 +53,19 @@ def test_the_owner_first_then_everybody_who_answers_then_the_lead(live):
     live.later(hours=24)
     _climb(live)
     assert _calls(live) == [("daily", 1), ("daily", 2)]
+
+
+def test_a_lateness_counts_from_the_first_telling(live):
+    live.run(late.set_lateness, 45, who="Mkt", where="#marketing")
+    _report(live)
+    began = live.now
+    assert [one.due_at - began for one in live.notices("flag.call")] == [timedelta(minutes=45)]
+    live.later(minutes=30)
+    _climb(live)
+    assert [one.due_at - began for one in live.notices("flag.call")] == [timedelta(minutes=45)]
+    live.later(minutes=30)
+    _climb(live)
+    assert [one.due_at - began for one in live.notices("flag.call")] == [timedelta(minutes=60)]
 
 
 def test_asked_too_early_twice_or_too_late_it_does_nothing(live):

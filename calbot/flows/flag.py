@@ -12,6 +12,7 @@ from calbot.alerts.flag import due_at, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
+from calbot.flows.flag_gone import note_gone
 from calbot.flows.flag_ladder import arm
 from calbot.flows.flag_look import addresses, found_at, read_anew
 from calbot.flows.flag_matter import (
@@ -242,6 +243,8 @@ def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
     goes_out = post.starts_at if post is not None and coming and not post.all_day else None
     flag.due_at = due_at(flag.kind, flag.severity, turn.now, goes_out, flag_policy_of(session, turn))
     flag.owner_id = first_owner(session, turn, post)
+    # Who flags what was cancelled has met it all the same.
+    note_gone(flag, gone=False)
     arm(session, turn, flag)
     if flag.kind is not FlagKind.PRAISE:
         call(session, turn, flag, Nudge.OPENED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from calbot.alerts.flag import due_at, last_nudge, next_nudge
+from calbot.flows.flag_gone import gone_at, is_gone, is_over, note_gone, plan, settle_gone, unplan
 from calbot.flows.flag_policy import flag_policy_of
-from calbot.flows.flag_telling import call, show, speak
+from calbot.flows.flag_telling import call, hush, show, speak
 from calbot.flows.flag_view import is_coming
 from calbot.flows.outhook import write_down
 from calbot.flows.tell import record
@@ -30,6 +31,9 @@ def climb(session: Session, turn: Turn, flag_id: int) -> bool:
     flag = flags.by_id(session, turn.workspace_id, flag_id)
     if flag is None:
         return False
+    if gone_at(session, turn, flag) is not None:
+        return _gone(session, turn, flag)
+    unplan(flag)
     why = _why(session, turn, flag)
     flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
     if flag.rung_at is not None:
@@ -46,7 +50,11 @@ def climb(session: Session, turn: Turn, flag_id: int) -> bool:
 
 def arm(session: Session, turn: Turn, flag: Flag) -> None:
     """When somebody is told of it again."""
-    if flag.state is FlagState.WAITING:
+    gone = gone_at(session, turn, flag) if flag.state is not FlagState.VERIFYING else None
+    unplan(flag)
+    if gone is not None:
+        plan(flag, gone)
+    elif flag.state is FlagState.WAITING:
         flag.rung_at = flag.waits_until
     elif flag.state is not FlagState.VERIFYING:
         flag.rung_at = next_nudge(flag.state, flag.began, flag.due_at, turn.now)
@@ -55,7 +63,11 @@ def arm(session: Session, turn: Turn, flag: Flag) -> None:
 
 
 def follow(session: Session, turn: Turn, post: Post) -> None:
-    """What goes out earlier than was thought is to be right earlier; the caller commits."""
+    """What goes out earlier than was thought is to be right earlier; of what does not go out any more nobody is
+    reminded. The caller commits."""
+    for flag in flags.of_post(session, turn.workspace_id, post.id):
+        if flag.stands and is_gone(flag) is post.live:
+            _come_or_gone(session, turn, flag, post)
     if post.all_day or not is_coming(session, turn, post):
         return
     policy = flag_policy_of(session, turn)
@@ -65,6 +77,28 @@ def follow(session: Session, turn: Turn, post: Post) -> None:
             flag.hasten(due, turn.now)
             arm(session, turn, flag)
             show(session, turn, flag)
+
+
+def _come_or_gone(session: Session, turn: Turn, flag: Flag, post: Post) -> None:
+    """Its post was cancelled, or is on again."""
+    note_gone(flag, gone=not post.live)
+    if gone_at(session, turn, flag) is not None:
+        hush(session, turn, flag)
+    arm(session, turn, flag)
+    show(session, turn, flag, f".{post.name}.{post.revision}")
+
+
+def _gone(session: Session, turn: Turn, flag: Flag) -> bool:
+    """Its post was cancelled: settled at the hour that was set for that, and set now where another post has led there
+    until now."""
+    over = is_over(flag, turn.now)
+    if over:
+        settle_gone(session, turn, flag)
+    else:
+        hush(session, turn, flag)
+        arm(session, turn, flag)
+    session.commit()
+    return over
 
 
 def _why(session: Session, turn: Turn, flag: Flag) -> Nudge | None:

@@ -44,13 +44,21 @@ def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
     known, now = set(pages_known(flag)) - {""}, {url_key(post.link)} if post.live else set()
     lines = posts.revisions(session, turn.workspace_id, post.id)
     had = {url_key(str(link or "")) for line in lines for link in line.changes.get("link", ())} | {url_key(post.link)}
-    if known.isdisjoint(had - now):
-        return looks
-    around = posts.links(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
-    if not known.isdisjoint({url_key(link) for link in around} - now):
+    if known.isdisjoint(had - now) or _is_linked(session, turn, known, now):
         return looks
     instead = web_url(post.link) if post.live else None
     return (instead,) if instead else ()
+
+
+def leads_elsewhere(session: Session, turn: Turn, flag: Flag) -> bool:
+    """Whether a post that goes out leads to the page that was flagged."""
+    known = set(pages_known(flag)) - {""}
+    return flag.kind is FlagKind.BROKEN_LINK and _is_linked(session, turn, known, set())
+
+
+def _is_linked(session: Session, turn: Turn, pages: set[str], but: set[str]) -> bool:
+    around = posts.links(session, turn.workspace_id, turn.now - _LINKED, turn.now + _LINKED)
+    return not pages.isdisjoint({url_key(link) for link in around} - but)
 
 
 def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:

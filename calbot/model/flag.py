@@ -209,7 +209,7 @@ class Flag(SQLModel, table=True):
         """The wait is over."""
         self._step(FlagStep.RESUME, now)
 
-    def verify(self, person_id: int, now: datetime) -> None:
+    def verify(self, person_id: int | None, now: datetime) -> None:
         """Somebody says that it is fixed; it is looked at before anyone believes it."""
         self._step(FlagStep.VERIFY, now)
         self.owner_id = person_id

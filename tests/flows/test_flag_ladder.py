@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from calbot.flows import calendar, flag, flag_ladder, late, ticking
+from calbot.flows import calendar, flag, flag_cases, flag_ladder, late, ticking
 from calbot.model.flag import FlagKind, FlagState
+from calbot.model.post import PostState
 from calbot.store import flag as flags
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 
@@ -134,3 +135,68 @@ def test_what_may_be_over_in_a_moment_is_looked_at_again_before_it_bounces(live)
     assert live.run(flag.settle_look, 1, away).flag.state is FlagState.CLAIMED
     (bounced,) = live.notices("flag.bounced")
     assert bounced.subject_id == 1
+
+
+def _cancel(hand: Hand, *entries, cancelled=()) -> None:
+    told = look(*entries)
+    for one in told.posts:
+        one.state = PostState.CANCELLED if one.title.removeprefix("Post ") in cancelled else PostState.SCHEDULED
+    hand.run(calendar.apply, hand.source_id(), told, hand.now)
+
+
+def _both(link: str = "") -> tuple:
+    return post("reel", -1, link=URL), post("next", 24, link=link)
+
+
+def test_of_a_cancelled_post_nobody_is_reminded_and_at_its_hour_its_reporters_hear(live):
+    number = _report(live, FlagKind.CONFUSING, 2).id
+    live.later(minutes=10)
+    _cancel(live, *_both(), cancelled={"next"})
+    assert _calls(live) == [], "what was on its way is left out"
+    for hours in (3, 12, 8):
+        live.later(hours=hours)
+        _climb(live)
+    assert _calls(live) == []
+    assert live.ask(flags.by_id, number).state is FlagState.OPEN
+    live.later(hours=1)
+    _climb(live)
+    flag_now = live.ask(flags.by_id, number)
+    assert (flag_now.state, flag_now.checked["said"]) == (FlagState.SETTLED, "flag.checked.cancelled")
+    assert [one.only_for for one in live.notices("flag.settled")] == [3]
+    (case,) = live.run(flag_cases.report).cases
+    assert case.fixed_at is not None
+
+
+def test_a_post_that_is_on_again_has_its_flag_told_again(live):
+    number = _report(live, FlagKind.CONFUSING, 2).id
+    _cancel(live, *_both(), cancelled={"next"})
+    live.later(minutes=10)
+    _cancel(live, *_both())
+    live.later(hours=4)
+    _climb(live)
+    assert [why for why, _ in _calls(live)] == ["due"]
+    assert live.ask(flags.by_id, number).stands
+
+
+def test_a_broken_link_to_which_another_post_leads_goes_on_being_told(live):
+    _report(live)
+    _cancel(live, *_both(URL), cancelled={"reel"})
+    live.later(hours=1)
+    _climb(live)
+    assert _calls(live) == [("due", 1)]
+    _cancel(live, *_both(URL), cancelled={"reel", "next"})
+    live.later(hours=1)
+    _climb(live)
+    assert _calls(live) == [], "now nothing leads there"
+    assert live.ask(flags.by_id, 1).stands, "a cancel may be a slip of the hand"
+    live.later(hours=1)
+    _climb(live)
+    assert live.ask(flags.by_id, 1).state is FlagState.SETTLED
+
+
+def test_who_flags_what_was_cancelled_before_is_heard(live):
+    _cancel(live, *_both(), cancelled={"reel"})
+    _report(live)
+    live.later(hours=1)
+    _climb(live)
+    assert _calls(live) == [("due", 1)]

@@ -25,6 +25,7 @@ from calbot.model.flag_why import WhyNot
 from calbot.model.link import url_key
 from calbot.model.notice import Notice
 from calbot.model.outhook import Outhook
+from calbot.model.post import PostState
 from calbot.model.workspace import History
 from tests.databases import Databases
 from tests.engines import engine_on
@@ -58,8 +59,8 @@ class Life(RuleBasedStateMachine):
         shutil.copy(self.model, self.folder.name)
         self.opened = engine_on(f"sqlite:///{Path(self.folder.name) / self.model.name}")
         self.hand = Hand(self.opened.__enter__(), {})
-        told = look(post("reel", -1, link=link))
-        self.hand.run(calendar.apply, self.hand.source_id(), told, NOW)
+        self.link = link
+        self.hand.run(calendar.apply, self.hand.source_id(), look(post("reel", -1, link=link)), NOW)
         self.owed: Counter[tuple[int, int]] = Counter()
         """Of each flag and reporter: how often something that came of it was to be told."""
         self.about: dict[int, tuple[FlagKind, bool]] = {}
@@ -197,6 +198,13 @@ class Life(RuleBasedStateMachine):
         self.hand.now += timedelta(minutes=minutes)
         for number in self.hand.run(flag_ladder.due):
             self.does(crashes, flag_ladder.climb, number)
+            if next(one for one in self.flags() if one.id == number).state in CLOSED:
+                self.settled_now(number)
+
+    @rule(state=st.sampled_from((PostState.CANCELLED, PostState.SCHEDULED)), crashes=SELDOM)
+    def its_post_is_cancelled_or_on_again(self, state: PostState, *, crashes: bool) -> None:
+        told = look(post("reel", -1, link=self.link, state=state))
+        self.does(crashes, calendar.apply, self.hand.source_id(), told, self.hand.now)
 
     @invariant()
     def one_open_flag_for_one_matter(self) -> None:

@@ -12,7 +12,8 @@ from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.faq_view import FaqView, faq_of, policy_of, post_of, view_of
 from calbot.flows.faq_wanted import tell_who_asked
-from calbot.flows.tell import record
+from calbot.flows.faq_watch import EXPIRES
+from calbot.flows.tell import record, untell
 from calbot.flows.turn import Turn
 from calbot.model.faq import Faq, FaqState, FaqText, FaqUse
 from calbot.model.person import Person
@@ -165,6 +166,7 @@ def _put(session: Session, turn: Turn, faq: Faq, person: Person, locale: str, te
         demand(person, "faq.approve")
         row.approve(text, person.id, turn.now + policy_of(session, turn).holds, turn.now)
         faq.owner_id = faq.owner_id or person.id
+        untell(session, turn, ("faq_text", row.id), EXPIRES)
     elif known is not None:
         if known.state is FaqState.APPROVED:
             raise TellUser("faq.edit.approved", faq=faq.name)

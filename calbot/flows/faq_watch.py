@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from calbot.alerts.budget import night_until
 from calbot.alerts.faq import quoted
+from calbot.flows import policy as warning_policy
 from calbot.flows.direct import own_place
 from calbot.flows.faq_view import faq_of, of_posts, policy_of
+from calbot.flows.recipient import up_at
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.faq import Faq, FaqState, FaqText
@@ -68,15 +71,20 @@ def _approval(text: FaqText) -> str:
 
 
 def _tell_owner(session: Session, turn: Turn, faq: Faq, screen: str, about: tuple[str, int], once: str) -> None:
-    """Alone, where the owner is known; else where marketing reads."""
+    """Alone, where the owner is known; else where marketing reads. What is not pressing waits for the morning there."""
+    waits = screen == EXPIRES
     owner = people.by_id(session, turn.workspace_id, faq.owner_id) if faq.owner_id is not None else None
     where = _heard(session, turn, faq, owner)
     place = own_place(session, turn, owner, where) if owner is not None else None
     if owner is not None and place is not None:
         line: dict[str, Any] = {"only_for": owner.id, "slot": screen}
-        tell(session, turn, [place], screen, about, once, **line)
-    else:
-        tell(session, turn, where, screen, about, once, slot=screen)
+        at = up_at(session, turn, owner.id) if waits else None
+        tell(session, turn, [place], screen, about, once, due_at=at, **line)
+        return
+    policy = warning_policy.policy_of(session, turn)
+    for one in where:
+        at = night_until(turn.now, one.zone, policy) if waits else None
+        tell(session, turn, [one], screen, about, once, slot=screen, due_at=at)
 
 
 def _heard(session: Session, turn: Turn, faq: Faq, owner: Person | None) -> list[Place]:

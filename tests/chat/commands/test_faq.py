@@ -92,6 +92,36 @@ def _buttons(reply: Reply) -> list[Button]:
     return [one for element in reply.card.elements for one in getattr(element, "buttons", ())] if reply.card else []
 
 
+@pytest.mark.parametrize("owned", [True, False])
+def test_that_it_expires_soon_is_told_by_day(chat: Any, owned: bool) -> None:
+    written(chat)
+    faq = chat.row(Faq, 1)
+    with writing(chat.engine) as session:
+        session.get_one(Faq, (faq.workspace_id, 1)).owner_id = faq.owner_id if owned else None
+        session.commit()
+    chat.later(days=166, hours=14)
+    (text_id,) = _due(chat)
+    chat.flow(faq_watch.warn, text_id)
+    chat.deliver()
+    where = "Mkt" if owned else "#marketing"
+    asleep = [told for told in chat.told(where) if "expires soon" in told]
+    assert asleep == []
+    chat.later(hours=8)
+    chat.deliver()
+    assert [told for told in chat.told(where) if "expires soon" in told]
+
+
+def test_what_was_approved_anew_in_the_night_is_not_said_to_expire_in_the_morning(chat: Any, button: Any) -> None:
+    written(chat)
+    chat.later(days=166, hours=14)
+    chat.flow(faq_watch.warn, *_due(chat))
+    form = chat.press("Lead", button(chat.say("Lead", "faq q-1"), "Edit"))
+    assert not chat.send("Lead", form, {"approve": "yes"}).refused
+    chat.later(hours=10)
+    chat.deliver()
+    assert not [told for told in chat.told("Mkt") if "expires soon" in told]
+
+
 def test_its_owner_is_told_once_before_it_expires_and_approves_it_anew(chat: Any, button: Any) -> None:
     written(chat)
     for _ in range(3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -45,8 +46,9 @@ def give(
     if before is not None:
         return before
     known = {one.id: one for one in ideas.known_since(session, turn.workspace_id, turn.now - REMEMBERED)}
-    same = None if apart else alike(text, [(one.id, one.text) for one in known.values()])
-    idea = known[same] if same is not None else _fresh(session, turn, text, wish, person.id)
+    brand = _brand(session, turn)
+    same = None if apart else _alike(text, known.values(), brand)
+    idea = known[same] if same is not None else _fresh(session, turn, text, wish, person.id, brand)
     if idea.wish is IdeaFor.UNDECIDED and idea.waits:
         idea.wish = wish
     return _counted(session, turn, idea, times, joined=same is not None, said=text, key=key)
@@ -101,15 +103,30 @@ def decline(session: Session, turn: Turn, idea_id: int, revision: int, reply: st
     return _kept(session, turn, idea, "declined", reply=reply)
 
 
-def _fresh(session: Session, turn: Turn, text: str, wish: IdeaFor, person_id: int) -> Idea:
+def _brand(session: Session, turn: Turn) -> str:
+    """Whose customers ask: the brand of the place, "" where it is bound to none."""
+    near = places.by_id(session, turn.workspace_id, turn.place_id) if turn.place_id is not None else None
+    return near.brand if near is not None else ""
+
+
+def _alike(text: str, known: Collection[Idea], brand: str) -> int | None:
+    """Which idea says nearly the same: of that brand, else one of all brands, which all marketing hears of. What is
+    said where all brands are heard is counted with whichever says it."""
+    for brands in ({brand}, {""}) if brand else ({""}, {one.brand for one in known}):
+        same = alike(text, [(one.id, one.text) for one in known if one.brand in brands])
+        if same is not None:
+            return same
+    return None
+
+
+def _fresh(session: Session, turn: Turn, text: str, wish: IdeaFor, person_id: int, brand: str) -> Idea:
     if not text:
         raise TellUser("idea.what")
-    near = places.by_id(session, turn.workspace_id, turn.place_id) if turn.place_id is not None else None
     idea = Idea(
         workspace_id=turn.workspace_id,
         id=numbers.next_number(session, turn.workspace_id, "idea"),
         text=text,
-        brand=near.brand if near is not None else "",
+        brand=brand,
         wish=wish,
         person_id=person_id,
         opened_at=turn.now,

@@ -172,3 +172,26 @@ def test_a_form_that_is_sent_twice_counts_once(chat: Any) -> None:
     assert "i-1" in plain(joined.card)
     with reading(chat.engine) as session:
         assert [one.times for one in session.exec(select(IdeaAsk).order_by(IdeaAsk.id))] == [1, 1]
+
+
+def _bound(chat: Any, who: str, place: str, what: str) -> None:
+    assert not chat.say(who, f"here {what}", place).refused
+
+
+def test_what_two_brands_are_asked_is_two_ideas_and_each_ones_marketing_hears(chat: Any) -> None:
+    for brand in ("Pot", "Pan"):
+        _bound(chat, "Lead", f"#care-{brand}", f"care {brand}")
+        _bound(chat, "Lead", f"#mkt-{brand}", f"marketing {brand}")
+    first = plain(chat.say("Agt1", f"idea {WATER} +11", "#care-Pot").card)
+    second = plain(chat.say("Agt1", f"idea {WATER} +11", "#care-Pan").card)
+    assert [one[:3] for one in (first, second)] == ["i-1", "i-2"]
+    chat.deliver()
+    assert [told.split(" ")[0] for told in (*chat.told("#mkt-Pot"), *chat.told("#mkt-Pan"))] == ["i-1", "i-2"]
+    assert "Added to i-1" in plain(chat.say("Lead", f"idea {WATER}", "#care-Pot").card)
+    assert "Added to i-1" in plain(chat.say("Lead", f"idea {WATER}", "#care").card), "where all brands are heard"
+
+
+def test_what_is_asked_of_all_brands_takes_in_what_one_of_them_is_asked(chat: Any) -> None:
+    _bound(chat, "Lead", "#care-Pan", "care Pan")
+    chat.say("Agt1", f"idea {WATER}", "#care")
+    assert "Added to i-1" in plain(chat.say("Agt1", f"idea {WATER}", "#care-Pan").card)

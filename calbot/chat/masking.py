@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from calbot.chat.commands.table import is_command
+from calbot.chat.masking_links import glued, masked_numbers
 from calbot.chat.masking_people import people_in
 from calbot.chat.reading import WEB, first_word, unaddressed
 
@@ -55,6 +56,8 @@ TOLD: Final = frozenset(
 """The commands behind which people tell of customers."""
 TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question", "answer"})
 """The fields in which they do."""
+_ADDRESSES: Final = ("url", "case")
+"""The fields for a link of which they tell, not for a post's own."""
 
 
 def masked_said(text: str) -> Masked:
@@ -66,16 +69,16 @@ def masked_said(text: str) -> Masked:
 
 
 def masked_field(name: str, value: str) -> Masked:
-    """`masked` for what was typed into the field `name`: the title of a post may name a street."""
-    return masked(value, people=name in TOLD_IN)
+    """`masked` for what was typed into the field `name`: the title of a post may name a street, its link a number."""
+    return masked(value, people=name in TOLD_IN, in_links=name in (*TOLD_IN, *_ADDRESSES))
 
 
-def masked(text: str, *, people: bool = True) -> Masked:
+def masked(text: str, *, people: bool = True, in_links: bool | None = None) -> Masked:
     """`text` with mail addresses, telephone, card and account numbers replaced by [email], [phone], [card], [account],
     and with `people` also names and street addresses, as far as rules find them, by [name] and [address].
 
-    Links stay as they are but for mail addresses in them, since they are what a flag is about; so do dates, hours and
-    numbers like p-214.
+    Links stay as they are but for mail addresses in them, since they are what a flag is about, and with `in_links` (as
+    `people` where it is None) what is surely somebody's number; so do dates, hours and numbers like p-214.
     """
     found: list[str] = []
 
@@ -99,7 +102,11 @@ def masked(text: str, *, people: bool = True) -> Masked:
 
     pieces, at = [], 0
     for link in WEB.finditer(text):
-        pieces += [clean(text[at : link.start()]), _MAIL_IN_LINK.sub(put("email"), link[0])]
+        address, rest = glued(link[0])
+        address = _MAIL_IN_LINK.sub(put("email"), address)
+        if people if in_links is None else in_links:
+            address = masked_numbers(address, found, _luhn, _checks)
+        pieces += [clean(text[at : link.start()]), address, clean(rest)]
         at = link.end()
     return Masked("".join((*pieces, clean(text[at:]))), tuple(dict.fromkeys(found)))
 

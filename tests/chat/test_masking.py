@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.chat.masking import masked
+from calbot.chat.masking import masked, masked_field, masked_said
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,19 @@ from calbot.chat.masking import masked
         ("https://pan.example/u?mail=jo.do@b.example&x=1", "https://pan.example/u?mail=[email]&x=1", ("email",)),
         ("https://pan.example/u/jo%40b.example/off", "https://pan.example/u/[email]/off", ("email",)),
         ("<https://pan.example/a|jo@b.example>", "<https://pan.example/a|[email]>", ("email",)),
+        ("https://pan.example/a電話03-1234-5678まで", "https://pan.example/a電話[phone]まで", ("phone",)),
+        ("https://pan.example/a価格違い、田中様", "https://pan.example/a価格違い、[name]様", ("name",)),
+        ("https://pan.example/a田中様", "https://pan.example/a[name]様", ("name",)),
+        ("https://pan.example/電話03-1234-5678", "https://pan.example/電話[phone]", ("phone",)),
+        ("https://pan.example/call/+447911123456", "https://pan.example/call/[phone]", ("phone",)),
+        ("https://pan.example/?q=%2B44%207911%20123456&x=1", "https://pan.example/?q=[phone]&x=1", ("phone",)),
+        ("https://pan.example/?customerPhone=07911123456", "https://pan.example/?customerPhone=[phone]", ("phone",)),
+        ("https://pan.example/?tel=090-1234-5678#top", "https://pan.example/?tel=[phone]#top", ("phone",)),
+        ("https://pan.example/090-1234-5678/a", "https://pan.example/[phone]/a", ("phone",)),
+        ("https://pan.example/?card=4111111111111111", "https://pan.example/?card=[card]", ("card",)),
+        ("https://pan.example/?n=4111+1111+1111+1111", "https://pan.example/?n=[card]", ("card",)),
+        ("https://pan.example/?account_no=12345678", "https://pan.example/?account_no=[account]", ("account",)),
+        ("https://pan.example/pay/GB82WEST12345698765432", "https://pan.example/pay/[account]", ("account",)),
         ("https://pan.example/aに電話 03-1234-5678", "https://pan.example/aに電話 [phone]", ("phone",)),
         ("https://pan.example/a、03-1234-5678", "https://pan.example/a、[phone]", ("phone",)),
     ],
@@ -61,6 +74,12 @@ def test_what_identifies_somebody_is_taken_out(text: str, wanted: str, found: tu
         "expect p-12 1,250 reposted",
         "flag wrong price p-214 it says 1299.99",
         "flag broken link https://pot.example/item/07700900123?id=4111111111111111",
+        "flag broken link https://pot.example/978-3-16-148410-0?v=123-456-7890",
+        "flag broken link https://pot.example/01-12-2026/a?from=2026-12-01&hotel=12345678&page=00123456",
+        "flag broken link https://api.whatsapp.com/send?phone=447911123456",
+        "flag broken link https://wa.me/+447911123456",
+        "flag broken link https://192.168.100.200:8443/4111222233334445/DE12345678901234567890",
+        "flag broken link https://pot.example/JR東日本/商品-2026-12-01",
         "quiet 22:00-07:00",
         "quiet 2200-0700",
         "quiet 0700-2200",
@@ -101,3 +120,12 @@ def test_what_is_said_of_posts_stays(text: str) -> None:
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     once = masked(text).text
     assert masked(once).text == once
+
+
+def test_a_number_in_a_posts_own_link_is_the_companys() -> None:
+    link = "https://pot.example/?account=12345678&phone=07911123456"
+    assert masked_said(f"add tiktok pot fri 9:00 Lids {link}").text.endswith(link)
+    assert masked_field("link", link) == (link, ())
+    hidden = "https://pot.example/?account=[account]&phone=[phone]"
+    assert masked_said(f"flag broken link {link}") == (f"flag broken link {hidden}", ("account", "phone"))
+    assert masked_field("url", link).text == masked_field("note", link).text == hidden

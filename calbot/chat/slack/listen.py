@@ -29,7 +29,8 @@ _LONGEST: Final = 4000
 _NAME: Final = re.compile(r"[A-Z0-9]{2,24}")
 _STAMP: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _VERB: Final = re.compile(r"[a-z0-9_.]{1,60}")
-_LABELLED: Final = re.compile(r"<(?:mailto|tel):[^|>]*\|([^>]*)>")
+# None of these runs on over another "<": of a text with thousands of them each would be read to its end.
+_LABELLED: Final = re.compile(r"<(?:mailto|tel):[^<>|]*\|([^<>]*)>")
 CALLED: Final = re.compile(r"<@([UW][A-Z0-9]{1,23})(?=[|>])")
 """A person who is called."""
 _NAMED: Final = re.compile(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
 from calbot.chat.commands.table import COMMANDS
 from calbot.chat.reading import addressed
+from calbot.chat.slack.listen import from_event, from_shortcut
 from calbot.model.alert import Alert
 from calbot.model.flag import Flag
 from calbot.model.post import Post
@@ -165,3 +167,15 @@ def test_the_shortcut_on_a_message_in_a_thread_answers_there(office: Office) -> 
 )
 def test_what_is_said_to_the_one_who_is_called(text: str, said: str) -> None:
     assert addressed(text, "<@B>") == said
+
+
+@pytest.mark.parametrize("unit", ["<http://a", "<mailto:", "<tel:", "<@", "<#C0123|", "<!subteam^S01|", "<", "&lt;"])
+def test_words_of_thousands_of_beginnings_are_read_in_no_time(unit: str) -> None:
+    """Slack gives three seconds, and while one such text is read nobody else is answered."""
+    words = "<@U0CALBOT> flag " + unit * (39_000 // len(unit))
+    event = {"type": "app_mention", "user": MKT, "channel": MARKETING, "text": words, "ts": "1.1"}
+    shortcut = {"callback_id": "cal:flag", "team": {"id": "T1"}, "user": {"id": MKT}, "message": {"text": words}}
+    began = time.process_time()
+    assert from_event({"team_id": "T1", "event_id": "Ev1", "event": event}, "U0CALBOT") is not None
+    assert from_shortcut({**shortcut, "trigger_id": "1.2"}).ask.text == "flag"
+    assert time.process_time() - began < 1.0

@@ -12,7 +12,7 @@ from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.hearing import HOME
 from calbot.chat.linked import SHARED
-from calbot.chat.masking import masked_field, masked_said
+from calbot.chat.masking import masked, masked_field, masked_said
 from calbot.chat.reading import addressed
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
@@ -38,7 +38,7 @@ _NAMED: Final = re.compile(
     r"([^<>|]{1,100})(?:\|[^<>]*)?>"
 )
 """A channel, a group or everybody there, as Slack writes them."""
-_OWN_LINK: Final = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_OWN_LINK: Final = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>")
 _LINK: Final = re.compile(r"https?://[!-~]{1,300}")
 _LINKS: Final = 20
 _SAID: Final = frozenset({"file_share", "thread_broadcast", "me_message"})
@@ -155,10 +155,11 @@ def from_shortcut(body: Mapping[str, Any]) -> Heard:
     thread = _stamp(message.get("thread_ts"))
     channel = _optional(_table(body, "channel"), "id") or user
     # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
-    verb, values = ("flag.form", {"url": _unescaped(link[1])[:1000]}) if word == "flag" and link else ("", {})
+    url, found = masked(clean(_unescaped(link[1]), 1000)) if word == "flag" and link else masked("")
+    verb, values = ("flag.form", {"url": url}) if url else ("", {})
     address = _address(channel, user)
     ask = Ask(PLATFORM, address, user, "" if verb else word, verb, values=values, key=key, thread=thread)
-    return Heard(ask, team, key, _url(body), trigger)
+    return Heard(ask, team, key, _url(body), trigger, found=found)
 
 
 def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
@@ -192,7 +193,7 @@ def _shared(event: Mapping[str, Any], team: str, key: str, user: str) -> Heard |
         return None
     channel, message, rows = _id(event, "channel"), _stamp(event.get("message_ts")), event.get("links")
     found = [one.get("url") for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
-    links = [url for url in found if isinstance(url, str) and _LINK.fullmatch(url)]
+    links = [url for url in found if isinstance(url, str) and _LINK.fullmatch(url) and not masked(url).found]
     if not links or not message:
         return None
     values, address = {"links": "\n".join(dict.fromkeys(links[:_LINKS])), "channel": channel}, _address(channel, user)

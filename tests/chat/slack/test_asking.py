@@ -242,6 +242,17 @@ def test_personal_data_is_left_out_before_it_is_kept_and_its_writer_is_told(offi
     assert flag is None or "07700" not in str(flag.model_dump())
 
 
+@pytest.mark.parametrize("written", ["jane.doe@example.com", "jane.doe%40example.com"])
+def test_a_customers_address_in_a_link_that_is_flagged_or_shared_is_not_kept(office: Office, written: str) -> None:
+    link = f"https://shop.example/order?email={written}&x=1"
+    office.send(office.hands.message_shortcut(AGT1, CARE, "cal:flag", f"see <{link}>"))
+    ours = f"https://calbot.example/p/214?u={written}"
+    office.send(office.hands.share(MKT, MARKETING, f"see {ours}", [ours]))
+    assert all("jane" not in str(row.said) for row in office.heard())
+    inputs = {block["block_id"]: block["element"] for block in office.modal().view["blocks"] if "element" in block}
+    assert inputs["url"]["initial_value"] == "https://shop.example/order?email=[email]&x=1"
+
+
 def test_an_answer_that_takes_long_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     door = office.house.slack
     assert door is not None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 BODY_CAP = 64 * 1024
+BODY_SECONDS = 10.0
+"""Whoever sends a body more slowly holds a connection that others need."""
+CLOSE = (b"connection", b"close")
+"""Of an answer to a body that was not read to its end: what follows on that connection is no request."""
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -66,13 +71,20 @@ async def read_json(request: Request, cap: int = BODY_CAP) -> bytes:
     return await read_body(request, cap)
 
 
-async def read_body(request: Request, cap: int) -> bytes:
-    """The body of a request: 413 beyond `cap` bytes, counted while reading, whatever its headers say."""
+async def read_body(request: Request, cap: int, seconds: float = BODY_SECONDS) -> bytes:
+    """The body of a request: 413 beyond `cap` bytes, counted while reading, whatever its headers say; 408 where it is
+    not there within `seconds`, and 400 where it breaks off."""
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > cap:
-            raise HTTPException(413, f"at most {cap} bytes")
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > cap:
+                    raise HTTPException(413, f"at most {cap} bytes")
+    except TimeoutError:
+        raise HTTPException(408, "the body takes too long") from None
+    except ClientDisconnect:
+        raise HTTPException(400, "the body breaks off") from None
     return bytes(body)
 
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from calbot.chat.slack.guard import BODY_CAP
-from calbot.web.guard import read_body
+from calbot.web.guard import CLOSE, read_body
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,8 +23,8 @@ _HEADERS: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", 
 
 class SlackFirst:
     """Takes what Slack sends before the pages are asked whose it is: Slack waits, and their way through routes, error
-    pages and headers takes as long as to verify and keep a request. 400, 401, 405, 413: nothing that Slack sends; 503:
-    nothing could be kept, so that Slack sends events again."""
+    pages and headers takes as long as to verify and keep a request. 400, 401, 405, 408, 413: nothing that Slack sends;
+    503: nothing could be kept, so that Slack sends events again."""
 
     def __init__(self, app: ASGIApp, door: Door | Doors) -> None:
         self.app = app
@@ -46,7 +46,7 @@ class SlackFirst:
         try:
             body = await read_body(request, BODY_CAP)
         except HTTPException as refusal:
-            return refusal.status_code, str(refusal.detail), []
+            return refusal.status_code, str(refusal.detail), [CLOSE]
         told = await self.door.take(request.headers, body)
         named = [(name.lower().encode(), value.encode()) for name, value in (told.headers or {}).items()]
         return told.status, told.body, named

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from calbot.chat.teams.door import BODY_CAP
-from calbot.web.guard import read_body
+from calbot.web.guard import CLOSE, read_body
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,8 +27,8 @@ _HEADERS: Final = (
 
 
 class TeamsFirst:
-    """Takes what Teams sends before the pages are asked whose it is. 400, 401, 405, 413: nothing that Teams sends; 503:
-    nothing could be kept."""
+    """Takes what Teams sends before the pages are asked whose it is. 400, 401, 405, 408, 413: nothing that Teams
+    sends; 503: nothing could be kept."""
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app = app
@@ -49,7 +49,7 @@ class TeamsFirst:
         try:
             body = await read_body(request, BODY_CAP)
         except HTTPException as refusal:
-            return refusal.status_code, json.dumps({"problem": str(refusal.detail)}).encode(), []
+            return refusal.status_code, json.dumps({"problem": str(refusal.detail)}).encode(), [CLOSE]
         return _sent(await self.door.take(request.headers, body))
 
 

@@ -18,7 +18,7 @@ CalbotError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class CalbotError(Exception):
@@ -65,9 +65,24 @@ class RuleFileError(PlacedError):
 class InputError(PlacedError):
     """A calendar, count or shift file that gives nothing usable."""
 
+    def saying(self, problem: str) -> InputError:
+        """The same in other words."""
+        return type(self)(problem, file=self.file, line=self.line)
+
 
 class OpenQuestion(InputError):
-    """A file that can be read in several ways: the message has the readings, and how to answer."""
+    """A file that can be read in several ways: the message has the readings, and how to answer. `readings` are these in
+    JSON terms (`calbot.model.readings`), None where no choice between a few answers it."""
+
+    def __init__(
+        self, problem: str, *, file: str = "", line: int = 0, readings: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(problem, file=file, line=line)
+        self.readings = readings
+
+    def saying(self, problem: str) -> OpenQuestion:
+        """The same in other words."""
+        return type(self)(problem, file=self.file, line=self.line, readings=self.readings)
 
 
 class SeveralErrors(TellOperator):

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from calbot.flows.readings import is_asked
 from calbot.flows.removal import HELD
 from calbot.flows.removal_told import whom
 from calbot.flows.tell import tell
@@ -25,9 +26,9 @@ _SLOT: Final = "blind"
 
 def follow(session: Session, turn: Turn, source: Source) -> None:
     """After a look: count those that failed, and tell what has changed for people; the caller commits. A calendar that
-    was read and is not believed has a message of its own."""
+    was read and is not believed has a message of its own, and so has one that leaves open how it is to be read."""
     looks = int(source.memory.get(_LOOKS, 0))
-    if source.state is SourceState.BLIND and source.problem not in HELD:
+    if source.state is SourceState.BLIND and source.problem not in HELD and not is_asked(source):
         if not looks:
             source.memory[BLIND_SINCE] = turn.now.isoformat()
         if looks < LOOKS:

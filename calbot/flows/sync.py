@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.errors import TellOperator
-from calbot.flows import blind, calendar, conversation
+from calbot.flows import blind, calendar, conversation, readings
 from calbot.flows.calendar import Look
 from calbot.flows.changing import world_changed
 from calbot.flows.hint import APART, knocked_since
@@ -36,7 +36,8 @@ class Outcome:
     id; `lost` are English sentences for whoever runs calbot, one for each entry that could not be read, and `told` such
     on how the others were; `mirror` is the new copy of a calendar server (None: as it was),
     `until` how far a roster speaks where that is beyond its last shift, `whole`: the counts are all that there is of
-    their channels in their hours, `conversations` those that the same file names.
+    their channels in their hours, `conversations` those that the same file names; `asks` are the readings of what it
+    leaves open (`calbot.model.readings`, in JSON terms), None where there is nothing to choose.
     """
 
     every: timedelta
@@ -52,6 +53,7 @@ class Outcome:
     until: datetime | None = None
     whole: bool = False
     conversations: Sequence[ConversationId] = ()
+    asks: Mapping[str, Any] | None = None
 
 
 @looking
@@ -83,6 +85,9 @@ def keep(
     if outcome.mirror is not None:
         # With what it says: the next look begins where this one ended, or not at all.
         mirrors.keep(session, turn.workspace_id, source_id, outcome.mirror, turn.now)
+    read = (outcome.calendar is not None and not outcome.calendar.problem) or outcome.problem == readings.ASKS
+    if read and source.location:
+        readings.follow(session, turn, source, outcome.asks, whole=bool(outcome.problem))
     if outcome.calendar is not None:
         return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
     source.next_look_at = next_look_at

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from calbot.model.readings import ANSWERS
 from calbot.sources.columns import POSTS
 from calbot.sources.moment import Order
 from calbot.sources.reading import NOTHING
@@ -40,7 +41,14 @@ NO_ANSWERS = Answers()
 
 def answers_of(said: Mapping[str, Any]) -> Answers:
     """The answers in what is kept of a source: `day_order` ("day", "month"), `year`, `zone_names`, `clock`
-    ("12", "24"), and of its `fields` those that name a column and its role. Whatever is none is left out."""
+    ("12", "24"), and of its `fields` those that name a column and its role. Whatever is none is left out. What the
+    workspace file says comes before what was answered in chat."""
+    in_chat = said.get(ANSWERS)
+    own = _answers_of(said)
+    return own.over(_answers_of(in_chat)) if isinstance(in_chat, Mapping) else own
+
+
+def _answers_of(said: Mapping[str, Any]) -> Answers:
     year, fields = said.get("year", 0), said.get("fields", {})
     columns = {name: role for name, role in fields.items() if role in POSTS} if isinstance(fields, Mapping) else {}
     order = ORDERS.get(str(said.get("day_order", "")), Order.PLAIN)

@@ -27,7 +27,8 @@ def main() -> None:
     try:
         answer = _rows(data, order) if "rows" in order else packed(_read(data, order))
     except InputError as error:
-        answer = json.dumps({"refused": error.problem, "line": error.line, "asks": isinstance(error, OpenQuestion)})
+        told = {"asks": True, "readings": error.readings} if isinstance(error, OpenQuestion) else {"asks": False}
+        answer = json.dumps({"refused": error.problem, "line": error.line, **told})
     sys.stdout.write(answer)
 
 

@@ -84,8 +84,9 @@ class PendingAnswer:
         text = answer.decode()
         if text.startswith('{"refused"'):
             said = json.loads(text)
-            raised = OpenQuestion if said["asks"] else InputError
-            raise raised(said["refused"], file=self._file, line=said["line"])
+            if said["asks"]:
+                raise OpenQuestion(said["refused"], file=self._file, line=said["line"], readings=said["readings"])
+            raise InputError(said["refused"], file=self._file, line=said["line"])
         return text
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from calbot.errors import InputError, OpenQuestion
+from calbot.model.readings import About, Readings
 from calbot.sources.answers import Answers
 from calbot.sources.moment import MONTHS, WEEKDAYS, plain_text
 from calbot.sources.networks import networks_of
@@ -183,7 +184,7 @@ def _refuse_odd_days(cells: Sequence[_Cell], month: int, year: int, file: str, l
     fits = f"its weekdays fit {' and '.join(map(str, fitting))}" if fitting else "its weekdays fit no year"
     if not year:
         said = f"{named} of which year? {fits}; answer with --year 2026, or call the sheet {named} 2026"
-        raise OpenQuestion(said, file=file, line=line)
+        raise OpenQuestion(said, file=file, line=line, readings=Readings(About.YEAR, named, ()).kept)
     odd = _misfit(cells, month, year)
     if odd is not None:
         said = f"{odd.day} {named} {year} is no {WEEKDAYS[odd.weekday].title()}, as the column says; {fits}"

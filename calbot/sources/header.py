@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
-from calbot.errors import InputError
+from calbot.errors import InputError, OpenQuestion
+from calbot.model.readings import About, Readings, Way
 from calbot.sources.answers import Answers
 from calbot.sources.columns import DATE_WORDS, POSTS, SURE
 from calbot.sources.letters import letters
@@ -17,7 +19,7 @@ from calbot.sources.zonearound import around
 from calbot.sources.zonetitle import bare, only_hints
 
 
-class UnclearError(InputError):
+class UnclearError(OpenQuestion):
     """A sheet that names no date holds dates: it may be a calendar."""
 
 
@@ -114,13 +116,13 @@ def _by_values(rows: Sequence[Row], file: str, answers: Answers) -> Table | None
     dated = likely or dated
     titles = [head.cells[index] for index in dated]
     if len(dated) > 1:
-        raise UnclearError(which(titles), file=file, line=head.line)
+        raise UnclearError(which(titles), file=file, line=head.line, readings=_readings(titles))
     hinted = any(word in plain_name(titles[0]) for word in DATE_WORDS) and not _OTHER_DATES.search(
         plain_name(titles[0])
     )
     if not hinted:
         said = f'is column "{titles[0]}" when posts go out? {_how(titles[:1])}'
-        raise UnclearError(said, file=file, line=head.line)
+        raise UnclearError(said, file=file, line=head.line, readings=_readings(titles))
     lines = [*(row for row in reversed(rows) if row.line < head.line), *body]
     told = around(row for row in lines if row.line < head.line or sum(map(bool, row.cells)) == 1)
     return Table(file, head, columns | {"date": dated[0]}, body, around=told)
@@ -144,7 +146,7 @@ def _refuse_rivals(table: Table, answers: Answers) -> None:
     ]
     if rivals:
         titles = [table.header.cells[index] for index in (chosen, *rivals)]
-        raise InputError(which(titles), file=table.file, line=table.header.line)
+        raise OpenQuestion(which(titles), file=table.file, line=table.header.line, readings=_readings(titles))
 
 
 def _refuse_twins(table: Table) -> None:
@@ -170,6 +172,10 @@ def which(titles: Sequence[str]) -> str:
     """The question which of several columns is the date."""
     listed = " or ".join(f'"{title[:40]}"' for title in titles[:5])
     return f"which column says when a post goes out: {listed}? {_how(titles)}"
+
+
+def _readings(titles: Sequence[str]) -> dict[str, Any]:
+    return Readings(About.COLUMN, "", tuple(Way(title, "date") for title in titles)).kept
 
 
 def _how(titles: Sequence[str]) -> str:

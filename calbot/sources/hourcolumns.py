@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from calbot.model.readings import About, Readings, Way
 from calbot.sources.columns import POSTS
 from calbot.sources.moment import Stamp, read_hour
 from calbot.sources.spread import channel_columns
@@ -14,7 +15,7 @@ from calbot.sources.table import Row, Table, plain_name
 from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import zone_called
 from calbot.sources.zonelocal import is_local
-from calbot.sources.zonequestion import instant
+from calbot.sources.zonequestion import OpenHour, instant
 from calbot.sources.zones import Zone
 from calbot.sources.zonesaid import Said
 from calbot.sources.zonetitle import bare, in_title
@@ -46,8 +47,11 @@ class Apart:
     at: datetime
     other: datetime
 
-    def question(self, home: str, first_role: str) -> str:
+    def question(self, home: str, first_role: str) -> OpenHour:
         """Both readings as they are at `home`, and how to answer; `first_role`: what the first column is read as."""
+        return OpenHour(self._said(home, first_role), self._readings(first_role))
+
+    def _said(self, home: str, first_role: str) -> str:
         own = zone_called(home).info
         each = " or ".join(f"{at.astimezone(own):%Y-%m-%d %H:%M}" for at in (self.at, self.other))
         said = f'columns "{self.first[:40]}" and "{self.second[:40]}" do not name the same instant: {each} in {home}'
@@ -57,6 +61,11 @@ class Apart:
             f"{said}; answer with --column '{self.first[:40]}={first_role}' or --column '{self.second[:40]}=time',"
             f' or fields = {{ "{self.second[:40]}" = "time" }} in its [[sources]]'
         )
+
+    def _readings(self, first_role: str) -> dict[str, Any]:
+        if plain_name(self.first) == plain_name(self.second):
+            return Readings(About.COLUMN, "", ()).kept
+        return Readings(About.COLUMN, "", (Way(self.first, first_role), Way(self.second, "time"))).kept
 
 
 def hour_columns(table: Table, home: str, names: Mapping[str, str]) -> tuple[HourColumn, ...]:

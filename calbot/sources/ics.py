@@ -12,7 +12,18 @@ from calbot.sources import bounds
 from calbot.sources.entry import Texts, entry_of, series_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
-from calbot.sources.reading import ANY, DAY, FLOATING, MORE, NOTHING, CalendarReading, Entry, Problem, assumed
+from calbot.sources.reading import (
+    ANY,
+    DAY,
+    FLOATING,
+    MORE,
+    NOTHING,
+    UNKNOWN_HOUR,
+    CalendarReading,
+    Entry,
+    Problem,
+    assumed,
+)
 from calbot.sources.series import Occurrence, Window, expand
 from calbot.sources.split import Component, Feed, split
 from calbot.sources.values import span
@@ -171,13 +182,13 @@ class _Reader:
     def _tell(self, event: Event, said: str) -> None:
         self._problem(event.component, said)
 
-    def _problem(self, component: Component, said: str) -> None:
+    def _problem(self, component: Component, said: str, readings: Mapping[str, object] | None = None) -> None:
         if len(self.told.problems) >= bounds.PROBLEMS_TOLD:
             self.told.left_out += 1
             return
         name = plain(component.value("SUMMARY")).strip() or component.value("UID").strip()
         key = series_of(component.value("UID").strip()) or ANY
-        self.told.problems.append(Problem(self.file, component.line, name[:120], said, key=key))
+        self.told.problems.append(Problem(self.file, component.line, name[:120], said, key=key, readings=readings))
 
     def entry(self, occurrence: Occurrence, home: Zone) -> Entry:
         """The entry of one occurrence, with what had to be assumed about its zone."""
@@ -195,9 +206,9 @@ class _Reader:
 
         found, asked = settled(entry, occurrence.start.wall, occurrence.length, zone, home)
         event = occurrence.event
-        if asked and event.component.line not in self.asked:
+        if asked is not None and event.component.line not in self.asked:
             self.asked.add(event.component.line)
-            self._tell(event, asked)
+            self._problem(event.component, f"{asked}; {UNKNOWN_HOUR}", asked.readings)
         return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from calbot.errors import InputError, OpenQuestion
+from calbot.model.readings import About, Readings, Way
 from calbot.sources.elsewhere import weekday_named
 from calbot.sources.moment import (
     NUMBERS,
@@ -119,6 +120,7 @@ def _refuse_years_missing(cells: Iterable[Cell], file: str, column: str) -> None
             " 2026, or year = 2026 in its [[sources]], or write them as 2026-12-03",
             file=file,
             line=first.line,
+            readings=Readings(About.YEAR, first.text, ()).kept,
         )
 
 
@@ -217,6 +219,13 @@ def _said(day: date) -> str:
     return f"{day:%d %B}".lstrip("0")
 
 
+def _readings(cell: Cell) -> Readings:
+    found = _numeric(cell.text)
+    assert found is not None
+    days = [find_day(found.group(), order)[0].isoformat() for order in _ORDERS]
+    return Readings(About.ORDER, found.group(), (Way("day", days[0]), Way("month", days[1])))
+
+
 def _both(cell: Cell) -> str:
     found = _numeric(cell.text)
     assert found is not None
@@ -229,4 +238,5 @@ def _ask(file: str, column: str, cell: Cell) -> Order:
         ' --day-order day or month, or day_order = "day" in its [[sources]], or write them as 2026-12-03',
         file=file,
         line=cell.line,
+        readings=_readings(cell).kept,
     )

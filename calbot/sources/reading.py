@@ -21,7 +21,8 @@ ANY, MORE = "*", "**"
 class Problem:
     """One entry that was lost or only partly read: a sentence for whoever keeps the file. `line` counts from 1, in the
     `sheet` of a workbook ("" elsewhere). `key` is the entry's or its series', ANY or MORE where nobody can name it, ""
-    where it is about none: whoever looks for entries that are gone must know which are there and could not be read."""
+    where it is about none: whoever looks for entries that are gone must know which are there and could not be read.
+    `readings` are those of what is open (`calbot.model.readings`, in JSON terms)."""
 
     file: str
     line: int
@@ -29,6 +30,7 @@ class Problem:
     said: str
     sheet: str = ""
     key: str = ""
+    readings: Mapping[str, object] | None = None
 
     def __str__(self) -> str:
         within = f"{self.sheet}!A{self.line}" if self.sheet and self.line else self.sheet or self.line

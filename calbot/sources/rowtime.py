@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Protocol
 
 from calbot.errors import InputError, OpenQuestion
 from calbot.sources.hourcolumns import Apart, HourColumn, apart, hour_columns
@@ -20,7 +21,7 @@ from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import clock, shown, zone_called
 from calbot.sources.zoneletters import WINTER_ALONE
 from calbot.sources.zonelocal import ANSWER, local_to
-from calbot.sources.zonequestion import first_unclear, instant, question
+from calbot.sources.zonequestion import OpenHour, first_unclear, instant, open_hour
 from calbot.sources.zones import Zone, known
 from calbot.sources.zonesaid import Said, named_by_answer, said
 from calbot.sources.zonetitle import in_title, not_read
@@ -30,8 +31,11 @@ _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _A_DAY = 86_400
 _TWELVE = 12
 
-Tell = Callable[[Row, str, object], None]
-"""Tells whoever keeps the sheet of a row: row, title, what is wrong."""
+
+class Tell(Protocol):
+    """Tells whoever keeps the sheet of a row: row, title, what is wrong, and the readings of what is open."""
+
+    def __call__(self, row: Row, entry: str, said: object, readings: Mapping[str, object] | None = None, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class RowTimes:
     halves: bool = field(init=False)
     without_zone: int = 0
     timed: int = 0
-    asked: list[tuple[int, str]] = field(default_factory=list)
+    asked: list[tuple[int, str, OpenHour]] = field(default_factory=list)
     _meanings: dict[str, Said | None] = field(default_factory=dict)
     _columns: tuple[HourColumn, ...] = field(init=False)
 
@@ -85,14 +89,16 @@ class RowTimes:
         found = [self._hour(one, own) for one in hours]
         try:
             at, zone = self._settled(found)
+            clash = self._clash(row, column, (found[0].stamp, at), own)
         except ValueError as problem:
-            self.tell(row, title, f"{problem}; {UNKNOWN_HOUR}")
+            readings = problem.readings if isinstance(problem, OpenHour) else None
+            self.tell(row, title, f"{problem}; {UNKNOWN_HOUR}", readings)
             return midnight(stamp.day, there.info), there.name, True
         finally:
             self._ask(row, found)
-        if clash := self._clash(row, column, (found[0].stamp, at), own):
-            self.tell(row, title, f"{clash}; {UNKNOWN_HOUR}")
-            self.asked.append((row.line, f"two of its columns of hours contradict each other: {clash}"))
+        if clash is not None:
+            self.tell(row, title, f"{clash}; {UNKNOWN_HOUR}", clash.readings)
+            self.asked.append((row.line, "two of its columns of hours contradict each other", clash))
             return midnight(stamp.day, there.info), there.name, True
         self.timed += 1
         self.without_zone += found[0].said is None and found[0].stamp.offset is None and not self.told
@@ -102,8 +108,8 @@ class RowTimes:
         """What is asked where of no hour of the table can be told which instant it is."""
         if self.timed or not self.asked:
             return None
-        line, said = self.asked[0]
-        return OpenQuestion(said, file=self.table.file, line=line)
+        line, what, asked = self.asked[0]
+        return OpenQuestion(f"{what}: {asked}", file=self.table.file, line=line, readings=asked.readings)
 
     def assumed(self) -> Iterator[str]:
         """What of zones was taken from the header and the lines around it, and what was not."""
@@ -175,23 +181,23 @@ class RowTimes:
             raise ValueError("its hours are not the same instant in the zones that they name")
         first = found[0]
         assert first.said is not None
-        raise ValueError(question(first.said, first.stamp, self.home))
+        raise open_hour(first.said, first.stamp, self.home)
 
     def _ask(self, row: Row, found: Sequence[_Hour]) -> None:
         first = found[0]
         if first.said is not None and first_unclear(first.said, [first.stamp]):
-            said = question(first.said, first.stamp, self.home)
-            self.asked.append((row.line, f"its hours name a zone that several places use: {said}"))
+            asked = open_hour(first.said, first.stamp, self.home)
+            self.asked.append((row.line, "its hours name a zone that several places use", asked))
 
-    def _clash(self, row: Row, column: int, read: tuple[Stamp, datetime], own: Said | None) -> str:
+    def _clash(self, row: Row, column: int, read: tuple[Stamp, datetime], own: Said | None) -> OpenHour | None:
         """The question where another column of hours names another instant than that of `column` (-1: the date)."""
         if "time" in self.answered or (column < 0 and "when" in self.answered):
-            return ""
+            return None
         others = [one for one in self._columns if one.index != column]
         zones = own.zones if own is not None else (self.zone, zone_called(self.home))
         found = apart(row, others, read, zones, self._zones_of, twelve=self.clock == _TWELVE) if others else None
         if found is None:
-            return ""
+            return None
         dated_in = "when" if self.table.cell(row, "when") else "date"
         first = self.table.header.cells[column] if column >= 0 else self.table.title(dated_in)
         clash = Apart(first, found[0].title, read[1], found[1])
@@ -205,10 +211,12 @@ class RowTimes:
         for told, meant in self._said():
             unclear = first_unclear(meant, self._hours())
             if unclear is not None:
+                asked = open_hour(meant, unclear, self.home)
                 raise OpenQuestion(
-                    f"{told} {_how(meant)}: {question(meant, unclear, self.home)}",
+                    f"{told} {_how(meant)}: {asked}",
                     file=self.table.file,
                     line=self.table.header.line,
+                    readings=asked.readings,
                 )
             if meant.zones:
                 self.told = told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -49,8 +49,10 @@ class _Notes:
     without_date: int = 0
     turned: list[str] = field(default_factory=list)
 
-    def lost(self, table: Table, row: Row, entry: str, said: object) -> None:
-        self.problems.append(Problem(self.file, row.line, entry[:120], str(said), table.sheet, ANY))
+    def lost(
+        self, table: Table, row: Row, entry: str, said: object, readings: Mapping[str, object] | None = None
+    ) -> None:
+        self.problems.append(Problem(self.file, row.line, entry[:120], str(said), table.sheet, ANY, readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,7 @@ def _with_columns(question: InputError, found: Sequence[Table]) -> InputError:
     columns = dict.fromkeys(
         f'"{one.title[:40]}" is {one.role}' for table in found for one in columns_of(table) if one.role
     )
-    said = f"{question.problem} (understood: {', '.join(list(columns)[:20])})"
-    return type(question)(said, file=question.file, line=question.line)
+    return question.saying(f"{question.problem} (understood: {', '.join(list(columns)[:20])})")
 
 
 def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Notes, seen: Counter[str]) -> _Reader:

@@ -9,6 +9,7 @@ from datetime import time
 from typing import Final
 
 from calbot.errors import OpenQuestion
+from calbot.model.readings import About, Readings, Way
 from calbot.sources.elsewhere import plain_hour
 from calbot.sources.moment import Stamp, plain_text
 from calbot.sources.rowcells import dated
@@ -29,16 +30,18 @@ _IN_DATE: Final = re.compile(r"(?<=[\sT])(\d{1,2})(?::(\d\d)(?::(\d\d))?|\s?時)
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """The first hour of a sheet that may be at night or in the afternoon, as it is written: line, text and figure."""
+    """The first hour of a sheet that may be at night or in the afternoon, as it is written: line, text and figures."""
 
     table: Table
     role: str
     line: int
     text: str
     hour: int
+    minute: int = 0
 
     def question(self) -> OpenQuestion:
         """Both readings, and how to answer."""
+        night, day = f"{self.hour:02}:{self.minute:02}", f"{self.hour + 12}:{self.minute:02}"
         return OpenQuestion(
             f'"{self.text[:40]}" in column "{self.table.title(self.role)[:40]}": is that {self.hour} at night, or'
             f" {self.hour + 12}:00? No hour here is past 12:59, and none says AM or PM; answer with --clock 24 (as"
@@ -46,6 +49,7 @@ class Doubtful:
             " [[sources]]",
             file=self.table.file,
             line=self.line,
+            readings=Readings(About.CLOCK, self.text, (Way("24", night), Way("12", day))).kept,
         )
 
 
@@ -60,7 +64,7 @@ def doubtful(tables: Sequence[Table]) -> Doubtful | None:
             if _tells(hour, in_workbook=bool(table.sheet)):
                 return None
             if found is None and 0 < int(hour[1]) < _MORNING:
-                found = Doubtful(table, role, row.line, cell, int(hour[1]))
+                found = Doubtful(table, role, row.line, cell, int(hour[1]), min(int(hour[2] or 0), 59))
     return found
 
 

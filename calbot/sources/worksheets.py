@@ -68,7 +68,7 @@ def tables_of_workbook(sheets: Sequence[Sheet], file: str, answers: Answers) -> 
 
 def within(sheet: str, error: InputError) -> InputError:
     """`error`, telling its sheet too."""
-    return type(error)(f'sheet "{sheet}": {error.problem}', file=error.file, line=error.line) if sheet else error
+    return error.saying(f'sheet "{sheet}": {error.problem}') if sheet else error
 
 
 def _of(sheet: Sheet, found: Sequence[Table]) -> Iterator[str]:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from calbot.model.readings import About, Readings, Way
 from calbot.sources.moment import Stamp, to_utc
 from calbot.sources.zoneclock import shown, zone_called
 from calbot.sources.zones import Zone
 from calbot.sources.zonesaid import Said
 from calbot.sources.zonesaid import said as told
+
+
+class OpenHour(ValueError):
+    """An hour that may be several instants: the text asks which, `readings` are those of `calbot.model.readings`."""
+
+    def __init__(self, said: str, readings: Mapping[str, object]) -> None:
+        super().__init__(said)
+        self.readings = readings
+
+
+def open_hour(said: Said, stamp: Stamp, home: str) -> OpenHour:
+    """The question of whose a zone is, for both who type and who choose."""
+    return OpenHour(question(said, stamp, home), readings(said, stamp, home))
 
 
 def instant(stamp: Stamp, zone: Zone) -> datetime:
@@ -29,8 +44,7 @@ def first_unclear(said: Said, stamps: Iterable[Stamp]) -> Stamp | None:
 
 def question(said: Said, stamp: Stamp, home: str) -> str:
     """Both readings of an hour as they are at home, and how to answer."""
-    own = zone_called(home)
-    zones: Sequence[Zone] = said.zones or [own, *(() if home == "UTC" else (zone_called("UTC"),))]
+    own, zones = zone_called(home), _zones(said, home)
     each = ((at.astimezone(own.info), shown(zone)) for zone in zones for at in _at(stamp, zone))
     readings = ", or ".join(f"{at:%Y-%m-%d %H:%M} if that is {zone}" for at, zone in each)
     name = said.text[:60]
@@ -42,6 +56,17 @@ def question(said: Said, stamp: Stamp, home: str) -> str:
         f' answer with --zone-name "{name}={example}"{other},'
         f' or zone_names = {{ "{name}" = "{example}" }} in its [[sources]]'
     )
+
+
+def readings(said: Said, stamp: Stamp, home: str) -> dict[str, Any]:
+    """The same for whoever answers by choosing."""
+    named = [zone for zone in _zones(said, home) if isinstance(zone.info, ZoneInfo)]
+    ways = tuple(Way(zone.name, at.isoformat()) for zone in named for at in _at(stamp, zone))
+    return Readings(About.ZONE, f"{stamp.day.isoformat()} {stamp.hour:%H:%M}", ways, said.text[:60]).kept
+
+
+def _zones(said: Said, home: str) -> Sequence[Zone]:
+    return said.zones or [zone_called(home), *(() if home == "UTC" else (zone_called("UTC"),))]
 
 
 def _each(said: Said, stamp: Stamp) -> Iterator[datetime]:

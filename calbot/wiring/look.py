@@ -76,7 +76,9 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     if look.state is not SourceState.BLIND:
         columns = [(one.title[:_TITLE], one.role) for one in reading.columns if one.role][:_COLUMNS]
         memory = {**memory, READ: {"columns": columns}}
-    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=[str(one) for one in reading.problems], told=told)
+    asks = next((one.readings for one in reading.problems if one.readings), None)
+    lost = [str(one) for one in reading.problems]
+    return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=lost, told=told, asks=asks)
 
 
 def _as_meant(entry: Entry, meant: tuple[str, str] | None, only: frozenset[str] | None) -> Entry:

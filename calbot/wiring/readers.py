@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from calbot.errors import OpenQuestion, Outside, TellOperator
+from calbot.flows.readings import ASKS
 from calbot.flows.sync import Outcome
 from calbot.model.source import Source, SourceKind
 from calbot.sources import polling
@@ -117,7 +118,7 @@ def _read(source: Source, data: bytes, now: datetime, shelf: Shelf) -> Outcome:
     try:
         outcome = READERS[source.kind](source, data, (now - BEHIND, now + AHEAD), shelf)
     except OpenQuestion as question:
-        return Outcome(FILE_PAUSE, problem="source.asks", lost=[str(question)])
+        return Outcome(FILE_PAUSE, problem=ASKS, lost=[str(question)], asks=question.readings)
     except TellOperator as problem:
         return Outcome(FILE_PAUSE, problem="source.unreadable", lost=[str(problem)])
     return replace(outcome, memory={**outcome.memory, **seen})

@@ -33,6 +33,7 @@ from calbot.model.pause import Verdict as HeldVerdict
 from calbot.model.person import Person
 from calbot.model.post import Post, PostState
 from calbot.model.qa import Draw, Score
+from calbot.model.readings import About, Readings, Way
 from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.verdict import Opinion, Verdict
@@ -190,6 +191,7 @@ DRAWN: Mapping[str, Case] = {
     "wording.say.form": Case(3),
     "writeback.mine": Case(3, says="That has been settled or changed meanwhile"),
     "writeback.theirs": Case(3, says="That has been settled or changed meanwhile"),
+    "readings.way": Case(93, {"way": "1"}, says="This has been answered or asked anew"),
     "zone.every": Case(90, says="This has been answered or asked anew"),
     "zone.meant": Case(90, says="This has been answered or asked anew"),
     "zone.once": Case(90, says="This has been answered or asked anew"),
@@ -378,6 +380,11 @@ def _calendars() -> Iterator[Any]:
     meant |= {"post": 214, "told": DAY.isoformat()}
     yield Source(
         workspace_id="acme", id=90, kind=SourceKind.ICS, name="Pot social", location="x", memory={"meant": meant}
+    )
+    ways = Readings(About.CLOCK, "3:00", (Way("24", "03:00"), Way("12", "15:00"))).kept
+    asked = {"asked": ways, "answer": -1, "stands": True, "whole": True, "revision": NEWER, "slot": "readings1"}
+    yield Source(
+        workspace_id="acme", id=93, kind=SourceKind.POSTS_CSV, name="Plan", location="p", memory={"readings": asked}
     )
     yield Removal(
         workspace_id="acme", id=3, source_id=91, post_ids=[214], braked=True, coming=1, since=NOW, same_since=NOW,

@@ -53,6 +53,7 @@ from calbot.chat.screens import (
     preflight,
     qa,
     question,
+    readings,
     removal,
     reply,
     report,
@@ -99,6 +100,7 @@ from calbot.wiring.tour import stops
 from calbot.words.say import Say
 from tests.web import exhibits_meeting as meeting
 from tests.web import exhibits_qa as looks
+from tests.web import exhibits_readings as ways
 from tests.web import exhibits_writeback as writes
 from tests.web.exhibits import (
     AGT4,
@@ -795,6 +797,14 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "writeback, list": lambda say: writeback.listing((writes.ASKED, writes.CLASH, writes.STUCK, writes.UNDER_WAY), say),
     "writeback, long list": lambda say: writeback.listing((writes.ASKED, writes.CLASH) * 20, say),
     "writeback, none": lambda say: writeback.listing((), say),
+    "readings, order": lambda say: readings.card(ways.ORDER, say),
+    "readings, year": lambda say: readings.card(ways.YEAR, say),
+    "readings, zone": lambda say: readings.card(ways.ZONE, say),
+    "readings, column": lambda say: readings.card(ways.COLUMN, say),
+    "readings, clock": lambda say: readings.card(ways.CLOCK, say),
+    "readings, answered": lambda say: readings.card(ways.ANSWERED, say),
+    "readings, over": lambda say: readings.card(ways.OVER, say),
+    "readings, answer": lambda say: readings.answered(ways.ANSWERED, say),
     "meant": lambda say: meant.card(DOUBT, say),
     "meant, without an example": lambda say: meant.card(NO_EXAMPLE, say),
     "meant, as told": lambda say: meant.card(AS_IT_IS, say),

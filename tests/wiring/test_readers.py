@@ -15,6 +15,7 @@ import pytest
 
 from calbot.config.reading import read_workspace_file
 from calbot.flows.sync import Outcome
+from calbot.model.readings import ANSWERS, readings_of
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from calbot.sources.dates import load_dates
@@ -84,6 +85,44 @@ def test_a_sheet_whose_zone_is_asked_about_is_read_as_soon_as_that_is_answered(t
     assert look(source).same
     source.memory.update(told('zone_names = { EST = "Australia/Sydney" }').memory)
     assert look(source).calendar.posts[0].starts_at == datetime(2026, 11, 27, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "about", "ways"),
+    [
+        ("plan.csv", "date,channel,title\n3/12/2026,tiktok,A\n", "order", ["day", "month"]),
+        ("plan.csv", "date,channel,title\n17-Jun,tiktok,A\n", "year", []),
+        ("plan.csv", "date,time (EST),title\n2026-11-28,10:00,A\n", "zone", ["America/New_York", "Australia/Sydney"]),
+        ("plan.csv", "date,time,title\n2026-11-28,3:00,A\n", "clock", ["24", "12"]),
+        ("plan.csv", "Plan A,Plan B,title\n2026-11-28,2026-11-29,A\n", "column", ["Plan A", "Plan B"]),
+        ("plan.csv", "date,time,time zone,title\n2026-11-28,10:00,XYZ,A\n2026-11-28,10:00,,B\n", "zone", ["UTC"]),
+        (
+            "plan.csv",
+            "date,Time (Berlin),Time (UTC),title\n2026-11-28,10:00,10:00,A\n",
+            "column",
+            ["Time (Berlin)", "Time (UTC)"],
+        ),
+    ],
+)
+def test_what_a_sheet_leaves_open_comes_with_its_readings(tmp_path, name, text, about, ways):
+    (tmp_path / name).write_text(text)
+    source = Source(workspace_id="w", id=1, kind=SourceKind.POSTS_CSV, name="Plan", location=str(tmp_path / name))
+    asked = look(source).asks
+    assert (asked["about"], [value for value, _ in asked["ways"]]) == (about, ways)
+    if ways:
+        found = readings_of(asked)
+        source.memory[ANSWERS] = found.answered(found.ways[0], {})
+        seen = look(source)
+        assert (seen.problem, seen.asks, seen.lost) == ("", None, [])
+
+
+def test_letters_of_a_calendar_come_with_their_readings(source):
+    write(source, EVENT.format(0).replace("DTSTART:", "DTSTART;TZID=IST:").replace("00Z", "00"))
+    seen = look(source)
+    assert [value for value, _ in seen.asks["ways"]] == ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]
+    found = readings_of(seen.asks)
+    source.memory[ANSWERS] = found.answered(found.ways[0], {})
+    assert [(post.all_day, post.zone) for post in look(source).calendar.posts] == [(False, "Asia/Kolkata")]
 
 
 def test_a_sheet_whose_clock_is_asked_about_is_read_as_soon_as_that_is_answered(tmp_path):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.command import Command, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.pressed import line_in
 from calbot.chat.screens import feeds as screen
 from calbot.chat.screens import meant as zones
+from calbot.chat.screens import readings as ways
 from calbot.chat.screens import removal as cards
+from calbot.errors import TellUser
 from calbot.flows import feeds as flow
-from calbot.flows import meant, removal
+from calbot.flows import meant, readings, removal
 from calbot.flows.meant_view import AS_TOLD, OTHERWISE
 
 
@@ -38,6 +41,14 @@ async def otherwise(ask: Ask, desk: Desk) -> Reply:
     return Reply(zones.answered(await desk.flow(meant.answer, ask.subject, ask.revision, OTHERWISE), desk.say))
 
 
+async def read_so(ask: Ask, desk: Desk) -> Reply:
+    """[3 December 2026 (day first)]: of the ways in which a calendar can be read, that one."""
+    way = line_in(ask.values, "way", 2)
+    if not (way.isascii() and way.isdigit()):
+        raise TellUser("router.old_button")
+    return Reply(ways.answered(await desk.flow(readings.answer, ask.subject, ask.revision, int(way)), desk.say))
+
+
 async def every_time(ask: Ask, desk: Desk) -> Reply:
     """[Ask every time]: no answer is for good."""
     return Reply(zones.asked(await desk.flow(meant.ask_every_time, ask.subject, ask.revision, True), desk.say))
@@ -59,6 +70,7 @@ COMMAND = Command(
     {
         "removal.apply": Pressed(apply),
         "removal.keep": Pressed(keep),
+        "readings.way": Pressed(read_so),
         "zone.told": Pressed(as_told),
         "zone.meant": Pressed(otherwise),
         "zone.every": Pressed(every_time),

@@ -36,6 +36,7 @@ from calbot.chat.screens import (
     post,
     preflight,
     question,
+    readings,
     removal,
     reply,
     result,
@@ -86,6 +87,7 @@ from calbot.flows import parted as partings
 from calbot.flows import place as places
 from calbot.flows import post as posts
 from calbot.flows import question as questions
+from calbot.flows import readings as readings_flow
 from calbot.flows import removal as removals
 from calbot.flows import replay as replays
 from calbot.flows import result as results
@@ -152,6 +154,7 @@ SCREENS: Mapping[str, Screen] = {
     halves.CARD: Screen(halves.show, _plain(half_off.card)),
     "heard.reply": Screen(heards.reply, _plain(reply.card)),
     meants.CARD: Screen(meant_view.show, _plain(meant.card)),
+    readings_flow.CARD: Screen(readings_flow.show, _plain(readings.card)),
     mailed.CARD: Screen(mailed.show, again.mailed),
     mornings.CARD: Screen(mornings.show, _plain(morning.card)),
     "miss.card": Screen(misses.show, _plain(miss.card)),

@@ -8,9 +8,11 @@ import sys
 import structlog
 from structlog.typing import Processor
 
+from calbot.wiring.hush import hush, hush_line
+
 
 def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
-    """Log to stderr from `level` on: for people on a terminal, as JSON elsewhere."""
+    """Log to stderr from `level` on: for people on a terminal, as JSON elsewhere; without what looks like a secret."""
     readable = sys.stderr.isatty() if for_people is None else for_people
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -20,10 +22,10 @@ def open_log(level: str = "info", *, for_people: bool | None = None) -> None:
     drawn: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if readable:
         # Its own choice, where rich is installed, prints every local variable of a traceback: tokens and texts.
-        drawn.append(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
+        drawn.append(hush_line(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)))
     else:
         # A traceback is text only once it is formatted; JSON alone would keep the name of an object.
-        drawn += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        drawn += [structlog.processors.format_exc_info, hush, structlog.processors.JSONRenderer()]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=drawn, foreign_pre_chain=shared))
     root = logging.getLogger()

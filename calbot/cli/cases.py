@@ -23,8 +23,10 @@ def cases(
     from calbot.config.environment import read_settings
     from calbot.errors import TellOperator
     from calbot.flows.flag_cases import MOST_DAYS
+    from calbot.store.migrate import demand_ready
     from calbot.wiring import cases as made
 
     if not 1 <= days <= MOST_DAYS:
         raise TellOperator(f"--days {days}: give a number from 1 to {MOST_DAYS}")
-    csv.writer(sys.stdout, lineterminator="\n").writerows(made.rows(made.reported(read_settings().database, days)))
+    demand_ready(database := read_settings().database)
+    csv.writer(sys.stdout, lineterminator="\n").writerows(made.rows(made.reported(database, days)))

@@ -25,6 +25,7 @@ def form(
     """
     from calbot.config.environment import read_settings
     from calbot.errors import SettingError
+    from calbot.store.migrate import demand_ready
     from calbot.web.flag_form import PAGE
     from calbot.web.signed_person import sealed
     from calbot.wiring.person import person_named
@@ -32,6 +33,7 @@ def form(
     settings = read_settings()
     if not settings.form_keys:
         raise SettingError("is empty, so there is no web form: whsec_ and 32 random bytes", key="CALBOT_FORM_SECRETS")
+    demand_ready(settings.database)
     person = person_named(settings.database, name)
     base = url.rstrip("/") or settings.own_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     address = f"{base}/flag/{sealed(settings.form_keys[0], PAGE, person)}"

@@ -32,11 +32,13 @@ def jobs(
     """
     from calbot.config.environment import read_settings
     from calbot.errors import TellOperator
+    from calbot.store.migrate import demand_ready
     from calbot.wiring import queue as queues
 
     database = read_settings().database
     if release and leave:
         raise TellOperator("--release and --leave are two decisions: give one of them")
+    demand_ready(database)
     if release:
         queues.let_go(database, release)
         typer.echo(json.dumps({"released": release}) if as_json else f"{release} is tried again.")

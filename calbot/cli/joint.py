@@ -24,10 +24,12 @@ def joint(
     """
     from calbot.config.environment import read_settings
     from calbot.errors import TellOperator, TellUser
+    from calbot.store.migrate import demand_ready
     from calbot.wiring import joint as made
 
+    demand_ready(database := read_settings().database)
     try:
-        report = made.reported(read_settings().database, period)
+        report = made.reported(database, period)
     except TellUser:
         raise TellOperator(f"{period!r}: give week, month, or a month that has begun, as 2026-11") from None
     if as_csv:

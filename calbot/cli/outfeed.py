@@ -24,9 +24,11 @@ def outfeed(
     nothing. Exit code 0: done, 2: settings that cannot be used, or no such place.
     """
     from calbot.config.environment import read_settings
+    from calbot.store.migrate import demand_ready
     from calbot.wiring import outfeed as made
 
     settings = read_settings()
+    demand_ready(settings.database)
     if not place:
         _list(settings.database, as_json=as_json)
     elif revoke:

@@ -77,7 +77,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
     over one."""
     from calbot.cli.slack_setup import slack_of
     from calbot.cli.teams_setup import teams_of
-    from calbot.store.migrate import pending
+    from calbot.store.migrate import demand_ready
     from calbot.wiring.graph import graph_setup
     from calbot.wiring.house import exceptions_of, install, open_house
     from calbot.wiring.logs import open_log
@@ -87,10 +87,7 @@ def house_of(settings: Settings, *, socket: bool = False) -> House:
     open_log(settings.log_level)
     open_traces()
     slack = slack_of(settings, socket=socket)
-    if pending(settings.database):
-        from calbot.errors import SettingError
-
-        raise SettingError("the database is of another version: run calbot migrate first", key="CALBOT_DATABASE_URL")
+    demand_ready(settings.database)
     file: Path | None = settings.workspace
     files = [*([file] if file else ()), *settings.companies.values()]
     exceptions = (*settings.fetch_exceptions, *(one for known in files for one in exceptions_of(known)))

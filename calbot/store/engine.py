@@ -21,6 +21,10 @@ BEGUN = "calbot_begun"
 WORKSPACE = "calbot_workspace"
 """Execution option: the transaction writes in this workspace only."""
 _MEMORY = {None, "", ":memory:"}
+_SHAPE = (
+    "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, "
+    "with %40 for each @ of the password, and %25 for each %"
+)
 _EVERYTHING = 0x63616C626F74
 # A database that vanished without a word is noticed within a minute; the operating system alone takes a quarter of an
 # hour for a write and two hours for a wait.
@@ -43,18 +47,26 @@ def open_engine(url: str) -> Engine:
 
 
 def normal_url(url: str) -> str:
-    """The address as SQLAlchemy wants it: hosts hand out `postgres://`, the driver is psycopg 3."""
-    for short in ("postgres://", "postgresql://"):
-        if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
+    """The address as SQLAlchemy wants it: hosts hand out `postgres://`, the driver is psycopg 3.
+
+    Raises `SettingError` without repeating it, since it may hold a password."""
+    short = next((one for one in ("postgres://", "postgresql://") if url.startswith(one)), "")
+    normal = f"postgresql+psycopg://{url.removeprefix(short)}" if short else url
     try:
-        kind = make_url(url).get_backend_name()
-    except ArgumentError:
-        kind = ""
-    if kind not in ("sqlite", "postgresql"):
-        # The address may hold a password, so it is not repeated.
-        raise SettingError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME", key="database_url")
-    return url
+        address = make_url(normal)
+    except (ArgumentError, ValueError):
+        # A port that is no number may be a piece of a password.
+        raise SettingError(_SHAPE, key="database_url") from None
+    kind = address.get_backend_name()
+    if kind not in ("sqlite", "postgresql") or (kind == "postgresql" and _torn(address)):
+        raise SettingError(_SHAPE, key="database_url")
+    return normal
+
+
+def _torn(address: URL) -> bool:
+    """Whether an @ of its password has cut it in pieces: what is taken for a host or a name then would be told by
+    whoever does not find it."""
+    return any("@" in part for part in (address.host or "", address.database or "", *address.query))
 
 
 def _open_sqlite(url: str) -> Engine:

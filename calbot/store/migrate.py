@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DatabaseError
 
-from calbot.errors import Outside, TellOperator
+from calbot.errors import Outside, SettingError, TellOperator
 from calbot.store.engine import READING, normal_url, open_engine
 from calbot.store.tables import METADATA, VERSION_TABLE, ours
 
@@ -72,6 +72,12 @@ def pending(url: str) -> list[str]:
         return []
     steps = _steps().iterate_revisions(HEAD, at or BASE)
     return [f"{step.revision}: {step.doc}" for step in reversed(list(steps))]
+
+
+def demand_ready(url: str) -> None:
+    """Raises `TellOperator` where the database cannot be used, or is not of this version."""
+    if pending(url):
+        raise SettingError("the database is of another version: run calbot migrate first", key="CALBOT_DATABASE_URL")
 
 
 def ahead(url: str) -> str:

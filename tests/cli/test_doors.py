@@ -143,6 +143,22 @@ def test_work_once_counts_what_it_did(surroundings: Mapping[str, str], capsys: p
     assert called(capsys, "work", "--once")[1].startswith("Done: ")
 
 
+@pytest.mark.parametrize("words", ["jobs", "jobs --release notice:1", "outfeed", "cases", "report", "form Mika"])
+@pytest.mark.parametrize("held", [b"", b"no database at all"])
+def test_a_database_that_is_none_of_calbots_is_told_in_words(
+    words: str,
+    held: bytes,
+    surroundings: Mapping[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CALBOT_FORM_SECRETS", "whsec_" + "QUFB" * 8)
+    (Path(surroundings["CALBOT_HOME"]) / "calbot.db").write_bytes(held)
+    code, out, err = called(capsys, *words.split())
+    assert (code, out) == (2, "")
+    assert "CALBOT_DATABASE_URL" in err
+
+
 def test_jobs_tell_what_was_parked_and_let_it_go_again(
     surroundings: Mapping[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

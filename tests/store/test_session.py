@@ -254,7 +254,20 @@ def test_addresses_as_hosts_hand_them_out(given: str, meant: str) -> None:
     assert normal_url(given) == meant
 
 
-@pytest.mark.parametrize("given", ["", "calbot.db", "mysql://u:secret@h/d", "nonsense://secret"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "calbot.db",
+        "mysql://u:secret@h/d",
+        "nonsense://secret",
+        # Passwords with an @ that was not written as %40: what follows it is taken for a host, a port or a name.
+        "postgresql://u:p@secret@h/d",
+        "postgres://u:p@secret:secret/x@h/d",
+        "postgresql+psycopg://u:p@x/secret@h/d",
+        "postgresql://u:p@x?secret@h/d=1",
+    ],
+)
 def test_other_addresses_are_refused_without_repeating_them(given: str) -> None:
     with pytest.raises(SettingError, match="database_url") as caught:
         open_engine(given)

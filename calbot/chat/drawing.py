@@ -208,7 +208,7 @@ def _doing(remedy: Remedy, say: Say) -> str:
         case "nothing":
             return say("remedy.nothing")
         case "hours":
-            return say("remedy.hours", people=_people(remedy, say), others=_others(remedy, say))
+            return say("remedy.hours", people=_stints(remedy, 1, say), others=_stints(remedy, -1, say))
         case _:
             return say("remedy.cover", people=_people(remedy, say))
 
@@ -223,10 +223,11 @@ def _people(remedy: Remedy, say: Say) -> str:
     return say.listing([first, *rest])
 
 
-def _others(remedy: Remedy, say: Say) -> str:
-    """Whose hours are taken for it."""
-    fewer = [one for one in remedy.more if one.heads < 0]
-    return say.listing([say("remedy.fewer_people", n=-one.heads, span=say.span(one.to, one.ends_at)) for one in fewer])
+def _stints(remedy: Remedy, sign: int, say: Say) -> str:
+    """The hours to which people are moved (`sign` 1), or from which (-1)."""
+    more = [(one.to, one.ends_at, one.heads) for one in remedy.more]
+    told = [(remedy.to, remedy.ends_at or remedy.to, remedy.heads), *more]
+    return say.stretches([(start, end, sign * heads) for start, end, heads in told if sign * heads > 0])
 
 
 def way_button(remedy: Remedy, may: frozenset[str], say: Say, alert: Alert | None = None) -> Button | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import assert_never
 
 from calbot.alerts.spikes import Cause, Spike
@@ -79,9 +80,13 @@ def _doing(option: Option, say: Say) -> str:
     post, to, share = f"p-{option.post_id}", say.instant(option.to), say.percent(option.share)
     match option.kind:
         case "cover":
-            return say("check.option.cover", people=_people(option, say, 1))
+            return say("check.option.cover", people=_people(option, say))
         case "hours":
-            return say("check.option.hours", people=_people(option, say, 1), others=_people(option, say, -1))
+            return say(
+                "check.option.hours",
+                people=say.stretches(_stints(option, 1)),
+                others=say.stretches(_stints(option, -1)),
+            )
         case "move":
             return say("check.option.move", post=post, to=to)
         case "split":
@@ -94,11 +99,17 @@ def _doing(option: Option, say: Say) -> str:
             assert_never(never)
 
 
-def _people(option: Option, say: Say, sign: int) -> str:
-    """Who comes (`sign` 1), or stays away (-1), and when."""
+def _people(option: Option, say: Say) -> str:
+    """Who is to come, and when."""
+    return say.listing(
+        [say("check.cover", n=heads, span=say.span(start, end)) for start, end, heads in _stints(option, 1)]
+    )
+
+
+def _stints(option: Option, sign: int) -> list[tuple[datetime, datetime, int]]:
+    """Start, end and heads of each stint to which people come (`sign` 1), or from which they stay away (-1)."""
     stints = [(option.to, option.ends_at, option.heads), *((b.starts_at, b.ends_at, b.heads) for b in option.more)]
-    told = [(start, end, sign * heads) for start, end, heads in stints if end is not None and sign * heads > 0]
-    return say.listing([say("check.cover", n=heads, span=say.span(start, end)) for start, end, heads in told])
+    return [(start, end, sign * heads) for start, end, heads in stints if end is not None and sign * heads > 0]
 
 
 def _reach(reach: float, say: Say) -> str:

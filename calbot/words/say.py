@@ -92,6 +92,18 @@ class Say:
 
     def span(self, start: datetime, end: datetime, zone: str = "") -> str:
         """A stretch: "Thu 26 Nov 18:30-02:00 London"; an end further off than the next morning carries its own day."""
+        return self._stretch(start, end, zone, self.city(zone))
+
+    def stretches(self, told: Sequence[tuple[datetime, datetime, int]]) -> str:
+        """Stretches in a row, each with the heads in it: "Thu 26 Nov 18:30-02:00 and Fri 27 Nov 18:30-22:00 London (2
+        people)". The last one names the zone."""
+        cities = [""] * (len(told) - 1) + [self.city()]
+        spans = [self._stretch(start, end, "", city) for (start, end, _), city in zip(told, cities, strict=True)]
+        return self.listing(
+            [self("say.heads", n=heads, span=span) for (*_, heads), span in zip(told, spans, strict=True)]
+        )
+
+    def _stretch(self, start: datetime, end: datetime, zone: str, city: str) -> str:
         first, last = (moment.astimezone(ZoneInfo(zone or self.zone)) for moment in (start, end))
         days = (last.date() - first.date()).days
         key = "say.span" if days == 0 else "say.span.night"
@@ -104,8 +116,8 @@ class Say:
             start=began,
             last=self.day(end, zone),
             end=ended,
-            zone=self.city(zone),
-        )
+            zone=city,
+        ).rstrip()
         if not self._is_own(zone):
             return said
         close = self._instant(end, zone) if key == "say.span.days" else self._named(ended, zone)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calbot.words.say import Say, sayer
+from calbot.words.told import Moment, parts_of
 
 EVENING = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
 
@@ -37,6 +38,19 @@ def test_an_evening_that_ends_after_midnight_is_one_evening(london: Say, tokyo: 
 def test_a_span_of_days_names_both_days(london: Say) -> None:
     assert london.span(EVENING, EVENING + timedelta(days=2)) == "Thu 26 Nov 18:30 to Sat 28 Nov 18:30 London"
     assert london.span(EVENING, EVENING + timedelta(hours=20)) == "Thu 26 Nov 18:30 to Fri 27 Nov 14:30 London"
+
+
+def test_stretches_in_a_row_name_their_zone_once(london: Say, tokyo: Say) -> None:
+    four = timedelta(hours=4)
+    told = [(EVENING, EVENING + four, 1), (EVENING + 6 * four, EVENING + 7 * four, 2)]
+    said = london.stretches(told)
+    assert said == "Thu 26 Nov 18:30-22:30 and Fri 27 Nov 18:30-22:30 London (2 people)"
+    assert tokyo.stretches(told) == "11月27日(金) 3:30-7:30（1名）、11月28日(土) 3:30-7:30 東京（2名）"
+    # Where a chat shows hours by the clock of whoever reads, each is still an instant, and its fallback names a zone.
+    assert [(one.at, one.named) for one in parts_of(said) if isinstance(one, Moment)] == [
+        (EVENING, "Thu 26 Nov 18:30 London"),
+        (EVENING + 6 * four, "Fri 27 Nov 18:30 London"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_an_answer_written_in_slack_is_taken_in_both_chats(day: Company) -> None
 def test_care_reads_the_words_in_both_chats_and_marketing_hears_once(day: Company) -> None:
     # 10:30 Marketing asks; each agent is asked alone, in the chat where that agent is.
     (asked,) = day.slack.say(slack.MKT, "wording p-231")
-    assert "Agt1 and Agt2: asked what in p-231 will confuse people." in words_of(asked.blocks)
+    assert "Asked Agt1 and Agt2 what in p-231 will confuse people." in words_of(asked.blocks)
     day.slack.work()
     assert "Mkt asks: what in p-231 will confuse people?" in in_slack(day, slack.AGT1)[0]
     (question,) = (

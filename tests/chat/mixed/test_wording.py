@@ -27,7 +27,7 @@ def test_an_agent_in_each_chat_answers_in_the_thread_and_marketing_reads_it_in_t
         Identity(workspace_id="main", id=99, person_id=9, platform="playground", user="agt3"),
     )
     (asked,) = both.slack.say(slack.MKT, "wording p-231")
-    assert "all of care: asked what in p-231 will confuse people." in words_of(asked.blocks)
+    assert "Asked all of care what in p-231 will confuse people." in words_of(asked.blocks)
     both.slack.work()
     here = both.slack.town.told(slack.CARE)[-1]
     there = both.teams.town.told(teams.CARE)[-1]

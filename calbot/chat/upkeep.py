@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from calbot.chat.cards import Button, Note, spans
@@ -44,7 +44,18 @@ def _kept_up(upkeep: Upkeep | None, keys: tuple[str, str, str], say: Say) -> str
 def note(buttons: Iterable[Button | None], upkeeps: Iterable[Upkeep | None], say: Say) -> tuple[Note, ...]:
     """The small line under `buttons`, where one of them moves a post whose calendar is kept so."""
     moves = any(button is not None and button.verb == "post.move" for button in buttons)
-    return under(say.text(*dict.fromkeys(will_move(one, say) for one in upkeeps))) if moves else ()
+    return under(say.text(*(will_move(one, say) for one in _together(upkeeps, say)))) if moves else ()
+
+
+def _together(upkeeps: Iterable[Upkeep | None], say: Say) -> Iterator[Upkeep]:
+    """Those of one calendar as one: each press asks one of its people."""
+    asked: dict[tuple[str, bool, bool], list[str]] = {}
+    for one in upkeeps:
+        if one is not None:
+            names = asked.setdefault((one.calendar, one.writes, bool(one.who)), [])
+            names += [one.who] if one.who not in names else []
+    for (calendar, writes, _), names in asked.items():
+        yield Upkeep(calendar, writes, say.either(names))
 
 
 def under(told: str) -> tuple[Note, ...]:

@@ -167,6 +167,10 @@ class Say:
         frame = format_list([f"{{{number}}}" for number in range(len(parts))], locale=_locale(self.locale))
         return self._filled(frame, {str(number): part for number, part in enumerate(parts)})
 
+    def either(self, parts: Sequence[str]) -> str:
+        """Words of which one holds: "Mkt or Mkt2"."""
+        return format_list(list(parts), style="or", locale=_locale(self.locale))
+
     def _template(self, key: str, count: object) -> str:
         sentences = spoken(self.locale, noun_of(key))
         if isinstance(count, int):

@@ -142,9 +142,11 @@ def watched(sources: Iterable[Source]) -> list[Source]:
 
 
 def seen_first(sources: Iterable[Source]) -> Source | None:
-    """The watched calendar that was seen longest ago: what is told is only as fresh as that."""
+    """The watched calendar that was seen longest ago: what is told is only as fresh as that. One that lists only what
+    was published is named where no other is: the plan is told from elsewhere."""
     seen = [(one.seen_at, one.id, one) for one in watched(sources) if one.kind in CALENDARS and one.seen_at is not None]
-    return min(seen)[2] if seen else None
+    planning = [one for one in seen if not ((read := understood(one[2])) and read.past_only)]
+    return min(planning or seen)[2] if seen else None
 
 
 def blind_since(source: Source) -> datetime | None:

@@ -142,3 +142,13 @@ def test_the_age_is_that_of_the_watched_calendar_that_was_seen_longest_ago():
     dates = feed(id=6, kind=SourceKind.DATES, state=SourceState.STALE, seen_at=None)
     assert sight((new, old, chat, once, counts, dates), NOW) == Sight("Pan", NOW - HOUR / 6)
     assert sight((chat, once, dates), NOW) == CLEAR
+
+
+def test_a_sheet_of_what_was_published_is_named_where_nothing_else_tells_the_plan():
+    seen = {"at": NOW.isoformat(), "posts": 9, "first": "", "hourless": 0, "dates": 0, "zones": []}
+    past = feed(id=1, name="History", seen_at=NOW - HOUR, memory={"understood": seen | {"ahead": 0}})
+    plan = feed(id=2, name="Plan", memory={"understood": seen | {"ahead": 3, "first": NOW.isoformat()}})
+    assert sight((past, plan), NOW).feed == "Plan"
+    assert sight((past,), NOW).feed == "History"
+    blind = feed(id=3, name="History", state=SourceState.BLIND, memory=past.memory)
+    assert sight((blind, plan), NOW).names == ("History",), "one that cannot be read is missing all the same"

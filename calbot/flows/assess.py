@@ -40,7 +40,6 @@ from calbot.rulebook.found import Found
 from calbot.rulebook.when import REACHES_BACK
 from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
-from calbot.staffing.options import options
 from calbot.staffing.plan import Plan
 from calbot.staffing.promise import Promise
 
@@ -153,8 +152,7 @@ def _picture(world: World, team: str, start: datetime, hours: int, rules: Stops)
     plan = plan_of(world, team, seen, forecast, cover, promises, rules, classes, queue)
     spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one, seen.surging, eve))
     spikes = one_window(spikes, added, forecast)
-    ways = tuple((spike, options(plan, spike.starts_at, spike.ends_at, spike.post_ids)) for spike in spikes)
-    return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, ways, every, surge, own, eve)
+    return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, spikes, every, surge, own, eve)
 
 
 def _told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from calbot.flows.world import World
 from calbot.forecast.expect import Forecast, PostForecast
 from calbot.model.post import Post
 from calbot.model.sla import SlaProfile
-from calbot.staffing.options import Option
+from calbot.staffing.options import Option, options
 from calbot.staffing.plan import Plan
 from calbot.staffing.waiting import Waiting
 
@@ -27,7 +28,7 @@ class TeamPicture:
     """One care team in the window: load, cover, waiting (None without shifts), spikes and the ways out of each.
 
     `sla` is the general promise, `slas` names that of each post that is under another one. `waiting` is that of all
-    messages together, on the clock of the general promise. `options` pairs each spike with its ways out, best first.
+    messages together, on the clock of the general promise. `spikes` are the windows that break a promise, in order.
     `served` are the SLA profiles of the team's accounts, the general one first, each with how its messages wait.
     `surge` is the one that runs now, where what was learnt before it is kept. `eve` are the hours before the window.
     """
@@ -39,7 +40,7 @@ class TeamPicture:
     capacity: NDArray[np.float64] | None = None
     waiting: Waiting | None = None
     plan: Plan | None = None
-    options: tuple[tuple[Spike, tuple[Option, ...]], ...] = ()
+    spikes: tuple[Spike, ...] = ()
     served: tuple[Served, ...] = ()
     surge: Surge | None = None
     own: Mapping[int, PostForecast] | None = None
@@ -59,10 +60,14 @@ class TeamPicture:
         named = {one.profile.name: one for one in self.served}
         return named.get(name, self.served[0] if self.served else None)
 
-    @property
-    def spikes(self) -> tuple[Spike, ...]:
-        """The windows that break the promise, in order."""
-        return tuple(spike for spike, _ in self.options)
+    @cached_property
+    def options(self) -> tuple[tuple[Spike, tuple[Option, ...]], ...]:
+        """Each spike with its ways out, best first. Sought when first asked for: some tenths of a second each, and who
+        only judges needs none."""
+        plan = self.plan
+        if plan is None:
+            return ()
+        return tuple((one, options(plan, one.starts_at, one.ends_at, one.post_ids)) for one in self.spikes)
 
     @property
     def nobody(self) -> bool:

@@ -25,8 +25,10 @@ MOST: Final = 6
 
 
 def thought(world: World) -> Assessment:
-    """The assessment of `world`, and which hours it would help to know."""
+    """The assessment of `world` with all ways out sought, and which hours it would help to know."""
     seen = assess(world)
+    for picture in seen.teams.values():
+        _ = picture.options  # sought here, where one thinks apart, and not where it is kept
     return replace(seen, open_hours=tuple(_open_hours(world, seen)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from calbot.flows.flag_matter import (
 )
 from calbot.flows.flag_merge import merged
 from calbot.flows.flag_policy import flag_policy_of
-from calbot.flows.flag_telling import call, first_owner, hush, show, speak, tell_reporters
+from calbot.flows.flag_telling import call, first_owner, hush, is_told, show, source_at, speak, tell_reporters
 from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
 from calbot.flows.informed import inform_of_flag
 from calbot.flows.outhook import write_down
@@ -38,7 +39,7 @@ from calbot.flows.shift_brief import show_flags
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
 from calbot.model.external import External
-from calbot.model.flag import Flag, FlagKind, FlagState
+from calbot.model.flag import MOST_CASES, Flag, FlagKind, FlagState
 from calbot.model.flag_why import Nudge, WhyNot
 from calbot.model.link import url_key
 from calbot.model.person import Person
@@ -95,12 +96,13 @@ def open_flag(
         fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
         flag, joined = flags.open_or_join(session, fresh)
     learn(flag, pages, (lead,), (url or flag.url,))
-    attached = case is not None and flag.attach(case, turn.now)
+    # One case too many must not cost the report.
+    attached = case is not None and len(flag.cases) < MOST_CASES and flag.attach(case, turn.now)
     new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
     verb = "reopened" if reopened else "joined" if joined else "opened"
     if not joined and not reopened:
         _begin(session, turn, flag, post)
-    write_down(session, turn, flag, verb, new=new_reporter)
+    write_down(session, turn, flag, verb, new=new_reporter, source=source_at(session, turn, turn.place_id))
     if joined and attached and case is not None:
         write_down(session, turn, flag, "case", case=list(case))
     one = merged(session, turn, flag)
@@ -109,7 +111,9 @@ def open_flag(
         count = len(flags.reports(session, turn.workspace_id, flag.id))
         show(session, turn, flag, f".{count}")
     session.commit()
-    return view_of(session, turn, flag, joined=joined, reopened=reopened)
+    view = view_of(session, turn, flag, joined=joined, reopened=reopened)
+    left = case is not None and not flag.knows(case)
+    return replace(view, case_left=left, hears=is_told(session, turn, flag, person))
 
 
 def claim(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:

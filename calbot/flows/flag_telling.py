@@ -27,6 +27,8 @@ from calbot.store import person as people
 from calbot.store import place as places
 
 CALL: Final = "flag.call"
+WEB: Final = "web"
+"""Where a report comes from that was made in no chat."""
 _STILL: Final = timedelta(hours=1)
 """How long somebody may be woken for what is late already."""
 _ANYBODY: Final = frozenset({Nudge.DUE, Nudge.LATE, Nudge.DAILY})
@@ -93,6 +95,20 @@ def tell_reporters(session: Session, turn: Turn, flag: Flag, screen: str) -> Non
         line: dict[str, Any] = {"only_for": report.person_id, "slot": f"told.{report.times}"}
         tell(session, turn, [place], screen, ("flag", flag.id), f"told.{report.times}", **line)
         report.told_at = turn.now
+
+
+def is_told(session: Session, turn: Turn, flag: Flag, person: Person) -> bool:
+    """Whether there is a chat in which this person, who reports it in this turn, hears what comes of it."""
+    if turn.place_id is not None:
+        return True
+    chats = {one.platform for one in people.identities(session, turn.workspace_id, person.id)}
+    return any(place.platform in chats for place in near_of(session, turn, flag, person))
+
+
+def source_at(session: Session, turn: Turn, place_id: int | None) -> str:
+    """The chat in which a report was made, "web" for none."""
+    place = places.by_id(session, turn.workspace_id, place_id) if place_id is not None else None
+    return place.platform if place is not None else WEB
 
 
 def first_owner(session: Session, turn: Turn, post: Post | None) -> int | None:

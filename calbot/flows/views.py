@@ -1,8 +1,7 @@
 """What flows hand to the screens: rows and numbers that belong together, gathered, with what the reader may do.
 
-A view holds nouns as they were read and plain numbers; a screen can draw it without a session. `may` is the set of
-verbs (`model.rights`) whose buttons are drawn; each is asked again when it is pressed. Shares are 0..1, durations
-minutes, `expected`/`low`/`high` messages with the 10 % and 90 % ends of the range.
+A view holds nouns as they were read and plain numbers, and is drawn without a session. `may`: the verbs whose buttons
+are drawn. Shares are 0..1, durations minutes, `expected`/`low`/`high` messages (10 %, 90 %).
 """
 
 from __future__ import annotations
@@ -205,10 +204,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """A flag with its post and people; `joined`: the report just made was a further one. `now` is the turn's.
-    `heard` says whether there is a place where marketing is told, `reopened` that the report opened it again. `impact`
-    is what it costs; `coming` that its post is not out: then it asks for that to be held. `lines` is what customers may
-    be told, by language, where nothing was approved for it alone."""
+    """A flag with its post and people. `joined`, `reopened`: the report just made did; `case_left`: its case was one
+    too many; `hears`: its reporter is told in a chat what comes of it. `heard`: marketing is told somewhere. `impact`
+    is what it costs; `coming` asks for its post to be held; `lines`, by language, is for customers."""
 
     flag: Flag
     post: Post | None
@@ -223,6 +221,8 @@ class FlagView:
     coming: bool = False
     lines: Mapping[str, str] = field(default_factory=dict)
     sight: Sight = CLEAR
+    case_left: bool = False
+    hears: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,13 @@ LIFE: Final[Mapping[FlagState, Mapping[FlagStep, FlagState]]] = {
 """The whole life of a flag: from which state each step leads where. What is not here cannot happen."""
 
 CLOSED: Final = (FlagState.SETTLED, FlagState.DECLINED)
+MOST_CASES: Final = 20
 
 _REFUSALS: Final[Mapping[FlagStep, str]] = {
     FlagStep.CLAIM: "flag.claim.taken",
     FlagStep.PASS_ON: "flag.pass_on.not_now",
     FlagStep.REOPEN: "flag.reopen.not_now",
 }
-
-
-MOST_CASES: Final = 20
 
 
 class Flag(SQLModel, table=True):
@@ -274,16 +272,18 @@ class Flag(SQLModel, table=True):
         self._revised(now)
 
     def attach(self, case: External, now: datetime) -> bool:
-        """A customer's case in another system is about this; says whether that is new. Of one number, or one address,
-        there is one case."""
-        known = self.external
-        if any((case.id and case.id == one.id) or (case.url and case.url == one.url) for one in known):
+        """A customer's case in another system is about this; says whether that is new."""
+        if self.knows(case):
             return False
-        if len(known) >= MOST_CASES:
+        if len(self.cases) >= MOST_CASES:
             raise TellUser("flag.case.many", flag=self.name, most=MOST_CASES)
         self.cases = [*self.cases, list(case)]
         self._revised(now)
         return True
+
+    def knows(self, case: External) -> bool:
+        """Whether it has that case: of one number, or one address, there is one."""
+        return any((case.id and case.id == one.id) or (case.url and case.url == one.url) for one in self.external)
 
     def _step(self, step: FlagStep, now: datetime) -> None:
         after = LIFE[self.state].get(step)

@@ -30,6 +30,7 @@ from calbot.chat.screens import (
     feeds,
     finding,
     flag,
+    flag_guess,
     flags,
     forecast,
     half_off,
@@ -513,11 +514,15 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         say,
     ),
     "post, form": lambda say: draft.form(CHOICES, TYPED, say, {"link": say("post.add.no_link")}),
-    "flag, guess": lambda say: flag.guess(
+    "flag, guess": lambda say: flag_guess.guess(
         Guess(FlagKind.BROKEN_LINK, ROUGH_URL, "", PLAIN, (ROUGH,), None, (), NOW), "", say
     ),
-    "flag, no guess": lambda say: flag.guess(Guess(FlagKind.OTHER, "", ROUGH_TITLE, None, (), None), "", say),
-    "flag, other": lambda say: flag.other(Guess(FlagKind.OTHER, "", "", PLAIN, (PROMO, ROUGH), None), say),
+    "flag, guess of what is flagged": lambda say: flag_guess.guess(
+        Guess(FlagKind.COPY_ERROR, "", ROUGH_TITLE, PLAIN, (ROUGH,), a_flag().flag, (ROUGH_TITLE[:80],), NOW), "", say
+    ),
+    "flag, opened on the page": lambda say: flag.opened(replace(a_flag(), hears=False, case_left=True), say),
+    "flag, no guess": lambda say: flag_guess.guess(Guess(FlagKind.OTHER, "", ROUGH_TITLE, None, (), None), "", say),
+    "flag, other": lambda say: flag_guess.other(Guess(FlagKind.OTHER, "", "", PLAIN, (PROMO, ROUGH), None), say),
     "flag, form": lambda say: flag.form(None, "", "", say),
     "flag, opened": lambda say: flag.opened(a_flag(), say),
     "flag, unheard": lambda say: flag.opened(replace(a_flag(), heard=False), say),
@@ -637,7 +642,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "handover, rough to all": lambda say: handover.card(ROUGH_NOTE, say),
     "flag, praise": lambda say: flag.card(a_flag(kind=FlagKind.PRAISE, url="", note="They love it"), say),
     "flag, thanked": lambda say: flag.settled(a_flag(FlagState.SETTLED, kind=FlagKind.PRAISE, settled_at=NOW), say),
-    "flag, lesson": lambda say: flag.guess(
+    "flag, lesson": lambda say: flag_guess.guess(
         Guess(FlagKind.BROKEN_LINK, PLAIN.link, "", PLAIN, (), None, (), NOW, "", a_declined_flag().flag), "", say
     ),
     "flags": lambda say: flags.queue([replace(a_flag(due_at=EVENING), impact=Impact(14.0, 7.0))] * 18, say),

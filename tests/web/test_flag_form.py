@@ -134,6 +134,8 @@ def test_from_the_form_by_the_guess_to_marketing(client: httpx.Client, house: Ho
     assert kept(house) == [], "nothing is flagged before the tap"
     opened = send(client, where, pressed(guess, "Yes, flag"))
     assert "f-1 opened, Mkt told." in opened.text
+    assert "You will hear" not in opened.text
+    assert "This page tells you what becomes of it." in opened.text
     (one,) = kept(house)
     assert (one.kind, one.post_id, one.note, one.external) == (FlagKind.BROKEN_LINK, 1, "404", (External("5001x"),))
     (report,) = reports(house)
@@ -147,8 +149,14 @@ def test_a_second_send_and_another_reporter_join_the_same_flag(client: httpx.Cli
     for name in ("Zoe", "Zoe", "Aki"):
         page = send(client, address(house, name), draft(post="1"))
         assert page.status_code == 200
+        assert "You will hear" not in page.text
+    assert "結果はこのページに出ます" in page.text
     assert len(kept(house)) == 1
     assert len(reports(house)) == 2
+
+
+def test_who_has_a_chat_too_hears_there(client: httpx.Client, house: House) -> None:
+    assert "You will hear when it is fixed." in send(client, address(house, "Agt1"), draft(post="1")).text
 
 
 def test_what_became_of_it_stands_on_the_page_since_nothing_is_told_elsewhere(

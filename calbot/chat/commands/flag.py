@@ -13,6 +13,7 @@ from calbot.chat.flag_words import KINDS, LONGEST_NOTE, case_in, case_of, kind_i
 from calbot.chat.pressed import line_in
 from calbot.chat.reading import number_in, page_in
 from calbot.chat.screens import flag as screen
+from calbot.chat.screens import flag_guess as guessed
 from calbot.chat.screens import flags as forms
 from calbot.errors import TellUser
 from calbot.flows import answer, flag_external, flag_guess, flag_view
@@ -92,7 +93,7 @@ async def _guess(
     if guess.already is not None and url:
         joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target, case=case)
         return Reply(screen.opened(joined, desk.say))
-    return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say, case))
+    return Reply(guessed.guess(guess, await _seen(kind, url, desk), desk.say, case))
 
 
 async def _open(
@@ -109,7 +110,7 @@ async def _open(
     target = await _target(url, desk) if target is None else target
     guess = await desk.flow(flag_guess.guess, kind, url, note, target, post_id)
     if guess.lesson is not None:
-        return Reply(screen.guess(guess, await _seen(kind, url, desk), desk.say, case))
+        return Reply(guessed.guess(guess, await _seen(kind, url, desk), desk.say, case))
     view = await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision, case)
     return Reply(screen.opened(view, desk.say))
 
@@ -160,7 +161,7 @@ async def other(ask: Ask, desk: Desk) -> Reply:
     """[Other post]: which one?"""
     kind, url, note = matter_in(ask.values)
     guess = await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", ""))
-    return Reply(form=screen.other(guess, desk.say, case_of(ask.values.get("case", ""))))
+    return Reply(form=guessed.other(guess, desk.say, case_of(ask.values.get("case", ""))))
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:

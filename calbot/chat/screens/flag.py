@@ -1,9 +1,8 @@
-"""A flag as its people see it: the reporter's guess card, marketing's card, and what comes of it."""
+"""A flag as its people see it: its form, marketing's card, and what comes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -43,73 +42,13 @@ from calbot.chat.flagged import (
     why_word,
 )
 from calbot.chat.sight import aged
-from calbot.flows.views import FlagView, Guess
-from calbot.model.external import External
-from calbot.model.flag import CLOSED, FlagKind, FlagState
+from calbot.flows.views import FlagView
+from calbot.model.flag import CLOSED, MOST_CASES, FlagKind, FlagState
 from calbot.model.flag_why import Nudge
 from calbot.model.post import Post
 from calbot.words.say import Say
 
-_FRESH = timedelta(days=2)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def guess(view: Guess, seen: str, say: Say, case: External | None = None) -> Card:
-    """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked)."""
-    lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
-    lead = lead or say("flag.guess.no_post", kind=kind_word(view.kind, say))
-    elements: tuple[Element, ...] = (Title(spans(lead)), *_said_about(view, seen, say), *_lesson(view, say))
-    values = _values(view, case)
-    yes = say("flag.button.yes") if view.post else say("flag.button.without_post")
-    yes = say("flag.button.anyway") if view.lesson else yes
-    post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
-    buttons = [Button(yes, "flag.open", post, revision, values, "primary")]
-    if view.others:
-        buttons.append(Button(say("flag.button.other"), "flag.other", 0, 0, values))
-    return Card((*elements, Actions(tuple(buttons))), lead)
-
-
-def _said_about(view: Guess, seen: str, say: Say) -> tuple[Element, ...]:
-    lines = [seen] if seen else []
-    if view.post is not None and view.now is not None:
-        age = view.now - view.post.starts_at
-        if timedelta(0) <= age < _FRESH:
-            lines.append(say("flag.guess.live", ago=say.ago(age.total_seconds())))
-        elif age < timedelta(0):
-            lines.append(say("flag.guess.coming", at=view.post.starts_at))
-    shown: tuple[Element, ...] = (Text(spans(" ".join(lines))),) if lines else ()
-    return (*shown, Text((foreign(view.note),))) if view.note else shown
-
-
-def _lesson(view: Guess, say: Say) -> tuple[Element, ...]:
-    """What an earlier flag on the same thing taught."""
-    past = view.lesson
-    if past is None:
-        return ()
-    at = past.settled_at or past.changed_at
-    told = Text(spans(say("flag.guess.lesson", flag=past.name, at=at, why=why_word(past.why_not, say))))
-    return (told, Text((foreign(past.reply, 500),))) if past.reply else (told,)
-
-
-def _values(view: Guess, case: External | None) -> dict[str, str]:
-    told = {"kind": view.kind.value, "url": view.url, "note": view.note}
-    told |= {"target": view.target} if view.target else {}
-    return told | ({"case": " ".join(part for part in case if part)} if case is not None else {})
-
-
-def other(view: Guess, say: Say, case: External | None = None) -> Form:
-    """Which post, then?"""
-    nearby = (*((view.post,) if view.post else ()), *view.others)
-    options = tuple((str(post.id), f"{line_of(post, say)} {say.instant(post.starts_at)}") for post in nearby)
-    return Form(
-        say("flag.other.title"),
-        "flag.open",
-        0,
-        0,
-        (Field("post", say("flag.field.post"), "choice", options=(*options, ("0", say("flag.field.no_post")))),),
-        say("flag.button.report"),
-        _values(view, case),
-    )
 
 
 def form(
@@ -149,7 +88,9 @@ def opened(view: FlagView, say: Say) -> Card:
     if view.joined:
         return _joined(view, say)
     if not view.heard:
-        return sentence(say("flag.opened.unheard", flag=flag.name), note=say("flag.opened.unheard.note"))
+        return sentence(
+            say("flag.opened.unheard", flag=flag.name), _case_left(view, say), note=say("flag.opened.unheard.note")
+        )
     told = view.owner_name or say("flag.opened.marketing")
     if view.reopened:
         lead = say("flag.reopened", flag=flag.name, who=told)
@@ -157,19 +98,26 @@ def opened(view: FlagView, say: Say) -> Card:
         lead = say("flag.opened.hold", flag=flag.name, who=told)
     else:
         lead = say("flag.opened", flag=flag.name, who=told)
-    note = say("flag.opened.praise") if flag.kind is FlagKind.PRAISE else say("flag.opened.note")
-    return sentence(lead, _line_for_customers(view, say), note=note)
+    note = say("flag.opened.note") if view.hears else say("flag.opened.page")
+    note = say("flag.opened.praise") if flag.kind is FlagKind.PRAISE else note
+    return sentence(lead, _case_left(view, say), _line_for_customers(view, say), note=note)
 
 
 def _joined(view: FlagView, say: Say) -> Card:
     flag = view.flag
     first = view.reporters[0] if view.reporters else say("flag.joined.somebody")
     ago = say.ago((view.now - flag.opened_at).total_seconds()) if view.now else say.instant(flag.opened_at)
-    card = sentence(say("flag.joined", flag=flag.name, who=first, ago=ago), _line_for_customers(view, say))
+    lead = say("flag.joined" if view.hears else "flag.joined.page", flag=flag.name, who=first, ago=ago)
+    card = sentence(lead, _case_left(view, say), _line_for_customers(view, say))
     values = {"kind": flag.kind.value, "url": flag.url}
     post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
     different = Button(say("flag.button.different"), "flag.form", post, revision, values)
     return Card((*card.elements, Actions((different,))), card.fallback)
+
+
+def _case_left(view: FlagView, say: Say) -> str:
+    """The report counts, but its case was one too many."""
+    return say("flag.case.many", flag=view.flag.name, most=MOST_CASES) if view.case_left else ""
 
 
 def _line_for_customers(view: FlagView, say: Say) -> str:

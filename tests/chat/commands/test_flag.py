@@ -728,3 +728,13 @@ def test_who_names_the_post_reads_first_that_the_same_was_no_issue(chat: Any, bu
     assert "It is a play on words" in told
     assert chat.row(Flag, 57).state is FlagState.DECLINED, "nothing is flagged before the tap"
     assert "f-57 is open again" in plain(chat.press("Lead", button(reply, "Flag it all the same")).card)
+
+
+def test_the_guess_says_that_its_matter_is_flagged_already(chat: Any, button: Any) -> None:
+    first = chat.say("Agt1", "flag typo in the pyramid of pans", "#care")
+    assert "flagged already" not in plain(first.card)
+    chat.press("Agt1", button(first, "Yes, flag"), "#care")
+    chat.later(minutes=2)
+    reply = chat.say("Lead", "flag typo in the pyramid of pans", "#care")
+    assert "It is flagged already: f-57 (Agt1, 2 min ago). A tap adds you." in plain(reply.card)
+    assert plain(chat.press("Lead", button(reply, "Yes"), "#care").card).startswith("Already f-57")

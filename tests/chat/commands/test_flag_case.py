@@ -116,3 +116,17 @@ def test_only_what_can_be_a_case_is_taken_for_one(said: str, case: External | No
 @pytest.mark.parametrize("said", ["JaneDoe", "田中さん", "jane.doe", ""])
 def test_a_name_is_no_number_of_a_case(said: str) -> None:
     assert case_of(said) is None
+
+
+def test_one_case_too_many_costs_nobody_their_report(chat: Any, button: Any) -> None:
+    flagged(chat, button)
+    for number in range(MOST_CASES - 1):
+        chat.say("Agt1", f"flag f-57 case:A-{number}", "#care")
+    reply = chat.say("Lead", f"flag broken link {LINK} case:B-1", "#care")
+    said = plain(reply.card)
+    assert said.startswith("Already f-57 (Agt1"), "it is joined all the same"
+    assert "f-57 has 20 cases already; this one is not kept with it." in said
+    assert len(chat.row(Flag, 57).cases) == MOST_CASES
+    assert "Agt1 and Lead" in plain(chat.say("Mkt", "flag f-57").card)
+    again = chat.say("Lead", f"flag broken link {LINK} case:A-3", "#care")
+    assert "this one is not kept" not in plain(again.card), "a case that it has is no further one"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -13,7 +13,7 @@ from calbot.model.flag import FlagKind
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A flag from its opening, or reopening, to its end. `source` is the chat from which it was reported first.
+    """A flag from its opening, or reopening, to its end. `sources` are the chats from which it was reported, by time.
 
     Instants are None for what has not happened: `fixed_at` is when somebody said what was then believed, `verified_at`
     when calbot saw it itself, `believed_at` when it went by somebody's word; `bounced` is how often it was not fixed.
@@ -21,7 +21,7 @@ class Case:
 
     flag_id: int
     kind: FlagKind
-    source: str
+    sources: tuple[str, ...]
     post_id: int | None
     opened_at: datetime
     reporters: int = 1
@@ -39,6 +39,11 @@ class Case:
     def name(self) -> str:
         """What people call its flag: f-57."""
         return f"f-{self.flag_id}"
+
+    @property
+    def source(self) -> str:
+        """The chat from which it was reported first."""
+        return self.sources[0]
 
     @property
     def minutes_to_claim(self) -> float | None:
@@ -89,11 +94,12 @@ def tallied(name: str, cases: Sequence[Case]) -> CaseLine:
     )
 
 
-def parted(cases: Sequence[Case], by: Callable[[Case], str]) -> tuple[CaseLine, ...]:
-    """A line for each value that `by` gives, the most first."""
+def parted(cases: Sequence[Case], by: Callable[[Case], Iterable[str]]) -> tuple[CaseLine, ...]:
+    """A line for each value that `by` gives, the most first; a case counts for each of its own."""
     groups: dict[str, list[Case]] = {}
     for one in cases:
-        groups.setdefault(by(one), []).append(one)
+        for name in by(one):
+            groups.setdefault(name, []).append(one)
     lines = [tallied(name, some) for name, some in groups.items()]
     return tuple(sorted(lines, key=lambda line: (-line.opened, line.name)))
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.alerts.cases import Case, CaseLine, parted, tallied
 from calbot.alerts.fixed import BY_WORD
 from calbot.errors import TellUser
+from calbot.flows.flag_telling import WEB
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.flag_report import FlagReport
@@ -23,8 +24,6 @@ from calbot.store import place as places
 
 DAYS: Final = 30
 MOST_DAYS: Final = 400
-WEB: Final = "web"
-"""Where a report comes from that was made in no chat."""
 _BEGINS: Final = frozenset({"opened", "reopened"})
 _TAKES: Final = frozenset({"claimed", "waits", "fixed", "declined"})
 """Who does one of these has it, whether or not they said so first."""
@@ -54,7 +53,7 @@ def report(session: Session, turn: Turn, days: int = DAYS) -> CaseReport:
 def between(session: Session, turn: Turn, since: datetime, until: datetime | None) -> CaseReport:
     """The same of what was opened, or opened again, in `since`..`until` (None: until now)."""
     cases = tuple(one for one in _cases(session, turn, since) if until is None or one.opened_at < until)
-    by_kind, by_source = parted(cases, lambda one: one.kind.value), parted(cases, lambda one: one.source)
+    by_kind, by_source = parted(cases, lambda one: (one.kind.value,)), parted(cases, lambda one: one.sources)
     return CaseReport(((until or turn.now) - since).days, cases, tallied("", cases), by_kind, by_source)
 
 
@@ -80,7 +79,7 @@ def _first(flag: Flag, reports: list[FlagReport], platforms: dict[int, str]) -> 
     return Case(
         flag.id,
         flag.kind,
-        source,
+        (source,),
         flag.post_id,
         flag.opened_at,
         len(reports),
@@ -95,7 +94,7 @@ def _episodes(first: Case, lines: Iterable[History]) -> list[Case]:
     found: list[Case] = []
     for line in lines:
         if line.verb in _BEGINS:
-            found.append(replace(first, opened_at=line.at))
+            found.append(_began(first, line))
         elif found and line.verb == MERGED:
             found.pop()
         elif found:
@@ -103,11 +102,28 @@ def _episodes(first: Case, lines: Iterable[History]) -> list[Case]:
     return found
 
 
+def _began(first: Case, line: History) -> Case:
+    """A case by the line with which it begins; those of before such lines told where they come from go by the first
+    report of the flag."""
+    if "source" not in line.details:
+        return replace(first, opened_at=line.at)
+    return replace(first, opened_at=line.at, sources=(line.details["source"],), reporters=1)
+
+
+def _joined(case: Case, sources: Iterable[str], more: int) -> Case:
+    """The case with `more` reporters, from these chats."""
+    return replace(case, sources=tuple(dict.fromkeys((*case.sources, *sources))), reporters=case.reporters + more)
+
+
 def _gone_on(case: Case, line: History) -> Case:
     """The case after one more line of its history."""
     if line.verb in _TAKES and case.claimed_at is None:
         case = replace(case, claimed_at=line.at)
     match line.verb:
+        case "joined" if "source" in line.details:
+            return _joined(case, [line.details["source"]], bool(line.details.get("new")))
+        case "took_in" if "sources" in line.details:
+            return _joined(case, line.details["sources"], line.details["new"])
         case "fixed":
             return replace(case, fixed_at=line.at)
         case "bounced":

@@ -6,14 +6,14 @@ where they went, and a press on them does nothing.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.flows.changing import world_changed
 from calbot.flows.flag_ladder import arm
 from calbot.flows.flag_matter import behind_of, lead_of, learn, pages_known, same_as, seen_of, to_look
-from calbot.flows.flag_telling import hears, hush, show, speak
+from calbot.flows.flag_telling import hears, hush, show, source_at, speak
 from calbot.flows.outhook import write_down
 from calbot.flows.shift_brief import show_flags
 from calbot.flows.tell import shown_in, tell
@@ -60,19 +60,28 @@ def pass_to(session: Session, turn: Turn, post: Post, other: Post) -> None:
 def _merge(session: Session, turn: Turn, first: Flag, last: Flag) -> None:
     hush(session, turn, last)
     pages, leads, urls = pages_known(last), tuple(last.seen.get("leads", ())), to_look(last)
+    brought = _brought(session, turn, first, last)
     first.merge(last, turn.now)
     learn(first, pages, leads, urls)
     # Its key is free before another one is known by it.
     session.flush()
     flags.hand_over_reports(session, turn.workspace_id, last.id, first.id)
     write_down(session, turn, last, "merged", into=first.name)
-    write_down(session, turn, first, "took_in", other=last.name)
+    write_down(session, turn, first, "took_in", other=last.name, **brought)
     arm(session, turn, first)
     show(session, turn, first)
     speak(session, turn, first, SCREEN, last.name)
     _end(session, turn, first, last)
     show_flags(session, turn, last)
     world_changed(session, turn)
+
+
+def _brought(session: Session, turn: Turn, first: Flag, last: Flag) -> dict[str, Any]:
+    """Who comes along, as the history tells it: how many that have not reported `first` too, and from which chats."""
+    known = {one.person_id for one in flags.reports(session, turn.workspace_id, first.id)}
+    fresh = [one for one in flags.reports(session, turn.workspace_id, last.id) if one.person_id not in known]
+    sources = dict.fromkeys(source_at(session, turn, one.place_id) for one in fresh)
+    return {"new": len(fresh), "sources": list(sources)}
 
 
 def _end(session: Session, turn: Turn, first: Flag, last: Flag) -> None:

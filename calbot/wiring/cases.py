@@ -45,7 +45,7 @@ def _cells(one: Case) -> tuple[str, ...]:
     instants = (one.opened_at, one.claimed_at, one.fixed_at, one.verified_at, one.believed_at, one.declined_at)
     minutes = (one.minutes_to_claim, one.minutes_to_fix, one.minutes_to_verify)
     return (
-        *(one.name, one.kind.value, one.source, post),
+        *(one.name, one.kind.value, " ".join(one.sources), post),
         *(_instant(at) for at in instants),
         *("" if took is None else f"{took:.1f}" for took in minutes),
         *(str(one.reporters), str(one.bounced), one.url, one.note),

@@ -101,3 +101,26 @@ def test_a_span_that_is_none_is_refused(live, days):
     with pytest.raises(TellUser) as refusal:
         live.run(flag_cases.report, days)
     assert refusal.value.key == "flag.cases.days"
+
+
+def test_each_time_that_a_flag_is_opened_tells_from_where_and_by_whom(live):
+    """First in the web form, where a second one joins in chat; opened again by that one in chat alone."""
+    number = report(live, FlagKind.BROKEN_LINK, where="")
+    report(live, FlagKind.BROKEN_LINK, who="Lead")
+    press(live, flag.fixed, number)
+    live.run(flag.settle_look, number, HEALTHY)
+    live.later(minutes=9)
+    report(live, FlagKind.BROKEN_LINK, who="Lead")
+    told = live.run(flag_cases.report)
+    assert [(one.sources, one.reporters) for one in told.cases] == [(("web", "playground"), 2), (("playground",), 1)]
+    assert [(line.name, line.opened) for line in told.sources] == [("playground", 2), ("web", 1)]
+
+
+def test_who_comes_along_with_a_merged_flag_is_counted_with_its_chat(live):
+    one = report(live, FlagKind.BROKEN_LINK)
+    elsewhere = "https://pan.example/elsewhere"
+    other = live.run(flag.open_flag, FlagKind.BROKEN_LINK, elsewhere, None, "", who="Lead", where="").flag.id
+    press(live, flag.fixed, other)
+    live.run(flag.settle_look, other, HEALTHY | {"hops": 1, "asked": elsewhere})
+    (case,) = live.run(flag_cases.report).cases
+    assert (case.flag_id in (one, other), set(case.sources), case.reporters) == (True, {"web", "playground"}, 2)

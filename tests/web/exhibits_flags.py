@@ -20,7 +20,7 @@ def a_report() -> CaseReport:
         Case(
             57 + number,
             kind,
-            ("slack", "teams", "playground")[number % 3],
+            ((("slack",), ("slack", "teams"), ("playground",))[number % 3]),
             214,
             NOW,
             claimed_at=NOW + timedelta(minutes=4 + number) if number else None,
@@ -32,12 +32,12 @@ def a_report() -> CaseReport:
     return CaseReport(30, cases, tallied("", cases), parted(cases, _kind), parted(cases, _source))
 
 
-def _kind(case: Case) -> str:
-    return case.kind.value
+def _kind(case: Case) -> tuple[str]:
+    return (case.kind.value,)
 
 
-def _source(case: Case) -> str:
-    return case.source
+def _source(case: Case) -> tuple[str, ...]:
+    return case.sources
 
 
 NO_CASES = CaseReport(7, (), tallied("", ()), (), ())

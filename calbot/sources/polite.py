@@ -25,7 +25,8 @@ _DEADLINE_S: Final = 25.0
 _AT_ONCE: Final = 16
 _ROBOTS_HOPS: Final = 5
 _KNOWN_S: Final = 86_400.0
-_AWAY_S: Final = 60.0
+_AWAY_S: Final = 20.0
+"""Shorter than what lies between two looks at what may be over in a moment."""
 _MANY: Final = 2_000
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ class PoliteFetcher:
         raise Circling(NO_ANSWER)
 
     async def _rules_for(self, url: str) -> Robots:
-        """What the site of `url` asks for: known for a day; one that does not tell is left alone for a minute."""
+        """What the site of `url` asks for: known for a day; one that does not tell is left alone for a while."""
         where, line = robots_url(url), self._line(url)
         if not where:
             raise Passing(NO_ANSWER)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from calbot.alerts.mention import DEAD, THERE, UNTOLD, Probe, verdict
-from calbot.errors import Outside
+from calbot.errors import Outside, Passing
 from calbot.sources.fetch import Circling, Fetched, Fetcher, Unwelcome
 from calbot.sources.guard import read_exemption
 from calbot.sources.page import PageHead, head_of
@@ -171,6 +171,21 @@ def test_a_site_without_rules_may_be_asked_and_one_that_cannot_tell_is_left_alon
     found = inspect(town, "pot.test/1", "pot.test/2")
     assert {one["said"] for one in found.values()} == {said}
     assert town.paths().count("/robots.txt") == 1
+
+
+def test_a_site_that_was_away_is_there_at_the_next_look() -> None:
+    town, later = Town(robots=("503 Service Unavailable", b"")), [0.0]
+
+    async def act(polite: PoliteFetcher, port: str) -> int:
+        for passed in (0, 15):
+            later[0] += passed
+            with pytest.raises(Passing):
+                await polite.get(f"http://pot.test{port}/1")
+        town.robots, later[0] = ("404 Not Found", b""), 30
+        return (await polite.get(f"http://pot.test{port}/1")).status
+
+    assert with_town(town, act, monotonic=lambda: time.monotonic() + later[0]) == 200
+    assert town.paths() == ["/robots.txt", "/robots.txt", "/1"]
 
 
 def test_a_longer_pause_that_a_site_asks_for_is_kept_from_the_first_page_on() -> None:

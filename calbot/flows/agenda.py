@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.alerts.lead_time import LeadTime
 from calbot.flows import finding as finding_flow
 from calbot.flows import idea_view, paused
+from calbot.flows.brought import brought
 from calbot.flows.fatigue import Fatigue, fatigue
 from calbot.flows.lead_time import lead_times
 from calbot.flows.sight import sight_of
@@ -56,8 +57,8 @@ class Clashes:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Of `posts` posts whose result came in this week `in_range` brought what was told; `farthest` is the one that was
-    farthest off (None where all were in range)."""
+    """Of `posts` posts whose result came in this week so many as `in_range` brought what was told, as far as is known;
+    `farthest` is the one that was farthest off by the best guess (None where all were in range by it)."""
 
     posts: int
     in_range: int
@@ -155,13 +156,13 @@ def _seen(session: Session, turn: Turn) -> Seen | None:
         farthest = max(off, key=lambda one: (_off(one), -one.post_id))
         known = posts.by_id(session, turn.workspace_id, farthest.post_id)
         post = (known, farthest) if known is not None else None
-    return Seen(len(closed), len(closed) - len(off), post)
+    return Seen(len(closed), round(sum(brought(one).within(one.low, one.high) for one in closed)), post)
 
 
 def _off(one: Result) -> float:
     """Messages by which what came lies outside of what was told."""
-    came = one.actual or 0.0
-    return max(one.low - came, came - one.high, 0.0)
+    guess = one.actual or 0.0
+    return max(one.low - guess, guess - one.high, 0.0)
 
 
 def _asked(session: Session, turn: Turn) -> Asked | None:

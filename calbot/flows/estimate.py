@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
+from calbot.flows.brought import brought
 from calbot.flows.result import SCORED
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
@@ -36,7 +37,8 @@ class EstimateView:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Of `posts` on which a person had another word than calbot: how often the person was nearer to what came."""
+    """Of `posts` on which a person had another word than calbot: how often the person was nearer to what came, as far
+    as that is known."""
 
     posts: int
     nearer: int
@@ -99,7 +101,6 @@ def contest(session: Session, turn: Turn) -> Contest:
     """How people's own numbers fared against calbot's in the last ninety days."""
     closed = {one.post_id: one for one in results.closed_since(session, turn.workspace_id, turn.now - SCORED)}
     said = estimates.of_posts(session, turn.workspace_id, list(closed))
-    pairs = [(one, closed[key].actual) for key, one in said.items()]
-    counted = [(one, actual) for one, actual in pairs if actual is not None]
-    nearer = sum(abs(one.messages - actual) < abs(one.ours - actual) for one, actual in counted)
-    return Contest(len(counted), nearer)
+    counted = [(one, brought(closed[key])) for key, one in said.items() if closed[key].actual is not None]
+    nearer = sum(actual.nearer(one.messages, one.ours) for one, actual in counted)
+    return Contest(len(counted), round(nearer))

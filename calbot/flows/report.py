@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from calbot.alerts.lead_time import in_time
 from calbot.flows import flag_cases, paused
+from calbot.flows.brought import brought
 from calbot.flows.lead_time import lead_times
 from calbot.flows.period import Period, period
 from calbot.flows.report_ideas import questions, shipped
@@ -49,7 +50,7 @@ def show(session: Session, turn: Turn, words: str) -> Report:
         every=in_time(known),
         warned=_warned(session, turn, span),
         closed=len(closed),
-        in_range=sum(one.low <= (one.actual or 0.0) <= one.high for one in closed),
+        in_range=round(sum(brought(one).within(one.low, one.high) for one in closed)),
         shipped=shipped(session, turn, span),
         sight=sight_of(session, turn),
     )

@@ -13,6 +13,7 @@ from calbot.alerts.budget import Kind
 from calbot.errors import TellUser
 from calbot.flows import thread
 from calbot.flows.assess import Assessment
+from calbot.flows.brought import brought
 from calbot.flows.budget import room_for
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.sight import sight_of, sight_of_post
@@ -81,7 +82,7 @@ def score(session: Session, turn: Turn) -> ScoreView:
         networks=_lines(board.networks),
         types=_lines(board.types),
         authors=_lines(board.authors),
-        misses=tuple((missed[o.key], o.low, o.high, o.actual) for o in board.misses[:_MISSES] if o.key in missed),
+        misses=tuple((missed[o.key], o.low, o.high, o.brought.mean) for o in board.misses[:_MISSES] if o.key in missed),
         days=SCORED.days,
         sight=sight_of(session, turn),
     )
@@ -93,7 +94,7 @@ def _lines(scores: Mapping[str, Score]) -> tuple[ScoreLine, ...]:
 
 def _line(name: str, one: Score) -> ScoreLine:
     bias, pinball = (None if math.isnan(figure) else figure for figure in (one.bias, one.pinball))
-    return ScoreLine(name, one.posts, one.in_range, bias, pinball)
+    return ScoreLine(name, one.posts, round(one.in_range), bias, pinball)
 
 
 def _word(post: Post, one: PostForecast, world: World, author: str) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def _close(session: Session, turn: Turn, world: World, seen: Assessment) -> None
         moved = post is not None and post.starts_at != result.starts_at
         if one is None or post is None or moved or one.seen < ENOUGH_SEEN or result.starts_at < world.now - _LATEST:
             continue
-        result.close(one.mean, one.anew, world.now)
+        result.close(one.mean, one.sd, one.anew, world.now)
         record(session, turn, "post", post.id, "looked_back", expected=round(result.mean, 1), actual=round(one.mean, 1))
         say(session, turn, post, world.account_of(post))
 
@@ -144,5 +145,5 @@ def _scored(one: Result) -> Scored:
         mean=one.mean,
         low=one.low,
         high=one.high,
-        actual=one.actual or 0.0,
+        brought=brought(one),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,6 +47,11 @@ class PostForecast:
     seen: float = 0.0
     anew: float = 0.0
     draws: Floats = field(default_factory=lambda: np.ones(0))
+
+    @property
+    def sd(self) -> float:
+        """How uncertain the logarithm of its messages is, as `low` and `high` have it."""
+        return (math.log(self.high) - math.log(self.low)) / (_HIGH - _LOW)
 
     @property
     def share(self) -> Share:

@@ -1,7 +1,8 @@
 """How good the forecasts of posts were: bias, coverage and pinball loss, in all and by network, type and author.
 
 Pinball loss (Koenker and Bassett 1978) over the five told quantiles, divided by the mean of what came: lower is better,
-and only honest ranges make it low.
+and only honest ranges make it low. What came is known in part only (`brought`): each post counts by how likely it was
+in range, and with the loss to be expected of it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
+from calbot.forecast.brought import Brought
 
-_LEVELS: Final = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
-_NORMAL: Final = np.array([-1.2816, -0.6745, 0.0, 0.6745, 1.2816])
+_QUANTILES: Final = ((0.1, -1.2816), (0.25, -0.6745), (0.5, 0.0), (0.75, 0.6745), (0.9, 1.2816))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,22 @@ class Scored:
     mean: float
     low: float
     high: float
-    actual: float
+    brought: Brought
 
     @property
     def in_range(self) -> bool:
-        """Whether it lay in the range, in whole messages as people read it."""
-        return round(self.low) <= round(self.actual) <= round(self.high)
+        """Whether the best guess of what came lay in the range, in whole messages as people read it."""
+        return round(self.low) <= round(self.brought.mean) <= round(self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Of `posts` posts, `in_range` lay in their 80 % range; `bias` is expected over actual total less 1 (+: too much
-    was expected), `pinball` the loss over the mean actual. Both nan where nothing came."""
+    """Of `posts` posts, so many as `in_range` lay in their 80 % range, as far as that is known; `bias` is expected over
+    actual total less 1 (+: too much was expected), `pinball` the loss over the mean actual. Both nan where nothing
+    came."""
 
     posts: int
-    in_range: int
+    in_range: float
     bias: float
     pinball: float
 
@@ -79,11 +80,11 @@ def scoreboard(rows: Sequence[Scored]) -> Scoreboard:
 def score(rows: Iterable[Scored]) -> Score:
     """The score of `rows`."""
     rows = tuple(rows)
-    came = sum(row.actual for row in rows)
+    came, inside = sum(row.brought.mean for row in rows), sum(row.brought.within(row.low, row.high) for row in rows)
     if came <= 0:
-        return Score(len(rows), sum(row.in_range for row in rows), math.nan, math.nan)
+        return Score(len(rows), inside, math.nan, math.nan)
     bias = sum(row.mean for row in rows) / came - 1
-    return Score(len(rows), sum(row.in_range for row in rows), bias, sum(_pinball(row) for row in rows) / came)
+    return Score(len(rows), inside, bias, sum(_pinball(row) for row in rows) / came)
 
 
 def _by(rows: Sequence[Scored], name: Callable[[Scored], str]) -> dict[str, Score]:
@@ -98,10 +99,9 @@ def _pinball(row: Scored) -> float:
     """Mean loss over the five quantiles of the log-normal with the told ends."""
     low, high = max(row.low, 0.05), max(row.high, 0.1)
     middle, sd = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2 / 1.2816
-    gap = row.actual - np.exp(middle + sd * _NORMAL)
-    return float(np.maximum(_LEVELS * gap, (_LEVELS - 1) * gap).mean())
+    return row.brought.loss((level, math.exp(middle + sd * normal)) for level, normal in _QUANTILES)
 
 
 def _surprise(row: Scored) -> float:
     """How many messages beyond the range."""
-    return max(row.low - row.actual, row.actual - row.high)
+    return max(row.low - row.brought.mean, row.brought.mean - row.high)

@@ -14,7 +14,8 @@ class Result(SQLModel, table=True):
 
     `mean`, `low` (10 %) and `high` (90 %) messages as of `told_at`; `network`, `content_type` and `author` as they were
     then, `size` how big that was for care ("" where an older version told it). `actual` messages and `anew` (what would
-    be expected of it now) are None until it is closed at `closed_at`.
+    be expected of it now) are None until it is closed at `closed_at`; `actual_sd` is how uncertain the logarithm of
+    `actual` was then (None where an older version closed it).
     """
 
     __tablename__ = "cb_result"
@@ -38,8 +39,9 @@ class Result(SQLModel, table=True):
     actual: float | None = None
     anew: float | None = None
     size: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+    actual_sd: float | None = None
 
-    def close(self, actual: float, anew: float, now: datetime) -> None:
+    def close(self, actual: float, actual_sd: float, anew: float, now: datetime) -> None:
         """Keep what came; a result is closed once."""
         if self.closed_at is None:
-            self.actual, self.anew, self.closed_at = actual, anew, now
+            self.actual, self.actual_sd, self.anew, self.closed_at = actual, actual_sd, anew, now

@@ -10,10 +10,14 @@ import pytest
 
 from calbot.alerts.lead_time import AGREED
 from calbot.errors import TellUser
+from calbot.flows import agenda as agenda_flow
 from calbot.flows import calendar, picture
+from calbot.flows import estimate as estimate_flow
 from calbot.flows import forecast as forecast_flow
+from calbot.flows import report as report_flow
 from calbot.flows import result as result_flow
 from calbot.forecast.priors import week_shape
+from calbot.model.estimate import Estimate
 from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post, PostState
 from calbot.store import account as accounts
@@ -85,6 +89,7 @@ def test_two_days_later_what_came_is_kept_and_told_once(hand):
     closed = hand.ask(results.of_post, 1)
     assert closed.closed_at == hand.now
     assert closed.actual > 3 * told
+    assert 0 < closed.actual_sd < 1, "what it brought is not counted apart"
     assert len(hand.notices("result.card")) >= 1
     before = len(hand.notices("result.card"))
     later(hand, 5)
@@ -178,3 +183,24 @@ def test_what_comments_show_is_kept_with_the_network_and_used(hand):
     known = replace(before, posts=world.posts)
     without, kept = assessed(known), assessed(replace(known, actionable=world.actionable))
     assert kept.posts[1].mean < 0.3 * without.posts[1].mean
+
+
+def test_of_what_is_not_known_for_sure_everybody_counts_chances(hand):
+    """What came is guessed as what was expected, with little said by the counts: by itself it would always be right."""
+    plan(hand, *(post(name, 30 + at) for at, name in enumerate("abcde")))
+    hand.later(hours=90)
+
+    def close(session, turn) -> None:
+        for key, one in results.of_posts(session, turn.workspace_id, range(1, 6)).items():
+            one.sqlmodel_update({"mean": 100.0, "low": 50.0, "high": 200.0})
+            one.close(100.0, 0.8, 100.0, turn.now)
+            said = {"messages": 60.0, "ours": 100.0, "person_id": 1, "at": turn.now}
+            session.add(Estimate(workspace_id=turn.workspace_id, post_id=key, **said))
+        session.commit()
+
+    hand.run(close)
+    assert hand.run(result_flow.score).total.in_range == 3
+    assert hand.run(report_flow.show, "month").in_range == 3
+    seen = hand.run(agenda_flow.show).seen
+    assert (seen.posts, seen.in_range, seen.farthest) == (5, 3, None)
+    assert hand.run(estimate_flow.contest).nearer == 3

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from calbot.forecast.after import look_back
-from calbot.forecast.scores import Scored, score, scoreboard
+from calbot.forecast.brought import Brought
+from calbot.forecast.scores import Score, Scored, score, scoreboard
 
 
-def row(key: int, actual: float, **told: object) -> Scored:
+def row(key: int, actual: float, sd: float = 0.0, **told: object) -> Scored:
     known = {"network": "x", "content_type": "promo", "author": "Mkt", "mean": 100.0, "low": 50.0, "high": 200.0}
-    return Scored(key=key, actual=actual, **{**known, **told})
+    return Scored(key=key, brought=Brought(actual, sd), **{**known, **told})
 
 
 def test_in_range_is_what_people_read():
@@ -66,3 +67,23 @@ def test_where_nothing_came_there_is_no_bias():
     assert math.isnan(none.bias)
     assert none.in_range == 1
     assert score([]).posts == 0
+
+
+def test_ranges_that_are_right_are_told_as_right_however_little_is_known_of_what_came():
+    """What came is guessed from a count that says little of it: the best guesses lie in the range far more often."""
+    rng = np.random.default_rng(3)
+    told, seen = 0.8, 1.2
+    came = told * rng.standard_normal(2_000)
+    known = 1 / (1 / told**2 + 1 / seen**2)
+    guesses = known * (came + seen * rng.standard_normal(2_000)) / seen**2
+    ends = {"low": 100 * math.exp(-1.2816 * told), "high": 100 * math.exp(1.2816 * told)}
+
+    def of(logs: np.ndarray, sd: float) -> Score:
+        means = 100 * np.exp(logs + sd**2 / 2)
+        return score(row(key, float(mean), sd, **ends) for key, mean in enumerate(means))
+
+    truth, best, fair = of(came, 0.0), of(guesses, 0.0), of(guesses, math.sqrt(known))
+    assert (truth.coverage, best.coverage) == pytest.approx((0.8, 0.98), abs=0.03)
+    assert fair.coverage == pytest.approx(truth.coverage, abs=0.02)
+    assert best.pinball < 0.8 * truth.pinball
+    assert fair.pinball == pytest.approx(truth.pinball, rel=0.05)

@@ -87,12 +87,13 @@ def test_who_shares_nobody_waits_in_a_queue_of_ones_own(discipline: Discipline, 
 @pytest.mark.parametrize("load", [0.6, 0.8, 0.9])
 @pytest.mark.parametrize("discipline", list(Discipline))
 def test_who_shares_some_waits_in_between(discipline: Discipline, load: float) -> None:
-    """Two for one class, two for both: who can ask two only waits longer than who can ask four, if by a third too
-    little (docs/staffing.md)."""
+    """Two for one class, two for both: who can ask two only waits for those before them there, and while these two
+    answer others; by deadlines up to a third more than is told (docs/staffing.md)."""
+    near = 0.17 if discipline is Discipline.OLDEST_FIRST else 0.36
     rates, heads = (24 * load, 24 * load), [("a", 2), ("ab", 2)]
     exact, found = simulated(rates, heads, discipline), told(rates, heads, discipline, counts=False)
     for name, waits in zip("ab", exact, strict=True):
-        assert found[name].mean(*SETTLED) - 5 == pytest.approx(waits.mean(), rel=0.36, abs=0.3)
+        assert found[name].mean(*SETTLED) - 5 == pytest.approx(waits.mean(), rel=near, abs=0.3)
     assert found["b"].mean(*SETTLED) > found["a"].mean(*SETTLED)
 
 

@@ -57,10 +57,17 @@ class Spread:
     def longer(self, minutes: float | Floats) -> Floats:
         """With what chance a message waits longer than `minutes` (as a whole, or by what goes with paths, hours and
         STEPS): (paths, hours, STEPS)."""
+        by_chance, able = self._by_chance(minutes)
+        return np.where(self.ahead + _TINY > able, 1.0, by_chance)
+
+    def _by_chance(self, minutes: float | Floats) -> tuple[Floats, Floats]:
+        """With what chance messages that find nobody wait longer than `minutes`, and how many replies are given until
+        then: by hours and STEPS, and by paths only where `minutes` go with them."""
         shape = self.ahead.shape[1:]
         middle = (self.begin + (np.arange(shape[0] * STEPS) + 0.5) / STEPS).reshape(shape)
         able = room(self.able, self.clock, middle, np.subtract(minutes, self.handling_minutes))
-        return longer(self.ahead, able, Chance(self.chance.share.reshape(shape), self.chance.length.reshape(shape)))
+        luck = Chance(self.chance.share.reshape(shape), self.chance.length.reshape(shape))
+        return _by_chance(able, luck), able
 
     def quantile(self, weight: Floats, level: float, over: tuple[int, ...] = (0, 1, 2)) -> Floats:
         """Minutes within which the part `level` (0..1) of messages is answered, as many in each hour as `weight`
@@ -68,9 +75,17 @@ class Spread:
         each = weight[:, :, None] / STEPS
         most = (1.0 - level) * weight[:, :, None].sum(axis=tuple(axis for axis in over if axis < 2), keepdims=True)
         low, high = np.zeros(most.shape), np.full(most.shape, 60.0 * len(self.able) + self.handling_minutes)
+        ahead = self.ahead + _TINY
+        farthest = ahead.max(axis=0, initial=0.0)
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            too_long = (self.longer(middle) * each).sum(axis=over, keepdims=True) > most
+            by_chance, able = self._by_chance(middle)
+            if not by_chance.any() and not (farthest > able).any():
+                high = middle  # Nobody is late: the paths need not be asked one by one.
+                continue
+            late = np.where(ahead > able, 1.0, by_chance)
+            late *= each
+            too_long = late.sum(axis=over, keepdims=True) > most
             low, high = np.where(too_long, middle, low), np.where(too_long, high, middle)
         return np.asarray(high.squeeze(axis=over), dtype=np.float64)
 
@@ -83,10 +98,18 @@ class Spread:
         # A future of less than one message is one of a message somewhere.
         each = (load / np.clip(messages, _TINY, 1.0)[:, None])[:, :, None] / STEPS
         low, high, most = 0.0, 60.0 * len(self.able) + self.handling_minutes, (1.0 - level) * (messages + _TINY).sum()
+        ahead = self.ahead + _TINY
+        farthest = ahead.max(axis=0, initial=0.0)
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            none = (np.log1p(-np.minimum(self.longer(middle), _SURELY)) * each).sum(axis=(1, 2))
-            too_long = float(-np.expm1(none) @ messages) > most
+            by_chance, able = self._by_chance(middle)
+            if not by_chance.any() and not (farthest > able).any():
+                high = middle
+                continue
+            # Chance is the same in all futures: so are the logarithms of it.
+            none = np.where(ahead > able, np.log1p(-_SURELY), np.log1p(-np.minimum(by_chance, _SURELY)))
+            none *= each
+            too_long = float(-np.expm1(none.sum(axis=(1, 2))) @ messages) > most
             low, high = (middle, high) if too_long else (low, middle)
         return high
 
@@ -102,5 +125,10 @@ def room(able: Floats, clock: Floats | None, at: Floats, minutes: float | Floats
 def longer(ahead: Floats, able: Floats, chance: Chance) -> Floats:
     """With what chance a message that finds others `ahead` is not answered by so many replies as are given in time
     (`able`)."""
-    by_chance = chance.longer(able)
-    return np.where(ahead + _TINY > able, 1.0, np.where(by_chance > _NOBODY, by_chance, 0.0))
+    return np.where(ahead + _TINY > able, 1.0, _by_chance(able, chance))
+
+
+def _by_chance(able: Floats, chance: Chance) -> Floats:
+    """With what chance more come first than so many replies answer."""
+    told = chance.longer(able)
+    return np.where(told > _NOBODY, told, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -132,3 +133,28 @@ def test_a_plan_and_a_team_of_one_class_say_the_same_of_a_promise_of_minutes() -
     several = serve_classes([MessageClass("a", rate, 30.0)], [Pool(frozenset("a"), cover)])["a"]
     assert several.window(100, 200).share_late == pytest.approx(measure.share_late, abs=1e-3)
     assert several.window(100, 200).p90 == pytest.approx(measure.minutes, abs=0.2)
+
+
+@pytest.mark.parametrize("on_a_clock", [False, True])
+def test_what_is_known_of_all_futures_at_once_is_the_same_to_the_bit_as_future_by_future(*, on_a_clock: bool) -> None:
+    rng = np.random.default_rng(3)
+    load, cover = rng.poisson(14.0, (9, 40)).astype(float), np.where(rng.random(40) < 0.3, 0.0, 24.0)
+    told = serve(load, cover, 30.0, counted=np.where(cover > 0, 1.0, 0.0) if on_a_clock else None).spread
+    weight, messages = load + 1e-9, load.sum(axis=1)
+
+    def halved(too_long: Callable[[float], bool]) -> float:
+        low, high = 0.0, 60.0 * len(told.able) + 5.0
+        for _ in range(24):
+            low, high = ((low + high) / 2, high) if too_long((low + high) / 2) else (low, (low + high) / 2)
+        return high
+
+    def late(minutes: float) -> bool:
+        return bool((told.longer(minutes) * (weight[:, :, None] / 6)).sum() > (1 - 0.9) * weight.sum())
+
+    def one_is(minutes: float) -> bool:
+        each = (load / np.clip(messages, 1e-9, 1.0)[:, None])[:, :, None] / 6
+        none = (np.log1p(-np.minimum(told.longer(minutes), 1 - 1e-12)) * each).sum(axis=(1, 2))
+        return bool(-np.expm1(none) @ messages > (1 - 0.9) * (messages + 1e-9).sum())
+
+    assert float(told.quantile(weight, 0.9)) == halved(late)
+    assert told.longest(load, 0.9) == halved(one_is) > halved(late) > 5.0

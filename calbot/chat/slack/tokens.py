@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from calbot.chat.slack.caller import Refused, Revoked
 from calbot.chat.slack.listen import PLATFORM
@@ -50,6 +50,16 @@ class Where:
         return f"{self.workspace_id}|{PLATFORM}|{self.team}"
 
 
+class _Unkept(NamedTuple):
+    """What Slack gave for the `old` token, all sealed; it lasted for `lasts` at `since` (seconds of the loop)."""
+
+    old: str
+    token: str
+    refresh: str
+    lasts: timedelta
+    since: float
+
+
 class Tokens:
     """The bot token of one installation; a minute old at most, but for the moment after another process changed it."""
 
@@ -60,7 +70,8 @@ class Tokens:
         self._where = where
         self._renew = renew
         self._known: tuple[str, float] = ("", 0.0)
-        self._turns: asyncio.Lock | None = None
+        self._reading: asyncio.Future[str] | None = None
+        self._unkept: _Unkept | None = None
 
     @property
     def where(self) -> Where:
@@ -69,23 +80,30 @@ class Tokens:
 
     async def token(self) -> str:
         """The token to call with. Raises Passing where calbot is not installed, or Slack renews nothing just now."""
+        loop = asyncio.get_running_loop()
         token, until = self._known
-        if token and asyncio.get_running_loop().time() < until:
+        if token and loop.time() < until:
             return token
         # One of this process asks; all others wait for what it learns.
-        self._turns = self._turns or asyncio.Lock()
-        async with self._turns:
-            token, until = self._known
-            if not token or asyncio.get_running_loop().time() >= until:
-                token = await self._read()
-                self._known = (token, asyncio.get_running_loop().time() + _KEPT_SECONDS)
-        return token
+        if self._reading is None or self._reading.done() or self._reading.get_loop() is not loop:
+            self._reading = loop.create_task(self._learnt())
+            self._reading.add_done_callback(_heeded)
+        # Whoever waits may give up, as a request does after a second. A renewal goes on: its refresh token is used up.
+        return await asyncio.shield(self._reading)
 
     def forget(self) -> None:
         """Read it anew with the next call: Slack does not take it any more."""
         self._known = ("", 0.0)
 
+    async def _learnt(self) -> str:
+        token = await self._read()
+        kept = _KEPT_SECONDS if self._unkept is None else _WAIT_SECONDS
+        self._known = (token, asyncio.get_running_loop().time() + kept)
+        return token
+
     async def _read(self) -> str:
+        if (unkept := await self._keep()) is not None:
+            return self._vault.open(unkept.token, self._where.about).token
         for _ in range(_WAITS):
             kept = await self._run(flow.find, self._turn(), PLATFORM, self._where.team)
             if kept is None:
@@ -105,7 +123,11 @@ class Tokens:
         token, refresh = (self._vault.open(sealed, self._where.about) for sealed in (kept.token, kept.refresh))
         if token.old or refresh.old:
             sealed = [self._vault.seal(one.token, self._where.about) for one in (token, refresh)]
-            await self._run(flow.resealed, self._turn(), PLATFORM, self._where.team, kept.token, *sealed)
+            try:
+                await self._run(flow.resealed, self._turn(), PLATFORM, self._where.team, kept.token, *sealed)
+            except Outside as trouble:
+                # The old key opens it still.
+                log.warning("the token of Slack could not be kept under its new key just now: %s", trouble)
         return token.token
 
     async def _renewed(self, kept: Installation, left: timedelta) -> str:
@@ -125,8 +147,31 @@ class Tokens:
                 raise Revoked(f"it has ended, and is not renewed ({trouble.error})") from None
             raise Passing("the token of Slack has ended and could not be renewed", _ABSENT_SECONDS) from None
         sealed, next_one = (self._vault.seal(str(one), self._where.about) for one in (token, refresh))
-        await self._run(flow.renewed, self._turn(), PLATFORM, self._where.team, kept.token, sealed, next_one, lasts)
+        self._unkept = _Unkept(kept.token, sealed, next_one, lasts, asyncio.get_running_loop().time())
+        await self._keep()
         return str(token)
+
+    async def _keep(self) -> _Unkept | None:
+        """Keep what was renewed, and give back what cannot be kept just now: while the database is away it is held
+        here, since Slack gives it to nobody again."""
+        new = self._unkept
+        if new is None:
+            return None
+        left = new.lasts - timedelta(seconds=asyncio.get_running_loop().time() - new.since)
+        team = PLATFORM, self._where.team
+        try:
+            await self._run(flow.renewed, self._turn(), *team, new.old, new.token, new.refresh, left)
+        except Outside as trouble:
+            log.error("the new token of Slack is not kept yet: %s", trouble)
+            return new
+        self._unkept = None
+        return None
 
     def _turn(self) -> Turn:
         return Turn(self._where.workspace_id, self._clock())
+
+
+def _heeded(reading: asyncio.Future[str]) -> None:
+    """Nobody may be left who waits for it; whoever comes next asks anew."""
+    if not reading.cancelled():
+        reading.exception()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -94,6 +95,14 @@ def everything(office: Office) -> str:
 
 def refreshes(office: Office) -> int:
     return sum(said.get("grant_type") == "refresh_token" for said in office.town.called("oauth.v2.access"))
+
+
+def tokens_of(office: Office, run: Any = None) -> Tokens:
+    """The tokens of the installation, as another process has them."""
+    setup = SlackSetup("", (), api=f"{office.hands.base}api/", installing=APP)
+    tokens = slack_tokens(setup, run or office.house.wires.flow, Where("main", APP.team), office.clock)
+    assert tokens is not None
+    return tokens
 
 
 def test_until_it_is_installed_slack_is_asked_to_send_again_and_after_that_it_answers(office: Office) -> None:
@@ -255,6 +264,54 @@ def test_a_renewal_that_fails_leaves_the_old_token_while_it_lasts(office: Office
         office.runner.run(tokens.token())
     office.later(seconds=flow.RENEWAL.total_seconds() + 1)
     assert office.runner.run(tokens.token()) == office.town.token != TOKEN
+
+
+def test_whoever_gives_up_waiting_ends_no_renewal(office: Office) -> None:
+    """A request opens a modal within a second; what Slack has given by then it gives to nobody again."""
+    office.town.rotates = True
+    assert installed(office).status_code == 200
+    tokens = tokens_of(office)
+    office.later(hours=11)
+    office.town.fail("slow", "oauth.v2.access", seconds=0.3)
+
+    async def impatient() -> str:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await tokens.token()
+        return await tokens.token()
+
+    assert office.runner.run(impatient()) == office.town.token != TOKEN
+    assert refreshes(office) == 1
+    assert tokens_of(office) is not tokens
+    assert office.runner.run(tokens_of(office).token()) == office.town.token
+
+
+def test_what_was_renewed_while_the_database_is_away_is_kept_when_it_is_back(office: Office) -> None:
+    office.town.rotates = True
+    assert installed(office).status_code == 200
+    office.later(hours=11)
+    away = [True]
+
+    async def run(done: Any, turn: Turn, /, *args: Any, **named: Any) -> Any:
+        if done is flow.renewed and away[0]:
+            raise Passing("the database is busy", 1.0)
+        return await office.house.wires.flow(done, turn, *args, **named)
+
+    tokens = tokens_of(office, run)
+    assert office.runner.run(tokens.token()) == office.town.token != TOKEN
+    (row,) = office.rows(Installation)
+    for _ in range(2):
+        tokens.forget()
+        assert office.runner.run(tokens.token()) == office.town.token
+    assert office.rows(Installation)[0].token == row.token
+    away[0] = False
+    tokens.forget()
+    office.runner.run(tokens.token())
+    assert refreshes(office) == 1
+    assert office.runner.run(tokens_of(office).token()) == office.town.token
+    (row,) = office.rows(Installation)
+    left = row.expires_at - office.clock()
+    assert timedelta(hours=11, minutes=59) < left <= timedelta(hours=12)
 
 
 def test_a_key_is_replaced_while_calbot_runs(office: Office) -> None:

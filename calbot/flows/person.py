@@ -42,11 +42,16 @@ def by_number(session: Session, turn: Turn, person_id: int) -> Person | None:
 
 
 def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -> Meeting:
-    """The person and the place behind a message; a place that is new is kept, unbound."""
+    """The person and the place behind a message; a place that is new is kept, unbound, and a direct one that was closed
+    is open again."""
     person = people.by_identity(session, turn.workspace_id, platform, user)
     place = places.by_address(session, turn.workspace_id, platform, address)
     if place is None:
         place = new_place(session, turn, platform, address, person if address == user else None)
+        session.commit()
+    elif place.kind is PlaceKind.DIRECT and place.parked_at is not None:
+        place.parked_at, place.problem = None, ""
+        record(session, turn, "place", place.id, "open")
         session.commit()
     return Meeting(person, place)
 

@@ -9,16 +9,19 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import alert, flag_telling
 from calbot.flows.allowed import actor, demand
+from calbot.flows.direct import own_place
 from calbot.flows.person import new_place
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.notice import NoticeState
+from calbot.model.person import Role
 from calbot.model.place import Place, PlaceKind
 from calbot.store import account as accounts
 from calbot.store import notice as notices
 from calbot.store import person as people
 from calbot.store import place as places
 
+_PARKED: Final = "place.parked"
 _SIDES: Final = (PlaceKind.CARE, PlaceKind.MARKETING)
 
 
@@ -75,8 +78,9 @@ def renamed(session: Session, turn: Turn, platform: str, address: str, name: str
 
 
 def park(session: Session, turn: Turn, platform: str, address: str, why: str) -> bool:
-    """Try nothing more in a place that the platform has closed to calbot, and tell of it where calbot is heard; False
-    where that is so already. Who binds the place anew opens it."""
+    """Try nothing more in a place that the platform has closed to calbot, and tell of it where calbot is heard, and
+    each admin; False where that is so already. Who binds the place anew opens it; a direct one opens when its person
+    comes back to calbot's home."""
     place = places.by_address(session, turn.workspace_id, platform, address)
     if place is None or place.parked_at is not None or place.kind is PlaceKind.UNBOUND:
         return False
@@ -84,11 +88,28 @@ def park(session: Session, turn: Turn, platform: str, address: str, why: str) ->
     record(session, turn, "place", place.id, "park", problem=place.problem)
     if place.kind is PlaceKind.DIRECT:
         _whispered(session, turn, place)
-        session.commit()
-        return True
-    tell(session, turn, _heard(session, turn), "place.parked", ("place", place.id), turn.now.isoformat())
+        # A conversation may be closed again and again: once a day is enough.
+        if not _told_admins(session, turn, place, f"{turn.now:%Y-%m-%d}"):
+            tell(session, turn, _heard(session, turn)[:1], _PARKED, ("place", place.id), f"{turn.now:%Y-%m-%d}")
+    else:
+        tell(session, turn, _heard(session, turn), _PARKED, ("place", place.id), turn.now.isoformat())
+        _told_admins(session, turn, place, turn.now.isoformat())
     session.commit()
     return True
+
+
+def _told_admins(session: Session, turn: Turn, closed: Place, once: str) -> bool:
+    """Tell each admin alone, or the leads where there is none and it is told nowhere else; whether anybody is told."""
+    there, told = _heard(session, turn), False
+    tellable = people.with_role(session, turn.workspace_id, Role.ADMIN)
+    if not tellable and (closed.kind is PlaceKind.DIRECT or not there):
+        tellable = people.with_role(session, turn.workspace_id, Role.LEAD)
+    for person in tellable:
+        own = own_place(session, turn, person, [*there, closed])
+        if own is not None and own.parked_at is None:
+            tell(session, turn, [own], _PARKED, ("place", closed.id), once, only_for=person.id)
+            told = True
+    return told
 
 
 def _whispered(session: Session, turn: Turn, closed: Place) -> None:

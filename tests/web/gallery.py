@@ -94,7 +94,7 @@ from calbot.model.flag import FlagKind, FlagState
 from calbot.model.idea import IdeaState
 from calbot.model.miss import MissCause
 from calbot.model.person import Person
-from calbot.model.place import Place
+from calbot.model.place import Place, PlaceKind
 from calbot.model.rule import Level
 from calbot.wiring.examples_alert import an_hour, every_step
 from calbot.wiring.tour import stops
@@ -449,6 +449,10 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     ),
     "place, parked": lambda say: place.parked(
         Place(workspace_id="acme", id=1, platform="slack", address="C0123", name=ROUGH_TITLE, problem=ROUGH_TITLE), say
+    ),
+    "place, parked alone": lambda say: place.parked(
+        Place(workspace_id="acme", id=1, kind=PlaceKind.DIRECT, platform="slack", address="U0123", problem=ROUGH_TITLE),
+        say,
     ),
     "person, link": lambda say: person.offered("4-bcdfghjklm", LINKED, say),
     "person, linked": lambda say: person.linked(LINKED, "teams", say),

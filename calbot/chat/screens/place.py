@@ -10,8 +10,10 @@ from calbot.words.say import Say
 def parked(place: Place, say: Say) -> Card:
     """Told elsewhere: which one, why, and what opens it again."""
     name = clean(place.name or place.address, 80)
-    lead = say("place.parked", place=name)
-    return Card((Title(spans(lead)), Text((foreign(place.problem),)), Note(spans(say("place.parked.do")))), lead)
+    alone = place.kind is PlaceKind.DIRECT
+    lead = say("place.parked.alone" if alone else "place.parked", place=name)
+    do = say("place.parked.alone.do" if alone else "place.parked.do", place=name)
+    return Card((Title(spans(lead)), Text((foreign(place.problem),)), Note(spans(do))), lead)
 
 
 def hello(place: Place, say: Say) -> Card:

@@ -57,6 +57,7 @@ CLOSED: Final = frozenset(
         "channel_not_found",
         "not_in_channel",
         "is_archived",
+        "is_inactive",
         "restricted_action",
         "messages_tab_disabled",
         "restricted_action_read_only_channel",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from calbot.chat.slack.ladder import Ladder
 from calbot.chat.slack.listen import METADATA, PLATFORM
 from calbot.chat.slack.modal import home
 from calbot.chat.slack.pace import GAP_SECONDS, Pace
+from calbot.chat.slack.people import People
 from calbot.chat.slack.pictures import Pictures
 from calbot.chat.slack.render import SIMPLE, drawn
 from calbot.clock import Clock
@@ -34,7 +34,8 @@ _LOOK_BACK: Final = timedelta(hours=1)
 _PAGES, _PAGE = 5, 200
 _CHANNELS: Final = ("C", "G", "D")
 """Ids of conversations begin so, those of people do not."""
-_SHARED: Final = ("C", "G")
+SHARED: Final = ("C", "G")
+"""Those of conversations of several people."""
 _NO_THREAD: Final = frozenset(
     {
         "thread_not_found",
@@ -45,10 +46,12 @@ _NO_THREAD: Final = frozenset(
     }
 )
 """Nothing more can be said below that message."""
+_NO_EDIT: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""That message stays as it is: what is true by now is told anew."""
 _FOR_ALL: Final = frozenset({"chat.postMessage", "chat.update"})
-_CLOCK_SECONDS, _CLOCK_AGAIN_SECONDS = 86_400.0, 600.0
-"""Between two questions in which zone a person lives; the second where there was no answer."""
-_CLOCKS: Final = 10_000
+_GONE: Final = "user_disabled"
+_NOBODY: Final = frozenset({_GONE, "user_not_found", "user_not_visible", "cannot_dm_bot"})
+"""Whoever was to be told alone is nobody, or nobody any more."""
 _NOT_THERE: Final = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 
 
@@ -83,8 +86,7 @@ class SlackChat:
         self._history = True
         self._direct: dict[str, str] = {}
         """By person, the channel in which that person and calbot speak: Slack tells it with a first message."""
-        self._clocks: dict[str, float] = {}
-        """By person, when to ask anew in which zone they live."""
+        self._people = People(caller)
 
     @property
     def name(self) -> str:
@@ -95,17 +97,20 @@ class SlackChat:
         """A new message; `key` stands in its metadata."""
         under = {"thread_ts": _parted(thread)[1]} if thread else {}
         about = {"event_type": METADATA, "event_payload": {"key": key}}
+        alone = not address.startswith(_CHANNELS)
+        if alone and await self._people.is_gone(address):
+            raise await self._closed(address, Refused(_GONE, "the account of that person was deactivated"))
         await self._pace.turn(address)
         try:
             said = await self._shown("chat.postMessage", card, channel=address, metadata=about, **under, **_QUIET)
         except Refused as refusal:
-            if refusal.error in CLOSED:
-                await self._park(address, str(refusal))
+            if refusal.error in CLOSED or (alone and refusal.error in _NOBODY):
+                raise await self._closed(address, refusal) from None
             if thread and refusal.error in _NO_THREAD:
                 raise NotThere(str(refusal)) from None
             raise
         ref = _ref(said, "channel", "ts")
-        if not address.startswith(_CHANNELS):
+        if alone:
             self._direct[address] = _parted(ref)[0]
         return ref
 
@@ -118,7 +123,9 @@ class SlackChat:
             # To show the same once more does no harm.
             raise Passing(str(trouble), 1.0) from None
         except Refused as refusal:
-            if refusal.error == "message_not_found":
+            if refusal.error in CLOSED:
+                raise await self._closed(address, refusal) from None
+            if refusal.error in _NO_EDIT:
                 raise NotThere(str(refusal)) from None
             raise
 
@@ -141,7 +148,7 @@ class SlackChat:
 
     async def unfurl(self, address: str, channel: str, message: str, cards: Mapping[str, Card]) -> None:
         """Show each card under its link in the message; with plain blocks, which every unfurling takes."""
-        look = replace(SIMPLE, local=channel.startswith(_SHARED))
+        look = replace(SIMPLE, local=channel.startswith(SHARED))
         shown = {link: {"blocks": list(drawn(card, look))} for link, card in cards.items()}
         try:
             await self._caller.call("chat.unfurl", channel=channel, ts=message, unfurls=shown)
@@ -182,19 +189,8 @@ class SlackChat:
         await self._caller.call("views.publish", user_id=user, view=home(cards))
 
     async def zone_of(self, user: str) -> str:
-        """The IANA name of the zone in which `user` has set their clock; "" where Slack has told it lately, or does not
-        tell. Raises Outside."""
-        now = asyncio.get_running_loop().time()
-        if now < self._clocks.get(user, float("-inf")):
-            return ""
-        if len(self._clocks) >= _CLOCKS:
-            self._clocks.clear()
-        self._clocks[user] = now + _CLOCK_AGAIN_SECONDS
-        said = await self._caller.call("users.info", read=True, user=user)
-        self._clocks[user] = now + _CLOCK_SECONDS
-        known = said.get("user")
-        zone = known.get("tz") if isinstance(known, dict) else None
-        return zone if isinstance(zone, str) else ""
+        """As `People.zone_of`."""
+        return await self._people.zone_of(user)
 
     async def close(self) -> None:
         """Give back the connections."""
@@ -210,6 +206,11 @@ class SlackChat:
             raise
         except Refused as refusal:
             raise CannotTell(refusal.error) from None
+
+    async def _closed(self, address: str, refusal: Refused) -> Refused:
+        """Nothing more is tried there, and somebody is told; the refusal itself."""
+        await self._park(address, str(refusal))
+        return refusal
 
     async def _responded(self, back: Return, card: Card) -> bool:
         """Whether the response_url took it; over (five times, thirty minutes) it takes nothing more."""
@@ -233,7 +234,7 @@ class SlackChat:
             method,
             card,
             lambda text, drawn: self._caller.call(method, text=text, blocks=drawn, **said),
-            local=method in _FOR_ALL and str(said["channel"]).startswith(_SHARED),
+            local=method in _FOR_ALL and str(said["channel"]).startswith(SHARED),
         )
 
 

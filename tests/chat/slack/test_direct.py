@@ -15,9 +15,12 @@ from calbot.flows import telling
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.person import Person
+from calbot.model.place import Place
+from calbot.store.session import writing
 from calbot.wiring.house import MAIN
 from tests.chat.conftest import ALERT
-from tests.chat.slack.office import CARE, MARKETING, MKT, Office, labels, words_of
+from tests.chat.slack.office import CARE, LEAD, MARKETING, MKT, Office, labels, words_of
 from tests.chat.slack.test_send import run
 
 
@@ -92,6 +95,39 @@ def test_whoever_takes_no_messages_of_the_app_is_whispered_to(office: Office) ->
     (whisper,) = office.town.told(CARE, MKT)
     assert whisper.only_for == MKT
     assert office.town.told(office.town.direct(MKT).id) == []
+
+
+@pytest.mark.parametrize("told_by", ["users.info", "user_disabled", "user_not_found", "channel_not_found"])
+def test_whoever_has_left_is_told_nothing_more_and_an_admin_hears_of_it(office: Office, told_by: str) -> None:
+    """Slack takes a message to a deactivated account, which nobody reads; what it tells of the person counts."""
+    with writing(office.house.engine, MAIN) as session:
+        lead = next(one for one in office.rows(Person) if one.name == "Lead")
+        session.get_one(Person, (MAIN, lead.id)).roles = ["lead", "admin"]
+        session.commit()
+    if told_by == "users.info":
+        office.town.users[MKT]["deleted"] = True
+    else:
+        office.town.fail(told_by, "chat.postMessage")
+    _called(office)
+    office.answer()
+    assert office.town.told(office.town.direct(MKT).id) == []
+    (said,) = [one for one in office.town.told(office.town.direct(LEAD).id) if "Mkt" in one.text]
+    assert "cannot be told anything alone" in said.text
+    (place,) = [row for row in office.rows(Place) if row.address == MKT]
+    assert place.parked_at is not None
+    # Whoever is back is told again.
+    office.town.users[MKT]["deleted"] = False
+    office.send(office.hands.home(MKT))
+    office.answer()
+    (place,) = [row for row in office.rows(Place) if row.address == MKT]
+    assert (place.parked_at, place.problem) == (None, "")
+
+
+def test_each_person_is_looked_for_once_a_day(office: Office) -> None:
+    _called(office)
+    _flow(office, _off)
+    office.answer()
+    assert [said["user"] for said in office.town.called("users.info")].count(MKT) <= 1
 
 
 def _calls(office: Office) -> list[Any]:

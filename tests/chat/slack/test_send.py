@@ -22,10 +22,10 @@ from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
 from calbot.model.heard import HeardState
 from calbot.model.notice import Notice, NoticeState
-from calbot.model.place import Place
-from calbot.store.session import reading
+from calbot.model.place import Place, PlaceKind
+from calbot.store.session import reading, writing
 from calbot.words.say import sayer
-from tests.chat.slack.office import AGT1, CARE, GUEST, MARKETING, MKT, SECRET, Office
+from tests.chat.slack.office import AGT1, CARE, GUEST, LEAD, MARKETING, MKT, SECRET, Office
 from tests.slack.town import Message
 
 CARD = Card((Title(spans("p-214 <!channel>")), Actions((Button("Claim", "flag.claim", 57, 3),))), "p-214 <!channel>")
@@ -238,14 +238,55 @@ def test_a_channel_that_is_closed_is_tried_no_more_and_that_is_told_elsewhere(of
     assert any("f-1" in one.text for one in office.town.told(MARKETING))
 
 
-def _tell(office: Office, once: str, **line: str) -> None:
+@pytest.mark.parametrize("word", ["is_archived", "is_inactive", "not_in_channel"])
+def test_a_card_that_cannot_be_edited_as_its_channel_is_closed_closes_it(office: Office, word: str) -> None:
+    _tell(office, "first", slot="card")
+    assert len(office.town.told(MARKETING)) == 1
+    office.town.fail(word, "chat.update")
+    _tell(office, "second", slot="card")
+    office.answer()
+    (told,) = office.town.told(CARE)
+    assert "#marketing" in told.text
+
+
+def test_where_the_only_place_is_closed_whoever_leads_hears_of_it_alone(office: Office) -> None:
+    with writing(office.house.engine, "main") as session:
+        for row in office.rows(Place):
+            session.get_one(Place, ("main", row.id)).kind = (
+                PlaceKind.MARKETING if row.address == MARKETING else PlaceKind.UNBOUND
+            )
+        session.commit()
+    office.town.channels[MARKETING].archived = True
+    _tell(office, "card")
+    office.answer()
+    (told,) = office.town.told(office.town.direct(LEAD).id)
+    assert "#marketing" in told.text
+
+
+@pytest.mark.parametrize("word", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_what_can_be_edited_no_more_is_told_anew(office: Office, word: str) -> None:
+    _tell(office, "first", slot="card")
+    office.town.fail(word, "chat.update")
+    _tell(office, "second", slot="card")
+    assert len(office.town.told(MARKETING)) == 2
+
+
+def _tell(office: Office, *onces: str, **line: str) -> None:
     def keep(session: Session, turn: Turn) -> None:
         place = session.exec(select(Place).where(Place.address == MARKETING)).one()
-        tell(session, turn, [place], "place.parked", ("place", place.id), once, **line)
+        for once in onces:
+            tell(session, turn, [place], "place.parked", ("place", place.id), once, **line)
         session.commit()
 
     run(office, office.house.wires.flow(keep, Turn("main", office.clock())))
     office.answer()
+
+
+def test_twenty_edits_of_a_card_that_wait_are_one_call(office: Office) -> None:
+    _tell(office, "first", slot="card")
+    _tell(office, *(f"edit {number}" for number in range(20)), slot="card")
+    (message,) = office.town.told(MARKETING)
+    assert (message.edits, len(office.town.called("chat.update"))) == (1, 1)
 
 
 @pytest.mark.parametrize("word", ["thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"])

@@ -127,6 +127,9 @@ def manifest(
     links: Annotated[
         bool, typer.Option("--links", help="It shows calbot's own links to posts (links:read, links:write).")
     ] = False,
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Its doctor looks at its channels (channels:read, groups:read).")
+    ] = False,
     oauth: Annotated[
         bool, typer.Option("--oauth", help="Installed from a browser at /slack/install; its tokens are renewed.")
     ] = False,
@@ -141,6 +144,7 @@ def manifest(
     settings = read_settings()
     direct, pictures = direct or settings.slack_direct, pictures or settings.slack_pictures
     wanted = {"socket": socket, "direct": direct, "pictures": pictures, "oauth": oauth}
+    wanted["channels"] = channels or settings.slack_channels
     # The page on which it is installed asks for what its own links need wherever there are any.
     links = links or (oauth and bool(settings.own_url))
     told = made(url or settings.own_url, **wanted, links=links, flag_command=settings.slack_flag_command)

@@ -41,6 +41,7 @@ def slack_of(settings: Settings, *, socket: bool = False) -> SlackSetup | None:
         pictures=settings.slack_pictures,
         links=bool(settings.own_url),
         direct=settings.slack_direct,
+        channels=settings.slack_channels,
     )
 
 

@@ -64,6 +64,12 @@ class SlackSettings(BaseSettings):
         description="Upload charts as pictures where Slack takes no chart of its own; needs the scope files:write and"
         " calbot[pictures].",
     )
+    slack_channels: bool = Field(
+        default=False,
+        description="calbot doctor slack looks at each channel in which calbot is to speak: whether it is in it, and"
+        " whether other companies read it; needs the scopes channels:read and groups:read (calbot slack manifest"
+        " --channels).",
+    )
     slack_api_url: str = Field(
         default="https://slack.com/api/",
         description="Where Slack's Web API answers; another one for a proxy or a test.",

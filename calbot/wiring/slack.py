@@ -12,7 +12,7 @@ from calbot.chat.slack.door import Door
 from calbot.chat.slack.doors import Doors
 from calbot.chat.slack.install import Install, OAuthApp, leaver, renewer
 from calbot.chat.slack.listen import PLATFORM as SLACK
-from calbot.chat.slack.manifest import DIRECT, LINKS, PICTURES, SCOPES
+from calbot.chat.slack.manifest import CHANNELS, DIRECT, LINKS, PICTURES, SCOPES
 from calbot.chat.slack.pace import GAP_SECONDS
 from calbot.chat.slack.pictures import Pictures
 from calbot.chat.slack.send import SlackChat
@@ -49,7 +49,7 @@ class SlackSetup:
     opens a socket to it. With `installing` its token is what
     an installation has brought. `gap` are the seconds between two
     messages to a channel; with `pictures` charts are uploaded where Slack takes none of its own, with `direct` people
-    may write to calbot alone, with `links` its own links are shown."""
+    may write to calbot alone, with `links` its own links are shown, with `channels` it may look up its channels."""
 
     token: str = field(repr=False)
     secrets: Sequence[str] = field(default=(), repr=False)
@@ -61,13 +61,14 @@ class SlackSetup:
     pictures: bool = False
     links: bool = False
     direct: bool = False
+    channels: bool = False
 
     def app(self) -> OAuthApp:
         """The app that is installed from a browser."""
         if self.installing is None:
             raise ValueError("the app has a token of its own")
         one = self.installing
-        wanted = {(PICTURES,): self.pictures, (DIRECT,): self.direct, LINKS: self.links}
+        wanted = {(PICTURES,): self.pictures, (DIRECT,): self.direct, LINKS: self.links, CHANNELS: self.channels}
         more = (scope for scopes, is_on in wanted.items() if is_on for scope in scopes)
         return OAuthApp(one.client_id, one.client_secret, one.url, (*SCOPES, *more), self.api, one.authorize_url)
 

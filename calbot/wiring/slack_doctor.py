@@ -9,40 +9,32 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
-
-from sqlalchemy import make_url
 
 from calbot.chat.slack.caller import Caller, Refused, Revoked
 from calbot.chat.slack.listen import PLATFORM
-from calbot.chat.slack.manifest import DIRECT, LINKS, PICTURES, SCOPES
+from calbot.chat.slack.manifest import CHANNELS, DIRECT, LINKS, PICTURES, SCOPES
 from calbot.chat.slack.samples import Sample, of_card, samples
-from calbot.chat.slack.several import parted
 from calbot.chat.slack.tokens import Where
 from calbot.chat.slack.vault import Vault
 from calbot.config.environment import Settings
-from calbot.errors import CalbotError, Outside, Passing, SettingError, SeveralErrors
+from calbot.errors import CalbotError, Outside, Passing
 from calbot.store import installation as installations
-from calbot.store import person as people
-from calbot.store import place as places
-from calbot.store import workspace as workspaces
-from calbot.store.migrate import pending
-from calbot.store.session import normal_url, open_engine, reading
+from calbot.store.session import open_engine, reading
 from calbot.wiring import examples
 from calbot.wiring.doctor_check import Check
 from calbot.wiring.house import MAIN
-from calbot.wiring.slack_own import demand_own, wrong_with
+from calbot.wiring.slack_channels import looked_at
+from calbot.wiring.slack_ids import channels, strange
 
-_KNOWN: Final = frozenset({*SCOPES, DIRECT, PICTURES, *LINKS})
+_KNOWN: Final = frozenset({*SCOPES, DIRECT, PICTURES, *LINKS, *CHANNELS})
 _TRIES, _PATIENCE = 3, 30.0
-_IDS: Final = "slack ids"
 _AGAIN: Final = "make the app anew from calbot slack manifest, or change its scopes, and install it again"
 
 
 def examine_slack(settings: Settings) -> Iterator[Check]:
-    """Ids of the wrong company, the token of each workspace and its scopes, and each card. Changes and says nothing in
-    Slack."""
+    """Ids of the wrong company, the token of each workspace and its scopes, its channels where that is switched on, and
+    each card. Changes and says nothing in Slack."""
     tokens = {"": settings.slack_token.get_secret_value()}
     if settings.slack_client_id:
         try:
@@ -62,11 +54,18 @@ def examine_slack(settings: Settings) -> Iterator[Check]:
     if not settings.slack_secrets:
         do = "CALBOT_SLACK_SIGNING_SECRETS=... (Basic Information of the Slack app)"
         yield Check("slack secrets", "warn", "nobody in Slack can ask calbot anything", do)
-    switched = {PICTURES: settings.slack_pictures, DIRECT: settings.slack_direct}
-    wanted = (*SCOPES, *(scope for scope, is_on in switched.items() if is_on))
-    yield from _own(settings)
+    yield from strange(settings)
     known = {team: token for team, token in tokens.items() if token}
-    yield from asyncio.run(_asked(known, settings.slack_api_url, wanted))
+    yield from asyncio.run(_asked(known, settings.slack_api_url, _wanted(settings), channels(settings)))
+
+
+def _wanted(settings: Settings) -> list[str]:
+    """The scopes of all that is switched on."""
+    # The page on which it is installed asks for what its own links need.
+    links = bool(settings.own_url and settings.slack_client_id)
+    switched = {(PICTURES,): settings.slack_pictures, (DIRECT,): settings.slack_direct, LINKS: links}
+    switched[CHANNELS] = settings.slack_channels
+    return [*SCOPES, *(scope for scopes, is_on in switched.items() if is_on for scope in scopes)]
 
 
 def _installed(settings: Settings) -> dict[str, str]:
@@ -84,66 +83,17 @@ def _installed(settings: Settings) -> dict[str, str]:
         engine.dispose()
 
 
-def _own(settings: Settings) -> Iterator[Check]:
-    """Ids of Slack, in workspace files and in the database, that are another company's; nothing where none is."""
-    teams = list(settings.slack_teams.items()) if settings.slack_client_id else []
-    owners = {"": MAIN, **{team: company or MAIN for team, company in teams[1:]}}
-
-    def company_of(name: str) -> str:
-        return owners.get(parted(name)[0], "")
-
-    for company, file in (*([(MAIN, settings.workspace)] if settings.workspace else ()), *settings.companies.items()):
-        try:
-            demand_own(file, company, company_of)
-        except SeveralErrors as several:
-            yield from (Check(_IDS, "fail", str(error), "mend this line, or that setting") for error in several.errors)
-        except SettingError:
-            # That it cannot be read is for calbot doctor to say: no id of it is anybody's.
-            continue
-    for company, what, name in _kept_ids(settings):
-        if said := wrong_with(name, company, company_of):
-            do = "nothing is sent there; change CALBOT_SLACK_TEAM to speak there again"
-            yield Check(_IDS, "warn", f"{what} of {company} in the database: {said}", do)
-
-
-def _kept_ids(settings: Settings) -> list[tuple[str, str, str]]:
-    """(company, what it is of, id) of all that the database knows in Slack; none where it cannot be read as it is."""
-    if not _is_ready(settings.database):
-        return []
-    engine, found = open_engine(settings.database), []
-    try:
-        with reading(engine) as session:
-            for company in [workspace.id for workspace in workspaces.every(session)]:
-                for place in places.every(session, company):
-                    found += [(company, f"place {place.name}", place.address)] if place.platform == PLATFORM else []
-                for person in people.every(session, company):
-                    known = people.identities(session, company, person.id)
-                    found += [(company, person.name, one.user) for one in known if one.platform == PLATFORM]
-    finally:
-        engine.dispose()
-    return found
-
-
-def _is_ready(database: str) -> bool:
-    """Whether there is a database of this version; why there is none, is for `calbot doctor` to say."""
-    address = make_url(normal_url(database))
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        return False
-    try:
-        return not pending(database)
-    except CalbotError:
-        return False
-
-
-async def _asked(tokens: Mapping[str, str], api: str, wanted: Sequence[str]) -> list[Check]:
-    """Each token, and the cards by the first one that Slack knows."""
+async def _asked(
+    tokens: Mapping[str, str], api: str, wanted: Sequence[str], places: Mapping[str, Mapping[str, str]]
+) -> list[Check]:
+    """Each token with its channels, and the cards by the first one that Slack knows."""
     told: list[Check] = []
     judged = False
     for team, token in tokens.items():
         caller = Caller(token, api)
         try:
             said, scopes = await caller.rights()
-            told += [_whose(said, team), *_rights(scopes, wanted)]
+            told += [_whose(said, team), *_rights(scopes, wanted), *await looked_at(caller, places.get(team, {}))]
             if not judged:
                 told += await _judged(caller)
                 judged = True

@@ -190,7 +190,7 @@ def _channel_info(town: Town, said: Mapping[str, Any]) -> Answer:
     if found is None:
         raise Refused("channel_not_found")
     about = {"id": found.id, "name": found.name, "is_archived": found.archived, "is_member": found.member}
-    return {"channel": {**about, "is_im": bool(found.direct)}}
+    return {"channel": {**about, "is_im": bool(found.direct), "is_ext_shared": found.shared}}
 
 
 def _open_direct(town: Town, said: Mapping[str, Any]) -> Answer:

@@ -32,13 +32,14 @@ class Message:
 
 @dataclass
 class Channel:
-    """A conversation; the bot speaks where it is a member."""
+    """A conversation; the bot speaks where it is a member, and other companies read one that is `shared`."""
 
     id: str
     name: str = ""
     member: bool = True
     archived: bool = False
     direct: str = ""
+    shared: bool = False
     messages: list[Message] = field(default_factory=list)
     posted_at: float = -1e9
 

@@ -18,6 +18,7 @@ from calbot.config.environment import read_settings
 from calbot.wiring import examples
 from calbot.wiring.doctor_check import Check
 from calbot.wiring.slack_doctor import examine_slack
+from tests.chat.office import company_in, place_in
 from tests.chat.slack.test_render import unsafe
 from tests.slack.server import served
 from tests.slack.shapes import wrong_with_message
@@ -152,6 +153,36 @@ def test_direct_words_need_their_right(town: Town, monkeypatch: pytest.MonkeyPat
     assert looked()["slack scopes"].said == "missing: im:history"
     town.scopes |= {"im:history"}
     assert looked()["slack scopes"].state == "ok"
+
+
+def test_its_channels_are_looked_at_where_that_is_switched_on(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = company_in("slack", {}, "C0MARKETING", "C0CARE") + place_in("slack", "C0AWAY", "care", "#away")
+    (tmp_path / "calbot.toml").write_text(file + place_in("slack", "C0OLD", "care", "#old"), encoding="utf-8")
+    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
+    monkeypatch.setattr("calbot.wiring.examples.drawn", list)
+    monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "calbot.toml"))
+    monkeypatch.setenv("CALBOT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    town.channel("C0MARKETING", "marketing", shared=True)
+    town.channel("C0AWAY", "away", member=False)
+    town.channel("C0OLD", "old", archived=True)
+    assert "slack channel" not in looked()
+    monkeypatch.setenv("CALBOT_SLACK_CHANNELS", "1")
+    assert looked()["slack scopes"].said == "missing: channels:read, groups:read"
+    town.scopes |= set(manifest.CHANNELS)
+    found = {check.said: check for check in examine_slack(read_settings()) if check.name == "slack channel"}
+    assert {said: check.state for said, check in found.items()} == {
+        "people of other companies read #marketing (C0MARKETING)": "warn",
+        "#care (C0CARE): channel_not_found": "fail",
+        "calbot is not in #away (C0AWAY)": "fail",
+        "#old (C0OLD) is archived": "fail",
+    }
+    assert all(check.do for check in found.values())
+    town.channel("C0CARE", "care")
+    town.channel("C0MARKETING", "marketing")
+    said = [check.said for check in examine_slack(read_settings()) if check.state == "ok"]
+    assert {"calbot is in #marketing (C0MARKETING)", "calbot is in #care (C0CARE)"} <= set(said)
 
 
 def called(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:

@@ -24,6 +24,8 @@ PICTURES: Final = "files:write"
 """Asked for with pictures: charts where Slack takes none of its own."""
 LINKS: Final = ("links:read", "links:write")
 """Asked for with links of calbot's own: that one was shared, and to show what it leads to."""
+CHANNELS: Final = ("channels:read", "groups:read")
+"""Asked for with a look at its channels: whether calbot is in them, and who else reads them. No message is read."""
 _DESCRIPTION: Final = 140
 _HINT: Final = 1000
 
@@ -35,22 +37,23 @@ def manifest(
     direct: bool = False,
     pictures: bool = False,
     links: bool = False,
+    channels: bool = False,
     oauth: bool = False,
     flag_command: str = "/flag",
 ) -> dict[str, Any]:
     """The manifest for an app that is reached at `url` (https://...), or over a socket. With `direct` people may also
-    write to calbot alone; with `pictures` it may upload charts; with `links` calbot's own links are shown; with `oauth`
-    it is installed from a browser, its tokens are renewed, and Slack tells when it is uninstalled. Both of these need
-    its address over a socket too. Raises SettingError where there is no address to reach it at.
+    write to calbot alone; with `pictures` it may upload charts; with `links` calbot's own links are shown; with
+    `channels` it may look up its channels; with `oauth` it is installed from a browser, its tokens are renewed, and
+    Slack tells when it is uninstalled. Links and installing need its address over a socket too. Raises SettingError
+    where there is no address to reach it at.
     """
     if not socket and not url.startswith("https://"):
         raise SettingError("name the address at which Slack reaches calbot: --url https://calbot.example", key="--url")
     if (links or oauth) and not url.startswith("https://"):
         what = "calbot's own links" if links else "the page on which it is installed"
         raise SettingError(f"name the address of {what}: --url https://calbot.example", key="--url")
-    asked = _Asked(
-        "" if socket else f"{url.rstrip('/')}{PATH}", direct=direct, pictures=pictures, links=links, oauth=oauth
-    )
+    endpoint = "" if socket else f"{url.rstrip('/')}{PATH}"
+    asked = _Asked(endpoint, direct=direct, pictures=pictures, links=links, channels=channels, oauth=oauth)
     root = url.rstrip("/")
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -75,11 +78,12 @@ class _Asked(NamedTuple):
     direct: bool
     pictures: bool
     links: bool
+    channels: bool
     oauth: bool
 
     def scopes(self) -> list[str]:
         """Every right that it needs, sorted."""
-        wanted = {(DIRECT,): self.direct, (PICTURES,): self.pictures, LINKS: self.links}
+        wanted = {(DIRECT,): self.direct, (PICTURES,): self.pictures, LINKS: self.links, CHANNELS: self.channels}
         return sorted((*SCOPES, *(one for scopes, is_on in wanted.items() if is_on for one in scopes)))
 
     def events(self) -> list[str]:

@@ -46,7 +46,12 @@ def test_its_scopes_are_the_fewest() -> None:
     assert scopes == {"bot": ["app_mentions:read", "chat:write", "commands", "metadata.message:read", "users:read"]}
     assert manifest(URL, direct=True)["oauth_config"]["scopes"]["bot"][3] == "im:history"
     assert manifest(URL, pictures=True)["oauth_config"]["scopes"]["bot"][3] == "files:write"
-    assert "channels:history" not in json.dumps(manifest(URL, direct=True, pictures=True))
+    looking = manifest(URL, channels=True)
+    assert set(looking["oauth_config"]["scopes"]["bot"]) - set(scopes["bot"]) == {"channels:read", "groups:read"}
+    assert looking["settings"] == manifest(URL)["settings"], "it hears nothing more"
+    every = manifest(URL, direct=True, pictures=True, links=True, channels=True, oauth=True)
+    assert wrong_with_manifest(every) == []
+    assert "channels:history" not in json.dumps(every)
 
 
 def test_with_links_it_hears_of_its_own_address_alone() -> None:

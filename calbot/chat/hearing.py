@@ -19,7 +19,7 @@ from calbot.chat.platform import Platform
 from calbot.chat.router import answer as routed
 from calbot.chat.speaker import deliver_in
 from calbot.chat.wires import Wires
-from calbot.errors import Outside
+from calbot.errors import Lasting, Outside
 from calbot.flows import heard as flow
 from calbot.flows import person as people
 from calbot.flows.heard import Taken, Whose
@@ -157,5 +157,9 @@ async def _show_home(wires: Wires, turn: Turn, taken: Taken, ask: Ask, answer: A
         else:
             reply = await answer(ask, wires)
             cards = (reply.card,) if reply.card is not None else ()
-        await platform.home(ask.user, cards, key=ask.key)
+        try:
+            await platform.home(ask.user, cards, key=ask.key)
+        except Lasting as refusal:
+            # Whoever opens it again is shown it then; to ask for it without end changes nothing.
+            log.warning("a home could not be shown: %s", refusal)
     await settle(wires, turn, taken, ask, None)

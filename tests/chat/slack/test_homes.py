@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calbot.model.alert import Alert
+from calbot.model.heard import HeardState
 from calbot.model.outlook import Outlook
 from calbot.model.person import Person, Role
 from calbot.model.post import Post
@@ -101,3 +102,14 @@ def test_who_is_all_of_it_has_all_of_it_within_slacks_limits(busy: Office) -> No
     view = home_of(busy, MKT)
     assert len(view.view["blocks"]) <= 100
     assert len(busy.rows(Post)) == 124
+
+
+@pytest.mark.parametrize("word", ["not_enabled", "user_not_found", "invalid_arguments"])
+def test_a_home_that_slack_does_not_take_is_not_offered_without_end(office: Office, word: str) -> None:
+    office.town.fail(word, "views.publish", times=99)
+    office.send(office.hands.home(MKT))
+    for _ in range(4):
+        office.answer()
+        office.later(seconds=40)
+    assert [row.state for row in office.heard()] == [HeardState.ANSWERED]
+    assert sum(fault.times for fault in office.town.faults) == 98, "asked once"

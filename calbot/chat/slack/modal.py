@@ -65,7 +65,8 @@ def home(cards: tuple[Card, ...]) -> Block:
         for element in block["elements"] if block["type"] == "actions" else ():
             element["action_id"] = f"{element['action_id'].rpartition(':')[0]}:{number}"
             number += 1
-    return {"type": "home", "blocks": made[: blocks.VIEW_BLOCKS]}
+    # Slack takes no home without a block.
+    return {"type": "home", "blocks": made[: blocks.VIEW_BLOCKS] or [blocks.context("calbot")]}
 
 
 def behind(view: Mapping[str, Any]) -> Behind:

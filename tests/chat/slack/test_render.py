@@ -207,7 +207,21 @@ def test_any_form_is_taken(title: str, fields: tuple[Field, ...], submit: str) -
     view = modal(form, "C0MARKETING", "", "Europe/London")
     assert wrong_with_view(view) == []
     assert unsafe(view) == []
+    assert refused_by_the_sdk(view["blocks"]) == []
+    View(**view).validate_json()
     assert all(0 < len(told) <= 150 for told in errors(form).values())
+
+
+@settings(max_examples=20)
+@given(st.lists(CARDS, max_size=4).map(tuple))
+def test_any_home_is_taken(cards: tuple[Card, ...]) -> None:
+    view = home(cards)
+    assert wrong_with_view(view) == []
+    assert unsafe(view) == []
+    assert refused_by_the_sdk(view["blocks"]) == []
+    View(**view).validate_json()
+    names = [one["action_id"] for block in view["blocks"] if block["type"] == "actions" for one in block["elements"]]
+    assert len(names) == len(set(names))
 
 
 @settings(max_examples=60)

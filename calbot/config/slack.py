@@ -91,6 +91,13 @@ class SlackSettings(BaseSettings):
         """The signing secrets of the Slack app."""
         return tuple(part.strip() for part in self.slack_signing_secrets.get_secret_value().split(",") if part.strip())
 
+    @field_validator("slack_flag_command")
+    @classmethod
+    def _another(cls, value: str) -> str:
+        if value == "/calbot":
+            raise ValueError("that is calbot's own command, behind which all others stand")
+        return value
+
     @field_validator("slack_token")
     @classmethod
     def _bot_token(cls, value: SecretStr) -> SecretStr:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 
 import pytest
+from pydantic import ValidationError
 
 from calbot.chat.commands.table import COMMANDS
 from calbot.chat.slack.listen import ADD_SHORTCUT, FLAG_SHORTCUT
 from calbot.chat.slack.manifest import manifest
 from calbot.cli.app import run
+from calbot.config.environment import Settings
 from calbot.errors import SettingError
 from tests.slack.shapes import wrong_with_manifest
 
@@ -75,6 +77,12 @@ def test_it_tells_of_every_command_and_shortcut() -> None:
     hint = features["slash_commands"][0]["usage_hint"].split(" | ")
     assert set(hint) == {command.name for command in COMMANDS}
     assert [one["callback_id"] for one in features["shortcuts"]] == [FLAG_SHORTCUT, ADD_SHORTCUT]
+
+
+def test_the_second_command_is_another_than_the_first() -> None:
+    assert Settings(slack_flag_command="/problem").slack_flag_command == "/problem"
+    with pytest.raises(ValidationError, match="own command"):
+        Settings(slack_flag_command="/calbot")
 
 
 def test_without_an_address_it_says_what_to_name() -> None:

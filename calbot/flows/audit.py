@@ -15,6 +15,8 @@ from typing import Any
 from sqlmodel import Session
 
 from calbot.flows import flag_audit, heard
+from calbot.flows.notice import try_anew
+from calbot.flows.taking import MOST_DEATHS
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.ticking import WORKER
 from calbot.flows.turn import Turn, looking
@@ -27,6 +29,7 @@ from calbot.store import audit as audits
 from calbot.store import beat as beats
 from calbot.store import heard as heards
 from calbot.store import moving as moves
+from calbot.store import notice as notices
 from calbot.store import outhook as outhooks
 from calbot.store import place as places
 from calbot.store import trying as tryings
@@ -43,12 +46,13 @@ after the chat went away, whenever the audits happen to be; and 60 + 30 = 90 s a
 MANY = 500
 """So many findings of a kind are told one by one."""
 _BEHIND = timedelta(days=2)
-_SINCE, _AT_MOST, _LEFT = "since", "at_most", "left"
+_SINCE, _AT_MOST, _LEFT, _ANEW = "since", "at_most", "left", "anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What is wrong in a workspace. `missing` are messages that no notice told of until this audit mended it; `late`
+    """What is wrong in a workspace. `missing` are messages that no notice told of, or of which processes have died,
+    until this audit mended it; `late`
     and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs, settled moves,
     reminders of flags and looks at what was called fixed, whose hour is over; `parked` pieces of work and questions.
     What somebody has left as it is counts no more.
@@ -83,7 +87,9 @@ def audit(session: Session, turn: Turn) -> Audit:
     """Look at all open warnings and flags and all notices; mend once, and keep what was found as a beat."""
     last = beats.by_name(session, _name(turn))
     before: dict[str, Any] = dict(last.said) if last else {}
-    missing = _tell_missing(session, turn) + flag_audit.mend(session, turn, turn.now - _BEHIND)
+    anew = _tried_anew(session, turn, before)
+    fresh = len(anew - set(before.get(_ANEW, [])))
+    missing = fresh + _tell_missing(session, turn, anew) + flag_audit.mend(session, turn, turn.now - _BEHIND)
     late = audits.overdue(session, turn.workspace_id, turn.now - LATE)
     # Woken once each: whatever is late in two audits running needs a person.
     seen = set(before.get("seen", []))
@@ -108,6 +114,7 @@ def audit(session: Session, turn: Turn) -> Audit:
         over=not any(counts.values()) and any(before.get(name) for name in KINDS),
     )
     said = {**counts, "seen": [notice.id for notice in late][:MANY], _AT_MOST: at_most, _LEFT: left}
+    said[_ANEW] = sorted(anew)
     said[_SINCE] = {name: at.isoformat() for name, at in since.items()}
     beats.keep(session, _name(turn), turn.now, said)
     session.commit()
@@ -219,12 +226,12 @@ def _left_open(session: Session, turn: Turn) -> list[tuple[Notice, Place]]:
     return [(row, here[row.place_id]) for row in rows if row.only_for in (None, turn.person_id)]
 
 
-def _tell_missing(session: Session, turn: Turn) -> int:
+def _tell_missing(session: Session, turn: Turn, anew: Collection[int]) -> int:
     """Each warning stands, as it is by now, in each place that hears of warnings, or is on its way there; and one that
-    was called off is struck where it stands."""
+    was called off is struck where it stands. What was tried `anew` is mended by that, or by nothing."""
     mended = 0
     for alert in audits.warnings(session, turn.workspace_id, turn.now - _BEHIND):
-        keys = audits.newest_keys(session, turn.workspace_id, "alert", alert.id, "card")
+        keys = audits.newest_keys(session, turn.workspace_id, "alert", alert.id, "card", anew)
         hearing = {place.id: place for place in care_places(session, turn)} if _stands(alert) else {}
         if hearing:
             for place_id in audits.folded(session, turn.workspace_id, alert.id, alert.level, alert.created_at):
@@ -244,6 +251,19 @@ def _tell_missing(session: Session, turn: Turn) -> int:
                 record(session, turn, "alert", alert.id, "mended", places=told)
             mended += len(told)
     return mended
+
+
+def _tried_anew(session: Session, turn: Turn, before: dict[str, Any]) -> set[int]:
+    """Messages of which processes have died are tried anew once: whoever killed those may have meant another, or none.
+    Those that were, as long as they may be parked again."""
+    known, left = set(before.get(_ANEW, [])), set(before.get(_LEFT, []))
+    parked = audits.given_up(session, turn.workspace_id, turn.now - _BEHIND)
+    for notice in parked:
+        if notice.lapses >= MOST_DEATHS and notice.id not in known and f"notice:{notice.id}" not in left:
+            try_anew(session, turn, notice)
+            known.add(notice.id)
+    session.flush()
+    return known & {notice.id for notice in [*parked, *notices.waiting(session, turn.workspace_id)]}
 
 
 def _stands(alert: Alert) -> bool:

@@ -169,12 +169,17 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
     notice = notices.by_id(session, turn.workspace_id, notice_id)
     if notice is None or notice.state is not NoticeState.DEAD:
         return False
-    notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
-    notice.due_at, notice.attempt, notice.lapses, notice.defects, notice.repeats = turn.now, 0, 0, 0, 0
+    try_anew(session, turn, notice)
     places.rest(session, turn.workspace_id, notice.place_id, turn.now)
-    turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def try_anew(session: Session, turn: Turn, notice: Notice) -> None:
+    """Its tries begin at none; whether it has arrived meanwhile is asked first. The caller commits."""
+    notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
+    notice.due_at, notice.attempt, notice.lapses, notice.defects, notice.repeats = turn.now, 0, 0, 0, 0
+    turn.wake(session, "deliver", notice.place_id)
 
 
 @beside

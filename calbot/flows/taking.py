@@ -22,11 +22,10 @@ from calbot.store import person as people
 from calbot.store.notice import About, Said
 from calbot.store.session import aside
 
-MOST_LAPSES = 5
-"""So many senders in a row may die with a message in their hand; in a storm of kills one in millions does."""
-MOST_DRAWN = 8
-"""So often in a row a process may end while it draws a card, once that is counted. In a storm of kills on a
-crowded machine one message in thousands met three."""
+MOST_DEATHS = 3
+"""So many processes in a row may die with a message in their hand, or while they draw it once that is counted; then it
+is parked. Whoever is killed from outside takes innocent ones along, three times in a row one in a million: those the
+auditor tries anew, once (`flows.audit`)."""
 LATE, AGAIN = timedelta(seconds=20), timedelta(seconds=10)
 """What nobody has sent for so long may be such a card: then a try is counted before it is drawn, and so long after it
 the next one. However many look at it at the same time, they are one try."""
@@ -109,7 +108,7 @@ def _claimed(session: Session, turn: Turn, delivery: Delivery, card: Any, spent:
     notice, place_id = delivery.notice, delivery.place.id
     now = turn.now + timedelta(seconds=spent)
     claim = notices.claim(session, turn.workspace_id, notice.id, now, attempt=notice.attempt)
-    if claim is not None and claim.lapses >= MOST_LAPSES:
+    if claim is not None and claim.lapses >= MOST_DEATHS:
         said = f"{claim.lapses} senders in a row died with it in their hand"
         give_up(session, turn, notice.id, claim.attempt, said)
         return None
@@ -128,7 +127,7 @@ def _begun(session: Session, turn: Turn, notice: Notice) -> tuple[tuple[Notice, 
     the first, since a commit costs as much as a message; what one of those before it has left open is kept alone (see
     `chat.speaker`), so whoever comes after a death finds what killed it there. Gives what is first now, and whether
     its try was counted here."""
-    if notice.lapses >= MOST_DRAWN:
+    if notice.lapses >= MOST_DEATHS:
         park(session, turn, notice, f"{notice.lapses} processes in a row ended while they drew it")
         return None, False
     place_id = notice.place_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -62,15 +63,17 @@ def warnings(session: Session, workspace_id: str, since: datetime) -> list[Alert
     return list(session.exec(wanted.order_by(col(Alert.id))))
 
 
-def newest_keys(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> dict[int, str]:
-    """By place, the key of the newest notice of that slot that was sent, or is to be."""
+def newest_keys(
+    session: Session, workspace_id: str, subject: str, subject_id: int, slot: str, also: Collection[int] = ()
+) -> dict[int, str]:
+    """By place, the key of the newest notice of that slot that was sent, or is to be, or is one of `also`."""
     wanted = select(Notice.place_id, Notice.key).where(
         Notice.workspace_id == workspace_id,
         Notice.subject == subject,
         Notice.subject_id == subject_id,
         Notice.slot == slot,
         col(Notice.only_for).is_(None),
-        col(Notice.state).in_((*_OPEN, NoticeState.SENT)),
+        or_(col(Notice.state).in_((*_OPEN, NoticeState.SENT)), col(Notice.id).in_(also)),
     )
     return dict(session.exec(wanted.order_by(col(Notice.id))).all())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from calbot.flows import audit, calendar, flag, flag_ladder, ladder
+from calbot.flows import audit, calendar, flag, flag_ladder, ladder, taking
 from calbot.flows import place as place_flow
 from calbot.flows.audit import Audit
 from calbot.model.alert import AlertLevel
@@ -91,6 +91,59 @@ def test_a_card_that_was_given_up_is_mended_once(hand: Hand) -> None:
     assert missing == [1, 0, 0]
     with reading(hand.engine) as session:
         assert [line.verb for line in session.exec(select(History))].count("mended") == 1
+
+
+def dying(hand: Hand, lapses: int) -> None:
+    """Whatever is open is parked, after so many deaths in a row; none of it by a refusal."""
+
+    def dead(session: Any, turn: Any) -> None:
+        for notice in notices.waiting(session, turn.workspace_id):
+            notice.state, notice.problem, notice.lapses = NoticeState.DEAD, "died", lapses
+        session.commit()
+
+    apply(hand.engine, dead, hand.turn())
+
+
+def test_a_message_of_which_processes_died_is_tried_anew_once_and_then_stays_parked(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    hand.later(seconds=5)
+    many = len(hand.ask(notices.waiting))
+    dying(hand, taking.MOST_DEATHS)
+    first = hand.run(audit.audit)
+    assert (first.missing, first.given_up, first.well) == (many, 0, False)
+    assert {(one.state, one.lapses) for one in hand.ask(notices.waiting)} == {(NoticeState.PENDING, 0)}
+    hand.later(minutes=1)
+    assert hand.run(audit.audit).missing == 0, "once"
+    dying(hand, taking.MOST_DEATHS)
+    again = hand.run(audit.audit)
+    assert again.given_up == many
+    assert len(again.raised) >= many, "each is raised"
+    assert hand.run(audit.audit).raised == ()
+
+
+def test_what_is_tried_anew_and_arrives_is_forgotten(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    hand.later(seconds=5)
+    dying(hand, taking.MOST_DEATHS)
+    assert hand.run(audit.audit).missing
+    deliver(hand)
+    assert hand.run(audit.audit) == WELL
+
+
+def test_what_a_platform_has_refused_is_not_tried_anew(hand: Hand) -> None:
+    warned(hand)
+    told = hand.ask(notices.by_id, 1)
+
+    def refused(session: Any, turn: Any) -> None:
+        notice = session.get(Notice, (turn.workspace_id, told.id))
+        notice.state, notice.problem = NoticeState.DEAD, "archived"
+        session.commit()
+
+    apply(hand.engine, refused, hand.turn())
+    assert hand.run(audit.audit).given_up == 1
+    assert hand.ask(notices.by_id, told.id).state is NoticeState.DEAD
 
 
 def test_what_waits_in_a_closed_place_is_not_late(hand: Hand) -> None:

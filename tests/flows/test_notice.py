@@ -121,14 +121,14 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
 
 def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) -> None:
     place_id = _told(hand, 7, 8)
-    for attempt in range(1, taking.MOST_LAPSES + 1):
+    for attempt in range(1, taking.MOST_DEATHS + 1):
         assert _taken(hand, place_id) == (1, attempt)
         if attempt > 1:
             assert hand.run(notices.calling, 1, attempt)
         hand.later(seconds=21)
     assert _taken(hand, place_id) is None
     assert _state(hand, 1) is NoticeState.DEAD
-    assert hand.ask(store.by_id, 1).problem == "5 senders in a row died with it in their hand"
+    assert hand.ask(store.by_id, 1).problem == "3 senders in a row died with it in their hand"
     assert _taken(hand, place_id) == (2, 1), "its neighbour goes on"
 
 
@@ -167,7 +167,7 @@ def test_a_card_that_ends_each_process_that_draws_it_is_parked(hand: Hand, line:
     states = {subject: _state(hand, number) for number, subject in enumerate(line, 1)}
     assert states.pop(8) is NoticeState.DEAD
     assert set(states.values()) == {NoticeState.SENT}, "its neighbours go on"
-    assert draw.deaths <= taking.MOST_DRAWN + 5, "those in the first seconds are not counted"
+    assert draw.deaths <= taking.MOST_DEATHS + 5, "those in the first seconds are not counted"
 
 
 def test_of_several_who_look_at_a_late_message_none_takes_the_others_for_dead(hand: Hand) -> None:
@@ -241,7 +241,7 @@ def test_a_card_that_somebody_has_removed_is_said_anew(hand: Hand) -> None:
 
 def test_what_is_only_late_is_no_death(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(2 * taking.MOST_LAPSES):
+    for _ in range(2 * taking.MOST_DEATHS):
         hand.later(hours=1)
         taken = _taken(hand, place_id)
         assert taken is not None
@@ -251,7 +251,7 @@ def test_what_is_only_late_is_no_death(hand: Hand) -> None:
 
 def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for attempt in range(1, 3 * taking.MOST_LAPSES):
+    for attempt in range(1, 3 * taking.MOST_DEATHS):
         assert _taken(hand, place_id) == (1, attempt)
         hand.later(seconds=21)
     assert _state(hand, 1) is NoticeState.DOUBT
@@ -259,7 +259,7 @@ def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
 
 def test_only_deaths_in_a_row_count(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(taking.MOST_LAPSES):
+    for _ in range(taking.MOST_DEATHS):
         taken = _taken(hand, place_id)
         assert taken is not None
         hand.later(seconds=21)

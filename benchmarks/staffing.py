@@ -9,6 +9,8 @@
 * `judge`: the same engine against `care_team.judge`, message by message, on a busy fortnight of each brand: mean
   response of all messages, and how far apart hours are. Needs the data; the row says where that is missing.
 * `slots`: CPU seconds to find the care-safe slots of one post among 100, over 90 days of half-hours and 200 paths.
+* `slots_of_classes`: the same for a class of three in ten messages with a promise of an hour, before a team that
+  answers another one too (half of it this one as well), on 40 paths, in either order.
 * `stopped`: the same where a `stop` rule of the rulebook forbids 40 of the 90 days, or all of them, by kind of rule
   (`staffing_rules`).
 * `together`: five posts of one evening at once. `help`: the smallest cover for a busy evening.
@@ -24,7 +26,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +47,11 @@ from calbot.staffing.cover import smallest_help
 from calbot.staffing.crew import Pool
 from calbot.staffing.erlang import Chance, mean_queue_wait
 from calbot.staffing.plan import Plan, Planned
+from calbot.staffing.promise import Promise
 from calbot.staffing.slots import candidates, safe_slots
+from calbot.staffing.team import Team
 from calbot.staffing.together import place_together
+from calbot.staffing.turns import Discipline
 
 HOUR = timedelta(hours=1)
 START = datetime(2026, 11, 26, tzinfo=UTC)
@@ -73,6 +80,7 @@ def run(data: Path | None, since: date | None = None) -> dict[str, dict[str, Any
         "chance": by_chance(),
         "judge": attempt("judge", lambda: against_judge(data, since)),
         "slots": slots(),
+        "slots_of_classes": slots_of_classes(),
         "stopped": stopped(busy_plan(100, DAYS, np.random.default_rng(0))),
         "together": together(),
         "help": smallest(),
@@ -138,6 +146,21 @@ def slots() -> dict[str, float]:
     found, seconds = _timed(lambda: safe_slots(plan, 0, timedelta(days=DAYS)))
     tried = sum(1 for _ in candidates(plan, plan.posts[0], timedelta(days=DAYS)))
     return {"cpu_s": seconds, "tried": float(tried), "found": float(len(found))}
+
+
+def slots_of_classes() -> dict[str, float]:
+    """One post of the class with the tighter promise."""
+    plan, told = busy_plan(100, DAYS, np.random.default_rng(0)), {}
+    pick = np.linspace(0, PATHS - 1, 40).astype(int)
+    loads = {"general": 0.7 * plan.load[pick], "tight": 0.3 * plan.load[pick]}
+    pools = (Pool(frozenset({"general"}), plan.capacity / 2), Pool(frozenset(loads), plan.capacity / 2))
+    promises = (Promise("general"), Promise("tight", 60.0))
+    for order in Discipline:
+        team = Team.of(promises, pools, loads, pick, {0: "tight"}, order)
+        both = replace(plan, promises=promises, team=team)
+        found, told[f"{order.value}_s"] = _timed(partial(safe_slots, both, 0, timedelta(days=DAYS)))
+        told[f"{order.value}_found"] = float(len(found))
+    return told
 
 
 def together() -> dict[str, float]:

@@ -198,9 +198,17 @@ class Plan:
         kept = (replace(one, target_minutes=one.target_minutes * times) for one in self.promises)
         return self if times == 1.0 else replace(self, promises=tuple(kept))
 
-    def lane_of(self, post: Planned) -> Plan:
-        """The lane in which a post's messages wait."""
-        return self if self.team is None else self.lane(self.team.class_of(post.post_id))
+    def queue_of(self, post: Planned) -> Plan:
+        """The lane in which a post's messages wait, with all who wait there in turn: what is told of it is told of all
+        of them."""
+        if self.team is None:
+            return self
+        name = self.team.class_of(post.post_id)
+        lane, beside = self.lane(name), self.team.beside(name)
+        if beside is None:
+            return lane
+        load, waiting, able = beside
+        return replace(lane, load=lane.load + load, start_backlog=lane.start_backlog + waiting, capacity=able)
 
 
 def moved(plan: Plan, post: Planned, to: datetime, share: float = 1.0) -> Plan:

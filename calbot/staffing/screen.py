@@ -25,6 +25,8 @@ _CHUNK: Final = 128
 """Slots that are tried at once: 12 futures of two days need some 1 MiB an array."""
 _COARSE: Final = 4
 """Half-hours of a step after the first half-day of a response: what comes so late comes slowly."""
+_HOLDS_ON: Final = 24
+"""Hours after its response in which a post may still hold up others."""
 _TINY: Final = 1e-9
 _TIMES, _MINUTES, _LATE = 1.3, 5.0, 0.1
 """By so much (in targets, in minutes, in the share late) a slot may seem to break a promise and still be looked at
@@ -50,7 +52,8 @@ class Screen:
     `brings` (paths, cells) are the post's messages in the steps between `edges` (cells + 1,) in half-hours after it,
     so many `times` at each of some instants;
     `before` the messages (1, half-hours + 1) and by promise their minutes and those late (promises, half-hours + 1)
-    without it, all summed up."""
+    without it, all summed up. `unkept` says of which hours on another class surely breaks its promise for half a day
+    (hours,), wherever the post is."""
 
     plan: Plan
     came: Floats
@@ -62,12 +65,13 @@ class Screen:
     brings: Floats
     times: Sizes
     before: tuple[Floats, Floats, Floats]
+    unkept: NDArray[np.bool_]
 
     @classmethod
     def of(cls, plan: Plan, post: Planned) -> Screen:
-        """For the slots of `post`, in its own lane."""
-        bare = plan.bringing(post, np.zeros(plan.hours)).lane_of(post)
-        plan = plan.lane_of(post)
+        """For the slots of `post`, in the queue in which its messages wait."""
+        bare = plan.bringing(post, np.zeros(plan.hours)).queue_of(post)
+        unkept, plan = _unkept(plan, post), plan.queue_of(post)
         quick = plan.without_noise(SCREEN_PATHS, *(one for one in plan.posts if one.post_id == post.post_id))
         own, hourly = quick.posts[0], bare.without_noise(SCREEN_PATHS).load
         after, known = response_hours(quick, own), quick.hours * _HALVES
@@ -84,11 +88,11 @@ class Screen:
         scale = own.scale if len(own.scale) else np.ones(len(hourly))
         brings = scale[:, None] * _response(quick, own, edges)[None, :]
         times = _alike if own.response is None else own.response.sizes
-        return cls(plan, came, waiting, able, chance, clocks, edges, brings, times, before)
+        return cls(plan, came, waiting, able, chance, clocks, edges, brings, times, before, unkept)
 
     def may_be_safe(self, tried: Sequence[datetime]) -> NDArray[np.bool_]:
         """Which of `tried` (slots,) may keep all promises: what is only just too much is left to a closer look."""
-        seen, bad = self.seen(tried), np.zeros(len(tried), dtype=bool)
+        seen, bad = self.seen(tried), self.unkept[[self.plan.index(at) for at in tried]]
         for number, one in enumerate(self.plan.promises):
             over = _over(one, seen.minutes[..., number], seen.share_late[..., number], _TIMES, _MINUTES, _LATE)
             # A later half-day that is not kept without the post either may be none of its doing.
@@ -156,6 +160,26 @@ def _over(one: Promise, minutes: Floats, late: Floats, times: float, more: float
     if one.percentile is not None:
         return np.asarray(too_late, dtype=np.bool_)
     return np.asarray(too_late | (minutes > times * one.target_minutes + more), dtype=np.bool_)
+
+
+def _unkept(plan: Plan, post: Planned) -> NDArray[np.bool_]:
+    """Of which hours on a class that the post is not of breaks its promise by so much, as things stand. None where the
+    post stands and for a day after its response: these it may have made."""
+    bad = np.zeros(plan.hours, dtype=np.bool_)
+    if plan.team is None:
+        return bad
+    first, last = np.arange(plan.hours), np.minimum(np.arange(plan.hours) + STRETCH, plan.hours)
+    own = plan.team.class_of(post.post_id)
+    for promise in (one for one in plan.promises if one.name != own):
+        waits = plan.team.waits[promise.name]
+        each = (1.0, waits.minutes, waits.share_late)
+        summed_up = [np.pad(np.cumsum((waits.load * one).sum(axis=0)), (1, 0)) for one in each]
+        messages, minutes, late = (one[last] - one[first] for one in summed_up)
+        whole = np.maximum(messages, _TINY)
+        bad |= _over(promise, minutes / whole, late / whole, _TIMES, _MINUTES, _LATE)
+    stands = plan.index(post.starts_at)
+    bad[max(stands - STRETCH, 0) : max(stands + response_hours(plan, post) + _HOLDS_ON, 0)] = False
+    return bad
 
 
 def _edges(after: int) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from calbot.staffing.backlog import measured
 from calbot.staffing.classes import MessageClass, serve_classes, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
+from calbot.staffing.cumulative import at_times, clock_of, when_reached
 from calbot.staffing.promise import Measure, Promise
 from calbot.staffing.spread import Spread
 from calbot.staffing.turns import Discipline, Left
@@ -29,8 +30,8 @@ class Team:
     of the futures `pick` (paths,) of a plan. `of_post` names the class of each post that is not of the first one.
 
     `waits` is how the classes wait as things stand, and `able` (hours,) by name what the team can answer of each class
-    beside what the others take then: so each can be looked at by itself, which is quick and nearly right. `discipline`
-    says whose turn it is, `left` who of each class waits at first."""
+    beside those of the others who go first then: so each can be looked at by itself, which is quick and nearly right.
+    `discipline` says whose turn it is, `left` who of each class waits at first."""
 
     pools: tuple[Pool, ...]
     loads: Mapping[str, Floats]
@@ -58,7 +59,8 @@ class Team:
             for one in promises
         ]
         waits = serve_classes(classes, pools, discipline)
-        able = {name: _able(name, waits, pools) for name in loads}
+        first = _First(promises, waits, discipline, left or {})
+        able = {one.name: _able(one, first, waits, pools) for one in promises}
         return cls(pools, loads, pick, of_post, waits, able, discipline, left or {})
 
     def class_of(self, post_id: int) -> str:
@@ -68,6 +70,19 @@ class Team:
     def standing(self, name: str) -> Floats:
         """How many of a class wait at first, in each of its futures (paths,)."""
         return self.left[name].waiting if name in self.left else np.zeros(len(self.loads[name]))
+
+    def beside(self, name: str) -> tuple[Floats, Floats, Floats] | None:
+        """The messages of other classes that wait in one queue with those of a class (paths, hours), how many of them
+        at first (paths,), and what those can answer in all who answer the class (hours,): oldest first. None by
+        deadlines, where a queue has turns."""
+        if self.discipline is not Discipline.OLDEST_FIRST:
+            return None
+        own, apart = _able_of(name, self.pools, self.waits[name].replies.shape[1])
+        rest = [key for key in self.loads if key != name]
+        given = np.sum([np.zeros(len(own)), *(self.waits[key].replies.mean(axis=0) for key in rest)], axis=0)
+        part = np.clip(1.0 - apart / np.maximum(given, _TINY), 0.0, 1.0)
+        others = np.sum([np.zeros_like(self.loads[name]), *(self.loads[key] for key in rest)], axis=0)
+        return part * others, part[0] * np.sum([0.0 * others[:, 0], *map(self.standing, rest)], axis=0), own
 
     def brought(self, post_id: int, change: Floats) -> Team:
         """The same with as many more (or fewer) messages of a post in each future of the plan (paths, hours)."""
@@ -135,13 +150,54 @@ class Team:
         return max(int(empty.max(initial=0)) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
 
 
-def _able(name: str, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Floats:
-    """What the pools that serve a class have left beside the others (hours,): these are answered by whoever cannot
-    answer the class first."""
-    hours = waits[name].replies.shape[1]
+@dataclass(frozen=True, slots=True)
+class _First:
+    """Who of the classes goes first: by their `promises`, as they wait as things stand."""
+
+    promises: Sequence[Promise]
+    waits: Mapping[str, Waiting]
+    discipline: Discipline
+    left: Mapping[str, Left]
+
+    def replies(self, than: Promise) -> Floats:
+        """Replies of each hour (hours,), on average, to those of the other classes whose turn is before that of a
+        message of that hour under the promise `than`: only these take people from it."""
+        others = [self._of(one, than) for one in self.promises if one.name != than.name]
+        return np.asarray(np.sum([np.zeros(self._hours), *others], axis=0), dtype=np.float64)
+
+    @property
+    def _hours(self) -> int:
+        return int(next(iter(self.waits.values())).replies.shape[1])
+
+    def _of(self, one: Promise, than: Promise) -> Floats:
+        waits = self.waits[one.name]
+        if self.discipline is Discipline.OLDEST_FIRST:
+            return np.asarray(waits.replies.mean(axis=0), dtype=np.float64)
+        before = self.left[one.name].waiting if one.name in self.left else np.zeros(len(waits.load))
+        came, served = (np.pad(np.cumsum(some, axis=1), ((0, 0), (1, 0))) for some in (waits.load, waits.replies))
+        first = np.minimum(np.searchsorted(self._due(one), self._due(than), side="right"), np.arange(self._hours) + 1)
+        due = before[:, None] + came[:, first] - served[:, :-1]
+        return np.asarray(np.clip(due, 0.0, waits.replies).mean(axis=0), dtype=np.float64)
+
+    def _due(self, one: Promise) -> Floats:
+        """When the time of the messages in the middle of each hour is up (hours,)."""
+        clock = clock_of(one.counted, (self._hours if one.counted is None else len(one.counted),))
+        middle = np.arange(self._hours, dtype=np.float64) + 0.5
+        return when_reached(clock, at_times(clock, middle) + one.target_minutes / 60)
+
+
+def _able(one: Promise, first: _First, waits: Mapping[str, Waiting], pools: Sequence[Pool]) -> Floats:
+    """What the pools that serve a class have left beside those who go first (hours,): these are answered by whoever
+    cannot answer the class first."""
+    now = waits[one.name].replies
+    own, apart = _able_of(one.name, pools, now.shape[1])
+    left = own - np.maximum(first.replies(one) - apart, 0.0)
+    return np.asarray(np.maximum(left, np.minimum(now.mean(axis=0), own)), dtype=np.float64)
+
+
+def _able_of(name: str, pools: Sequence[Pool], hours: int) -> tuple[Floats, Floats]:
+    """What those can answer who answer a class, and what the others can (hours,)."""
     own, apart = np.zeros(hours), np.zeros(hours)
     for pool in pools:
         (own if name in pool.serves else apart)[:] += pool.capacity[:hours]
-    others = np.sum([one.replies.mean(axis=0) for key, one in waits.items() if key != name], axis=0)
-    left = own - np.maximum(others - apart, 0.0)
-    return np.asarray(np.maximum(left, np.minimum(waits[name].replies.mean(axis=0), own)), dtype=np.float64)
+    return own, apart

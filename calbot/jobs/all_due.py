@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from calbot.flows import (
     brief_change,
@@ -31,8 +32,32 @@ from calbot.flows.turn import Turn
 from calbot.jobs.hands import Hands, assessed, looked_at, paused, preflighted, replayed, verified, written_back
 from calbot.jobs.outhook import told_out
 
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
 _STEPS: Final = 50
 """Of one flag, each told after the one before it."""
+Due = Callable[["Session", Turn], Sequence[int]]
+Act = Callable[["Session", Turn, int], object]
+
+_FIRST: Final[Sequence[tuple[Due, Act]]] = (
+    (ladder.due, ladder.climb),
+    (flag_ladder.due, flag_ladder.climb),
+    (faq_watch.due, faq_watch.warn),
+    (wording.due, wording.tell_now),
+)
+_THEN: Final[Sequence[tuple[Due, Act]]] = (
+    (moved.due, moved.settle),
+    (brief_change.due, brief_change.settle),
+    (shift_brief.due, shift_brief.begin),
+    (handover.due, handover.offer),
+    (morning.due, morning.tell_now),
+    (mailed.due, mailed.send),
+    (wrap.due, wrap.tell_now),
+    (clocks.due, clocks.tell_now),
+    (evidence.due, evidence.look),
+)
+"""Of what lies in the database alone: what is due, and what to do with each, before and after what pauses hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +83,12 @@ async def do_all_due(hands: Hands) -> Done:
             await verified(hands, turn, flag_id, urls)
         links += len(waiting)
         await preflighted(hands, turn)
-        for alert_id in await hands.flow(ladder.due, turn):
-            await hands.flow(ladder.climb, turn, alert_id)
-        for flag_id in await hands.flow(flag_ladder.due, turn):
-            await hands.flow(flag_ladder.climb, turn, flag_id)
-        for text_id in await hands.flow(faq_watch.due, turn):
-            await hands.flow(faq_watch.warn, turn, text_id)
-        for wording_id in await hands.flow(wording.due, turn):
-            await hands.flow(wording.tell_now, turn, wording_id)
+        for due_now, act in _FIRST:
+            await _each(hands, turn, due_now, act)
         for pause_id in await hands.flow(pause_watch.due, turn):
             await paused(hands, turn, pause_id)
-        for post_id in await hands.flow(moved.due, turn):
-            await hands.flow(moved.settle, turn, post_id)
-        for post_id in await hands.flow(brief_change.due, turn):
-            await hands.flow(brief_change.settle, turn, post_id)
-        for person_id in await hands.flow(shift_brief.due, turn):
-            await hands.flow(shift_brief.begin, turn, person_id)
-        for row_id in await hands.flow(handover.due, turn):
-            await hands.flow(handover.offer, turn, row_id)
-        for person_id in await hands.flow(morning.due, turn):
-            await hands.flow(morning.tell_now, turn, person_id)
-        for notice_id in await hands.flow(mailed.due, turn) if hands.mails else ():
-            await hands.flow(mailed.send, turn, notice_id)
-        for person_id in await hands.flow(wrap.due, turn):
-            await hands.flow(wrap.tell_now, turn, person_id)
-        for person_id in await hands.flow(clocks.due, turn):
-            await hands.flow(clocks.tell_now, turn, person_id)
-        for post_id in await hands.flow(evidence.due, turn):
-            await hands.flow(evidence.look, turn, post_id)
+        for due_now, act in _THEN:
+            await _each(hands, turn, due_now, act)
         for writeback_id in await hands.flow(writing.due, turn):
             await written_back(hands, turn, writeback_id)
         await _all_told_out(hands, turn)
@@ -94,6 +97,13 @@ async def do_all_due(hands: Hands) -> Done:
         for heard_id in await hands.flow(heard.due, turn):
             await hands.hear(workspace_id, heard_id)
     return Done(sources, assessments, links, await hands.deliver())
+
+
+async def _each(hands: Hands, turn: Turn, due: Due, act: Act) -> None:
+    if due is mailed.due and not hands.mails:
+        return
+    for number in await hands.flow(due, turn):
+        await hands.flow(act, turn, number)
 
 
 async def _all_told_out(hands: Hands, turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
@@ -59,22 +60,15 @@ def keep(
         told = outside.get(alert.id, ()) if alert is not None else ()
         return seen | (said_by(max(told, key=lambda one: one.told_at)) if told else {})
 
-    least = verdicts.thresholds(session, turn.workspace_id)
-    loud = [one for one in spikes if one.minutes >= least.get(one.team, 1.0) * one.target_minutes]
+    loud = _loud(session, turn, spikes)
     everyone = alerts.open_ones(session, turn.workspace_id)
     # Where nobody knows who answers, what another system told of stands as it was told.
     standing = [one for one in everyone if one.origin is None or one.id in minutes_now or one.ends_at <= turn.now]
     seen = changes_of(session, turn, standing)
     _hear(session, turn, everyone)
     _judged_by(matched(standing, loud, turn.now), stood or {})
-    changes: dict[str, Any] = {
-        "cancelled": seen.cancelled,
-        "held": seen.held,
-        "moved": seen.moved,
-        "covered": seen.covered,
-    }
     out = {one: offered(ways_out.get(one, ())) for one in loud}
-    steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ran=ran, ways=out, **changes)
+    steps = decide(standing, loud, now=turn.now, minutes_now=minutes_now, ran=ran, ways=out, **asdict(seen))
     unheard, heard = _taken_in(session, turn, steps)
     for step in steps:
         match step:
@@ -87,6 +81,12 @@ def keep(
             case CallOff() | Pass():
                 _end(session, turn, step)
     _arm(session, turn, [one for one in everyone if one.stands], unheard)
+
+
+def _loud(session: Session, turn: Turn, spikes: Sequence[Spike]) -> list[Spike]:
+    """Those that each team wants to hear of, as its verdicts have set it."""
+    least = verdicts.thresholds(session, turn.workspace_id)
+    return [one for one in spikes if one.minutes >= least.get(one.team, 1.0) * one.target_minutes]
 
 
 def _judged_by(pairs: Iterable[tuple[Alert, Spike]], stood: Mapping[Spike, dict[str, Any]]) -> None:

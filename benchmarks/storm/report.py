@@ -67,6 +67,14 @@ def report(going: Run, seconds: float) -> Report:
     accepted = ledger.read(going.chat.ledger)
     verdict = ledger.compare(book, kept, accepted, places, plan.mode)
     _show_examples(verdict)
+    figures = _figures(going, verdict, kept, accepted, seconds)
+    return Report(figures, why_void(going.plan, figures), verdict.deliveries(), _seconds(verdict, going.plan.lead_in))
+
+
+def _figures(
+    going: Run, verdict: ledger.Verdict, kept: Sequence[ledger.Row], accepted: ledger.Accepted, seconds: float
+) -> dict[str, Any]:
+    plan, book = going.plan, going.book
     deaths = Deaths(going.workers.killed, going.database.killed)
     figures: dict[str, Any] = {
         "lost": len(verdict.lost),
@@ -101,7 +109,7 @@ def report(going: Run, seconds: float) -> Report:
         figures |= _illness(plan.ill, accepted)
     if plan.outage:
         figures |= _order(book, accepted)
-    return Report(figures, why_void(plan, figures), verdict.deliveries(), _seconds(verdict, plan.lead_in))
+    return figures
 
 
 def why_void(plan: Plan, figures: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Shifted:
+class HourElsewhere:
     """The first `post` of a weekly one after clocks change at `change`; the one before it went out at `was`."""
 
     post: Post
@@ -38,7 +38,7 @@ def change_between(here: str, there: str, start: datetime, end: datetime) -> dat
     return high.replace(second=0, microsecond=0)
 
 
-def shifted(planned: Sequence[Post], zone: str, now: datetime) -> list[Shifted]:
+def hours_elsewhere(planned: Sequence[Post], zone: str, now: datetime) -> list[HourElsewhere]:
     """The weekly posts that are at another hour by the clocks of `zone` once clocks change in the coming week, by time.
     `planned` reaches from a week before that to a week after it."""
     found = []
@@ -49,7 +49,7 @@ def shifted(planned: Sequence[Post], zone: str, now: datetime) -> list[Shifted]:
         before = [one for one in series if change - _ABOUT_A_WEEK <= one.starts_at < change]
         after = [one for one in series if change <= one.starts_at < change + _ABOUT_A_WEEK]
         if before and after:
-            found.append(Shifted(after[0], before[-1].starts_at, change))
+            found.append(HourElsewhere(after[0], before[-1].starts_at, change))
     return sorted(found, key=lambda one: (one.post.starts_at, one.post.id))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.alerts.clocks import AHEAD, Shifted, change_between, shifted
+from calbot.alerts.clocks import AHEAD, HourElsewhere, change_between, hours_elsewhere
 from calbot.flows.direct import own_place
 from calbot.flows.recipient import away_of, sleeps_until
 from calbot.flows.sight import sight_of
@@ -33,7 +33,7 @@ class ClocksView:
     """What is at another hour for `person` from the coming change of clocks on, by time."""
 
     person: Person
-    lines: tuple[Shifted, ...]
+    lines: tuple[HourElsewhere, ...]
     sight: Sight = CLEAR
 
 
@@ -46,7 +46,7 @@ def due(session: Session, turn: Turn) -> list[int]:
     if not any(change_between(zone, "UTC", turn.now, turn.now + AHEAD) for zone in zones):
         return []
     planned = _planned(session, turn)
-    moved = {one.id: found[0].change for one in everybody if (found := shifted(planned, one.zone, turn.now))}
+    moved = {one.id: found[0].change for one in everybody if (found := hours_elsewhere(planned, one.zone, turn.now))}
     past = histories.of_all(session, turn.workspace_id, JOB, list(moved), _TOLD)
     known = {(one.noun_id, one.details["day"]) for one in past}
     left = [one for one in everybody if one.id in moved and (one.id, moved[one.id].date().isoformat()) not in known]
@@ -59,7 +59,7 @@ def tell_now(session: Session, turn: Turn, person_id: int) -> bool:
     person = people.by_id(session, turn.workspace_id, person_id)
     if person is None or person_id not in due(session, turn):
         return False
-    day = shifted(_planned(session, turn), person.zone, turn.now)[0].change.date().isoformat()
+    day = hours_elsewhere(_planned(session, turn), person.zone, turn.now)[0].change.date().isoformat()
     record(session, turn, JOB, person.id, _TOLD, day=day)
     near = [*marketing_places(session, turn, None), *care_places(session, turn)]
     place = own_place(session, turn, person, near)
@@ -75,7 +75,7 @@ def show(session: Session, turn: Turn, person_id: int) -> ClocksView:
     person = people.by_id(session, turn.workspace_id, person_id)
     if person is None:
         raise LookupError(f"no person {person_id}")
-    found = shifted(_planned(session, turn), person.zone, turn.now)
+    found = hours_elsewhere(_planned(session, turn), person.zone, turn.now)
     return ClocksView(person, tuple(found), sight_of(session, turn))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from calbot.alerts.clocks import Shifted
+from calbot.alerts.clocks import HourElsewhere
 from calbot.alerts.lead_time import InTime
 from calbot.flows import clocks, faq_wanted, morning, wrap
 from calbot.flows.clocks import ClocksView
@@ -41,7 +41,7 @@ def told_of_a_day(
         (flag,) * 6,
         held=(post,) * 6,
     )
-    other_hours = ClocksView(person, (Shifted(post, now, now),) * 6)
+    other_hours = ClocksView(person, (HourElsewhere(post, now, now),) * 6)
     return {morning.CARD: (day, {}), wrap.CARD: (open_now, {}), clocks.CARD: (other_hours, {})}
 
 

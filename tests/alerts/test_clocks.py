@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calbot.alerts.clocks import change_between, shifted
+from calbot.alerts.clocks import change_between, hours_elsewhere
 from calbot.model.post import Post, PostState
 
 WEEK = timedelta(days=7)
@@ -39,13 +39,13 @@ def test_from_when_on_clocks_are_apart_otherwise(here: str, there: str, at: date
 
 def test_a_weekly_post_is_an_hour_earlier_in_tokyo_and_the_same_in_london() -> None:
     posts = weekly(1, datetime(2027, 3, 19, 9, tzinfo=UTC))
-    (told,) = shifted(posts, "Asia/Tokyo", NOW)
+    (told,) = hours_elsewhere(posts, "Asia/Tokyo", NOW)
     tokyo = ZoneInfo("Asia/Tokyo")
     assert (told.was.astimezone(tokyo).hour, told.post.starts_at.astimezone(tokyo).hour) == (18, 17)
     assert told.post.id == 12
     assert told.was == posts[1].starts_at
-    assert shifted(posts, "Europe/London", NOW) == []
-    assert shifted(posts, "Europe/Berlin", NOW) == []
+    assert hours_elsewhere(posts, "Europe/London", NOW) == []
+    assert hours_elsewhere(posts, "Europe/Berlin", NOW) == []
 
 
 @pytest.mark.parametrize("why", ["once", "off", "all day", "other hour", "another account"])
@@ -61,10 +61,10 @@ def test_what_is_not_weekly_is_not_told(why: str) -> None:
         posts[2].starts_at += timedelta(hours=2)
     else:
         posts[2].account_id = 2
-    assert shifted(posts, "Asia/Tokyo", NOW) == []
+    assert hours_elsewhere(posts, "Asia/Tokyo", NOW) == []
 
 
 def test_the_readers_own_clocks_may_be_the_ones_that_change() -> None:
-    (told,) = shifted(weekly(1, datetime(2027, 3, 19, 18, tzinfo=UTC), "Asia/Tokyo"), "Europe/London", NOW)
+    (told,) = hours_elsewhere(weekly(1, datetime(2027, 3, 19, 18, tzinfo=UTC), "Asia/Tokyo"), "Europe/London", NOW)
     london = ZoneInfo("Europe/London")
     assert (told.was.astimezone(london).hour, told.post.starts_at.astimezone(london).hour) == (9, 10)

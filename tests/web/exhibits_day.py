@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from calbot.alerts.clocks import Shifted
+from calbot.alerts.clocks import HourElsewhere
 from calbot.alerts.lead_time import InTime
 from calbot.flows.clocks import ClocksView
 from calbot.flows.faq_wanted import Missing
@@ -85,6 +85,5 @@ ROUGH_TO_DO = replace(
 )
 ALL_DONE = replace(TO_DO, missing=(), broken=(), flags=())
 UNWRITTEN = replace(an_answer(owner=""), texts=())
-OTHER_HOURS = ClocksView(
-    MKT, tuple(Shifted(one, one.starts_at - timedelta(days=7, hours=-1), EVENING) for one in (PLAIN, ROUGH) * 6), SIGHT
-)
+_ELSEWHERE = (HourElsewhere(one, one.starts_at - timedelta(days=7, hours=-1), EVENING) for one in (PLAIN, ROUGH) * 6)
+OTHER_HOURS = ClocksView(MKT, tuple(_ELSEWHERE), SIGHT)

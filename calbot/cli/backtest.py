@@ -186,7 +186,7 @@ def _from_database(start: datetime, end: datetime) -> World:
 
 
 def _as_text(replay: Replay) -> list[str]:
-    from calbot.flows.backtest import spread
+    from calbot.flows.backtest import some_of
 
     rule, world = replay.rule, replay.world
     zone = ZoneInfo(world.zone)
@@ -200,14 +200,14 @@ def _as_text(replay: Replay) -> list[str]:
     lines += ["", "week of     findings"]
     lines += [f"{monday}  {many:8}  {'#' * min(many, 60)}" for monday, many in replay.weeks.items()]
     lines += ["", "For example"]
-    for told in (_example(one, world) for one in spread(replay.found)):
+    for told in (_example(one, world) for one in some_of(replay.found)):
         lines.append(f"{told['at']}  {'; '.join(told['posts'])}")
         lines.append(f"    {told['why']}")
     return lines
 
 
 def _as_json(replay: Replay) -> dict[str, Any]:
-    from calbot.flows.backtest import spread
+    from calbot.flows.backtest import some_of
 
     rule, world = replay.rule, replay.world
     return {
@@ -220,7 +220,7 @@ def _as_json(replay: Replay) -> dict[str, Any]:
         "findings": len(replay.found),
         "per_week": round(replay.per_week, 2),
         "weeks": [{"monday": monday.isoformat(), "findings": many} for monday, many in replay.weeks.items()],
-        "examples": [_example(one, world) for one in spread(replay.found)],
+        "examples": [_example(one, world) for one in some_of(replay.found)],
         "notes": replay.notes,
     }
 

@@ -105,7 +105,7 @@ def weeks_of(world: World, found: Sequence[Found]) -> dict[date, int]:
     return weeks
 
 
-def spread(found: Sequence[Found]) -> Sequence[Found]:
+def some_of(found: Sequence[Found]) -> Sequence[Found]:
     """Some of them, from all over the time."""
     step = max(len(found) / _EXAMPLES, 1.0)
     return [found[int(number * step)] for number in range(min(_EXAMPLES, len(found)))]

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
-from calbot.flows.backtest import WEEK, backtest, gather, rests_on_forecasts, spread, weeks_of
+from calbot.flows.backtest import WEEK, backtest, gather, rests_on_forecasts, some_of, weeks_of
 from calbot.flows.direct import own_place
 from calbot.flows.rules import acted_on, of_name
 from calbot.flows.tell import record, tell
@@ -151,7 +151,7 @@ def think(task: Task) -> dict[str, Any]:
         "posts": len(task.world.coming()),
         "found": len(found),
         "weeks": [[monday.isoformat(), many] for monday, many in weeks_of(task.world, found).items()],
-        "examples": [[one.at.isoformat(), [post.id for post in one.posts[:3]]] for one in spread(found)],
+        "examples": [[one.at.isoformat(), [post.id for post in one.posts[:3]]] for one in some_of(found)],
         "after": after,
         "blind": rests_on_forecasts(task.rule) and not task.world.on_duty,
     }

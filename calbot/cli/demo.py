@@ -113,11 +113,12 @@ def _checked(folder: Path, lang: str) -> str:
 
 def _serve(folder: Path, links: LinkServer, door: socket.socket, lang: str) -> None:
     """Takes the sample over into a database of its own and serves it until Ctrl-C."""
+    from calbot.sample.answers import ANSWERS
     from calbot.sample.write import TICKETS
     from calbot.web.opened import app_of
     from calbot.web.server import Server
     from calbot.wiring.database import migrate
-    from calbot.wiring.desk import know_conversations
+    from calbot.wiring.desk import know_answers, know_conversations
     from calbot.wiring.house import install, open_house
     from calbot.wiring.logs import open_log
     from calbot.words.say import sayer
@@ -129,6 +130,7 @@ def _serve(folder: Path, links: LinkServer, door: socket.socket, lang: str) -> N
     house = open_house(database, playground=True, fetch_exceptions=(links.exception,))
     install(house, folder / WORKSPACE_FILE)
     know_conversations(house, folder / TICKETS)
+    know_answers(house, ANSWERS)
     app = app_of(house, work=True, links_url=links.address)
 
     def started(listening: int) -> None:

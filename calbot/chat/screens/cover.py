@@ -70,8 +70,9 @@ def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones
     ask = Button(say("cover.button.ask"), "cover.ask", values=values, style="primary")
     leave = Button(say("cover.button.leave"), "cover.leave")
     there = elsewhere(starts_at, zone, zones, say)
-    notes = (Note(spans(there)),) if there else ()
-    return Card((Title(spans(first)), *actions((ask, leave)), *notes), first)
+    # Whoever copies hours from a card of a place in another zone has to see it before anybody is asked.
+    begins = (Text(spans(say("cover.begins", others=there))),) if there else ()
+    return Card((Title(spans(first)), *begins, *actions((ask, leave))), first)
 
 
 def choose(choices: Sequence[datetime], zone: str, values: Mapping[str, str], say: Say) -> Card:

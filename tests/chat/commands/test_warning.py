@@ -427,7 +427,8 @@ def test_who_asks_for_cover_of_what_was_called_off_is_told_why_and_may_ask_for_i
 )
 def test_cover_in_words_is_said_back_first(chat: Any, button: Any, words: str, said: str) -> None:
     reply = chat.say("Lead", words)
-    assert plain(reply.card).startswith(said)
+    assert plain(reply.card).startswith(f"{said}\nThat begins ")
+    assert " London" in plain(reply.card).splitlines()[1]
     done = chat.press("Lead", button(reply, "Ask"))
     assert plain(done.card).startswith("c-1: asked where care works.")
     assert chat.row(Cover, 1).state is CoverState.OPEN

@@ -39,6 +39,8 @@ def test_the_settings_file_loads_without_a_mistake(files: dict[str, str]) -> Non
     assert [person.name for person in said.people] == [member.name for member in MEMBERS]
     assert {source.path for source in said.sources} == {CALENDAR, HISTORY, INBOUND, SHIFTS}
     assert {place.kind for place in said.places} == {"marketing", "care"}
+    # How a calendar is read is told to its owner, else to the owners of its posts to come, else to the whole channel.
+    assert {source.path: source.owner for source in said.sources if source.owner} == {HISTORY: "Mkt"}
 
 
 def test_only_the_samples_own_link_server_may_be_dialled(files: dict[str, str]) -> None:

@@ -676,6 +676,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "forecast, none": lambda say: forecast.card(ForecastView(NAMELESS, None, sight=SIGHT), say),
     "whatif, which hour?": lambda say: whatif.choose((MORNING, EVENING), "Europe/London", {"heads": "2"}, say),
     "whatif": lambda say: whatif.card(meeting.MORE, say),
+    "whatif, nothing": lambda say: whatif.card(replace(meeting.MORE, then=meeting.MORE.now), say),
     "whatif, for an agent": lambda say: whatif.card(
         replace(meeting.MORE, heads=1, may=frozenset(), team="t" * 80), say
     ),

@@ -15,16 +15,19 @@ from calbot.words.say import Say
 
 @aged
 def card(view: WhatIf, say: Say) -> Card:
-    """Now and then, side by side; whoever may ask for cover can do so at once."""
-    span = say.span(view.starts_at, view.ends_at)
+    """Now and then, side by side; whoever may ask for cover can do so at once. One line where they read alike."""
+    span, now = say.span(view.starts_at, view.ends_at), _told(view.now, say)
+    note = Note(spans(say("whatif.note", team=view.team, until=view.until)))
+    if now == _told(view.then, say):
+        same = say("whatif.same", n=view.heads, span=span)
+        return Card((Title(spans(same)), Fields(((say("whatif.now"), spans(now)),)), note), same)
     lead = say(
         "whatif.lead", n=view.heads, span=span, now=say.hours(view.now.minutes), then=say.hours(view.then.minutes)
     )
-    pairs = ((say("whatif.now"), spans(_told(view.now, say))), (say("whatif.then"), spans(_told(view.then, say))))
+    pairs = ((say("whatif.now"), spans(now)), (say("whatif.then"), spans(_told(view.then, say))))
     elements: list[Element] = [Title(spans(lead)), Fields(pairs)]
     elements += actions([_ask(view, say)])
-    note = say("whatif.note", team=view.team, until=view.until)
-    return Card((*elements, Note(spans(note))), lead)
+    return Card((*elements, note), lead)
 
 
 def choose(choices: Sequence[datetime], zone: str, values: Mapping[str, str], say: Say) -> Card:

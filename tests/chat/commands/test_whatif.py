@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from calbot.chat.cards import Actions
 from calbot.chat.plain import plain
+from calbot.chat.screens import whatif as screen
 from calbot.flows import whatif as flow
 from calbot.flows.whatif import WhatIf
 from calbot.model.account import Account
 from calbot.model.cover import Cover
 from calbot.model.shift import Shift
 from calbot.store.session import reading
+from calbot.words.say import sayer
 from tests.chat import weeks
 
 EVENING = (datetime(2026, 11, 25, 19, tzinfo=UTC), datetime(2026, 11, 26, 1, tzinfo=UTC))
@@ -63,6 +67,15 @@ def test_as_people_say_it(thin: Any, words: str) -> None:
     assert said.startswith("1 more person Wed 25 Nov 19:00-01:00 London: ")
     view = seen(thin, 1)
     assert f": {told(view.now.minutes)} → {told(view.then.minutes)}\n" in said
+
+
+def test_where_they_would_change_nothing_that_is_said_and_nobody_is_asked(thin: Any) -> None:
+    view = seen(thin, 1)
+    card = screen.card(replace(view, then=view.now, may=frozenset({"cover.ask"})), sayer("en", "Europe/London"))
+    said = plain(card)
+    assert said.startswith("1 more person Wed 25 Nov 19:00-01:00 London would change nothing\nAs it is")
+    assert "With them" not in said
+    assert not any(isinstance(one, Actions) for one in card.elements)
 
 
 def test_the_lead_asks_for_them_by_one_press_and_nobody_else_can(thin: Any, button: Any) -> None:

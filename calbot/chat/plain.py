@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from itertools import groupby
 from typing import assert_never
 
 from calbot.chat.cards import Actions, Button, Card, Chart, Element, Fields, Mentions, Note, Span, Table, Text, Title
@@ -36,7 +37,8 @@ def _lines(element: Element) -> list[str]:
 
 
 def _joined(spans: tuple[Span, ...]) -> str:
-    return "".join(f"~{span.text}~" if span.struck else span.text for span in spans)
+    runs = ((struck, "".join(span.text for span in run)) for struck, run in groupby(spans, lambda span: span.struck))
+    return "".join(f"~{text}~" if struck else text for struck, text in runs)
 
 
 def _field(label: str, value: str, width: int) -> list[str]:

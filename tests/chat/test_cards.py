@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from calbot.chat.cards import (
@@ -21,6 +23,8 @@ from calbot.chat.cards import (
 )
 from calbot.chat.drawing import link_button
 from calbot.chat.plain import plain
+from calbot.words.say import sayer
+from calbot.words.told import joined
 
 
 def test_text_cannot_turn_its_direction_or_hide_letters() -> None:
@@ -107,6 +111,13 @@ def test_everything_a_card_says_is_in_its_plain_text() -> None:
         "[Move]  [pan.example: https://pan.example/a]",
         "s-88",
     ]
+
+
+def test_what_is_struck_through_reads_as_one_though_an_hour_in_it_is_a_span_of_its_own() -> None:
+    hour = sayer("en", "UTC").instant(datetime(2026, 11, 26, 19, tzinfo=UTC))
+    lead = spans(joined(("[WATCH] ", hour, ": 4.6 h")), struck=True)
+    assert len(lead) == 3
+    assert plain(Card((Title((*lead, Span(" and on"))),), "x")) == "~[WATCH] Thu 26 Nov 19:00 UTC: 4.6 h~ and on"
 
 
 def test_a_chart_of_what_is_expected_tells_its_ranges() -> None:

@@ -305,7 +305,7 @@ EDGES: Final = (
     Row(
         "EC4 dates",
         "Dates of a sheet that may be read in two ways",
-        lacks="asked in the preview of the import, not in chat: checks 6 and 7 below",
+        _story("calendars.dates_that_may_be_two_are_asked_about_and_read_as_answered"),
     ),
     Row(
         "EC5",

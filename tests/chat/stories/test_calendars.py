@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from calbot.flows import question, sync, writing
+from calbot.flows import question, readings, sync, writing
 from calbot.flows.sync import Outcome
 from calbot.flows.turn import Turn
 from calbot.flows.ways import OpenHour
 from calbot.flows.writing import Answer
 from calbot.model.post import Post, PostState
-from calbot.model.source import SourceKind
+from calbot.model.readings import ANSWERS, About, Readings, Way
+from calbot.model.source import Source, SourceKind
 from calbot.model.writeback import Saying, WritebackState
 from tests.chat.stories.company import ALONE
 from tests.chat.stories.plan import EVENING, SOURCE, looked, told, with_calendar
@@ -165,3 +166,19 @@ def test_a_weekly_post_over_a_change_of_clocks_is_told_once_to_readers_elsewhere
     stage.later(hours=9)
     assert len([one for one in stage.sees("Agt2") if "tip of the week" in one.words]) == 1
     assert not [one for who in ("Mkt", "Agt1") for one in stage.sees(who) if "tip of the week" in one.words]
+
+
+def test_dates_that_may_be_two_are_asked_about_and_read_as_answered(stage: Stage) -> None:
+    with_calendar(stage, SourceKind.POSTS_CSV)
+    looked(stage, told("a", THIRD, owner_name="Mkt"))
+    asked = Readings(About.ORDER, "03/12/2026", (Way("day", "2026-12-03"), Way("month", "2026-03-12")))
+    stage.flow(sync.keep, SOURCE, Outcome(timedelta(minutes=15), problem=readings.ASKS, asks=asked.kept))
+    card = stage.card("Mkt", ALONE, "“03/12/2026” does not tell which number is the day.")
+    assert card.labels == ("Thu 3 Dec 2026 (day first)", "Thu 12 Mar 2026 (month first)")
+    assert not stage.sees("Agt1", ALONE, "03/12/2026")
+
+    # She says it once: all of the sheet is read so, now and from then on. The question is over, its answer stays.
+    stage.presses("Mkt", card, "Thu 3 Dec 2026")
+    (sheet,) = (one for one in stage.rows(Source) if one.id == SOURCE)
+    assert sheet.memory[ANSWERS] == {"day_order": "day"}
+    assert "is read as “Thu 3 Dec 2026 (day first)”" in said(stage.sees("Mkt", ALONE, "Pot social"))

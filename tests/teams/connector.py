@@ -51,7 +51,8 @@ class Fault:
 class Tenant:
     """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
     shows messages to one person alone, `names` whether it tells the ids of messages, of which those in `gone` were
-    removed. `keys_take` and `login_takes` are seconds until Microsoft answers."""
+    removed. `keys_take` and `login_takes` are seconds until Microsoft answers; `keys_page` is what stands in the place
+    of its keys."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -65,6 +66,7 @@ class Tenant:
     keys_asked: int = 0
     keys_away: bool = False
     keys_take: float = 0.0
+    keys_page: bytes | None = None
     login_takes: float = 0.0
     secret: str = SECRET
     targeting: bool = True
@@ -120,6 +122,8 @@ async def _keys(request: web.Request) -> web.Response:
     town = request.app[_TOWN]
     town.keys_asked += 1
     await asyncio.sleep(town.keys_take)
+    if town.keys_page is not None:
+        return web.Response(body=town.keys_page)
     return web.Response(status=503) if town.keys_away else web.json_response(town.keys)
 
 

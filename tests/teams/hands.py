@@ -31,10 +31,14 @@ def key(name: str) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-def published() -> dict[str, Any]:
-    """The keys as Microsoft publishes them."""
-    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key(KID).public_key()))
-    return {"keys": [{**public, "kid": KID, "use": "sig", "endorsements": ["msteams"]}]}
+def published(*names: str) -> dict[str, Any]:
+    """The keys of those names (KID alone where none is named) as Microsoft publishes them."""
+    return {"keys": [_public(name) for name in names or (KID,)]}
+
+
+def _public(name: str) -> dict[str, Any]:
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key(name).public_key()))
+    return {**public, "kid": name, "use": "sig", "endorsements": ["msteams"]}
 
 
 class Hands:

@@ -183,6 +183,8 @@ async def _update(request: web.Request) -> web.StreamResponse:
     if refused is not None:
         return refused
     where = request.match_info["conversation"], request.match_info["message"]
+    if where[0] in town.closed:
+        return _error(403, "BotNotInConversationRoster")
     message = next((one for one in town.said if (one.conversation, one.id) == where), None)
     if message is None:
         return _error(404, "ActivityNotFoundInConversation")

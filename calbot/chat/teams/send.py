@@ -75,8 +75,7 @@ class TeamsChat:
                 # It may be the message above that is gone, and not the place: that is told by the next try, beside it.
                 raise NotThere(str(refusal)) from None
             if refusal.status in _CLOSED:
-                self._direct.pop(address, None)
-                await self._park(address, str(refusal))
+                await self._close(address, refusal)
             raise
         return f"{conversation}/{message or _NO_ID}"
 
@@ -90,8 +89,11 @@ class TeamsChat:
             # To show the same once more does no harm.
             raise Passing(str(trouble), 1.0) from None
         except Refused as refusal:
-            if refusal.status == 404:
+            if refusal.status == _GONE:
+                # Said anew it tells whether it is the message that is gone, or the place.
                 raise NotThere(str(refusal)) from None
+            if refusal.status in _CLOSED:
+                await self._close(address, refusal)
             raise
 
     async def whisper(self, address: str, user: str, card: Card, *, key: str) -> str:
@@ -117,6 +119,11 @@ class TeamsChat:
     async def close(self) -> None:
         """Give back the connections."""
         await self._caller.close()
+
+    async def _close(self, address: str, refusal: Refused) -> None:
+        """Nothing can be said at `address` any more."""
+        self._direct.pop(address, None)
+        await self._park(address, str(refusal))
 
     async def _conversation(self, address: str) -> str:
         if address.startswith(_SHARED):

@@ -208,6 +208,15 @@ def test_where_calbot_is_let_in_no_more_the_place_is_parked(line: Line, address:
     assert [where for where, _ in line.parked] == [address]
 
 
+@pytest.mark.parametrize("address", [MARKETING, MKT])
+def test_an_edit_that_is_refused_there_parks_it_too(line: Line, address: str) -> None:
+    ref = line.run(line.chat.post(address, CARD, key="k"))
+    line.town.closed.add(ref.partition("/")[0])
+    with pytest.raises(Lasting, match="403"):
+        line.run(line.chat.amend(address, ref, OTHER, key="k2"))
+    assert [where for where, _ in line.parked] == [address]
+
+
 def test_a_card_that_teams_refuses_closes_no_place(line: Line) -> None:
     line.town.faults.append(Fault(413, code="MessageSizeTooBig"))
     with pytest.raises(Refused, match="MessageSizeTooBig"):
@@ -344,6 +353,21 @@ def test_a_channel_that_calbot_was_removed_from_is_parked_and_the_other_side_tol
     assert "BotNotInConversationRoster" in closed.problem
     assert len(town.told(CARE)) == 1
     assert closed.kind is PlaceKind.MARKETING
+
+
+def test_where_only_an_edit_is_refused_the_other_side_is_told_too(town: Tenant, ready: Path, tmp_path: Path) -> None:
+    with company(town, ready, tmp_path) as house:
+        tell(house, MARKETING, slot="card")
+        deliver(house)
+        town.closed.add(MARKETING)
+        tell(house, MARKETING, "again", slot="card")
+        deliver(house)
+        deliver(house)
+        with reading(house.engine) as session:
+            closed = session.exec(select(Place).where(Place.address == MARKETING)).one()
+    assert [what for what, _ in town.calls] == ["create", "update", "create"], "nothing is said anew there"
+    assert closed.parked_at is not None
+    assert len(town.told(CARE)) == 1
 
 
 @pytest.mark.parametrize("told_id", [True, False])

@@ -199,8 +199,9 @@ def _at_once(reply: Reply, heard: Heard, name: object) -> Answered | None:
     shown = reply.card
     if reply.refused and shown is not None:
         return answers.said(name, shown.fallback)
-    if reply.form is not None and size(form_card(reply.form)) <= MOST_BYTES:
-        return answers.card(name, form_card(reply.form), reply.form.title)
+    made = form_card(reply.form) if reply.form is not None else None
+    if reply.form is not None and made is not None and size(made) <= MOST_BYTES:
+        return answers.card(name, made, reply.form.title)
     if shown is None or not reply.private:
         return None
     if heard.found:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from calbot.chat.cards import Field, Form
+from calbot.chat.cards import Field, Form, one_line
 from calbot.chat.teams.elements import LABEL, Piece, choice, cut, paragraph, run, shown
 from calbot.chat.teams.packing import NotPacked, pack
 from calbot.chat.teams.render import MOST_BYTES, VERSION, size
@@ -13,21 +13,39 @@ from calbot.chat.teams.render import MOST_BYTES, VERSION, size
 _FIELD: Final = "field."
 """What the names of inputs begin with: what an action carries stands beside them."""
 _LONGEST, _NAME, _CHOICES, _MOST = 3000, 200, 100, 40
-_FEWER: Final = (_CHOICES, 40, 15)
-"""Choices of a list that asks for the others, where more would make the card too long."""
+
+
+class _Look(NamedTuple):
+    """How many choices a list shows that asks for the others, and how many characters a label, a choice and what was
+    filled in have; a reason why that is wrong has three times as many as a label."""
+
+    choices: int = _CHOICES
+    name: int = _NAME
+    text: int = _LONGEST
+
+
+_LADDER: Final = (
+    _Look(),
+    _Look(40),
+    _Look(15),
+    _Look(15, 60),
+    _Look(15, 60, 1200),
+    _Look(15, 60, 400),
+    _Look(15, 30, 100),
+)
 
 
 def form_card(form: Form) -> Piece:
-    """The form as a card, with as many choices of its lists as fit; a list that asks finds the others."""
-    made = _drawn(form, _FEWER[0])
-    for most in _FEWER[1:]:
+    """The form as a card, with as many choices of its lists as fit (a list that asks finds the others), then with
+    shorter ones, then with less of what was filled in: a form that cannot be shown would lose all of it."""
+    for look in _LADDER:
+        made = _drawn(form, look)
         if size(made) <= MOST_BYTES:
             break
-        made = _drawn(form, most)
     return made
 
 
-def _drawn(form: Form, most: int) -> Piece:
+def _drawn(form: Form, look: _Look) -> Piece:
     send = {
         "type": "Action.Execute",
         "title": cut(shown(form.submit), LABEL) or "-",
@@ -35,9 +53,10 @@ def _drawn(form: Form, most: int) -> Piece:
         "data": pack(form.verb, form.subject, form.revision, form.values),
         "style": "positive",
     }
-    body = [paragraph([run(form.title or "-", weight="bolder", size="medium")], apart=True)]
+    title = cut(form.title, _NAME) or "-"
+    body = [paragraph([run(title, weight="bolder", size="medium")], apart=True)]
     for field in form.fields:
-        body += _field(field, most)
+        body += _field(field, look)
     body.append({"type": "ActionSet", "actions": [send]})
     return {"type": "AdaptiveCard", "version": VERSION, "fallbackText": "-", "body": body}
 
@@ -58,20 +77,20 @@ def _asks(field: Field) -> Piece:
     return {"style": "filtered", "choices.data": {"type": "Data.Query", "dataset": field.lookup}}
 
 
-def _field(field: Field, most: int) -> Iterator[Piece]:
+def _field(field: Field, look: _Look) -> Iterator[Piece]:
     if field.error:
-        yield paragraph([run(field.error, color="attention")], apart=True)
-    made: Piece = {"id": f"{_FIELD}{field.name}", "label": cut(shown(field.label), _NAME) or "-"}
+        yield paragraph([run(cut(field.error, 3 * look.name), color="attention")], apart=True)
+    made: Piece = {"id": f"{_FIELD}{field.name}", "label": cut(shown(field.label), look.name) or "-"}
     if field.required:
         made["isRequired"] = True
-    options = _options(field, most)
+    options = _options(field, look.choices)
     if 0 < len(options) <= _CHOICES:
-        choices = [choice(value, label) for value, label in options]
+        choices = [choice(value, one_line(label, look.name)) for value, label in options]
         chosen = {"value": field.value} if any(value == field.value for value, _ in options) else {}
         yield made | {"type": "Input.ChoiceSet", **_asks(field), "choices": choices} | chosen
         return
     # Hours are written as one says them, with the day and the zone that one means.
-    said = {"value": cut(shown(field.value), _LONGEST)} if field.value.strip() else {}
+    said = {"value": cut(shown(field.value), look.text)} if field.value.strip() else {}
     several = {"isMultiline": True} if field.kind == "lines" else {}
     yield made | {"type": "Input.Text", "maxLength": _LONGEST} | several | said
 

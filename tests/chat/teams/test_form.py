@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calbot.chat.cards import Field, Form
 from calbot.chat.teams.form import form_card
 from calbot.chat.teams.render import MOST_BYTES, size
+from calbot.words.say import sayer
 from tests.teams.shapes import every, unsafe, wrong_with_card
+from tests.web.gallery import SCENES
 
 HIDDEN = "a\u202eb\u200b\x00c"
 LONG = "やってはいけないこと" * 20
@@ -31,6 +35,33 @@ def test_a_list_of_long_titles_fits_and_keeps_what_was_chosen(letters: int) -> N
     assert wrong_with_card(card) + unsafe(card) == []
     assert "99" in choices(form)
     assert len(choices(form)) >= 15
+
+
+LETTERS = "題" * 3000
+FORMS = [name for name, scene in SCENES.items() if isinstance(scene(sayer("ja", "Asia/Tokyo")), Form)]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_comes_back_whatever_was_typed_into_it(name: str) -> None:
+    form = SCENES[name](sayer("ja", "Asia/Tokyo"))
+    assert isinstance(form, Form)
+    made = form_card(replace(form, title=LETTERS, fields=tuple(map(filled_up, form.fields))))
+    assert size(made) <= MOST_BYTES
+    assert wrong_with_card(made) + unsafe(made) == []
+    assert len([one for one in every(made) if "label" in one]) == len(form.fields)
+
+
+def filled_up(field: Field) -> Field:
+    """With all that a field takes, and more, and a reason why that is wrong."""
+    if field.kind not in ("choice", "lookup"):
+        return replace(field, value=LETTERS, error=LETTERS)
+    more = tuple((str(n), LETTERS) for n in range(200)) if field.lookup else ()
+    return replace(field, options=(*((value, LETTERS) for value, _ in field.options), *more), error=LETTERS)
+
+
+def test_what_was_typed_stays_whole_where_it_fits() -> None:
+    (field,) = [one for one in every(form_card(of(Field("note", "Note", "lines", LETTERS)))) if "label" in one]
+    assert field["value"] == LETTERS
 
 
 def test_a_short_list_is_whole_and_in_its_order() -> None:

@@ -29,7 +29,7 @@ from calbot.chat.teams.news import CHANGED, INSTALLED
 from calbot.chat.teams.packing import NotPacked
 from calbot.chat.teams.render import MOST_BYTES, payload, size
 from calbot.chat.wires import Wires
-from calbot.errors import Outside
+from calbot.errors import Outside, Unknown
 from calbot.flows.heard import Coming, Taken
 from calbot.flows.turn import Turn
 from calbot.store.lane import Lane
@@ -105,7 +105,9 @@ class Door:
         except (Outside, TimeoutError) as trouble:
             log.warning("an activity could not be taken: %s", str(trouble) or "no time left")
             if name is not None:
-                return self._dropped(said, name, "teams.later")
+                # What was begun may end well yet, and whoever pressed may not be told that it did not.
+                still = isinstance(trouble, TimeoutError | Unknown)
+                return self._dropped(said, name, "teams.slow" if still else "teams.later")
             return Answered(503, {"problem": "not just now"}, {"Retry-After": "5"})
         except Exception:
             log.exception("an activity could not be taken")

@@ -82,7 +82,7 @@ class Genuine:
 
 
 def _checks(client_id: str, metadata: str, issuer: str) -> _Check:
-    with _no_file(), warnings.catch_warnings():
+    with no_file_read(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from microsoft_teams.api.auth import cloud_environment as clouds
         from microsoft_teams.apps.auth import TokenValidator
@@ -95,7 +95,7 @@ def _checks(client_id: str, metadata: str, issuer: str) -> _Check:
 
 
 @contextmanager
-def _no_file() -> Iterator[None]:
+def no_file_read() -> Iterator[None]:
     """To import the SDK's app reads any .env of a parent folder into the environment."""
     before = os.environ.get(_NO_FILE)
     os.environ[_NO_FILE] = "true"

@@ -7,11 +7,14 @@ import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from dotenv import load_dotenv
 from sqlmodel import select
 
+from calbot.chat.teams.genuine import no_file_read
 from calbot.chat.teams.packing import pack
 from calbot.model.flag import Flag, FlagState
 from calbot.model.heard import HeardState
@@ -278,5 +281,9 @@ def test_a_japanese_client_is_told_so_in_japanese(office: Office) -> None:
     assert "それは" in office.answers[-1].json()["task"]["value"]
 
 
-def test_to_load_the_sdk_reads_no_file_into_the_environment(office: Office) -> None:
+def test_to_load_the_sdk_reads_no_file_into_the_environment(office: Office, tmp_path: Path) -> None:
     assert "PYTHON_DOTENV_DISABLED" not in os.environ
+    (tmp_path / ".env").write_text("DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS=true\n")
+    with no_file_read():
+        assert not load_dotenv(tmp_path / ".env"), "as the SDK does when it is imported"
+    assert "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS" not in os.environ

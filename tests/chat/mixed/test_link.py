@@ -44,6 +44,18 @@ def test_whom_teams_does_not_know_says_the_word_and_is_the_same_person(both: Com
     assert "Teams" in words_of(told.blocks), "where the word was given, its owner hears of it"
 
 
+def test_the_word_may_be_given_in_teams_to_the_asker_alone_and_said_in_slack(both: Company) -> None:
+    asked = both.teams.hands.slashes(teams.LEAD, teams.CARE, "calbot link")
+    assert both.teams.post(asked).status_code == 200
+    both.answer()
+    given = both.teams.town.said[-1]
+    assert given.only_for, "nobody else in the channel sees it"
+    found = re.search(r"link (\d+-[a-z]{10})", words(given.card))
+    assert found is not None
+    both.slack.say(slack.LEAD, f"link {found[1]}")
+    assert names(both, "slack")[slack.LEAD] == names(both, "teams")[teams.LEAD]
+
+
 def test_a_slip_of_the_shift_key_is_no_matter(both: Company) -> None:
     assert "Mkt" in said(both, f"Link {word(both).upper()}")
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from calbot.flows import flag_audit, heard
 from calbot.flows.notice import try_anew
+from calbot.flows.place import CLOSED
 from calbot.flows.taking import MOST_DEATHS
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.ticking import WORKER
@@ -54,7 +55,8 @@ class Audit:
     """What is wrong in a workspace. `missing` are messages that no notice told of, or of which processes have died,
     until this audit mended it; `late`
     and `given_up` are notices of every kind, those to one person alone too; `undone` are rungs, settled moves,
-    reminders of flags and looks at what was called fixed, whose hour is over; `parked` pieces of work and questions.
+    reminders of flags and looks at what was called fixed, whose hour is over; `parked` pieces of work, questions, and
+    closed places of a side that hears calbot nowhere else.
     What somebody has left as it is counts no more.
 
     `raised` names what nobody was told of before ("notice:12"), `over` says that all is well again.
@@ -173,10 +175,11 @@ def _grown(before: dict[str, Any], counts: dict[str, int]) -> tuple[dict[str, in
 
 
 def _parked(session: Session, turn: Turn) -> list[str]:
-    """Work and questions that are left alone, as `calbot jobs` names them."""
+    """Work and questions that are left alone, and places that leave a side unheard, as `calbot jobs` names them."""
     works = [f"{one.kind}:{one.subject_id}" for one in tryings.parked(session, turn.workspace_id)]
     works += [one.name for one in writebacks.parked(session, turn.workspace_id)]
     works += [one.name for one in outhooks.parked(session, turn.workspace_id)]
+    works += [f"{CLOSED}:{one.id}" for one in places.silenced(session, turn.workspace_id)]
     return works + [f"{heard.JOB}:{one.id}" for one in heards.parked(session, turn.workspace_id)]
 
 

@@ -22,6 +22,8 @@ from calbot.store import person as people
 from calbot.store import place as places
 
 _PARKED: Final = "place.parked"
+CLOSED: Final = "place"
+"""What `calbot jobs` calls a place that is closed to calbot."""
 _SIDES: Final = (PlaceKind.CARE, PlaceKind.MARKETING)
 
 
@@ -66,6 +68,15 @@ def came(session: Session, turn: Turn, platform: str, address: str, user: str, n
         _open(session, turn, place)
     session.commit()
     return place
+
+
+def release(session: Session, turn: Turn, place_id: int) -> None:
+    """Speak in a closed place again; should it be closed still, the next message there says so."""
+    place = places.by_id(session, turn.workspace_id, place_id)
+    if place is not None and place.parked_at is not None:
+        record(session, turn, "place", place.id, "open")
+        _open(session, turn, place)
+        session.commit()
 
 
 def renamed(session: Session, turn: Turn, platform: str, address: str, name: str) -> None:

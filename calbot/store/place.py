@@ -31,6 +31,14 @@ def bound(session: Session, workspace_id: str, kind: PlaceKind, brand: str = "")
     return list(session.exec(wanted.order_by(col(Place.id))))
 
 
+def silenced(session: Session, workspace_id: str) -> list[Place]:
+    """The closed places of a side that is spoken to nowhere else, not of that brand."""
+    wanted = select(Place).where(Place.workspace_id == workspace_id, col(Place.parked_at).is_not(None))
+    wanted = wanted.where(col(Place.kind).in_((PlaceKind.CARE, PlaceKind.MARKETING))).order_by(col(Place.id))
+    closed = session.exec(wanted).all()
+    return [place for place in closed if not bound(session, workspace_id, place.kind, place.brand)]
+
+
 def every(session: Session, workspace_id: str) -> list[Place]:
     """All places, by id."""
     return list(session.exec(select(Place).where(Place.workspace_id == workspace_id).order_by(col(Place.id))))

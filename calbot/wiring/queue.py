@@ -15,13 +15,14 @@ from calbot.flows import audit as audit_flow
 from calbot.flows import heard as heard_flow
 from calbot.flows import notice as notice_flow
 from calbot.flows import outhook as outhook_flow
+from calbot.flows import place as place_flow
 from calbot.flows import trying as trying_flow
 from calbot.flows import writeback as writeback_flow
 from calbot.flows import writing as writing_flow
 from calbot.flows.turn import Turn
 from calbot.jobs.door import Door, waiting_jobs
 from calbot.model.beat import Beat
-from calbot.store import audit, beat, heard, notice, outhook, trying, writeback
+from calbot.store import audit, beat, heard, notice, outhook, place, trying, writeback
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.session import began, now, open_engine, reading, writing
@@ -145,6 +146,8 @@ def let_go(database: str, work: str) -> None:
             notice_flow.revive(session, turn, int(number))
         elif kind == heard_flow.JOB:
             heard_flow.release(session, turn, int(number))
+        elif kind == place_flow.CLOSED:
+            place_flow.release(session, turn, int(number))
         else:
             if kind == writeback_flow.JOB:
                 writing_flow.release(session, turn, int(number))
@@ -211,6 +214,10 @@ def _parked(session: Session, workspace_id: str, at: datetime) -> list[Parked]:
     untold = [
         parked(one.name, f"not told ({one.event}): {one.problem}") for one in outhook.parked(session, workspace_id)
     ]
+    closed = [
+        parked(f"{place_flow.CLOSED}:{one.id}", f"{one.name or one.address} is closed to calbot: {one.problem}")
+        for one in place.silenced(session, workspace_id)
+    ]
     ever = at - _EVER
     dead = [*audit.given_up(session, workspace_id, ever), *audit.left_open(session, workspace_id, ever)]
-    return [*works, *asked, *unwritten, *untold, *(parked(f"notice:{one.id}", one.problem) for one in dead)]
+    return [*works, *asked, *unwritten, *untold, *closed, *(parked(f"notice:{one.id}", one.problem) for one in dead)]

@@ -14,6 +14,7 @@ from calbot.model.alert import AlertLevel
 from calbot.model.flag import FlagKind
 from calbot.model.heard import Heard, HeardState
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.place import PlaceKind
 from calbot.model.workspace import History
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
@@ -390,3 +391,14 @@ def test_a_reminder_of_a_flag_and_a_look_at_it_that_nobody_did_are_found(hand: H
     assert hand.run(audit.audit).undone == 1
     hand.run(flag.settle_look, 1, {"at": NOW.isoformat(), "healthy": True, "status": 200, "said": "link.healthy"})
     assert hand.run(audit.audit).undone == 0
+
+
+def test_a_side_that_hears_calbot_nowhere_any_more_is_found_until_it_is_spoken_to_again(hand: Hand) -> None:
+    listened = hand.ask(places.by_address, "playground", "#marketing")
+    hand.run(place_flow.park, "playground", "#marketing", "BotNotInConversationRoster")
+    assert hand.run(audit.audit).raised == (f"place:{listened.id}",)
+    found = hand.run(audit.audit)
+    assert (found.parked, found.raised, found.well) == (1, (), False), "raised once, and wrong until it is mended"
+    assert hand.run(audit.standing).parked == 1
+    hand.run(place_flow.bind, PlaceKind.MARKETING, who="Lead", where="#care")
+    assert hand.run(audit.audit).parked == 0, "another place of the side hears of all"

@@ -139,3 +139,14 @@ def test_what_could_not_be_written_to_a_calendar_is_named_with_its_reason_and_le
     with reading(engine) as session:
         assert session.get_one(Writeback, ("main", 4)).state is WritebackState.PENDING
     assert "write:4" not in {one.work for one in look(url).parked}
+
+
+def test_a_place_without_which_a_side_hears_nothing_is_named_and_tried_again(url: str, engine: Engine) -> None:
+    with writing(engine, "main") as session:
+        closed = session.get_one(Place, ("main", 1))
+        closed.name, closed.parked_at, closed.problem = "Care", now(session), "403 BotNotInConversationRoster"
+        session.commit()
+    told = {one.work: one.problem for one in look(url).parked}
+    assert told["place:1"] == "Care is closed to calbot: 403 BotNotInConversationRoster"
+    let_go(url, "place:1")
+    assert "place:1" not in [one.work for one in look(url).parked]

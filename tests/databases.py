@@ -8,12 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from calbot.store.migrate import migrate
 from tests.postgres import Server
 
 Fill = Callable[[str], None]
 """Puts something into the database at an address, and holds no connection afterwards."""
 KINDS = ("sqlite", "postgresql")
+ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For a story that takes long and is not about the database: each statement that it makes has been seen to be made on
+PostgreSQL too, by two other tests at least. What is new in SQL, two writers at once, a death: on both."""
 
 
 class Shelf(Protocol):

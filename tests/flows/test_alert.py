@@ -10,6 +10,7 @@ import pytest
 from calbot.flows import answer, calendar
 from calbot.flows.ways import Remedy
 from calbot.model.alert import AlertLevel, AlertState
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.test_telling import called, grave
 from tests.flows.warnings import HOUR, a_move, deliver, row, screens, settle, some_cover, the_post
@@ -33,6 +34,7 @@ def both(hand: Hand) -> list[int | None]:
     return sorted(hand.turn(name).person_id or 0 for name in ("Mkt", "Lead"))
 
 
+@ON_SQLITE
 def test_what_has_grown_since_somebody_had_it_is_called_for_again(planned: Hand) -> None:
     settle(planned, grave(20))
     taken(planned)
@@ -42,6 +44,7 @@ def test_what_has_grown_since_somebody_had_it_is_called_for_again(planned: Hand)
     assert sorted(called(deliver(planned)), key=str) == both(planned)
 
 
+@ON_SQLITE
 def test_a_window_that_has_grown_longer_by_a_quarter_step_by_step_is_open_again(planned: Hand) -> None:
     settle(planned, grave(20, 8))
     taken(planned)
@@ -89,6 +92,7 @@ def test_a_window_that_parts_and_grows_together_calls_nobody_again(planned: Hand
         assert called(deliver(planned)) == []
 
 
+@ON_SQLITE
 def test_a_part_that_is_louder_than_its_window_was_is_called_for(planned: Hand) -> None:
     settle(planned, grave(20, 8, minutes=300.0))
     assert row(planned).level is AlertLevel.WATCH
@@ -98,6 +102,7 @@ def test_a_part_that_is_louder_than_its_window_was_is_called_for(planned: Hand) 
     assert sorted(called(deliver(planned)), key=str) == both(planned)
 
 
+@ON_SQLITE
 def test_a_level_at_its_edge_calls_once(planned: Hand) -> None:
     said = []
     for number in range(8):
@@ -110,6 +115,7 @@ def test_a_level_at_its_edge_calls_once(planned: Hand) -> None:
     assert row(planned).level is AlertLevel.WATCH
 
 
+@ON_SQLITE
 def test_a_level_that_comes_and_goes_within_the_hour_calls_once(planned: Hand) -> None:
     said = []
     for waits in (500.0, 260.0, 500.0):

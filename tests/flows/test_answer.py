@@ -16,6 +16,7 @@ from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.event import Event, EventKind
 from calbot.model.post import PostState
 from calbot.store import history as histories
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover, the_post
 
@@ -44,6 +45,7 @@ def at(hand: Hand, hours: float) -> None:
     hand.now = EVENING + timedelta(hours=hours)
 
 
+@ON_SQLITE
 def test_a_warning_nobody_answers_is_told_again_a_day_and_two_hours_before_and_in_its_first_hour(raised: Hand) -> None:
     assert row(raised).level is AlertLevel.WATCH
     assert climb(raised) == []
@@ -81,6 +83,7 @@ def test_an_answer_kills_what_waits_to_be_said_in_its_own_commit(raised: Hand) -
     assert [notice.screen for notice in raised.notices()] == ["alert.card", "alert.step"]
 
 
+@ON_SQLITE
 def test_a_cancel_at_two_hours_before_leaves_no_further_word_but_the_end_of_the_card(raised: Hand) -> None:
     at(raised, -2)
     raised.run(ladder.climb, 1)
@@ -112,6 +115,7 @@ def test_what_was_moved_just_before_somebody_answered_is_why_it_ends(raised: Han
     assert (row(raised).why_gone, row(raised).gone_post_id) == ("alert.gone.moved", 1)
 
 
+@ON_SQLITE
 def test_who_came_just_before_somebody_answered_is_why_it_ends(raised: Hand) -> None:
     settle(raised, SPIKE, ways=(some_cover(),))
     (asked,) = raised.run(cover.ask_for, 1, row(raised).revision, who="Lead", where="#care")
@@ -203,6 +207,7 @@ def test_a_reason_for_doing_nothing_is_kept(raised: Hand) -> None:
     assert (kept.verb, kept.details) == ("left", {"reason": "known, the team stays longer"})
 
 
+@ON_SQLITE
 def test_what_grew_much_worse_than_was_answered_is_open_again(raised: Hand) -> None:
     raised.run(answer.ack, 1, 1, who="Mkt", where="#care")
     settle(raised, replace(SPIKE, minutes=300.0))
@@ -221,6 +226,7 @@ PRESSES: tuple[Callable[[Hand, int], object], ...] = (
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=["ack", "snooze", "leave", "assign"])
+@ON_SQLITE
 def test_a_press_drawn_before_the_last_change_does_nothing_and_says_so(
     raised: Hand, press: Callable[[Hand, int], object]
 ) -> None:
@@ -240,6 +246,7 @@ def test_who_is_asleep_is_told_in_the_morning_unless_only_waking_helps(hand: Han
     assert calls == {hand.turn("Mkt").person_id: NOW, hand.turn("Lead").person_id: NOW + 4 * HOUR}
 
 
+@ON_SQLITE
 def test_the_budget_of_a_day_folds_the_sixth_into_the_digest(hand: Hand) -> None:
     many = [
         replace(SPIKE, starts_at=NOW + (26 + 6 * n) * HOUR, ends_at=NOW + (28 + 6 * n) * HOUR, causes=())
@@ -261,6 +268,7 @@ def test_a_view_tells_who_has_it(raised: Hand) -> None:
     assert {"alert.ack", "cover.ask"} <= view.may
 
 
+@ON_SQLITE
 def test_a_cancel_in_chat_silences_the_warning_in_its_own_commit(raised: Hand) -> None:
     at(raised, -2)
     raised.run(ladder.climb, 1)

@@ -20,6 +20,7 @@ from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store import place as places
 from calbot.store.session import apply, reading
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd, plan
 from tests.flows.test_place import deliver
@@ -51,6 +52,7 @@ def lose(hand: Hand, **about: Any) -> int:
     return apply(hand.engine, gone, hand.turn())
 
 
+@ON_SQLITE
 def test_nothing_is_wrong_where_all_was_said(hand: Hand) -> None:
     warned(hand)
     assert hand.run(audit.audit) == WELL
@@ -65,6 +67,7 @@ def test_a_lost_outbox_row_is_found_and_said_once(hand: Hand) -> None:
     assert hand.run(audit.audit) == WELL
 
 
+@ON_SQLITE
 def test_what_is_late_is_woken_once_and_told_until_it_is_delivered(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())
@@ -174,6 +177,7 @@ def test_what_was_given_up_stays_wrong_for_two_days(hand: Hand) -> None:
     assert hand.run(audit.audit).given_up == 0
 
 
+@ON_SQLITE
 def test_what_is_left_to_the_digest_is_not_missing(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     windows = [grave(30 + 5 * number, 2, minutes=300.0) for number in range(7)]
@@ -219,6 +223,7 @@ def dead(hand: Hand, number: int) -> None:
     apply(hand.engine, give_up, hand.turn())
 
 
+@ON_SQLITE
 def test_each_finding_is_raised_once_and_there_is_no_heartbeat_while_it_lasts(hand: Hand) -> None:
     warned(hand)
     assert not hand.run(audit.audit).raised
@@ -235,6 +240,7 @@ def test_each_finding_is_raised_once_and_there_is_no_heartbeat_while_it_lasts(ha
     assert not any(well)
 
 
+@ON_SQLITE
 def test_what_a_person_leaves_as_it_is_keeps_no_heartbeat_back_and_the_next_finding_does(hand: Hand) -> None:
     warned(hand)
     dead(hand, 901)
@@ -269,6 +275,7 @@ def test_what_was_left_is_wrong_again_when_it_was_tried_once_more_and_failed(han
     assert (found.given_up, found.raised) == (1, ("notice:901",))
 
 
+@ON_SQLITE
 def test_what_is_late_is_raised_once_and_again_when_it_doubles_and_the_heartbeat_waits_for_it(hand: Hand) -> None:
     warned(hand)
 
@@ -298,6 +305,7 @@ def test_what_is_late_is_raised_once_and_again_when_it_doubles_and_the_heartbeat
     assert said == [(4, ("late: 4",)), (7, ()), (8, ("late: 8",)), (8, ())]
 
 
+@ON_SQLITE
 def test_that_all_is_well_again_is_told_once(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())

@@ -20,6 +20,7 @@ from calbot.model.post import Post
 from calbot.model.result import Result
 from calbot.store import place as places
 from calbot.store import post as posts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
 from tests.flows.test_surge import HOUR, LIVE, NIGHT, USUAL, a_history
 from tests.flows.warnings import EVENING, SPIKE, deliver, settle
@@ -85,6 +86,7 @@ def hand_posts(session: Session) -> list[Post]:
 
 
 @pytest.mark.parametrize(("first", "size", "cards"), [(CALM, "small", 0), (CALM, "big", 1), (BUSY, "small", 1)])
+@ON_SQLITE
 def test_a_post_without_a_warning_is_told_where_it_is_big_or_begins_unlike_what_was_expected(
     hand: Hand, first: Began, size: str, cards: int
 ) -> None:
@@ -120,6 +122,7 @@ def test_where_its_warning_stands_it_is_a_line_below_that(hand: Hand) -> None:
     assert not hand.notices(began.CARD)
 
 
+@ON_SQLITE
 def test_it_is_told_once_while_it_is_news(hand: Hand, learnt: World) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     (known,) = hand.run(lambda session, turn: hand_posts(session))

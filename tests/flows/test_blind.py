@@ -10,6 +10,7 @@ from calbot.flows import calendar, feeds, sync
 from calbot.flows.sync import Outcome
 from calbot.model.state import SourceState
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import Hand, look, post
 from tests.flows.warnings import deliver
 
@@ -71,6 +72,7 @@ def test_a_calendar_of_which_nothing_is_known_is_told_where_marketing_is_spoken_
 
 
 @pytest.mark.parametrize("times", [2, 4])
+@ON_SQLITE
 def test_a_look_that_breaks_off_counts_as_one_that_fails(hand: Hand, times: int) -> None:
     well(hand)
     for _ in range(times):

@@ -15,6 +15,7 @@ from calbot.model.miss import Miss, MissCause
 from calbot.model.notice import Notice
 from calbot.store import place as places
 from calbot.words.say import sayer
+from tests.databases import ON_SQLITE
 from tests.flows import test_miss, test_outlook, test_result
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.test_policy import install
@@ -51,6 +52,7 @@ def read(hand: Hand, notice: Notice) -> str:
     return plain(screen.draw(hand.run(screen.load, notice.subject_id), EN, notice.values))
 
 
+@ON_SQLITE
 def test_the_sixth_move_of_a_day_is_read_with_the_digest(campaign: Hand) -> None:
     told = [in_chat_to(campaign, number, 300 + number) for number in range(1, 8)]
     assert told == [["post.settled"] * 2] * 5 + [[], []]
@@ -65,6 +67,7 @@ def test_the_sixth_move_of_a_day_is_read_with_the_digest(campaign: Hand) -> None
     assert in_chat_to(campaign, 8, 310) == ["post.settled"] * 2, "the next day has its own"
 
 
+@ON_SQLITE
 def test_marketing_reads_of_moves_and_of_no_warnings(campaign: Hand) -> None:
     for number in range(1, 7):
         in_chat_to(campaign, number, 300 + number)
@@ -75,6 +78,7 @@ def test_marketing_reads_of_moves_and_of_no_warnings(campaign: Hand) -> None:
     assert "warning" not in text
 
 
+@ON_SQLITE
 def test_what_goes_out_before_the_digest_is_read_is_read_at_the_next_full_hour(campaign: Hand) -> None:
     for number in range(1, 6):
         in_chat_to(campaign, number, 300 + number)
@@ -83,6 +87,7 @@ def test_what_goes_out_before_the_digest_is_read_is_read_at_the_next_full_hour(c
     assert digest.due_at == campaign.now.replace(minute=0) + HOUR
 
 
+@ON_SQLITE
 def test_what_goes_out_within_two_hours_waits_for_nothing(campaign: Hand) -> None:
     for number in range(1, 6):
         in_chat_to(campaign, number, 300 + number)
@@ -92,6 +97,7 @@ def test_what_goes_out_within_two_hours_waits_for_nothing(campaign: Hand) -> Non
     assert "post.settled" in screens(deliver(campaign))
 
 
+@ON_SQLITE
 def test_the_digest_tells_the_net_move_and_none_of_what_is_back(campaign: Hand) -> None:
     for number in range(1, 6):
         in_chat_to(campaign, number, 300 + number)
@@ -105,6 +111,7 @@ def test_the_digest_tells_the_net_move_and_none_of_what_is_back(campaign: Hand) 
     assert EN.hour(NOW + 316 * HOUR) in text
 
 
+@ON_SQLITE
 def test_a_post_that_is_off_by_then_was_not_moved(campaign: Hand) -> None:
     for number in range(1, 7):
         in_chat_to(campaign, number, 300 + number)
@@ -113,6 +120,7 @@ def test_a_post_that_is_off_by_then_was_not_moved(campaign: Hand) -> None:
     assert "p-6" not in read(campaign, digest)
 
 
+@ON_SQLITE
 def test_a_digest_tells_only_what_was_left_to_it(campaign: Hand) -> None:
     for number in range(1, 7):
         in_chat_to(campaign, number, 300 + number)
@@ -159,6 +167,7 @@ def test_an_answer_the_next_day_takes_no_room(hand: Hand, tmp_path: Path) -> Non
     assert "miss.card" in screens(deliver(hand))
 
 
+@ON_SQLITE
 def test_a_surge_beyond_the_day_is_read_within_the_hour_and_its_end_is_no_news(hand: Hand, tmp_path: Path) -> None:
     install(hand, tmp_path, "\n[warnings]\nsurges_per_day = 0\n")
     test_outlook.arrive(hand, NOW - timedelta(days=30), NOW)
@@ -179,6 +188,7 @@ def test_a_surge_beyond_the_day_is_read_within_the_hour_and_its_end_is_no_news(h
     assert hand.notices("surge.card") == []
 
 
+@ON_SQLITE
 def test_a_result_beyond_the_day_is_a_line(hand: Hand, tmp_path: Path) -> None:
     install(hand, tmp_path, "\n[warnings]\nresults_per_day = 0\n")
     test_result.count(hand, timedelta(0))

@@ -14,6 +14,7 @@ from calbot.model.post import Post
 from calbot.model.shift import Shift
 from calbot.store import event as events
 from calbot.store import workspace as workspaces
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage
 from tests.flows.test_fitted import arrive
 from tests.flows.test_outlook import watch
@@ -54,6 +55,7 @@ def kept(hand: Hand) -> list[Event]:
     return [event for event in found if event.kind is EventKind.SURGE]
 
 
+@ON_SQLITE
 def test_one_press_makes_it_an_event_that_lasts_as_long_as_the_surge(hand: Hand, card: int) -> None:
     hand.run(cause.explain, card, 0, "outage", who="Agt1")
     (event,) = kept(hand)
@@ -83,6 +85,7 @@ def test_a_second_thought_changes_the_event(hand: Hand, card: int) -> None:
     assert [event.title for event in kept(hand)] == ["influencer"]
 
 
+@ON_SQLITE
 def test_a_stale_press_explains_itself_and_the_same_one_twice_is_one(hand: Hand, card: int) -> None:
     hand.run(cause.explain, card, 0, "outage", who="Agt1")
     hand.run(cause.explain, card, 0, "outage", who="Agt2")
@@ -119,6 +122,7 @@ def foreseen(hand: Hand, *more: Event) -> float:
     return float(assessed(replace(world, events=[*world.events, *more])).teams["care"].forecast.mean.sum())
 
 
+@ON_SQLITE
 def test_the_next_outage_is_expected_to_bring_what_the_last_one_brought(hand: Hand, card: int) -> None:
     run_on(hand, 2)
     hand.run(cause.explain, card, 0, "outage", who="Agt1")
@@ -126,6 +130,7 @@ def test_the_next_outage_is_expected_to_bring_what_the_last_one_brought(hand: Ha
     assert foreseen(hand, PLANNED) > foreseen(hand) + 50
 
 
+@ON_SQLITE
 def test_a_window_that_an_outage_makes_is_no_planned_one_because_a_post_goes_out_in_it(hand: Hand, card: int) -> None:
     run_on(hand, 2)
     hand.run(cause.explain, card, 0, "outage", who="Agt1")

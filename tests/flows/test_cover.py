@@ -20,6 +20,7 @@ from calbot.model.shift import Shift
 from calbot.store import cover as covers
 from calbot.store import person as people
 from calbot.store import shift as shifts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover
 
@@ -85,6 +86,7 @@ def test_only_the_lead_asks(hand: Hand) -> None:
         (SPAN, 21, "cover.ask.heads"),
     ],
 )
+@ON_SQLITE
 def test_what_nobody_could_mean_is_refused(hand: Hand, span: tuple[object, object], heads: int, why: str) -> None:
     with pytest.raises(TellUser) as refusal:
         hand.run(cover.ask, *span, heads, who="Lead", where="#care")
@@ -203,6 +205,7 @@ def test_cover_of_a_warning_that_went_into_another_is_given_back_with_that_one(h
     assert hand.ask(covers.by_id, 1).offered_at == hand.now
 
 
+@ON_SQLITE
 def test_nobody_is_booked_twice_in_the_same_hours(asked: Hand) -> None:
     comes(asked, "Agt1", 1)
     for hours, free in ((0, False), (5, False), (6, True)):
@@ -270,6 +273,7 @@ def test_who_has_said_no_to_the_last_leaves_it_to_all_of_care(hand: Hand) -> Non
 
 
 @pytest.mark.parametrize("why", ["away", "another team", "booked", "nobody"])
+@ON_SQLITE
 def test_who_cannot_come_is_not_asked(hand: Hand, why: str) -> None:
     if why != "nobody":
         on_roster(hand, "Agt1", -48, team="pan" if why == "another team" else "care")

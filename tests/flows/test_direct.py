@@ -16,6 +16,7 @@ from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import PlaceKind
 from calbot.store import place as places
 from calbot.store.session import apply
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 from tests.flows.warnings import HOUR, SPIKE, deliver, row, settle, some_cover
 
@@ -65,6 +66,7 @@ def test_a_call_goes_to_the_persons_own_conversation(called: Hand) -> None:
     assert {one.only_for for one in lines(called, NoticeState.SENT)} == set(ids)
 
 
+@ON_SQLITE
 def test_each_call_is_a_new_message_and_its_end_strikes_them_all(called: Hand) -> None:
     called.now = SOON.starts_at - 2 * HOUR
     assert called.run(ladder.climb, 1)

@@ -9,6 +9,7 @@ import pytest
 from calbot.errors import TellUser
 from calbot.flows import calendar, draft
 from calbot.store import post as posts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 
 
@@ -18,6 +19,7 @@ def preview(hand: Hand, hours: float, title: str = "How to clean the seal", who:
     return hand.run(draft.preview, *said, who=who, where="#marketing")
 
 
+@ON_SQLITE
 def test_a_draft_shows_what_it_would_bring_and_the_waiting_meanwhile(hand):
     roster(hand)
     view = preview(hand, 30)

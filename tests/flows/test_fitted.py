@@ -23,6 +23,7 @@ from calbot.model.source import Source, SourceKind
 from calbot.store import fitted as states
 from calbot.store import source as sources
 from calbot.store.number import next_number
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 from tests.flows.thought import assessed
 
@@ -104,6 +105,7 @@ def test_what_was_learnt_is_kept_with_its_version_and_not_learnt_again(running: 
     assert night(running) == []
 
 
+@ON_SQLITE
 def test_counts_that_come_after_it_renew_the_forecast_without_a_fit(
     running: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +150,7 @@ def test_the_night_is_the_workspaces_own(zone: str, expected: datetime) -> None:
     assert fitted.night_of(NOW, zone) == expected
 
 
+@ON_SQLITE
 def test_a_fit_begins_where_the_last_one_ended(running: Hand) -> None:
     before = gathered(running).fitted["care"].model
     arrive(running, NOW, NOW + 24 * HOUR)
@@ -167,6 +170,7 @@ def test_an_import_of_older_counts_is_learnt_from_at_once(running: Hand) -> None
     assert night(running) == []
 
 
+@ON_SQLITE
 def test_another_plan_of_the_past_is_learnt_from_at_once(running: Hand) -> None:
     plan(running, state=PostState.CANCELLED)
     assert night(running) == ["care"]
@@ -213,6 +217,7 @@ def test_a_company_without_counts_learns_nothing_and_still_guesses(hand: Hand) -
     assert all(one.guess for one in assess(gathered(hand)).posts.values())
 
 
+@ON_SQLITE
 def test_days_of_history_are_learnt_from_every_hour(hand: Hand) -> None:
     plan(hand)
     arrive(hand, NOW - timedelta(days=3), NOW)

@@ -17,6 +17,7 @@ from calbot.store import flag as flags
 from calbot.store import history
 from calbot.store import outhook as outhooks
 from calbot.store.session import apply
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, listened_to, look, post
 
 URL = "https://pan.example/pyramid"
@@ -70,6 +71,7 @@ def test_a_second_report_of_the_same_address_joins_the_first(live):
 
 
 @pytest.mark.parametrize("named", [2, None])
+@ON_SQLITE
 def test_a_second_report_joins_whichever_post_it_names(live, named):
     report(live, "Agt1")
     assert report(live, "Agt2", f"{URL}/?fbclid=9", named).joined
@@ -81,6 +83,7 @@ def test_a_broken_link_of_a_named_post_and_the_same_address_are_one_flag(live):
     assert report(live, "Agt2", URL, None).joined
 
 
+@ON_SQLITE
 def test_a_typo_is_about_its_post_and_not_about_the_page(live):
     view = live.run(flag.open_flag, FlagKind.COPY_ERROR, "", 1, "3 L", who="Agt1", where="#care")
     assert view.flag.url == ""
@@ -139,6 +142,7 @@ def _shortened(hand: Hand) -> None:
         (BY_LONG, BY_SHORT, UNREAD, BY_POST),
     ],
 )
+@ON_SQLITE
 def test_a_page_is_the_same_by_its_short_link_and_by_where_that_leads(shortened, kind, reports):
     for number, (url, target) in enumerate(reports):
         # Of a page alone that is no post's own link, nothing says whose words are wrong.
@@ -227,6 +231,7 @@ def test_not_mine_gives_the_flag_back(live):
     assert (passed.flag.state, passed.flag.owner_id) == (FlagState.OPEN, None)
 
 
+@ON_SQLITE
 def test_a_report_within_a_day_of_the_fix_reopens_and_a_later_one_is_new(live):
     report(live, "Agt1")
     live.run(flag.fixed, 1, 1, who="Mkt", where="#marketing")
@@ -275,6 +280,7 @@ def _looked_behind(hand: Hand) -> None:
 
 @pytest.mark.parametrize("kind", [FlagKind.BROKEN_LINK, FlagKind.CONFUSING])
 @pytest.mark.parametrize(("first", "then"), [(TINY, LONG), (LONG, TINY), ("", LONG)])
+@ON_SQLITE
 def test_a_short_link_that_nobody_can_follow_now_and_the_page_behind_it_are_one_flag(
     looked_behind: Hand, kind: FlagKind, first: str, then: str
 ) -> None:

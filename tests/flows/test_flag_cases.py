@@ -9,6 +9,7 @@ from calbot.flows import calendar, flag, flag_cases
 from calbot.model.flag import FlagKind
 from calbot.model.flag_why import WhyNot
 from calbot.store import flag as flags
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 
 URL = "https://pan.example/pyramid"
@@ -53,6 +54,7 @@ def test_the_times_run_from_the_report_to_claim_to_the_word_that_held_to_the_loo
     assert (told.total.opened, told.total.claimed, told.total.fixed, told.total.verified) == (1, 1, 1, 1)
 
 
+@ON_SQLITE
 def test_what_is_believed_on_word_is_fixed_and_not_verified_and_no_issue_is_neither(live):
     typo, image = report(live, FlagKind.COPY_ERROR, "3 L"), report(live, FlagKind.WRONG_IMAGE)
     press(live, flag.fixed, typo, by_word=True)
@@ -64,6 +66,7 @@ def test_what_is_believed_on_word_is_fixed_and_not_verified_and_no_issue_is_neit
     assert (told.total.opened, told.total.fixed, told.total.declined, told.total.to_verify) == (3, 1, 1, None)
 
 
+@ON_SQLITE
 def test_a_link_that_only_people_saw_open_is_not_verified(live):
     number = report(live, FlagKind.BROKEN_LINK)
     press(live, flag.fixed, number)

@@ -10,6 +10,7 @@ from calbot.flows import calendar, flag, flag_cases, flag_ladder, late, ticking
 from calbot.model.flag import FlagKind, FlagState
 from calbot.model.post import PostState
 from calbot.store import flag as flags
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 
 URL = "https://pan.example/pyramid"
@@ -38,6 +39,7 @@ def _calls(hand: Hand) -> list[tuple[str, int]]:
     return sorted((one.values["why"], one.only_for) for one in hand.notices("flag.call"))
 
 
+@ON_SQLITE
 def test_the_owner_first_then_everybody_who_answers_then_the_lead(live):
     _report(live)
     assert _calls(live) == [("opened", 1)]
@@ -86,6 +88,7 @@ def test_after_a_downtime_one_telling_and_not_three(live):
     assert live.run(flag_ladder.due) == []
 
 
+@ON_SQLITE
 def test_whoever_takes_it_is_asked_when_it_is_due_and_not_before(live):
     _report(live)
     live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")

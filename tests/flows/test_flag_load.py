@@ -11,6 +11,7 @@ from calbot.flows import post as posts
 from calbot.flows.assess import assess
 from calbot.model.flag import FlagKind, Severity
 from calbot.store import workspace as workspaces
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 
 URL = "https://pan.example/{}"
@@ -39,6 +40,7 @@ def _flag(hand: Hand, post_id: int, kind: FlagKind = FlagKind.BROKEN_LINK):
     return hand.run(flag.open_flag, kind, "", post_id, who="Agt1", where="#care").flag
 
 
+@ON_SQLITE
 def test_the_queue_is_ordered_by_what_it_costs_and_a_fix_takes_the_load_away(hand):
     _live(hand)
     _flag(hand, 2)
@@ -63,6 +65,7 @@ def test_the_queue_is_ordered_by_what_it_costs_and_a_fix_takes_the_load_away(han
     np.testing.assert_allclose(with_flags.paths.mean(0) - without.paths.mean(0), added, atol=1e-9)
 
 
+@ON_SQLITE
 def test_what_is_not_out_or_costs_nothing_adds_nothing(hand):
     _live(hand)
     _flag(hand, 3)
@@ -71,6 +74,7 @@ def test_what_is_not_out_or_costs_nothing_adds_nothing(hand):
     assert all(view.impact.rank == 0 for view in hand.run(flag_view.queue))
 
 
+@ON_SQLITE
 def test_what_is_held_is_not_out_and_costs_nothing(hand):
     hand.run(calendar.apply, hand.source_id(), look(post("tonight", 10, content_type="giveaway")), NOW)
     roster(hand, heads=60)
@@ -93,6 +97,7 @@ def test_what_has_no_hour_is_out_when_its_day_is_over(hand):
     assert [(view.post.title, view.coming) for view in seen] == [("Post today", True), ("Post yesterday", False)]
 
 
+@ON_SQLITE
 def test_of_several_flags_on_one_post_the_heaviest_counts(hand):
     _live(hand)
     _flag(hand, 1, FlagKind.COPY_ERROR)
@@ -101,6 +106,7 @@ def test_of_several_flags_on_one_post_the_heaviest_counts(hand):
     assert [(one.post_id, one.share) for one in hand.run(flag_load.known)] == [(1, 0.5)]
 
 
+@ON_SQLITE
 def test_a_company_says_by_when_its_flags_should_be_right(hand):
     _live(hand)
 

@@ -16,6 +16,7 @@ from calbot.model.flag_why import WhyNot
 from calbot.model.source import Source, SourceKind
 from calbot.store import flag as flags
 from calbot.store import outhook as outhooks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, listened_to, look, post
 from tests.flows.warnings import deliver
 
@@ -89,6 +90,7 @@ def test_a_report_that_names_both_makes_one_of_them_and_each_reporter_is_told_on
     assert told_of(two, "flag.settled") == [(1, 3), (1, 4)]
 
 
+@ON_SQLITE
 def test_a_press_on_the_card_of_the_other_one_says_where_it_went(two: Hand) -> None:
     apart(two)
     before = row(two, 2).revision
@@ -99,6 +101,7 @@ def test_a_press_on_the_card_of_the_other_one_says_where_it_went(two: Hand) -> N
         assert (refused.value.key, refused.value.values) == ("flag.is_another", {"old": "f-2", "flag": "f-1"})
 
 
+@ON_SQLITE
 def test_what_nobody_has_seen_yet_is_not_shown_as_gone(two: Hand) -> None:
     apart(two)
     report(two, "Agt1", SHORT, PAGE)
@@ -120,6 +123,7 @@ def test_whoever_has_one_of_them_goes_on_with_that_one(two: Hand) -> None:
 
 
 @pytest.mark.parametrize("kind", [BROKEN, CONFUSING])
+@ON_SQLITE
 def test_a_look_before_the_post_that_sees_behind_its_short_link_makes_one_of_them(two: Hand, kind: FlagKind) -> None:
     apart(two, kind)
     two.run(preflight.keep, [Seen(1, SHORT, _seen(PAGE))])
@@ -129,6 +133,7 @@ def test_a_look_before_the_post_that_sees_behind_its_short_link_makes_one_of_the
 
 @pytest.mark.parametrize("kind", [BROKEN, CONFUSING])
 @pytest.mark.parametrize("seen_first", [True, False])
+@ON_SQLITE
 def test_the_page_that_a_post_s_link_redirects_to_is_that_of_the_post(
     two: Hand, kind: FlagKind, *, seen_first: bool
 ) -> None:
@@ -145,6 +150,7 @@ def test_the_page_that_a_post_s_link_redirects_to_is_that_of_the_post(
     assert open_ones(two) == [1]
 
 
+@ON_SQLITE
 def test_two_that_redirect_to_one_page_stay_two(two: Hand) -> None:
     two.run(
         preflight.keep, [Seen(1, SHORT, _seen(PAGE, LANDING, hops=1)), Seen(2, OTHER, _seen(OTHER, LANDING, hops=1))]
@@ -157,6 +163,7 @@ def test_two_that_redirect_to_one_page_stay_two(two: Hand) -> None:
     assert open_ones(two) == [2], "one of them is right again; the other may not be"
 
 
+@ON_SQLITE
 def test_a_redirect_to_the_front_page_or_a_wall_makes_nothing_one(two: Hand) -> None:
     front = "https://pan.example/"
     report(two, "Agt1", OTHER, post_id=2)
@@ -169,6 +176,7 @@ def test_a_redirect_to_the_front_page_or_a_wall_makes_nothing_one(two: Hand) -> 
     assert open_ones(two) == [1, 2]
 
 
+@ON_SQLITE
 def test_the_look_at_a_fix_that_sees_behind_a_short_link_settles_both(two: Hand) -> None:
     apart(two)
     press(two, flag.fixed, 1)
@@ -177,6 +185,7 @@ def test_the_look_at_a_fix_that_sees_behind_a_short_link_settles_both(two: Hand)
     assert told_of(two, "flag.settled") == [(1, 3), (1, 4)]
 
 
+@ON_SQLITE
 def test_where_both_are_called_fixed_the_look_at_the_first_settles_them(two: Hand) -> None:
     report(two, "Agt1", PAGE)
     report(two, "Agt2", SHORT)
@@ -189,6 +198,7 @@ def test_where_both_are_called_fixed_the_look_at_the_first_settles_them(two: Han
     assert told_of(two, "flag.settled") == [(1, 3), (1, 4)]
 
 
+@ON_SQLITE
 def test_it_is_fixed_when_all_addresses_open_by_which_it_was_reported(two: Hand) -> None:
     apart(two)
     report(two, "Agt1", SHORT, PAGE)
@@ -257,6 +267,7 @@ def test_a_case_that_is_added_to_the_other_one_goes_to_the_one_that_stands(two: 
     assert (kept.id, [one.id for one in kept.external]) == (1, ["5001x", "5002x"])
 
 
+@ON_SQLITE
 def test_other_systems_hear_where_it_went(two: Hand) -> None:
     two.run(listened_to)
     apart(two)

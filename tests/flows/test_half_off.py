@@ -14,6 +14,7 @@ from calbot.flows.question import about
 from calbot.model.post import Post, PostState
 from calbot.model.writeback import WritebackState
 from calbot.store import writeback as writebacks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, post
 from tests.flows.test_parted import _second
 from tests.flows.test_twins import FIRST, SECOND, both, hours_of, off, plan, row, the_post, told
@@ -61,6 +62,7 @@ def stands(hand: Hand) -> str:
     return about(the_post(hand))
 
 
+@ON_SQLITE
 def test_its_owner_is_asked_alone_and_once_and_it_is_on_meanwhile(half: Hand) -> None:
     (one,) = asked(half)
     assert (one.only_for, one.subject_id) == (half.turn("Mkt").person_id, 1)
@@ -72,6 +74,7 @@ def test_its_owner_is_asked_alone_and_once_and_it_is_on_meanwhile(half: Hand) ->
 
 
 @pytest.mark.parametrize("by", ["first", "second"])
+@ON_SQLITE
 def test_nobody_is_asked_where_the_other_calendar_follows_in_time(hand: Hand, by: str) -> None:
     both(hand)
     first, second = cancelled(by)
@@ -83,6 +86,7 @@ def test_nobody_is_asked_where_the_other_calendar_follows_in_time(hand: Hand, by
     assert (asked(hand), hours_of(hand)) == ([], [])
 
 
+@ON_SQLITE
 def test_off_is_off_and_the_other_calendar_is_asked_to_follow(half: Hand) -> None:
     asked(half)
     on_in = the_post(half).source_id
@@ -97,6 +101,7 @@ def test_off_is_off_and_the_other_calendar_is_asked_to_follow(half: Hand) -> Non
     assert (hours_of(half), asked(half)) == ([], [])
 
 
+@ON_SQLITE
 def test_still_on_stays_and_nothing_is_asked_of_anybody(half: Hand) -> None:
     asked(half)
     assert half.run(versions.on, 1, stands(half), who="Mkt").said == half_off.ON
@@ -107,6 +112,7 @@ def test_still_on_stays_and_nothing_is_asked_of_anybody(half: Hand) -> None:
         half.run(versions.off, 1, stands(half), who="Mkt")
 
 
+@ON_SQLITE
 def test_what_agrees_again_is_asked_about_no_more_and_anew_when_it_parts_again(half: Hand) -> None:
     (before,) = asked(half)
     by_first = the_post(half).source_id == SECOND
@@ -123,6 +129,7 @@ def test_what_agrees_again_is_asked_about_no_more_and_anew_when_it_parts_again(h
 
 
 @pytest.mark.parametrize("how", ["both off", "both on", "cancelled in chat"])
+@ON_SQLITE
 def test_a_question_that_is_over_says_so_and_takes_no_answer(half: Hand, how: str) -> None:
     asked(half)
     old = stands(half)
@@ -137,6 +144,7 @@ def test_a_question_that_is_over_says_so_and_takes_no_answer(half: Hand, how: st
             half.run(answer, 1, old, who="Mkt")
 
 
+@ON_SQLITE
 def test_a_press_from_before_a_move_does_nothing_and_the_message_shows_the_new_hour(half: Hand) -> None:
     asked(half)
     old = stands(half)
@@ -147,12 +155,14 @@ def test_a_press_from_before_a_move_does_nothing_and_the_message_shows_the_new_h
         half.run(versions.off, 1, old, who="Mkt")
 
 
+@ON_SQLITE
 def test_who_may_not_cancel_the_post_may_not_answer(half: Hand) -> None:
     for answer in (versions.off, versions.on):
         with pytest.raises(TellUser, match=r"rights\.refused"):
             half.run(answer, 1, stands(half), who="Agt1")
 
 
+@ON_SQLITE
 def test_what_somebody_has_cancelled_in_chat_is_no_question(hand: Hand) -> None:
     both(hand)
     hand.run(post_flow.cancel, 1, who="Mkt", where="#marketing")

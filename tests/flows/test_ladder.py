@@ -10,6 +10,7 @@ import pytest
 from calbot.flows import answer, calendar, ladder
 from calbot.flows import post as posts
 from calbot.model.alert import AlertState
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import HOUR, SPIKE, deliver, row, screens, settle
 
@@ -51,6 +52,7 @@ def test_what_is_put_off_near_its_end_does_not_ring_after_it(warned: Hand) -> No
     assert climb(warned) == []
 
 
+@ON_SQLITE
 def test_a_snooze_does_not_end_before_a_cancel_was_thought_through(warned: Hand) -> None:
     put_off(warned)
     until = row(warned).snoozed_until or NOW
@@ -76,6 +78,7 @@ def test_a_snooze_outlives_a_move_of_its_post(warned: Hand) -> None:
     assert "alert.rung" in climb(warned)
 
 
+@ON_SQLITE
 def test_the_first_hour_of_a_window_that_runs_is_told_once_though_only_the_rest_is_looked_at(warned: Hand) -> None:
     warned.now = SPIKE.starts_at + timedelta(minutes=5)
     settle(warned, SPIKE)

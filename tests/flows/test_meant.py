@@ -14,6 +14,7 @@ from calbot.model.post import Post
 from calbot.model.source import SourceKind
 from calbot.store import post as posts
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
 
@@ -58,6 +59,7 @@ def test_its_owner_is_asked_alone_with_both_readings_of_a_post(hand: Hand) -> No
     assert starts(hand) == NIGHTS
 
 
+@ON_SQLITE
 def test_it_is_asked_once(hand: Hand) -> None:
     told(hand, *by_night())
     assert told(hand, *by_night(8)) == []
@@ -79,6 +81,7 @@ def test_as_told_changes_nothing(hand: Hand) -> None:
     assert source(hand).meant is None
 
 
+@ON_SQLITE
 def test_meant_elsewhere_moves_all_its_posts_without_a_word_each(hand: Hand) -> None:
     told(hand, *by_night())
     answer(hand, meant_view.OTHERWISE)
@@ -95,6 +98,7 @@ def test_meant_elsewhere_moves_all_its_posts_without_a_word_each(hand: Hand) -> 
     assert len(hand.ask(posts.revisions, 1)) == 2
 
 
+@ON_SQLITE
 def test_whoever_answered_may_think_better_of_it(hand: Hand) -> None:
     told(hand, *by_night())
     answer(hand, meant_view.OTHERWISE)
@@ -106,6 +110,7 @@ def test_whoever_answered_may_think_better_of_it(hand: Hand) -> None:
         answer(hand, meant_view.OTHERWISE, revision=1)
 
 
+@ON_SQLITE
 def test_what_somebody_has_moved_in_chat_stays_there(hand: Hand) -> None:
     told(hand, *by_night())
     hand.run(post_flow.move, 1, NOW + timedelta(hours=25), "Europe/London", who="Mkt", where="#marketing")
@@ -151,6 +156,7 @@ def batch(first: int) -> list[Post]:
     return [post(f"b{first + n}", 4 + 24 * (first + n)) for n in range(2)]
 
 
+@ON_SQLITE
 def test_asked_every_time_each_answer_is_about_the_posts_that_it_had_by_then(hand: Hand) -> None:
     told(hand, *by_night())
     every_time(hand)
@@ -180,6 +186,7 @@ def test_asked_every_time_each_answer_is_about_the_posts_that_it_had_by_then(han
     assert starts(hand)[:6] == MORNINGS[:6]
 
 
+@ON_SQLITE
 def test_asked_no_more_what_was_answered_stays_and_new_posts_are_as_told(hand: Hand) -> None:
     told(hand, *by_night())
     answer(hand, meant_view.OTHERWISE)

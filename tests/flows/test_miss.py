@@ -18,6 +18,7 @@ from calbot.store import miss as misses
 from calbot.store import shift as shifts
 from calbot.store import workspace as workspaces
 from calbot.words.say import sayer
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.test_record import count
@@ -46,10 +47,12 @@ def found(hand: Hand) -> list[Any]:
     return told
 
 
+@ON_SQLITE
 def test_a_calm_month_misses_nothing(quiet_month: Hand) -> None:
     assert found(quiet_month) == []
 
 
+@ON_SQLITE
 def test_a_peak_that_nobody_told_of_is_a_miss_and_asked_about_once(quiet_month: Hand) -> None:
     count(quiet_month, PEAK, 3, 40)
     (missed,) = found(quiet_month)
@@ -87,6 +90,7 @@ def test_what_was_over_before_the_two_days_is_looked_at_no_more(quiet_month: Han
     assert found(quiet_month) == []
 
 
+@ON_SQLITE
 def test_a_peak_that_was_told_of_is_none(quiet_month: Hand) -> None:
     quiet_month.now = NOW - 30 * HOUR
     settle(quiet_month, replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 10 * HOUR))
@@ -107,6 +111,7 @@ def test_one_press_says_what_it_was_and_a_later_one_changes_nothing(quiet_month:
     assert [one.miss.cause for one in quiet_month.run(miss.recent).misses] == [MissCause.REPOST]
 
 
+@ON_SQLITE
 def test_hours_whose_counts_have_not_come_are_not_judged(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 200)), NOW)
     roster(hand, heads=1, per_hour=12.0)
@@ -120,6 +125,7 @@ def told_of(hand: Hand, at: datetime) -> None:
     assert row(hand).told_at == at
 
 
+@ON_SQLITE
 def test_a_peak_that_was_told_of_and_then_called_off_is_a_miss(quiet_month: Hand) -> None:
     told_of(quiet_month, PEAK - 20 * HOUR)
     quiet_month.later(hours=2)

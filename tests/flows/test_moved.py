@@ -14,6 +14,7 @@ from calbot.model.place import Place
 from calbot.model.post import PostState
 from calbot.store import history as histories
 from calbot.store import place as places
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import HOUR, deliver, screens, the_post
 
@@ -66,6 +67,7 @@ def test_there_and_back_is_silence_and_a_line_of_history(planned: Hand) -> None:
     assert [one.verb for one in planned.ask(histories.of, "post", 1)][-1] == "back"
 
 
+@ON_SQLITE
 def test_who_never_stops_is_told_after_half_an_hour(planned: Hand) -> None:
     for step in range(5):
         to(planned, 170 + step)
@@ -276,6 +278,7 @@ def moved_now(hand: Hand) -> list[tuple[str, int]]:
     return [(one.screen, len(one.values.get("moves", ("one",)))) for one in said]
 
 
+@ON_SQLITE
 def test_a_campaign_that_is_moved_is_one_message_in_each_place(hand: Hand) -> None:
     campaign(hand, 30, 200)
     campaign(hand, 30, 300)
@@ -333,6 +336,7 @@ def test_a_message_about_moves_is_full_at_a_hundred(hand: Hand, monkeypatch: pyt
     assert len(hand.run(moved.show_bundle, first.subject_id, where=where)) == 10
 
 
+@ON_SQLITE
 def test_what_goes_out_soon_is_told_alone_however_many_are_moved(hand: Hand) -> None:
     campaign(hand, 10, 1.5)
     campaign(hand, 10, 300)

@@ -8,6 +8,7 @@ import pytest
 
 from calbot.flows import answer, digest
 from calbot.flows.night import Handled, NightView
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage
 from tests.flows.test_telling import NIGHT, grave, move, plan
 from tests.flows.warnings import HOUR, a_move, deliver, row, screens, settle, the_post
@@ -39,6 +40,7 @@ def read(hand: Hand, hours: float = 0.0) -> NightView | None:
     return view
 
 
+@ON_SQLITE
 def test_what_was_handled_is_read_in_the_morning_though_nothing_else_is_folded(night: Hand) -> None:
     assert night.notices("digest.card") == []
     answered(night)

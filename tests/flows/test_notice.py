@@ -22,6 +22,7 @@ from calbot.flows.turn import Turn
 from calbot.model.notice import NoticeState
 from calbot.store import notice as store
 from calbot.store.session import writing
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand
 
 
@@ -406,6 +407,7 @@ def test_a_place_that_was_refused_rests_as_a_whole(hand: Hand) -> None:
     assert first.card == 7
 
 
+@ON_SQLITE
 def test_a_message_that_is_always_refused_keeps_its_neighbours_waiting_for_a_while_only(hand: Hand) -> None:
     place_id = _told(hand, 7, 8)
     taken: InHand | None = None
@@ -422,6 +424,7 @@ def test_a_message_that_is_always_refused_keeps_its_neighbours_waiting_for_a_whi
 
 
 @pytest.mark.parametrize("asked", [1.79e9, math.inf, math.nan, -5.0])
+@ON_SQLITE
 def test_whatever_a_platform_asks_for_a_place_rests_an_hour_at_most(hand: Hand, asked: float) -> None:
     place_id = _told(hand, 7)
     assert _next(hand, place_id) is not None

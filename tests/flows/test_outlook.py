@@ -12,6 +12,7 @@ from calbot.flows.calendar import apply
 from calbot.flows.week import today, week
 from calbot.store import alert as alerts
 from calbot.store import outlook as outlooks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_fitted import arrive
 from tests.flows.test_picture import crowd, think
@@ -25,6 +26,7 @@ def plan(hand: Hand, *told) -> None:
     assert think(hand)
 
 
+@ON_SQLITE
 def test_the_parts_of_a_window_add_up_to_its_whole(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=20), NOW)
     plan(hand, *crowd())
@@ -41,6 +43,7 @@ def test_the_parts_of_a_window_add_up_to_its_whole(hand: Hand) -> None:
     assert view.load == (), "without a roster nobody knows what can be answered"
 
 
+@ON_SQLITE
 def test_hours_are_held_against_what_the_roster_can_answer(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())
@@ -75,6 +78,7 @@ def test_of_what_lies_outside_the_forecast_nothing_is_said(hand: Hand) -> None:
     assert seen.ends_at == NOW + timedelta(days=15)
 
 
+@ON_SQLITE
 def test_a_warning_is_explained_by_its_own_posts_and_tells_of_its_queue(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     plan(hand, *crowd())
@@ -93,6 +97,7 @@ def test_a_warning_is_explained_by_its_own_posts_and_tells_of_its_queue(hand: Ha
         hand.run(outlook.of_alert, 99)
 
 
+@ON_SQLITE
 def test_day_and_week_tell_how_customers_wait_from_now_on(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=30.0)
     plan(hand, *crowd())
@@ -104,11 +109,13 @@ def test_day_and_week_tell_how_customers_wait_from_now_on(hand: Hand) -> None:
     assert hand.run(week, NOW + timedelta(days=7)).promises == ()
 
 
+@ON_SQLITE
 def test_without_a_roster_no_promise_is_told_of(hand: Hand) -> None:
     plan(hand, *crowd())
     assert hand.run(today).promises == ()
 
 
+@ON_SQLITE
 def test_a_running_surge_is_told_with_its_posts(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=30), NOW)
     plan(hand, post("a", -2))
@@ -135,6 +142,7 @@ def watch(hand: Hand) -> None:
     hand.run(picture.keep, world, assessed(world), hand.now)
 
 
+@ON_SQLITE
 def test_a_surge_that_no_post_explains_is_told_once_and_its_card_says_when_it_is_over(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=30), NOW)
     watch(hand)
@@ -160,6 +168,7 @@ def test_a_surge_that_no_post_explains_is_told_once_and_its_card_says_when_it_is
     assert [one.id for one in hand.notices("surge.card")] == [over.id]
 
 
+@ON_SQLITE
 def test_a_surge_over_the_end_of_a_night_is_no_second_one(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=30), NOW)
     watch(hand)
@@ -171,6 +180,7 @@ def test_a_surge_over_the_end_of_a_night_is_no_second_one(hand: Hand) -> None:
     assert len(hand.notices("surge.card")) == 1
 
 
+@ON_SQLITE
 def test_what_the_plan_explains_is_not_told_by_itself(hand: Hand) -> None:
     arrive(hand, NOW - timedelta(days=30), NOW)
     hand.run(apply, hand.source_id(), look(*crowd()), hand.now)

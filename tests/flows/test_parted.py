@@ -17,6 +17,7 @@ from calbot.model.writeback import Saying, WritebackState
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import writeback as writebacks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, post
 from tests.flows.test_twins import FIRST, SECOND, both, hours_of, plan, row, the_post, told
 from tests.flows.warnings import deliver
@@ -84,6 +85,7 @@ def hours_from(at: str) -> float:
     return (datetime.fromisoformat(at) - NOW) / timedelta(hours=1)
 
 
+@ON_SQLITE
 def test_its_owner_is_asked_alone_and_once(apart: Hand) -> None:
     assert hours_of(apart) == [40, 45]
     (one,) = asked(apart)
@@ -106,6 +108,7 @@ def test_a_move_in_the_later_calendar_alone_is_seen_once_the_first_had_time_to_f
 
 
 @pytest.mark.parametrize("right", [40, 45])
+@ON_SQLITE
 def test_the_hour_that_is_right_is_the_hour_of_one_post_whatever_the_other_calendar_goes_on_saying(
     apart: Hand, right: int
 ) -> None:
@@ -119,6 +122,7 @@ def test_the_hour_that_is_right_is_the_hour_of_one_post_whatever_the_other_calen
 
 
 @pytest.mark.parametrize("right", [40, 45])
+@ON_SQLITE
 def test_the_other_calendar_is_asked_to_follow_and_has_when_it_does(apart: Hand, right: int) -> None:
     wrong = SECOND if the_post(apart).starts_at == hour(right) else FIRST
     say(apart, right)
@@ -133,6 +137,7 @@ def test_the_other_calendar_is_asked_to_follow_and_has_when_it_does(apart: Hand,
     assert (hours_of(apart), plan(apart)) == ([right], [(FIRST, "a")])
 
 
+@ON_SQLITE
 def test_two_posts_stay_two_and_nobody_is_asked_again(apart: Hand) -> None:
     asked(apart)
     assert apart.run(parted.answer_two, TWIN, stands(apart), who="Mkt").said == parted.TWO
@@ -142,6 +147,7 @@ def test_two_posts_stay_two_and_nobody_is_asked_again(apart: Hand) -> None:
 
 
 @pytest.mark.parametrize("who_moves", ["first", "second"])
+@ON_SQLITE
 def test_once_a_calendar_says_a_third_hour_it_is_asked_anew_in_a_message_of_its_own(
     apart: Hand, who_moves: str
 ) -> None:
@@ -176,6 +182,7 @@ def test_what_agrees_again_is_asked_about_no_more(apart: Hand) -> None:
         apart.run(parted.answer_two, TWIN, old, who="Mkt")
 
 
+@ON_SQLITE
 def test_a_post_that_is_moved_or_cancelled_in_chat_changes_the_question(apart: Hand) -> None:
     asked(apart)
     old = stands(apart)
@@ -189,6 +196,7 @@ def test_a_post_that_is_moved_or_cancelled_in_chat_changes_the_question(apart: H
     assert not apart.run(parted.show, TWIN).open
 
 
+@ON_SQLITE
 def test_who_may_not_move_the_post_may_not_answer_and_a_third_hour_is_no_answer(apart: Hand) -> None:
     with pytest.raises(TellUser, match=r"rights\.refused"):
         say(apart, 45, who="Agt1")
@@ -205,6 +213,7 @@ def test_what_is_off_in_one_calendar_only_is_no_question_of_hours(hand: Hand) ->
     assert (asked(hand), plan(hand)) == ([], [(SECOND, "row-7")])
 
 
+@ON_SQLITE
 def test_what_somebody_then_moves_in_chat_stays_there(apart: Hand) -> None:
     say(apart, 45)
     apart.run(post_flow.move, 1, hour(50), "Europe/London", who="Mkt", where="#marketing")
@@ -255,6 +264,7 @@ def test_theirs_of_the_calendar_that_was_wrong_is_the_hour_of_the_one_post(clash
     assert (hours_of(hand), asked(hand)[1:]) == ([50], [])
 
 
+@ON_SQLITE
 def test_theirs_is_off_where_that_calendar_has_cancelled_it(clash: Any) -> None:
     hand, right, found = clash
     writeback = found(Saying(hour(right), off=True))
@@ -266,6 +276,7 @@ def test_theirs_is_off_where_that_calendar_has_cancelled_it(clash: Any) -> None:
     assert hours_of(hand) == []
 
 
+@ON_SQLITE
 def test_mine_is_written_over_a_third_hour_that_is_no_question_meanwhile(clash: Any) -> None:
     hand, right, found = clash
     writeback = found(Saying(hour(50)))

@@ -41,6 +41,7 @@ from calbot.store import pause as pauses
 from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import writeback as writebacks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.thought import assessed
 
@@ -109,6 +110,7 @@ def proposal(hand: Hand, number: int = 1) -> PausePlan:
     return told
 
 
+@ON_SQLITE
 def test_nine_held_posts_go_on_with_no_two_inside_the_gap_and_every_mean_within_its_promise(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     plan(hand, *nine())
@@ -294,6 +296,7 @@ def test_what_another_pause_holds_by_then_is_asked_about_anew(hand: Hand) -> Non
         yes(hand, before)
 
 
+@ON_SQLITE
 def test_to_hold_for_longer_nothing_has_to_be_let_go(hand: Hand) -> None:
     plan(hand, *nine(), post("later", 60))
     first = hold(hand)
@@ -307,6 +310,7 @@ def test_to_hold_for_longer_nothing_has_to_be_let_go(hand: Hand) -> None:
     assert all(one.slot_at is None or one.slot_at >= second.until for one in rows(hand).values())
 
 
+@ON_SQLITE
 def test_an_answer_about_a_calendar_is_no_yes(hand: Hand) -> None:
     """Who tells the hour of a post without one, or the zone of a whole calendar, has not been asked about the pause."""
     plan(hand, *nine())
@@ -340,6 +344,7 @@ def test_a_move_that_was_on_its_way_to_its_calendar_goes_on_with_the_yes(hand: H
     assert wished.wanted["starts_at"].startswith("2026-11-27T15:00")
 
 
+@ON_SQLITE
 def test_lists_of_what_goes_out_leave_out_what_is_held(hand: Hand) -> None:
     roster(hand, heads=9)
     plan(hand, *nine(), post("after", 60))
@@ -364,6 +369,7 @@ def test_a_pause_of_a_tag_holds_those_that_carry_it(hand: Hand) -> None:
     assert hand.run(agenda.show).planned == 2
 
 
+@ON_SQLITE
 def test_of_links_of_held_posts_nothing_is_said(hand: Hand) -> None:
     plan(hand, post("one", 20, link="https://pot.example/x"))
     hold(hand)

@@ -22,6 +22,7 @@ from calbot.store import finding as findings
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
 from calbot.store.number import next_number
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.thought import assessed
 
@@ -138,6 +139,7 @@ def test_two_posts_close_together_make_a_finding_that_goes_when_one_moves(hand):
     assert hand.ask(findings.by_id, found.id).state is FindingState.GONE
 
 
+@ON_SQLITE
 def test_an_override_silences_one_finding_until_it_expires(hand):
     plan(hand, post("a", 50), post("b", 50.5))
     (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
@@ -156,6 +158,7 @@ def test_an_override_silences_one_finding_until_it_expires(hand):
     assert hand.ask(findings.by_id, found.id).state is FindingState.OPEN
 
 
+@ON_SQLITE
 def test_a_finding_is_back_as_soon_as_its_override_is_over(hand):
     plan(hand, post("a", 50), post("b", 50.5))
     (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
@@ -169,6 +172,7 @@ def test_a_finding_is_back_as_soon_as_its_override_is_over(hand):
     assert not think(hand)
 
 
+@ON_SQLITE
 def test_an_override_with_an_old_button_changes_nothing(hand):
     plan(hand, post("a", 50), post("b", 50.5))
     (found,) = [one for one in hand.ask(findings.open_ones) if one.rule == "same-account-gap"]
@@ -223,6 +227,7 @@ def test_a_crowded_day_raises_one_warning_a_window_that_is_edited_and_called_off
     assert view.gone_post is not None
 
 
+@ON_SQLITE
 def test_a_calm_plan_warns_nobody(hand):
     roster(hand, heads=4)
     plan(hand, *calm())
@@ -230,6 +235,7 @@ def test_a_calm_plan_warns_nobody(hand):
     assert hand.notices("alert.card") == []
 
 
+@ON_SQLITE
 def test_without_a_roster_nothing_is_claimed_about_waiting(hand):
     plan(hand, *crowd())
     assert hand.ask(alerts.open_ones) == []
@@ -243,6 +249,7 @@ def test_the_week_tells_each_day_in_the_readers_zone(hand):
     assert seen.days[0][1][0].expected > 0
 
 
+@ON_SQLITE
 def test_a_warning_that_a_larger_roster_ends_says_so_though_a_title_was_edited_too(hand):
     hand.run(_second_source)
     second = hand.ask(sources.by_name, "Roster").id

@@ -17,6 +17,7 @@ from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store import post as posts
 from calbot.store.session import apply
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import Hand, post, roster
 from tests.flows.test_picture import crowd, plan
 
@@ -66,6 +67,7 @@ def test_a_card_is_struck_where_it_stands_whatever_the_place_has_become(hand: Ha
 
 
 @pytest.mark.parametrize("verb", ["move", "cancel"])
+@ON_SQLITE
 def test_what_is_out_is_neither_moved_nor_called_off(hand: Hand, verb: str) -> None:
     plan(hand, post("a", 2))
     hand.later(hours=3)

@@ -14,6 +14,7 @@ from calbot.jobs.hands import Hands, preflight_round
 from calbot.model.preflight import Preflight
 from calbot.store import preflight as preflights
 from calbot.store import workspace as workspaces
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 
 COPY = "With @chefjulia and @pot"
@@ -88,6 +89,7 @@ def test_a_dead_mention_is_told_and_mended_by_other_words(planned: Hand, link: s
 
 
 @pytest.mark.parametrize("answer", [same_for_all(200), same_for_all(404), same_for_all(0), same_for_all(403)])
+@ON_SQLITE
 def test_where_the_network_does_not_tell_nothing_is_said(planned: Hand, answer: Answer) -> None:
     told(planned, link=LINK)
     round_of(planned, answer)
@@ -124,6 +126,7 @@ def test_whoever_presses_look_again_has_it_asked_again(planned: Hand) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"copy_text": "No one"}, {"network": "newsletter"}, {"handle": ""}])
+@ON_SQLITE
 def test_a_post_that_mentions_nobody_there_asks_for_nothing(planned: Hand, changes: dict[str, Any]) -> None:
     told(planned, **({"copy_text": "With @pot"} | changes))
     assert round_of(planned, truthful()) == []

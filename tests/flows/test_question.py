@@ -16,6 +16,7 @@ from calbot.model.source import SourceKind
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import writeback as writebacks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
 
@@ -98,6 +99,7 @@ def test_an_answer_ends_it(open_hour: Hand) -> None:
     assert matter(open_hour) == []
 
 
+@ON_SQLITE
 def test_an_answer_to_another_day_counts_no_more(open_hour: Hand) -> None:
     matter(open_hour, found())
     open_hour.run(question.answer_hour, 1, stands(open_hour), who="Mkt")
@@ -179,6 +181,7 @@ def which(hand: Hand, when: datetime, who: str = "Mkt") -> Any:
     [(at(TWICE), (TWICE, TWICE + timedelta(hours=1))), (gap(), (JUMPED - timedelta(hours=1), JUMPED))],
     ids=["twice", "jumped over"],
 )
+@ON_SQLITE
 def test_an_hour_that_a_clock_change_leaves_open_is_asked_once(hand: Hand, told_at: Post, both: Any) -> None:
     def again() -> Post:
         return Post(**{name: getattr(told_at, name) for name in ("workspace_id", "id", *told_at.model_fields_set)})
@@ -277,6 +280,7 @@ def test_what_a_calendar_cancels_in_so_many_words_is_not_asked_about(hand: Hand)
     assert asked(hand) == []
 
 
+@ON_SQLITE
 def test_still_on_holds_until_the_calendar_says_more(looks_off: Hand) -> None:
     asked(looks_off)
     say_so(looks_off, question.ON)
@@ -287,6 +291,7 @@ def test_still_on_holds_until_the_calendar_says_more(looks_off: Hand) -> None:
     assert the_post(looks_off).state is PostState.CANCELLED
 
 
+@ON_SQLITE
 def test_off_is_off_until_the_calendar_takes_it_back(looks_off: Hand) -> None:
     asked(looks_off)
     say_so(looks_off, question.OFF)

@@ -24,7 +24,7 @@ from calbot.store import person as people
 from calbot.store import place as places
 from calbot.store.session import apply, open_engine
 from calbot.wiring.company import company
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, a_move, deliver, row, screens, settle, the_post
 
@@ -88,6 +88,7 @@ def told(hand: Hand) -> list[str]:
     return names(hand, [one.only_for for one in sorted(calls, key=lambda one: (one.due_at, one.id))])
 
 
+@ON_SQLITE
 def test_an_act_goes_to_those_who_are_responsible_and_accountable_and_then_to_the_backups(company_hand: Hand) -> None:
     settle(company_hand, SOON)
     assert row(company_hand).level is AlertLevel.ACT
@@ -97,6 +98,7 @@ def test_an_act_goes_to_those_who_are_responsible_and_accountable_and_then_to_th
     assert bea.due_at - NOW == timedelta(minutes=30)
 
 
+@ON_SQLITE
 def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: Hand) -> None:
     leave = [
         Event(
@@ -117,6 +119,7 @@ def test_where_those_who_answer_are_away_the_backup_hears_at_once(company_hand: 
     assert calls == dict.fromkeys(("Bea", "Lead", "Ron"), NOW)
 
 
+@ON_SQLITE
 def test_where_all_sleep_the_responsible_one_is_woken_and_not_the_accountable(company_hand: Hand) -> None:
     pan = post("b", 20, network="x", handle="@pan", title="Promo")
     company_hand.run(calendar.apply, company_hand.source_id(), look(post("a", 20), pan), NOW)
@@ -129,6 +132,7 @@ def test_where_all_sleep_the_responsible_one_is_woken_and_not_the_accountable(co
 
 
 @pytest.mark.parametrize(("minutes", "told_then"), [(10, False), (45, True)])
+@ON_SQLITE
 def test_who_would_be_told_half_an_hour_later_and_has_left_by_then_is_not_told(
     company_hand: Hand, *, minutes: int, told_then: bool
 ) -> None:
@@ -141,6 +145,7 @@ def test_who_would_be_told_half_an_hour_later_and_has_left_by_then_is_not_told(
 
 
 @pytest.mark.parametrize(("minutes", "told_then"), [(20, True), (45, False)])
+@ON_SQLITE
 def test_who_is_away_and_back_by_the_hour_of_the_call_is_told_then(
     company_hand: Hand, *, minutes: int, told_then: bool
 ) -> None:
@@ -150,6 +155,7 @@ def test_who_is_away_and_back_by_the_hour_of_the_call_is_told_then(
     assert calls.get("Bea") == (NOW + timedelta(minutes=30) if told_then else None)
 
 
+@ON_SQLITE
 def test_who_is_back_by_the_morning_is_told_then_and_not_woken_before(company_hand: Hand) -> None:
     company_hand.now = NOW + timedelta(hours=14)  # 23:00 in London
     midnight = NOW.replace(day=27, hour=0)
@@ -174,6 +180,7 @@ def away(hand: Hand, name: str, starts_at: datetime, ends_at: datetime) -> None:
     hand.run(calendar.apply, hand.source_id(), told_of, NOW)
 
 
+@ON_SQLITE
 def test_who_would_be_told_in_the_morning_and_is_away_by_then_is_not_told(company_hand: Hand) -> None:
     company_hand.now = NOW + timedelta(hours=14)  # 23:00 in London
     midnight = NOW.replace(day=27, hour=0)
@@ -186,6 +193,7 @@ def test_who_would_be_told_in_the_morning_and_is_away_by_then_is_not_told(compan
     assert {"Rob", "Ron", "Own"} <= set(told(company_hand))
 
 
+@ON_SQLITE
 def test_who_is_consulted_or_informed_reads_one_digest_the_next_morning(company_hand: Hand) -> None:
     settle(company_hand, SOON)
     digests = company_hand.notices("digest.informed")
@@ -206,6 +214,7 @@ def test_who_is_consulted_or_informed_reads_one_digest_the_next_morning(company_
     assert [one.alert.name for one, _ in company_hand.run(informed.of_person, ina).alerts] == ["s-2"]
 
 
+@ON_SQLITE
 def test_a_digest_waits_for_the_end_of_the_readers_quiet_hours(company_hand: Hand) -> None:
     hours = (NOW.replace(hour=20).time(), NOW.replace(hour=9, minute=30).time())
     company_hand.run(quiet.set_hours, hours, who="Ina", where="#care")
@@ -214,6 +223,7 @@ def test_a_digest_waits_for_the_end_of_the_readers_quiet_hours(company_hand: Han
     assert due["Ina"] == NOW.replace(day=27, hour=9, minute=30)
 
 
+@ON_SQLITE
 def test_what_puts_it_before_a_person_is_told_with_what_of(company_hand: Hand) -> None:
     settle(company_hand, SOON)
     parts = {name: dict(company_hand.run(recipient.why, 1, who=name)[1]) for name in (*NAMES, "Lead")}
@@ -229,6 +239,7 @@ def test_what_puts_it_before_a_person_is_told_with_what_of(company_hand: Hand) -
     }
 
 
+@ON_SQLITE
 def test_the_message_to_one_person_knows_as_what_that_person_reads_it(company_hand: Hand) -> None:
     settle(company_hand, SOON)
     assert company_hand.run(digest.again, 1, who="Ann").parts == {"A": ("tiktok", "x")}
@@ -258,6 +269,7 @@ def named(hand: Hand, where: str = "#care") -> list[str]:
     return [one.name for one in hand.run(mention.show, 1, where=where).named]
 
 
+@ON_SQLITE
 def test_an_act_names_those_who_are_told_now_and_a_watch_nobody(called: Hand) -> None:
     assert sorted(named(called)) == ["Ann", "Lead", "Own", "Rob", "Ron"]
     settle(called, replace(SOON, minutes=300.0))
@@ -265,6 +277,7 @@ def test_an_act_names_those_who_are_told_now_and_a_watch_nobody(called: Hand) ->
     assert named(called) == []
 
 
+@ON_SQLITE
 def test_who_sleeps_or_asked_for_a_later_word_is_not_named_before_being_told(company_hand: Hand) -> None:
     company_hand.run(late.set_lateness, 20, who="Rob", where="#care")
     night = (NOW.replace(hour=8).time(), NOW.replace(hour=12).time())
@@ -280,6 +293,7 @@ def test_who_sleeps_or_asked_for_a_later_word_is_not_named_before_being_told(com
     assert named(company_hand)[-1] == "Ann"
 
 
+@ON_SQLITE
 def test_once_somebody_has_it_or_it_is_over_nobody_is_named(called: Hand) -> None:
     called.run(answer.ack, 1, who="Own", where="#care")
     assert named(called) == []
@@ -288,6 +302,7 @@ def test_once_somebody_has_it_or_it_is_over_nobody_is_named(called: Hand) -> Non
     assert named(called) == []
 
 
+@ON_SQLITE
 def test_nobody_is_named_where_the_platform_does_not_know_them(called: Hand, tmp_path: Path) -> None:
     elsewhere = '[[places]]\nplatform = "elsewhere"\naddress = "#care"\nkind = "care"\n'
     told_of = company(read_workspace_file(TEAM + ACCOUNTS + elsewhere + PLACES + SOURCE), WORKSPACE, tmp_path, NOW)
@@ -310,6 +325,7 @@ def test_a_lateness_of_ones_own_moves_the_word_and_an_answer_takes_it_back(compa
     assert ann not in {one.only_for for one in deliver(company_hand)}
 
 
+@ON_SQLITE
 def test_another_lateness_in_the_file_holds_where_nobody_said_anything(company_hand: Hand, tmp_path: Path) -> None:
     for line, kept in (("late_minutes = 5", 5), ("late_minutes = 15", 15), ("", None)):
         install(company_hand, tmp_path, TEAM.replace('name = "Ann"', f'name = "Ann"\n{line}') + ACCOUNTS)
@@ -326,6 +342,7 @@ def test_what_was_said_of_lateness_in_chat_outlives_the_file(company_hand: Hand,
     assert company_hand.ask(people.by_name, "Ann").late_minutes == 5
 
 
+@ON_SQLITE
 def test_a_name_is_what_the_platform_calls_the_person(called: Hand) -> None:
     view = called.run(mention.show, 1, where="#care")
     assert {(one.user, one.name) for one in view.named} >= {("ann", "Ann"), ("lead", "Lead")}

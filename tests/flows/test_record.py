@@ -29,6 +29,7 @@ from calbot.store import result as results
 from calbot.store import source as sources
 from calbot.store import verdict as verdicts
 from calbot.store.number import next_number
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post, roster
 from tests.flows.test_picture import think
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, settle, some_cover
@@ -76,6 +77,7 @@ def test_a_window_whose_counts_break_the_promise_came_true(hand: Hand) -> None:
     assert row(hand).state is AlertState.PAST
 
 
+@ON_SQLITE
 def test_a_week_tells_what_was_sent_and_what_was_done_about_it(hand: Hand) -> None:
     told(hand)
     assert hand.run(record.week) == record.WeekScore(messages=1, told=1, answered=0, acted=0)
@@ -130,6 +132,7 @@ def test_one_that_was_acted_on_is_counted_apart(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize(("comes", "acted"), [(True, True), (False, False)])
+@ON_SQLITE
 def test_one_for_which_fewer_come_than_were_asked_was_acted_on_too(hand: Hand, *, comes: bool, acted: bool) -> None:
     told(hand)
     settle(hand, SPIKE, ways=(some_cover(heads=2),), stood=STOOD)
@@ -160,6 +163,7 @@ def _roster_file(session: Any, turn: Any) -> None:
     session.commit()
 
 
+@ON_SQLITE
 def test_nobody_knows_before_it_was_counted_and_after_three_days_nobody_ever_will(hand: Hand) -> None:
     told(hand)
     assert judged(hand) == (None, False)
@@ -276,6 +280,7 @@ def test_the_last_word_of_a_person_counts(hand: Hand) -> None:
     assert kept.opinion is Opinion.USEFUL
 
 
+@ON_SQLITE
 def test_a_warning_keeps_the_roster_and_the_load_around_it(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     crowd = [post(str(n), 27 + n / 60, content_type="giveaway", title=f"Giveaway {n}") for n in range(6)]
@@ -291,6 +296,7 @@ def test_a_warning_keeps_the_roster_and_the_load_around_it(hand: Hand) -> None:
     assert 0.3 < row(hand).chance <= 1
 
 
+@ON_SQLITE
 def test_of_a_window_that_begins_with_a_queue_it_keeps_the_hours_that_made_it(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     count(hand, NOW - 24 * HOUR, 18, 5)

@@ -22,6 +22,7 @@ from calbot.store import history as histories
 from calbot.store import post as posts
 from calbot.store import removal as removals
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import SPIKE, deliver, row, screens, settle
 
@@ -75,6 +76,7 @@ def shrunk(hand: Hand, count_of: int = 10, gone: int = 4, looks: int = 2) -> Non
 
 
 @pytest.mark.parametrize(("coming", "gone"), [(10, 3), (6, 3), (4, 3), (40, 10), (200, 10)])
+@ON_SQLITE
 def test_many_posts_that_vanish_at_once_are_missing_and_their_calendar_is_not_believed(hand, coming, gone):
     shrunk(hand, coming, gone)
     assert count(hand, PostState.MISSING) == gone
@@ -83,6 +85,7 @@ def test_many_posts_that_vanish_at_once_are_missing_and_their_calendar_is_not_be
 
 
 @pytest.mark.parametrize(("coming", "gone"), [(10, 2), (5, 1), (3, 1), (40, 9), (100, 9)])
+@ON_SQLITE
 def test_few_posts_that_vanish_are_missing_and_asked_about_while_their_calendar_is_believed(hand, coming, gone):
     shrunk(hand, coming, gone)
     assert count(hand, PostState.MISSING) == gone
@@ -92,6 +95,7 @@ def test_few_posts_that_vanish_are_missing_and_asked_about_while_their_calendar_
 
 
 @pytest.mark.parametrize("coming", [1, 2, 3, 12])
+@ON_SQLITE
 def test_a_calendar_that_is_empty_all_at_once_is_held_however_small_it_was_and_never_applies_by_itself(hand, coming):
     told(hand, *plan(coming))
     told(hand, times=20, minutes=60, state=SourceState.EMPTY)
@@ -100,6 +104,7 @@ def test_a_calendar_that_is_empty_all_at_once_is_held_however_small_it_was_and_n
     assert the_removal(hand).emptied
 
 
+@ON_SQLITE
 def test_owner_is_told_at_the_second_look_once_and_alone(hand):
     shrunk(hand)
     (notice,) = [one for one in deliver(hand) if one.screen == "removal.card"]
@@ -115,6 +120,7 @@ def test_owner_that_the_workspace_file_names_is_told(hand):
     assert notice.only_for == hand.turn("Agt1").person_id
 
 
+@ON_SQLITE
 def test_an_owner_who_sleeps_is_told_in_the_morning_unless_a_post_goes_out_before_that(hand):
     own(hand, "Lead")
     shrunk(hand)
@@ -153,6 +159,7 @@ def test_calendar_that_has_its_posts_again_ends_the_question_and_the_remark(hand
     assert source(hand).state is SourceState.FRESH
 
 
+@ON_SQLITE
 def test_apply_takes_the_posts_off_and_says_so_in_their_history(hand):
     shrunk(hand)
     answer(hand, removal.apply)
@@ -170,6 +177,7 @@ def test_apply_takes_the_posts_off_and_says_so_in_their_history(hand):
     assert (count(hand, PostState.CANCELLED), source(hand).state) == (4, SourceState.FRESH)
 
 
+@ON_SQLITE
 def test_keep_leaves_the_posts_on_without_a_remark_and_asks_no_more(hand):
     shrunk(hand)
     answer(hand, removal.keep_on)
@@ -181,6 +189,7 @@ def test_keep_leaves_the_posts_on_without_a_remark_and_asks_no_more(hand):
     assert the_removal(hand, 2) is None
 
 
+@ON_SQLITE
 def test_kept_posts_that_the_calendar_has_again_and_loses_again_are_asked_about_anew(hand):
     shrunk(hand)
     answer(hand, removal.keep_on)
@@ -190,6 +199,7 @@ def test_kept_posts_that_the_calendar_has_again_and_loses_again_are_asked_about_
     assert the_removal(hand, 2).holds
 
 
+@ON_SQLITE
 def test_whoever_answered_may_think_better_of_it(hand):
     shrunk(hand)
     answer(hand, removal.apply)
@@ -234,6 +244,7 @@ def test_a_second_press_of_the_same_answer_is_told_so(hand):
     assert refused.value.key == "removal.answered"
 
 
+@ON_SQLITE
 def test_an_agent_may_not_answer_unless_the_calendar_is_theirs(hand):
     shrunk(hand)
     with pytest.raises(TellUser) as refused:
@@ -245,6 +256,7 @@ def test_an_agent_may_not_answer_unless_the_calendar_is_theirs(hand):
     assert count(hand, PostState.CANCELLED) == 4
 
 
+@ON_SQLITE
 def test_six_looks_of_the_same_over_an_hour_apply_by_themselves(hand):
     shrunk(hand, looks=5)
     hand.later(minutes=60)
@@ -257,6 +269,7 @@ def test_six_looks_of_the_same_over_an_hour_apply_by_themselves(hand):
     assert source(hand).state is SourceState.FRESH
 
 
+@ON_SQLITE
 def test_six_looks_within_an_hour_do_not(hand):
     shrunk(hand, looks=11)
     assert count(hand, PostState.CANCELLED) == 0
@@ -308,6 +321,7 @@ def test_new_and_moved_posts_of_a_held_calendar_are_taken_over(hand):
 
 
 @pytest.mark.parametrize("unread", [["0", "1", "2", "3"], [ANY] * 4, [MORE]])
+@ON_SQLITE
 def test_entries_that_are_there_and_cannot_be_read_are_not_gone(hand, unread):
     told(hand, *plan(10))
     for _ in range(3):
@@ -367,6 +381,7 @@ def overlays_shrunk(hand: Hand, left: int) -> None:
 
 
 @pytest.mark.parametrize("left", [0, 2])
+@ON_SQLITE
 def test_blackouts_that_vanish_at_once_count_until_somebody_says_that_they_do_not(hand, left):
     overlays_shrunk(hand, left)
     answer(hand, removal.apply)
@@ -376,6 +391,7 @@ def test_blackouts_that_vanish_at_once_count_until_somebody_says_that_they_do_no
 
 
 @pytest.mark.parametrize("left", [0, 2])
+@ON_SQLITE
 def test_blackouts_that_are_kept_stay_until_the_calendar_tells_as_many_again(hand, left):
     overlays_shrunk(hand, left)
     answer(hand, removal.keep_on)
@@ -387,6 +403,7 @@ def test_blackouts_that_are_kept_stay_until_the_calendar_tells_as_many_again(han
     assert (kept_events(hand), the_removal(hand).state) == (5, RemovalState.OVER)
 
 
+@ON_SQLITE
 def test_warnings_go_on_and_say_that_their_post_is_missing(hand):
     told(hand, post("a", 34, title="Big"), *plan(6))
     settle(hand, SPIKE)
@@ -398,6 +415,7 @@ def test_warnings_go_on_and_say_that_their_post_is_missing(hand):
     assert hand.ask(posts.by_id, 1).state is PostState.MISSING
 
 
+@ON_SQLITE
 def test_feeds_show_what_waits_for_an_answer(hand):
     shrunk(hand)
     (line,) = [one for one in hand.run(feeds_flow.lines, who="Mkt") if one.name == "Pot social"]
@@ -436,6 +454,7 @@ def a_holiday() -> tuple[Event, ...]:
 
 @pytest.mark.parametrize("coming", [1, 2, 3, 12])
 @pytest.mark.parametrize("left", [{"past"}, {"holiday"}, {"past", "holiday"}])
+@ON_SQLITE
 def test_a_calendar_in_which_only_what_is_over_or_a_holiday_is_left_is_emptied(hand, coming, left):
     def all_of(*posts_told: Post, times: int = 1, minutes: float = 5) -> None:
         for _ in range(times):
@@ -481,6 +500,7 @@ def test_one_or_two_blackouts_that_are_taken_out_are_out(hand, left):
     assert (kept_events(hand), the_removal(hand)) == (0, None)
 
 
+@ON_SQLITE
 def test_many_blackouts_that_vanish_beside_what_is_over_are_held_and_never_go_by_themselves(hand):
     told(hand, over("old"), events=blackouts(6))
     told(hand, over("old"), times=12, minutes=60)
@@ -495,6 +515,7 @@ def unsure(hand: Hand, *told_now: Post, times: int = 1, minutes: float = 20) -> 
         hand.run(calendar.apply, hand.source_id(), calendar.Look(**some), hand.now)
 
 
+@ON_SQLITE
 def test_a_look_that_may_not_have_read_all_neither_ends_what_is_held_nor_counts_for_it(hand):
     shrunk(hand)
     drawn = the_removal(hand).revision
@@ -517,6 +538,7 @@ def test_a_look_that_may_not_have_read_all_begins_no_count_anew(hand):
     assert count(hand, PostState.MISSING) == 4
 
 
+@ON_SQLITE
 def test_a_calendar_of_another_one_that_could_not_all_be_read_brings_nothing_in(hand):
     told(hand, *plan(6))
     foreign = [post(f"other{n}", HOURS + n, title=f"Elsewhere {n}") for n in range(6)]

@@ -10,6 +10,7 @@ from calbot.flows import post as post_flow
 from calbot.flows.renamed import renamed
 from calbot.model.post import Post, PostState
 from calbot.store import post as posts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 
 SOON = NOW + timedelta(minutes=1)
@@ -39,6 +40,7 @@ def test_new_names_for_everything_change_nothing(hand):
     assert not any(apply(hand, *named("newer", line=7)).values())
 
 
+@ON_SQLITE
 def test_what_was_cancelled_or_moved_in_the_chat_stays_so_under_its_new_name(hand):
     apply(hand, *named("old"))
     to = NOW + timedelta(hours=40)
@@ -61,6 +63,7 @@ def test_what_was_missing_is_there_again_under_its_new_name(hand):
     assert len(kept(hand)) == 8
 
 
+@ON_SQLITE
 def test_those_that_moved_with_their_names_are_moved_and_none_is_missing(hand):
     apply(hand, *named("old"))
     moved = [post(f"new{n}", 3 + n + (20 if n < 4 else 0), title=f"Post {n}") for n in range(8)]

@@ -23,6 +23,7 @@ from calbot.model.post import Post, PostState
 from calbot.store import account as accounts
 from calbot.store import inbound as inbounds
 from calbot.store import result as results
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
 from tests.flows.thought import assessed
 
@@ -78,6 +79,7 @@ def test_the_last_word_before_publication_is_kept(hand):
     assert hand.ask(results.of_post, 1).mean == told.mean
 
 
+@ON_SQLITE
 def test_two_days_later_what_came_is_kept_and_told_once(hand):
     count(hand, timedelta(0))
     plan(hand, post("a", 30))
@@ -134,6 +136,7 @@ def test_the_card_says_range_and_number(hand):
         hand.run(result_flow.show, 99)
 
 
+@ON_SQLITE
 def test_the_scoreboard_counts_closed_posts_of_ninety_days(hand):
     assert hand.run(result_flow.score).total.posts == 0
     count(hand, timedelta(0))

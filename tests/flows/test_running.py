@@ -15,6 +15,7 @@ from calbot.model.inbound import Count
 from calbot.store import account as accounts
 from calbot.store import alert as alerts
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, roster
 from tests.flows.test_fitted import _counts_source
 from tests.flows.test_picture import crowd
@@ -120,6 +121,7 @@ def test_so_does_one_of_several_promises(several: Hand) -> None:
     follow(several)
 
 
+@ON_SQLITE
 def test_where_nothing_came_it_is_called_off_since_it_was_not_true(hand: Hand) -> None:
     told = at(hand, 0, worst(hand))
     hand.now = told.starts_at + 8 * HOUR

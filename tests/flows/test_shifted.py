@@ -13,6 +13,7 @@ from calbot.model.state import SourceState
 from calbot.store import moving as moves
 from calbot.store import post as posts
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 
 LONDON = ZoneInfo("Europe/London")
@@ -72,6 +73,7 @@ def test_where_the_zone_of_each_entry_is_asked_about_an_entry_of_another_name_is
     assert apply(hand, *daily(4)) == {}, "all of it is another one: that is held"
 
 
+@ON_SQLITE
 def test_one_that_was_cancelled_in_the_chat_stays_off(hand):
     apply(hand, *daily(2))
     off = kept(hand)[-1].id

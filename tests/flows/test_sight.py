@@ -23,6 +23,7 @@ from calbot.model.post import Post
 from calbot.model.source import Source
 from calbot.model.state import SourceState
 from calbot.store import alert as alerts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import Hand, look, post, roster
 from tests.flows.test_outlook import plan
 from tests.flows.test_picture import crowd, think
@@ -73,6 +74,7 @@ def test_no_flow_makes_a_view_without_its_age() -> None:
     assert {name for name, given in found.items() if not all(given)} == WITHOUT.keys()
 
 
+@ON_SQLITE
 def test_looks_that_find_the_same_edit_no_card_though_the_age_is_another(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=20.0)
     plan(hand, *crowd())

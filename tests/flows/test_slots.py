@@ -17,6 +17,7 @@ from calbot.flows.world import CARRY, Activity
 from calbot.model.post import PostState
 from calbot.staffing.aftermath import aftermath
 from calbot.store import workspace as workspaces
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post, roster
 from tests.flows.test_picture import crowd
 from tests.flows.thought import assessed
@@ -48,6 +49,7 @@ def active(hand: Hand, *curves: Activity) -> None:
     hand.run(keep)
 
 
+@ON_SQLITE
 def test_each_slot_keeps_the_promise_and_they_are_no_neighbours(hand: Hand) -> None:
     busy(hand)
     view = hand.run(slots.find, [1], who="Mkt", where="#marketing")
@@ -66,6 +68,7 @@ def test_each_slot_keeps_the_promise_and_they_are_no_neighbours(hand: Hand) -> N
     assert "post.move" in view.may
 
 
+@ON_SQLITE
 def test_several_posts_are_placed_so_that_all_of_them_keep_it(hand: Hand) -> None:
     busy(hand)
     view = hand.run(slots.find, [1, 2, 3], who="Mkt", where="#marketing")
@@ -88,6 +91,7 @@ def test_nobody_on_duty_leaves_no_slot(hand: Hand) -> None:
     assert hand.run(slots.find, [1]).ways == ()
 
 
+@ON_SQLITE
 def test_without_a_roster_only_the_gaps_count(hand: Hand) -> None:
     plan(hand, post("a", 26))
     view = hand.run(slots.find, [1])
@@ -104,6 +108,7 @@ def test_without_a_roster_only_the_gaps_count(hand: Hand) -> None:
         ([1, 5, 6, 7, 8, 9, 10], "slots.many"),
     ],
 )
+@ON_SQLITE
 def test_what_cannot_be_placed_is_refused_in_words(hand: Hand, wanted: list[int], key: str) -> None:
     roster(hand)
     told = [post("a", 26), post("gone", 27), post("past", -3), post("far", 24 * 25)]
@@ -116,6 +121,7 @@ def test_what_cannot_be_placed_is_refused_in_words(hand: Hand, wanted: list[int]
     assert refusal.value.key == key
 
 
+@ON_SQLITE
 def test_a_move_costs_the_reach_of_the_audience_that_is_not_there(hand: Hand) -> None:
     curve = Activity("", "tiktok", "Europe/London", EVENING, EVENING)
     busy(hand)
@@ -148,6 +154,7 @@ def test_the_nearest_curve_counts_and_its_hours_are_those_of_its_zone(hand: Hand
     assert planned.activity[6 * 24 :].max() == 1.0
 
 
+@ON_SQLITE
 def test_a_slot_months_away_is_found_where_that_is_asked_for(hand: Hand) -> None:
     roster(hand, heads=1, per_hour=30.0)
     plan(hand, post("far", 24 * 60), post("near", 26))

@@ -14,6 +14,7 @@ from calbot.flows import digest as digests
 from calbot.flows import post as posts
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.notice import Notice
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import HOUR, SPIKE, a_move, deliver, row, screens, settle, the_post
 
@@ -60,6 +61,7 @@ def night(hand: Hand) -> Hand:
     return hand
 
 
+@ON_SQLITE
 def test_who_sleeps_is_told_in_the_morning_though_the_post_and_the_window_have_moved(night: Hand) -> None:
     night.later(minutes=20)
     plan(night, 26)
@@ -69,6 +71,7 @@ def test_who_sleeps_is_told_in_the_morning_though_the_post_and_the_window_have_m
     assert calls(night) == {"Mkt": SEVEN}
 
 
+@ON_SQLITE
 def test_what_was_kept_back_twice_is_said_once_and_what_was_said_is_not_said_again(night: Hand) -> None:
     for minutes in (5, 10, 15):
         night.later(minutes=20)
@@ -102,6 +105,7 @@ def test_what_was_kept_back_is_not_said_once_somebody_has_it(night: Hand) -> Non
     assert calls(night) == {"Mkt": SEVEN}
 
 
+@ON_SQLITE
 def test_who_was_given_it_hears_of_it_though_its_post_has_moved(night: Hand) -> None:
     night.run(answer.assign, 1, night.turn("Mkt").person_id, row(night).revision, who="Lead", where="#care")
     assert calls(night) == {"Mkt": SEVEN}
@@ -111,6 +115,7 @@ def test_who_was_given_it_hears_of_it_though_its_post_has_moved(night: Hand) -> 
     assert calls(night) == {"Mkt": SEVEN}
 
 
+@ON_SQLITE
 def test_three_drags_within_minutes_call_nobody_again(hand: Hand) -> None:
     plan(hand, 24)
     hand.now = NOW + 7 * HOUR
@@ -139,6 +144,7 @@ def test_a_rung_that_fell_due_while_a_post_was_on_the_move_is_told_after_all(han
     assert hand.run(ladder.due) == []
 
 
+@ON_SQLITE
 def test_what_is_over_before_the_digest_is_never_folded_into_it(hand: Hand) -> None:
     plan(hand, 33)
     today = [grave(hours, 2) for hours in (20, 16, 12, 8)]
@@ -155,6 +161,7 @@ def test_what_is_over_before_the_digest_is_never_folded_into_it(hand: Hand) -> N
     assert row(hand, 5).told_at == hand.now
 
 
+@ON_SQLITE
 def test_the_sixth_that_is_only_watched_is_read_within_the_hour_with_what_else_is_folded(hand: Hand) -> None:
     plan(hand, 33)
     today = [grave(first, 1, minutes=290.0, chance=0.5) for first in (4, 6.5, 9, 11.5, 14, 16.5, 19)]
@@ -172,6 +179,7 @@ def test_the_sixth_that_is_only_watched_is_read_within_the_hour_with_what_else_i
     assert {6, 7} <= {one.alert.id for one in read.alerts}
 
 
+@ON_SQLITE
 def test_a_warning_that_only_sleepers_are_to_hear_of_is_told_from_when_the_first_was(hand: Hand) -> None:
     plan(hand, 33)
     hand.now = NOW + 20 * HOUR
@@ -184,6 +192,7 @@ def test_a_warning_that_only_sleepers_are_to_hear_of_is_told_from_when_the_first
     assert row(hand, folded).told_at == SEVEN
 
 
+@ON_SQLITE
 def test_a_rung_opens_a_card_that_was_folded_and_calls(hand: Hand) -> None:
     plan(hand, 33)
     settle(hand, *(grave(first, 1) for first in (6, 8, 10)))
@@ -198,6 +207,7 @@ def test_a_rung_opens_a_card_that_was_folded_and_calls(hand: Hand) -> None:
     assert {one.screen for one in hand.notices() if one.subject_id == 4} == {"alert.call"}
 
 
+@ON_SQLITE
 def test_the_lines_of_a_card_take_nothing_from_the_budget_of_the_day(hand: Hand) -> None:
     plan(hand, 33)
     settle(hand, *(grave(first, 2) for first in (6, 12, 18)))

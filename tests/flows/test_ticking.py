@@ -14,6 +14,7 @@ from calbot.flows.turn import Turn
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store.session import writing
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import WORKSPACE, Hand, roster
 from tests.flows.test_picture import crowd, plan
 
@@ -32,6 +33,7 @@ def woken(hand: Hand, flow: Any, *args: Any) -> list[tuple[str, int, datetime | 
     return heard
 
 
+@ON_SQLITE
 def test_what_was_never_woken_is_found(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())
@@ -51,6 +53,7 @@ def test_after_a_downtime_of_a_day_each_thing_comes_once(hand: Hand) -> None:
     assert {kind for kind, *_ in before} <= {kind for kind, *_ in after}
 
 
+@ON_SQLITE
 def test_a_warning_that_is_to_be_told_again_is_woken_at_its_hour(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())

@@ -17,6 +17,7 @@ from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.post import PostState
 from calbot.store import alert as alerts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, post, roster
 from tests.flows.test_picture import calm, crowd, plan, think
 from tests.flows.warnings import HOUR, deliver, row
@@ -71,6 +72,7 @@ def test_what_is_kept_of_it_is_read_again() -> None:
     assert read_told(kept_told(OUTAGE)) == OUTAGE
 
 
+@ON_SQLITE
 def test_hours_that_calbot_warns_of_itself_are_told_in_that_warning(crowded: Hand) -> None:
     assert crowded.run(spikes.raise_, OUTAGE) == 1
     assert crowded.run(spikes.raise_, OUTAGE) == 1

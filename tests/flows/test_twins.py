@@ -20,6 +20,7 @@ from calbot.store import post as posts
 from calbot.store import removal as removals
 from calbot.store import source as sources
 from calbot.store import writeback as writebacks
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 
 FIRST, SECOND, IMPORT, CHAT = 1, 91, 92, 93
@@ -105,6 +106,7 @@ def asked_at(hand: Hand, source: int = SECOND) -> Any:
     return hand.ask(sources.by_id, source).next_look_at
 
 
+@ON_SQLITE
 def test_the_first_calendar_has_the_say_while_the_other_may_still_follow(hand: Hand) -> None:
     both(hand)
     told(hand, FIRST, post("a", 45))
@@ -132,6 +134,7 @@ def test_the_other_calendar_is_asked_at_once_and_again_when_the_change_is_settle
     assert hand.ask(sources.by_id, SECOND).memory["day"] == ""
 
 
+@ON_SQLITE
 def test_what_is_off_in_one_calendar_only_is_on_under_its_old_number(hand: Hand) -> None:
     both(hand)
     told(hand, FIRST, off())
@@ -150,6 +153,7 @@ def test_what_is_off_in_one_calendar_only_is_on_under_its_old_number(hand: Hand)
     assert [line.verb for line in hand.ask(histories.of, "post", 1)][-3:] == ["passed", "half_off", "merged"]
 
 
+@ON_SQLITE
 def test_a_post_that_is_near_is_not_off_for_a_minute_because_of_one_calendar(hand: Hand) -> None:
     told(hand, FIRST, post("a", 1.5))
     told(hand, SECOND, row(1.5))
@@ -192,6 +196,7 @@ def test_what_somebody_has_cancelled_or_moved_in_chat_stays_so_though_the_other_
     assert hours_of(hand) == ([] if hours == 40 else [43])
 
 
+@ON_SQLITE
 def test_moved_in_one_calendar_only_it_is_two_and_one_again_when_the_other_follows(hand: Hand) -> None:
     both(hand)
     told(hand, FIRST, post("a", 45))
@@ -221,6 +226,7 @@ def test_another_title_of_what_is_one_already_makes_no_second_post(hand: Hand) -
 
 
 @pytest.mark.parametrize("writes", [True, False])
+@ON_SQLITE
 def test_what_was_asked_of_a_calendar_whose_post_another_one_has_now_is_withdrawn(hand: Hand, *, writes: bool) -> None:
     def writable(session: Any, turn: Turn) -> None:
         source = sources.by_id(session, turn.workspace_id, SECOND)
@@ -257,6 +263,7 @@ def test_a_press_about_what_another_calendar_has_now_reaches_it_no_more(hand: Ha
 @pytest.mark.parametrize(
     "said", [{"title": "Another"}, {"hours": 41}, {"network": "x", "handle": "@pan"}, {"title": ""}]
 )
+@ON_SQLITE
 def test_posts_that_differ_in_title_hour_or_account_are_two(hand: Hand, said: dict[str, Any]) -> None:
     told(hand, FIRST, post("a", 40, title=said.get("title", "Post a") and "Post a"))
     other = {"title": "Post a"} | {name: value for name, value in said.items() if name != "hours"}

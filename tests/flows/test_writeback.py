@@ -17,6 +17,7 @@ from calbot.model.source import SourceKind
 from calbot.model.writeback import Saying, WritebackState
 from calbot.store import history as histories
 from calbot.store import post as posts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import Hand, Stage, look
 from tests.flows.writes import AFTER, BEFORE, CALLED, HOUR, LOST, Office, at, written_to
 
@@ -149,6 +150,7 @@ def test_a_change_by_somebody_else_is_not_written_over_and_both_versions_are_sho
     assert (office.state, office.post.starts_at) == ("conflict", at(210).starts_at)
 
 
+@ON_SQLITE
 def test_mine_is_written_over_what_was_shown_and_over_nothing_newer(office: Office) -> None:
     office.server.by_hand(at(230))
     office.move(210)
@@ -163,6 +165,7 @@ def test_mine_is_written_over_what_was_shown_and_over_nothing_newer(office: Offi
     assert (office.state, office.server.says) == ("done", at(210))
 
 
+@ON_SQLITE
 def test_theirs_is_taken_over_and_told_as_a_move(office: Office) -> None:
     office.server.by_hand(at(230))
     office.move(210)
@@ -174,6 +177,7 @@ def test_theirs_is_taken_over_and_told_as_a_move(office: Office) -> None:
     assert office.hand.run(moved.due) == [1]
 
 
+@ON_SQLITE
 def test_theirs_may_be_that_it_is_gone(office: Office) -> None:
     office.server.by_hand(Saying(at(200).starts_at, off=True))
     office.move(210)

@@ -20,7 +20,7 @@ from fastapi.dependencies import models as dependencies
 from hypothesis import settings
 
 from tests.databases import KINDS, Databases, PostgresShelf, SqliteShelf
-from tests.postgres import CannotRun, Server, open_server
+from tests.postgres import CannotRun, Server, memory, open_server
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
@@ -47,6 +47,13 @@ LONG = (
 
 TOGETHER = ("wiring/test_house",)
 """Whose tests copy what the first of them has made in many seconds: on one worker that is made once."""
+
+
+def pytest_configure() -> None:
+    """Files of tests lie in memory where there is room: on a disk each test that closes an SQLite file waits for the
+    disk to have it, which takes as long as the test. pyproject.toml has them removed with each test that passes."""
+    if folder := memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 @pytest.hookimpl(wrapper=True)

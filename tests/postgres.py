@@ -253,11 +253,11 @@ def open_server(*, in_memory: bool = False) -> Server:
     named = os.environ.get(NAMED, "")
     if named:
         return Server(named)
-    above = _memory() if in_memory else ""
+    above = memory() if in_memory else ""
     return OwnServer(_SMALL, above) if above else OwnServer()
 
 
-def _memory() -> str:
+def memory() -> str:
     """A folder in memory, "" where none has room. A database is some hundred files: on a disk the system works ten
     times as long to copy and drop one."""
     try:

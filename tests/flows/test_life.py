@@ -36,7 +36,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def born(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=self.model.parent)
         shutil.copy(self.model, self.folder.name)
         self.opened = engine_on(f"sqlite:///{Path(self.folder.name) / self.model.name}")
         self.hand = Hand(self.opened.__enter__(), {})

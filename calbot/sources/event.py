@@ -34,6 +34,15 @@ class Point:
             return self.wall
         return self.wall.replace(tzinfo=self.zone.info).astimezone(other.zone.info).replace(tzinfo=None)
 
+    def within(self, start: Point) -> datetime:
+        """It as one of the walls of a series that begins at `start`: a date on a timed series means that day's
+        occurrence."""
+        if start.is_date:
+            return self.wall.replace(hour=0, minute=0, second=0)
+        if self.is_date:
+            return self.wall.replace(hour=start.wall.hour, minute=start.wall.minute, second=start.wall.second)
+        return self.seen_from(start)
+
     def instant(self, home: Zone) -> datetime:
         """Aware UTC; without a zone it is read at `home`."""
         return instant(self.wall, self.zone or home)
@@ -42,7 +51,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Event:
     """`replaces` is the occurrence of the series (in its own terms) that this event stands for, None for a series or a
-    single event; `onwards` means it and all later ones. `flaws` are sentences about what was mended on the way."""
+    single event; `onwards` means it and all later ones; `cancels`: it only says that these are off. `flaws` are
+    sentences about what was mended on the way."""
 
     component: Component
     uid: str
@@ -50,6 +60,7 @@ class Event:
     length: timedelta
     replaces: Point | None = None
     onwards: bool = False
+    cancels: bool = False
     rank: tuple[int, str] = (-1, "")
     flaws: list[str] = field(default_factory=list)
 
@@ -64,8 +75,9 @@ class Event:
         return Point(self.start.wall + self.length, self.start.is_date, self.start.zone)
 
 
-def read_event(component: Component, zones: Zones) -> Event:
-    """Read one VEVENT. Raises ValueError with a sentence where it cannot be used."""
+def read_event(component: Component, zones: Zones, *, cancels: bool = False) -> Event:
+    """Read one VEVENT, of a calendar that `cancels` (METHOD:CANCEL) or not. Raises ValueError with a sentence where it
+    cannot be used."""
     if component.refused:
         raise ValueError(component.refused)
     first = component.first("DTSTART")
@@ -74,6 +86,7 @@ def read_event(component: Component, zones: Zones) -> Event:
     start = point(first, first.value, zones)
     flaws: list[str] = []
     replaced = component.first("RECURRENCE-ID")
+    off = component.value("STATUS").strip().upper() == "CANCELLED"
     return Event(
         component=component,
         uid=component.value("UID").strip(),
@@ -81,6 +94,7 @@ def read_event(component: Component, zones: Zones) -> Event:
         length=_length(component, start, zones, flaws),
         replaces=point(replaced, replaced.value, zones) if replaced and replaced.value.strip() else None,
         onwards=replaced is not None and replaced.params.get("RANGE", "").upper() == "THISANDFUTURE",
+        cancels=cancels or (off and replaced is None),
         rank=(_sequence(component.value("SEQUENCE")), _stamp(component)),
         flaws=flaws,
     )

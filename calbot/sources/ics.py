@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from calbot.model.state import SourceState
 from calbot.sources import bounds
+from calbot.sources.calledoff import dated, joined
 from calbot.sources.entry import Texts, entry_of, series_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
@@ -128,7 +129,7 @@ class _Reader:
                         f"more than {bounds.OCCURRENCES_A_FEED:,} entries in the window; the rest is not read"
                     )
                     return
-                yield occurrence, window.zones.home
+                yield occurrence, self.calendars[occurrence.event.component.calendar].home
 
     def state(self) -> SourceState:
         """BLIND where something may be missing that nobody took out, EMPTY where there is nothing to read."""
@@ -153,14 +154,16 @@ class _Reader:
         for number, component in enumerate(self.feed.events):
             uid = component.value("UID").strip()
             series.setdefault((component.calendar, uid or f"\0{number}"), []).append(component)
-        for (calendar, _), components in series.items():
+        for (calendar, _), components in joined(series, self.cancels).items():
             if len(components) > 1 or not elsewhere(components[0], self.start, self.end):
-                yield calendar, list(self._events(components, self.calendars[calendar]))
+                yield calendar, list(self._events(components))
 
-    def _events(self, components: Iterable[Component], zones: Zones) -> Iterator[Event]:
+    def _events(self, components: Sequence[Component]) -> Iterator[Event]:
         for component in components:
+            cancels = self.cancels[component.calendar]
             try:
-                yield read_event(component, zones)
+                one = dated(component, components) if cancels else component
+                yield read_event(one, self.calendars[component.calendar], cancels=cancels)
             except ValueError as error:
                 self._lose(component, str(error))
 
@@ -197,6 +200,8 @@ class _Reader:
         if component.line not in self.texts:
             self.texts[component.line] = texts_of(component, cancelled=self.cancels[component.calendar])
         read = entry_of(occurrence, self.texts[component.line], home, self.file, _read_as(occurrence))
+        if occurrence.off:
+            read = replace(read, cancelled=True, looks_cancelled=False)
         zone = occurrence.start.zone or home
         return self._settled(read, occurrence, zone, home) if zone.unclear and not read.all_day else read
 

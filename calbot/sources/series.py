@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from calbot.sources import bounds
+from calbot.sources.calledoff import CalledOff, parted
 from calbot.sources.event import Event, Point, points
 from calbot.sources.recurrence import Recurrence, last_wall, recurrence
 from calbot.sources.values import midnight, span, when
@@ -21,12 +22,14 @@ Tell = Callable[[Event, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time that an event takes place. `place` is its original place in the series ("" for a single event)."""
+    """One time that an event takes place. `place` is its original place in the series ("" for a single event); `off`:
+    another event of the series cancels it."""
 
     event: Event
     start: Point
     length: timedelta
     place: str = ""
+    off: bool = False
 
     def span(self, home: Zone) -> tuple[datetime, datetime]:
         """(start, end) in aware UTC; what has no zone is read at `home`."""
@@ -51,8 +54,9 @@ class Window:
 
 def expand(events: Sequence[Event], window: Window, tell: Tell) -> Iterator[Occurrence]:
     """Every occurrence inside the window, in no order. `tell` hears about each thing that was not followed."""
-    masters = [event for event in events if event.replaces is None]
-    replacing = [event for event in events if event.replaces is not None]
+    told, cancels = parted(events)
+    masters = [event for event in told if event.replaces is None]
+    replacing = [event for event in told if event.replaces is not None]
     if not masters:
         yield from _orphans(replacing, window)
         return
@@ -60,14 +64,15 @@ def expand(events: Sequence[Event], window: Window, tell: Tell) -> Iterator[Occu
     if len(masters) > 1:
         tell(master, f"{len(masters)} events share this UID; only the newest is kept")
     alone = not (master.repeats or replacing)
-    found = _single(master, window) if alone else _Series(master, replacing, window, tell).run()
+    off = CalledOff(master, cancels)
+    found = _single(master, window, off) if alone else _Series(master, replacing, window, tell, off).run()
     yield from islice(found, bounds.OCCURRENCES_A_SERIES)
     if next(found, None) is not None:
         tell(master, f"it repeats more than {bounds.OCCURRENCES_A_SERIES:,} times in the window; the rest is left out")
 
 
-def _single(event: Event, window: Window) -> Iterator[Occurrence]:
-    occurrence = Occurrence(event, event.start, event.length)
+def _single(event: Event, window: Window, off: CalledOff) -> Iterator[Occurrence]:
+    occurrence = Occurrence(event, event.start, event.length, off=off.says(event.start.wall, event))
     return iter((occurrence,) if window.holds(occurrence) else ())
 
 
@@ -86,8 +91,8 @@ def _orphans(events: Iterable[Event], window: Window) -> Iterator[Occurrence]:
 class _Series:
     """A master with its rule, and the events that replace some of its occurrences; all in the master's wall clock."""
 
-    def __init__(self, master: Event, replacing: Iterable[Event], window: Window, tell: Tell) -> None:
-        self.master, self.window = master, window
+    def __init__(self, master: Event, replacing: Iterable[Event], window: Window, tell: Tell, off: CalledOff) -> None:
+        self.master, self.window, self.off = master, window, off
         self._hear = tell
         self.lengths: dict[datetime, timedelta] = {}
         self.out, self.days_out = self._exceptions()
@@ -105,7 +110,8 @@ class _Series:
                 yield occurrence
         for wall, event in self.replaced.items():
             # One that the series no longer has is still somebody's event, unless it is excepted by name.
-            occurrence = Occurrence(event, event.start, event.length, self._named(wall))
+            off = self.off.says(wall, event)
+            occurrence = Occurrence(event, event.start, event.length, self._named(wall), off)
             former = wall not in given and self._of_a_former_series(event)
             if wall not in self.out and not former and self.window.holds(occurrence):
                 yield occurrence
@@ -124,7 +130,7 @@ class _Series:
         else:
             moved = event.start.seen_from(self.master.start) - self._key(event.replaces)
             start = Point(wall + moved, event.start.is_date, self.master.start.zone)
-        return Occurrence(event, start, length, self._named(wall))
+        return Occurrence(event, start, length, self._named(wall), self.off.says(wall, event))
 
     def _walls(self) -> Iterator[datetime]:
         first, last = self._reach()
@@ -207,13 +213,7 @@ class _Series:
         return replaced
 
     def _key(self, point: Point) -> datetime:
-        """`point` as one of this series' walls: a date on a timed series means that day's occurrence."""
-        start = self.master.start
-        if start.is_date:
-            return point.wall.replace(hour=0, minute=0, second=0)
-        if point.is_date:
-            return point.wall.replace(hour=start.wall.hour, minute=start.wall.minute, second=start.wall.second)
-        return point.seen_from(start)
+        return point.within(self.master.start)
 
     def _of_a_former_series(self, event: Event) -> bool:
         """Older than the series and with rules of its own: left over from before the series was split."""

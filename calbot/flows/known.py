@@ -9,8 +9,8 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.flows.renamed import Said, moved_with_name, renamed
-from calbot.flows.shifted import shifted
-from calbot.model.post import Post
+from calbot.flows.shifted import alike_shifted, shifted
+from calbot.model.post import Post, PostState
 
 _TIMES: Final = ("starts_at", "zone", "all_day")
 
@@ -24,6 +24,7 @@ def known_again(
     if moves:
         again |= _series(known, told, again, now)
         again |= moved_with_name(_going(known, told, again, now), _coming(known, told, again, now))
+        again |= alike_shifted(_going(known, told, again, now), _coming(known, told, again, now))
     if not again:
         return dict(known)
     old = {before: after for after, before in again.items()}
@@ -48,12 +49,13 @@ def _series(
 def _going(
     known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str], now: datetime
 ) -> dict[str, Said]:
-    """What is still to come of what is told no more. Feeds drop the past, and the same words may be posted again."""
+    """What is still to come of what is told no more, or is off by now: Graph, and whoever makes another entry of one
+    that is put off, cancels the one that was. Feeds drop the past, and the same words may be posted again."""
     taken = set(again.values())
     return {
         key: post.said
         for key, post in known.items()
-        if key not in told and key not in taken and post.live and post.starts_at > now
+        if key not in taken and post.live and post.starts_at > now and not (key in told and _on(told[key]))
     }
 
 
@@ -64,8 +66,12 @@ def _coming(
     return {
         key: said
         for key, said in told.items()
-        if key not in known and key not in again and datetime.fromisoformat(said["starts_at"]) > now
+        if key not in known and key not in again and _on(said) and datetime.fromisoformat(said["starts_at"]) > now
     }
+
+
+def _on(said: Said) -> bool:
+    return bool(said["state"] != PostState.CANCELLED.value)
 
 
 def _keep_history(post: Post, told: Said, now: datetime) -> None:

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 PLACED: Final = frozenset({"file", "line", "notes"})
 """Where an entry stands, and what was assumed about it: these may change with its name."""
-_TIMES: Final = frozenset({"starts_at", "zone", "all_day"})
-_FARTHEST: Final = timedelta(days=14)
+TIMES: Final = frozenset({"starts_at", "zone", "all_day"})
+FARTHEST: Final = timedelta(days=14)
 
 Said = Mapping[str, Any]
 """What a calendar says of one entry, in JSON terms."""
@@ -28,12 +28,12 @@ def renamed(known: Mapping[str, Said], told: Mapping[str, Said]) -> dict[str, st
     gone: dict[str, deque[str]] = defaultdict(deque)
     for key, said in known.items():
         if key not in told and said:
-            gone[_content(said)].append(key)
+            gone[content(said)].append(key)
     if not gone:
         return {}
     again = {}
     for key, said in told.items():
-        if key not in known and (waiting := gone.get(_content(said))):
+        if key not in known and (waiting := gone.get(content(said))):
             again[key] = waiting.popleft()
     return again
 
@@ -44,7 +44,7 @@ def moved_with_name(gone: Mapping[str, Said], fresh: Mapping[str, Said]) -> dict
     knows which is which, and what is weeks apart may be another one with the same words."""
     before, after = _alone(gone), _alone(fresh)
     again = {after[content]: before[content] for content in after.keys() & before.keys()}
-    return {new: old for new, old in again.items() if abs(_at(fresh[new]) - _at(gone[old])) <= _FARTHEST}
+    return {new: old for new, old in again.items() if abs(_at(fresh[new]) - _at(gone[old])) <= FARTHEST}
 
 
 def _at(said: Said) -> datetime:
@@ -56,9 +56,10 @@ def _alone(told: Mapping[str, Said]) -> dict[str, str]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for key, said in told.items():
         if said.get("title"):
-            found[_content(said, PLACED | _TIMES)].append(key)
+            found[content(said, PLACED | TIMES)].append(key)
     return {content: keys[0] for content, keys in found.items() if len(keys) == 1}
 
 
-def _content(said: Said, apart: frozenset[str] = PLACED) -> str:
+def content(said: Said, apart: frozenset[str] = PLACED) -> str:
+    """What an entry says, without what stands `apart`: two that say the same are alike."""
     return json.dumps({name: value for name, value in said.items() if name not in apart}, sort_keys=True)

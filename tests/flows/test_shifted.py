@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from calbot.flows import calendar
 from calbot.flows import post as post_flow
-from calbot.flows.shifted import shifted
+from calbot.flows.shifted import alike_shifted, shifted
 from calbot.model.post import Post, PostState
 from calbot.model.state import SourceState
 from calbot.store import moving as moves
@@ -120,6 +123,55 @@ def test_a_series_that_google_splits_off_goes_on_with_the_posts_of_the_one_befor
     assert [old[-17:] for _, old in sorted(shifted(before, kept | split).items())] == [
         f"/{day}T090000Z" for day in days[3:]
     ]
+
+
+def weekly(name: str, first: int, hour: int, many: int = 5, **more: Any) -> list[Post]:
+    """A series of each week, from `first` days after NOW on, as Graph names its occurrences."""
+    start = NOW.replace(hour=hour, minute=0) + timedelta(days=first)
+    hours = [(start + timedelta(weeks=n) - NOW) / timedelta(hours=1) for n in range(many)]
+    return [post(f"{name}{n}", each, title="Lids", **more) for n, each in enumerate(hours)]
+
+
+@pytest.mark.parametrize("names", ["graph", "uid"])
+def test_a_series_on_another_day_of_the_week_or_under_another_name_is_moved(hand, names):
+    old, new = weekly("AAQk1-", 2, 9), weekly("AAQk2-", 4, 15)
+    gone = weekly("AAQk1-", 2, 9, state=PostState.CANCELLED)
+    if names == "uid":
+        # Outlook ends a series at that day, and begins another one.
+        gone = []
+        for told, uid in ((old, "one"), (new, "two")):
+            for each in told:
+                each.entry_key = f"{uid}/{each.starts_at:%Y%m%dT%H%M%SZ}"
+    others = [post(f"x{n}", 30 + n, title=f"Tip {n}") for n in range(3)]
+    apply(hand, *others, *old)
+    before = {one.id: one.starts_at for one in kept(hand) if one.title == "Lids"}
+    for _ in range(2):
+        counts = apply(hand, *others, *gone, *new)
+        assert not any(counts.get(name) for name in ("added", "cancelled", "missing"))
+    after = {one.id: one.starts_at for one in kept(hand) if one.title == "Lids" and one.live}
+    assert after == {number: at + timedelta(days=2, hours=6) for number, at in before.items()}
+
+
+def test_a_few_of_the_same_words_or_the_lesser_part_of_them_are_no_series():
+    def said_at(*hours: int) -> dict[str, dict[str, str]]:
+        told = {"title": "Tip", "zone": "Europe/London"}
+        return {f"{hour}-{len(hours)}": told | {"starts_at": f"{NOW + timedelta(hours=hour)}"} for hour in hours}
+
+    assert len(alike_shifted(said_at(1, 2, 3), said_at(31, 32, 33, 34))) == 3
+    assert alike_shifted(said_at(1, 2), said_at(31, 32, 33)) == {}
+    assert alike_shifted(said_at(1, 2, 4, 8, 16, 32, 64), said_at(101, 102, 104, 111, 122, 133, 155, 177)) == {}
+    assert alike_shifted(said_at(1, 2, 3), said_at(*(hour + 15 * 24 for hour in (1, 2, 3, 4)))) == {}
+    untitled = {key: one | {"title": ""} for key, one in said_at(1, 2, 3).items()}
+    assert alike_shifted(untitled, {f"new{key}": one for key, one in untitled.items()}) == {}
+
+
+def test_one_that_is_cancelled_while_another_hour_of_it_is_set_is_moved(hand):
+    apply(hand, post("a", 30, title="Lids"), post("b", 31, title="Tip"))
+    lids = kept(hand)[0]
+    off = post("a", 30, title="Lids", state=PostState.CANCELLED)
+    counts = apply(hand, off, post("b", 31, title="Tip"), post("c", 50, title="Lids"))
+    assert counts == {"added": 0, "changed": 1, "cancelled": 0, "missing": 0}
+    assert {one.id: one.starts_at for one in kept(hand)}[lids.id] == NOW + timedelta(hours=50)
 
 
 def test_what_is_no_place_in_a_series_is_left_alone():

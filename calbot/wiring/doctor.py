@@ -18,6 +18,7 @@ from calbot.clock import Clock
 from calbot.config.environment import LOOPBACK, Settings, read_settings, settings_without
 from calbot.config.workspace import WorkspaceFile
 from calbot.errors import CalbotError, InputError, Outside, SettingError, SeveralErrors, TellOperator
+from calbot.flows.sync import Outcome
 from calbot.model.source import CALENDARS, Source, SourceKind
 from calbot.rulebook.pack import load_rules
 from calbot.sources.feed import is_address, web_address
@@ -41,7 +42,7 @@ from calbot.wiring.look import span_at
 from calbot.wiring.outhook_doctor import examine_webhook
 from calbot.wiring.readers import BIGGEST, examined
 from calbot.wiring.servers import SERVERS, ServerReader
-from calbot.wiring.source_doctor import healthy
+from calbot.wiring.source_doctor import healthy, plans
 from calbot.wiring.work_doctor import examine_work
 from calbot.wiring.write_doctor import examine_writing
 
@@ -162,9 +163,28 @@ def _workspace(settings: Settings, file: Path, clock: Clock) -> Sequence[Check]:
         checks.append(Check("sources", "fail", said, "add a [[sources]] with kind, name and path or url"))
     exceptions = [read_exemption(one) for one in (*settings.fetch_exceptions, *told.fetch_exceptions)]
     fetcher = Fetcher(exceptions=exceptions, allow_http=True)
-    for source in sources:
-        checks += _told(f"source {source.name}", partial(_source, source, fetcher, clock, settings))
-    return checks
+    return [*checks, *_sources(sources, fetcher, clock, settings)]
+
+
+def _sources(sources: Sequence[Source], fetcher: Fetcher, clock: Clock, settings: Settings) -> Iterator[Check]:
+    """All are read before any is judged: one that lists only what was published is enough beside one that plans."""
+    looks: dict[int, tuple[Outcome, Sequence[Check]]] = {}
+
+    def read(number: int, source: Source) -> Sequence[Check]:
+        looks[number] = _source(source, fetcher, clock, settings)
+        return ()
+
+    names = [f"source {source.name}" for source in sources]
+    failed = [_told(name, partial(read, *one)) for name, one in zip(names, enumerate(sources), strict=True)]
+    # What could not be read may plan.
+    calendars = {n for n, one in enumerate(sources) if one.kind in CALENDARS and not one.memory.get("overlay")}
+    plan = {n for n in calendars if n not in looks or plans(looks[n][0], clock())}
+    for number, source in enumerate(sources):
+        yield from failed[number]
+        if number in looks:
+            outcome, more = looks[number]
+            yield healthy(names[number], source, outcome, clock(), elsewhere=bool(plan - {number}))
+            yield from more
 
 
 def _gaps(accounts: Sequence[object], places: int) -> Iterator[Check]:
@@ -204,8 +224,8 @@ def _chat(settings: Settings) -> Iterator[Check]:
         yield Check("chat", "fail", said, "CALBOT_HOST=127.0.0.1, or CALBOT_PLAYGROUND=0")
 
 
-def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) -> Sequence[Check]:
-    name = f"source {source.name}"
+def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) -> tuple[Outcome, Sequence[Check]]:
+    """What a look at it brings, and what else there is to say of it."""
     if source.kind in SERVERS:
         graph = graph_setup(settings) if source.kind in (SourceKind.GRAPH, SourceKind.SHIFTS_GRAPH) else None
         reader = ServerReader(fetcher, Shelf(), graph=replace(graph, notify_url="") if graph else None)
@@ -213,17 +233,16 @@ def _source(source: Source, fetcher: Fetcher, clock: Clock, settings: Settings) 
             outcome = asyncio.run(reader.examined(source, clock(), span_at(clock())))
         except NotRead as problem:
             raise TellOperator(str(problem)) from None
-        checks = [healthy(name, source, outcome, clock())]
-        if source.kind in CALENDARS:
-            checks.append(examine_writing(source, unpacked(outcome.mirror or b""), fetcher, graph))
-        return checks
+        if source.kind not in CALENDARS:
+            return outcome, ()
+        return outcome, [examine_writing(source, unpacked(outcome.mirror or b""), fetcher, graph)]
     data, skew = _body(source, fetcher, clock)
-    checks = [healthy(name, source, examined(source, data, clock()), clock())]
+    outcome, checks = examined(source, data, clock()), []
     if source.kind in CALENDARS:
         checks.append(examine_writing(source, Mirror(), fetcher, None))
     if skew is not None and abs(skew) > MOST_SKEW:
         checks.append(_clock("feed", skew))
-    return checks
+    return outcome, checks
 
 
 def _body(source: Source, fetcher: Fetcher, clock: Clock) -> tuple[bytes, timedelta | None]:

@@ -20,17 +20,23 @@ _NIGHT_ENDS, _ENOUGH_HOURS, _MOSTLY = 6, 5, 2 / 3
 """So many coming posts, mostly before six in the morning, are a mistake about the zone sooner than a plan."""
 
 
-def healthy(name: str, source: Source, outcome: Outcome, at: datetime) -> Check:
-    """The check called `name` of a look (`outcome`) at a source at `at`, with the lines that it lost."""
+def plans(outcome: Outcome, at: datetime) -> bool:
+    """Whether a look has brought a post that is to come."""
+    return outcome.calendar is not None and bool(counted(outcome.calendar.posts, at)[1])
+
+
+def healthy(name: str, source: Source, outcome: Outcome, at: datetime, *, elsewhere: bool = False) -> Check:
+    """The check called `name` of a look (`outcome`) at a source at `at`, with the lines that it lost; `elsewhere`:
+    posts to come are in another calendar, or may be."""
     lost = "; ".join(outcome.lost[:_LOST_TOLD])
     more = f" and {len(outcome.lost) - _LOST_TOLD} more" if len(outcome.lost) > _LOST_TOLD else ""
-    found, do = _found(source, outcome, at)
+    found, do = _found(source, outcome, at, elsewhere=elsewhere)
     if lost:
         return Check(name, "warn", f"{found}; lost: {lost}{more}", "mend these lines in the calendar or sheet")
     return Check(name, "warn" if do else "ok", found, do)
 
 
-def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
+def _found(source: Source, outcome: Outcome, at: datetime, *, elsewhere: bool) -> tuple[str, str]:
     """What is in it, and what to do if that cannot be all."""
     if outcome.calendar is not None:
         live, coming = counted(outcome.calendar.posts, at)
@@ -38,13 +44,16 @@ def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
         found = f"{len(live)} posts, {len(ahead)} of them ahead, zone {_zone(source, outcome, live)}"
         columns = [one for one in outcome.told if " is read as " in one]
         mapped = f"; {'; '.join(columns[: _LOST_TOLD * 2])}" if columns else ""
+        if source.memory.get("overlay"):
+            return f"{len(outcome.calendar.events)} dates", ""
         if ahead:
             return f"{found}, the next {ahead[0]:%Y-%m-%d %H:%M} UTC{mapped}", _night_doubt(outcome.calendar.posts, at)
         if source.kind is SourceKind.POSTS_CSV:  # a sheet may well be the history
             if not outcome.calendar.posts:
                 return f"{found}{mapped}", "no post in it is near or of an account that the workspace file names"
-            told = "so it lists only what was published" if live else "as all of them are cancelled"
-            return f"{found}, {told}{mapped}", ""
+            return f"{found}, {_over(live)}{mapped}", ""
+        if elsewhere and outcome.calendar.posts:
+            return f"{found}, {_over(live)}", ""
         return found, "no post ahead: a calendar of what was published warns nobody; connect the one that plans"
     if outcome.counts is not None:
         last = max((count.starts_at for count in outcome.counts), default=None)
@@ -56,6 +65,10 @@ def _found(source: Source, outcome: Outcome, at: datetime) -> tuple[str, str]:
     found = f"{len(rows)} shifts" + (f", until {end:%Y-%m-%d %H:%M} UTC" if end else "")
     over = end is None or end < at + timedelta(days=1)
     return found, "the roster ends within a day: response times cannot be judged beyond it" if over else ""
+
+
+def _over(live: Sequence[Post]) -> str:
+    return "so it lists only what was published" if live else "as all of them are cancelled"
 
 
 def _zone(source: Source, outcome: Outcome, live: Sequence[Post]) -> str:

@@ -268,6 +268,25 @@ def test_a_plan_that_has_nothing_ahead_and_a_roster_that_ends(well: Path) -> Non
     assert "no counts of the last two days" in told["source counts.csv"].do
 
 
+def test_a_calendar_of_what_was_published_is_enough_beside_one_that_plans(well: Path) -> None:
+    begin = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Instagram - Soup\r\n"
+    (well / "out.ics").write_text(f"{begin}DTSTART:20261220T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", newline="")
+    alone = FILE + source("ics", "out.ics") + source("inbound_csv", "gone.csv")
+    (well / "calbot.toml").write_text(alone)
+    assert "a calendar of what was published warns nobody" in ill(at_new_year(), "warn")["source out.ics"].do
+    for other in (source("posts_csv", "plan.csv"), source("ics", "gone.ics")):  # that one may plan
+        (well / "calbot.toml").write_text(alone + other)
+        (check,) = [one for one in at_new_year() if one.name == "source out.ics"]
+        assert check.said.endswith("1 posts, 0 of them ahead, zone Europe/London, so it lists only what was published")
+        assert check.state == "ok"
+    holidays = (well / "out.ics").read_text().replace("Instagram - Soup", "Market day")
+    (well / "days.ics").write_text(holidays, newline="")
+    (well / "calbot.toml").write_text(alone + source("ics", "days.ics") + 'overlay = "holiday"\n')
+    assert ill(at_new_year(), "warn").keys() >= {"source out.ics"}
+    (check,) = [one for one in at_new_year() if one.name == "source days.ics"]
+    assert (check.state, check.said) == ("ok", "1 dates")
+
+
 def test_nobody_hears_anything_and_nobody_answers(well: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (well / "calbot.toml").write_text("[[accounts]]\nnetwork = 'x'\nhandle = '@pan'\n")
     monkeypatch.delenv("CALBOT_PLAYGROUND")

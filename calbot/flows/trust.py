@@ -22,6 +22,12 @@ OVERDUE: Final = timedelta(hours=1)
 FROZEN_TIMES: Final = 5
 BLIND_SINCE: Final = "blind_since"
 """Memory of a source: when it could be read no more, as an ISO instant; "" while it can be."""
+BLIND_LOOKS: Final = "blind_looks"
+"""Memory of a source: how many looks in a row could not read it, as far as LOOKS."""
+RECENT: Final = "recent_looks"
+"""Memory of a source: what its last looks came to, `since` when, and whether it is unsteady."""
+LOOKS: Final = 2
+"""One look that fails is an hour of somebody's server; two are worth a message."""
 _LEAST_QUIET: Final = timedelta(days=1)
 _LEAST_GAPS: Final = 5
 _MOST_GAPS: Final = 20
@@ -58,7 +64,8 @@ class Unseen:
 class FeedLine:
     """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
     no more, while nobody has said what that means, `read` what was understood of a calendar; `elsewhere`: posts to come
-    are known from another source, or may be in one that was not read yet."""
+    are known from another source, or may be in one that was not read yet. `unsteady_since`: it can be read only now and
+    then."""
 
     name: str
     trust: Trust
@@ -71,6 +78,7 @@ class FeedLine:
     blind_since: datetime | None = None
     read: Understood | None = None
     elsewhere: bool = False
+    unsteady_since: datetime | None = None
 
     @property
     def no_plan(self) -> bool:
@@ -133,6 +141,7 @@ def told(source: Source, now: datetime, gone: RemovalView | None = None, *, else
         blind_since=blind_since(source),
         read=understood(source),
         elsewhere=elsewhere,
+        unsteady_since=unsteady_since(source),
     )
 
 
@@ -153,6 +162,14 @@ def blind_since(source: Source) -> datetime | None:
     """When it could be read no more; None while it can be."""
     told = source.memory.get(BLIND_SINCE)
     return datetime.fromisoformat(told) if isinstance(told, str) and told else None
+
+
+def unsteady_since(source: Source) -> datetime | None:
+    """Since when it can be read only now and then; None where it can be, or cannot at all."""
+    recent: dict[str, Any] = source.memory.get(RECENT) or {}
+    if not recent.get("unsteady") or int(source.memory.get(BLIND_LOOKS, 0)) >= LOOKS:
+        return None
+    return datetime.fromisoformat(recent["since"])
 
 
 def trust(source: Source, now: datetime) -> Trust:

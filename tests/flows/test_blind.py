@@ -66,6 +66,43 @@ def test_the_message_says_when_it_is_over_and_the_next_trouble_has_one_of_its_ow
     assert told(hand) == [second]
 
 
+def test_one_that_fails_every_other_look_is_told_once_until_it_is_steady(hand: Hand) -> None:
+    well(hand)
+    began = hand.now + PAUSE
+    for _ in range(2):
+        failed(hand)
+        well(hand)
+    assert told(hand) == []
+    failed(hand)
+    (first,) = told(hand)
+    assert first[0] == hand.turn("Mkt").person_id
+    assert hand.run(feeds.show, hand.source_id()).unsteady_since == began
+    for _ in range(6):
+        well(hand)
+        failed(hand)
+    assert told(hand) == []
+    failed(hand)  # and at last for good
+    assert told(hand) == [first]
+    assert hand.run(feeds.show, hand.source_id()).unsteady_since is None
+    for _ in range(4):
+        well(hand)
+    assert set(told(hand)) == {first}
+    line = hand.run(feeds.show, hand.source_id())
+    assert (line.unsteady_since, line.blind_since) == (None, None)
+    for _ in range(8):
+        well(hand)
+    assert not hand.ask(sources.by_id, hand.source_id()).memory["recent_looks"]
+
+
+@pytest.mark.parametrize("pause", [4, 9])
+def test_a_look_that_fails_now_and_then_is_told_to_nobody(hand: Hand, pause: int) -> None:
+    for _ in range(4):
+        failed(hand)
+        for _ in range(pause):
+            well(hand)
+    assert told(hand) == []
+
+
 def test_a_calendar_of_which_nothing_is_known_is_told_where_marketing_is_spoken_to(hand: Hand) -> None:
     failed(hand, 2)
     assert [whom for whom, _ in told(hand)] == [None]

@@ -35,11 +35,15 @@ def card(feeds: Sequence[FeedLine], say: Say) -> Card:
 
 
 def blind(feed: FeedLine, say: Say) -> Card:
-    """For whoever owns a feed that cannot be read: since when, why, what that means meanwhile; or that it is over."""
+    """For whoever owns a feed that cannot be read, or only now and then: since when, why, what that means meanwhile; or
+    that it is over."""
     name = clean(feed.name, _NAME)
-    if feed.blind_since is None:
+    if feed.unsteady_since is not None:
+        first = say("feeds.unsteady", source=name, since=say.instant(feed.unsteady_since))
+    elif feed.blind_since is not None:
+        first = say("feeds.unreadable", source=name, since=say.instant(feed.blind_since))
+    else:
         return sentence(say("feeds.read_again", source=name))
-    first = say("feeds.unreadable", source=name, since=say.instant(feed.blind_since))
     told = say.text(say(feed.problem) if feed.problem else "", say("feeds.unreadable.means"))
     return Card((Title(spans(first)), Text(spans(told)), Note(spans(say("removal.note")))), first, "warn")
 

@@ -1,8 +1,8 @@
-"""What becomes of a plan when its calendar breaks: twenty-four ways, three sizes, through the real fetcher and fence.
+"""What becomes of a plan when its calendar breaks: twenty-six ways, three sizes, through the real fetcher and fence.
 
 `python -m benchmarks.calendar_faults [--json]`: every feed is read well once, then broken four times in a row, then
-well again. Goals: 0 posts cancelled, 0 warnings dropped (of the posts that would bring them), 0 owners not told
-within two looks of a feed that lost posts or could not be read. Exit code 1 where one is missed.
+well again. Goals: 0 posts cancelled or moved, 0 warnings dropped (of the posts that would bring them), 0 owners not
+told within two looks of a feed that lost posts or zones or could not be read. Exit code 1 where one is missed.
 """
 
 from __future__ import annotations
@@ -99,6 +99,25 @@ def _starts_broken(body: bytes, every: int) -> bytes:
     return re.sub(rb"DTSTART:\d", lambda found: b"DTSTART:x" if next(counted) % every == 0 else found[0], body)
 
 
+_STUDIO: Final = (
+    b"BEGIN:VTIMEZONE\r\nTZID:Pot studio\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0545\r\n"
+    b"TZOFFSETTO:+0545\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+_HOME: Final = b"X-WR-TIMEZONE:Asia/Tokyo\r\n"
+
+
+def _zoned(body: bytes, zone: bytes, named: bytes) -> bytes:
+    """The calendar with hours of a zone that it brings along itself."""
+    told = re.sub(rb"DTSTART:(\w+)Z", rb"DTSTART" + named + rb":\1", body)
+    return told.replace(_BEGIN, zone + _BEGIN, 1)
+
+
+ZONED: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "its zones are not defined": lambda body: _zoned(body, _STUDIO, b";TZID=Pot studio"),
+    "its own zone is not named": lambda body: _zoned(body, _HOME, b""),
+}
+"""Faults of a calendar that names zones, and how that is while it is well."""
+
 FAULTS: Final[Mapping[str, Callable[[bytes], Answer]]] = {
     "0 bytes": lambda body: Answer(b""),
     "a login page": lambda body: Answer(_PAGE, headers={"Content-Type": "text/html"}),
@@ -125,6 +144,8 @@ FAULTS: Final[Mapping[str, Callable[[bytes], Answer]]] = {
     "no start can be read": lambda body: Answer(_starts_broken(body, 1)),
     "some starts cannot be read": lambda body: Answer(_starts_broken(body, 3)),
     "only busy is told": lambda body: Answer(_busy(body)),
+    "its zones are not defined": lambda body: Answer(body.replace(_STUDIO, b"")),
+    "its own zone is not named": lambda body: Answer(body.replace(_HOME, b"")),
     "all named and stamped anew": lambda body: Answer(_renamed(body)),
 }
 """Ways in which a feed breaks; the last one is none for whoever knows its events again."""
@@ -151,6 +172,7 @@ class Outcome:
 
     feeds: int = 0
     cancelled: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     unmended: list[str] = field(default_factory=list)
@@ -158,12 +180,12 @@ class Outcome:
     @property
     def well(self) -> bool:
         """Whether every goal was met."""
-        return not (self.cancelled or self.dropped or self.late or self.unmended)
+        return not (self.cancelled or self.moved or self.dropped or self.late or self.unmended)
 
     def told(self) -> dict[str, Any]:
         """As JSON."""
         return {"feeds": self.feeds} | {
-            name: len(getattr(self, name)) for name in ("cancelled", "dropped", "late", "unmended")
+            name: len(getattr(self, name)) for name in ("cancelled", "moved", "dropped", "late", "unmended")
         }
 
 
@@ -173,7 +195,7 @@ class Feeds:
     def __init__(self, names: Sequence[str], sizes: Sequence[int]) -> None:
         self.broken = False
         self.names = [(name, size) for name in names for size in sizes]
-        self.bodies = [calendar(size, at) for at, (_, size) in enumerate(self.names)]
+        self.bodies = [ZONED.get(name, bytes)(calendar(size, at)) for at, (name, size) in enumerate(self.names)]
 
     def answer(self, path: str) -> Answer:
         """What is sent for that path."""
@@ -259,6 +281,10 @@ class Run:
             found.setdefault(post.source_id or 0, []).append(post)
         return found
 
+    def hours(self) -> dict[int, set[tuple[int, datetime]]]:
+        """Coming posts with their hours, by the number of their feed."""
+        return {number: {(post.id, post.starts_at) for post in some} for number, some in self.posts().items()}
+
     def seen(self) -> set[int]:
         """Coming posts that the next assessment sees."""
         return {post.id for post in self.run(picture.gather).posts if post.live and post.starts_at > self.now}
@@ -280,6 +306,7 @@ def measure(engine: Engine, names: Sequence[str] = tuple(FAULTS), sizes: Sequenc
         company.poll()
         labels = {at + 1: f"{name}, {size} posts" for at, (name, size) in enumerate(feeds.names)}
         planned = {number: {post.id for post in some} for number, some in company.posts().items()}
+        hours = company.hours()
         assert planned.keys() == labels.keys(), "every feed was read"
         warned, before = company.assess(), company.seen()
         assert warned, "a plan without a warning could drop none"
@@ -291,7 +318,8 @@ def measure(engine: Engine, names: Sequence[str] = tuple(FAULTS), sizes: Sequenc
                 quiet = {at + 1 for at, (name, _) in enumerate(feeds.names) if name in HARMLESS}
                 found.late = [label for number, label in labels.items() if number not in heard | quiet]
         off = {post.id for some in company.posts().values() for post in some if post.state is PostState.CANCELLED}
-        lost = before - company.seen()
+        lost, elsewhere = before - company.seen(), company.hours()
+        found.moved = [label for number, label in labels.items() if hours[number] - elsewhere[number]]
         found.cancelled = [label for number, label in labels.items() if planned[number] & off]
         found.dropped = [label for number, label in labels.items() if planned[number] & lost]
         found.dropped += company.gone(warned)
@@ -347,7 +375,7 @@ def main() -> None:
         engine = open_engine(url)
         found = measure(engine)
         engine.dispose()
-    for name in ("cancelled", "dropped", "late", "unmended"):
+    for name in ("cancelled", "moved", "dropped", "late", "unmended"):
         print(f"{name}: {'; '.join(getattr(found, name)) or 'none'}")
     if asked.json:
         print(json.dumps(found.told()))

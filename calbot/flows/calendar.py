@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from calbot.flows import blind, echo, half_off, meant, moved, parted, question, removal, revised, twins, understood_told
+from calbot.flows import (
+    blind,
+    echo,
+    half_off,
+    meant,
+    moved,
+    parted,
+    question,
+    removal,
+    revised,
+    twins,
+    understood_told,
+    zone_fault,
+)
 from calbot.flows.absence import (
     ANY,
     NO_OVERLAYS,
@@ -24,8 +37,9 @@ from calbot.flows.absence import (
 from calbot.flows.accounts import AccountFinder
 from calbot.flows.anew import ask_others
 from calbot.flows.changing import world_changed
-from calbot.flows.known import known_again
+from calbot.flows.known import known_again, named_anew
 from calbot.flows.renamed import PLACED
+from calbot.flows.said import FIELDS, said_of
 from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.trust import learn
@@ -41,13 +55,6 @@ from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import source as sources
 
-FIELDS = (
-    "title", "copy_text", "copy_length", "link", "starts_at", "zone", "all_day", "network", "handle", "brand",
-    "content_type", "campaign", "thread", "tags", "paid", "reach", "owner_name", "account_id", "owner_id", "state",
-    "after", "file", "line", "notes",
-)  # fmt: skip
-"""What a calendar says of a post; the rest is calbot's own."""
-
 _AHEAD, _UNSURE = "ahead", "unsure"
 """Memory of a source: the last start that its last look told, and whether that look could not say what is gone."""
 _QUIET = PLACED
@@ -59,7 +66,7 @@ class Look:
     """One look at a source, already read as nouns: `posts` and `events` without ids; `problem` is a message id.
 
     `window` is the span that was read: absence outside of it says nothing. `unread` are keys of entries that are there
-    and could not be read, `absence.ANY` for each that cannot be named.
+    and could not be read, `absence.ANY` for each that cannot be named, `guessed` of those whose zone was guessed.
     """
 
     state: SourceState
@@ -68,13 +75,14 @@ class Look:
     window: tuple[datetime, datetime]
     problem: str = ""
     unread: Sequence[str] = ()
+    guessed: Collection[str] = ()
 
 
 def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at: datetime) -> dict[str, int]:
     """Take over a look at a calendar; returns how many posts were added, changed, cancelled and are missing.
 
-    A look that could not be read changes only the source's state. One that mentions far fewer coming posts is not
-    believed in that (`flows.removal`), and one that mentions none of them in nothing.
+    A look that could not be read, or has lost its zones, changes only the source's state. One that mentions far fewer
+    coming posts is not believed in that (`flows.removal`), and one that mentions none of them in nothing.
     """
     source = _source(session, turn, source_id)
     source.next_look_at = next_look_at
@@ -83,10 +91,11 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         return _blind(session, turn, source, look.problem)
     finder = _finder(session, turn)
     placed = [finder.placed(told) for told in look.posts]
-    if any(told.entry_key not in known for told in placed):
-        told_now = {told.entry_key: _said_of(told) for told in placed}
-        # Where somebody says of each entry in which zone it is meant, one of another name is at no known hour.
-        known = known_again(session, known, told_now, turn.now, moves=source.meant_only is None)
+    # Where somebody says of each entry in which zone it is meant, one of another name is at no known hour.
+    again = named_anew(known, placed, turn.now, moves=source.meant_only is None)
+    if zone_fault.doubted(source, known, placed, again, look.guessed, turn.now):
+        return _blind(session, turn, source, zone_fault.ZONES_LOST)
+    known = known_again(session, known, placed, again, turn.now)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}
     overlays, kept = _overlays(session, turn, source, look)
     found = _absence(session, turn, source, known, look, overlays)
@@ -217,11 +226,6 @@ def _source(session: Session, turn: Turn, source_id: int) -> Source:
     return source
 
 
-def _said_of(post: Post) -> dict[str, Any]:
-    """What its calendar says of a post, in JSON terms."""
-    return {field: plain(getattr(post, field)) for field in FIELDS}
-
-
 def _finder(session: Session, turn: Turn) -> AccountFinder:
     return AccountFinder(
         tuple(accounts.every(session, turn.workspace_id)), tuple(people.every(session, turn.workspace_id))
@@ -278,7 +282,7 @@ def _add(session: Session, turn: Turn, source: Source, fresh: Sequence[Post]) ->
     """All at once: a first look at a calendar brings hundreds."""
     given = numbers.next_numbers(session, turn.workspace_id, "post", len(fresh))
     for told, number in zip(fresh, given, strict=True):
-        told.said = _said_of(told)
+        told.said = said_of(told)
         told.workspace_id, told.source_id, told.id = turn.workspace_id, source.id, number
         told.created_at = told.changed_at = told.seen_at = turn.now
         # At the last look it was not there; what came while nobody could look is not held against anybody.

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
 
-from calbot.flows.renamed import Said, moved_with_name, renamed
+from calbot.flows.renamed import moved_with_name, renamed
+from calbot.flows.said import Said, said_of
 from calbot.flows.shifted import alike_shifted, shifted
-from calbot.model.post import Post, PostState
+from calbot.model.post import Post, PostState, plain
 
 _TIMES: Final = ("starts_at", "zone", "all_day")
 
 
-def known_again(
-    session: Session, known: Mapping[str, Post], told: Mapping[str, Said], now: datetime, *, moves: bool
-) -> dict[str, Post]:
-    """`known` under the names that their calendar, which says `told` by name, gives them now. Without `moves` only
-    those that are at the hour at which they were."""
+def named_anew(known: Mapping[str, Post], look: Sequence[Post], now: datetime, *, moves: bool) -> dict[str, str]:
+    """New key -> old key, for those of `known` that their calendar, which tells of the posts of `look`, names anew.
+    Without `moves` only those that are at the hour at which they were."""
+    if all(one.entry_key in known for one in look):
+        return {}
+    told = {one.entry_key: said_of(one) for one in look}
     again = renamed({key: post.said for key, post in known.items()}, told)
     if moves:
-        again |= _series(known, told, again, now)
+        again |= _series(known, told, again)
         again |= moved_with_name(_going(known, told, again, now), _coming(known, told, again, now))
         again |= alike_shifted(_going(known, told, again, now), _coming(known, told, again, now))
+    return again
+
+
+def known_again(
+    session: Session, known: Mapping[str, Post], told: Iterable[Post], again: Mapping[str, str], now: datetime
+) -> dict[str, Post]:
+    """`known` under the names of now, which are in `again` as `named_anew` has found them."""
     if not again:
         return dict(known)
+    said = {one.entry_key: one for one in told}
     old = {before: after for after, before in again.items()}
     for before, after in old.items():
+        _keep_history(known[before], said[after], now)
         known[before].entry_key = after
     session.flush()
     return {old.get(key, key): post for key, post in known.items()}
 
 
-def _series(
-    known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str], now: datetime
-) -> dict[str, str]:
+def _series(known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str]) -> dict[str, str]:
     """New key -> old key, for what has moved with its series."""
     found = set(again.values())
     left = {key: post.said for key, post in known.items() if key not in found}
-    moved = shifted(left, {key: one for key, one in told.items() if key not in again})
-    for after, before in moved.items():
-        _keep_history(known[before], told[after], now)
-    return moved
+    return shifted(left, {key: one for key, one in told.items() if key not in again})
 
 
 def _going(
@@ -74,7 +80,7 @@ def _on(said: Said) -> bool:
     return bool(said["state"] != PostState.CANCELLED.value)
 
 
-def _keep_history(post: Post, told: Said, now: datetime) -> None:
+def _keep_history(post: Post, told: Post, now: datetime) -> None:
     """What has gone out did so when it did: a rule that is changed today writes its past anew as well."""
-    if post.starts_at <= now and datetime.fromisoformat(told["starts_at"]) <= now:
-        post.said = {**post.said, **{name: told[name] for name in _TIMES}}
+    if post.starts_at <= now and told.starts_at <= now:
+        post.said = {**post.said, **{name: plain(getattr(told, name)) for name in _TIMES}}

@@ -10,15 +10,14 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
+
+from calbot.flows.said import Said
 
 PLACED: Final = frozenset({"file", "line", "notes"})
 """Where an entry stands, and what was assumed about it: these may change with its name."""
 TIMES: Final = frozenset({"starts_at", "zone", "all_day"})
 FARTHEST: Final = timedelta(days=14)
-
-Said = Mapping[str, Any]
-"""What a calendar says of one entry, in JSON terms."""
 
 
 def renamed(known: Mapping[str, Said], told: Mapping[str, Said]) -> dict[str, str]:

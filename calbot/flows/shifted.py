@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from calbot.flows.renamed import FARTHEST, PLACED, TIMES, Said, content
+from calbot.flows.renamed import FARTHEST, PLACED, TIMES, content
+from calbot.flows.said import Said
 
 _KEY: Final = re.compile(r"(?P<series>.+)/(?P<place>\d{8}(?:T\d{6}Z?)?)", re.DOTALL)
 _SPLIT: Final = re.compile(r"_R\d{8}(?:T\d{6}Z?)?(?=@)")

@@ -19,7 +19,7 @@ from calbot.model.state import SourceState
 from calbot.sources.answers import answers_of
 from calbot.sources.further import REACH
 from calbot.sources.metadata import skipped, to_event, to_post
-from calbot.sources.reading import CalendarReading, Entry
+from calbot.sources.reading import DAY, CalendarReading, Entry
 
 FILE_PAUSE: Final = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
@@ -107,4 +107,5 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
     state = SourceState(reading.state)
     problem = "source.unreadable" if state is SourceState.BLIND else ""
     unread = [one.key for one in reading.problems if one.key]
-    return Look(state, posts, events, (start, end), problem, unread)
+    guessed = {one.key for one in reading.entries if one.read_as not in ("", DAY)}
+    return Look(state, posts, events, (start, end), problem, unread, guessed)

@@ -795,6 +795,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "feeds, connected and unread": lambda say: feeds.understood(FEEDS[0], say),
     "feeds, unreadable": lambda say: feeds.blind(UNREADABLE, say),
     "feeds, unsteady": lambda say: feeds.blind(replace(UNREADABLE, unsteady_since=UNREADABLE.now), say),
+    "feeds, doubted": lambda say: feeds.blind(replace(UNREADABLE, problem="source.zones_lost"), say),
     "feeds, read again": lambda say: feeds.blind(FEEDS[0], say),
     "writeback": lambda say: writeback.card(writes.ASKED, say),
     "writeback, cancel": lambda say: writeback.card(writes.ASKED_TO_CANCEL, say),

@@ -12,6 +12,7 @@ from calbot.chat.missing import buttons, lead
 from calbot.flows.removal import HELD
 from calbot.flows.trust import FeedLine
 from calbot.flows.understood import Understood
+from calbot.flows.zone_fault import ZONES_LOST
 from calbot.model.state import SourceState
 from calbot.words.say import Say
 
@@ -40,6 +41,8 @@ def blind(feed: FeedLine, say: Say) -> Card:
     name = clean(feed.name, _NAME)
     if feed.unsteady_since is not None:
         first = say("feeds.unsteady", source=name, since=say.instant(feed.unsteady_since))
+    elif feed.blind_since is not None and feed.problem == ZONES_LOST:
+        first = say("feeds.doubted", source=name, since=say.instant(feed.blind_since))
     elif feed.blind_since is not None:
         first = say("feeds.unreadable", source=name, since=say.instant(feed.blind_since))
     else:
@@ -133,7 +136,7 @@ def _state(feed: FeedLine, say: Say) -> str:
         case SourceState.FROZEN:
             return say("feeds.frozen", ago=seen)
         case SourceState.BLIND:
-            if feed.problem in HELD:
+            if feed.problem in (*HELD, ZONES_LOST):
                 return say.text(say("feeds.held", ago=seen), why)
             return say.text(say("feeds.blind", ago=seen) if feed.seen_at else say("feeds.never"), why)
         case _:

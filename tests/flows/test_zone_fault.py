@@ -1,0 +1,162 @@
+"""A calendar that loses its time zones for a look: no post moves, and its owner hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calbot.flows import calendar, feeds
+from calbot.flows.calendar import Look
+from calbot.flows.zone_fault import ZONES_LOST
+from calbot.model.post import Post
+from calbot.model.source import SourceKind
+from calbot.model.state import SourceState
+from calbot.sources.ics import read_calendar
+from calbot.store import post as posts
+from calbot.store import source as sources
+from calbot.wiring.look import look_of
+from tests.flows.conftest import NOW, Hand, look, post
+from tests.flows.warnings import deliver
+from tests.sources.calendars import BERLIN_RULES, event
+
+START, END = NOW - timedelta(days=10), NOW + timedelta(days=30)
+STUDIO = f"BEGIN:VTIMEZONE\nTZID:Pot studio\n{BERLIN_RULES}END:VTIMEZONE\n"
+
+
+def in_zone(zone: str, *days: int, hour: int = 10, **more: Any) -> list[Post]:
+    """Posts of these days after NOW at that hour of the clock on the wall in `zone`."""
+    told = []
+    for day in days:
+        at = (NOW + timedelta(days=day)).astimezone(ZoneInfo(zone)).replace(hour=hour, minute=0)
+        told.append(post(f"p{day}", (at - NOW) / timedelta(hours=1), zone=zone, **more))
+    return told
+
+
+def apply(hand: Hand, told: Look) -> None:
+    hand.later(minutes=16)
+    hand.run(calendar.apply, hand.source_id(), told, hand.now)
+
+
+def starts(hand: Hand) -> dict[int, datetime]:
+    return {one.id: one.starts_at for one in hand.ask(posts.by_entries, hand.source_id()).values()}
+
+
+def problem(hand: Hand) -> str:
+    return hand.ask(sources.by_id, hand.source_id()).problem
+
+
+def set_memory(hand: Hand, **values: Any) -> None:
+    def keep(session: Any, turn: Any) -> None:
+        source = sources.by_id(session, turn.workspace_id, hand.source_id())
+        source.memory.update(values)
+        session.commit()
+
+    hand.run(keep)
+
+
+def read(hand: Hand, *events: str, head: str = "") -> Look:
+    body = f"BEGIN:VCALENDAR\nVERSION:2.0\n{head}{''.join(events)}END:VCALENDAR\n".replace("\n", "\r\n")
+    source = hand.ask(sources.by_id, hand.source_id())
+    return look_of(read_calendar(body.encode(), "plan.ics", START, END, "Europe/London"), source, START, END)
+
+
+def test_zones_that_are_gone_for_a_look_move_nothing_and_are_told_at_the_second(hand: Hand) -> None:
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4)))
+    before = starts(hand)
+    lost = look(*in_zone("UTC", 2, 3, 4))
+    apply(hand, lost)
+    assert (starts(hand), problem(hand)) == (before, ZONES_LOST)
+    assert [one.screen for one in deliver(hand) if one.screen == "feed.card"] == []
+    apply(hand, lost)
+    assert [one.only_for for one in deliver(hand) if one.screen == "feed.card"] == [hand.turn("Mkt").person_id]
+    assert hand.run(feeds.show, hand.source_id()).problem == ZONES_LOST
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3), *in_zone("Europe/Berlin", 4, hour=11)))
+    assert problem(hand) == ""
+    assert sorted(starts(hand).values())[2] == sorted(before.values())[2] + timedelta(hours=1)
+
+
+def test_what_it_says_for_six_looks_and_an_hour_is_taken_over(hand: Hand) -> None:
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4)))
+    before = starts(hand)
+    for _ in range(3):
+        apply(hand, look(*in_zone("UTC", 2, 3, 4)))
+    for _ in range(5):  # another answer is another doubt
+        apply(hand, look(*in_zone("Asia/Tokyo", 2, 3, 4)))
+    assert starts(hand) == before
+    apply(hand, look(*in_zone("Asia/Tokyo", 2, 3, 4)))
+    assert (starts(hand), problem(hand)) == ({key: at - timedelta(hours=8) for key, at in before.items()}, "")
+
+
+@pytest.mark.parametrize("said", [{"zone_names": {"ist": "Asia/Kolkata"}}, {"answers": {"zone_names": {"a": "UTC"}}}])
+def test_whoever_says_otherwise_is_believed_at_once(hand: Hand, said: dict[str, Any]) -> None:
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4)))
+    before = starts(hand)
+    set_memory(hand, **said)
+    apply(hand, look(*in_zone("UTC", 2, 3, 4)))
+    assert (problem(hand), starts(hand) != before) == ("", True)
+
+
+def test_what_people_move_is_moved(hand: Hand) -> None:
+    plan = in_zone("Europe/Berlin", 2, 3, 4, 5, 6)
+    apply(hand, look(*plan))
+    before = starts(hand)
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4, 5, 6, hour=12)))  # all of it two hours later
+    assert problem(hand) == ""
+    apply(hand, look(*in_zone("Europe/Berlin", 4, 5, 6, hour=12), *in_zone("Asia/Tokyo", 2, 3, hour=12)))  # one series
+    assert problem(hand) == ""
+    moved = sorted(starts(hand).values())
+    assert moved[0] == min(before.values()) + timedelta(hours=2 - 8)
+    apply(hand, look(*in_zone("Europe/Berlin", 4, 5, 6, hour=12), *in_zone("Asia/Tokyo", 2), *in_zone("UTC", 3)))
+    assert problem(hand) == "", "one alone"
+
+
+def test_a_calendar_that_never_names_a_zone_is_moved_as_any(hand: Hand) -> None:
+    def floating(*days: int, hour: int) -> Look:
+        told = look(*in_zone("Europe/London", *days, hour=hour))
+        return replace(told, guessed={one.entry_key for one in told.posts})
+
+    apply(hand, floating(2, 3, 4, hour=10))
+    before = starts(hand)
+    apply(hand, floating(2, 3, 4, 5, hour=12))
+    assert problem(hand) == ""
+    assert all(starts(hand)[key] == at + timedelta(hours=2) for key, at in before.items())
+
+
+def test_no_sheet_is_doubted(hand: Hand) -> None:
+    def sheet(session: Any, turn: Any) -> None:
+        sources.by_id(session, turn.workspace_id, hand.source_id()).kind = SourceKind.POSTS_CSV
+        session.commit()
+
+    hand.run(sheet)
+    apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4)))
+    apply(hand, look(*in_zone("UTC", 2, 3, 4)))
+    assert problem(hand) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("DTSTART;TZID=Pot studio:", STUDIO),  # a zone of its own making, that nothing else knows
+        ("DTSTART;TZID=IST:", STUDIO.replace("Pot studio", "IST")),  # letters that may be several without it
+        ("DTSTART:", "X-WR-TIMEZONE:Asia/Tokyo\n"),
+    ],
+)
+@pytest.mark.parametrize("repeats", [True, False])
+def test_a_file_that_loses_its_zones(hand: Hand, line: str, head: str, repeats: bool) -> None:
+    day = [f"{NOW + timedelta(days=n):%Y%m%d}T100000" for n in range(2, 8)]
+    rule = "\nRRULE:FREQ=DAILY;COUNT=6"
+    parts = [event(f"{line}{each}", uid=each, title="TikTok - Lids") for each in day]
+    plan = [event(f"{line}{day[0]}{rule}", title="TikTok - Lids")] if repeats else parts
+    apply(hand, read(hand, *plan, head=head))
+    before = starts(hand)
+    assert len(before) == 6
+    for _ in range(2):
+        apply(hand, read(hand, *plan))
+        assert (starts(hand), problem(hand)) == (before, ZONES_LOST)
+    apply(hand, read(hand, *plan, head=head))
+    assert (starts(hand), problem(hand)) == (before, "")
+    assert hand.ask(sources.by_id, hand.source_id()).state is SourceState.FRESH

@@ -18,6 +18,7 @@ from calbot.alerts.spikes import Brought
 from calbot.flows.came import known
 from calbot.flows.foreseen import Foreseen, before
 from calbot.flows.promise import BEYOND, Queue, held, profiles_of, team_of, usual_shares
+from calbot.flows.staffed import with_flags
 from calbot.flows.world import EVE, World
 from calbot.forecast.expect import Forecast
 from calbot.forecast.history import HOUR
@@ -84,7 +85,7 @@ def eve_of(world: World, team: str, seen: Foreseen) -> Eve | None:
         return None
     there = int(np.flatnonzero(cover)[0])
     start, cover = first + HOUR * there, cover[there:]
-    expected = before(world, seen, start)
+    expected = with_flags(before(world, seen, start), world)
     counted = known(world.inbound_of(team), start, len(cover))
     came = replace(expected, paths=np.where(np.isnan(counted), expected.paths, counted))
     promises = held(world, team, start, len(cover) + BEYOND)

@@ -29,7 +29,7 @@ def known(session: Session, turn: Turn) -> tuple[Flagged, ...]:
         if post is None or not post.live or post.starts_at > turn.now or is_held(session, turn, post):
             continue
         until = max(flag.due_at or turn.now, turn.now + _LATE)
-        one, other = Flagged(post.id, ask_share(flag.kind), until), heaviest.get(post.id)
+        one, other = Flagged(post.id, ask_share(flag.kind), until, flag.began), heaviest.get(post.id)
         if other is None or one.share > other.share:
             heaviest[post.id] = one
     return tuple(heaviest[key] for key in sorted(heaviest))

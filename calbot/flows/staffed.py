@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from calbot.flows.world import World
 from calbot.forecast.expect import Forecast, PostForecast
+from calbot.forecast.history import HOUR
 
 
 def as_told(forecast: Forecast, world: World) -> Forecast:
@@ -53,12 +53,13 @@ def _scaled(one: PostForecast, factor: float) -> PostForecast:
 
 def with_flags(forecast: Forecast, world: World) -> Forecast:
     """`forecast` with what people ask because something is wrong with a post that is out: a share of what the post
-    itself brings in the hours until it should be right."""
+    itself brings in the hours since that was told, until it should be right."""
     added = np.zeros(forecast.hours)
     for flagged in world.flagged:
         if (one := forecast.posts.get(flagged.post_id)) is not None:
-            hours = max(ceil((flagged.until - forecast.start) / timedelta(hours=1)), 0)
-            added[:hours] += flagged.share * one.per_hour[:hours]
+            first = 0 if flagged.since is None else max(floor((flagged.since - forecast.start) / HOUR), 0)
+            last = max(ceil((flagged.until - forecast.start) / HOUR), 0)
+            added[first:last] += flagged.share * one.per_hour[first:last]
     if not added.any():
         return forecast
     return replace(

@@ -55,12 +55,13 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """Something is wrong with a post: until it should be right (`until`), a `share` of the contacts that it brings come
-    once more because of it."""
+    """Something is wrong with a post: since somebody told that (None: for as long as it is out), until it should be
+    right (`until`), a `share` of the contacts that it brings come once more because of it."""
 
     post_id: int
     share: float
     until: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

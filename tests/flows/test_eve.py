@@ -10,7 +10,7 @@ import pytest
 from calbot.flows.assess import assess, plan_ahead
 from calbot.flows.eve import Eve, eve_of
 from calbot.flows.foreseen import foresee
-from calbot.flows.world import EVE, World
+from calbot.flows.world import EVE, Flagged, World
 from calbot.model.inbound import Count
 from calbot.model.shift import Shift
 from calbot.model.sla import GENERAL
@@ -68,6 +68,26 @@ def test_hours_that_nobody_counted_are_as_each_future_expects_them() -> None:
     assert first.causes
     # It is the same whenever it is asked.
     assert assess(given).spikes == assess(given).spikes
+
+
+def test_hours_that_nobody_counted_hold_who_asks_because_of_a_flag_since_it_was_told() -> None:
+    went_out = [post(n, -20 + n / 10) for n in range(1, 7)]
+    dark = [one for one in counts("tiktok", 4) if one.starts_at < NOW - 24 * HOUR]
+    given = world(*went_out, inbound=dark, shifts=[shift(-96, 480)], **ALONE)
+    flag = Flagged(1, 0.5, NOW + 2 * HOUR, since=NOW - 5 * HOUR)
+    plain, flagged = eve(given), eve(replace(given, flagged=(flag,)))
+    assert plain is not None
+    assert flagged is not None
+    added = flagged.load - plain.load
+    assert (added[:, :-5] == 0).all()
+    assert (added[:, -5:] > 0).all()
+    assert flagged.queue.waiting.mean() > plain.queue.waiting.mean()
+    # What was counted holds them already.
+    counted = replace(given, inbound=counts("tiktok", 4))
+    both = eve(counted), eve(replace(counted, flagged=(flag,)))
+    assert both[0] is not None
+    assert both[1] is not None
+    assert (both[0].load == both[1].load).all()
 
 
 def test_a_post_that_is_out_is_no_candidate_for_a_move() -> None:

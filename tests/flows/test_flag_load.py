@@ -51,7 +51,7 @@ def test_the_queue_is_ordered_by_what_it_costs_and_a_fix_takes_the_load_away(han
 
     with_flags = assess(hand.run(picture.gather)).teams["care"].forecast
     big, old = hand.run(flag_load.known)
-    assert (big.post_id, big.share, big.until) == (1, 0.5, NOW + timedelta(hours=2))
+    assert (big.post_id, big.share, big.until, big.since) == (1, 0.5, NOW + timedelta(hours=2), NOW)
 
     for view in queue:
         hand.run(flag.fixed, view.flag.id, 1, who="Mkt", where="#marketing")

@@ -37,6 +37,8 @@ def test_every_command_has_a_japanese_word_and_known_rights(command: Command) ->
 def test_the_usage_begins_with_a_word_that_works(command: Command, locale: str) -> None:
     usage = sayer(locale, "UTC")(command.usage)
     assert WORDS[usage.split()[0].casefold()] is command
+    # Whoever reads the help in Japanese learns a Japanese word.
+    assert usage.split()[0].isascii() == (locale == "en")
 
 
 def test_every_button_and_form_that_a_screen_draws_is_answered() -> None:

@@ -95,7 +95,7 @@ def test_a_rule_by_its_id(quarter: Any) -> None:
 def test_the_review_names_the_always_overridden_the_seldom_heeded_and_the_silent(quarter: Any) -> None:
     reply = quarter.say("Lead", "rules review")
     lead, always, few, never, *_ = plain(reply.card).splitlines()
-    assert lead == "Rule review: 28 of 30 to look at, by the last 92 days."
+    assert lead == "Rule review: 28 of 30 to look at, going by 92 days."
     assert always == "Always overridden: promo-streak."
     assert few == "Plan changed for less than 30% of what it found: same-account-gap."
     assert never.startswith("Never fired (26): ")
@@ -112,7 +112,7 @@ def test_of_few_settled_findings_nothing_is_told(chat: Any) -> None:
         chat.keep(matter(number, "same-account-gap", 0.5))
     text = told(chat, "rules review")
     assert "Plan changed for less" not in text
-    assert "by the last 1 day." in text, "calbot is here since today"
+    assert "going by 1 day." in text, "calbot is here since today"
 
 
 def test_the_cases_are_played(chat: Any) -> None:

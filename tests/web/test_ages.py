@@ -39,7 +39,9 @@ AGELESS = {
     **dict.fromkeys(("cover.confirm", "cover.released", "cover.choose", "whatif.choose"), _ACT),
     **dict.fromkeys(("answer.done", "answer.requested", "answer.why_me", "answer.rated", "answer.tuned"), _WARNING),
     **dict.fromkeys(("answer.talked", "thread.steps"), _WARNING),
-    **dict.fromkeys(("flag.guess", "flag.opened", "flag.done", "flag.claimed", "flag.approved", "flag.call"), _FLAG),
+    **dict.fromkeys(
+        ("flag_guess.guess", "flag.opened", "flag.done", "flag.claimed", "flag.approved", "flag.call"), _FLAG
+    ),
     **dict.fromkeys(("flag.attached", "flag.rung", "flag.settled", "flag.declined", "flag.bounced"), _FLAG),
     **dict.fromkeys(("flags.merged", "cases.card", "home.flags"), _FLAG),
     **dict.fromkeys(("brief.was_read", "brief.poor", "handover.posted"), _BRIEF),

@@ -27,7 +27,7 @@ LOUD = (AlertLevel.ACT, AlertLevel.NOW)
 @pytest.fixture(autouse=True)
 def no_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are sought elsewhere (tests/staffing/test_left.py), and would take each of these looks some seconds."""
-    monkeypatch.setattr("calbot.flows.assess.options", lambda *_: ())
+    monkeypatch.setattr("calbot.flows.team.options", lambda *_: ())
 
 
 @pytest.fixture

@@ -144,7 +144,8 @@ def now() -> datetime:
 
 
 def _fill(session: Session, workspace: str) -> None:
-    """One of everything, each with id 1; a second post, that is over; a second notice; an answer to the message."""
+    """One of everything, each with id 1; a second place, that is closed; a second post, that is over; a second notice;
+    an answer to the message."""
     for row in _rows(workspace):
         session.add(row)
         session.flush()
@@ -165,6 +166,7 @@ def _rows(workspace: str) -> list[SQLModel]:
         Network(**key, key="x", title="X"),
         Account(**key, network="x", handle="@pot", brand="Pot", owner_id=1),
         Place(**key, platform="playground", address="#care", kind=PlaceKind.CARE, brand="Pot"),
+        Place(**{**key, "id": 2}, platform="playground", address="#plan", kind=PlaceKind.MARKETING, parked_at=NOW),
         Source(**key, name="Marketing", location="marketing.ics"),
         Post(
             **key, source_id=1, entry_key="uid", account_id=1, brand="Pot", link="https://pot.example/", starts_at=NOW

@@ -189,7 +189,7 @@ def test_an_hour_and_two_days_later_what_came_of_a_post_stands_under_its_warning
         session.commit()
 
     def after(session: Session, turn: Turn) -> None:
-        session.get_one(Result, (MAIN, 214)).close(204.0, 204.0, turn.now)
+        session.get_one(Result, (MAIN, 214)).close(204.0, 0.0, 204.0, turn.now)
         result_flow.say(session, turn, session.get_one(Post, (MAIN, 214)), None)
         session.commit()
 

@@ -60,7 +60,8 @@ def follow(session: Session, turn: Turn, source: Source, asks: Mapping[str, Any]
         elif told.get("stands"):
             source.memory[READINGS] = {**told, "stands": False}
         return
-    if found.same(readings_of(told.get("asked"))):
+    over = told.get("answer", -1) < 0 and not told.get("stands")  # its card says so, and has no buttons any more
+    if found.same(readings_of(told.get("asked"))) and not over:
         # Answered, and open all the same: the workspace file says otherwise, or nobody can tell by that answer.
         source.memory[READINGS] = {**told, "stands": True, "whole": whole}
         return

@@ -112,6 +112,18 @@ def test_another_question_is_asked_anew_and_one_that_is_over_is_let_go(hand: Han
     assert answers_of(memory(hand)).order is Order.DAY_FIRST
 
 
+def test_what_was_let_go_and_is_open_again_is_asked_again(hand: Hand) -> None:
+    looked(hand)
+    opened(hand, ORDER)
+    looked(hand)
+    told(hand)
+    opened(hand, Readings(About.ORDER, "5/12/2026", ORDER.ways))
+    assert told(hand) == [hand.turn("Mkt").person_id]
+    assert (view(hand).stands, view(hand).answer) == (True, -1)
+    hand.run(flow.answer, hand.source_id(), view(hand).revision, 0, who="Mkt")
+    assert answers_of(memory(hand)).order is Order.DAY_FIRST
+
+
 def test_what_cannot_be_answered_by_a_press_is_told_as_before(hand: Hand) -> None:
     for _ in range(2):
         opened(hand, None)

@@ -6,6 +6,7 @@ goes behind the fence in one go.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +21,7 @@ from calbot.sources.reread import Question
 
 Read = Callable[[bytes], CalendarReading]
 
+_UID, _FOLD = re.compile(rb"(?im)^UID[:;](.*)$"), re.compile(rb"\r?\n[ \t]")
 _BEGIN = b"BEGIN:VCALENDAR"
 _CLOSED = b"BEGIN:VCALENDAR\nEND:VCALENDAR\n"
 """Stands at the end, so that an item whose own end is missing does not make the whole look cut off."""
@@ -40,6 +42,8 @@ class KeptItems:
 
     question: Question
     items: Mapping[str, ReadItem]
+    tangled: bool = False
+    """Whether two of them were of one UID (see `_tangled`)."""
 
     @property
     def size(self) -> int:
@@ -54,6 +58,9 @@ def read_items(
     has them. BLIND, and nothing to keep, where something may be missing that nobody took out."""
     known = kept.items if kept is not None and kept.question == question else {}
     digests = {name: blake2b(item.body, digest_size=16).digest() for name, item in items.items()}
+    tangled = _tangled(items)
+    if (tangled or (kept is not None and kept.tangled)) and digests != {n: one.digest for n, one in known.items()}:
+        known = {}
     same = {name: known[name] for name, digest in digests.items() if name in known and known[name].digest == digest}
     changed = {name: item.body for name, item in items.items() if name not in same}
     if changed:
@@ -62,7 +69,7 @@ def read_items(
             return reading, None
         same |= fresh
     whole = _assembled(same.values(), question)
-    return whole, KeptItems(question, same) if whole.state is not SourceState.BLIND else None
+    return whole, KeptItems(question, same, tangled) if whole.state is not SourceState.BLIND else None
 
 
 def _read(
@@ -96,6 +103,15 @@ def _read(
     for name in names:
         found[name] = ReadItem(digests[name], tuple(entries.get(name, ())), tuple(problems.get(name, ())))
     return replace(reading, state=SourceState.FRESH), found
+
+
+def _tangled(items: Mapping[str, Item]) -> bool:
+    """Whether two items are of one UID, which RFC 4791 (4.1) forbids: one may call off or replace what the other tells,
+    so they are read together or not at all."""
+    found: Counter[bytes] = Counter()
+    for item in items.values():
+        found.update({uid.strip() for uid in _UID.findall(_FOLD.sub(b"", item.body))})
+    return any(number > 1 for number in found.values())
 
 
 def one_body(items: Mapping[str, Item]) -> bytes:

@@ -68,6 +68,19 @@ def test_only_what_changed_is_read_again():
     assert reader.given == [3, 1]
 
 
+def test_items_of_one_uid_which_no_server_should_give_are_read_together_whatever_changed():
+    week = event("a", "Weekly").replace("SUMMARY", "RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY")
+    off = event("a", "Weekly").replace("BEGIN:VEVENT", "METHOD:CANCEL\r\nBEGIN:VEVENT", 1)
+    _, kept = read(None, None, a=week, off=off)
+    anew = week.replace("Weekly", "Anew")
+    changed, kept = read(kept, None, a=anew, off=off)
+    whole, _ = read(None, None, a=anew, off=off)
+    assert [(entry.title, entry.cancelled) for entry in changed.entries] == [("Anew", True)] * 3
+    assert changed.entries == whole.entries
+    alone, _ = read(kept, None, a=anew)
+    assert [entry.cancelled for entry in alone.entries] == [False] * 3
+
+
 def test_another_question_is_answered_from_everything():
     reader = Reader()
     _, kept = read(None, reader, a=GOOD, b=event("b", "B"))

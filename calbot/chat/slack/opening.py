@@ -101,6 +101,10 @@ class Opener:
             log.info("an answer takes longer than a modal waits")
             self._behind(self._finish(thought, ask, turn, taken))
             return Opened()
+        except asyncio.CancelledError:
+            # The time of the whole request is over, and the thought goes on: unsettled, a worker would do it once more.
+            self._behind(self._finish(thought, ask, turn, taken))
+            raise
         if heard.sent and reply.refused and reply.card is not None and heard.fields:
             # What was typed stays, and beside it why nothing was done.
             self._behind(self._settle(ask, turn, taken, None))

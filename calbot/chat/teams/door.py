@@ -175,6 +175,10 @@ class Door:
         except TimeoutError:
             self._inbox.behind(self._finish(thought, heard, taken))
             return self._dropped(said, name, "teams.taken")
+        except asyncio.CancelledError:
+            # The time of the whole request is over, and the thought goes on: unsettled, a worker would do it once more.
+            self._inbox.behind(self._finish(thought, heard, taken))
+            raise
         answer = _at_once(reply, heard, name)
         self._inbox.behind(self._settle(heard, taken, None if answer is not None else reply))
         if answer is not None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from calbot.chat.ask import Ask, Reply
 from calbot.chat.teams import dialog
+from calbot.chat.teams.door import ANSWER_SECONDS, THINK_SECONDS
+from calbot.chat.wires import Wires
+from calbot.model.heard import HeardState
 from calbot.model.post import Post
 from tests.chat.teams.office import MARKETING, MKT, Office, alone, buttons, open_office, shown, with_company
 from tests.databases import Databases
@@ -47,3 +55,29 @@ def test_while_the_database_hangs_a_press_is_answered_and_done_once_when_it_is_b
     office.answer()
     assert [row.title for row in office.rows(Post)] == ["Seals"]
     assert any("Saved" in one.summary for one in office.town.told(alone(MKT)))
+
+
+def test_what_is_thought_when_the_time_of_its_request_ends_is_done_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept late, and thought of for nearly as long as an answer may take: the whole is too long, each part is not."""
+    door, done = office.house.teams, []
+    assert door is not None
+    keep, answer = door._inbox.keep, door._answer
+
+    async def late(coming: Any) -> Any:
+        await asyncio.sleep(ANSWER_SECONDS - THINK_SECONDS + 0.3)
+        return await keep(coming)
+
+    async def slow(ask: Ask, wires: Wires) -> Reply:
+        await asyncio.sleep(THINK_SECONDS - 0.1)
+        done.append(ask.verb)
+        return await answer(ask, wires)
+
+    monkeypatch.setattr(door._inbox, "keep", late)
+    monkeypatch.setattr(door, "_answer", slow)
+    said = office.post(office.hands.chooses(MKT, MARKETING, dialog.ADD))
+    assert (said.status_code, "longer than usual" in said.json()["task"]["value"]) == (200, True)
+    office.answer()
+    assert (len(done), [row.state for row in office.heard()]) == (1, [HeardState.ANSWERED])
+    assert len(office.town.told(alone(MKT))) == 1, "its answer comes as a message, once"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from calbot.flows.person import new_place
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.notice import NoticeState
-from calbot.model.person import Role
+from calbot.model.person import Person, Role
 from calbot.model.place import Place, PlaceKind
 from calbot.store import account as accounts
 from calbot.store import notice as notices
@@ -110,17 +111,27 @@ def park(session: Session, turn: Turn, platform: str, address: str, why: str) ->
 
 
 def _told_admins(session: Session, turn: Turn, closed: Place, once: str) -> bool:
-    """Tell each admin alone, or the leads where there is none and it is told nowhere else; whether anybody is told."""
-    there, told = _heard(session, turn), False
-    tellable = people.with_role(session, turn.workspace_id, Role.ADMIN)
-    if not tellable and (closed.kind is PlaceKind.DIRECT or not there):
-        tellable = people.with_role(session, turn.workspace_id, Role.LEAD)
-    for person in tellable:
-        own = own_place(session, turn, person, [*there, closed])
-        if own is not None and own.parked_at is None:
-            tell(session, turn, [own], _PARKED, ("place", closed.id), once, only_for=person.id)
-            told = True
-    return told
+    """Tell each admin alone, or the leads where none can be told and it is told nowhere else; whether anybody is."""
+    there = _heard(session, turn)
+    roles = (Role.ADMIN, Role.LEAD) if closed.kind is PlaceKind.DIRECT or not there else (Role.ADMIN,)
+    for role in roles:
+        tellable = people.with_role(session, turn.workspace_id, role)
+        told = [_told_alone(session, turn, person, closed, there, once) for person in tellable]
+        if any(told):
+            return True
+    return False
+
+
+def _told_alone(session: Session, turn: Turn, person: Person, closed: Place, there: Sequence[Place], once: str) -> bool:
+    """Tell one person, where that is possible: not whoever the closed conversation is with."""
+    known = people.identities(session, turn.workspace_id, person.id)
+    if any((one.platform, one.user) == (closed.platform, closed.address) for one in known):
+        return False
+    own = own_place(session, turn, person, [*there, closed])
+    if own is None or own.parked_at is not None:
+        return False
+    tell(session, turn, [own], _PARKED, ("place", closed.id), once, only_for=person.id)
+    return True
 
 
 def _whispered(session: Session, turn: Turn, closed: Place) -> None:

@@ -13,11 +13,12 @@ from calbot.flows import place as place_flow
 from calbot.flows.turn import Turn
 from calbot.model.alert import AlertState
 from calbot.model.notice import Notice, NoticeState
+from calbot.model.person import Person, Role
 from calbot.model.place import PlaceKind
 from calbot.store import place as places
 from calbot.store.session import apply
 from tests.databases import ON_SQLITE
-from tests.flows.conftest import NOW, Hand, Stage, look, post
+from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import HOUR, SPIKE, deliver, row, settle, some_cover
 
 SOON = replace(
@@ -128,6 +129,23 @@ def test_where_a_person_takes_no_messages_a_whisper_is_what_is_left(hand: Hand) 
     hand.later(hours=1)
     settle(hand, replace(SOON, starts_at=SOON.starts_at + HOUR))
     assert {hand.ask(places.by_id, one.place_id).address for one in _of(hand, "Mkt")} == {"#care", "#marketing"}
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.LEAD])
+def test_that_the_only_one_to_be_told_is_gone_is_told_to_somebody_else(hand: Hand, role: Role) -> None:
+    gone, lead = (hand.turn(name).person_id for name in ("Mkt", "Lead"))
+
+    def only(session: Session, turn: Turn) -> None:
+        session.get_one(Person, (WORKSPACE, gone)).roles = [role.value]
+        session.commit()
+
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 6)), NOW)
+    settle(hand, SOON)
+    deliver(hand)
+    hand.run(only)
+    assert hand.run(place_flow.park, "playground", "mkt", "user_disabled")
+    told = [one.only_for for one in deliver(hand) if one.screen == "place.parked"]
+    assert told == [lead]
 
 
 def _of(hand: Hand, who: str) -> list[Any]:

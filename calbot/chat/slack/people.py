@@ -54,8 +54,8 @@ class People:
                 gone = (await self._info(user)).get("deleted") is True
         except (Outside, TimeoutError):
             return False
-        # Whoever is back is soon known to be.
-        self._gone[user] = now + (_AGAIN_SECONDS if gone else _DAY_SECONDS), gone
+        # Whoever is back is known to be at once; little is said meanwhile, as their conversation is closed.
+        self._gone[user] = now + (0.0 if gone else _DAY_SECONDS), gone
         return gone
 
     async def _info(self, user: str) -> Mapping[str, Any]:

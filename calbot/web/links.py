@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from calbot.web.guard import HEADERS, SafeHeaders, demand_host, demand_same_origin
+from calbot.web.guard import HEADERS, SafeHeaders, demand_host, demand_same_origin, read_body
 from calbot.words.say import Say
 
 SLOW_SECONDS = 30.0  # longer than calbot's own patience with a link
@@ -102,11 +102,7 @@ def _landing(status: int, title: str) -> Landing:
 
 
 async def _change(request: Request) -> tuple[str, Condition]:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > FORM_CAP:
-            raise HTTPException(413, f"at most {FORM_CAP} bytes")
+    body = await read_body(request, FORM_CAP)
     try:
         fields = parse_qs(body.decode())
         return fields["path"][0], Condition(fields["condition"][0])

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from calbot.chat.cards import clean
 from calbot.chat.commands.table import is_command
-from calbot.chat.masking_links import glued, masked_numbers
+from calbot.chat.masking_links import DASHES, glued, masked_numbers
 from calbot.chat.masking_people import people_in
 from calbot.chat.reading import WEB, first_word, unaddressed
 
@@ -36,7 +37,6 @@ _COUNT: Final = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _HOURS: Final = re.compile(r"[012]\d[0-5]\d ?[-.] ?[012]\d[0-5]\d")
 _SPAN: Final = re.compile(r"[0-3]?\d[./][0-5]?\d ?- ?[0-3]?\d[./][0-5]?\d")
 _COUNTED: Final = re.compile(r"[ 　]?[円年月日時分秒人名件個回枚本台点歳%％]")
-_DASHES: Final = str.maketrans("−ー‐", "---")
 _CARD, _PHONE, _LONG = range(13, 20), range(7, 16), 9
 _FEWEST: Final = 8
 """Digits of an account's number."""
@@ -49,6 +49,8 @@ class Masked(NamedTuple):
     found: tuple[str, ...]
 
 
+_AN_ADDRESS: Final = 300
+"""Longer is no mail address and no number of a person."""
 TOLD: Final = frozenset(
     {"flag", "idea", "faq", "delight", "wording", "pause", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"}
     | {"回答", "よくある質問", "サプライズ", "感謝", "文面", "文面確認", "一時停止", "停止"}
@@ -58,6 +60,12 @@ TOLD_IN: Final = frozenset({"note", "words", "line", "text", "reason", "question
 """The fields in which they do."""
 _ADDRESSES: Final = ("url", "case")
 """The fields for a link of which they tell, not for a post's own."""
+
+
+def masked_within(mask: Callable[[str], Masked], text: str, longest: int) -> Masked:
+    """What `mask` makes of `text`, then cut at `longest` characters: half of an address is none that a mask knows."""
+    seen, found = mask(clean(text, longest + _AN_ADDRESS))
+    return Masked(clean(seen, longest), found)
 
 
 def masked_said(text: str) -> Masked:
@@ -150,7 +158,7 @@ def _checks(account: str) -> bool:
 def _number(typed: str, behind: str) -> str:
     """What a row of digits is, with `behind` it what is counted: "card", "phone", or "" for a date, hours, an amount, a
     number of an order."""
-    said = unicodedata.normalize("NFKC", typed).translate(_DASHES)
+    said = unicodedata.normalize("NFKC", typed).translate(DASHES)
     digits = re.sub(r"\D", "", said)
     if len(digits) in _CARD and _luhn(digits):
         return "card"

@@ -6,6 +6,7 @@ A link is what a flag is about, and most numbers in links are those of pages: a 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
@@ -13,13 +14,15 @@ from urllib.parse import unquote
 _HEAD: Final = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _CHATS: Final = re.compile(r"https?://(?:[\w-]+\.)*(?:whatsapp\.com|wa\.me)(?![\w.-])", re.IGNORECASE)
 """Where the number is the address: a company's own, as far as posts lead there."""
+DASHES: Final = str.maketrans("−ー‐", "---")
 _PART: Final = re.compile(r"([/?&#=;,])")
 _GLUED: Final = re.compile(r"(?<=[A-Za-z\d])(?=[一-龠々ァ-ヶー])")
 """Where a sentence may go on behind a link without a space: its words are looked through as words."""
-_LAST: Final = re.compile(r"(?<=[^\x00-\x7f])[+(\d][\d ().+-]*$")
+_LAST: Final = re.compile(r"(?<=[^\x00-\x7f])(?<!\d)[+(\d][\d ().+-]*$")
 """What stands behind a word that is not Latin."""
 _PHONES: Final = re.compile(
-    r"\w*(?:phone|mobile|msisdn|whatsapp|電話)\w*|(?:\w*[_.-])?(?:tel|telno|fax|cell|mob)(?:[_.-]\w*)?", re.IGNORECASE
+    r"\w*(?:(?<!i)phone|mobile|msisdn|whatsapp|電話)\w*|(?:\w*[_.-])?(?:tel|telno|fax|cell|mob)(?:[_.-]\w*)?",
+    re.IGNORECASE,
 )
 _ACCOUNTS: Final = re.compile(
     r"\w*(?:iban|kontonr|kontonummer|口座)\w*|(?:\w*[_.-])?(?:account|acct|konto|card|creditcard|cc)(?:[_.-]?(?:no|nr|num|number))?",
@@ -27,9 +30,10 @@ _ACCOUNTS: Final = re.compile(
 )
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{11,30}", re.IGNORECASE)
 _CARD: Final = re.compile(r"\d{4}([ .-])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5})")
-_DIALLED: Final = re.compile(r"\(?0\d{1,4}\)?(?:[ .-]?\(?\d{1,4}\)?){1,4}")
+_DIALLED: Final = re.compile(r"\(?0[1-9]\d{0,3}\)?(?:[ .-]?\(?\d{1,4}\)?){1,4}")
 _DATE: Final = re.compile(r"\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|(?:19|20)\d{2}[ .-]\d{1,2}[ .-]\d{1,2}")
-_PHONE, _FEWEST = range(7, 16), 8
+_PHONE, _FEWEST, _DIALS = range(7, 16), 8, 10
+"""Digits of a telephone number and of an account's where a name tells what it is; of one that is dialled with a 0."""
 
 
 def glued(link: str) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def masked_numbers(
 
 def _plain(typed: str) -> str:
     """As it was meant: a plus is a space but for the first."""
-    said = unquote(typed).strip()
+    said = unicodedata.normalize("NFKC", unquote(typed)).translate(DASHES).strip()
     return said[:1] + said[1:].replace("+", " ")
 
 
@@ -77,5 +81,6 @@ def _kind(said: str, name: str, is_card: Callable[[str], bool], is_account: Call
         return "card" if len(digits) >= 13 and is_card(digits) else "account"
     if parted and _CARD.fullmatch(said) and is_card(digits):
         return "card"
-    dialled = bare.startswith("+") or (parted and _DIALLED.fullmatch(said) and not _DATE.fullmatch(said))
+    far = parted and len(digits) >= _DIALS and _DIALLED.fullmatch(said) and not _DATE.fullmatch(said)
+    dialled = bare.startswith("+") or far
     return "phone" if len(digits) in _PHONE and (dialled or _PHONES.fullmatch(name)) else ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.chat.masking import masked, masked_field, masked_said
+from calbot.chat.masking import masked, masked_field, masked_said, masked_within
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ from calbot.chat.masking import masked, masked_field, masked_said
         ("https://pan.example/?q=%2B44%207911%20123456&x=1", "https://pan.example/?q=[phone]&x=1", ("phone",)),
         ("https://pan.example/?customerPhone=07911123456", "https://pan.example/?customerPhone=[phone]", ("phone",)),
         ("https://pan.example/?tel=090-1234-5678#top", "https://pan.example/?tel=[phone]#top", ("phone",)),
+        ("https://pan.example/?tel=０９０１２３４５６７８", "https://pan.example/?tel=[phone]", ("phone",)),
         ("https://pan.example/090-1234-5678/a", "https://pan.example/[phone]/a", ("phone",)),
         ("https://pan.example/?card=4111111111111111", "https://pan.example/?card=[card]", ("card",)),
         ("https://pan.example/?n=4111+1111+1111+1111", "https://pan.example/?n=[card]", ("card",)),
@@ -78,6 +79,7 @@ def test_what_identifies_somebody_is_taken_out(text: str, wanted: str, found: tu
         "flag broken link https://pot.example/01-12-2026/a?from=2026-12-01&hotel=12345678&page=00123456",
         "flag broken link https://api.whatsapp.com/send?phone=447911123456",
         "flag broken link https://wa.me/+447911123456",
+        "flag broken link https://pot.example/item/0012-3456-78/01-15-02-20/0800-1700?iphone=12345678",
         "flag broken link https://192.168.100.200:8443/4111222233334445/DE12345678901234567890",
         "flag broken link https://pot.example/JR東日本/商品-2026-12-01",
         "quiet 22:00-07:00",
@@ -129,3 +131,8 @@ def test_a_number_in_a_posts_own_link_is_the_companys() -> None:
     hidden = "https://pot.example/?account=[account]&phone=[phone]"
     assert masked_said(f"flag broken link {link}") == (f"flag broken link {hidden}", ("account", "phone"))
     assert masked_field("url", link).text == masked_field("note", link).text == hidden
+
+
+def test_what_is_too_long_is_cut_only_when_nothing_personal_is_left() -> None:
+    said = "x" * 30 + " jo.do@b.example and more"
+    assert masked_within(masked, said, 40) == ("x" * 30 + " [email]…", ("email",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.hearing import HOME
 from calbot.chat.linked import SHARED
-from calbot.chat.masking import masked, masked_field, masked_said
+from calbot.chat.masking import masked, masked_field, masked_said, masked_within
 from calbot.chat.reading import addressed
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
@@ -76,7 +77,7 @@ def from_command(body: Mapping[str, Any], flag_command: str) -> Heard:
     if not _COMMAND.fullmatch(command):
         raise NotHeard("command: none")
     said = f"flag {typed}".strip() if command == flag_command else typed
-    text, found = masked_said(clean(said, _LONGEST))
+    text, found = masked_within(masked_said, said, _LONGEST)
     team, user = _team(body), _id(body, "user_id")
     trigger = _text(body, "trigger_id", 200)
     key = _key(team, "command", trigger or _digest(body))
@@ -115,7 +116,7 @@ def from_submission(body: Mapping[str, Any]) -> Heard:
     found: list[str] = []
     values, inputs = dict(opened.packed.values), {clean(name, 60): value for name, value in filled(view).items()}
     for name, value in inputs.items():
-        values[name], more = masked_field(name, clean(value, _LONGEST))
+        values[name], more = masked_within(partial(masked_field, name), value, _LONGEST)
         found += more
     team, user = _team(body), _id(_table(body, "user"), "id")
     # Not its id and hash: a form that was told what is wrong with it is sent again with the same ones.
@@ -155,7 +156,7 @@ def from_shortcut(body: Mapping[str, Any]) -> Heard:
     thread = _stamp(message.get("thread_ts"))
     channel = _optional(_table(body, "channel"), "id") or user
     # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
-    url, found = masked(clean(_unescaped(link[1]), 1000)) if word == "flag" and link else masked("")
+    url, found = masked_within(masked, _unescaped(link[1]) if word == "flag" and link else "", 1000)
     verb, values = ("flag.form", {"url": url}) if url else ("", {})
     address = _address(channel, user)
     ask = Ask(PLATFORM, address, user, "" if verb else word, verb, values=values, key=key, thread=thread)
@@ -180,7 +181,8 @@ def from_event(body: Mapping[str, Any], bot_user: str) -> Heard | None:
     if event.get("subtype") not in (None, *_SAID) or (kind == "message" and event.get("channel_type") != "im"):
         return None
     said = addressed(_text(event, "text", 40_000), f"<@{bot_user}>")
-    (text, found), address = masked_said(clean(_unescaped(said), _LONGEST)), _address(_id(event, "channel"), user)
+    text, found = masked_within(masked_said, _unescaped(said), _LONGEST)
+    address = _address(_id(event, "channel"), user)
     return Heard(
         Ask(PLATFORM, address, user, text, key=key, thread=_stamp(event.get("thread_ts"))), team, key, found=found
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel
 
 from calbot.store.asking import in_parts
@@ -41,9 +43,17 @@ def add_once(session: Session, row: SQLModel, unique: Sequence[str]) -> bool:
 def add_each_once(session: Session, rows: Sequence[SQLModel], unique: Sequence[str]) -> set[tuple[Any, ...]]:
     """Insert `rows` of one noun, each as `add_once` does; the values of the `unique` columns of those inserted."""
     inserted: set[tuple[Any, ...]] = set()
+    # As a statement of the session's own would: what the rows refer to may not be written yet.
+    session.flush()
     for part in in_parts(rows, _ROWS):
-        statement = inserting(session, type(part[0])).values([row.model_dump() for row in part])
-        once = statement.on_conflict_do_nothing(index_elements=unique)
-        columns = [getattr(type(part[0]), name) for name in unique]
-        inserted.update(tuple(row) for row in session.execute(once.returning(*columns)))
+        adding = _adding(session.get_bind().dialect.name, type(part[0]), tuple(unique))
+        found = session.connection().execute(adding, [row.model_dump() for row in part])
+        inserted.update(tuple(row) for row in found)
     return inserted
+
+
+@cache
+def _adding(dialect: str, noun: type[SQLModel], unique: tuple[str, ...]) -> ReturningInsert[Any]:
+    """Put together once: a list of rows within the statement would be turned into SQL anew each time."""
+    once = inserting_in(dialect, noun).on_conflict_do_nothing(index_elements=unique)
+    return once.returning(*(getattr(noun, name) for name in unique))

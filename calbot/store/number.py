@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col
 
 from calbot.model.workspace import Counter
-from calbot.store.inserting import inserting
+from calbot.store.inserting import inserting_in
 
 
 def next_numbers(session: Session, workspace_id: str, noun: str, count: int = 1) -> range:
@@ -25,10 +28,18 @@ def next_number(session: Session, workspace_id: str, noun: str) -> int:
 
 
 def _raised(session: Session, workspace_id: str, noun: str, count: int) -> int:
-    statement = (
-        inserting(session, Counter)
-        .values(workspace_id=workspace_id, noun=noun, last=count)
-        .on_conflict_do_update(index_elements=["workspace_id", "noun"], set_={"last": col(Counter.last) + count})
-        .returning(col(Counter.last))
-    )
-    return int(session.execute(statement).scalar_one())
+    # As a statement of the session's own would: the workspace that is counted in may not be written yet.
+    session.flush()
+    told = {"workspace_id": workspace_id, "noun": noun, "last": count}
+    raising = _raising(session.get_bind().dialect.name)
+    last: int = session.connection().execute(raising, told).scalar_one()
+    return last
+
+
+@cache
+def _raising(dialect: str) -> ReturningInsert[int]:
+    """Put together once: that takes longer than to run it, and every row of a calendar asks for its number."""
+    insert = inserting_in(dialect, Counter)
+    raised = {"last": col(Counter.last) + insert.excluded.last}
+    counted = insert.on_conflict_do_update(index_elements=["workspace_id", "noun"], set_=raised)
+    return counted.returning(col(Counter.last))

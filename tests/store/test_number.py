@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from calbot.model.workspace import Workspace
+from calbot.store import number
 from calbot.store.number import next_number, next_numbers
 from calbot.store.session import writing
 
@@ -26,6 +29,20 @@ def test_each_noun_and_each_workspace_counts_for_itself(session: Session) -> Non
 def test_no_numbers_are_no_change(session: Session) -> None:
     assert list(next_numbers(session, "acme", "post", 0)) == []
     assert next_number(session, "acme", "post") == 1
+
+
+def test_what_a_workspace_begins_with_is_numbered_before_it_is_written(engine: Engine, now: datetime) -> None:
+    with writing(engine) as session:
+        session.add(Workspace(id="new", name="New", created_at=now))
+        assert next_number(session, "new", "post") == 1
+        session.commit()
+
+
+def test_the_statement_is_put_together_once_for_all(session: Session) -> None:
+    next_number(session, "acme", "post")
+    known = number._raising.cache_info().misses
+    next_numbers(session, "rival", "flag", 3)
+    assert number._raising.cache_info().misses == known
 
 
 def test_a_rolled_back_flow_gives_its_numbers_back(engine: Engine) -> None:

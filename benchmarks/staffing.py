@@ -10,7 +10,8 @@
   response of all messages, and how far apart hours are. Needs the data; the row says where that is missing.
 * `slots`: CPU seconds to find the care-safe slots of one post among 100, over 90 days of half-hours and 200 paths.
 * `slots_of_classes`: the same for a class of three in ten messages with a promise of an hour, before a team that
-  answers another one too (half of it this one as well), on 40 paths, in either order.
+  answers another one too (half of it this one as well), on 40 paths, in either order; `short`: with seven tenths of the
+  people, so that many half-hours are not safe.
 * `stopped`: the same where a `stop` rule of the rulebook forbids 40 of the 90 days, or all of them, by kind of rule
   (`staffing_rules`).
 * `together`: five posts of one evening at once. `help`: the smallest cover for a busy evening.
@@ -29,6 +30,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -153,13 +155,14 @@ def slots_of_classes() -> dict[str, float]:
     plan, told = busy_plan(100, DAYS, np.random.default_rng(0)), {}
     pick = np.linspace(0, PATHS - 1, 40).astype(int)
     loads = {"general": 0.7 * plan.load[pick], "tight": 0.3 * plan.load[pick]}
-    pools = (Pool(frozenset({"general"}), plan.capacity / 2), Pool(frozenset(loads), plan.capacity / 2))
     promises = (Promise("general"), Promise("tight", 60.0))
-    for order in Discipline:
+    for order, (name, part) in product(Discipline, (("", 1.0), ("_short", 0.7))):
+        able = part * plan.capacity
+        pools = (Pool(frozenset({"general"}), able / 2), Pool(frozenset(loads), able / 2))
         team = Team.of(promises, pools, loads, pick, {0: "tight"}, order)
-        both = replace(plan, promises=promises, team=team)
-        found, told[f"{order.value}_s"] = _timed(partial(safe_slots, both, 0, timedelta(days=DAYS)))
-        told[f"{order.value}_found"] = float(len(found))
+        both = replace(plan, capacity=able, promises=promises, team=team)
+        found, told[f"{order.value}{name}_s"] = _timed(partial(safe_slots, both, 0, timedelta(days=DAYS)))
+        told[f"{order.value}{name}_found"] = float(len(found))
     return told
 
 

@@ -97,4 +97,5 @@ def _view(gathered: Gathered, names: Sequence[str], days: int) -> SlotsView:
         days=days,
         roster_until=known if known is not None and known < last else None,
         closed=found.closed,
+        proven=found.proven,
     )

@@ -48,6 +48,7 @@ def find(session: Session, turn: Turn, post_ids: Sequence[int], days: int = USUA
         days=days,
         roster_until=known if known is not None and known < turn.now + timedelta(days=days) else None,
         closed=found.closed,
+        proven=found.proven,
         sight=sight_of(session, turn),
     )
 

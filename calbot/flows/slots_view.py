@@ -32,14 +32,15 @@ _APART: Final = timedelta(hours=2)
 class Found:
     """Slots of posts: of one, each of `ways` is another; of several, `ways` are the moves of all that have to move,
     each with the result of all of them together. `today` is what comes of leaving all as it is. `safe`: all promises
-    are kept by what is proposed. `closed`: there is none for a post since rules, blackouts and gaps leave it no moment,
-    however many were on duty."""
+    are kept by what is proposed. `proven`: what places several of them came to its end. `closed`: there is none for a
+    post since rules, blackouts and gaps leave it no moment, however many were on duty."""
 
     ways: tuple[Remedy, ...]
     today: Remedy
     target_minutes: float
     safe: bool
     closed: bool = False
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class SlotsView:
     days: int = USUAL_DAYS
     roster_until: datetime | None = None
     closed: bool = False
+    proven: bool = True
     sight: Sight = CLEAR
 
 
@@ -65,10 +67,10 @@ def search(world: World, team: str, chosen: Sequence[Post], days: int) -> Found:
     a slot is the whole response to the post."""
     plan, end = plan_ahead(world, team), max(world.now, world.start) + timedelta(days=days)
     one, *others = chosen
-    ways, safe = _together(plan, chosen, days) if others else _of_one(plan, one, end)
+    ways, safe, proven = _together(plan, chosen, days) if others else (*_of_one(plan, one, end), True)
     today = aftermath(plan, {post.id: post.starts_at for post in chosen}).worst
     closed = not (ways or others) and _closed(plan, one, end)
-    return Found(ways, _remedy("nothing", one.starts_at, today), plan.target_minutes, safe, closed)
+    return Found(ways, _remedy("nothing", one.starts_at, today), plan.target_minutes, safe, closed, proven)
 
 
 def _of_one(plan: Plan, post: Post, end: datetime) -> tuple[tuple[Remedy, ...], bool]:
@@ -96,14 +98,14 @@ def _whole(plan: Plan, post: Post, end: datetime) -> timedelta:
     return max(end - post.starts_at, post.starts_at - plan.now)
 
 
-def _together(plan: Plan, chosen: Sequence[Post], days: int) -> tuple[tuple[Remedy, ...], bool]:
+def _together(plan: Plan, chosen: Sequence[Post], days: int) -> tuple[tuple[Remedy, ...], bool, bool]:
     placed = place_together(plan, [post.id for post in chosen], _NEAR)
     if placed is None or not placed.safe:
         placed = place_together(plan, [post.id for post in chosen], timedelta(days=days)) or placed
     if placed is None:
-        return (), False
+        return (), False, True
     moving = [post for post in chosen if placed.at[post.id] != post.starts_at]
-    return tuple(_move(post, placed.at[post.id], placed.measure) for post in moving), placed.safe
+    return tuple(_move(post, placed.at[post.id], placed.measure) for post in moving), placed.safe, placed.proven
 
 
 def _move(post: Post, to: datetime, seen: Measure, reach: float | None = None) -> Remedy:

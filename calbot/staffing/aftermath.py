@@ -24,6 +24,10 @@ _WAKE: Final = 1.5
 """The same of the half-day after its last messages, whoever answers then: these are all of others."""
 
 
+Told = tuple[Measure, ...]
+"""What the messages of some hours meet, by promise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aftermath:
     """The hardest measure of all half-days that count; `safe` where every promise is kept in all of them, and no rule
@@ -69,14 +73,19 @@ def aftermath(plan: Plan, at: Mapping[int, datetime]) -> Aftermath:
     return Aftermath(hardest(seen), all(one.safe for one in seen) and not case.stopped, case.stopped)
 
 
-def safe_aftermath(plan: Plan, at: Mapping[int, datetime]) -> Measure | None:
-    """The hardest measure of the same, None where it is not safe: with no more looked at than that takes."""
-    case = _Case.of(plan, at)
-    seen = [one for told in case.there.each(*case.first) for one in told]
-    if not all(one.safe for one in seen):
-        return None
-    seen += _worsened(case.there, case.without, case.later, case.wakes)
-    return hardest(seen) if all(one.safe for one in seen) and not case.stopped else None
+def safe_aftermaths(plan: Plan, ats: Sequence[Mapping[int, datetime]]) -> list[Measure | None]:
+    """The hardest measure of the same for each of `ats`, None where it is not safe: side by side, and with no more
+    looked at than that takes."""
+    cases = [_Case.of(plan, at) for at in ats]
+    first = plan.each_of([(case.there, case.first) for case in cases])
+    seen = [[one for told in each for one in told] for each in first]
+    near = [number for number, each in enumerate(seen) if all(one.safe for one in each)]
+    later = _worsened_each(plan, [cases[number] for number in near])
+    found: list[Measure | None] = [None] * len(cases)
+    for number, more in zip(near, later, strict=True):
+        if all(one.safe for one in more) and not cases[number].stopped:
+            found[number] = hardest([*seen[number], *more])
+    return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,13 @@ def after(
     """What the half-days of `first` meet `there`, the `later` ones that are not as bad `without` its posts, and the
     `wakes` that are much worse than without them."""
     seen = [one for told in there.each(*first) for one in told]
-    return seen + _worsened(there, without, later, wakes)
+    spans = [*later, *wakes]
+    if not spans:
+        return seen
+    told = there.each(*spans)
+    broken = _broken(spans, told)
+    before = without.each(*broken) if broken else []
+    return seen + _worsened(spans, told, dict(zip(broken, before, strict=True)), wakes)
 
 
 def _spans(plan: Plan, posts: list[Planned], at: Mapping[int, datetime]) -> tuple[list[Span], list[Span], list[Span]]:
@@ -123,18 +138,33 @@ def _spans(plan: Plan, posts: list[Planned], at: Mapping[int, datetime]) -> tupl
     return [spans[0] for spans in every if spans], sorted(later), sorted(wakes)
 
 
-def _worsened(there: Plan, without: Plan, later: Sequence[Span], wakes: Sequence[Span]) -> list[Measure]:
-    spans = [*later, *wakes]
-    if not spans:
-        return []
-    met = dict(zip(spans, there.each(*spans), strict=True))
-    # What keeps all promises keeps them without these posts as well.
-    broken = [span for span, told in met.items() if not all(one.safe for one in told)]
-    before = dict(zip(broken, without.each(*broken), strict=True)) if broken else {}
+def _worsened_each(plan: Plan, cases: Sequence[_Case]) -> list[list[Measure]]:
+    """What the later half-days of each case meet that are not as bad without its posts."""
+    spans = [[*case.later, *case.wakes] for case in cases]
+    told = plan.each_of([(case.there, own) for case, own in zip(cases, spans, strict=True)])
+    broken = [_broken(own, met) for own, met in zip(spans, told, strict=True)]
+    asked = [number for number, some in enumerate(broken) if some]
+    before = plan.each_of([(cases[number].without, broken[number]) for number in asked])
+    known = {number: dict(zip(broken[number], each, strict=True)) for number, each in zip(asked, before, strict=True)}
+    return [
+        _worsened(own, met, known.get(number, {}), case.wakes)
+        for number, (case, own, met) in enumerate(zip(cases, spans, told, strict=True))
+    ]
+
+
+def _broken(spans: Sequence[Span], met: Sequence[Told]) -> list[Span]:
+    """Those in which a promise is broken: what keeps all of them keeps them without these posts as well."""
+    return [span for span, told in zip(spans, met, strict=True) if not all(one.safe for one in told)]
+
+
+def _worsened(
+    spans: Sequence[Span], met: Sequence[Told], before: Mapping[Span, Told], wakes: Sequence[Span]
+) -> list[Measure]:
+    """What `spans` meet that do not meet as bad `before`, without these posts; the `wakes` are not their own."""
     own = {span: span not in wakes for span in spans}
     return [
         one
-        for span, told in met.items()
+        for span, told in dict(zip(spans, met, strict=True)).items()
         for one, other in zip(told, before.get(span, told), strict=True)
         if (own[span] and other.safe) or one.strain > (_OWN if own[span] else _WAKE) * other.strain
     ]

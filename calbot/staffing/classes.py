@@ -10,7 +10,7 @@ one pool it is the engine of `backlog` (tests/staffing/test_classes.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from calbot.staffing.erlang import Chance, blended
 from calbot.staffing.pooled import chances
 from calbot.staffing.spread import Spread
 from calbot.staffing.turn_times import answered, idle
-from calbot.staffing.turns import Discipline, Left, Queue, rank, run
+from calbot.staffing.turns import Discipline, Left, Queue, rank, run, whole
 from calbot.staffing.waiting import Waiting
 
 Ints = NDArray[np.int64]
@@ -63,7 +63,7 @@ def serve_classes(
     may go on, and beyond their last hour they repeat themselves. `counts`: see `serve`.
 
     Raises ValueError on loads and pools of other shapes."""
-    (waits,) = _served(classes, pools, [None], discipline, handling_minutes, counts)
+    (waits,) = _served([classes], pools, [None], discipline, handling_minutes, counts)
     return waits
 
 
@@ -76,26 +76,39 @@ def serve_more(
     handling_minutes: float = HANDLING_MINUTES,
 ) -> list[Mapping[str, Waiting]]:
     """The same with one more pool that answers every class, of each of some capacities (hours,): all in one pass."""
-    return _served(classes, pools, more, discipline, handling_minutes)
+    return _served([classes] * len(more), pools, more, discipline, handling_minutes)
+
+
+def serve_each(
+    cases: Sequence[Sequence[MessageClass]],
+    pools: Sequence[Pool],
+    discipline: Discipline = Discipline.DEADLINE_FIRST,
+    *,
+    handling_minutes: float = HANDLING_MINUTES,
+) -> list[Mapping[str, Waiting]]:
+    """The same of several loads for the same people, all in one pass: the same classes in each, whose hours may end
+    sooner in one than in another."""
+    return _served(cases, pools, [None] * len(cases), discipline, handling_minutes)
 
 
 def _served(
-    classes: Sequence[MessageClass],
+    cases: Sequence[Sequence[MessageClass]],
     pools: Sequence[Pool],
     more: Sequence[Floats | None],
     discipline: Discipline,
     handling_minutes: float,
     counts: bool | None = None,
 ) -> list[Mapping[str, Waiting]]:
-    if len({one.load.shape for one in classes}) != 1:
+    if any(len({one.load.shape for one in case}) != 1 for case in cases):
         raise ValueError("all classes must cover the same paths and hours")
+    classes = max(cases, key=lambda case: case[0].load.shape[-1])
     known = [*(pool.capacity for pool in pools), *(one.counted for one in classes if one.counted is not None)]
     hours = len(known[0]) if known else classes[0].load.shape[-1]
     before = max(one.left.hours if one.left is not None else 0 for one in classes)
     steps, paths = (before + len(onward(np.zeros(hours)))) * STEPS, len(np.atleast_2d(classes[0].load))
     queues = [
-        Queue.of(one.load, one.target_minutes, one.counted, hours, steps, len(more), one.behind(before))
-        for one in classes
+        Queue.of(*_beside([case[number] for case in cases], before), one.target_minutes, one.counted, hours, steps)
+        for number, one in enumerate(classes)
     ]
     rank(queues, discipline)
     able: list[Floats] = [_per_step(pool.capacity, hours, before) for pool in pools]
@@ -107,20 +120,24 @@ def _served(
     run(queues, able, reach)
     free = idle(queues)
     done = [answered(queues, able, reach, number, free) for number in range(len(queues))]
-    parts = [slice(at * paths, (at + 1) * paths) for at in range(len(teams))]
-    return [
-        _told(
-            classes,
-            [
-                (queue.part(part, before), when[part, before * STEPS :] - before)
-                for queue, when in zip(queues, done, strict=True)
-            ],
-            team,
-            handling_minutes,
-            paths > 1 if counts is None else counts,
-        )
-        for part, team in zip(parts, teams, strict=True)
-    ]
+    told, several = [], paths > 1 if counts is None else counts
+    for number, (case, team) in enumerate(zip(cases, teams, strict=True)):
+        part, end = slice(number * paths, (number + 1) * paths), (before + case[0].load.shape[-1]) * STEPS
+        own = [
+            (queue.part(part, before, end), when[part, before * STEPS : end] - before)
+            for queue, when in zip(queues, done, strict=True)
+        ]
+        told.append(_told(case, own, team, handling_minutes, several))
+    return told
+
+
+def _beside(alike: Sequence[MessageClass], before: int) -> tuple[Floats, Left]:
+    """The loads of one class in several cases as futures of one, each ending in hours without any, and who is left."""
+    loads = [np.atleast_2d(one.load) for one in alike]
+    left = [one.behind(before) for one in alike]
+    hours = max(load.shape[1] for load in loads)
+    messages = np.concatenate([one.messages for one in left])
+    return np.concatenate([whole(load, hours) for load in loads]), replace(left[0], messages=messages)
 
 
 def _reach(classes: Sequence[MessageClass], pools: Sequence[Pool]) -> list[list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,8 @@ _MOST_HEADS: Final = 400.0
 
 _NOTHING: Final = 1e-18
 _LEAST: Final = 1e-9
+_STRETCH: Final = 48
+"""Hours whose queue by chance is worked out, and kept, together."""
 
 
 def waiting_probability(heads: Floats, utilisation: Floats) -> Floats:
@@ -160,9 +163,20 @@ def _erlang_c(heads: Floats, busy: Floats) -> Floats:
 def _walked(share: Floats, length: Floats, spread: Floats, spare: Floats, first: tuple[float, float]) -> Chance:
     """Share and length at the hours' edges, `first` at the first: towards `share` and `length`, whose square grows by
     at most `spread`. What was there falls, in all, by at most `spare` of those who wait: by its root in either."""
-    (part, queue), edges = first, [first]
-    for some, aim, more, less in zip(share.tolist(), length.tolist(), spread.tolist(), spare.tolist(), strict=True):
+    rows, edges = np.stack([share, length, spread, spare], axis=1), [np.array([first])]
+    for hour in range(0, len(rows), _STRETCH):
+        part, queue = edges[-1][-1].tolist()
+        edges.append(_went(rows[hour : hour + _STRETCH].tobytes(), part, queue))
+    return Chance(*np.concatenate(edges).T)
+
+
+@lru_cache(maxsize=2048)
+def _went(rows: bytes, part: float, queue: float) -> Floats:
+    """The edges after the first of some hours (hours, 2), from those `rows` (hours, 4). Kept: whoever tries slots of a
+    post changes a day of the plan, and comes by all the others each time."""
+    edges = []
+    for some, aim, more, less in np.frombuffer(rows).reshape(-1, 4).tolist():
         left = math.sqrt(max(1.0 - less / queue, 0.0)) if queue > 0 else 0.0
         part, queue = max(some, part * left), max(min(aim, math.sqrt(queue * queue + more)), queue * left)
         edges.append((part, queue))
-    return Chance(*np.array(edges).T)
+    return np.array(edges)

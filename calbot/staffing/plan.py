@@ -172,6 +172,16 @@ class Plan:
             return measure(self.load, self.capacity, real, self.start_backlog, self.promises)
         return self.team.each(self.promises, real)
 
+    def each_of(self, cases: Sequence[tuple[Plan, Sequence[Span]]]) -> list[list[tuple[Measure, ...]]]:
+        """The same of several plans that differ from this one in what posts bring, each with spans of its own, all of
+        them in the plan."""
+        real = [(plan, self.inside(spans)) for plan, spans in cases]
+        if self.team is None:
+            return [plan.each(*spans) for plan, spans in real]
+        asked = [(plan.team or self.team, spans) for plan, spans in real if spans]
+        told = iter(self.team.each_of(self.promises, asked))
+        return [next(told) if spans else [] for _, spans in real]
+
     def worst(self, *spans: Span) -> Measure:
         """The promise that is furthest over its target in any of `spans`; all 0 outside of the plan."""
         return hardest(one for seen in self.each(*spans) for one in seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from calbot.staffing.coverage import Floats
@@ -33,10 +33,6 @@ class Promise:
         if self.percentile is not None:
             return 1.0 - self.percentile / 100.0
         return MOST_LATE if self.late is None else self.late
-
-    def since(self, hour: int) -> Promise:
-        """The same where the clock is told from `hour` on."""
-        return self if self.counted is None or hour <= 0 else replace(self, counted=self.counted[hour:])
 
 
 EVERYWHERE: Final = Promise()

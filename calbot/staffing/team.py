@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.staffing.backlog import measured
-from calbot.staffing.classes import MessageClass, serve_classes, serve_more
+from calbot.staffing.classes import MessageClass, serve_classes, serve_each, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
 from calbot.staffing.cumulative import at_times, clock_of, when_reached
@@ -20,7 +20,11 @@ from calbot.staffing.turns import Discipline, Left
 from calbot.staffing.waiting import Waiting
 
 _LEAD_HOURS: Final = 24
+_FROM: Final = 24
+"""Spans are thought through from few hours on, so that many can be at once."""
 _LOOKS_BACK: Final = 14 * 24
+_LOOKS_ON: Final = 14 * 24
+"""Hours of the roster after the last one looked at; whoever waits longer is answered as in the last week of them."""
 _TINY: Final = 1e-9
 
 
@@ -101,9 +105,38 @@ class Team:
     def each(self, promises: Sequence[Promise], spans: Sequence[tuple[int, int]]) -> list[tuple[Measure, ...]]:
         """What the messages of each class meet in each of `spans`, by promise; changes since `waits` may bring more
         messages only from the first of them on."""
-        first, last = min(first for first, _ in spans), max(last for _, last in spans)
-        begin, classes, pools = self._cut(promises, first, last)
-        waits = serve_classes(classes, pools, self.discipline)
+        first, last = _around(spans)
+        begin, classes, pools = self._cut(promises, first, last, last)
+        return self._told(promises, spans, serve_classes(classes, pools, self.discipline), begin)
+
+    def each_of(
+        self, promises: Sequence[Promise], cases: Sequence[tuple[Team, Sequence[tuple[int, int]]]]
+    ) -> list[list[tuple[Measure, ...]]]:
+        """The same of several teams that differ from this one in their loads alone, each with spans of its own: at a
+        part of the cost, as those that are thought through from the same hour on are served in one pass."""
+        told = [list[tuple[Measure, ...]]() for _ in cases]
+        alike: dict[int, list[int]] = {}
+        for number, (_, spans) in enumerate(cases):
+            alike.setdefault(self._begin(_around(spans)[0]), []).append(number)
+        for begin, numbers in alike.items():
+            teams = [cases[number] for number in numbers]
+            # The same people answer in all of them, for as long as the one needs them that ends last.
+            until = max(_around(spans)[1] for _, spans in teams)
+            cuts = [team._cut(promises, *_around(spans), until) for team, spans in teams]
+            served = serve_each([classes for _, classes, _ in cuts], cuts[0][2], self.discipline)
+            for number, waits in zip(numbers, served, strict=True):
+                team, spans = cases[number]
+                told[number] = team._told(promises, spans, waits, begin)
+        return told
+
+    def _told(
+        self,
+        promises: Sequence[Promise],
+        spans: Sequence[tuple[int, int]],
+        waits: Mapping[str, Waiting],
+        begin: int,
+    ) -> list[tuple[Measure, ...]]:
+        """What the classes meet in each of `spans` that wait like this from hour `begin` on."""
         seen = []
         for first, last in spans:
             spreads = ((one, waits[one.name].spread.part(first - begin, last - begin)) for one in promises)
@@ -117,15 +150,17 @@ class Team:
     ) -> list[dict[str, Spread]]:
         """How long the messages of each class in `span` wait, with each of `more` replies (hours,) by people who answer
         all of them."""
-        begin, classes, pools = self._cut(promises, *span)
+        begin, classes, pools = self._cut(promises, *span, span[1])
         served = serve_more(classes, pools, [one[begin:] for one in more], self.discipline)
         here = (span[0] - begin, span[1] - begin)
         return [{name: waits.spread.part(*here) for name, waits in told.items()} for told in served]
 
-    def _cut(self, promises: Sequence[Promise], first: int, last: int) -> tuple[int, list[MessageClass], list[Pool]]:
-        """The hour from which hours `first`..`last` are thought through, and classes and pools from then on."""
-        begin = self._begin(first)
-        told = [one.since(begin) for one in promises]
+    def _cut(
+        self, promises: Sequence[Promise], first: int, last: int, until: int
+    ) -> tuple[int, list[MessageClass], list[Pool]]:
+        """The hour from which hours `first`..`last` are thought through, and from then on classes, and the people and
+        clocks as `until` and beyond."""
+        begin, known = self._begin(first), until + _LOOKS_ON
         return (
             begin,
             [
@@ -133,21 +168,26 @@ class Team:
                     one.name,
                     self.loads[one.name][:, begin:last],
                     one.target_minutes,
-                    one.counted,
+                    None if one.counted is None else one.counted[begin:known],
                     None if begin else self.left.get(one.name),
                 )
-                for one in told
+                for one in promises
             ],
-            [Pool(pool.serves, pool.capacity[begin:]) for pool in self.pools],
+            [Pool(pool.serves, pool.capacity[begin:known]) for pool in self.pools],
         )
 
     def _begin(self, first: int) -> int:
         """From where on a span is thought through: a day before the last hour at whose start nobody waits, in any
-        future. What came before is answered then."""
+        future, or a little more. What came before is answered then."""
         whole = np.sum([one.backlog[:, :first] for one in self.waits.values()], axis=0)
         waiting = np.max([self.standing(name) for name in self.waits], initial=0.0)
         empty = np.flatnonzero(np.concatenate([[waiting], whole.max(axis=0, initial=0.0)]) <= 1e-6)
-        return max(int(empty.max(initial=0)) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
+        begin = max(int(empty.max(initial=0)) - _LEAD_HOURS, first - _LOOKS_BACK, 0)
+        return begin - begin % _FROM
+
+
+def _around(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 @dataclass(frozen=True, slots=True)

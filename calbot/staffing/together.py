@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +22,23 @@ _ROUNDS: Final = 4
 _MOST_REFUSED: Final = 30
 """Choices that rules may refuse before it is said that there is none."""
 _DAY_COSTS: Final = 0.02
-_SECONDS: Final = 5.0
+_MOST_NODES: Final = 200
+"""Branches of one programme that are looked at: some seconds' worth, and the same on every machine. Evenings of five
+or six posts took up to 137."""
+_PROVEN: Final = 0
+_NOTHING: Final = 2
+"""What scipy's `milp` says of the best choice, and where there is none; all else is a limit that it met."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where each post goes (by id), and the hardest measure of the half-days after any of them. `safe`: every promise
-    is kept and few are late."""
+    is kept and few are late. `proven`: no programme was left before its choice was known to be its best."""
 
     at: Mapping[int, datetime]
     measure: Measure
     safe: bool
+    proven: bool = True
 
     @property
     def minutes(self) -> float:
@@ -55,14 +61,15 @@ def place_together(
     everything else leaves is least, and the move short; the room of an hour is what the team can answer within the
     target. A choice that a rule stops, each post seen with all others where they would be, is forbidden and made again.
     The engine measures what is left, and where that is not safe, or a rule forbids its load, the room is drawn tighter.
-    None where a post has no slot at all, or no choice is allowed."""
+    A programme ends after so many branches, not seconds: a slow machine finds what a fast one does, and where that is
+    not known to be the best it is said (`proven`). None where a post has no slot at all, or no choice is allowed."""
     posts = [post for key in post_ids if (post := plan.post(key)) is not None and post.movable]
     if len(posts) < len(set(post_ids)):
         return None
     slots = [_slots(plan, post, posts, within) for post in posts]
     if not posts or not all(slots):
         return None
-    choice, refused, best = _Choice.of(posts, slots), list[list[int]](), None
+    choice, refused, best, proven = _Choice.of(posts, slots), list[list[int]](), None, True
     stay = [post.starts_at for post in posts]
     if (
         all(at in own for at, own in zip(stay, slots, strict=True))
@@ -76,12 +83,13 @@ def place_together(
         chosen = _permitted(plan, choice, float(tightness), refused)
         if chosen is None:
             break
-        placed = _placed(plan, posts, chosen)
+        proven &= chosen.proven
+        placed = _placed(plan, posts, chosen.at)
         if placed is None:
-            refused.append([choice.slot(number, at) for number, at in enumerate(chosen)])
+            refused.append([choice.slot(number, at) for number, at in enumerate(chosen.at)])
         elif best is None or (placed.safe, -placed.measure.strain) > (best.safe, -best.measure.strain):
             best = placed
-    return best
+    return None if best is None else replace(best, proven=proven)
 
 
 def _placed(plan: Plan, posts: Sequence[Planned], at: Sequence[datetime]) -> Placed | None:
@@ -161,13 +169,21 @@ class _Choice:
         return [int(one) for one in np.flatnonzero(self.owner == number)]
 
 
-def _permitted(plan: Plan, choice: _Choice, tightness: float, refused: list[list[int]]) -> list[datetime] | None:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A slot for each post, in their order; `proven` to be the best."""
+
+    at: list[datetime]
+    proven: bool
+
+
+def _permitted(plan: Plan, choice: _Choice, tightness: float, refused: list[list[int]]) -> _Chosen | None:
     """The best choice that no rule stops; what rules refuse on the way joins `refused`."""
     for _ in range(_MOST_REFUSED):
         chosen = _solved(plan, choice, tightness, refused)
         if chosen is None:
             return None
-        why = list(_refusals(plan, choice, chosen))
+        why = list(_refusals(plan, choice, chosen.at))
         if not why:
             return chosen
         refused += why
@@ -210,10 +226,10 @@ def _together(plan: Plan, choice: _Choice, number: int, at: datetime, other: int
     return plan.allows(one, at, places | {mate: there})
 
 
-def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[list[int]]) -> list[datetime] | None:
-    """One slot for each post, in their order: as little as possible beyond the room of any stretch of the target's
+def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[list[int]]) -> _Chosen | None:
+    """One slot for each post: as little as possible beyond the room of any stretch of the target's
     length, and short moves; never all slots of one of `refused`."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     room, within = _room(plan, choice.posts, tightness)
     each = [within(brought(plan, post, at)) for post, at in choice.each]
@@ -227,7 +243,7 @@ def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[lis
         apart[row, some] = 1.0
     # A message too many weighs against moves as a part of what the team answers in an hour.
     weight = 1.0 / max(float(plan.capacity.mean()), 1.0)
-    found = milp(
+    x, proven = _best(
         np.concatenate([choice.costs(), np.full(beyond, weight)]),
         constraints=[
             LinearConstraint(one_each, 1, 1),
@@ -236,12 +252,22 @@ def _solved(plan: Plan, choice: _Choice, tightness: float, refused: Sequence[lis
         ],
         integrality=np.concatenate([np.ones(slots), np.zeros(beyond)]),
         bounds=Bounds(0, np.concatenate([np.ones(slots), np.full(beyond, np.inf)])),
-        options={"time_limit": _SECONDS, "mip_rel_gap": 0.05},
     )
-    if found.x is None:
+    if x is None:
         return None
-    picked = np.flatnonzero(found.x[:slots] > 0.5)
-    return [choice.when[int(number)] for number in picked]
+    return _Chosen([choice.when[int(number)] for number in np.flatnonzero(x[:slots] > 0.5)], proven)
+
+
+def _best(costs: Floats, **programme: Any) -> tuple[Floats | None, bool]:
+    """What costs least, to a twentieth, and whether that is proven; any choice where none was met on the way; None
+    where there is none."""
+    from scipy.optimize import milp
+
+    found = milp(costs, options={"node_limit": _MOST_NODES, "mip_rel_gap": 0.05}, **programme)
+    proven = found.status in (_PROVEN, _NOTHING)
+    if found.x is None and not proven:
+        found = milp(np.zeros_like(costs), **programme)
+    return found.x, proven
 
 
 def _room(plan: Plan, posts: Sequence[Planned], tightness: float) -> tuple[Floats, Callable[[Floats], Floats]]:

@@ -79,12 +79,12 @@ class Queue:
 
     @classmethod
     def of(
-        cls, load: Floats, target_minutes: float, counted: Floats | None, hours: int, steps: int, times: int, left: Left
+        cls, load: Floats, left: Left, target_minutes: float, counted: Floats | None, hours: int, steps: int
     ) -> Queue:
-        """Of a class's `load` (paths, hours), `times` side by side, behind those who are `left` from before."""
+        """Of a class's `load` (paths, hours) behind those who are `left` from before."""
         clean, _, clock = checked(whole(load, hours), np.zeros(hours), counted)
         each = np.repeat(clean[:, : load.shape[1]] / STEPS, STEPS, axis=1)
-        inflow = np.tile(np.concatenate([left.messages, each], axis=1), (times, 1)).T
+        inflow = np.concatenate([left.messages, each], axis=1).T
         earlier = np.cumsum(left.clock)
         clock = np.concatenate([[0.0], earlier, clock[1:] + earlier[-1]]) if len(earlier) else clock
         came = np.concatenate([np.zeros((1, inflow.shape[1])), np.cumsum(inflow, axis=0)])
@@ -95,11 +95,12 @@ class Queue:
     def steps(self) -> int:
         return len(self.came) - 1
 
-    def part(self, paths: slice, hour: int = 0) -> Queue:
-        """The same of some paths, from an `hour` on."""
+    def part(self, paths: slice, hour: int, end: int) -> Queue:
+        """The same of some paths, from an `hour` on, of the messages of the steps up to `end`."""
         step = hour * STEPS
-        came, served = (one[step:, paths] for one in (self.came, self.served))
-        turn, upto, clock = self.turn[step:], np.maximum(self.upto - step, 0), self.clock[hour:] - self.clock[hour]
+        came, served = self.came[step : end + 1, paths], self.served[step:, paths]
+        turn, upto = self.turn[step:end], np.clip(self.upto - step, 0, end - step)
+        clock = self.clock[hour:] - self.clock[hour]
         return replace(self, came=came, served=served, clock=clock, turn=turn, upto=upto)
 
 

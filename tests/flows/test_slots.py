@@ -85,6 +85,7 @@ def test_posts_that_stand_well_stay(hand: Hand) -> None:
     assert (view.safe, view.ways) == (True, ())
 
 
+@ON_SQLITE
 def test_nobody_on_duty_leaves_no_slot(hand: Hand) -> None:
     roster(hand, heads=0)
     plan(hand, post("a", 26))

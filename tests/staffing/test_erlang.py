@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from calbot.staffing import erlang
 from calbot.staffing.backlog import serve
 from calbot.staffing.erlang import Chance, blended, chance_queue, mean_queue_wait, waiting_probability
 
@@ -78,3 +79,25 @@ def test_more_load_lets_no_smaller_part_of_messages_wait(counts: bool) -> None:
         rates = np.linspace(0.1, 1.2, 200) * heads * PACE
         shares = [chance_queue(np.full(1, one), np.full(1, heads * PACE), 5.0, counts=counts).share[1] for one in rates]
         assert (np.diff(shares) >= -1e-9).all()
+
+
+def test_the_queue_of_a_quarter_is_that_of_its_days_one_after_the_other() -> None:
+    rng = np.random.default_rng(7)
+    load, able = rng.gamma(2.0, 4.0, 90 * 24), rng.integers(0, 3, 90 * 24) * PACE
+    whole, first = chance_queue(load, able, 5.0), (0.0, 0.0)
+    for hour in range(0, len(load), 24):
+        day = slice(hour, hour + 24)
+        part = chance_queue(load[day], able[day], 5.0, first=first)
+        assert (part.share == whole.share[hour : hour + 25]).all()
+        assert (part.length == whole.length[hour : hour + 25]).all()
+        first = part.last
+
+
+def test_whoever_tries_other_hours_of_the_last_day_has_the_others_worked_out_once() -> None:
+    load, able = np.random.default_rng(8).gamma(2.0, 4.0, 90 * 24), np.full(90 * 24, 9.0)
+    chance_queue(load, able, 5.0)
+    before = erlang._went.cache_info().misses
+    for hour in range(1, 24):
+        load[-hour] += 1.0
+        chance_queue(load, able, 5.0)
+    assert erlang._went.cache_info().misses - before == 23

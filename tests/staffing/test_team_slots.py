@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
-from calbot.staffing.aftermath import safe_aftermath
+from calbot.staffing.aftermath import safe_aftermaths
 from calbot.staffing.crew import Pool
 from calbot.staffing.plan import HOUR, Plan, Planned
 from calbot.staffing.promise import Promise
 from calbot.staffing.screen import Screen
 from calbot.staffing.slots import candidates
 from calbot.staffing.team import Team
-from calbot.staffing.turns import Discipline
+from calbot.staffing.turns import Discipline, Queue, run
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HOURS, PATHS = 72, 8
@@ -45,10 +47,28 @@ def test_no_slot_is_lost_that_keeps_all_promises(discipline: Discipline) -> None
     wait in one queue, of whom none has all that the others leave."""
     busy = plan(discipline)
     tried = list(candidates(busy, busy.posts[0], timedelta(days=2)))[::8]
-    safe = np.array([safe_aftermath(busy, {1: at}) is not None for at in tried])
+    safe = np.array([safe_aftermaths(busy, [{1: at}])[0] is not None for at in tried])
     seen = Screen.of(busy, busy.posts[0]).may_be_safe(tried)
     assert safe.sum() > 10
     assert seen[safe].all()
+
+
+def test_slots_are_thought_through_side_by_side_and_told_to_the_bit_as_each_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy, passes = plan(Discipline.OLDEST_FIRST), list[int]()
+
+    def counted(queues: Sequence[Queue], *rest: Any) -> None:
+        passes.append(queues[0].came.shape[1] // PATHS)
+        run(queues, *rest)
+
+    tried = list(candidates(busy, busy.posts[0], timedelta(days=2)))[::8]
+    alone = [safe_aftermaths(busy, [{1: at}])[0] for at in tried]
+    assert 0 < alone.count(None) < len(tried)
+    monkeypatch.setattr("calbot.staffing.classes.run", counted)
+    assert safe_aftermaths(busy, [{1: at} for at in tried]) == alone
+    assert len(passes) <= 5
+    assert max(passes) > len(tried) / 2
 
 
 def test_hours_in_which_another_class_is_lost_anyway_are_left_out_at_once() -> None:
@@ -58,7 +78,7 @@ def test_hours_in_which_another_class_is_lost_anyway_are_left_out_at_once() -> N
     pools = (Pool(frozenset({"general"}), 3 * busy.capacity), Pool(frozenset({"tight"}), np.full(HOURS, 1.5)))
     team = Team.of(PROMISES, pools, busy.team.loads, busy.team.pick, {})
     lost, tried = replace(busy, team=team), [NOW + hour * HOUR for hour in (2, 21)]
-    assert safe_aftermath(lost, {1: tried[0]}) is None
+    assert safe_aftermaths(lost, [{1: tried[0]}])[0] is None
     assert Screen.of(lost, busy.posts[0]).may_be_safe(tried).tolist() == [False, True]
 
 
@@ -70,3 +90,18 @@ def test_what_a_team_can_answer_of_a_class_leaves_out_those_who_go_first() -> No
     assert by_turn.able["tight"][34:42].min() > 25
     assert by_age.able["tight"][34:42].max() < 15
     assert by_turn.able["general"][34:42] == pytest.approx(by_age.able["general"][34:42], abs=2.0)
+
+
+def test_spans_that_end_at_other_hours_are_thought_through_side_by_side_too() -> None:
+    hours = 40 * 24
+    clock = np.tile(np.repeat([0.0, 1.0, 0.0], [8, 12, 4]), hours // 24)
+    promises = (Promise("general", 240.0), Promise("tight", 60.0, counted=clock))
+    rng = np.random.default_rng(4)
+    loads = {one: rng.poisson(rate, (2, hours)) * 1.0 for one, rate in (("general", 9.0), ("tight", 2.0))}
+    pools = (Pool(frozenset(loads), np.where(clock > 0, 24.0, 6.0)),)
+    team = Team.of(promises, pools, loads, np.arange(2), {}, Discipline.DEADLINE_FIRST)
+    early, late = [(30, 40)], [(30, 90)]
+    assert team.each_of(promises, [(team, early), (team, late)]) == [
+        team.each(promises, early),
+        team.each(promises, late),
+    ]

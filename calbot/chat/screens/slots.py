@@ -26,6 +26,8 @@ def card(view: SlotsView, say: Say) -> Card:
         if view.roster and len(view.posts) > 1:
             elements.append(Text(spans(_result("slots.then", view.ways[0].minutes, view.ways[0].late, say))))
     elements += actions(_button(way, view, say) for way in view.ways)
+    if not view.proven:
+        elements.append(Note(spans(say("slots.unproven"))))
     if not view.roster:
         elements.append(Note(spans(say("slots.no_roster"))))
     if view.roster_until is not None:

@@ -13,7 +13,7 @@
 * `holiday`: public holidays of the United States on the support counts from November 2021 up to 2025 that fall on a
   weekday, each told at its 00:00 UTC by a model that is told of holidays and by one that is not: error of the day's
   total.
-* `score`, `score, earlier`: see `scoreboard`.
+* `score`, `score, earlier`: see `scoreboard`. `worlds`, `worlds, law`: see `worlds`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast import p1, releases, scoreboard
+from benchmarks.forecast import p1, releases, scoreboard, worlds
 from benchmarks.forecast.bounds import network_curves
 from benchmarks.forecast.brands import folders, read
 from benchmarks.forecast.common import Floats, Result, Row
@@ -49,7 +49,7 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     """One row per aside."""
     support = releases.read(data)
     told = {"sizes": _sizes(data), "trend": _trend(support), "near": _near(data), "holiday": _holiday(support)}
-    return told | scoreboard.run(data, since)
+    return told | scoreboard.run(data, since) | worlds.run(data, since)
 
 
 def _sizes(data: Path) -> Row:

@@ -40,23 +40,29 @@ _LEAST = 0.1
 
 def true_sizes(brand: Brand, origin: int) -> Ranges:
     """calbot's ranges of 72 hours, had it known the true size of every post."""
-    return _told(replace(_learn(brand, origin), past=_sure(brand)), brand, origin)
+    return _told(replace(learnt(brand, origin), past=_sure(brand)), brand, origin)
 
 
 def true_law(brands: Sequence[Brand], evener: float = 1.0, *, sizes: bool = False) -> Callable[[Brand, int], Ranges]:
     """calbot's ranges of 72 hours, had it known the laws that the posts of `brands` follow; `evener`: posts keep to
     their curves so many times as closely as it learns. `sizes`: had it known what every post brings, too."""
+    known = true_laws(brands, evener, sizes=sizes)
+    return lambda brand, origin: _told(known(brand, origin), brand, origin)
+
+
+def true_laws(brands: Sequence[Brand], evener: float = 1.0, *, sizes: bool = False) -> Callable[[Brand, int], Model]:
+    """What is known to who is told the same."""
     curves = network_curves(brands)
 
-    def method(brand: Brand, origin: int) -> Ranges:
+    def told(brand: Brand, origin: int) -> Model:
         quiet = Series(brand.series.start, brand.series.counts[:origin] - brand.from_posts[:origin])
         week = learn(quiet, (), brand.at(origin)).baseline
-        model = _learn(brand, origin)
+        model = learnt(brand, origin)
         past = _sure(brand) if sizes else _lawful(brand, brand.at(origin))
         known = replace(model, baseline=week, curves=curves, past=past)
-        return _told(replace(known, evenness=evener * model.evenness), brand, origin)
+        return replace(known, evenness=evener * model.evenness)
 
-    return method
+    return told
 
 
 def recalibrated(told: Sequence[Floats], actual: Sequence[Floats]) -> list[Floats]:
@@ -130,7 +136,8 @@ def _log(size: float) -> float:
     return math.log(max(size, _LEAST))
 
 
-def _learn(brand: Brand, origin: int) -> Model:
+def learnt(brand: Brand, origin: int) -> Model:
+    """What calbot knows at an origin."""
     return learn(brand.until(origin), brand.posts, brand.at(origin))
 
 

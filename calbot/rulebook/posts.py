@@ -14,6 +14,7 @@ from calbot.rulebook.clocks import changes
 from calbot.rulebook.cover import HOURS, cover
 from calbot.rulebook.facts import Facts
 from calbot.rulebook.field import Plan, PostField, Type, Value, local
+from calbot.rulebook.language import other_languages
 from calbot.rulebook.mention import right_handles, wrong_handles
 from calbot.rulebook.order import needs, unknown
 from calbot.rulebook.question import answered, asked, top_question
@@ -147,6 +148,12 @@ _SAYS = {
     "title": _own(Type.STRING, "title in the calendar", "title"),
     "copy": _own(Type.STRING, "the copy", "copy_text"),
     "text": PostField(Type.STRING, "title and copy, one line each", whole=_texts),
+    "other_language": PostField(
+        Type.STRING,
+        "language that its copy (without any, its title) is surely written in, where its account's country reads "
+        'another one (en, de, fr, es, it, nl, pt); "" for none',
+        whole=other_languages,
+    ),
     "link": _own(Type.STRING, "link", "link"),
     "linked": PostField(Type.BOOL, "it has a link", whole=lambda plan: [bool(link) for link in plan.column("link")]),
     "tracked": PostField(

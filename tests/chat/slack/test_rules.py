@@ -44,7 +44,7 @@ def test_a_rule_that_is_always_overridden_is_reviewed_and_tried(met: Office) -> 
     assert "same-account-gap would have spoken 0 times in 90 days" in said([tried])
 
     # The marketer plays the cases of all; for agents it is nothing.
-    assert "114 cases of 30 rules: all hold." in said(met.say(MKT, "rules test", MARKETING))
+    assert "118 cases of 30 rules: all hold." in said(met.say(MKT, "rules test", MARKETING))
     assert "try rules" in said(met.say(AGT1, "rules review", CARE))
     assert met.town.refused == []
 

@@ -43,7 +43,7 @@ def test_a_rule_that_is_always_overridden_is_reviewed_and_tried(met: Office) -> 
 
     # The marketer plays all cases alone with calbot, in Japanese; for agents it is nothing.
     met.say(MKT, "lang ja", alone(MKT))
-    assert "テスト例114件: すべて想定どおり。" in said(met.say(MKT, "ルール テスト", alone(MKT)))
+    assert "テスト例118件: すべて想定どおり。" in said(met.say(MKT, "ルール テスト", alone(MKT)))
     assert "try rules" in said(met.say(AGT1, "rules review", alone(AGT1)))
 
 

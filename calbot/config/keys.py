@@ -138,6 +138,8 @@ KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "false, whoever keeps the calendar is asked.",
         "country": "Country for which its overlay events count, as GB. Default: all.",
         "owner": "Name of the person who is asked where it loses posts. Default: whose posts they are.",
+        "look_minutes": "Of a feed (url): minutes between two looks, 15 to 10080, whatever its calendar asks for. "
+        "Default: as the calendar asks, 15 at least.",
     },
     "blackouts": {
         "title": "What it is; must be there.",

@@ -216,6 +216,8 @@ def _source(section: Section, zone: str, names: Collection[str]) -> SourceSettin
         section.wrong("url" if path else "path", "write either path or url")
     if url and not re.match(r"(https?|webcal)://[^\s/]", url):
         section.wrong("url", "write an address that begins with https://")
+    if section.has("look_minutes") and (kind in SERVERS or not url):
+        section.wrong("look_minutes", "is of feeds only: files and calendar servers are looked at often anyway")
     return SourceSetting(
         kind=kind,
         name=section.text("name", required=True),
@@ -230,6 +232,7 @@ def _source(section: Section, zone: str, names: Collection[str]) -> SourceSettin
         zone_names=section.zones("zone_names"),
         clock=section.word("clock", CLOCKS, ""),
         owner=_known(section, "owner", names, "person"),
+        look_minutes=int(section.within("look_minutes", 15, 10080, whole=True) or 0),
         server=server,
     )
 

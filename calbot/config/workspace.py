@@ -82,7 +82,8 @@ class SourceSetting:
     """A source: either `path` (as written, relative to the file's folder) or `url`. `overlay` is what all its entries
     are, "" for posts; they count in `country`, "" for all. `day_order` (day, month, "") and `year` (0: not said) are of
     a sheet, and so are `zone_names`, what it calls a zone -> an IANA name, and `clock` ("12", "24", ""); `server` is of
-    CalDAV and Graph. `owner` is whoever is asked where it loses posts, "" for whose they are."""
+    CalDAV and Graph. `owner` is whoever is asked where it loses posts, "" for whose they are; `look_minutes` lie
+    between two looks at an `url`, 0: as its calendar asks."""
 
     kind: str
     name: str
@@ -97,6 +98,7 @@ class SourceSetting:
     zone_names: Mapping[str, str] = field(default_factory=dict)
     clock: str = ""
     owner: str = ""
+    look_minutes: int = 0
     server: ServerSetting = field(default_factory=ServerSetting)
 
 

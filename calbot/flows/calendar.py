@@ -19,6 +19,7 @@ from calbot.flows import (
     question,
     removal,
     revised,
+    second_look,
     twins,
     understood_told,
     zone_fault,
@@ -215,6 +216,7 @@ def _kept(session: Session, turn: Turn, source: Source, counts: dict[str, int], 
         record(session, turn, "source", source.id, "changed", **counts)
         world_changed(session, turn)
         meant.doubt(session, turn, source)
+    second_look.want(session, turn, source, unsure=bool(source.memory.get(_UNSURE)))
     blind.follow(session, turn, source)
     session.commit()
 
@@ -236,6 +238,7 @@ def _blind(session: Session, turn: Turn, source: Source, problem: str) -> dict[s
     if source.state is not SourceState.BLIND or source.problem != problem:
         record(session, turn, "source", source.id, "blind", problem=problem)
     source.state, source.problem = SourceState.BLIND, problem
+    second_look.want(session, turn, source, unsure=True)
     blind.follow(session, turn, source)
     session.commit()
     return {}

@@ -29,6 +29,8 @@ RECENT: Final = "recent_looks"
 LOOKS: Final = 2
 """One look that fails is an hour of somebody's server; two are worth a message."""
 _LEAST_QUIET: Final = timedelta(days=1)
+SELDOM: Final = timedelta(hours=1)
+"""A feed that is looked at more seldom than that is told to be."""
 _LEAST_GAPS: Final = 5
 _MOST_GAPS: Final = 20
 
@@ -65,7 +67,7 @@ class FeedLine:
     """A feed as people see it at `now`; `problem` is a message id, "" where there is none. `gone` is what it mentions
     no more, while nobody has said what that means, `read` what was understood of a calendar; `elsewhere`: posts to come
     are known from another source, or may be in one that was not read yet. `unsteady_since`: it can be read only now and
-    then."""
+    then. `asks_rest` is for how long its calendar asks to be left alone, where that is long."""
 
     name: str
     trust: Trust
@@ -79,6 +81,7 @@ class FeedLine:
     read: Understood | None = None
     elsewhere: bool = False
     unsteady_since: datetime | None = None
+    asks_rest: timedelta | None = None
 
     @property
     def no_plan(self) -> bool:
@@ -142,6 +145,7 @@ def told(source: Source, now: datetime, gone: RemovalView | None = None, *, else
         read=understood(source),
         elsewhere=elsewhere,
         unsteady_since=unsteady_since(source),
+        asks_rest=source.rests if source.asks_rest and source.rests > SELDOM else None,
     )
 
 
@@ -194,7 +198,8 @@ def _state(source: Source, now: datetime, pace: timedelta | None, longest: int) 
         return SourceState.STALE
     if source.kind in CALENDARS and pace is not None and source.changed_at is not None:
         # The longest silence so far, a holiday perhaps, is no reason yet; twice as long is.
-        usual = max(FROZEN_TIMES * pace, 2 * timedelta(minutes=longest), _LEAST_QUIET)
+        # What is looked at once a week cannot be seen to change sooner.
+        usual = max(FROZEN_TIMES * max(pace, source.rests), 2 * timedelta(minutes=longest), _LEAST_QUIET)
         if now - source.changed_at > usual:
             return SourceState.FROZEN
     return source.state

@@ -18,7 +18,8 @@ from calbot.model.identity import Identity
 from calbot.model.network import Network
 from calbot.model.person import Person
 from calbot.model.place import Place
-from calbot.model.source import Source
+from calbot.model.source import REST, WISH, Source
+from calbot.model.state import SourceState
 from calbot.model.workspace import Workspace
 from calbot.store import account as accounts
 from calbot.store import event as events
@@ -127,7 +128,16 @@ def _source(session: Session, turn: Turn, told: Source) -> None:
     if known is None:
         _new(session, turn, told, "source")
         return
-    known.kind, known.location, known.zone, known.next_look_at = told.kind, told.location, told.zone, None
+    before = (known.kind, known.location, known.zone, {name: known.memory.get(name) for name in told.memory})
+    if before != (told.kind, told.location, told.zone, told.memory):
+        # Said otherwise, the same bytes may mean something else.
+        known.memory["day"], known.next_look_at = "", None
+    elif not known.rests or known.state is SourceState.BLIND:
+        known.next_look_at = None  # a feed that can be read is left alone for as long as it asks, whoever starts anew
+    if (known.kind, known.location) != (told.kind, told.location):
+        for wish in (WISH, REST):
+            known.memory.pop(wish, None)  # another calendar has not asked for anything yet
+    known.kind, known.location, known.zone = told.kind, told.location, told.zone
     known.memory.update(told.memory)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +35,14 @@ WRITABLE = frozenset({SourceKind.CALDAV, SourceKind.GRAPH})
 """Those whose entries can be changed by whoever has the right."""
 MEANT = "meant"
 """Memory of a source: in which zone its hours are meant, as somebody was asked and has answered."""
+LOOK_MINUTES = "look_minutes"
+"""Memory of a source: the minutes between two looks at a feed that the workspace file gives, 0 where it gives none."""
+MEANS = "means"
+"""Memory of a source: the digest of whatever else its bytes are read by, at the last start."""
+WISH = "refresh_s"
+"""Memory of a source: the seconds that its calendar itself asks to be left alone for."""
+REST = "rest_s"
+"""Memory of a source: the seconds between two looks at a feed that can be read."""
 ROSTERS = (SourceKind.SHIFTS_CSV, SourceKind.SHIFTS_ICS, SourceKind.SHIFTS_GRAPH)
 """The kinds that bring shifts."""
 
@@ -66,6 +74,16 @@ class Source(SQLModel, table=True):
         """Whether whoever runs calbot lets it change entries there. Where its hours mean others than they say, a person
         has to write them."""
         return self.kind in WRITABLE and self.memory.get("write") is True and not self.meant
+
+    @property
+    def rests(self) -> timedelta:
+        """How long it is left alone between two looks, where it is a feed; none where that is not known."""
+        return timedelta(seconds=self.memory.get(REST) or 0)
+
+    @property
+    def asks_rest(self) -> bool:
+        """Whether it is left alone for so long because its calendar asks for it."""
+        return not self.memory.get(LOOK_MINUTES)
 
     @property
     def meant(self) -> tuple[str, str] | None:

@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from calbot.model.source import LOOK_MINUTES, WISH
+
 FEED_PAUSE: Final = timedelta(minutes=15)
 """A feed is somebody else's server; most say nothing new for hours."""
 SERVER_PAUSE: Final = timedelta(minutes=5)
 """A calendar server tells what has changed in one small answer."""
-_LONGEST_WISH: Final = timedelta(hours=6)
-"""A calendar that asks for a week of rest (Outlook writes what it likes there) would hide a campaign that was moved."""
+LONGEST_WISH: Final = timedelta(days=31)
+"""Calendars ask for a quarter of an hour up to a week (RFC 7986 5.7 has the week as its example), some of a year's
+dates for a month. What asks for more is wrong or ill meant, and would never be read again."""
 _LONGEST_REST: Final = timedelta(hours=24)
 _MOST_DOUBLINGS: Final = 5
 _JITTER: Final = 0.2
 """Part of a pause by which it is lengthened at random, so that a thousand calbots do not ask at once."""
+_MOST_JITTER: Final = timedelta(hours=1)
 _TOKEN_CHARS: Final = 256
 _PROBATION: Final = timedelta(hours=1)
 """For so long "nothing has changed" is believed of a server whose tags nobody has seen to tell a change yet."""
@@ -59,9 +63,16 @@ def remembered(headers: Mapping[str, str]) -> dict[str, Any]:
     return {name: value if _sound(value) else "" for name, value in tags.items()} | {"failures": 0}
 
 
-def after_success(wish: timedelta, chance: Chance, least: timedelta = FEED_PAUSE) -> timedelta:
-    """Pause after an answer of a feed that itself asks to be left alone for `wish`."""
-    return _jittered(max(least, min(wish, _LONGEST_WISH)), chance)
+def rest_of(memory: Mapping[str, Any]) -> timedelta:
+    """How long a feed is left alone after a good look: as the workspace file says, else as its calendar itself asks."""
+    told = memory.get(LOOK_MINUTES) or 0
+    asked = timedelta(minutes=told) if told else timedelta(seconds=memory.get(WISH) or 0)
+    return max(FEED_PAUSE, min(asked, LONGEST_WISH))
+
+
+def after_success(rest: timedelta, chance: Chance) -> timedelta:
+    """Pause after an answer of a server that is left alone for `rest`, or a little longer."""
+    return _jittered(rest, chance)
 
 
 def after_failure(
@@ -90,7 +101,7 @@ def _retry_after(text: str, now: datetime) -> timedelta:
 
 
 def _jittered(pause: timedelta, chance: Chance) -> timedelta:
-    return pause * (1 + _JITTER * chance())
+    return pause + min(_JITTER * pause, _MOST_JITTER) * chance()
 
 
 def _sound(value: str) -> bool:

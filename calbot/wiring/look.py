@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from calbot.flows import readings
 from calbot.flows.absence import LOOKS_UNTIL_MISSING, NOTHING_LEFT, OVERLAYS
 from calbot.flows.calendar import Look
 from calbot.flows.odd_hours import reread
@@ -76,7 +77,7 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     if look.state is not SourceState.BLIND:
         columns = [(one.title[:_TITLE], one.role) for one in reading.columns if one.role][:_COLUMNS]
         memory = {**memory, READ: {"columns": columns}}
-    asks = next((one.readings for one in reading.problems if one.readings), None)
+    asks = readings.first(source, [one.readings for one in reading.problems if one.readings])
     lost = [str(one) for one in reading.problems]
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=lost, told=told, asks=asks)
 

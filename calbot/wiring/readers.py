@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from calbot.errors import OpenQuestion, Outside, TellOperator
 from calbot.flows.readings import ASKS
 from calbot.flows.sync import Outcome
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import REST, WISH, Source, SourceKind
 from calbot.sources import polling
 from calbot.sources.answers import answers_of
 from calbot.sources.body import TOO_BIG
@@ -78,19 +77,21 @@ class SourceReader:
             failed = self._failed(source, wait, now)
             return replace(failed, problem="source.too_big") if str(problem) == TOO_BIG else failed
         if fetched.status == HTTPStatus.NOT_MODIFIED and (etag or changed):
-            return Outcome(self._rest(source.memory), same=True, memory={"failures": 0})
+            return self._rested(Outcome(FILE_PAUSE, same=True, memory={"failures": 0}), source)
         if fetched.status != HTTPStatus.OK:
             return self._failed(source, fetched.headers, now)
         outcome = await apart(_read, source, fetched.body, now, self._shelf)
-        if outcome.problem:
+        if outcome.problem or (outcome.calendar is not None and outcome.calendar.problem):
             failed = self._failed(source, fetched.headers, now)
             return replace(outcome, every=failed.every, memory=failed.memory)
         told = {**polling.remembered(fetched.headers), "said": await apart(said_in, fetched.body)}
         memory = {**outcome.memory, **told, **polling.judged(source.memory, told, now)}
-        return replace(outcome, every=self._rest({**source.memory, **memory}), memory=memory)
+        return self._rested(replace(outcome, memory=memory), source)
 
-    def _rest(self, memory: Mapping[str, Any]) -> timedelta:
-        return polling.after_success(timedelta(seconds=memory.get("refresh_s", 0)), self._chance)
+    def _rested(self, outcome: Outcome, source: Source) -> Outcome:
+        rest = polling.rest_of({**source.memory, **outcome.memory})
+        memory = {**outcome.memory, REST: int(rest.total_seconds())}
+        return replace(outcome, every=polling.after_success(rest, self._chance), memory=memory)
 
     def _failed(self, source: Source, headers: Mapping[str, str], now: datetime) -> Outcome:
         failures = int(source.memory.get("failures", 0)) + 1
@@ -146,7 +147,7 @@ def _good_today(source: Source, now: datetime) -> bool:
 
 def _calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Outcome:
     reading = fenced(source, data, span, shelf)
-    memory = {"refresh_s": reading.refresh_s, "zone": reading.zone}
+    memory = {WISH: reading.refresh_s, "zone": reading.zone}
     return seen(reading, source, span, memory)
 
 

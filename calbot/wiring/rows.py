@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calbot.flows.sync import Outcome
-from calbot.model.source import Source
+from calbot.model.source import WISH, Source
 from calbot.sources.answers import answers_of
 from calbot.sources.contacts import preset_of
 from calbot.sources.counts import CountsReading
@@ -54,7 +54,7 @@ def roster_calendar(source: Source, data: bytes, span: Span, shelf: Shelf) -> Ou
     calendar = fenced(source, data, span, shelf)
     reading = shifts_of(calendar)
     until = _until(reading, source)
-    memory = {"refresh_s": calendar.refresh_s, "until": until.isoformat() if until else ""}
+    memory = {WISH: calendar.refresh_s, "until": until.isoformat() if until else ""}
     lost = [str(one) for one in reading.problems]
     told = reading.assumed
     return Outcome(FILE_PAUSE, shifts=reading.shifts, until=until, memory=memory, lost=lost, told=told)

@@ -9,13 +9,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from calbot.flows.sync import Outcome
+from calbot.flows.trust import SELDOM
 from calbot.flows.understood import counted
 from calbot.model.post import Post
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import WRITABLE, Source, SourceKind
+from calbot.sources.feed import is_address
+from calbot.sources.polling import rest_of
 from calbot.wiring.doctor_check import Check
 
 _LOST_TOLD: Final = 3
 _ZONES_TOLD: Final = 3
+_OFTENER: Final = "look_minutes = 60 in the source has it read more often than its calendar asks for"
 _NIGHT_ENDS, _ENOUGH_HOURS, _MOSTLY = 6, 5, 2 / 3
 """So many coming posts, mostly before six in the morning, are a mistake about the zone sooner than a plan."""
 
@@ -31,6 +35,8 @@ def healthy(name: str, source: Source, outcome: Outcome, at: datetime, *, elsewh
     lost = "; ".join(outcome.lost[:_LOST_TOLD])
     more = f" and {len(outcome.lost) - _LOST_TOLD} more" if len(outcome.lost) > _LOST_TOLD else ""
     found, do = _found(source, outcome, at, elsewhere=elsewhere)
+    if seldom := _seldom(source, outcome):
+        found, do = f"{found}; {seldom}", do or ("" if source.memory.get("overlay") else _OFTENER)
     if lost:
         return Check(name, "warn", f"{found}; lost: {lost}{more}", "mend these lines in the calendar or sheet")
     return Check(name, "warn" if do else "ok", found, do)
@@ -65,6 +71,14 @@ def _found(source: Source, outcome: Outcome, at: datetime, *, elsewhere: bool) -
     found = f"{len(rows)} shifts" + (f", until {end:%Y-%m-%d %H:%M} UTC" if end else "")
     over = end is None or end < at + timedelta(days=1)
     return found, "the roster ends within a day: response times cannot be judged beyond it" if over else ""
+
+
+def _seldom(source: Source, outcome: Outcome) -> str:
+    """That its calendar asks to be looked at seldom, where it does and nobody has said otherwise."""
+    rest = rest_of({**source.memory, **outcome.memory})
+    if not is_address(source.location) or source.kind in WRITABLE or not source.asks_rest or rest <= SELDOM:
+        return ""
+    return f"it asks to be read only once in {rest.total_seconds() / 3600:g} h, so a change may be seen that late"
 
 
 def _over(live: Sequence[Post]) -> str:

@@ -88,6 +88,7 @@ url = "https://calendar.example/secret.ics"
 zone = "America/Chicago"
 fields = { "Post text" = "title" }
 overlay = "outage"
+look_minutes = 60
 [[sources]]
 kind = "inbound_csv"
 name = "Counts"
@@ -261,7 +262,7 @@ def test_a_full_file() -> None:
     assert (tiktok.team, tiktok.sla, tiktok.audience) == ("care", "general", None)
     assert (said.places[0].kind, said.places[0].name) == ("care", "Care")
     assert (said.sources[0].zone, said.sources[1].zone) == ("America/Chicago", "Europe/London")
-    assert said.sources[0].fields == {"Post text": "title"}
+    assert (said.sources[0].fields, said.sources[0].look_minutes) == ({"Post text": "title"}, 60)
     assert (said.sources[2].zone_names, said.sources[2].clock) == ({"EST": "America/New_York"}, "24")
     assert (pot.country, tiktok.country, said.sources[0].overlay, said.sources[1].overlay) == ("GB", "", "outage", "")
     assert said.blackouts[0].starts == datetime(2026, 12, 24, tzinfo=UTC)
@@ -383,6 +384,12 @@ def test_every_documented_key_is_read() -> None:
             5,
             "sources[1].team",
             "only a source of kind shifts_graph",
+        ),
+        (
+            "[[sources]]\nkind = 'ics'\nname = 'T'\npath = 'x'\nlook_minutes = 60",
+            5,
+            "sources[1].look_minutes",
+            "is of feeds only",
         ),
         (
             "[[sources]]\nkind = 'ics'\nname = 'T'\npath = 'x'\nowner = 'Nobody'",

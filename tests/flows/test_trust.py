@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from calbot.flows import calendar, feeds, sync, week
 from calbot.flows.sight import sight_of
 from calbot.flows.sync import Outcome
-from calbot.flows.trust import CLEAR, OVERDUE, Sight, Unseen, learn, sight, trust
+from calbot.flows.trust import CLEAR, OVERDUE, Sight, Unseen, learn, sight, told, trust
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
 from tests.flows.conftest import NOW as BEGIN
@@ -68,6 +68,17 @@ def test_a_night_and_a_weekend_as_it_had_before_freeze_nothing():
     weekends = [*busy, 3 * 24 * 60]
     assert state(feed(weekends, quiet=6 * 24 * HOUR)) is SourceState.FRESH
     assert state(feed(weekends, quiet=6 * 24 * HOUR + HOUR)) is SourceState.FROZEN
+
+
+def test_a_feed_that_asks_to_be_read_once_a_week_is_neither_stale_nor_frozen_meanwhile():
+    week = timedelta(days=7)
+    seldom = {"gaps": [60] * 6, "rest_s": week.total_seconds()}
+    seen = {"seen_at": NOW - 6 * 24 * HOUR, "next_look_at": NOW + 24 * HOUR, "memory": seldom}
+    assert state(feed(quiet=5 * week, **seen)) is SourceState.FRESH
+    assert state(feed(quiet=5 * week + HOUR, **seen)) is SourceState.FROZEN
+    assert told(feed(**seen), NOW).asks_rest == week
+    assert told(feed(memory=seldom | {"look_minutes": 10080}), NOW).asks_rest is None
+    assert told(feed(memory={"rest_s": 3600}), NOW).asks_rest is None
 
 
 def test_nothing_is_frozen_before_its_pace_is_learnt_and_counts_never_are():

@@ -19,6 +19,7 @@ from calbot.sources.ics import read_calendar
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.wiring.look import look_of
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
 from tests.sources.calendars import BERLIN_RULES, event
@@ -64,12 +65,15 @@ def read(hand: Hand, *events: str, head: str = "") -> Look:
     return look_of(read_calendar(body.encode(), "plan.ics", START, END, "Europe/London"), source, START, END)
 
 
+@ON_SQLITE
 def test_zones_that_are_gone_for_a_look_move_nothing_and_are_told_at_the_second(hand: Hand) -> None:
     apply(hand, look(*in_zone("Europe/Berlin", 2, 3, 4)))
     before = starts(hand)
     lost = look(*in_zone("UTC", 2, 3, 4))
-    apply(hand, lost)
+    hand.later(minutes=16)
+    hand.run(calendar.apply, hand.source_id(), lost, hand.now + timedelta(days=7))
     assert (starts(hand), problem(hand)) == (before, ZONES_LOST)
+    assert hand.ask(sources.by_id, hand.source_id()).next_look_at == hand.now + timedelta(minutes=15)
     assert [one.screen for one in deliver(hand) if one.screen == "feed.card"] == []
     apply(hand, lost)
     assert [one.only_for for one in deliver(hand) if one.screen == "feed.card"] == [hand.turn("Mkt").person_id]
@@ -100,6 +104,7 @@ def test_whoever_says_otherwise_is_believed_at_once(hand: Hand, said: dict[str, 
     assert (problem(hand), starts(hand) != before) == ("", True)
 
 
+@ON_SQLITE
 def test_what_people_move_is_moved(hand: Hand) -> None:
     plan = in_zone("Europe/Berlin", 2, 3, 4, 5, 6)
     apply(hand, look(*plan))
@@ -114,6 +119,7 @@ def test_what_people_move_is_moved(hand: Hand) -> None:
     assert problem(hand) == "", "one alone"
 
 
+@ON_SQLITE
 def test_a_calendar_that_never_names_a_zone_is_moved_as_any(hand: Hand) -> None:
     def floating(*days: int, hour: int) -> Look:
         told = look(*in_zone("Europe/London", *days, hour=hour))
@@ -137,6 +143,7 @@ def test_no_sheet_is_doubted(hand: Hand) -> None:
     assert problem(hand) == ""
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "head"),
     [

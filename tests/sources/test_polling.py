@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calbot.sources.polling import FEED_PAUSE, after_failure, after_success, conditions, remembered
+from calbot.model.source import LOOK_MINUTES
+from calbot.sources.polling import (
+    FEED_PAUSE,
+    LONGEST_WISH,
+    after_failure,
+    after_success,
+    conditions,
+    remembered,
+    rest_of,
+)
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -19,11 +28,23 @@ NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
         (timedelta(), FEED_PAUSE),
         (timedelta(minutes=1), FEED_PAUSE),
         (timedelta(hours=2), timedelta(hours=2)),
-        (timedelta(days=7), timedelta(hours=6)),
+        (timedelta(days=7), timedelta(days=7)),
+        (timedelta(days=366), LONGEST_WISH),
     ],
 )
-def test_a_wish_is_a_floor_within_reason(wish: timedelta, pause: timedelta) -> None:
-    assert after_success(wish, lambda: 0.0) == pause
+def test_a_wish_is_a_floor_as_far_as_any_calendar_means_it(wish: timedelta, pause: timedelta) -> None:
+    assert rest_of({"refresh_s": wish.total_seconds()}) == pause
+
+
+@pytest.mark.parametrize("minutes", [60, 10080])
+def test_what_the_workspace_file_says_goes_before_the_wish_of_a_calendar(minutes: int) -> None:
+    assert rest_of({"refresh_s": 86400, LOOK_MINUTES: minutes}) == timedelta(minutes=minutes)
+
+
+@given(st.floats(15, 44640), st.floats(0, 1))
+def test_chance_never_shortens_a_pause_and_lengthens_it_by_an_hour_at_most(minutes: float, chance: float) -> None:
+    rest = timedelta(minutes=minutes)
+    assert rest <= after_success(rest, lambda: chance) <= rest + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
         feed(3, "Stale", SourceState.FRESH, next_look_at=now - 3 * HOUR, seen_at=now - 4 * HOUR),
         feed(4, "Frozen", SourceState.FRESH, **quiet),
         feed(5, "Blind", SourceState.BLIND, problem="source.shrunk", seen_at=None),
+        feed(7, "Seldom", SourceState.FRESH, memory={"rest_s": 7 * 86400}),
         feed(6, "Dates", SourceState.FRESH, kind=SourceKind.DATES),
     )
     assert {name: (check.state, check.said) for name, check in found.items()} == {
@@ -62,6 +63,7 @@ def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
         "feed Empty": ("ok", "healthy, but empty, last read 3 min ago"),
         "feed Stale": ("warn", "stale, last read 4 h ago"),
         "feed Frozen": ("warn", "frozen, last read 3 min ago, changed 40 h ago, changes about every 1.0 h"),
+        "feed Seldom": ("ok", "fresh, last read 3 min ago, asks to be read only once in 168 h"),
         "feed Blind": (
             "warn",
             "blind, never read so far, Many of its coming posts are gone at once: I keep them until it has them again,"

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from calbot.flows.readings import READINGS
+from calbot.model.readings import About, Readings, Way
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
-from calbot.sources.reading import CalendarReading, Entry
-from calbot.wiring.look import look_of
+from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.wiring.look import look_of, seen
 
 AT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 START, END = AT - timedelta(days=30), AT + timedelta(days=30)
@@ -62,3 +64,11 @@ def test_an_event_ends_where_it_is_meant_too():
 def test_nothing_is_missing_at_the_edges_of_what_was_read():
     look = look_of(CalendarReading("x", SourceState.FRESH), a_source(), START, END)
     assert look.window == (START + timedelta(days=1), END - timedelta(days=1))
+
+
+def test_what_is_asked_already_goes_on_being_asked_though_something_else_stands_before_it():
+    zone, clock = (Readings(about, "10:00", (Way("a"), Way("b"))).kept for about in (About.ZONE, About.CLOCK))
+    problems = tuple(Problem("x", line, "", "open", readings=asked) for line, asked in enumerate((zone, clock)))
+    source = a_source()
+    source.memory = {READINGS: {"asked": clock, "answer": -1, "stands": True}}
+    assert seen(CalendarReading("x", SourceState.FRESH, problems=problems), source, (START, END), {}).asks == clock

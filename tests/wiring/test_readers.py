@@ -288,6 +288,16 @@ def test_a_feed_is_read_in_full_once_a_day_and_while_something_is_missing(polite
     assert [known for known, _ in Answers.asked] == [None] * 4
 
 
+def test_a_feed_that_breaks_off_waits_no_longer_than_one_that_cannot_be_reached(polite):
+    write_there(polite, EVENT.format(0))
+    assert look(polite).every == timedelta(hours=1)
+    whole = (Answers.folder / "pot.ics").read_bytes()
+    (Answers.folder / "pot.ics").write_bytes(whole[: -len("END:VEVENT\r\nEND:VCALENDAR\r\n")])
+    found = [look(polite) for _ in range(3)]
+    assert all(one.calendar.problem for one in found)
+    assert [one.every for one in found] == [FEED_PAUSE, 2 * FEED_PAUSE, 4 * FEED_PAUSE]
+
+
 def test_a_server_whose_tag_says_nothing_is_asked_for_all_of_it_within_an_hour_and_from_then_on(polite):
     # Of the same length, which is all that this server's tag tells.
     moved = EVENT.format(0).replace("20261128T10", "20261128T11")
@@ -324,6 +334,21 @@ def test_a_feed_in_trouble_is_asked_ever_more_seldom_and_never_before_it_allows(
     look(polite)
     Answers.status = 503
     assert look(polite).every == FEED_PAUSE
+
+
+def test_a_feed_is_left_alone_for_as_long_as_it_asks_or_the_workspace_file_says(polite):
+    head = EVENT.format(0)
+    write_there(polite, "X-PUBLISHED-TTL:P1W\r\n", head)
+    # The other head of it asks for an hour: whatever is written first, REFRESH-INTERVAL is the newer word.
+    assert look(polite).every == timedelta(hours=1)
+    place, polite.location = polite.location, str(Answers.folder / "pot.ics")
+    write(polite, "REFRESH-INTERVAL:soon\r\nX-PUBLISHED-TTL:P1W\r\n", head)
+    polite.location = place
+    assert look(polite, NOW + timedelta(hours=2)).every == timedelta(days=7)
+    assert (polite.rests, polite.asks_rest) == (timedelta(days=7), True)
+    polite.memory["look_minutes"] = 30
+    assert look(polite, NOW + timedelta(hours=2)).every == timedelta(minutes=30)
+    assert (polite.rests, polite.asks_rest) == (timedelta(minutes=30), False)
 
 
 def test_a_304_that_nobody_asked_for_is_no_calendar(polite):

@@ -23,7 +23,7 @@ from calbot.store import inbound as inbounds
 from calbot.store import shift as shifts
 from calbot.store.session import reading, writing
 from calbot.wiring.readers import SourceReader
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.engines import engine_on
 from tests.sources.calendars import calendar, event
 
@@ -72,6 +72,7 @@ def kept(engine: Engine, source: Source, now: datetime = NOW) -> list[int]:
     return [one.starts_at.day for one in found]
 
 
+@ON_SQLITE
 def test_a_roster_calendar_is_kept_and_what_it_takes_back_goes(engine: Engine, source: Source) -> None:
     rota(source, "20261127", "20261128", "20261130")
     assert kept(engine, source) == [27, 28, 30]

@@ -60,6 +60,7 @@ def understood(feed: FeedLine, say: Say) -> Card:
     told = (
         (say("feeds.label.found"), say.text(_found(feed.read, say), _next(feed, say), _history(feed, say))),
         (say("feeds.label.zone"), _hours(feed, say)),
+        (say("feeds.label.looks"), _rest(feed, say)),
         (say("feeds.label.columns"), _columns(feed.read, say)),
         (say("feeds.label.asks"), say.text(*(asks or [say("feeds.asks.nothing")]))),
     )
@@ -70,7 +71,7 @@ def understood(feed: FeedLine, say: Say) -> Card:
 
 def _line(feed: FeedLine, say: Say) -> str:
     zone = say("feeds.zone", zone=feed.zone) if feed.zone else ""
-    return say.text(_state(feed, say), _changed(feed, say), zone, *_content(feed, say))
+    return say.text(_state(feed, say), _changed(feed, say), _rest(feed, say), zone, *_content(feed, say))
 
 
 def _content(feed: FeedLine, say: Say) -> Iterator[str]:
@@ -150,6 +151,14 @@ def _changed(feed: FeedLine, say: Say) -> str:
     if feed.trust.pace is None:
         return say("feeds.changed", ago=ago)
     return say("feeds.pace", ago=ago, pace=say.hours(feed.trust.pace.total_seconds() / 60))
+
+
+def _rest(feed: FeedLine, say: Say) -> str:
+    """That its calendar asks to be looked at seldom, where it does."""
+    if feed.asks_rest is None:
+        return ""
+    days, hours = divmod(round(feed.asks_rest.total_seconds() / 3600), 24)
+    return say("feeds.rest.hours", n=days * 24 + hours) if hours or days < 2 else say("feeds.rest.days", n=days)
 
 
 def _ago(now: datetime, at: datetime | None, say: Say) -> str:

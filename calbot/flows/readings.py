@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -47,6 +47,19 @@ class ReadingsView:
     whole: bool
     revision: int
     may: frozenset[str]
+
+
+def first(source: Source, asks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Which of the readings that a look has left open is asked: what is asked already, whatever stands before it by
+    now; else what was not answered yet; None where nothing is open."""
+    told = source.memory.get(READINGS) or {}
+    known, waits = readings_of(told.get("asked")), bool(told.get("stands")) and told["answer"] < 0
+    return min(asks, key=lambda one: _is(one, known) is not waits, default=None)
+
+
+def _is(asks: Mapping[str, Any], known: Readings | None) -> bool:
+    found = readings_of(asks)
+    return found is not None and found.same(known)
 
 
 def follow(session: Session, turn: Turn, source: Source, asks: Mapping[str, Any] | None, *, whole: bool) -> None:

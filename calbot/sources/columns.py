@@ -191,6 +191,16 @@ POSTS: Names = {
     ),
 }
 
+LATER: Names = {
+    "title": ("working title", "hook", "theme"),
+    "copy": (
+        *("tweet", "tweet text", "tweet copy", "wording", "post wording", "post description", "what we say"),
+        *("原稿", "投稿原稿"),
+    ),
+}
+"""Names that were not known from the first, for columns that no other name fits: posts were known by other words of
+their rows before these were, and still are."""
+
 SURE: Mapping[str, frozenset[str]] = {
     "date": frozenset(POSTS["date"]) - {"due date", "run date", "start date", "day date", "start", "data"},
     "when": frozenset(POSTS["when"]) - {"starts at"},

@@ -10,10 +10,10 @@ from typing import Any
 from calbot.errors import InputError, OpenQuestion
 from calbot.model.readings import About, Readings, Way
 from calbot.sources.answers import Answers
-from calbot.sources.columns import DATE_WORDS, POSTS, SURE
+from calbot.sources.columns import DATE_WORDS, LATER, POSTS, SURE
 from calbot.sources.letters import letters
 from calbot.sources.moment import looks_like_day
-from calbot.sources.spread import channel_columns
+from calbot.sources.rowparts import channel_columns
 from calbot.sources.table import MOST_COLUMNS, Row, Table, assign, plain_name
 from calbot.sources.zonearound import around
 from calbot.sources.zonetitle import bare, only_hints
@@ -71,17 +71,31 @@ def roles(cells: Sequence[str], answers: Answers) -> dict[str, int]:
     plain = [plain_name(cell) for cell in cells]
     named = {plain_name(name): role for name, role in answers.columns.items()}
     columns = {named[name]: index for index, name in reversed(list(enumerate(plain))) if name in named}
-    taken = ["" if index in columns.values() else cell for index, cell in enumerate(cells)]
-    columns |= {role: index for role, index in assign(taken, POSTS).items() if role not in columns}
-    free = ["" if index in columns.values() else bare(cell) for index, cell in enumerate(cells)]
-    columns |= {role: index for role, index in assign(free, POSTS).items() if role not in columns}
+    known: frozenset[str] = frozenset()
+    for names in (POSTS, LATER):
+        known = frozenset(columns)
+        taken = ["" if index in columns.values() else cell for index, cell in enumerate(cells)]
+        columns |= {role: index for role, index in assign(taken, names).items() if role not in columns}
+        free = ["" if index in columns.values() else bare(cell) for index, cell in enumerate(cells)]
+        columns |= {role: index for role, index in assign(free, names).items() if role not in columns}
     if sum(name in _STATUS for name in plain) > 1 and "status" not in named.values():
-        # Each belongs to the channel beside it, which may be called a page or a client.
+        # Each belongs to the channel beside it, which may be called a page, a client or a tweet.
         columns.pop("status", None)
-        for role in ("account", "brand"):
+        for role in ("account", "brand", *(columns.keys() - known)):
             if role in columns and plain[columns[role] + 1 : columns[role] + 2] and plain[columns[role] + 1] in _STATUS:
                 del columns[role]
     return columns
+
+
+def later_roles(table: Table, answers: Answers) -> frozenset[str]:
+    """The roles of those columns of a table that only their later names (`columns.LATER`) tell."""
+    answered = {plain_name(name) for name in answers.columns}
+    found = [(role, table.title(role)) for role in LATER if role in table.columns]
+    return frozenset(
+        role
+        for role, title in found
+        if plain_name(title) not in answered and {plain_name(title), plain_name(bare(title))}.isdisjoint(POSTS[role])
+    )
 
 
 def _headers(rows: Sequence[Row], answers: Answers) -> Iterator[tuple[int, dict[str, int]]]:

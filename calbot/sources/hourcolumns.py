@@ -10,7 +10,7 @@ from typing import Any, Final
 from calbot.model.readings import About, Readings, Way
 from calbot.sources.columns import POSTS
 from calbot.sources.moment import Stamp, read_hour
-from calbot.sources.spread import channel_columns
+from calbot.sources.rowparts import channel_columns
 from calbot.sources.table import Row, Table, plain_name
 from calbot.sources.zonecell import parted
 from calbot.sources.zoneclock import zone_called

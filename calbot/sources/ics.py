@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from calbot.model.state import SourceState
 from calbot.sources import bounds
-from calbot.sources.calledoff import dated, joined
+from calbot.sources.calledoff import NOTHING_OFF, Cancels, Told, dated, joined, start_told
 from calbot.sources.entry import Texts, entry_of, series_of, texts_of
 from calbot.sources.event import Event, elsewhere, read_event
 from calbot.sources.lines import plain
@@ -58,15 +59,15 @@ def read_calendar(
         assumed=tuple(assumed(entries)),
         name=plain(head.get("X-WR-CALNAME") or head.get("NAME", ""))[:200],
         zone=reader.calendars[0].home.name if reader.calendars else "",
-        refresh_s=_refresh(head),
+        refresh_s=max((_refresh(one) for one in feed.heads), default=0),
     )
 
 
 def _refresh(head: Mapping[str, str]) -> int:
-    try:
-        return max(int(span(head.get("REFRESH-INTERVAL") or head.get("X-PUBLISHED-TTL", "")).total_seconds()), 0)
-    except ValueError:
-        return 0
+    for name in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
+        with suppress(ValueError):
+            return max(int(span(head.get(name, "")).total_seconds()), 0)
+    return 0
 
 
 def occurrences(data: bytes, start: datetime, end: datetime, zone: str = "") -> Iterator[tuple[Occurrence, bool]]:
@@ -93,7 +94,8 @@ class _Reader:
     ) -> None:
         self.feed, self.file, self.start, self.end = feed, file, start, end
         self.told = _Told()
-        self.lost = 0
+        self.lost: set[int] = set()
+        self.off: dict[int, Cancels] = {}
         self.texts: dict[int, Texts] = {}
         self.asked: set[int] = set()
         heads = feed.heads or [_NO_HEAD]
@@ -120,9 +122,9 @@ class _Reader:
     def occurrences(self) -> Iterator[tuple[Occurrence, Zone]]:
         """Every occurrence of the window with its calendar's home zone, up to the bound of a feed."""
         purse, given = Purse(), 0
-        for calendar, series in self._series():
-            window = Window(self.start, self.end, self.calendars[calendar], purse)
-            for occurrence in self._expanded(series, window):
+        for told, series in self._series():
+            window = Window(self.start, self.end, self.calendars[told.calendar], purse)
+            for occurrence in self._expanded(series, window, self._off(told)):
                 given += 1
                 if given > bounds.OCCURRENCES_A_FEED:
                     self.feed.broken = (
@@ -133,7 +135,7 @@ class _Reader:
 
     def state(self) -> SourceState:
         """BLIND where something may be missing that nobody took out, EMPTY where there is nothing to read."""
-        if self.feed.broken or (self.feed.events and self.lost == len(self.feed.events)):
+        if self.feed.broken or (self.feed.events and len(self.lost) == len(self.feed.events)):
             return SourceState.BLIND
         return SourceState.FRESH if self.feed.events else SourceState.EMPTY
 
@@ -148,38 +150,53 @@ class _Reader:
         if self.told.left_out:
             yield Problem(self.file, 0, "", f"and {self.told.left_out:,} more problems", key=MORE)
 
-    def _series(self) -> Iterator[tuple[int, list[Event]]]:
+    def _series(self) -> Iterator[tuple[Told, list[Event]]]:
         """Events by calendar and UID; one without a UID stands alone. Bad ones are told and left out."""
         series: dict[tuple[int, str], list[Component]] = {}
         for number, component in enumerate(self.feed.events):
             uid = component.value("UID").strip()
             series.setdefault((component.calendar, uid or f"\0{number}"), []).append(component)
-        for (calendar, _), components in joined(series, self.cancels).items():
-            if len(components) > 1 or not elsewhere(components[0], self.start, self.end):
-                yield calendar, list(self._events(components))
+        for told in joined(series, self.cancels):
+            if len(told.events) > 1 or told.off or not elsewhere(told.events[0], self.start, self.end):
+                yield told, list(self._events(told.events))
 
-    def _events(self, components: Sequence[Component]) -> Iterator[Event]:
+    def _off(self, told: Told) -> Cancels:
+        """What other calendars cancel of it, read once for all copies of it."""
+        if not told.off:
+            return NOTHING_OFF
+        if (first := told.off[0].line) not in self.off:
+            self.off[first] = Cancels(self._events(told.off, start_told(told.events)))
+            for event in self.off[first].events:
+                self._flaws(event)
+        return self.off[first]
+
+    def _events(self, components: Sequence[Component], start: list[tuple[int, str]] | None = None) -> Iterator[Event]:
         for component in components:
             cancels = self.cancels[component.calendar]
+            if cancels and start is None:
+                start = start_told(components)
             try:
-                one = dated(component, components) if cancels else component
+                one = dated(component, start or []) if cancels else component
                 yield read_event(one, self.calendars[component.calendar], cancels=cancels)
             except ValueError as error:
                 self._lose(component, str(error))
 
-    def _expanded(self, events: Sequence[Event], window: Window) -> Iterator[Occurrence]:
+    def _expanded(self, events: Sequence[Event], window: Window, off: Cancels) -> Iterator[Occurrence]:
         try:
-            yield from expand(events, window, self._tell)
+            yield from expand(events, window, self._tell, off)
         except (ValueError, OverflowError) as error:
             # Sums near the ends of the calendar (year 1 or 9999) are nobody's plan; the series is lost by itself.
             for event in events:
                 self._lose(event.component, f"its times cannot be computed: {error}")
         for event in events:
-            for flaw in event.flaws:
-                self._tell(event, flaw)
+            self._flaws(event)
+
+    def _flaws(self, event: Event) -> None:
+        for flaw in event.flaws:
+            self._tell(event, flaw)
 
     def _lose(self, component: Component, why: str) -> None:
-        self.lost += 1
+        self.lost.add(component.line)
         self._problem(component, why)
 
     def _tell(self, event: Event, said: str) -> None:

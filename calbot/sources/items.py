@@ -1,7 +1,8 @@
 """Reads the items of a collection as one calendar, and again only those that have changed.
 
-Every item is a calendar of its own, so a bad one, or the time zones that it brings, concern no other. All that changed
-goes behind the fence in one go.
+Every item is a calendar of its own, so a bad one, or the time zones that it brings, concern no other; only where two
+are of one UID may one say something of the other, and then all are read together (`_tangled`). All that changed goes
+behind the fence in one go.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from calbot.sources import bounds
-from calbot.sources.calledoff import CalledOff, parted
+from calbot.sources.calledoff import NOTHING_OFF, CalledOff, Cancels, parted
 from calbot.sources.event import Event, Point, points
 from calbot.sources.recurrence import Recurrence, last_wall, recurrence
 from calbot.sources.values import midnight, span, when
@@ -52,9 +52,15 @@ class Window:
         return self.first <= start < self.last if start >= end else start < self.last and end > self.first
 
 
-def expand(events: Sequence[Event], window: Window, tell: Tell) -> Iterator[Occurrence]:
-    """Every occurrence inside the window, in no order. `tell` hears about each thing that was not followed."""
-    told, cancels = parted(events)
+def expand(
+    events: Sequence[Event], window: Window, tell: Tell, elsewhere: Cancels = NOTHING_OFF
+) -> Iterator[Occurrence]:
+    """Every occurrence inside the window, in no order; `elsewhere`: what other calendars of the file cancel of it.
+    `tell` hears about each thing that was not followed."""
+    told, own = parted(events)
+    if elsewhere.events and all(event.replaces is not None for event in told):
+        # Nothing else tells what it was.
+        told, own, elsewhere = [*told, *elsewhere.events], (), NOTHING_OFF
     masters = [event for event in told if event.replaces is None]
     replacing = [event for event in told if event.replaces is not None]
     if not masters:
@@ -64,7 +70,7 @@ def expand(events: Sequence[Event], window: Window, tell: Tell) -> Iterator[Occu
     if len(masters) > 1:
         tell(master, f"{len(masters)} events share this UID; only the newest is kept")
     alone = not (master.repeats or replacing)
-    off = CalledOff(master, cancels)
+    off = CalledOff(master, tuple(one for one in (Cancels(own) if own else NOTHING_OFF, elsewhere) if one.events))
     found = _single(master, window, off) if alone else _Series(master, replacing, window, tell, off).run()
     yield from islice(found, bounds.OCCURRENCES_A_SERIES)
     if next(found, None) is not None:

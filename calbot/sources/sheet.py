@@ -16,13 +16,13 @@ from calbot.sources import bounds
 from calbot.sources.answers import NO_ANSWERS, Answers
 from calbot.sources.archive import looks_packed
 from calbot.sources.entry import CANCELLED_WORDS, without_prefix
-from calbot.sources.header import unknown_answers
+from calbot.sources.header import later_roles, unknown_answers
 from calbot.sources.moment import Order, looks_like_day, with_year
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import ANY, CalendarReading, Entry, Problem
 from calbot.sources.rowcells import dated
+from calbot.sources.rowparts import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.rowtime import RowTimes
-from calbot.sources.spread import Channel, Part, channel_columns, columns_of, parts_of, plain_words
 from calbot.sources.table import Row, Table, plain_name, read_rows
 from calbot.sources.twelve import doubtful
 from calbot.sources.worksheets import Sheet, tables_of_csv, tables_of_workbook, within
@@ -35,7 +35,9 @@ _PASSED_ON = (
     *("copy_length", "thread", "after", "media"),
 )
 _CANCELLED = re.compile(
-    rf"(?:{'|'.join(CANCELLED_WORDS)}|cancel|dropped|scrapped|called off|gestrichen|entfällt|annul.*)", re.IGNORECASE
+    rf"(?:{'|'.join(CANCELLED_WORDS)}|cancel|dropped|scrapped|called off|gestrichen|entfällt"
+    r"|annul(?!\w*\W+(?:nej|nei|non?|nein|nee)$).*)",
+    re.IGNORECASE,
 )
 _TITLE = 500
 
@@ -64,6 +66,8 @@ class _Reader:
     notes: _Notes
     seen: Counter[str]
     by_column: Sequence[Channel]
+    later: frozenset[str] = frozenset()
+    """Roles that their columns have by names which posts are not known by."""
 
 
 def read_sheet(data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS) -> CalendarReading:
@@ -127,7 +131,7 @@ def _reader(table: Table, order: Order, zone: str, answers: Answers, notes: _Not
     tell = partial(notes.lost, table)
     roles, years = frozenset(answers.columns.values()), Years(answers.year)
     times = RowTimes(table, order, years, zone, answers.zone_names, tell, answered=roles, clock=answers.clock)
-    return _Reader(table, times, notes, seen, channel_columns(table))
+    return _Reader(table, times, notes, seen, channel_columns(table), later_roles(table, answers))
 
 
 def _refuse_unknown(found: Sequence[Table], answers: Answers, file: str) -> None:
@@ -160,7 +164,7 @@ def _order(table: Table, beside: Sequence[Table], answers: Answers) -> Order:
 
 def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
     table = reader.table
-    title, called_off = without_prefix(_title(table, row))
+    title, called_off = _title(table, row)
     if not dated(table, row):
         _tell_undated(reader, row, title)
         return
@@ -188,11 +192,15 @@ def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
         )
 
 
-def _title(table: Table, row: Row) -> str:
-    """What the post is called; a sheet without titles is known by the first line of its copy, or by its id."""
+def _title(table: Table, row: Row) -> tuple[str, bool]:
+    """What the post is called, and whether that calls it off; a sheet without titles is known by the first line of its
+    copy, its link, its id or what is noted. A note may call something else off ("Cancelled: old asset; use v2")."""
     first_line = table.cell(row, "copy").partition("\n")[0]
     told = (table.cell(row, "title"), first_line, table.cell(row, "link"), table.cell(row, "id"))
-    return " ".join(next((text for text in told if text), "").split())[:_TITLE]
+    said = next((text for text in told if text), "")
+    if said:
+        return without_prefix(" ".join(said.split())[:_TITLE])
+    return " ".join(table.cell(row, "notes").partition("\n")[0].split())[:_TITLE], False
 
 
 def _tell_undated(reader: _Reader, row: Row, title: str) -> None:
@@ -221,7 +229,8 @@ def _words(cell: str) -> tuple[str, ...]:
 def _key(reader: _Reader, row: Row, part: Part) -> str:
     """Stays when the row is moved, in the sheet or in time: made of its id, else of its words."""
     table = reader.table
-    said = table.cell(row, "id") or "\x1f".join(table.cell(row, role) for role in ("title", "copy", "link", "account"))
+    words = ("" if role in reader.later else table.cell(row, role) for role in ("title", "copy", "link", "account"))
+    said = table.cell(row, "id") or "\x1f".join(words)
     made = table.cell(row, "id")[:200] or blake2b(said.encode(), digest_size=8).hexdigest()
     key = f"{made}/{part.network or plain_name(part.channel)}" if part.channel else made
     reader.seen[key] += 1

@@ -18,6 +18,7 @@ from calbot.model.source import Source, SourceKind
 from calbot.sources.answers import answers_of
 from calbot.sources.moment import Order
 from calbot.store import source as sources
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import Hand, look, post
 from tests.flows.warnings import deliver
 
@@ -49,6 +50,10 @@ def view(hand: Hand) -> ReadingsView:
 
 
 def memory(hand: Hand) -> Mapping[str, Any]:
+    return source_of(hand).memory
+
+
+def source_of(hand: Hand) -> Source:
     found: list[Source] = []
 
     def see(session: Any, turn: Any, number: int) -> None:
@@ -57,9 +62,10 @@ def memory(hand: Hand) -> Mapping[str, Any]:
         found.append(source)
 
     hand.run(see, hand.source_id())
-    return found[0].memory
+    return found[0]
 
 
+@ON_SQLITE
 def test_it_is_asked_once_answered_by_one_press_and_remembered(hand: Hand) -> None:
     looked(hand)
     opened(hand, ORDER)
@@ -74,6 +80,25 @@ def test_it_is_asked_once_answered_by_one_press_and_remembered(hand: Hand) -> No
     assert memory(hand)["day"] == ""
     looked(hand)
     assert (view(hand).stands, view(hand).answer) == (False, 1)
+
+
+def test_of_two_that_are_open_the_one_that_is_asked_goes_on_and_then_the_other_whatever_stands_first(
+    hand: Hand,
+) -> None:
+    def both(*asked: Readings) -> None:
+        first = flow.first(source_of(hand), [one.kept for one in asked])
+        looked(hand, readings_of(first))
+
+    both(ORDER, CLOCK)
+    assert (len(told(hand)), view(hand).readings) == (1, ORDER)
+    for asked in ((CLOCK, ORDER), (ORDER, CLOCK), (CLOCK, ORDER)):
+        both(*asked)
+        assert (told(hand), view(hand).readings) == ([], ORDER)
+    hand.run(flow.answer, hand.source_id(), view(hand).revision, 1, who="Mkt")
+    told(hand)
+    both(ORDER, CLOCK)
+    assert (len(told(hand)), view(hand).readings) == (1, CLOCK), "one that its answer did not help is not asked again"
+    assert flow.first(source_of(hand), []) is None
 
 
 def test_the_workspace_file_comes_before_it() -> None:
@@ -98,6 +123,7 @@ def test_whoever_has_answered_may_think_better_of_it_on_the_newest_card_alone(ha
         hand.run(flow.answer, hand.source_id(), first + 2, 0, who="Agt1")
 
 
+@ON_SQLITE
 def test_another_question_is_asked_anew_and_one_that_is_over_is_let_go(hand: Hand) -> None:
     looked(hand)
     opened(hand, ORDER)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
+from calbot.model.state import SourceState
+from calbot.sources import ics
+from calbot.sources.event import Event, read_event
 from calbot.sources.reading import CalendarReading
+from calbot.sources.split import Component
 from tests.sources.calendars import calendar, event, read, said, times
 
 WEEKLY = event("DTSTART;TZID=Europe/Berlin:20260112T100000", "RRULE:FREQ=WEEKLY;COUNT=4", "SEQUENCE:1")
@@ -80,3 +87,38 @@ def test_what_only_cancels_tells_what_it_was() -> None:
     reading = read(calendar(cancel, head=OFF))
     assert (times(reading), on(reading)) == (["0112T0900", "0119T0900"], [])
     assert "it has no DTSTART" in said(read(calendar("BEGIN:VEVENT\nUID:1\nEND:VEVENT\n", head=OFF)))
+
+
+def test_copies_of_a_series_and_its_cancellations_in_hundreds_are_read_once_each(monkeypatch) -> None:
+    asked: list[int] = []
+
+    def counted(component: Component, *rest: Any, **more: Any) -> Event:
+        asked.append(component.line)
+        return read_event(component, *rest, **more)
+
+    monkeypatch.setattr(ics, "read_event", counted)
+    day = (datetime(2026, 1, 12, 9, tzinfo=UTC) + timedelta(days=n) for n in range(60))
+    one_off = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:{:%Y%m%dT%H%M%SZ}\nSEQUENCE:1\nEND:VEVENT\n"
+    daily = event("DTSTART;TZID=Europe/Berlin:20260112T100000", "RRULE:FREQ=DAILY;COUNT=61", "SEQUENCE:1")
+    reading = read(calendar(daily) * 60 + b"".join(calendar(one_off.format(at), head=OFF) for at in day))
+    assert len(asked) == len(set(asked)) == 120
+    assert (len(reading.entries), on(reading)) == (60 * 61, ["0313"] * 60)
+
+
+def test_a_cancellation_that_cannot_be_read_is_lost_once_however_many_copies_there_are() -> None:
+    bad = event("DTSTART:20260112T090000Z", "RECURRENCE-ID:20261399T000000Z")
+    copies = calendar(event("DTSTART:soon")) + calendar(event("DTSTART:20260113T090000Z")) * 2
+    reading = read(copies + calendar(bad, head=OFF))
+    assert (reading.state, times(reading)) == (SourceState.FRESH, ["0113T0900"] * 2)
+    assert len(reading.problems) == 2
+
+
+def test_of_several_cancellations_the_newest_says_whether_it_is_off() -> None:
+    named = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID{}:20260119T090000Z\nSEQUENCE:{}\nEND:VEVENT\n"
+    moved = event("DTSTART:20260120T120000Z", "RECURRENCE-ID:20260119T090000Z", "SEQUENCE:3")
+    for since in ("", ";RANGE=THISANDFUTURE"):
+        for newest, told in ((2, ["0112", "0120"]), (4, ["0112"])):
+            off = calendar(named.format(since, newest), named.format(since, 1), head=OFF)
+            reading = read(calendar(WEEKLY, moved) + off)
+            assert on(reading)[: len(told)] == told
+            assert ("0120" in on(reading)) is (newest < 3)

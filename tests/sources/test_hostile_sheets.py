@@ -141,7 +141,7 @@ def test_text_from_elsewhere_is_read_behind_the_fence_too() -> None:
     with pytest.raises(InputError, match=r"plan.csv: reading it took more than 0.01 seconds and was stopped"):
         read_posts(text, "plan.csv", "UTC", limits=Limits(wall_seconds=0.01))
     with pytest.raises(InputError, match=r"more time or memory|its reader failed"):
-        read_posts(text * 100_000, "plan.csv", "UTC", limits=Limits(memory_bytes=60 << 20))
+        read_posts(text * 100_000, "plan.csv", "UTC", limits=Limits(memory_bytes=60 << 20, wall_seconds=120.0))
 
 
 def test_a_sheet_with_a_header_for_each_row_is_refused() -> None:

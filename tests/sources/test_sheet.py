@@ -313,3 +313,51 @@ def test_two_figures_that_may_be_the_year_or_the_day_are_asked_about(dates: tupl
 def test_a_year_of_the_last_century_is_no_year_ahead() -> None:
     (problem,) = read("Date,Post\n25/12/99,Lids\n25/12/26,Pots\n").problems
     assert (problem.line, "the year 99 is not ahead" in problem.said) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "key", "title"),
+    [
+        ("Theme,Post", "ed0768d7ed15c1f1/tiktok", "Theme 0"),
+        ("Theme,Notes", "e2e520174d52366d/tiktok", "Theme 0"),
+        ("Tweet", "e2e520174d52366d/tiktok", "Tweet 0"),
+        ("Hook,Caption", "83b6b3e61464ec24/tiktok", "Hook 0"),
+        ("Post description,Title", "b13865180754ac81/tiktok", "Title 0"),
+        ("テーマ,原稿", "d2bbecf14a58c60c/tiktok", "テーマ 0"),
+        ("原稿,本文", "0aced35b380db07d/tiktok", "本文 0"),
+    ],
+)
+def test_a_name_that_columns_got_later_gives_no_post_another_key(names: str, key: str, title: str) -> None:
+    """The keys are those of the posts that are kept from before these names were known."""
+    cells = ",".join(f"{name} 0" for name in names.split(","))
+    (entry,) = read(f"date,channel,{names}\n2026-12-13,TikTok,{cells}\n").entries
+    assert (entry.key, entry.title) == (key, title)
+
+
+def test_what_a_note_calls_off_is_not_the_post() -> None:
+    told = read("date,channel,notes\n2026-12-03,tiktok,Cancelled: old asset; use v2\n").entries
+    assert [(one.title, one.cancelled, one.looks_cancelled) for one in told] == [
+        ("Cancelled: old asset; use v2", False, False)
+    ]
+    (off,) = read("date,channel,copy,notes\n2026-12-03,tiktok,Cancelled: Lids,ask Jo\n").entries
+    assert (off.title, off.cancelled) == ("Lids", True)
+
+
+@pytest.mark.parametrize(("status", "off"), [("Annullering nej", False), ("Annulé par le client", True)])
+def test_a_status_that_says_not_cancelled_is_none(status: str, off: bool) -> None:
+    (entry,) = read(f"date,channel,title,status\n2026-12-03,tiktok,Lids,{status}\n").entries
+    assert entry.cancelled is off
+
+
+def test_columns_with_a_status_each_are_posts_of_their_own_whatever_they_are_called() -> None:
+    told = read("date,Tweet,Status,LinkedIn,Status\n2026-12-13,Lids,done,Pans,draft\n").entries
+    assert [(one.key, one.title, one.status) for one in told] == [
+        ("e2e520174d52366d/tweet", "Lids", "done"),
+        ("e2e520174d52366d/linkedin", "Pans", "draft"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Working title", "Hook", "Tweet", "What we say", "原稿", "Description"])
+def test_what_a_post_says_is_found_by_what_people_call_it(name: str) -> None:
+    (entry,) = read(f"date,channel,{name}\n2026-12-03,tiktok,Our new lids\n").entries
+    assert entry.title == "Our new lids"

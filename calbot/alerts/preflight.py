@@ -9,10 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from calbot.alerts.fixed import PASSING, fits, judged
+from calbot.alerts.fixed import PASSING, is_front, judged
 from calbot.alerts.mention import DEAD
+from calbot.alerts.page_title import speaks_of
+from calbot.alerts.title_words import words
 from calbot.model.link import host
 from calbot.model.rule import Level
 
@@ -35,8 +37,11 @@ _NEVER: Final = timedelta()
 UNPUBLISHED: Final = frozenset({"link.missing", "link.soft_missing", "link.login", "link.front_door"})
 """What a page answers that is not published yet."""
 _REFUSED: Final = frozenset({"link.blocked", "link.robots"})
+_OPENS_ALL_THE_SAME: Final = frozenset({"link.moved", "link.unencrypted"})
 _ANSWERLESS: Final = "link.no_answer"
 _FEW_HOSTS: Final = 3
+_DRAWS_PREVIEWS: Final = frozenset({"facebook", "linkedin", "x", "twitter", "threads", "bluesky", "mastodon", "line"})
+"""Networks on which a link is shown by its page's own title and picture."""
 
 COPY_RULES: Final = frozenset(
     {"placeholder-text", "brand-terms", "link-missing", "link-tracking", "wrong-handle", "phone-number"}
@@ -175,18 +180,24 @@ def problems_of(
     now: datetime,
     *,
     own: Collection[str] = (),
+    copy: str = "",
+    brand: str = "",
+    network: str = "",
     all_day: bool = False,
     policy: PreflightPolicy = SHIPPED,
 ) -> list[Problem]:
     """What a look (`seen`, see `sources.preflight`; empty where there was none) means for a post with `link`, worst
-    first. `own` are the sites that the company links to; `title` is the post's."""
+    first. `own` are the sites that the company links to; `title`, `copy`, `brand` and `network` are the post's."""
     found: list[Problem] = [*_twice(link), *_dead(seen.get("mentions", {}))]
     if seen.get("said"):
-        final = judged(seen, str(seen.get("asked") or link), title, own)
+        final = judged(seen, str(seen.get("asked") or link), title, own, named=link)
         if not final.get("healthy"):
             found.append(_broken(final, starts_at, now, all_day=all_day, policy=policy))
         else:
-            found += _of_page(final, link, title)
+            # A page may still be a draft days before.
+            near = now >= starts_at - policy.first - _SLACK
+            found += _of_page(final, link)
+            found += _shown(final, link, f"{title} {copy}", brand, network, Level.WARN if near else Level.NOTE)
             if problem := _expiring(final, starts_at, now, policy.life):
                 found.append(problem)
     return sorted((one for one in found if policy.counts(one.said)), key=lambda one: -one.level.rank)
@@ -208,25 +219,33 @@ def _broken(
     if said in UNPUBLISHED and now < last:
         level = Level.NOTE if days_off else Level.WARN
         return Problem("preflight.not_yet", level, {"at": starts_at.isoformat()})
-    return Problem(said, Level.WARN if said == "link.moved" else Level.STOP, values)
+    return Problem(said, Level.WARN if said in _OPENS_ALL_THE_SAME else Level.STOP, values)
 
 
-def _of_page(seen: Mapping[str, Any], link: str, title: str) -> list[Problem]:
+def _of_page(seen: Mapping[str, Any], link: str) -> list[Problem]:
     """What is not quite right with a page that opens."""
     found = []
     if seen.get("hops") and _utm(link) and seen.get("asked") == link and not _utm(str(seen.get("url"))):
         found.append(Problem("preflight.tracking_lost", Level.WARN))
     if seen.get("image_ok") is False:
         found.append(Problem("preflight.image_broken", Level.WARN))
-    if not fits(str(seen.get("og_title") or seen.get("title") or ""), title):
-        found.append(Problem("preflight.other_title", Level.NOTE, {"title": str(seen.get("title") or "")}))
     if seen.get("hidden"):
         found.append(Problem("preflight.hidden", Level.NOTE))
+    return found
+
+
+def _shown(seen: Mapping[str, Any], link: str, said: str, brand: str, network: str, level: Level) -> list[Problem]:
+    """What people are shown of the page before they open it, against what its post has `said`."""
+    found, title = [], str(seen.get("og_title") or seen.get("title") or "")
+    about = {"site": host(str(seen.get("url") or link)), "brand": brand, "language": str(seen.get("lang") or "")}
+    if not is_front(seen) and not speaks_of(title, said, **about):
+        # The page that the link names; only whether it is the one that was meant is open.
+        named = words(title) & words(unquote(urlsplit(link).path).replace("_", " "))
+        found.append(Problem("preflight.other_title", Level.NOTE if named else level, {"title": title}))
     # Only a page has them: of a file nothing was read.
-    if "og_title" in seen:
-        missing = [name for name in ("og_title", "og_image") if not seen[name]]
-        if missing:
-            found.append(Problem("preflight.no_preview", Level.NOTE))
+    if "og_title" in seen and not (seen["og_title"] and seen["og_image"]):
+        drawn = network.casefold() in _DRAWS_PREVIEWS
+        found.append(Problem("preflight.no_preview", level if drawn else Level.NOTE))
     return found
 
 

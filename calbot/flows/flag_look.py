@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import IN_WORDS, UNSEEN, copy_key, fits, judged
+from calbot.alerts.fixed import CALLED_OFF, IN_WORDS, OTHER_TITLE, UNSEEN, copy_key, judged, titled
 from calbot.flows.flag_matter import leads_to, learn, pages_known, seen_of, to_look
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
@@ -17,6 +17,12 @@ from calbot.model.link import site, url_key, web_url
 from calbot.model.post import Post
 from calbot.store import post as posts
 
+MEANT: Final = "meant"
+"""The titles in `Flag.checked` of which somebody has said that they are those of the right page."""
+NAMED: Final = "named"
+"""By which address of a flag a look was made; where it looked is behind that, if it is a short one."""
+LOOKED: Final = "looked"
+"""The addresses in `Flag.checked` at which the last look was made."""
 _LINKED: Final = timedelta(days=190)
 
 
@@ -25,14 +31,39 @@ def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str,
     one; else the first. The flag learns which pages they have seen."""
     post = post_of(session, turn, flag.post_id)
     own, title = _own_sites(session, turn, post), post.title if post is not None else ""
-    seen = [judged(one, str(one.get("asked") or flag.target or flag.url), title, own) for one in looks]
+    seen = [
+        judged(one, str(one.get("asked") or flag.target or flag.url), title, own, named=str(one.get(NAMED) or ""))
+        for one in looks
+    ]
+    meant = list(flag.checked.get(MEANT, ()))
+    if post is not None:
+        seen = [titled(one, f"{title} {post.copy_text}", post.brand, meant) for one in seen]
     for one in seen:
         learn(flag, [page for page in (url_key(str(one.get("asked") or "")),) if page], (leads_to(one),))
-    ill = sorted((one for one in seen if not one["healthy"]), key=lambda one: one.get("said") in UNSEEN)
-    found = next(iter(ill), seen[0])
-    if found["healthy"] and post is not None and not fits(str(found.get("title", "")), post.title):
-        found["other_title"] = True
-    return found
+    ill = sorted((one for one in seen if not one["healthy"]), key=_settled_by_word)
+    # What is by somebody's word in part is told as that.
+    well = sorted(seen, key=lambda one: one.get("said") == "link.healthy")
+    found = next(iter([*ill, *well]))
+    at = [str(one[NAMED]) for one in looks if NAMED in one]
+    return found | ({MEANT: meant} if meant else {}) | ({LOOKED: at} if at else {})
+
+
+def _settled_by_word(look: Mapping[str, Any]) -> int:
+    """0 where no word does; 1 where one has it looked at again; 2 where one is believed."""
+    said = look.get("said")
+    return 2 if said in UNSEEN else int(said == OTHER_TITLE)
+
+
+def is_seen(flag: Flag, wanted: Sequence[str]) -> bool:
+    """Whether the last look was at all addresses that count by now: of no other one somebody's word is taken."""
+    return set(map(url_key, flag.checked.get(LOOKED, wanted))).issuperset(map(url_key, wanted))
+
+
+def mean(flag: Flag) -> None:
+    """The page whose title spoke of something else is the right one: so somebody says who knows it."""
+    if flag.checked.get("said") == OTHER_TITLE:
+        known = [*flag.checked.get(MEANT, ()), str(flag.checked.get("title") or "")]
+        flag.checked = {**flag.checked, MEANT: list(dict.fromkeys(known))}
 
 
 def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
@@ -48,6 +79,12 @@ def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
         return looks
     instead = web_url(post.link) if post.live else None
     return (instead,) if instead else ()
+
+
+def cover(looks: Sequence[dict[str, Any]], wanted: Sequence[str]) -> bool:
+    """Whether the looks were at all addresses that count by now ("named": what each was asked for by)."""
+    named = {str(one[NAMED]) for one in looks if NAMED in one}
+    return bool(looks or not wanted) and (not named or named.issuperset(wanted))
 
 
 def leads_elsewhere(session: Session, turn: Turn, flag: Flag) -> bool:
@@ -66,7 +103,7 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     post = post_of(session, turn, flag.post_id)
     looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
     if post is not None and not post.live:
-        return looked | {"said": "flag.checked.cancelled"}
+        return looked | {"said": CALLED_OFF}
     if flag.kind is FlagKind.BROKEN_LINK and flag.url:
         return looked | {"said": "flag.checked.opened_by_word" if by_word else "flag.checked.unlinked"}
     known = flag.seen.get("copy") if post is not None and post.copy_text else None

@@ -222,7 +222,15 @@ def _judge(
     if known.looked_at is not None or not known.link:
         others = {name for name, count in own.items() if count > (name == site(known.link))}
         about = (known.checked, known.link, post.starts_at, post.title, turn.now)
-        found = problems_of(*about, own=others, all_day=post.all_day, policy=policy)
+        found = problems_of(
+            *about,
+            own=others,
+            copy=post.copy_text,
+            brand=post.brand,
+            network=post.network,
+            all_day=post.all_day,
+            policy=policy,
+        )
         known.problems = [kept_problem(one) for one in found]
     broken = [one.said for one in problems_in(known) if one.told]
     loud = [*broken, *(f"n-{number}" for number, level in worded.items() if level is not Level.NOTE)]

@@ -67,13 +67,15 @@ _SIGN_IN_PATH = re.compile(
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
+_LANG = re.compile(r"""\slang\s*=\s*["']?([a-z]{2,3}(?:-[a-z\d]{1,8}){0,3})(?![a-z\d-])""", re.IGNORECASE)
+_ROOT = 2_000
 _SEPARATORS = re.compile(r"\s*[|–—·•»«:：｜/]\s*|\s+-\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCheck:
     """What a look at a link gave: `said` is a message id (values: status), `status` 0 where no answer came, `hops` the
-    redirects that were followed."""
+    redirects that were followed, `lang` the language that the page says it is in ("" for none)."""
 
     healthy: bool
     status: int
@@ -82,6 +84,7 @@ class LinkCheck:
     said: str
     checked_at: datetime
     hops: int = 0
+    lang: str = ""
 
 
 class Asks(Protocol):
@@ -111,7 +114,9 @@ async def look_at(fetcher: Asks, url: str, at: datetime) -> tuple[LinkCheck, Fet
     said = _judge(fetched.status, page, title)
     if said == "link.healthy" and _asks_to_sign_in(url, fetched.url, page, title):
         said = "link.login"
-    seen = LinkCheck(said == "link.healthy", fetched.status, fetched.url, title, said, at, fetched.hops)
+    seen = LinkCheck(
+        said == "link.healthy", fetched.status, fetched.url, title, said, at, fetched.hops, _language(page)
+    )
     return seen, fetched
 
 
@@ -195,6 +200,13 @@ def _between(page: str, tag: str) -> str:
     opened = lowered.find(">", start) + 1 if start >= 0 else 0
     ended = lowered.find(f"</{tag}", opened) if opened else -1
     return _plain(page[opened:ended]) if ended >= 0 else ""
+
+
+def _language(page: str) -> str:
+    """What the root of a page says of its language."""
+    start = page.lower().find("<html")
+    told = _LANG.search(page[start : start + _ROOT].partition(">")[0]) if start >= 0 else None
+    return told[1] if told else ""
 
 
 def _plain(markup: str) -> str:

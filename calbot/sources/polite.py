@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from calbot.errors import Outside, Passing
 from calbot.sources.body import NO_ANSWER
-from calbot.sources.fetch import REDIRECTS, Circling, Fetched, Fetcher, Unwelcome
+from calbot.sources.fetch import REDIRECTS, Circling, Fetched, Fetcher, Untrusted, Unwelcome
 from calbot.sources.robots import MOST_BYTES, Robots, read_robots, robots_url
 
 PAUSE_S: Final = 1.0
@@ -94,15 +94,19 @@ class PoliteFetcher:
         self._monotonic = monotonic
         self._turns = turns or _Alone()
         self._lines: dict[str, _Line] = {}
-        self._rules: dict[str, tuple[Robots | None, float]] = {}
+        self._rules: dict[str, tuple[Robots | type[Passing], float]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
 
-    async def get(self, url: str, *, max_bytes: int | None = None, cut: bool = False, hops: int = 3) -> Fetched:
+    async def get(
+        self, url: str, *, max_bytes: int | None = None, cut: bool = False, hops: int = 3, for_somebody: bool = False
+    ) -> Fetched:
         """The answer of `url` behind at most `hops` redirects, with none the redirect itself. Raises what the fetcher
-        raises, and Unwelcome where robots.txt forbids a page on the way."""
+        raises, and Unwelcome where robots.txt forbids a page on the way. A site whose robots.txt cannot be read is
+        asked only `for_somebody` who wants to know of this one page (RFC 9309 is about programs that ask by
+        themselves)."""
         left = _Left(self._deadline_s)
         for hop in range(hops + 1):
-            if not (await self._rules_for(url)).allows(url):
+            if not (await self._rules_for(url, for_somebody=for_somebody)).allows(url):
                 raise Unwelcome("the site asks programs to stay away from this page")
             fetched = await self._in_turn(url, left, max_bytes, cut=cut)
             if not _leads_on(fetched) or not hops:
@@ -110,7 +114,7 @@ class PoliteFetcher:
             url = _next(fetched)
         raise Circling(NO_ANSWER)
 
-    async def _rules_for(self, url: str) -> Robots:
+    async def _rules_for(self, url: str, *, for_somebody: bool) -> Robots:
         """What the site of `url` asks for: known for a day; one that does not tell is left alone for a while."""
         where, line = robots_url(url), self._line(url)
         if not where:
@@ -118,28 +122,36 @@ class PoliteFetcher:
         # Whoever comes while they are being read waits for them.
         async with line.reading:
             rules = await self._known(where)
-        if rules is None:
-            raise Passing(NO_ANSWER)
+        if not isinstance(rules, Robots):
+            if for_somebody:
+                return Robots()
+            raise rules(NO_ANSWER)
         if rules.pause_s > line.pause_s:
             self._slow_down(line, rules.pause_s)
             await self._turns.leave(host_of(url), line.pause_s)
         return rules
 
-    async def _known(self, where: str) -> Robots | None:
+    async def _known(self, where: str) -> Robots | type[Passing]:
         now, known = self._monotonic(), self._rules.get(where)
         if known is None or known[1] <= now:
             try:
                 known = await self._robots(where), self._monotonic() + _KNOWN_S
+            except Untrusted:
+                # The page would be shown with the same certificate: that is what is wrong with it.
+                known = Untrusted, self._monotonic() + _AWAY_S
             except Outside:
-                known = None, self._monotonic() + _AWAY_S
+                known = Passing, self._monotonic() + _AWAY_S
             _make_room(self._rules, lambda one: one[1] <= now)
             self._rules[where] = known
         return known[0]
 
     async def _robots(self, where: str) -> Robots:
-        left = _Left(self._deadline_s)
+        left, own = _Left(self._deadline_s), host_of(where)
         for _ in range(_ROBOTS_HOPS + 1):
-            fetched = await self._in_turn(where, left, MOST_BYTES, cut=True)
+            try:
+                fetched = await self._in_turn(where, left, MOST_BYTES, cut=True)
+            except Untrusted:
+                raise (Untrusted if host_of(where) == own else Passing)(NO_ANSWER) from None
             if not _leads_on(fetched):
                 return read_robots(fetched)
             where = _next(fetched)
@@ -185,6 +197,17 @@ class PoliteFetcher:
             _make_room(self._lines, lambda one: not (one.lock.locked() or one.reading.locked()) and one.free_at <= now)
             self._lines[name] = _Line(self._pause_s)
         return self._lines[name]
+
+
+class ForSomebody:
+    """The same queue and manners for looks that a person wants just now, at a page that this person has named."""
+
+    def __init__(self, polite: PoliteFetcher) -> None:
+        self._polite = polite
+
+    async def get(self, url: str, *, max_bytes: int | None = None, cut: bool = False, hops: int = 3) -> Fetched:
+        """As `PoliteFetcher.get`."""
+        return await self._polite.get(url, max_bytes=max_bytes, cut=cut, hops=hops, for_somebody=True)
 
 
 def host_of(url: str) -> str:

@@ -100,6 +100,7 @@ class LinkInspector:
             "title": check.title,
             "url": check.final_url,
             "hops": check.hops,
+            "lang": check.lang,
         }
         if fetched is None:
             return seen

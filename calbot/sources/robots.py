@@ -46,8 +46,8 @@ def robots_url(url: str) -> str:
 def read_robots(answer: Fetched) -> Robots:
     """The rules in an answer for a robots.txt.
 
-    As RFC 9309 2.3.1 has it: a site without one (4xx) has no rules; one that cannot say just now (5xx) is left alone,
-    which raises Passing.
+    As RFC 9309 2.3.1 has it: a site without one (4xx) has no rules; one that cannot say just now (5xx) is left alone by
+    programs that ask by themselves, which raises Passing.
     """
     if answer.status >= 500:
         raise Passing(NO_ANSWER)

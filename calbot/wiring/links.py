@@ -13,7 +13,7 @@ from calbot.errors import CalbotError
 from calbot.flows import host_turn
 from calbot.flows.turn import RunFlow, Turn
 from calbot.sources.link import LinkCheck, check_link
-from calbot.sources.polite import PoliteFetcher
+from calbot.sources.polite import ForSomebody, PoliteFetcher
 from calbot.sources.shortener import behind
 
 _ASK_AGAIN_S: Final = 0.5
@@ -26,7 +26,7 @@ class LinkLooker:
     """Looks through the polite fetcher; who asks for the same link at the same time is told by one look."""
 
     def __init__(self, polite: PoliteFetcher, clock: Clock) -> None:
-        self._polite = polite
+        self._polite = ForSomebody(polite)
         self._clock = clock
         self._looks: dict[str, asyncio.Task[LinkCheck]] = {}
 
@@ -53,6 +53,7 @@ class LinkLooker:
             "title": found.title,
             "url": found.final_url,
             "hops": found.hops,
+            "lang": found.lang,
         }
 
     async def behind(self, url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calbot.alerts.fixed import copy_key, fits, judged
+from calbot.alerts.fixed import BY_WORD, copy_key, judged, titled
 
 ASKED = "https://pan.example/pyramid"
 
@@ -26,6 +26,8 @@ def _said(url: str, title: str = "", post: str = "Pyramid of pans", **found: obj
         ("https://pot.example/pyramid", "", "link.healthy"),
         ("https://parking.example/pan", "Buy this domain", "link.moved"),
         ("https://pan.example.evil.test/pyramid", "Pyramid", "link.moved"),
+        ("http://pan.example/pyramid", "Pyramid of pans", "link.unencrypted"),
+        ("http://parking.example/pan", "Buy this domain", "link.moved"),
         ("https://pan.example/", "Pan | Home", "link.front_door"),
         ("https://pan.example", "", "link.front_door"),
         ("https://pan.example/", "The pyramid of pans", "link.healthy"),
@@ -34,6 +36,18 @@ def _said(url: str, title: str = "", post: str = "Pyramid of pans", **found: obj
 )
 def test_a_page_that_opens_is_not_always_the_page(url: str, title: str, said: str) -> None:
     assert _said(url, title) == said
+
+
+def test_a_link_without_tls_may_lead_to_a_page_without() -> None:
+    looked = {"healthy": True, "said": "link.healthy", "url": "http://pan.example/pyramid", "title": ""}
+    assert judged(looked, "http://pan.example/pyramid", "Pyramid", ())["healthy"]
+
+
+def test_a_short_link_leads_out_of_tls_where_it_begins_with_it() -> None:
+    page = "http://pan.example/pyramid"
+    looked = {"healthy": True, "said": "link.healthy", "url": page, "title": ""}
+    told = [judged(looked, page, "Pyramid", (), named=f"{scheme}://bit.ly/x")["said"] for scheme in ("https", "http")]
+    assert told == ["link.unencrypted", "link.healthy"]
 
 
 def test_a_link_to_the_front_door_may_lead_there() -> None:
@@ -50,18 +64,31 @@ def test_a_look_without_an_address_is_one_at_the_address_that_was_asked() -> Non
     assert judged({"healthy": True, "said": "link.healthy"}, ASKED, "", ())["healthy"]
 
 
+def test_a_page_under_another_title_is_not_the_page_unless_somebody_says_so() -> None:
+    looked = {"healthy": True, "said": "link.healthy", "url": ASKED, "title": "Our cookie policy"}
+    assert titled(looked, "Pyramid of pans", "", ()) == {**looked, "healthy": False, "said": "link.other_title"}
+    meant = titled(looked, "Pyramid of pans", "", ["Our cookie policy"])
+    assert (meant["healthy"], meant["said"]) == (True, "link.right_by_word")
+    assert meant["said"] in BY_WORD
+    assert titled(looked | {"title": "Pyramids"}, "Pyramid of pans", "", ()) == looked | {"title": "Pyramids"}
+    gone = {"healthy": False, "said": "link.missing", "url": ASKED, "title": "Our cookie policy"}
+    assert titled(gone, "Pyramid of pans", "", ["Our cookie policy"]) == gone
+
+
 @pytest.mark.parametrize(
-    ("page", "post", "fit"),
+    ("asked", "url", "said"),
     [
-        ("Seal cleaning | Pot", "How to clean the seal", True),
-        ("Cookies", "How to clean the seal", False),
-        ("", "How to clean the seal", True),
-        ("パッキンの洗い方", "パッキンを洗う", True),
-        ("会社概要", "パッキンを洗う", False),
+        ("https://pan.example", "https://www.pan.example/", "link.healthy"),
+        ("https://pan.example/", "https://pan.example/#top", "link.healthy"),
+        ("https://pan.example/", "https://pan.example/de", "link.other_title"),
+        ("https://pan.example/", "https://pot.example/", "link.other_title"),
+        ("https://pan.example/de", "https://pan.example/de", "link.other_title"),
+        ("", "https://pan.example/", "link.other_title"),
     ],
 )
-def test_whether_a_page_speaks_of_the_same(page: str, post: str, *, fit: bool) -> None:
-    assert fits(page, post) is fit
+def test_a_front_page_that_was_asked_for_may_be_called_anything(asked: str, url: str, said: str) -> None:
+    looked = {"healthy": True, "said": "link.healthy", "asked": asked, "url": url, "title": "Good food for everyone"}
+    assert titled(looked, "Pyramid of pans", "", ())["said"] == said
 
 
 @pytest.mark.parametrize(

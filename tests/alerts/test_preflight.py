@@ -177,6 +177,38 @@ def test_what_a_preview_lacks_is_a_note_and_a_picture_that_does_not_open_is_told
     assert judge(SAVED, of="Summer recipes", og_title="Gift cards") == [("preflight.other_title", "note")]
 
 
+def test_what_people_see_of_a_page_before_they_open_it_is_told_a_day_before() -> None:
+    other: dict[str, Any] = {"of": "Summer recipes", "og_title": "Gift cards"}
+    assert judge(before(hours=24), **other) == [("preflight.other_title", "warn")]
+    about = ({**WELL, "og_title": "Gift cards", "og_image": ""}, LINK, GOES_OUT, "Summer recipes")
+    bare = problems_of(*about, before(hours=24), network="Facebook", copy="All about gift cards")
+    assert [(one.said, one.level) for one in bare] == [("preflight.no_preview", Level.WARN)], "its copy speaks of them"
+    for now, network in ((SAVED, "facebook"), (before(hours=24), "tiktok")):
+        found = problems_of(*about, now, network=network, copy="gift cards")
+        assert [one.level for one in found] == [Level.NOTE], "days off, or where no link is drawn"
+
+
+def test_a_short_link_that_leads_out_of_encryption_is_told() -> None:
+    page = "http://pot.test/water"
+    assert judge(before(minutes=15), "https://bit.ly/x", asked=page, url=page) == [("link.unencrypted", "warn")]
+    assert judge(before(minutes=15), "http://bit.ly/x", asked=page, url=page) == []
+
+
+def test_the_front_page_may_be_called_anything() -> None:
+    for link, told in (("https://pot.test/", False), ("https://pot.test/de", True)):
+        seen = {**WELL, "asked": link, "url": link, "title": "Good food for everyone", "og_title": ""}
+        found = problems_of(seen, link, GOES_OUT, "Summer recipes", before(hours=24))
+        assert ("preflight.other_title" in [one.said for one in found]) is told, link
+
+
+def test_a_page_that_its_link_names_is_told_only_to_whoever_asks() -> None:
+    for path, level in (("gift-cards", Level.NOTE), ("%67ift_cards.html", Level.NOTE), ("p/4711", Level.WARN)):
+        link = f"https://pot.example/{path}"
+        seen = {**WELL, "asked": link, "url": link, "og_title": "Gift cards"}
+        found = problems_of(seen, link, GOES_OUT, "Summer recipes", before(hours=24))
+        assert ("preflight.other_title", level) in [(one.said, one.level) for one in found], path
+
+
 def test_a_file_has_no_preview_and_lacks_none() -> None:
     page = {name: value for name, value in WELL.items() if not name.startswith("og_")}
     assert problems_of(page, LINK, GOES_OUT, "How to run the water test", SAVED) == []

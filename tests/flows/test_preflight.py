@@ -20,6 +20,7 @@ from calbot.model.rule import Level
 from calbot.store import preflight as preflights
 from calbot.store import workspace as workspaces
 from calbot.store.session import apply
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import deliver
 
@@ -110,6 +111,7 @@ def test_a_page_that_is_not_there_yet_is_no_news_days_before(planned: Hand) -> N
     assert len(cards(planned)) == 1
 
 
+@ON_SQLITE
 def test_what_was_told_and_is_mended_is_edited_where_it_stands(planned: Hand) -> None:
     until(planned, hours=24)
     saw(planned, GONE)
@@ -209,6 +211,7 @@ def test_a_cancelled_post_that_nobody_was_told_of_is_never_looked_at(planned: Ha
     assert wanted(planned) == {2: ""}
 
 
+@ON_SQLITE
 def test_at_night_the_owner_is_told_in_the_morning_unless_the_post_goes_out_before(planned: Hand) -> None:
     planned.now = NOW.replace(hour=23)
     tell(planned, post("reel", HOURS, link=LINK), post("soon", 15, link=LINK), post("late", 30, link=LINK))
@@ -335,6 +338,7 @@ def test_a_round_keeps_what_was_reached_and_leaves_the_rest_due(planned: Hand) -
     assert round_of(planned, {})[0] is False, "nothing was reached: the next tick tries again"
 
 
+@ON_SQLITE
 def test_a_job_ends_by_itself_however_many_links_are_left(planned: Hand) -> None:
     tell(planned, *(post(str(number), 20 + number, link=f"{LINK}/{number}") for number in range(9)))
     made, asked = hands(planned, {})

@@ -98,6 +98,7 @@ def test_where_the_network_does_not_tell_nothing_is_said(planned: Hand, answer: 
     assert planned.notices("preflight.card") == []
 
 
+@ON_SQLITE
 def test_it_is_looked_at_again_at_the_hours_of_the_post(planned: Hand) -> None:
     told(planned)
     assert len(round_of(planned, truthful("https://www.tiktok.com/@chefjulia"))) == 3

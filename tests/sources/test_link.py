@@ -34,6 +34,20 @@ def test_healthy_page() -> None:
     assert check.final_url.endswith("/water")
 
 
+@pytest.mark.parametrize(
+    ("root", "told"),
+    [
+        ('<html class="a" LANG="de-CH">', "de-CH"),
+        ("<html dir=ltr lang=ja>", "ja"),
+        ("<html>", ""),
+        ('<p lang="fr">', ""),
+        ('<html lang="nonsense">', ""),
+    ],
+)
+def test_a_page_may_say_in_which_language_it_is(root: str, told: str) -> None:
+    assert look(answering(root.encode() + page("Lids"))).lang == told
+
+
 def test_file_that_is_no_page_is_healthy() -> None:
     assert look(answering(b"%PDF-1.7 not found", Content_Type="application/pdf")).healthy
 

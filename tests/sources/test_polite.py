@@ -17,7 +17,7 @@ from calbot.errors import Outside, Passing
 from calbot.sources.fetch import Circling, Fetched, Fetcher, Unwelcome
 from calbot.sources.guard import read_exemption
 from calbot.sources.page import PageHead, head_of
-from calbot.sources.polite import PoliteFetcher
+from calbot.sources.polite import ForSomebody, PoliteFetcher
 from calbot.sources.preflight import LinkInspector, holds_for
 from tests.sources.loopback import answering, server
 
@@ -171,6 +171,21 @@ def test_a_site_without_rules_may_be_asked_and_one_that_cannot_tell_is_left_alon
     found = inspect(town, "pot.test/1", "pot.test/2")
     assert {one["said"] for one in found.values()} == {said}
     assert town.paths().count("/robots.txt") == 1
+
+
+def test_what_somebody_wants_to_know_of_a_page_does_not_hang_on_a_robots_txt_that_cannot_be_read() -> None:
+    town = Town({"/gone": GONE}, robots=("503 Service Unavailable", b""))
+
+    async def act(polite: PoliteFetcher, port: str) -> list[int]:
+        asking = ForSomebody(polite)
+        return [(await asking.get(f"http://pot.test{port}/{path}")).status for path in ("1", "gone")]
+
+    assert with_town(town, act) == [200, 404]
+    assert town.paths() == ["/robots.txt", "/1", "/gone"]
+    assert town.least_gap("pot.test") >= PAUSE
+    town.robots = ("200 OK", b"User-agent: *\nDisallow: /\n")
+    with pytest.raises(Unwelcome):
+        with_town(town, act)
 
 
 def test_a_site_that_was_away_is_there_at_the_next_look() -> None:

@@ -17,7 +17,7 @@ from calbot.web.links import Condition
 from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.words.say import sayer
 from tests.company import PAN_AND_POT
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 GOES_OUT = NOW + timedelta(hours=6)
@@ -86,6 +86,7 @@ def read_by_mkt(house: House) -> list[str]:
     return [said for said in last.values() if said.startswith("p-1")]
 
 
+@ON_SQLITE
 def test_the_owner_reads_of_a_page_that_is_missing_and_of_its_end(
     house: House, site: LinkServer, clock: Moving
 ) -> None:

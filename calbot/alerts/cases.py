@@ -16,7 +16,8 @@ class Case:
     """A flag from its opening, or reopening, to its end. `sources` are the chats from which it was reported, by time.
 
     Instants are None for what has not happened: `fixed_at` is when somebody said what was then believed, `verified_at`
-    when calbot saw it itself, `believed_at` when it went by somebody's word; `bounced` is how often it was not fixed.
+    when calbot saw it itself, `believed_at` when it went by somebody's word or by a post that was called off;
+    `bounced` is how often it was not fixed.
     """
 
     flag_id: int

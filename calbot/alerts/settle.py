@@ -82,19 +82,19 @@ def decide(
     cancelled: Collection[int] = (),
     held: Collection[int] = (),
     moved: Collection[int] = (),
-    covered: bool = False,
+    covered: Collection[int] = (),
     minutes_now: Mapping[int, float] | None = None,
     ran: Mapping[int, float] | None = None,
     ways: Mapping[Spike, Sequence[Mapping[str, Any]]] | None = None,
 ) -> tuple[Decision, ...]:
     """What to do about each alert and each spike, in that order; nothing for those that look the same.
 
-    `cancelled`, `held` and `moved` are ids of posts that changed since the alerts were drawn, `covered` whether people
-    were added; they only tell why an alert is called off. `minutes_now` (alert id -> expected minutes of its window
-    today) keeps an alert alive while its window is still close to the target, though no longer a spike; by `ran` (alert
-    id -> minutes that were waited in it so far) one that came true, and whose reason nobody took away, is over. `ways`
-    are the ways out of each spike, as an alert keeps them (else those that it carries itself). Windows that have grown
-    into one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
+    `cancelled`, `held` and `moved` are ids of posts that changed since the alerts were drawn, `covered` those of alerts
+    to which people were added; they only tell why one is called off. `minutes_now` (alert id -> expected minutes of its
+    window today) keeps an alert alive while its window is still close to the target, though no longer a spike; by `ran`
+    (alert id -> minutes that were waited in it so far) one that came true, and whose reason nobody took away, is over.
+    `ways` are the ways out of each spike, as an alert keeps them (else those of its own). Windows that have grown into
+    one are told by the alert that covers most of it; of a window that parted, the alert keeps that part."""
     live = [alert for alert in open_alerts if alert.stands]
     over = [alert for alert in live if alert.ends_at <= now]
     pairs = _pairs([alert for alert in live if alert.ends_at > now], [spike for spike in spikes if spike.ends_at > now])
@@ -204,14 +204,14 @@ def _overlap(alert: Alert, spike: Spike) -> timedelta:
 
 
 def _call_off(
-    alert: Alert, cancelled: Collection[int], held: Collection[int], moved: Collection[int], covered: bool
+    alert: Alert, cancelled: Collection[int], held: Collection[int], moved: Collection[int], covered: Collection[int]
 ) -> CallOff:
     causes = [cause["post_id"] for cause in alert.causes]
     for why, posts in ((CANCELLED, cancelled), (HELD, held), (MOVED, moved)):
         guilty = next((post_id for post_id in causes if post_id in posts), None)
         if guilty is not None:
             return CallOff(alert, why, guilty)
-    return CallOff(alert, COVERED if covered else CHANGED)
+    return CallOff(alert, COVERED if alert.id in covered else CHANGED)
 
 
 def _far(one: datetime, other: datetime) -> bool:

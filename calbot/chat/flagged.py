@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from calbot.alerts.fixed import BY_WORD, UNSEEN
+from calbot.alerts.fixed import BY_WORD, CALLED_OFF, OTHER_TITLE, UNSEEN
 from calbot.chat.cards import Button, Span, foreign, spans
 from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
@@ -52,6 +52,8 @@ def state_of(view: FlagView, say: Say) -> str:
             return say("flag.state.verifying", who=view.owner_name)
         case FlagState.SETTLED if flag.kind is FlagKind.PRAISE:
             return say("flag.state.thanked")
+        case FlagState.SETTLED if was_called_off(flag):
+            return say("flag.state.called_off")
         case FlagState.SETTLED:
             return say("flag.state.settled") if was_seen(flag) else say("flag.state.settled_by_word")
         case FlagState.DECLINED if flag.into is not None:
@@ -68,7 +70,12 @@ def also(view: FlagView, say: Say) -> str:
 
 def was_seen(flag: Flag) -> bool:
     """Whether calbot itself has seen that it is fixed."""
-    return flag.checked.get("said") not in (None, *BY_WORD)
+    return flag.checked.get("said") not in (None, CALLED_OFF, *BY_WORD)
+
+
+def was_called_off(flag: Flag) -> bool:
+    """Whether it was settled by a post that does not go out: nobody has mended anything."""
+    return flag.checked.get("said") == CALLED_OFF
 
 
 def why_word(why: str, say: Say) -> str:
@@ -178,10 +185,9 @@ def checked_of(view: FlagView, say: Say) -> str:
     if not checked.get("said"):
         return ""
     title = str(checked.get("title") or view.flag.url)
-    told = say(
+    return say(
         str(checked["said"]), title=title, status=str(checked.get("status", "")), host=str(checked.get("host", ""))
     )
-    return say.text(told, say("flag.checked.other_title", title=title)) if checked.get("other_title") else told
 
 
 def buttons_of(view: FlagView, say: Say) -> list[Button]:
@@ -210,6 +216,8 @@ def bounced_buttons(view: FlagView, say: Say) -> list[Button]:
             label = say("flag.button.elsewhere")
         case said if said in UNSEEN:
             label = say("flag.button.opens")
+        case said if said == OTHER_TITLE:
+            label = say("flag.button.right_page")
         case _:
             return drawn
     if flag.state is FlagState.CLAIMED and "flag.fixed" in view.may:

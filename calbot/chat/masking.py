@@ -13,7 +13,13 @@ from calbot.chat.masking_links import DASHES, glued, masked_numbers
 from calbot.chat.masking_people import people_in
 from calbot.chat.reading import WEB, first_word, unaddressed
 
-_MAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_WIDE: Final = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
+_MAIL: Final = re.compile(
+    rf"[\w.+%-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}"
+    rf"|(?<![{_WIDE}])[{_WIDE}_＿.．+＋%％－-]{{1,64}}[@＠﹫][{_WIDE}－-]{{1,63}}"
+    rf"(?:[.．][{_WIDE}－-]{{1,63}}){{0,7}}[.．][A-Za-zＡ-Ｚａ-ｚ]{{2,24}}"
+)
+"""Signs of full width only among Latin letters: ＠ is also how Japanese says where something is."""
 _MAIL_IN_LINK: Final = re.compile(
     r"(?<=[/?&=#:;])[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[a-z]{2,24}(?![\w.-])", re.IGNORECASE
 )
@@ -51,6 +57,7 @@ class Masked(NamedTuple):
 
 _AN_ADDRESS: Final = 300
 """Longer is no mail address and no number of a person."""
+FOUND: Final = ("name", "address", "email", "phone", "card", "account")
 TOLD: Final = frozenset(
     {"flag", "idea", "faq", "delight", "wording", "pause", "報告", "フラグ", "リンク切れ報告", "提案", "アイデア"}
     | {"回答", "よくある質問", "サプライズ", "感謝", "文面", "文面確認", "一時停止", "停止"}

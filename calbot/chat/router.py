@@ -17,7 +17,7 @@ from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, UNDER, WORDS, wor
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.lately import first
-from calbot.chat.masking import masked_field, masked_said
+from calbot.chat.masking import FOUND, masked_field, masked_said
 from calbot.chat.reading import first_word, folded, unaddressed
 from calbot.chat.wires import Wires
 from calbot.errors import Outside, TellOperator, TellUser
@@ -46,7 +46,7 @@ async def answer(ask: Ask, wires: Wires) -> Reply:
         reply = await _answered(desk)
         await _signed(desk)
         changed = [name for name, value in ask.values.items() if value != typed.values[name]]
-        return _warned(reply, found, changed, say)
+        return _warned(_opened(reply, ask, say), found, changed, say)
     except TellUser as refusal:
         return Reply(told(refusal, say), refused=True)
     except Exception as defect:
@@ -65,12 +65,28 @@ def without_personal(ask: Ask) -> tuple[Ask, tuple[str, ...]]:
     return replace(ask, text=text, values=values), tuple(dict.fromkeys(every))
 
 
+def _opened(reply: Reply, ask: Ask, say: Say) -> Reply:
+    """A form that words have opened, telling at its fields what was left out of those words, by whichever door."""
+    said = [kind for kind in FOUND if f"[{kind}]" in ask.text]
+    if reply.form is None or ask.verb or not said:
+        return reply
+    fields = [
+        replace(one, error=one.error or _left_out([kind for kind in said if f"[{kind}]" in one.value], say))
+        for one in reply.form.fields
+    ]
+    return replace(reply, form=replace(reply.form, fields=tuple(fields)))
+
+
+def _left_out(found: Sequence[str], say: Say) -> str:
+    return say("heard.masked", what=say.listing([say(f"heard.found.{kind}") for kind in found])) if found else ""
+
+
 def _warned(reply: Reply, found: Sequence[str], changed: Collection[str], say: Say) -> Reply:
     """The reply, telling whoever wrote it what was left out of the words before they were kept; in a form that comes
     back for another reason at the `changed` fields, since they may be sent as they are now."""
     if not found:
         return reply
-    left_out = say("heard.masked", what=say.listing([say(f"heard.found.{kind}") for kind in found]))
+    left_out = _left_out(found, say)
     if reply.card is not None:
         return replace(reply, card=replace(reply.card, elements=(*reply.card.elements, Note(spans(left_out)))))
     if reply.form is None or not any(one.error for one in reply.form.fields):
@@ -112,7 +128,8 @@ async def _desk(ask: Ask, wires: Wires, *, only_look: bool = False) -> Desk | Re
     met = await wires.flow(people.known, turn, *whom)
     if met is None and only_look:
         return Reply()
-    if met is None:
+    if met is None or (not only_look and met.place.is_shut_own):
+        # Whoever speaks to calbot alone can be told something alone again.
         met = await wires.flow(people.meet, turn, *whom)
     if met.person is None and only_look:
         return Reply()

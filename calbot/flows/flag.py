@@ -15,7 +15,7 @@ from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.flag_gone import note_gone
 from calbot.flows.flag_ladder import arm
-from calbot.flows.flag_look import addresses, found_at, read_anew
+from calbot.flows.flag_look import addresses, cover, found_at, is_seen, mean, read_anew
 from calbot.flows.flag_matter import (
     behind_of,
     closed_about,
@@ -157,14 +157,17 @@ def wait(session: Session, turn: Turn, flag_id: int, revision: int, until: datet
 
 def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word: bool = False) -> FlagView:
     """Marketing says it is fixed: a link is looked at from outside and copy against the post's new words before anybody
-    is told. What calbot cannot see is believed, and so is whoever says `by_word` that it was changed elsewhere, or that
-    a link opens whose last look was not let in."""
+    is told. What calbot cannot see is believed, and so is whoever says `by_word` that it was changed elsewhere, that a
+    link opens whose last look was not let in, or that a page under another title is the right one."""
     flag, person = _pressed(session, turn, flag_id, revision, "flag.fixed")
     flag.verify(person.id, turn.now)
     hush(session, turn, flag)
     flag.rung_at = turn.now
-    outside = flag.url and flag.kind is FlagKind.BROKEN_LINK and not (by_word and flag.checked.get("said") in UNSEEN)
-    if outside and addresses(session, turn, flag):
+    if by_word:
+        mean(flag)
+    wanted = addresses(session, turn, flag) if flag.url and flag.kind is FlagKind.BROKEN_LINK else ()
+    opened = by_word and flag.checked.get("said") in UNSEEN and is_seen(flag, wanted)
+    if wanted and not opened:
         turn.wake(session, "verify", flag.id)
         return _kept(session, turn, flag, "fixed")
     looked = read_anew(session, turn, flag, by_word=by_word)
@@ -175,13 +178,14 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word:
 def settle_look(session: Session, turn: Turn, flag_id: int, *looks: dict[str, Any]) -> FlagView:
     """What the looks from outside at each of its addresses said: healthy answers settle the flag, anything else hands
     it back; what may be over in a moment is looked at again first. Where they show that it is about the same as another
-    one, the two are one."""
+    one, the two are one. Where another address counts by now it waits for the next look."""
     flag = flag_of(session, turn, flag_id)
     if flag.state is not FlagState.VERIFYING:
         raise TellUser("flag.verify.not_now", flag=flag.name)
-    if not looks and addresses(session, turn, flag):
+    wanted = addresses(session, turn, flag)
+    if not cover(looks, wanted):
         return view_of(session, turn, flag)
-    found = found_at(session, turn, flag, looks) if looks else read_anew(session, turn, flag, by_word=False)
+    found = found_at(session, turn, flag, looks) if wanted else read_anew(session, turn, flag, by_word=False)
     one = merged(session, turn, flag)
     if one is not flag:
         # Somebody called that fixed before: the look at it settles both.

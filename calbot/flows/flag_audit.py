@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,12 +17,13 @@ from calbot.store import flag as flags
 from calbot.store import place as places
 
 
-def mend(session: Session, turn: Turn, since: datetime) -> int:
+def mend(session: Session, turn: Turn, since: datetime, anew: Collection[int] = ()) -> int:
     """Each flag stands, as it is by now, in each place where marketing hears of it, or is on its way there: those that
-    stand, and what was closed at or after `since` wherever its card is. How many messages were missing."""
+    stand, and what was closed at or after `since` wherever its card is. How many messages were missing. What was tried
+    `anew` (notices) is mended by that, or by nothing."""
     known = {one.id: one for one in flags.changed_since(session, turn.workspace_id, since)}
     known |= {one.id: one for one in flags.open_ones(session, turn.workspace_id)}
-    return sum(_mended(session, turn, flag) for flag in known.values())
+    return sum(_mended(session, turn, flag, anew) for flag in known.values())
 
 
 def undone(session: Session, turn: Turn, before: datetime) -> set[str]:
@@ -31,8 +33,8 @@ def undone(session: Session, turn: Turn, before: datetime) -> set[str]:
     return reminders | {f"verify:{flag.id}" for flag in flags.verifying(session, turn.workspace_id, before)}
 
 
-def _mended(session: Session, turn: Turn, flag: Flag) -> int:
-    keys = audits.newest_keys(session, turn.workspace_id, "flag", flag.id, "card")
+def _mended(session: Session, turn: Turn, flag: Flag, anew: Collection[int]) -> int:
+    keys = audits.newest_keys(session, turn.workspace_id, "flag", flag.id, "card", anew)
     hearing = {place.id: place for place in hears(session, turn, flag)} if flag.stands else {}
     standing = {place.id: place for place in places.every(session, turn.workspace_id) if place.id in keys}
     behind = [one for one in {**hearing, **standing}.values() if _is_behind(one, flag, keys.get(one.id, ""))]

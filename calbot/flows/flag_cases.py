@@ -10,7 +10,7 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.alerts.cases import Case, CaseLine, parted, tallied
-from calbot.alerts.fixed import BY_WORD
+from calbot.alerts.fixed import BY_WORD, CALLED_OFF
 from calbot.errors import TellUser
 from calbot.flows.flag_telling import WEB
 from calbot.flows.turn import Turn, looking
@@ -128,7 +128,7 @@ def _gone_on(case: Case, line: History) -> Case:
             return replace(case, fixed_at=line.at)
         case "bounced":
             return replace(case, fixed_at=None, bounced=case.bounced + 1)
-        case "settled" if line.details.get("said", _UNSAID) in BY_WORD:
+        case "settled" if line.details.get("said", _UNSAID) in (*BY_WORD, CALLED_OFF):
             return replace(case, believed_at=line.at)
         case "settled":
             return replace(case, verified_at=line.at)

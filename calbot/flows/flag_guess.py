@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -38,15 +38,18 @@ def guess(
     note: str = "",
     target: str = "",
     post_id: int | None = None,
+    said_at: datetime | None = None,
 ) -> Guess:
     """Which post is meant: the one that is named (`post_id`), else the one with this link (`target`: where it leads, if
-    it was shortened), else the likeliest of those most recently out; whether it is flagged already, and what became of
-    it when it last was."""
+    it was shortened), else the likeliest of those most recently out `said_at` that time (None: now); whether it is
+    flagged already, and what became of it when it last was."""
     page, named = target or url, post_of(session, turn, post_id)
     if post_id is not None and named is None:
         raise TellUser("post.not_found", post=f"p-{post_id}")
-    live = _likely(session, turn, note, _around(session, turn, _LIVE_FOR, _SOON))
-    around = _around(session, turn, _LINKED_FOR, _LINKED_FOR) if page else []
+    then = min(said_at or turn.now, turn.now)
+    live = _likely(session, turn, note, _around(session, turn, then, then - _LIVE_FOR, then + _SOON))
+    # A link is also that of a post which calbot has heard of since.
+    around = _around(session, turn, then, then - _LINKED_FOR, turn.now + _LINKED_FOR) if page else []
     linked = _with_link(session, turn, around, {url_key(page), url_key(url)})
     best = named or (linked[0] if linked else (live[0] if live and not page else None))
     others = tuple(post for post in live if best is None or post.id != best.id)[:_GUESSES]
@@ -57,6 +60,13 @@ def guess(
     known = reporters(session, turn, already) if already else ()
     lesson = _lesson(session, turn, kind, keys, leads) if (page or best) and not already else None
     return Guess(kind, url, note, best, others, already, known, turn.now, target, lesson)
+
+
+@looking
+def is_linked(session: Session, turn: Turn, url: str) -> bool:
+    """Whether a post leads to this very page."""
+    around = posts.links(session, turn.workspace_id, turn.now - _LINKED_FOR, turn.now + _LINKED_FOR)
+    return url_key(url) in map(url_key, around)
 
 
 def _with_link(session: Session, turn: Turn, near: list[Post], pages: set[str]) -> list[Post]:
@@ -76,14 +86,15 @@ def _lesson(session: Session, turn: Turn, kind: FlagKind, keys: tuple[str, ...],
     return last if last is not None and last.state is FlagState.DECLINED else None
 
 
-def _around(session: Session, turn: Turn, before: timedelta, after: timedelta) -> list[Post]:
-    """Posts already out come first, the latest of them first; then those that come soonest."""
-    near = posts.between(session, turn.workspace_id, turn.now - before, turn.now + after)
-    return sorted((post for post in near if post.live), key=lambda post: _nearness(post, turn))
+def _around(session: Session, turn: Turn, then: datetime, start: datetime, end: datetime) -> list[Post]:
+    """Posts of start..end: those already out `then` come first, the latest of them first; then those that came soonest
+    after it."""
+    near = posts.between(session, turn.workspace_id, start, end)
+    return sorted((post for post in near if post.live), key=lambda post: _nearness(post, then))
 
 
-def _nearness(post: Post, turn: Turn) -> float:
-    age = turn.now - post.starts_at
+def _nearness(post: Post, then: datetime) -> float:
+    age = then - post.starts_at
     away = age if age >= timedelta() else _AHEAD - age
     return away.total_seconds()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlmodel import Session
 
 from calbot.alerts.flag import due_at, last_nudge, next_nudge
@@ -62,12 +64,15 @@ def arm(session: Session, turn: Turn, flag: Flag) -> None:
         turn.wake(session, "flag", flag.id, at=flag.rung_at)
 
 
-def follow(session: Session, turn: Turn, post: Post) -> None:
+def follow(session: Session, turn: Turn, post: Post, changes: Collection[str]) -> None:
     """What goes out earlier than was thought is to be right earlier; of what does not go out any more nobody is
-    reminded. The caller commits."""
+    reminded. `changes` names the fields of the post that did. The caller commits."""
     for flag in flags.of_post(session, turn.workspace_id, post.id):
-        if flag.stands and is_gone(flag) is post.live:
+        if flag.stands and "state" in changes and is_gone(flag) is post.live:
             _come_or_gone(session, turn, flag, post)
+        elif flag.stands and not post.live and is_gone(flag):
+            # It ends at the hour of its post, which is another one now.
+            arm(session, turn, flag)
     if post.all_day or not is_coming(session, turn, post):
         return
     policy = flag_policy_of(session, turn)

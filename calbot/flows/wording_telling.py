@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.flows.direct import own_place
+from calbot.flows.duty import whose
 from calbot.flows.recipient import away_of
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn
@@ -48,16 +49,20 @@ def _coming(session: Session, turn: Turn, post: Post) -> dict[int, datetime]:
     account = account_of(session, turn, post)
     last = max(post.starts_at - _BEFORE, turn.now + timedelta(minutes=1))
     coming = shifts.between(session, turn.workspace_id, turn.now, last, account.team if account else DEFAULT_TEAM)
+    everybody = people.every(session, turn.workspace_id)
     begins: dict[int, datetime] = {}
     for one in coming:
-        if one.person_id is not None:
-            begins.setdefault(one.person_id, max(one.starts_at, turn.now))
+        person = whose(one, everybody)
+        if person is not None:
+            begins.setdefault(person.id, max(one.starts_at, turn.now))
     return begins
 
 
 def due_at(begins: datetime, starts_at: datetime) -> datetime:
-    """When whoever asked is told at the latest, where care can read from `begins` on."""
-    return max(begins + _LEAST, min(begins + _WAIT, starts_at - _BEFORE))
+    """When whoever asked is told at the latest, where care can read from `begins` on: before the post goes out, however
+    little time is left."""
+    at = max(begins + _LEAST, min(begins + _WAIT, starts_at - _BEFORE))
+    return min(at, begins + (starts_at - begins) / 2) if at >= starts_at else at
 
 
 def show_cards(

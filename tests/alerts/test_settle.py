@@ -90,7 +90,8 @@ def test_a_cancelled_cause_calls_it_off_and_is_named():
     ("known", "why", "post_id"),
     [
         ({"moved": {214}}, "alert.gone.moved", 214),
-        ({"covered": True}, "alert.gone.covered", None),
+        ({"covered": {88}}, "alert.gone.covered", None),
+        ({"covered": {89}}, "alert.gone.changed", None),
         ({"cancelled": {7}, "moved": {8}}, "alert.gone.changed", None),
     ],
 )
@@ -110,7 +111,7 @@ def test_a_window_that_came_true_and_is_clear_before_its_end_is_over_and_not_cal
     assert decide([alert], [], now=now, ran={88: 250.0}) == (Pass(alert),)
     assert decide([alert], [], now=now, ran={88: 230.0}) == (CallOff(alert, "alert.gone.changed"),)
     # Whatever was waited: what took the reason away is told.
-    assert decide([alert], [], now=now, ran={88: 250.0}, covered=True) == (CallOff(alert, "alert.gone.covered"),)
+    assert decide([alert], [], now=now, ran={88: 250.0}, covered={88}) == (CallOff(alert, "alert.gone.covered"),)
 
 
 def test_a_window_that_is_over_passes_even_if_it_comes_again():

@@ -20,6 +20,9 @@ from calbot.chat.masking import masked, masked_field, masked_said, masked_within
         ("090-1234-5678", "[phone]", ("phone",)),
         ("415 555 2671 ext", "[phone] ext", ("phone",)),
         ("mail a.b+c@d-e.example.com now", "mail [email] now", ("email",)),
+        ("mail jane＠x.example now", "mail [email] now", ("email",)),
+        ("ｊａｎｅ．ｄｏｅ＠ｘ．example からです", "[email] からです", ("email",)),
+        ("jane.doe﹫x.example", "[email]", ("email",)),
         ("card 4111 1111 1111 1111", "card [card]", ("card",)),
         ("4111111111111111", "[card]", ("card",)),
         ("IBAN GB82 WEST 1234 5698 7654 32", "IBAN [account]", ("account",)),
@@ -136,3 +139,17 @@ def test_a_number_in_a_posts_own_link_is_the_companys() -> None:
 def test_what_is_too_long_is_cut_only_when_nothing_personal_is_left() -> None:
     said = "x" * 30 + " jo.do@b.example and more"
     assert masked_within(masked, said, 40) == ("x" * 30 + " [email]…", ("email",))
+
+
+@pytest.mark.parametrize(
+    "said", ["新年会＠渋谷．明日", "フェア＠表参道12.24", "集合＠新宿.詳細は後で", "POP-UP＠渋谷3.14開催"]
+)
+def test_a_place_behind_a_wide_at_sign_is_no_mail_address(said: str) -> None:
+    assert masked_said(said).text == said
+
+
+@pytest.mark.parametrize(
+    "said", ["ken＠example．com", "ｋｅｎ＠ｅｘａｍｐｌｅ．ｃｏｍ", "連絡はken＠example.com", "jane@x.example"]
+)
+def test_a_mail_address_is_one_in_either_width(said: str) -> None:
+    assert "[email]" in masked_said(said).text

@@ -12,6 +12,7 @@ from calbot.chat.ask import Reply
 from calbot.chat.cards import Button
 from calbot.chat.plain import plain
 from calbot.model.flag import Flag
+from calbot.model.place import Place, PlaceKind
 from calbot.model.workspace import Workspace
 from calbot.store.session import writing
 
@@ -71,6 +72,16 @@ def test_a_place_of_no_workspace_is_told_so(chat: Any) -> None:
 
 def test_a_place_seen_for_the_first_time_is_answered_like_any_other(chat: Any) -> None:
     assert "1 post today" in text(chat.say("Mkt", "today", place="#random"))
+
+
+def test_whoever_speaks_to_calbot_alone_can_be_told_something_alone_again(chat: Any) -> None:
+    own: dict[str, Any] = {"platform": "room", "kind": PlaceKind.DIRECT, "parked_at": chat.clock[0]}
+    chat.keep(*(Place(workspace_id="acme", id=n, address=who, **own) for n, who in ((94, "#agt1"), (95, "#mkt"))))
+    chat.say("Agt1", "today", place="#care")
+    chat.look("Agt1", "post.coming", "", place="#agt1")
+    assert chat.row(Place, 94).is_shut_own, "not by what is said elsewhere, nor by a list that is opened"
+    chat.say("Agt1", "today", place="#agt1")
+    assert [chat.row(Place, number).is_shut_own for number in (94, 95)] == [False, True]
 
 
 def test_a_command_of_another_role_is_refused_in_words(chat: Any) -> None:
@@ -150,6 +161,16 @@ def test_what_was_taken_out_is_told_in_a_form_that_comes_back_too(chat: Any) -> 
     assert "mail address" not in shown["case"].error
     plainly = chat.send("Agt1", form, values | {"note": "typo"}).form
     assert not {one.name: one for one in plainly.fields}["note"].error
+
+
+@pytest.mark.parametrize("masked_before", [False, True])
+def test_a_form_that_words_open_tells_what_was_left_out_of_them(chat: Any, masked_before: bool) -> None:
+    asks = "which seal does Mr Smith need?"
+    form = chat.say("Mkt", "faq new " + (asks.replace("Smith", "[name]") if masked_before else asks)).form
+    told = {one.name: one.error for one in form.fields}
+    assert "I removed a name" in told.pop("question")
+    assert not any(told.values())
+    assert not any(one.error for one in chat.say("Mkt", "faq new which seal fits?").form.fields)
 
 
 def test_where_nothing_personal_was_said_nothing_is_told_of_it(chat: Any) -> None:

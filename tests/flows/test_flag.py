@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_an_unknown_link_guesses_no_post_but_offers_the_recent_ones(live):
     assert len(guess.others) == 2
 
 
+def test_what_is_reported_of_an_older_message_is_what_was_out_when_that_was_written(live):
+    def guessed(hours: float) -> tuple[str, list[str]]:
+        at = NOW - timedelta(hours=hours)
+        guess = live.run(flag_guess.guess, FlagKind.COPY_ERROR, "", "", "", None, at)
+        return guess.post.title, [one.title for one in guess.others]
+
+    assert guessed(-1) == guessed(0.5) == ("Post reel", ["Post other"])
+    assert guessed(2) == ("Post other", ["Post reel"])
+
+
 def test_a_report_tells_marketing_once_with_a_card_that_is_edited_later(live):
     view = report(live, "Agt1")
     assert (view.flag.name, view.flag.state, view.reporters, view.joined) == ("f-1", FlagState.OPEN, ("Agt1",), False)
@@ -62,6 +73,7 @@ def test_a_report_tells_marketing_once_with_a_card_that_is_edited_later(live):
     assert {(one.only_for, one.values["why"]) for one in live.notices("flag.call")} == {(1, "opened")}
 
 
+@ON_SQLITE
 def test_a_second_report_of_the_same_address_joins_the_first(live):
     report(live, "Agt1")
     second = report(live, "Agt2", f"{URL}?utm_source=mail#x")
@@ -78,6 +90,7 @@ def test_a_second_report_joins_whichever_post_it_names(live, named):
     assert len(live.ask(flags.open_ones)) == 1
 
 
+@ON_SQLITE
 def test_a_broken_link_of_a_named_post_and_the_same_address_are_one_flag(live):
     report(live, "Agt1", "", 1)
     assert report(live, "Agt2", URL, None).joined
@@ -92,6 +105,7 @@ def test_a_typo_is_about_its_post_and_not_about_the_page(live):
     assert live.run(flag_view.show, 1).flag.state is FlagState.SETTLED
 
 
+@ON_SQLITE
 def test_the_same_reporter_twice_is_one_reporter(live):
     report(live, "Agt1")
     assert report(live, "Agt1").reporters == ("Agt1",)
@@ -184,6 +198,7 @@ def test_a_short_link_and_a_long_one_in_the_same_moment_are_one_flag(shortened, 
     assert len(shortened.ask(flags.reports, only.id)) == 2
 
 
+@ON_SQLITE
 def test_claiming_with_an_old_button_changes_nothing_and_says_so(live):
     report(live, "Agt1")
     live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
@@ -212,6 +227,27 @@ def test_fixed_is_believed_only_after_a_healthy_look(live):
     assert live.run(flag.settle_look, 1, HEALTHY).flag.state is FlagState.SETTLED
 
 
+def test_a_page_of_something_else_bounces_until_somebody_says_that_it_is_the_right_one(live):
+    live.run(calendar.apply, live.source_id(), look(post("reel", -1, link=URL, title="Pyramid of pans")), NOW)
+    report(live, "Agt1")
+    other = HEALTHY | {"asked": URL, "url": URL, "title": "Careers | Pan"}
+
+    def pressed(**more: bool):
+        live.run(flag.fixed, 1, live.ask(flags.by_id, 1).revision, who="Mkt", where="#marketing", **more)
+
+    pressed()
+    bounced = live.run(flag.settle_look, 1, other).flag
+    assert (bounced.state, bounced.checked["said"]) == (FlagState.CLAIMED, "link.other_title")
+    pressed(by_word=True)
+    assert live.run(flag.settle_look, 1, BROKEN | {"asked": URL}).flag.state is FlagState.CLAIMED, "it still must open"
+    pressed()
+    assert live.run(flag.settle_look, 1, other | {"title": "Gift cards"}).flag.state is FlagState.CLAIMED
+    pressed()
+    settled = live.run(flag.settle_look, 1, other).flag
+    assert (settled.state, settled.checked["said"]) == (FlagState.SETTLED, "link.right_by_word")
+
+
+@ON_SQLITE
 def test_every_reporter_is_told_once_in_private_when_it_is_settled(live):
     report(live, "Agt1")
     report(live, "Agt2")
@@ -224,6 +260,7 @@ def test_every_reporter_is_told_once_in_private_when_it_is_settled(live):
     assert len(live.notices("flag.settled")) == 2
 
 
+@ON_SQLITE
 def test_not_mine_gives_the_flag_back(live):
     report(live, "Agt1")
     live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
@@ -256,6 +293,7 @@ def test_who_reports_it_again_after_being_told_is_told_again(live):
     assert [one.only_for for one in live.notices("flag.settled")] == [3, 3]
 
 
+@ON_SQLITE
 def test_every_step_leaves_a_line_in_the_history(live):
     report(live, "Agt1")
     live.run(flag.claim, 1, 1, who="Mkt", where="#marketing")

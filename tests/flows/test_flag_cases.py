@@ -106,6 +106,7 @@ def test_a_span_that_is_none_is_refused(live, days):
     assert refusal.value.key == "flag.cases.days"
 
 
+@ON_SQLITE
 def test_each_time_that_a_flag_is_opened_tells_from_where_and_by_whom(live):
     """First in the web form, where a second one joins in chat; opened again by that one in chat alone."""
     number = report(live, FlagKind.BROKEN_LINK, where="")

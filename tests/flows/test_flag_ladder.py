@@ -71,6 +71,7 @@ def test_a_lateness_counts_from_the_first_telling(live):
     assert [one.due_at - began for one in live.notices("flag.call")] == [timedelta(minutes=60)]
 
 
+@ON_SQLITE
 def test_asked_too_early_twice_or_too_late_it_does_nothing(live):
     _report(live)
     assert not live.run(flag_ladder.climb, 1)
@@ -100,6 +101,7 @@ def test_whoever_takes_it_is_asked_when_it_is_due_and_not_before(live):
     assert _calls(live) == [("due", 1)]
 
 
+@ON_SQLITE
 def test_at_night_a_trifle_waits_for_the_morning_and_what_is_grave_does_not(live):
     live.later(hours=15)
     _report(live, FlagKind.CONFUSING)
@@ -168,6 +170,7 @@ def test_of_a_cancelled_post_nobody_is_reminded_and_at_its_hour_its_reporters_he
     assert [one.only_for for one in live.notices("flag.settled")] == [3]
     (case,) = live.run(flag_cases.report).cases
     assert case.fixed_at is not None
+    assert case.verified_at is None, "nobody has seen anything mended"
 
 
 def test_a_post_that_is_on_again_has_its_flag_told_again(live):
@@ -181,6 +184,7 @@ def test_a_post_that_is_on_again_has_its_flag_told_again(live):
     assert live.ask(flags.by_id, number).stands
 
 
+@ON_SQLITE
 def test_a_broken_link_to_which_another_post_leads_goes_on_being_told(live):
     _report(live)
     _cancel(live, *_both(URL), cancelled={"reel"})
@@ -197,9 +201,25 @@ def test_a_broken_link_to_which_another_post_leads_goes_on_being_told(live):
     assert live.ask(flags.by_id, 1).state is FlagState.SETTLED
 
 
+@ON_SQLITE
 def test_who_flags_what_was_cancelled_before_is_heard(live):
     _cancel(live, *_both(), cancelled={"reel"})
     _report(live)
     live.later(hours=1)
     _climb(live)
     assert _calls(live) == [("due", 1)]
+
+
+def test_another_hour_of_what_was_cancelled_ends_nothing_that_was_flagged_since(live):
+    before = _report(live, FlagKind.CONFUSING, 2).id
+    _cancel(live, *_both(), cancelled={"next"})
+    since = _report(live, FlagKind.COPY_ERROR, 2).id
+    _cancel(live, post("reel", -1, link=URL), post("next", 48), cancelled={"next"})
+    live.later(hours=25)
+    _climb(live)
+    assert live.ask(flags.by_id, before).stands, "its post has another hour by now"
+    live.later(hours=24)
+    _climb(live)
+    assert live.ask(flags.by_id, before).state is FlagState.SETTLED
+    assert live.ask(flags.by_id, since).state is FlagState.OPEN
+    assert _calls(live), "who flags what was cancelled has met it all the same"

@@ -88,6 +88,7 @@ def test_what_is_held_is_not_out_and_costs_nothing(hand):
     assert hand.run(flag_view.show, 1).coming, "it has not gone out on its day"
 
 
+@ON_SQLITE
 def test_what_has_no_hour_is_out_when_its_day_is_over(hand):
     told = [post("today", -9, all_day=True), post("yesterday", -33, all_day=True)]
     hand.run(calendar.apply, hand.source_id(), look(*told), NOW)

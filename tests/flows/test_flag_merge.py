@@ -209,6 +209,20 @@ def test_it_is_fixed_when_all_addresses_open_by_which_it_was_reported(two: Hand)
     assert (bounced.state, bounced.checked["status"]) == (FlagState.CLAIMED, 404)
 
 
+def test_an_address_that_is_named_during_the_look_is_looked_at_too(two: Hand) -> None:
+    report(two, "Agt1", PAGE)
+    press(two, flag.fixed, 1)
+    ((_, (named,)),) = two.run(flag.to_look_at)
+    report(two, "Agt2", SHORT, PAGE)
+    looked = {**_seen(PAGE), "named": named}
+    assert two.run(flag.settle_look, 1, looked).flag.state is FlagState.VERIFYING
+    assert told_of(two, "flag.settled") == []
+    ((_, wanted),) = two.run(flag.to_look_at)
+    assert len(wanted) == 2
+    settled = two.run(flag.settle_look, 1, *({**_seen(PAGE), "named": one} for one in wanted))
+    assert settled.flag.state is FlagState.SETTLED
+
+
 def test_another_link_of_the_post_makes_one_of_what_was_said_of_both(two: Hand) -> None:
     report(two, "Agt1", "", kind=CONFUSING)
     report(two, "Agt2", PAGE, kind=CONFUSING)

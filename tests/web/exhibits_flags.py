@@ -56,4 +56,5 @@ JOINED = replace(an_idea(), joined=True, ask_id=9, times=1, said="Does anybody k
 SHIPPED_ALREADY = replace(an_idea(IdeaState.SHIPPED, post=PLAIN), joined=True, ask_id=9, times=1, said="Water test?")
 ROUGH_WORDS = Idea(**{**an_idea().idea.model_dump(), "text": ROUGH_TITLE[:500]})
 ROUGH_IDEA = replace(an_idea(near=ROUGH), by=(ROUGH_TITLE,) * 3, idea=ROUGH_WORDS)
+CALLED_OFF_FLAG = a_flag(FlagState.SETTLED, settled_at=NOW, checked={"said": "flag.checked.cancelled"})
 MERGED_FLAG = a_flag(FlagState.DECLINED, why_not="merged", seen={"into": 31})

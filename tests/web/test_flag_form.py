@@ -31,7 +31,7 @@ from calbot.web.opened import app_of
 from calbot.web.signed_person import sealed
 from calbot.wiring.house import MAIN, House, install, open_house
 from tests.company import PAN_AND_POT
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.web.stand import served
 
 KEY, OLD = b"a key of thirty-two bytes, yes!!", b"its predecessor, also thirty-two"
@@ -145,6 +145,7 @@ def test_from_the_form_by_the_guess_to_marketing(client: httpx.Client, house: Ho
     assert (line.name, line.opened) == ("web", 1)
 
 
+@ON_SQLITE
 def test_a_second_send_and_another_reporter_join_the_same_flag(client: httpx.Client, house: House) -> None:
     for name in ("Zoe", "Zoe", "Aki"):
         page = send(client, address(house, name), draft(post="1"))
@@ -155,6 +156,7 @@ def test_a_second_send_and_another_reporter_join_the_same_flag(client: httpx.Cli
     assert len(reports(house)) == 2
 
 
+@ON_SQLITE
 def test_who_has_a_chat_too_hears_there(client: httpx.Client, house: House) -> None:
     assert "You will hear when it is fixed." in send(client, address(house, "Agt1"), draft(post="1")).text
 
@@ -189,6 +191,7 @@ def test_the_page_says_why_with_thanks_and_what_customers_may_be_told(client: ht
     assert "Thank you for" not in client.get(address(house, "Aki")).text, "each in their own language"
 
 
+@ON_SQLITE
 def test_it_speaks_the_language_of_its_person(client: httpx.Client, house: House) -> None:
     page = client.get(address(house, "Aki"))
     assert '<html lang="ja">' in page.text
@@ -196,6 +199,7 @@ def test_it_speaks_the_language_of_its_person(client: httpx.Client, house: House
     assert "どの投稿" in page.text or "投稿" in page.text
 
 
+@ON_SQLITE
 def test_personal_data_is_taken_out_before_it_is_kept_and_that_is_said(client: httpx.Client, house: House) -> None:
     note = "customer Jane Doe, 07700 900123, of 12 Oxford Street"
     page = send(client, address(house), draft(kind="wrong_price", post="1", note=note))
@@ -204,6 +208,7 @@ def test_personal_data_is_taken_out_before_it_is_kept_and_that_is_said(client: h
     assert "a phone number" in page.text
 
 
+@ON_SQLITE
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(client: httpx.Client, house: House) -> None:
     page = send(
         client, address(house), draft(url="javascript:alert(1)", case="<b>", note='"><script>alert(1)</script>')
@@ -214,6 +219,7 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(client: httpx.Cli
     assert kept(house) == []
 
 
+@ON_SQLITE
 def test_an_address_is_good_with_either_key_and_for_nobody_else(client: httpx.Client, house: House) -> None:
     zoe, aki = person(house, "Zoe"), person(house, "Aki")
     assert client.get(address(house, key=OLD)).status_code == 200
@@ -236,6 +242,7 @@ def test_an_address_is_good_with_either_key_and_for_nobody_else(client: httpx.Cl
     assert kept(house) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -250,6 +257,7 @@ def test_another_sites_page_cannot_send_it(client: httpx.Client, house: House, h
     assert kept(house) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("data", "status"),
     [
@@ -271,6 +279,7 @@ def test_only_this_pages_own_forms_are_taken(
     assert kept(house) == []
 
 
+@ON_SQLITE
 def test_so_many_in_a_minute_are_refused_for_that_person_alone(client: httpx.Client, house: House) -> None:
     where = address(house)
     statuses = [send(client, where, draft(post="1")).status_code for _ in range(14)]
@@ -278,6 +287,7 @@ def test_so_many_in_a_minute_are_refused_for_that_person_alone(client: httpx.Cli
     assert send(client, address(house, "Aki"), draft(post="1")).status_code == 200
 
 
+@ON_SQLITE
 def test_the_page_keeps_its_address_to_itself_and_runs_nothing(client: httpx.Client, house: House) -> None:
     page = client.get(address(house))
     assert page.headers["referrer-policy"] == "same-origin"
@@ -287,6 +297,7 @@ def test_the_page_keeps_its_address_to_itself_and_runs_nothing(client: httpx.Cli
     assert client.get("/static/flag.css").status_code == 200
 
 
+@ON_SQLITE
 def test_without_a_secret_there_is_no_such_page(house: House) -> None:
     with served(app_of(house, work=False)) as url, httpx.Client(base_url=url) as client:
         assert client.get(address(house)).status_code == 404

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import NEAR, Options, post_options
 from calbot.chat.command import Command, Lookup, Pressed
 from calbot.chat.desk import Desk
+from calbot.chat.flag_links import page_of, seen_at, target_of
 from calbot.chat.flag_words import KINDS, LONGEST_NOTE, case_in, case_of, kind_in, matter_in, url_in
 from calbot.chat.pressed import line_in
-from calbot.chat.reading import number_in, page_in
+from calbot.chat.reading import number_in
+from calbot.chat.said_at import kept_in, said_at
 from calbot.chat.screens import flag as screen
 from calbot.chat.screens import flag_guess as guessed
 from calbot.chat.screens import flags as forms
@@ -27,8 +31,8 @@ from calbot.model.flag_why import WhyNot
 from calbot.model.link import web_url
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_GONE = (404, 410)
 _A_DAY = timedelta(days=1)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -41,7 +45,7 @@ async def handle(words: str, desk: Desk) -> Reply:
     shown, left = number_in(words, "f", lone=False)
     if shown is not None and not left.strip():
         return Reply(screen.card(await desk.flow(flag_view.show, shown), desk.say))
-    url, rest = page_in(said)
+    url, rest = await page_of(said, desk)
     number, rest = number_in(rest, "p", lone=False)
     rest = rest.removeprefix("の") if number else rest
     kind, note = kind_in(" ".join(rest.split()), about_link=bool(url))
@@ -63,7 +67,8 @@ async def draft(ask: Ask, desk: Desk) -> Reply:
     if ask.subject:
         return await _open(kind, url, note, desk, ask.subject, ask.revision, case)
     chosen = ask.values.get("post", "")
-    return await _guess(kind, url, note, desk, int(chosen) if _NUMBER.fullmatch(chosen) else None, case)
+    number = int(chosen) if _NUMBER.fullmatch(chosen) else None
+    return await _guess(kind, url, note, desk, number, case, kept_in(ask.values))
 
 
 async def _again(ask: Ask, desk: Desk) -> Reply:
@@ -74,8 +79,8 @@ async def _again(ask: Ask, desk: Desk) -> Reply:
     url, note, case = (ask.values.get(name, "") for name in ("url", "note", "case"))
     wrong = {"url": desk.say("flag.no_link")} if url_in(ask.values) is None else {}
     wrong |= {"case": desk.say("flag.no_case")} if case.strip() and case_of(case.strip()) is None else {}
-    options = await posts_near("", desk)
-    return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong, case))
+    options, kept = await _near(ask, desk), kept_in(ask.values)
+    return Reply(form=screen.form(kind, url, note, desk.say, view.post if view else None, options, wrong, case, kept))
 
 
 async def posts_near(typed: str, desk: Desk) -> Options:
@@ -83,17 +88,28 @@ async def posts_near(typed: str, desk: Desk) -> Options:
     return post_options(await desk.flow(lookups.of_near, typed, "flag.open"), desk.say)
 
 
+async def _near(ask: Ask, desk: Desk) -> Options:
+    """The posts that are nearest to the message on which somebody reports, or to now."""
+    return post_options(await desk.flow(lookups.of_near, "", "flag.open", said_at(ask.values)), desk.say)
+
+
 async def _guess(
-    kind: FlagKind, url: str, note: str, desk: Desk, post_id: int | None = None, case: External | None = None
+    kind: FlagKind,
+    url: str,
+    note: str,
+    desk: Desk,
+    post_id: int | None = None,
+    case: External | None = None,
+    kept: Mapping[str, str] = _NOTHING,
 ) -> Reply:
     if post_id:
         return await _open(kind, url, note, desk, post_id, None, case)
-    target = await _target(url, desk)
-    guess = await desk.flow(flag_guess.guess, kind, url, note, target)
+    target = await target_of(url, desk)
+    guess = await desk.flow(flag_guess.guess, kind, url, note, target, None, said_at(kept))
     if guess.already is not None and url:
         joined = await desk.flow(flow.open_flag, kind, url, guess.already.post_id, note, target, case=case)
         return Reply(screen.opened(joined, desk.say))
-    return Reply(guessed.guess(guess, await _seen(kind, url, desk), desk.say, case))
+    return Reply(guessed.guess(guess, await seen_at(kind, url, desk), desk.say, case, kept))
 
 
 async def _open(
@@ -107,10 +123,10 @@ async def _open(
     target: str | None = None,
 ) -> Reply:
     """The post is named; but what turned out to be no issue before is read before it is flagged once more."""
-    target = await _target(url, desk) if target is None else target
+    target = await target_of(url, desk) if target is None else target
     guess = await desk.flow(flag_guess.guess, kind, url, note, target, post_id)
     if guess.lesson is not None:
-        return Reply(guessed.guess(guess, await _seen(kind, url, desk), desk.say, case))
+        return Reply(guessed.guess(guess, await seen_at(kind, url, desk), desk.say, case))
     view = await desk.flow(flow.open_flag, kind, url, post_id, note, target, revision, case)
     return Reply(screen.opened(view, desk.say))
 
@@ -122,26 +138,6 @@ async def _shown(ask: Ask, desk: Desk) -> PostView | None:
     view = await desk.flow(posts.show, ask.subject)
     view.post.meet(ask.revision)
     return view
-
-
-async def _target(url: str, desk: Desk) -> str:
-    """Where a shortened link leads, "" where it is none."""
-    behind = await desk.behind(url) if url else ""
-    return behind if behind != url else ""
-
-
-async def _seen(kind: FlagKind, url: str, desk: Desk) -> str:
-    """What calbot itself sees at the link, in a sentence."""
-    if kind is not FlagKind.BROKEN_LINK or not url:
-        return ""
-    seen = await desk.look(url)
-    if seen is None:
-        return desk.say("flag.seen.unknown")
-    if seen.healthy:
-        return desk.say("flag.seen.healthy", status=str(seen.status))
-    if seen.status in _GONE:
-        return desk.say("flag.seen.broken", status=str(seen.status))
-    return desk.say(seen.said, status=str(seen.status), title=seen.title)
 
 
 async def open_flag(ask: Ask, desk: Desk) -> Reply:
@@ -160,16 +156,18 @@ async def open_flag(ask: Ask, desk: Desk) -> Reply:
 async def other(ask: Ask, desk: Desk) -> Reply:
     """[Other post]: which one?"""
     kind, url, note = matter_in(ask.values)
-    guess = await desk.flow(flag_guess.guess, kind, url, note, ask.values.get("target", ""))
-    return Reply(form=guessed.other(guess, desk.say, case_of(ask.values.get("case", ""))))
+    target, kept = ask.values.get("target", ""), kept_in(ask.values)
+    guess = await desk.flow(flag_guess.guess, kind, url, note, target, None, said_at(kept))
+    return Reply(form=guessed.other(guess, desk.say, case_of(ask.values.get("case", "")), kept))
 
 
 async def form(ask: Ask, desk: Desk) -> Reply:
-    """[Flag] on a post's card, or [Different problem]."""
-    view = await _shown(ask, desk)
-    url = ask.values.get("url", "") or (view.post.link if view else "")
-    options = await posts_near("", desk) if view is None else ()
-    return Reply(form=screen.form(None, url, "", desk.say, view.post if view else None, options))
+    """[Flag] on a post's card, [Different problem], or the shortcut on a message."""
+    view, url = await _shown(ask, desk), ask.values.get("url", "")
+    if view is None:
+        url, _ = await page_of(url, desk)
+        return Reply(form=screen.form(None, url, "", desk.say, None, await _near(ask, desk), kept=kept_in(ask.values)))
+    return Reply(form=screen.form(None, url or view.post.link, "", desk.say, view.post))
 
 
 async def claim(ask: Ask, desk: Desk) -> Reply:

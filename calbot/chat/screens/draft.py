@@ -107,7 +107,7 @@ def form(choices: Choices, values: Mapping[str, str], say: Say, errors: Mapping[
         0,
         (
             field("account", say("post.field.account"), "lookup", accounts),
-            field("when", say("post.field.when"), "instant"),
+            field("when", say("post.field.when", zone=say.city()), "instant"),
             field("title", say("post.field.title")),
             field("link", say("post.field.link"), required=False),
         ),

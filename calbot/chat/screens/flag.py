@@ -38,6 +38,7 @@ from calbot.chat.flagged import (
     line,
     link_buttons,
     severity_word,
+    was_called_off,
     was_seen,
     why_word,
 )
@@ -60,9 +61,10 @@ def form(
     options: Options = (),
     wrong: Mapping[str, str] = _NOTHING,
     case: str = "",
+    kept: Mapping[str, str] = _NOTHING,
 ) -> Form:
     """A flag without words typed first; where no post is known, one of `options` can be chosen. `wrong` is said of the
-    fields that it names."""
+    fields that it names, `kept` comes back as it is."""
     which = Field("post", say("flag.field.post"), "lookup", "", options, required=False, lookup=NEAR)
     kinds = tuple((one.value, kind_word(one, say)) for one in FlagKind)
     chosen = (kind or FlagKind.BROKEN_LINK).value
@@ -79,6 +81,7 @@ def form(
             Field("case", say("flag.field.case"), "text", case, required=False, error=wrong.get("case", "")),
         ),
         say("flag.button.report"),
+        kept,
     )
 
 
@@ -218,6 +221,9 @@ def settled(view: FlagView, say: Say) -> Card:
     about = line_of(view.post, say) if view.post else kind_word(flag.kind, say)
     if flag.kind is FlagKind.PRAISE:
         return sentence(say("flag.thanked", flag=flag.name, about=about, who=view.owner_name))
+    if was_called_off(flag):
+        lead = say("flag.settled.called_off", flag=flag.name, about=about)
+        return sentence(lead, _line_for_customers(view, say), note=also(view, say))
     key = "flag.settled" if was_seen(flag) else "flag.settled.by_word"
     lead = say(key, flag=flag.name, about=about, took=say.hours(max(1.0, took)))
     return sentence(lead, checked_of(view, say), _line_for_customers(view, say), note=also(view, say))

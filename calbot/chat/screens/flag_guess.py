@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from calbot.chat.cards import Actions, Button, Card, Element, Field, Form, Text, Title, foreign, spans
 from calbot.chat.drawing import line_of
@@ -14,13 +16,17 @@ from calbot.words.say import Say
 _FRESH = timedelta(days=2)
 
 
-def guess(view: Guess, seen: str, say: Say, case: External | None = None) -> Card:
-    """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked)."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def guess(view: Guess, seen: str, say: Say, case: External | None = None, kept: Mapping[str, str] = _NOTHING) -> Card:
+    """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked),
+    `kept` comes back with whatever is pressed."""
     lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
     lead = lead or say("flag.guess.no_post", kind=kind_word(view.kind, say))
     told = (*_said_about(view, seen, say), *_already(view, say), *_lesson(view, say))
     elements: tuple[Element, ...] = (Title(spans(lead)), *told)
-    values = _values(view, case)
+    values = {**_values(view, case), **kept}
     yes = say("flag.button.yes") if view.post else say("flag.button.without_post")
     yes = say("flag.button.anyway") if view.lesson else yes
     post, revision = (view.post.id, view.post.revision) if view.post else (0, 0)
@@ -68,7 +74,7 @@ def _values(view: Guess, case: External | None) -> dict[str, str]:
     return told | ({"case": " ".join(part for part in case if part)} if case is not None else {})
 
 
-def other(view: Guess, say: Say, case: External | None = None) -> Form:
+def other(view: Guess, say: Say, case: External | None = None, kept: Mapping[str, str] = _NOTHING) -> Form:
     """Which post, then?"""
     nearby = (*((view.post,) if view.post else ()), *view.others)
     options = tuple((str(post.id), f"{line_of(post, say)} {say.instant(post.starts_at)}") for post in nearby)
@@ -79,5 +85,5 @@ def other(view: Guess, say: Say, case: External | None = None) -> Form:
         0,
         (Field("post", say("flag.field.post"), "choice", options=(*options, ("0", say("flag.field.no_post")))),),
         say("flag.button.report"),
-        _values(view, case),
+        {**_values(view, case), **kept},
     )

@@ -56,6 +56,6 @@ def _buttons(view: HeldView, say: Say) -> list[Button]:
 
 def other_form(view: HeldView, phrase: str, say: Say, error: str = "") -> Form:
     """To when?"""
-    field = Field("when", say("post.field.when"), "instant", phrase, error=error)
+    field = Field("when", say("post.field.when", zone=say.city()), "instant", phrase, error=error)
     title = say("post.move.title", post=view.line.post.name)
     return Form(title, "held.other", view.held.id, view.held.revision, (field,), say("held.button.set"))

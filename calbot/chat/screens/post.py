@@ -225,7 +225,11 @@ def pick_form(options: Options, values: Mapping[str, str], say: Say, errors: Map
         error=(errors or {}).get("post", ""), lookup=COMING,
     )  # fmt: skip
     when = Field(
-        "when", say("post.field.when"), "instant", values.get("when", ""), error=(errors or {}).get("when", "")
+        "when",
+        say("post.field.when", zone=say.city()),
+        "instant",
+        values.get("when", ""),
+        error=(errors or {}).get("when", ""),
     )
     return Form(say("post.move.which_title"), "post.move.ask", 0, 0, (which, when), say("post.button.next"))
 
@@ -233,7 +237,7 @@ def pick_form(options: Options, values: Mapping[str, str], say: Say, errors: Map
 def move_form(view: PostView, phrase: str, say: Say, error: str = "") -> Form:
     """To when?"""
     post = view.post
-    field = Field("when", say("post.field.when"), "instant", phrase, error=error)
+    field = Field("when", say("post.field.when", zone=say.city()), "instant", phrase, error=error)
     title = say("post.move.title", post=post.name)
     return Form(title, "post.move.ask", post.id, post.revision, (field,), say("post.button.next"))
 

@@ -113,6 +113,25 @@ def test_a_link_alone_is_a_broken_link(chat: Any, button: Any) -> None:
     assert (flag.kind, flag.url) == (FlagKind.BROKEN_LINK, LINK)
 
 
+def test_a_sentence_that_goes_on_behind_a_link_without_a_space_is_none_of_it(chat: Any, button: Any, post: Any) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag {LINK}価格違い"), "Yes"))
+    flag = chat.row(Flag, 57)
+    assert (flag.kind, flag.url, flag.post_id) == (FlagKind.WRONG_PRICE, "", 228), "the post's own page names the post"
+    longer = "https://pot.example/JR東日本"
+    chat.keep(post(id=240, title="Rails", link=longer, starts_at=NOW - timedelta(hours=2)))
+    chat.press("Agt1", button(chat.say("Agt1", f"flag {longer} リンク切れ"), "Yes"))
+    assert (chat.row(Flag, 58).url, chat.row(Flag, 58).post_id) == (longer, 240), "a post leads there"
+
+
+def test_a_shortcut_on_an_old_message_means_what_was_out_then(chat: Any, button: Any) -> None:
+    old = str(int((NOW - timedelta(days=30)).timestamp()))
+    for said_at, guessed in (({}, "Is it p-228"), ({"said_at": old}, "I know no post")):
+        form = chat.press("Agt1", Button("", "flag.form", 0, 0, said_at))
+        told = chat.send("Agt1", form, {"kind": "copy_error", "note": "3 L"})
+        assert plain(told.card).startswith(guessed), "then no post was out that calbot knows"
+        assert button(told, "Yes" if not said_at else "Flag").values.get("said_at") == said_at.get("said_at")
+
+
 def test_a_named_post_needs_no_guess(chat: Any) -> None:
     assert plain(chat.say("Agt1", "flag copy error p-214 wrong size").card).startswith("f-57 opened")
     assert chat.row(Flag, 57).post_id == 214
@@ -560,7 +579,7 @@ def test_another_link_of_its_post_is_looked_at_instead(
     assert found == ([(57, looked)] if looked else [])
     if not looked:
         chat.deliver()
-        assert "verified" in chat.told("Agt1")[-1]
+        assert ("verified" in chat.told("Agt1")[-1]) is (change == {"link": ""}), "or its post was called off"
 
 
 def test_a_post_that_is_off_by_the_time_of_the_look_settles_its_link(chat: Any, button: Any) -> None:
@@ -577,6 +596,26 @@ def test_a_post_that_is_off_by_the_time_of_the_look_settles_its_link(chat: Any, 
     chat.flow(cancelled)
     chat.flow(flow.settle_look, 57)
     assert chat.row(Flag, 57).state is FlagState.SETTLED
+    chat.deliver()
+    told = chat.told("Agt1")[-1]
+    assert told.startswith("f-57 is closed: its post was called off and does not go out.")
+    assert "verified" not in told + chat.told("#marketing")[0], "nobody has mended anything"
+
+
+def test_a_page_of_something_else_says_so_and_whoever_knows_better_is_believed(chat: Any, button: Any) -> None:
+    chat.press("Agt1", button(chat.say("Agt1", f"flag broken link {LINK}", "#care"), "Yes"), "#care")
+    chat.deliver()
+    other = {"at": "", "asked": LINK, "healthy": True, "said": "link.healthy", "status": 200, "title": "Gift cards"}
+    chat.press("Mkt", button(chat.room.places["#marketing"][0], "Fixed"))
+    chat.flow(flow.settle_look, 57, {**other, "url": LINK})
+    chat.deliver()
+    bounced = chat.room.places["#marketing"][-1]
+    assert "speaks of something else than the post: Gift cards" in plain(bounced.card)
+    chat.press("Mkt", button(bounced, "It is the right page"))
+    chat.flow(flow.settle_look, 57, {**other, "url": LINK})
+    chat.deliver()
+    assert "verified" not in chat.told("Agt1")[-1]
+    assert "That Gift cards is the right one is the word of whoever fixed it." in chat.told("Agt1")[-1]
 
 
 def test_who_takes_what_bounced_reads_that_it_is_taken(chat: Any, button: Any, post: Any) -> None:

@@ -34,8 +34,8 @@ def shifts(chat: Any, post: Any) -> Any:
     chat.keep(
         post(id=231, title="How to run the water test", copy_text="Fill it. Close it.", starts_at=NOW + 4 * HOUR),
         *(
-            Shift(workspace_id="acme", id=number, person_id=key, starts_at=NOW + start, ends_at=NOW + start + 8 * HOUR)
-            for number, (key, start) in enumerate(((4, -HOUR), (5, -HOUR), (6, 3 * HOUR)), 1)
+            Shift(workspace_id="acme", id=number, name=name, starts_at=NOW + start, ends_at=NOW + start + 8 * HOUR)
+            for number, (name, start) in enumerate((("Agt1", -HOUR), ("Agt2", -HOUR), ("Agt3", 3 * HOUR)), 1)
         ),
     )
     return chat

@@ -20,7 +20,7 @@ from calbot.flows.thread import log
 from calbot.flows.trust import Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import AlertView
-from calbot.model.alert import Alert
+from calbot.model.alert import Alert, AlertState
 from calbot.model.person import Person, Role
 from calbot.store import alert as alerts
 from calbot.store import person as people
@@ -146,8 +146,12 @@ def _pressed(session: Session, turn: Turn, alert_id: int, revision: int | None, 
     person = actor(session, turn)
     alert = alert_of(session, turn, alert_id)
     demand(person, verb)
+    has_it = holder(session, turn, alert)
     if revision is not None:
-        alert.meet(revision, holder(session, turn, alert))
+        alert.meet(revision, has_it)
+    if alert.state is AlertState.ACKED and has_it and verb != "alert.assign":
+        # Said in words, by somebody who has not looked at its card.
+        raise TellUser("alert.taken", alert=alert.name, who=has_it)
     return alert, person
 
 
@@ -164,7 +168,7 @@ def _kept(session: Session, turn: Turn, alert: Alert, verb: str, *, quiet: bool 
 
 def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> datetime:
     coming = shifts.between(session, turn.workspace_id, turn.now, turn.now + _LOOK_AHEAD)
-    own = [one.starts_at for one in coming if one.person_id == person.id and one.starts_at > turn.now]
+    own = [one.starts_at for one in coming if one.is_of(person) and one.starts_at > turn.now]
     teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
     return min(until, latest_end(session, turn, alert))

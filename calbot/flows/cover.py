@@ -11,10 +11,11 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import telling, thread
 from calbot.flows.allowed import actor, allowed, demand
-from calbot.flows.cover_asked import ask_each, asked, booked, coming, show_each
+from calbot.flows.cover_asked import ask_each, asked, booked, show_each, tell_asker, works_anyway
+from calbot.flows.cover_release import show_release
 from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
-from calbot.flows.recipient import sleeps_until
+from calbot.flows.recipient import up_at
 from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.trust import CLEAR, Sight
@@ -40,7 +41,7 @@ _VERBS = ("cover.ask", "cover.answer")
 class CoverView:
     """A request for cover: who comes, who was let go, the warning behind it, who asked. `stand_down`: its reason is
     gone, and somebody has to say whether those who come are released. `asked` are those who were asked by name, none
-    where all of care was; `mine`: the reader is asked."""
+    where all of care was; `mine`: the reader is asked, `booked`: the reader has said yes."""
 
     cover: Cover
     comes: tuple[Person, ...]
@@ -53,6 +54,7 @@ class CoverView:
     sight: Sight = CLEAR
     asked: tuple[Person, ...] = ()
     mine: bool = True
+    booked: bool = False
 
     @property
     def missing(self) -> int:
@@ -118,39 +120,46 @@ def wanted(session: Session, turn: Turn) -> tuple[CoverView, ...]:
 
 
 def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bool) -> CoverView:
-    """[I can] or [Not me]. Who presses when enough others have said yes is told so, and not booked."""
+    """[I can] or [Not me], also after a yes: then people are looked for again. Who presses when enough others have said
+    yes is told so, and not booked."""
     person = actor(session, turn)
     demand(person, "cover.answer")
     cover = _cover(session, turn, cover_id)
     if cover.ends_at <= turn.now:
         raise TellUser("cover.over", cover=cover.name)
-    there = {one.person_id for one in coming(session, turn, cover)}
+    there = {one.person_id for one in covers.coming(session, turn.workspace_id, cover.id)}
     if comes and person.id in there:
         return _view(session, turn, cover)
     if comes and cover.state is CoverState.FILLED:
         raise TellUser("cover.filled", cover=cover.name)
     if comes and (other := booked(session, turn, cover, person.id)) is not None:
         raise TellUser("cover.elsewhere", cover=cover.name, other=other.name)
+    if comes and works_anyway(session, turn, cover, person):
+        raise TellUser("cover.works", cover=cover.name)
     # Two who press at once both mean the same hours: while somebody is still looked for, the second yes is one too.
     if not (comes and cover.state is CoverState.OPEN and cover.offered_at is None):
         cover.meet(revision)
     covers.keep_answer(session, turn.workspace_id, cover.id, person.id, comes, turn.now)
-    cover.count(len(coming(session, turn, cover)), turn.now)
+    filled = cover.state is CoverState.FILLED
+    cover.count(len(covers.coming(session, turn.workspace_id, cover.id)), turn.now)
+    if filled and cover.state is CoverState.OPEN:
+        tell_asker(session, turn, cover)
     return _kept(session, turn, cover, "comes" if comes else "declined")
 
 
 def release(session: Session, turn: Turn, cover_id: int, revision: int) -> CoverView:
     """Let those who said yes go: nobody is needed any more. Each of them is told."""
     cover = _pressed(session, turn, cover_id, revision)
-    there = [one.person_id for one in coming(session, turn, cover)]
+    there = [one.person_id for one in covers.coming(session, turn.workspace_id, cover.id)]
     close(session, turn, cover)
     for person_id in there:
         person = people.by_id(session, turn.workspace_id, person_id)
-        up = sleeps_until(person, turn.now) if person else None
+        up = up_at(session, turn, person_id)
+        # Who would read of it only after having got up for it is told at once.
+        up = up if up is not None and up < cover.starts_at else None
         own = own_place(session, turn, person, care_places(session, turn)) if person else None
         where, about = [own] if own else [], ("released", cover.id)
         tell(session, turn, where, "cover.released", about, "told", only_for=person_id, due_at=up)
-    show_warning(session, turn, cover)
     return _kept(session, turn, cover, "released")
 
 
@@ -159,15 +168,7 @@ def keep_on(session: Session, turn: Turn, cover_id: int, revision: int) -> Cover
     cover = _pressed(session, turn, cover_id, revision)
     cover.kept = True
     cover.revise(turn.now)
-    show_warning(session, turn, cover)
     return _kept(session, turn, cover, "kept")
-
-
-def show_warning(session: Session, turn: Turn, cover: Cover) -> None:
-    """Where the warning behind it is off: whoever was told of that by name is asked about the cover, or no more."""
-    alert = alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None
-    if alert is not None and not alert.stands:
-        telling.show_by_name(session, turn, alert, every=True, once=f"c{cover.id}.{cover.revision}")
 
 
 def _demand_window(starts_at: datetime, ends_at: datetime, heads: int, now: datetime) -> None:
@@ -249,7 +250,7 @@ def _cover(session: Session, turn: Turn, cover_id: int) -> Cover:
 def close(session: Session, turn: Turn, cover: Cover) -> None:
     """Nobody is needed: whoever said yes is let go. The caller commits."""
     cover.stand_down(turn.now)
-    for one in coming(session, turn, cover):
+    for one in covers.coming(session, turn.workspace_id, cover.id):
         one.released_at = turn.now
 
 
@@ -266,6 +267,7 @@ def _kept(session: Session, turn: Turn, cover: Cover, verb: str) -> CoverView:
     """Whoever comes or goes changes the roster: the window is thought through anew."""
     record(session, turn, "cover", cover.id, verb)
     show_card(session, turn, cover)
+    show_release(session, turn, cover)
     workspaces.changed(session, turn.workspace_id, turn.now)
     session.commit()
     return _view(session, turn, cover)
@@ -274,18 +276,20 @@ def _kept(session: Session, turn: Turn, cover: Cover, verb: str) -> CoverView:
 def _view(session: Session, turn: Turn, cover: Cover) -> CoverView:
     said = covers.answers(session, turn.workspace_id, cover.id)
     named = people.by_ids(session, turn.workspace_id, [one.person_id for one in said])
+    there = tuple(named[one.person_id] for one in said if one.comes and one.released_at is None)
     by_name = asked(session, turn, cover)
     by = people.by_id(session, turn.workspace_id, cover.asked_by) if cover.asked_by is not None else None
     return CoverView(
         cover=cover,
         asked=tuple(by_name),
         mine=not by_name or turn.person_id in {one.id for one in by_name},
-        comes=tuple(named[one.person_id] for one in coming(session, turn, cover)),
+        booked=turn.person_id in {one.id for one in there},
+        comes=there,
         released=tuple(named[one.person_id] for one in said if one.released_at is not None),
         alert=alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None,
         by=by.name if by else "",
         may=allowed(session, turn, _VERBS),
         now=turn.now,
         sight=sight_of(session, turn),
-        stand_down=cover.offered_at is not None and not cover.kept and cover.state is not CoverState.STOOD_DOWN,
+        stand_down=cover.in_question and bool(there),
     )

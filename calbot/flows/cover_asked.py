@@ -6,7 +6,9 @@ all of care may answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -15,9 +17,11 @@ from calbot.flows.direct import own_place
 from calbot.flows.recipient import up_at
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
-from calbot.model.cover import Cover, CoverAnswer, CoverState
+from calbot.model.cover import Cover, CoverState
 from calbot.model.event import EventKind
 from calbot.model.person import Person, Role
+from calbot.model.shift import Shift
+from calbot.staffing.coverage import present
 from calbot.store import cover as covers
 from calbot.store import event as events
 from calbot.store import history as histories
@@ -32,32 +36,67 @@ _AROUND: Final = timedelta(days=14)
 """Whoever has a shift of the team within this of the hours is of its roster."""
 
 
-def coming(session: Session, turn: Turn, cover: Cover) -> list[CoverAnswer]:
-    """Who said yes and was not let go."""
-    said = covers.answers(session, turn.workspace_id, cover.id)
-    return [one for one in said if one.comes and one.released_at is None]
-
-
 def booked(session: Session, turn: Turn, cover: Cover, person_id: int) -> Cover | None:
     """The other cover for which somebody is booked in those hours: nobody is on duty twice."""
     near = covers.standing(session, turn.workspace_id, cover.starts_at, cover.ends_at)
     others = (one for one in near if one.id != cover.id)
-    return next((one for one in others if person_id in {said.person_id for said in coming(session, turn, one)}), None)
+    return next((one for one in others if person_id in _come(session, turn, one)), None)
+
+
+def rostered(session: Session, turn: Turn, cover: Cover) -> list[Shift]:
+    """The roster around the hours of `cover`, of all teams."""
+    return shifts.between(session, turn.workspace_id, cover.starts_at - _AROUND, cover.ends_at + _AROUND)
+
+
+def as_shift(cover: Cover, person: Person, near: Sequence[Shift], number: int = 0) -> Shift:
+    """Somebody who comes for `cover`, as a shift beside the roster `near` it: able to answer what the person's own
+    shifts say, and missing from it while the person works anyway, for that makes the team no larger."""
+    own = next((one for one in near if one.team == cover.team and one.is_of(person)), None)
+    return Shift(
+        workspace_id=cover.workspace_id,
+        id=number,
+        person_id=person.id,
+        name=person.name,
+        team=cover.team,
+        starts_at=cover.starts_at,
+        ends_at=cover.ends_at,
+        zone=person.zone,
+        replies_per_hour=own.replies_per_hour if own else None,
+        skills=list(own.skills) if own else [],
+        languages=list(own.languages) if own else [],
+        breaks=[[one.isoformat() for one in span] for span in _at_work(cover, person, near)],
+    )
+
+
+def works_anyway(session: Session, turn: Turn, cover: Cover, person: Person) -> bool:
+    """Whether the person is on duty in all hours of `cover` already."""
+    added = as_shift(cover, person, rostered(session, turn, cover))
+    return not present(added, cover.starts_at, ceil((cover.ends_at - cover.starts_at) / timedelta(hours=1))).any()
+
+
+def _at_work(cover: Cover, person: Person, near: Sequence[Shift]) -> list[tuple[datetime, datetime]]:
+    """Which hours of `cover` the person works anyway."""
+    own = (one for one in near if one.is_of(person))
+    spans = ((max(one.starts_at, cover.starts_at), min(one.ends_at, cover.ends_at)) for one in own)
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _come(session: Session, turn: Turn, cover: Cover) -> set[int]:
+    return {one.person_id for one in covers.coming(session, turn.workspace_id, cover.id)}
 
 
 def off_then(session: Session, turn: Turn, cover: Cover) -> list[Person]:
     """Who can be asked by name; [] where the roster names nobody who is off."""
     start, end = cover.starts_at, cover.ends_at
-    near = shifts.between(session, turn.workspace_id, start - _AROUND, end + _AROUND)
-    roster = {one.person_id for one in near if one.team == cover.team}
-    works = {one.person_id for one in near if one.starts_at < end and one.ends_at > start}
+    near = rostered(session, turn, cover)
     leaves = [one for one in events.between(session, turn.workspace_id, start, end) if one.kind is EventKind.ABSENCE]
     care = people.with_role(session, turn.workspace_id, Role.AGENT)
-    free = [one for one in care if one.id in roster - works]
     return [
         one
-        for one in free
-        if not any(leave.keeps_away(one.name, at) for leave in leaves for at in _hours(start, end))
+        for one in care
+        if any(shift.team == cover.team and shift.is_of(one) for shift in near)
+        and not _at_work(cover, one, near)
+        and not any(leave.keeps_away(one.name, at) for leave in leaves for at in _hours(start, end))
         and booked(session, turn, cover, one.id) is None
         and (up_at(session, turn, one.id) or turn.now) < start
     ]
@@ -79,6 +118,14 @@ def ask_each(session: Session, turn: Turn, cover: Cover) -> list[int]:
     for person_id, place_id in told.items():
         _tell(session, turn, cover, place_id, person_id)
     return list(told)
+
+
+def tell_asker(session: Session, turn: Turn, cover: Cover) -> None:
+    """Somebody has taken back a yes: whoever asked for them reads alone, in a new message, that one is missing."""
+    by = people.by_id(session, turn.workspace_id, cover.asked_by) if cover.asked_by is not None else None
+    place = own_place(session, turn, by, care_places(session, turn)) if by is not None else None
+    if by is not None and place is not None and by.id != turn.person_id:
+        _tell(session, turn, cover, place.id, by.id)
 
 
 def show_each(session: Session, turn: Turn, cover: Cover) -> None:

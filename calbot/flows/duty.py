@@ -12,6 +12,7 @@ from sqlmodel import Session
 from calbot.alerts.brief import Touch, peak_of, touch
 from calbot.flows import paused
 from calbot.flows.brief_view import as_said
+from calbot.flows.stand_down import booked_shifts
 from calbot.flows.turn import Turn
 from calbot.model.person import Person
 from calbot.model.post import Post
@@ -40,14 +41,11 @@ class Duty:
 
 def whose(shift: Shift, everybody: Sequence[Person]) -> Person | None:
     """Who is on a shift; None where the roster counts heads and names nobody whom calbot knows."""
-    named = shift.name.casefold()
-    return next(
-        (one for one in everybody if one.id == shift.person_id or (named and one.name.casefold() == named)), None
-    )
+    return next((one for one in everybody if shift.is_of(one)), None)
 
 
 def on_duty(session: Session, turn: Turn) -> dict[int, Duty]:
-    """Who is on shift now, by person."""
+    """Who is on shift now, or comes as cover, by person."""
     everybody = people.every(session, turn.workspace_id)
     found: dict[int, Duty] = {}
     for shift in _running(session, turn):
@@ -92,7 +90,9 @@ def touching(session: Session, turn: Turn, duty: Duty) -> list[tuple[Post, Touch
 
 
 def _running(session: Session, turn: Turn) -> list[Shift]:
-    near = shifts.between(session, turn.workspace_id, turn.now, turn.now + _INSTANT)
+    soon = turn.now + _INSTANT
+    roster = shifts.between(session, turn.workspace_id, turn.now, soon)
+    near = (*roster, *booked_shifts(session, turn, turn.now, soon))
     return [one for one in near if one.starts_at <= turn.now]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import Session
@@ -54,9 +54,9 @@ def of_coming(session: Session, turn: Turn, typed: str, verb: str) -> tuple[Post
 
 
 @looking
-def of_near(session: Session, turn: Turn, typed: str, verb: str) -> tuple[Post, ...]:
-    """Posts that are out or to come, the nearest first."""
-    mine, words, now = _accounts(session, turn, actor(session, turn), verb), _words(typed), turn.now
+def of_near(session: Session, turn: Turn, typed: str, verb: str, around: datetime | None = None) -> tuple[Post, ...]:
+    """Posts that are out or to come, the nearest to `around` (None: to now) first."""
+    mine, words, now = _accounts(session, turn, actor(session, turn), verb), _words(typed), around or turn.now
     ahead = posts.matching(session, turn.workspace_id, words, now, now + _NEAR, MOST, accounts=mine)
     out = posts.matching(session, turn.workspace_id, words, now - _NEAR, now, MOST, accounts=mine, newest=True)
     return tuple(sorted([*out, *ahead], key=lambda one: (abs(one.starts_at - now), one.id)))[:MOST]

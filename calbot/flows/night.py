@@ -79,6 +79,6 @@ def _woken(session: Session, turn: Turn, fell: datetime, dawn: datetime) -> tupl
     for person_id, at in said:
         working = shifts.between(session, turn.workspace_id, at, at + _MINUTE)
         person = known[person_id]
-        if sleeps_until(person, at) is not None and person_id not in {one.person_id for one in working}:
+        if sleeps_until(person, at) is not None and not any(one.is_of(person) for one in working):
             woken.append(person.name)
     return tuple(dict.fromkeys(woken))

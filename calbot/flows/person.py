@@ -49,7 +49,7 @@ def meet(session: Session, turn: Turn, platform: str, address: str, user: str) -
     if place is None:
         place = new_place(session, turn, platform, address, person if address == user else None)
         session.commit()
-    elif place.kind is PlaceKind.DIRECT and place.parked_at is not None:
+    elif place.is_shut_own:
         place.parked_at, place.problem = None, ""
         record(session, turn, "place", place.id, "open")
         session.commit()

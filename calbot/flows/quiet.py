@@ -68,7 +68,7 @@ def _hours(person: Person, night: tuple[datetime, datetime], working: Sequence[S
     at, until = night
     awake = 0
     while at < until:
-        duty = any(one.person_id == person.id and one.starts_at <= at < one.ends_at for one in working)
+        duty = any(one.is_of(person) and one.starts_at <= at < one.ends_at for one in working)
         recipient = Recipient(person.id, person.zone, frozenset(), quiet=quiet_of(person), on_duty=duty)
         away = any(one.keeps_away(person.name, at) for one in leaves)
         awake += not away and quiet_until(recipient, at) is None

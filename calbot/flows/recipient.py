@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from calbot.model.event import Event, EventKind
 from calbot.model.person import Person, Role
 from calbot.model.place import Place
 from calbot.store import alert as alerts
+from calbot.store import cover as covers
 from calbot.store import event as events
 from calbot.store import person as people
 from calbot.store import post as posts
@@ -45,7 +46,7 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
     """The same of people whose parts are `known` already."""
     wanted = {key: parts for key, parts in known.items() if (ANSWERS | STANDS_IN) & parts.keys()}
     named = people.by_ids(session, turn.workspace_id, list(wanted))
-    leaves, working = _leaves(session, turn), _working(session, turn)
+    leaves, working = _leaves(session, turn), _working(session, turn, named.values())
     wanted = {key: parts for key, parts in wanted.items() if key in named}
     there = (parts for key, parts in wanted.items() if not _is_away(named[key], leaves, turn.now))
     answered = {one for parts in there for part in ANSWERS for one in parts.get(part, ())}
@@ -68,6 +69,12 @@ def recipients_among(session: Session, turn: Turn, known: Mapping[int, Parts]) -
     asked = heard_at([replace(one, back=None) for one in found], turn.now, policy_of(session, turn))
     hours = dict(zip(found, asked.values(), strict=True))
     return _few([one for one in found if _back(named[one.person_id], leaves, hours[one]) is None])
+
+
+def named_one(session: Session, turn: Turn, person: Person) -> Recipient:
+    """Somebody to whom a warning is given by name: whatever can be done, that person sees to it."""
+    can, working = frozenset({"move", "cover"}), bool(_working(session, turn, [person]))
+    return Recipient(person.id, person.zone, can, quiet=quiet_of(person), on_duty=working)
 
 
 @looking
@@ -148,7 +155,7 @@ def sleeps_until(person: Person, at: datetime) -> datetime | None:
 def up_at(session: Session, turn: Turn, person_id: int) -> datetime | None:
     """When somebody may be told of what calls for nothing; None for at once."""
     person = people.by_id(session, turn.workspace_id, person_id)
-    if person is None or person_id in _working(session, turn):
+    if person is None or _working(session, turn, [person]):
         return None
     return sleeps_until(person, turn.now)
 
@@ -193,6 +200,10 @@ def _back(person: Person, leaves: Sequence[Event], at: datetime) -> datetime | N
     return max(ends, default=None)
 
 
-def _working(session: Session, turn: Turn) -> set[int]:
-    now = shifts.between(session, turn.workspace_id, turn.now, turn.now + timedelta(minutes=1))
-    return {shift.person_id for shift in now if shift.person_id is not None}
+def _working(session: Session, turn: Turn, among: Iterable[Person]) -> set[int]:
+    """The ids of those `among` people who are at work now, by the roster or because they come as cover."""
+    now = (turn.now, turn.now + timedelta(minutes=1))
+    roster = shifts.between(session, turn.workspace_id, *now)
+    asked = covers.standing(session, turn.workspace_id, *now)
+    come = {one.person_id for cover in asked for one in covers.coming(session, turn.workspace_id, cover.id)}
+    return {one.id for one in among if one.id in come or any(shift.is_of(one) for shift in roster)}

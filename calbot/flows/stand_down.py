@@ -7,38 +7,48 @@ from typing import Final
 
 from sqlmodel import Session
 
-from calbot.flows.cover import AHEAD, close, show_card, show_warning
-from calbot.flows.cover_asked import coming
-from calbot.flows.tell import care_places, record, tell
+from calbot.flows.cover import AHEAD, close, show_card
+from calbot.flows.cover_asked import as_shift, rostered
+from calbot.flows.cover_release import ask_release, show_release
+from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
 from calbot.model.cover import Cover
 from calbot.model.shift import Shift
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
+from calbot.store import forecast as forecasts
 from calbot.store import person as people
 from calbot.store import post as posts
 
 _STILL_HELPS = ("alert.gone.covered", "alert.gone.merged")
 _AROUND: Final = timedelta(hours=12)
 """A post that stays within this of the window still brings its messages into it."""
+_SURELY: Final = 0.9
+"""Of the least that was warned of: a forecast that wavers around it asks nobody."""
 
 
 def stand_down(session: Session, turn: Turn) -> None:
     """Of cover whose reason is gone: what nobody has agreed to is closed, else the lead is asked whether to release
-    them. The caller commits."""
+    them; no more, once there is a reason again. The caller commits."""
     for cover in covers.standing(session, turn.workspace_id, turn.now, turn.now + AHEAD):
-        if cover.offered_at is not None or cover.kept or not _pointless(session, turn, cover):
-            continue
-        if not coming(session, turn, cover):
+        pointless = not cover.kept and _pointless(session, turn, cover)
+        if pointless and not covers.coming(session, turn.workspace_id, cover.id):
             close(session, turn, cover)
             record(session, turn, "cover", cover.id, "stood_down")
-        else:
+        elif pointless and not cover.in_question:
             cover.offered_at = turn.now
             cover.revise(turn.now)
             record(session, turn, "cover", cover.id, "stand_down_asked")
-            tell(session, turn, care_places(session, turn), "cover.standdown", ("standdown", cover.id), "asked")
-            show_warning(session, turn, cover)
+            ask_release(session, turn, cover)
+        elif cover.in_question and not pointless:
+            cover.offered_at = None
+            cover.revise(turn.now)
+            record(session, turn, "cover", cover.id, "wanted_again")
+        else:
+            continue
+        if not cover.in_question:
+            show_release(session, turn, cover)
         show_card(session, turn, cover)
 
 
@@ -46,23 +56,11 @@ def booked_shifts(session: Session, turn: Turn, start: datetime, end: datetime) 
     """Those who said that they come, as shifts of the team beside its roster."""
     found = []
     for cover in covers.standing(session, turn.workspace_id, start, end):
-        named = people.by_ids(
-            session, turn.workspace_id, [one.person_id for one in covers.answers(session, turn.workspace_id, cover.id)]
-        )
-        for one in coming(session, turn, cover):
-            person = named[one.person_id]
-            booked = Shift(
-                workspace_id=turn.workspace_id,
-                # No row of the roster: negative, so that it is taken for none.
-                id=-one.id,
-                person_id=person.id,
-                name=person.name,
-                team=cover.team,
-                starts_at=cover.starts_at,
-                ends_at=cover.ends_at,
-                zone=person.zone,
-            )
-            found.append(booked)
+        said = covers.coming(session, turn.workspace_id, cover.id)
+        named = people.by_ids(session, turn.workspace_id, [one.person_id for one in said])
+        near = rostered(session, turn, cover) if said else []
+        # No row of the roster: negative, so that it is taken for none.
+        found += [as_shift(cover, named[one.person_id], near, -one.id) for one in said]
     return found
 
 
@@ -83,4 +81,13 @@ def _warned_of(session: Session, turn: Turn, cover: Cover) -> bool:
 def _causes_gone(session: Session, turn: Turn, alert: Alert) -> bool:
     named = posts.by_ids(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
     first, last = alert.starts_at - _AROUND, alert.ends_at
-    return bool(named) and not all(post.live and first <= post.starts_at < last for post in named.values())
+    there = all(post.live and first <= post.starts_at < last for post in named.values())
+    return bool(named) and (not there or _brings_less(session, turn, alert))
+
+
+def _brings_less(session: Session, turn: Turn, alert: Alert) -> bool:
+    """Whether each of its posts brings less in all than the least that it was warned of: trimmed, or known better."""
+    known = forecasts.of_posts(session, turn.workspace_id, [cause["post_id"] for cause in alert.causes])
+    return all(
+        cause["post_id"] in known and known[cause["post_id"]].mean < _SURELY * cause["low"] for cause in alert.causes
+    )

@@ -15,17 +15,14 @@ from calbot.errors import Outside, Passing, Unknown
 from calbot.flows.delivery import Delivery
 from calbot.flows.notice import Arrived, give_up, park
 from calbot.flows.turn import Turn, beside, looking
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MOST_DEATHS, Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as notices
 from calbot.store import person as people
-from calbot.store.notice import About, Said
+from calbot.store import slot as slots
 from calbot.store.session import aside
+from calbot.store.slot import About, Said
 
-MOST_DEATHS = 3
-"""So many processes in a row may die with a message in their hand, or while they draw it once that is counted; then it
-is parked. Whoever is killed from outside takes innocent ones along, three times in a row one in a million: those the
-auditor tries anew, once (`flows.audit`)."""
 LATE, AGAIN = timedelta(seconds=20), timedelta(seconds=10)
 """What nobody has sent for so long may be such a card: then a try is counted before it is drawn, and so long after it
 the next one. However many look at it at the same time, they are one try."""
@@ -162,6 +159,7 @@ def delivery_of(session: Session, turn: Turn, notice: Notice, place: Place, ther
         user=next((one.user for one in known if one.platform == place.platform), ""),
         ref=there.ref,
         lost=there.lost,
+        repeat=there.repeat,
         thread=above.ref,
         locale=reader.locale if reader else place.locale,
         zone=reader.zone if reader else place.zone,
@@ -181,5 +179,5 @@ def thread_of(notice: Notice) -> About | None:
 
 
 def _said(session: Session, turn: Turn, about: About | None) -> Said:
-    found = notices.last_said(session, turn.workspace_id, *about) if about is not None else None
+    found = slots.last_said(session, turn.workspace_id, *about) if about is not None else None
     return found or Said()

@@ -69,6 +69,11 @@ class Cover(SQLModel, table=True):
         """What people call it: c-12."""
         return f"c-{self.id}"
 
+    @property
+    def in_question(self) -> bool:
+        """Whether somebody has to say if those who said yes are released."""
+        return self.offered_at is not None and not self.kept and self.state is not CoverState.STOOD_DOWN
+
     def meet(self, revision: int) -> None:
         """Refuse a press that was drawn with an older revision."""
         if revision != self.revision:

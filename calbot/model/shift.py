@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from calbot.model.noun import Field, SQLModel, belongs, listing, number_key, workspace_key
+
+if TYPE_CHECKING:
+    from calbot.model.person import Person
 
 
 class Shift(SQLModel, table=True):
@@ -33,6 +37,12 @@ class Shift(SQLModel, table=True):
     languages: list[str] = listing()
     breaks: list[list[str]] = listing()
     source_id: int | None = None
+
+    def is_of(self, person: Person) -> bool:
+        """Whether it is that person's: by number, else as rosters tell it, which know people by name only."""
+        if self.person_id is not None:
+            return self.person_id == person.id
+        return bool(self.name) and self.name.casefold() == person.name.casefold()
 
     @property
     def pauses(self) -> tuple[tuple[datetime, datetime], ...]:

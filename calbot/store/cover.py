@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from calbot.model.alert import Alert
 from calbot.model.cover import Cover, CoverAnswer, CoverState
 from calbot.store.number import next_number
 
@@ -33,6 +34,19 @@ def answers(session: Session, workspace_id: str, cover_id: int) -> list[CoverAns
     """What people said, in that order."""
     wanted = select(CoverAnswer).where(CoverAnswer.workspace_id == workspace_id, CoverAnswer.cover_id == cover_id)
     return list(session.exec(wanted.order_by(col(CoverAnswer.id))))
+
+
+def coming(session: Session, workspace_id: str, cover_id: int) -> list[CoverAnswer]:
+    """Who said yes and was not let go, in that order."""
+    return [one for one in answers(session, workspace_id, cover_id) if one.comes and one.released_at is None]
+
+
+def helping(session: Session, workspace_id: str, alert: Alert) -> list[CoverAnswer]:
+    """Who comes because of a warning, or to its team in its hours, whatever they were asked for."""
+    near = standing(session, workspace_id, alert.starts_at, alert.ends_at)
+    asked = {one.id for one in of_alert(session, workspace_id, alert.id)}
+    asked |= {one.id for one in near if one.team == alert.team}
+    return [said for key in sorted(asked) for said in coming(session, workspace_id, key)]
 
 
 def keep_answer(

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, or_, select
 
 from calbot.model.notice import Notice, NoticeState
+from calbot.store import notice_statements as statements
 from calbot.store.notice_statements import LOST, MAY_BE_SEEN, UNSEEN
+
+About = tuple[int, str, int, str, int]
+"""What a message stands for: place, subject, subject's id, slot, and the one it is for (0 for all)."""
+
+
+class Said(NamedTuple):
+    """What stands in a slot: the `ref` of its message ("" for none), and whether that was a `repeat`; or the keys under
+    which one that was given up may be found (`lost`), the newest first: whoever was to edit one that was given up may
+    have been given up, too."""
+
+    ref: str = ""
+    lost: tuple[str, ...] = ()
+    repeat: bool = False
+
+
+def last_said(
+    session: Session, workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str, reader: int = 0
+) -> Said | None:
+    """The message to edit, or to answer in its thread: the newest one of that slot that all in the place can see, or in
+    a direct conversation its one `reader`; None where there is none."""
+    about = {"workspace": workspace_id, "place": place_id, "subject": subject, "subject_id": subject_id, "slot": slot}
+    given = {**about, "reader": reader}
+    found = session.exec(statements.last_said(), params=given).first()
+    if found is None:
+        return None
+    state, ref, repeat = found
+    if state == NoticeState.SENT:
+        return Said(ref=ref, repeat=repeat)
+    return Said(lost=tuple(session.exec(statements.lost_keys(), params=given)))
 
 
 def supersede(

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import Session
 
 from calbot.errors import TellUser
 from calbot.flows import alert_view, answer, calendar, cover, ladder
 from calbot.flows import post as posts
+from calbot.flows.turn import Turn
 from calbot.flows.ways import Remedy
 from calbot.model.alert import AlertLevel, AlertState
 from calbot.model.event import Event, EventKind
 from calbot.model.post import PostState
+from calbot.store import cover as covers
 from calbot.store import history as histories
 from tests.databases import ON_SQLITE
-from tests.flows.conftest import NOW, Hand, Stage, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover, the_post
+from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, on_roster, row, screens, settle, some_cover, the_post
 
 GRAVE = replace(SPIKE, minutes=500.0, chance=0.9)
 
@@ -127,6 +130,7 @@ def test_who_came_just_before_somebody_answered_is_why_it_ends(raised: Hand) -> 
     assert row(raised).why_gone == "alert.gone.covered"
 
 
+@ON_SQLITE
 def test_what_nobody_had_heard_of_is_called_off_without_a_word(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     settle(hand, SPIKE)
@@ -160,12 +164,14 @@ def test_a_window_that_comes_nearer_brings_the_end_of_a_snooze_along(raised: Han
     assert row(raised).state is AlertState.OPEN
 
 
+@ON_SQLITE
 def test_a_window_that_moves_away_leaves_a_snooze_as_it_was_said(raised: Hand) -> None:
     raised.run(answer.snooze, 1, 1, EVENING - 2 * HOUR, who="Mkt", where="#care")
     settle(raised, replace(SPIKE, starts_at=EVENING + 4 * HOUR, ends_at=EVENING + 12 * HOUR))
     assert row(raised).snoozed_until == EVENING - 2 * HOUR
 
 
+@ON_SQLITE
 def test_put_off_until_the_next_shift_it_comes_back_and_says_so(raised: Hand) -> None:
     raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")
     assert row(raised).snoozed_until == NOW + 8 * HOUR
@@ -175,6 +181,14 @@ def test_put_off_until_the_next_shift_it_comes_back_and_says_so(raised: Hand) ->
     raised.later(hours=1)
     assert climb(raised) == ["alert.card", "alert.rung"]
     assert (row(raised).state, row(raised).owner_id) == (AlertState.OPEN, None)
+
+
+@ON_SQLITE
+def test_until_the_next_shift_is_until_that_of_whoever_pressed(raised: Hand) -> None:
+    on_roster(raised, "Agt1", -30)
+    on_roster(raised, "Lead", -28)
+    raised.run(answer.snooze, 1, 1, who="Lead", where="#care")
+    assert row(raised).snoozed_until == EVENING - 28 * HOUR
 
 
 def test_nothing_is_put_off_beyond_the_time_in_which_it_could_be_changed(raised: Hand) -> None:
@@ -191,6 +205,26 @@ def test_given_to_somebody_who_is_told_by_name(raised: Hand) -> None:
     told = deliver(raised)
     assert sorted(screens(told)) == ["alert.call", "alert.card", "alert.step"]
     assert {one.only_for for one in told if one.screen == "alert.call"} == {lead.id}
+
+
+@pytest.mark.parametrize("why", ["asleep", "on the roster", "as cover"])
+@ON_SQLITE
+def test_who_is_at_work_hears_of_it_at_once_whatever_the_clock_says(raised: Hand, why: str) -> None:
+    at(raised, -13)  # 05:00 in London
+    mkt = raised.turn("Mkt").person_id
+    if why == "on the roster":
+        on_roster(raised, "Mkt", -14)
+    if why == "as cover":
+        view = raised.run(cover.ask, raised.now, raised.now + HOUR, 1, who="Lead", where="#care")
+
+        def come(session: Session, turn: Turn) -> None:
+            covers.keep_answer(session, WORKSPACE, view.cover.id, mkt, True, turn.now)
+            session.commit()
+
+        raised.run(come)
+    raised.run(answer.assign, 1, mkt, row(raised).revision, who="Lead", where="#care")
+    (call,) = raised.notices("alert.call")
+    assert call.due_at == raised.now + (2 * HOUR if why == "asleep" else 0 * HOUR)
 
 
 def test_a_warning_can_only_be_given_to_whoever_plans(raised: Hand) -> None:
@@ -237,6 +271,7 @@ def test_a_press_drawn_before_the_last_change_does_nothing_and_says_so(
     assert row(raised).model_dump() == before
 
 
+@ON_SQLITE
 def test_who_is_asleep_is_told_in_the_morning_unless_only_waking_helps(hand: Hand) -> None:
     """At 09:00 in London it is 03:00 in Chicago, where the lead sleeps."""
     hand.run(calendar.apply, hand.source_id(), look(post("a", 20)), NOW)
@@ -259,6 +294,29 @@ def test_the_budget_of_a_day_folds_the_sixth_into_the_digest(hand: Hand) -> None
     shown = {notice.subject_id for notice in hand.notices("alert.card")}
     assert {row(hand, number).told_at is not None for number in shown} == {True}
     assert [row(hand, number).told_at for number in range(1, 8) if number not in shown] == [None, None]
+
+
+@ON_SQLITE
+def test_a_day_on_which_clocks_go_back_has_room_for_no_more(hand: Hand) -> None:
+    hand.now = datetime(2027, 10, 30, 23, 10, tzinfo=UTC)  # ten past midnight in London
+    many = [
+        replace(SPIKE, starts_at=hand.now + (30 + 6 * n) * HOUR, ends_at=hand.now + (32 + 6 * n) * HOUR, causes=())
+        for n in range(6)
+    ]
+    settle(hand, *many[:5])
+    hand.later(hours=24, minutes=40)  # ten to midnight
+    settle(hand, *many)
+    assert {notice.subject_id for notice in hand.notices("alert.card")} == {1, 2, 3, 4, 5}
+
+
+@ON_SQLITE
+def test_who_answers_in_words_what_somebody_has_is_told_who(raised: Hand) -> None:
+    raised.run(answer.ack, 1, who="Mkt", where="#care")
+    for press in (answer.ack, answer.snooze):
+        with pytest.raises(TellUser) as refused:
+            raised.run(press, 1, who="Lead", where="#care")
+        assert (refused.value.key, refused.value.values["who"]) == ("alert.taken", "Mkt")
+    assert raised.run(answer.assign, 1, raised.turn("Lead").person_id, who="Lead", where="#care").owner_name == "Lead"
 
 
 def test_a_view_tells_who_has_it(raised: Hand) -> None:
@@ -295,6 +353,7 @@ def test_what_is_given_at_night_is_read_in_the_morning(raised: Hand) -> None:
     assert (call.only_for, call.due_at) == (lead, NOW + 4 * HOUR)
 
 
+@ON_SQLITE
 def test_who_is_away_is_not_called(hand: Hand) -> None:
     away = Event(workspace_id="w", id=0, kind=EventKind.ABSENCE, owner="Lead", title="OOO: Lead", **AROUND)
     hand.run(calendar.apply, hand.source_id(), look(post("a", 20), events=(away,)), NOW)
@@ -309,6 +368,7 @@ def a_split(hand: Hand, kind: str = "split") -> Remedy:
     return Remedy(kind, EVENING + 15 * HOUR, 150.0, the_post(hand), share=0.5)
 
 
+@ON_SQLITE
 def test_a_split_is_asked_of_the_owner_who_has_it_from_then_on_and_nothing_is_taken_for_done(raised: Hand) -> None:
     settle(raised, replace(SPIKE, minutes=290.0), ways=(a_split(raised),))
     deliver(raised)
@@ -322,6 +382,7 @@ def test_a_split_is_asked_of_the_owner_who_has_it_from_then_on_and_nothing_is_ta
     assert "requested" in [one.verb for one in raised.ask(histories.of, "alert", 1)]
 
 
+@ON_SQLITE
 def test_a_way_out_that_is_none_any_more_and_a_post_that_nobody_owns_are_refused(raised: Hand) -> None:
     with pytest.raises(TellUser, match=r"alert\.request\.none"):
         raised.run(answer.request, 1, "split", 1, who="Lead", where="#care")

@@ -7,22 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, cover, cover_asked, stand_down
-from calbot.flows.turn import Turn
+from calbot.flows import calendar, cover, cover_asked, shift_brief, stand_down
 from calbot.flows.ways import Stint
 from calbot.model.cover import CoverState
 from calbot.model.event import Event, EventKind
+from calbot.model.forecast import Expectation
 from calbot.model.post import PostState
-from calbot.model.shift import Shift
+from calbot.staffing.coverage import heads
 from calbot.store import cover as covers
-from calbot.store import person as people
-from calbot.store import shift as shifts
+from calbot.store import slot as slots
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
-from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, row, screens, settle, some_cover
+from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, on_roster, row, screens, settle, some_cover
 
 SPAN = (EVENING, EVENING + 6 * HOUR)
 
@@ -45,6 +43,7 @@ def comes(hand: Hand, who: str, revision: int, *, yes: bool = True) -> cover.Cov
     return seen
 
 
+@ON_SQLITE
 def test_a_warning_asks_for_what_it_proposes_in_all_its_stretches(hand: Hand) -> None:
     morning = EVENING + 13 * HOUR
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
@@ -55,12 +54,14 @@ def test_a_warning_asks_for_what_it_proposes_in_all_its_stretches(hand: Hand) ->
     assert [notice.screen for notice in hand.notices("cover.card")] == ["cover.card"] * 2
 
 
+@ON_SQLITE
 def test_a_second_press_asks_for_nothing_more(asked: Hand) -> None:
     with pytest.raises(TellUser, match=r"cover\.asked"):
         asked.run(cover.ask_for, 1, row(asked).revision, who="Lead", where="#care")
     assert len(asked.ask(covers.of_alert, 1)) == 1
 
 
+@ON_SQLITE
 def test_a_press_drawn_before_the_warning_changed_asks_nobody(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     settle(hand, SPIKE, ways=(some_cover(),))
@@ -118,6 +119,9 @@ def test_who_changes_their_mind_opens_it_again(asked: Hand) -> None:
     view = comes(asked, "Agt1", 2, yes=False)
     assert (view.cover.state, view.comes, view.missing) == (CoverState.OPEN, (), 1)
     assert asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR) == []
+    # Whoever asked hears of it, when up: it is 03:00 in Chicago.
+    (told,) = [one for one in asked.notices("cover.card") if one.only_for is not None]
+    assert (told.only_for, told.due_at) == (asked.turn("Lead").person_id, NOW + 4 * HOUR)
 
 
 def test_a_cancel_asks_the_lead_whether_to_release_and_tells_those_who_go(asked: Hand) -> None:
@@ -136,7 +140,7 @@ def test_a_cancel_asks_the_lead_whether_to_release_and_tells_those_who_go(asked:
     done = asked.run(cover.release, 1, view.cover.revision, who="Lead", where="#care")
     assert (done.cover.state, [one.name for one in done.released]) == (CoverState.STOOD_DOWN, ["Agt1"])
     told_now = deliver(asked)
-    assert sorted(screens(told_now)) == ["cover.card", "cover.released"]
+    assert sorted(screens(told_now)) == ["cover.card", "cover.released", "cover.standdown"], "the question is settled"
     assert {one.only_for for one in told_now if one.screen == "cover.released"} == {asked.turn("Agt1").person_id}
     assert asked.run(stand_down.booked_shifts, NOW, NOW + 60 * HOUR) == []
     with pytest.raises(TellUser, match=r"cover\.stale"):
@@ -161,6 +165,47 @@ def test_what_nobody_agreed_to_is_closed_without_asking(asked: Hand) -> None:
     settle(asked)
     assert asked.run(cover.show, 1).cover.state is CoverState.STOOD_DOWN
     assert "cover.standdown" not in screens(deliver(asked))
+
+
+@ON_SQLITE
+def test_who_has_made_a_warning_small_is_not_released_when_the_rest_of_it_is_gone(asked: Hand) -> None:
+    asked.later(minutes=5)
+    comes(asked, "Agt1", 1)
+    settle(asked, replace(SPIKE, minutes=250.0), ways=(some_cover(),))
+    asked.later(minutes=5)
+    settle(asked)
+    assert row(asked).why_gone == "alert.gone.covered"
+    assert not asked.run(cover.show, 1).stand_down
+
+
+@ON_SQLITE
+def test_who_comes_as_cover_is_briefed_when_it_begins(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    asked.now = EVENING - timedelta(minutes=1)
+    assert asked.run(shift_brief.due) == []
+    asked.now = EVENING
+    assert asked.run(shift_brief.due) == [asked.turn("Agt1").person_id]
+
+
+@ON_SQLITE
+def test_who_was_only_asked_is_not_why_a_warning_ends(asked: Hand) -> None:
+    on_roster(asked, "Agt1", -48)
+    asked.later(minutes=5)
+    comes(asked, "Agt1", 1, yes=False)
+    settle(asked)
+    assert row(asked).why_gone == "alert.gone.changed"
+    assert asked.run(cover.show, 1).cover.state is CoverState.STOOD_DOWN, "nobody is looked for any more"
+
+
+@ON_SQLITE
+def test_who_comes_in_its_hours_is_why_a_warning_ends_whatever_for(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE)
+    hand.later(minutes=5)
+    hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    settle(hand)
+    assert row(hand).why_gone == "alert.gone.covered"
 
 
 def test_cover_that_ended_the_warning_stays(asked: Hand) -> None:
@@ -230,26 +275,12 @@ def test_two_who_say_yes_at_once_both_come_where_two_are_wanted(hand: Hand) -> N
         comes(hand, "Agt1", 1, yes=False)
 
 
-def on_roster(hand: Hand, who: str, starts: float, hours: float = 8.0, team: str = "care") -> None:
-    """A shift of somebody, from so many hours after the evening begins."""
-
-    def keep(session: Session, _: Turn) -> None:
-        person = people.by_name(session, WORKSPACE, who)
-        assert person is not None
-        number = len(shifts.between(session, WORKSPACE, NOW - 999 * HOUR, NOW + 999 * HOUR)) + 1
-        at = EVENING + starts * HOUR
-        about = {"starts_at": at, "ends_at": at + hours * HOUR, "team": team}
-        session.add(Shift(workspace_id=WORKSPACE, id=number, person_id=person.id, **about))
-        session.commit()
-
-    hand.run(keep)
-
-
 def alone(hand: Hand) -> list[Any]:
     """What is told one person alone of cover."""
     return [one for one in deliver(hand) if one.screen == "cover.card" and one.only_for is not None]
 
 
+@ON_SQLITE
 def test_of_a_roster_with_names_those_are_asked_who_are_off_each_alone(hand: Hand) -> None:
     on_roster(hand, "Agt1", -48)
     on_roster(hand, "Agt2", 2)
@@ -290,6 +321,7 @@ def test_who_cannot_come_is_not_asked(hand: Hand, why: str) -> None:
     assert not [one for one in alone(hand) if one.subject_id == view.cover.id]
 
 
+@ON_SQLITE
 def test_nobody_is_told_for_the_first_time_of_what_is_filled_already(hand: Hand) -> None:
     on_roster(hand, "Agt1", -48)
     on_roster(hand, "Agt2", -48)
@@ -297,3 +329,94 @@ def test_nobody_is_told_for_the_first_time_of_what_is_filled_already(hand: Hand)
     assert {one.name for one in view.asked} == {"Agt1", "Agt2"}
     comes(hand, "Agt1", 1)
     assert not alone(hand)
+
+
+def booked(hand: Hand) -> Any:
+    """The shift of the one who comes."""
+    (one,) = hand.run(stand_down.booked_shifts, *SPAN)
+    return one
+
+
+@ON_SQLITE
+def test_who_is_on_duty_anyway_is_no_cover(hand: Hand) -> None:
+    on_roster(hand, "Agt1", -2)
+    on_roster(hand, "Agt2", 2)
+    hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    with pytest.raises(TellUser, match=r"cover\.works"):
+        comes(hand, "Agt1", 1)
+    assert hand.run(cover.show, 1).comes == ()
+    # Who works in a part of the hours is one more in the others only.
+    comes(hand, "Agt2", 1)
+    assert heads([booked(hand)], "care", EVENING, 6).tolist() == [1, 1, 0, 0, 0, 0]
+
+
+@ON_SQLITE
+def test_who_comes_answers_what_their_own_shifts_say(hand: Hand) -> None:
+    on_roster(hand, "Agt1", -48, languages=["ja"], skills=["reviews"], replies_per_hour=9.0)
+    hand.run(cover.ask, *SPAN, 1, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    one = booked(hand)
+    assert (one.languages, one.skills, one.replies_per_hour, one.breaks) == (["ja"], ["reviews"], 9.0, [])
+
+
+def cancelled(hand: Hand, *, back: bool = False) -> list[str]:
+    """The post is off, or on again; what is told of that."""
+    hand.later(minutes=5)
+    state = {} if back else {"state": PostState.CANCELLED}
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33, **state)), NOW)
+    settle(hand, *((SPIKE,) if back else ()), ways=(some_cover(),))
+    return [one for one in screens(deliver(hand)) if one.startswith("cover.")]
+
+
+@ON_SQLITE
+def test_nobody_is_asked_to_release_whom_a_warning_needs_again(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    assert "cover.standdown" in cancelled(asked)
+    old = asked.run(cover.show, 1).cover.revision
+    assert cancelled(asked, back=True) == ["cover.standdown", "cover.card"], "the question is taken back"
+    assert not asked.run(cover.show, 1).stand_down
+    with pytest.raises(TellUser, match=r"cover\.stale"):
+        asked.run(cover.release, 1, old, who="Lead", where="#care")
+    # And asked in a message of its own when that is off as well.
+    assert "cover.standdown" in cancelled(asked)
+    assert len(asked.ask(slots.readers_of, "standdown", 1)) == 2
+
+
+@ON_SQLITE
+def test_who_takes_back_a_yes_that_nobody_needs_any_more_ends_the_question(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    cancelled(asked)
+    view = comes(asked, "Agt1", asked.run(cover.show, 1).cover.revision, yes=False)
+    assert not view.stand_down
+    assert "cover.standdown" in screens(deliver(asked))
+    settle(asked)
+    assert asked.run(cover.show, 1).cover.state is CoverState.STOOD_DOWN
+
+
+@pytest.mark.parametrize(("begins", "waits"), [(-12, False), (3, True)])
+@ON_SQLITE
+def test_who_is_let_go_hears_it_before_getting_up_for_it(hand: Hand, begins: float, waits: bool) -> None:
+    hand.now = EVENING - 19 * HOUR  # 23:00 in London
+    start = EVENING + begins * HOUR
+    hand.run(cover.ask, start, start + 2 * HOUR, 1, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    hand.run(cover.release, 1, 2, who="Lead", where="#care")
+    (told,) = hand.notices("cover.released")
+    assert told.due_at == (EVENING - 11 * HOUR if waits else hand.now)
+
+
+def test_cover_of_a_post_that_was_trimmed_is_asked_to_be_released(asked: Hand) -> None:
+    asked.later(minutes=5)
+    comes(asked, "Agt1", 1)
+    settle(asked, replace(SPIKE, minutes=260.0), ways=(some_cover(),))
+    trimmed = Expectation(
+        workspace_id=WORKSPACE, post_id=1, made_at=asked.now, mean=3.0, low=1.0, high=9.0, first_hour=asked.now
+    )
+
+    def keep(session: Any, _turn: Any) -> None:
+        session.merge(trimmed)
+        session.commit()
+
+    asked.run(keep)
+    settle(asked)
+    assert asked.run(cover.show, 1).stand_down

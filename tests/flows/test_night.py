@@ -84,6 +84,7 @@ def test_what_was_put_off_or_is_open_again_was_not_handled(night: Hand) -> None:
     assert read(night) is None
 
 
+@ON_SQLITE
 def test_a_place_reads_of_a_night_once_and_not_half_a_day_late(night: Hand) -> None:
     answered(night)
     assert read(night, 5) is None

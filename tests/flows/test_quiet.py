@@ -52,8 +52,7 @@ def test_who_is_on_duty_is_awake_and_who_is_away_is_not(awake: Hand) -> None:
     assert awake.run(quiet.meanwhile, who="Mkt", where="#marketing") == Meanwhile(("Lead",), night[1])
     awake.run(quiet.set_hours, (time(12), time(6)), who="Lead", where="#care")
     assert awake.run(quiet.meanwhile, who="Mkt", where="#marketing") == Meanwhile((), night[1])
-    lead = awake.turn("Lead").person_id
-    shift = Shift(workspace_id=WORKSPACE, id=0, person_id=lead, starts_at=night[0], ends_at=night[1])
+    shift = Shift(workspace_id=WORKSPACE, id=0, name="Lead", starts_at=night[0], ends_at=night[1])
 
     def roster(session, turn: Turn) -> None:
         shifts.replace(session, turn.workspace_id, NOW, NOW + timedelta(days=2), [shift])

@@ -312,6 +312,7 @@ def test_nobody_is_named_where_the_platform_does_not_know_them(called: Hand, tmp
     assert view.named == ()
 
 
+@ON_SQLITE
 def test_a_lateness_of_ones_own_moves_the_word_and_an_answer_takes_it_back(company_hand: Hand) -> None:
     company_hand.run(late.set_lateness, 45, who="Ann", where="#care")
     settle(company_hand, SOON)

@@ -94,11 +94,11 @@ async def leave(ask: Ask, desk: Desk) -> Reply:
 async def comes(ask: Ask, desk: Desk) -> Reply:
     """[I can]."""
     view = await desk.flow(flow.answer, ask.subject, ask.revision, True)
-    return Reply(sentence(desk.say("cover.booked", span=desk.say.span(view.cover.starts_at, view.cover.ends_at))))
+    return Reply(screen.booked(view, desk.say))
 
 
 async def comes_not(ask: Ask, desk: Desk) -> Reply:
-    """[Not me]."""
+    """[Not me], or [I cannot after all]."""
     await desk.flow(flow.answer, ask.subject, ask.revision, False)
     return Reply(sentence(desk.say("cover.declined")))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from calbot.chat.booked import names, over_booked, releases
@@ -23,7 +24,7 @@ _MOST, _NAME = 8, 40
 
 @aged
 def card(view: CoverView, say: Say) -> Card:
-    """For all who could come: the hours, why, who said yes; without buttons once it is filled or stood down."""
+    """For all who could come: the hours, why, who said yes. Whoever comes can take that back, filled or not."""
     cover, first = view.cover, _lead(view, say)
     over = cover.state is CoverState.STOOD_DOWN
     elements: list[Element] = [Title(spans(first, bold=True, struck=over))]
@@ -31,23 +32,49 @@ def card(view: CoverView, say: Say) -> Card:
         elements.append(Text(spans(say("cover.stood_down"))))
         return Card((*elements, _footer(view, say)), f"{first} {cover.name}", struck=True)
     elements.append(Fields(tuple(_facts(view, say))))
-    if cover.state is CoverState.OPEN and "cover.answer" in view.may and view.mine:
-        comes = Button(say("cover.button.comes"), "cover.comes", cover.id, cover.revision, style="primary")
-        elements += actions((comes, Button(say("cover.button.not"), "cover.not", cover.id, cover.revision)))
+    if "cover.answer" in view.may:
+        elements += actions(_answers(view, say))
     return Card((*elements, _footer(view, say)), f"{first} {cover.name}")
 
 
 @aged
 def standdown(view: CoverView, say: Say) -> Card:
-    """For the lead: its reason is gone; are they released?"""
+    """For the lead: its reason is gone; are they released? Later on, what has become of that."""
     cover = view.cover
     if not view.stand_down:
-        return sentence(say("cover.settled", cover=cover.name))
+        return sentence(_settled(view, say))
     first = over_booked(view, say)
     why = say("cover.standdown.why", alert=view.alert.name) if view.alert else ""
     elements: list[Element] = [Title(spans(first))]
     elements += [Text(spans(why))] if why else []
     return Card((*elements, *actions(releases(view, say)), _footer(view, say)), f"{first} {cover.name}")
+
+
+def booked(view: CoverView, say: Say) -> Card:
+    """Only for the one who said yes."""
+    told = sentence(say("cover.booked", span=say.span(view.cover.starts_at, view.cover.ends_at)))
+    return replace(told, elements=(*told.elements, *actions(_answers(view, say))))
+
+
+def _answers(view: CoverView, say: Say) -> tuple[Button, ...]:
+    cover = view.cover
+    if view.booked:
+        return (Button(say("cover.button.back"), "cover.not", cover.id, cover.revision),)
+    if cover.state is not CoverState.OPEN or not view.mine:
+        return ()
+    comes = Button(say("cover.button.comes"), "cover.comes", cover.id, cover.revision, style="primary")
+    return (comes, Button(say("cover.button.not"), "cover.not", cover.id, cover.revision))
+
+
+def _settled(view: CoverView, say: Say) -> str:
+    cover = view.cover
+    if cover.state is CoverState.STOOD_DOWN and view.released:
+        told = say("cover.released.done", who=say.listing([one.name for one in view.released]))
+    elif cover.kept:
+        told = say("cover.kept")
+    else:
+        told = say("cover.wanted") if view.comes else ""
+    return say.text(say("cover.settled", cover=cover.name), told)
 
 
 def released(view: CoverView, say: Say) -> Card:
@@ -56,11 +83,14 @@ def released(view: CoverView, say: Say) -> Card:
 
 
 def listing(views: Sequence[CoverView], say: Say) -> Card:
-    """What is asked for and not over."""
+    """What is asked for and not over; whoever comes can take that back."""
     if not views:
         return sentence(say("cover.none"), note=say("cover.none.how"))
     told = (joined((f"{view.cover.name} ", _lead(view, say), f": {_coming(view, say)}")) for view in views)
-    return under(sentence(say("cover.list", n=len(views)), lines(told)), views[0].sight, say)
+    card = sentence(say("cover.list", n=len(views)), lines(told))
+    mine = (view.cover for view in views if view.booked and "cover.answer" in view.may)
+    back = [Button(say("cover.button.back.of", cover=one.name), "cover.not", one.id, one.revision) for one in mine]
+    return under(replace(card, elements=(*card.elements, *actions(back))), views[0].sight, say)
 
 
 def confirm(starts_at: datetime, ends_at: datetime, heads: int, zone: str, zones: tuple[str, ...], say: Say) -> Card:

@@ -87,6 +87,7 @@ def test_leave_it(chat: Any, button: Any) -> None:
 def test_without_an_hour_a_form_asks(chat: Any) -> None:
     reply = chat.say("Mkt", "move p-214")
     assert reply.form.fields[0].value == "2026-11-26 19:00"
+    assert reply.form.fields[0].label == "Day and time, London time (tue 3pm, 1 Dec 15:00)"
     echoed = chat.send("Mkt", reply, {"when": "fri 8:00"})
     assert plain(echoed.card).startswith("Move p-214 from")
 

@@ -361,6 +361,22 @@ def test_cover_is_asked_for_under_the_warning_and_filled_by_the_first(warned: An
     assert "Ask cover" not in plain(card(warned).card)
 
 
+def test_a_yes_to_cover_is_taken_back_by_whoever_said_it(warned: Any, button: Any) -> None:
+    warned.press("Lead", button(card(warned), "Ask cover +1 (2 h)"), "#new")
+    warned.deliver()
+    asked = warned.room.places["#new"][-1]
+    said = warned.press("Agt1", button(asked, "I can"), "#new")
+    assert "[I cannot after all]" in plain(said.card)
+    warned.deliver()
+    assert "cannot after all" not in plain(asked.card), "the card is for all"
+    assert "cannot after all" not in plain(warned.say("Lead", "cover").card)
+    listed = warned.say("Agt1", "cover")
+    assert plain(warned.press("Agt1", button(listed, "c-1: I cannot after all"), "#new").card) == "Noted: not you."
+    warned.deliver()
+    assert "[I can]" in plain(asked.card)
+    assert warned.press("Agt1", button(said, "I cannot after all"), "#new").refused, "drawn before that"
+
+
 def test_an_older_press_for_cover_is_told_the_new_figures_and_may_ask_all_the_same(warned: Any, button: Any) -> None:
     press = button(card(warned), "Ask cover +1 (2 h)")
 

@@ -73,9 +73,8 @@ def test_the_morning_and_the_cover(day: Stage) -> None:
 
     # 07:34 She asks for cover; of care's roster Agt3 is off then, and is asked alone. The first who says yes is booked.
     works = {"workspace_id": MAIN, "replies_per_hour": 12.0}
-    ids = {one.name: one.id for one in day.rows(Person)}
-    day.keep(Shift(id=1, person_id=ids["Agt1"], starts_at=EVENING - HOUR, ends_at=EVENING + 8 * HOUR, **works))
-    day.keep(Shift(id=2, person_id=ids["Agt3"], starts_at=EVENING - 48 * HOUR, ends_at=EVENING - 40 * HOUR, **works))
+    day.keep(Shift(id=1, name="Agt1", starts_at=EVENING - HOUR, ends_at=EVENING + 8 * HOUR, **works))
+    day.keep(Shift(id=2, name="Agt3", starts_at=EVENING - 48 * HOUR, ends_at=EVENING - 40 * HOUR, **works))
     day.presses("Lead", card, "Ask cover")
     assert "Agt3: off then" in day.card("Agt1", CARE, "c-1").words
     assert "I can" not in day.card("Agt1", CARE, "c-1").labels

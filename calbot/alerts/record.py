@@ -33,7 +33,7 @@ class Past:
 @dataclass(frozen=True, slots=True)
 class Record:
     """Of the last `of` warnings like it nobody acted on, `true` came true; `low` and `high` are the 95 % Wilson
-    interval of that share. `acted` more were acted on: whether they would have come true nobody knows."""
+    interval of that share. `acted` more of that time were acted on: whether they would have come true nobody knows."""
 
     true: int
     of: int
@@ -59,12 +59,15 @@ class Threshold:
 def record_of(past: Sequence[Past], kind: str) -> Record | None:
     """The record of the newest warnings of a `kind` (`past` is oldest first); None below five."""
     alike = [one for one in past if one.kind == kind]
-    counted = [one for one in alike if one.came_true is not None and not one.acted][-LAST:]
-    if len(counted) < ENOUGH:
+    judged = [at for at, one in enumerate(alike) if one.came_true is not None and not one.acted]
+    if len(judged) < ENOUGH:
         return None
+    counted = [alike[at] for at in judged[-LAST:]]
+    # Those acted on are of the same time: where older ones are left out, so are they.
+    since = judged[-LAST] if len(judged) > LAST else 0
     true = sum(one.came_true is True for one in counted)
     low, high = wilson(true, len(counted))
-    return Record(true, len(counted), low, high, sum(one.acted for one in alike))
+    return Record(true, len(counted), low, high, sum(one.acted for one in alike[since:]))
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -25,12 +25,12 @@ _DRAWN: Final = ("raised", "redrawn")
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Ids of causing posts that were `cancelled`, are `held` by a pause, or were `moved` since their warning was drawn;
-    whether people were added since one of them was (`covered`)."""
+    ids of the warnings to which people were added (`covered`)."""
 
     cancelled: frozenset[int]
     held: frozenset[int]
     moved: frozenset[int]
-    covered: bool
+    covered: frozenset[int]
 
 
 def changes_of(session: Session, turn: Turn, standing: Sequence[Alert]) -> Changes:
@@ -43,7 +43,7 @@ def changes_of(session: Session, turn: Turn, standing: Sequence[Alert]) -> Chang
         cancelled |= {key for key, post in named.items() if post.state is PostState.CANCELLED}
         held |= held_ids(session, turn, list(named))
         moved |= {key for key in named if _moved(session, turn, key, drawn[alert.id])}
-    covered = _roster_changed(session, turn, drawn)
+    covered = frozenset(one.id for one in standing if _covered(session, turn, one, drawn[one.id]))
     return Changes(frozenset(cancelled), frozenset(held), frozenset(moved - cancelled), covered)
 
 
@@ -61,9 +61,11 @@ def _moved(session: Session, turn: Turn, post_id: int, since: datetime) -> bool:
     return any(one.at > since and "starts_at" in one.changes for one in past)
 
 
-def _roster_changed(session: Session, turn: Turn, drawn: Mapping[int, datetime]) -> bool:
-    """Whether a roster has changed since one of the warnings was drawn, or somebody said to come."""
+def _covered(session: Session, turn: Turn, alert: Alert, since: datetime) -> bool:
+    """Whether a roster has changed since then, or somebody has said to come: that somebody was asked adds nobody. Of a
+    window that is still to come whoever said so since it was raised, for without those it may stand again."""
     rosters = [one for kind in ROSTERS for one in sources.of_kind(session, turn.workspace_id, kind)]
     changes = [one.changed_at for one in rosters if one.changed_at is not None]
-    changes += [one.changed_at for key in drawn for one in covers.of_alert(session, turn.workspace_id, key)]
-    return any(at > since for at in changes for since in drawn.values())
+    came = since if alert.starts_at <= turn.now else alert.created_at
+    help_came = (one.at > came for one in covers.helping(session, turn.workspace_id, alert))
+    return any(at > since for at in changes) or any(help_came)

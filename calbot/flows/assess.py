@@ -42,6 +42,7 @@ from calbot.staffing.backlog import serve
 from calbot.staffing.coverage import capacity
 from calbot.staffing.plan import Plan
 from calbot.staffing.promise import Promise
+from calbot.staffing.waiting import Waiting
 
 _MOST_CURED = 100
 """A free slot takes some milliseconds to find; whoever has more findings than this mends the first ones first."""
@@ -143,29 +144,37 @@ def _picture(world: World, team: str, start: datetime, hours: int, rules: Stops)
         return TeamPicture(team, forecast, sla, slas, plan=plan, surge=surge, own=own)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour)
     first = promises[0]
-    eve = eve_of(world, team, seen)
+    eve = eve_of(world, team, seen, forecast)
     queue = NOBODY if eve is None else eve.queue
-    forecast, added = _told(world, team, forecast, cover, first, queue)
+    forecast, added = _told(world, team, forecast, cover, first, eve)
     classes = team_of(world, team, forecast, promises, queue)
     every = served(world, team, forecast, cover, promises, classes, queue)
-    waiting = serve(forecast.paths, cover, queue.waiting, target_minutes=first.target_minutes, counted=first.counted)
+    # Where no class waits by itself, the first promise is held against all messages: that was thought through already.
+    waiting = every[0].waiting if classes is None else _together(forecast, cover, first, queue)
     plan = plan_of(world, team, seen, forecast, cover, promises, rules, classes, queue)
     spikes = together(spike for one in every for spike in _spikes(world, team, forecast, one, seen.surging, eve))
     spikes = one_window(spikes, added, forecast)
     return TeamPicture(team, forecast, sla, slas, cover, waiting, plan, spikes, every, surge, own, eve)
 
 
+def _together(forecast: Forecast, cover: NDArray[np.float64], first: Promise, queue: Queue) -> Waiting:
+    """How all messages wait in one queue, on the clock of the `first` promise."""
+    return serve(forecast.paths, cover, queue.waiting, target_minutes=first.target_minutes, counted=first.counted)
+
+
 def _told(
-    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], promise: Promise, queue: Queue
+    world: World, team: str, forecast: Forecast, cover: NDArray[np.float64], promise: Promise, eve: Eve | None
 ) -> tuple[Forecast, tuple[More, ...]]:
-    """The load with what other systems tell of, in messages."""
+    """The load with what other systems tell of, in messages; of what is over nobody is warned."""
 
     def wait(paths: NDArray[np.float64], first: int, last: int) -> float:
         waiting = serve(paths, cover, before, target_minutes=promise.target_minutes, counted=promise.counted)
         return waiting.value(first, last, None)
 
-    before = few(queue.waiting)
-    return with_told(forecast, [one for one in world.told if one.team == team], wait)
+    before = few((NOBODY if eve is None else eve.queue).waiting)
+    told = [one for one in world.told if one.team == team]
+    raised, added = with_told(forecast, told, wait, () if eve is None else eve.told)
+    return raised, tuple(one for one in added if one.told.ends_at > world.now)
 
 
 def _spikes(
@@ -194,10 +203,10 @@ def plan_ahead(world: World, team: str) -> Plan:
     roster = world.has_roster(team)
     cover = capacity(world.on_duty, team, start, hours, world.replies_per_hour) if roster else None
     promises = held(world, team, start, hours)
-    eve = eve_of(world, team, seen) if roster else None
+    eve = eve_of(world, team, seen, forecast) if roster else None
     queue = NOBODY if eve is None else eve.queue
     if cover is not None:
-        forecast, _ = _told(world, team, forecast, cover, promises[0], queue)
+        forecast, _ = _told(world, team, forecast, cover, promises[0], eve)
     classes = team_of(world, team, forecast, promises, queue) if roster else None
     rules = Stops.of(world, facts_of(world, (), {}))
     return plan_of(world, team, seen, forecast, cover, promises, rules, classes, queue)

@@ -65,7 +65,8 @@ def fold(
     """Leave it to a digest of the place, in the caller's commit: the next one, or where nobody could use it by then
     (`needed_by`) one of the next hour. `about` is (noun, id), `values` what its line tells."""
     at = read_at(turn.now, place.zone, policy_of(session, turn), needed_by)
+    # The line is of the digest in which it is read.
+    at = digest(session, turn, place, at)
     noun, noun_id = about
     said = {"kind": kind.value, "place": place.id, "digest": at.isoformat(), **values}
     record(session, turn, noun, noun_id, audits.FOLDED, **said)
-    digest(session, turn, place, at)

@@ -115,11 +115,6 @@ def _concerns(session: Session, turn: Turn, flag: Flag, person: Person) -> bool:
 
 
 def _shift(session: Session, turn: Turn, person: Person) -> Shift | None:
-    """A roster names people by number, or as its own columns call them."""
     near = shifts.between(session, turn.workspace_id, turn.now - _LAST, turn.now + _AHEAD)
-    mine = [
-        one
-        for one in near
-        if one.ends_at > turn.now and (one.person_id == person.id or one.name.casefold() == person.name.casefold())
-    ]
+    mine = [one for one in near if one.ends_at > turn.now and one.is_of(person)]
     return min(mine, key=lambda one: one.starts_at, default=None)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from calbot.alerts.record import ENOUGH, Past, Record, record_of, wilson
-from calbot.alerts.settle import COVERED
+from calbot.alerts.settle import COVERED, HELD
 from calbot.alerts.spikes import Spike
 from calbot.flows.assess import Assessment
 from calbot.flows.came import hourly
@@ -24,6 +24,7 @@ from calbot.flows.world import World
 from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert
 from calbot.model.inbound import Count
+from calbot.model.post import PostState
 from calbot.model.verdict import Opinion
 from calbot.staffing.backlog import serve
 from calbot.store import alert as alerts
@@ -45,6 +46,8 @@ _DRAWN: Final = ("raised", "redrawn")
 """What the audit trail calls a picture that was taken over."""
 _PATIENCE: Final = timedelta(days=3)
 """So long counts may come late; after that nobody will ever know."""
+_TRIMMED: Final = 0.8
+"""Of the reach when it was told: a calendar that says it more exactly trims nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +241,29 @@ def _at(alert: Alert, at: datetime) -> int:
 
 
 def _acted(session: Session, turn: Turn, alert: Alert) -> bool:
-    """Whether the plan was changed once people knew: a causing post was moved or cancelled, somebody comes as cover, or
-    the roster covers it."""
-    if alert.why_gone == COVERED:
+    """Whether the plan was changed once people knew: a causing post was moved, cancelled or held, somebody comes as
+    cover, or the roster covers it."""
+    if alert.why_gone in (COVERED, HELD):
         return True
     told = alert.told_at or alert.created_at
     for cause in alert.causes:
         past = posts.revisions(session, turn.workspace_id, cause["post_id"])
-        if any(told < one.at < alert.ends_at and {"starts_at", "state"} & one.changes.keys() for one in past):
+        if _replanned([one.changes for one in past if told < one.at < alert.ends_at]):
             return True
-    asked = covers.of_alert(session, turn.workspace_id, alert.id)
-    said = (answer for one in asked for answer in covers.answers(session, turn.workspace_id, one.id))
     # Fewer than were asked for change what comes of it, too.
-    return any(answer.comes and answer.released_at is None for answer in said)
+    return any(one.at >= told for one in covers.helping(session, turn.workspace_id, alert))
+
+
+def _replanned(past: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a post stands elsewhere after those changes ({field: [old, new]}, oldest first) than before them, or is
+    off. One that is back where it was was not moved, nor was one that its calendar lost for a while."""
+    hours = [one["starts_at"] for one in past if "starts_at" in one]
+    states = [one["state"] for one in past if "state" in one]
+    moved = bool(hours) and hours[0][0] != hours[-1][1]
+    # A split or a trim, which only its calendar can tell: it reaches fewer people than before.
+    reach = [one["reach"] for one in past if "reach" in one]
+    fewer = bool(reach) and None not in (reach[0][0], reach[-1][1]) and reach[-1][1] <= _TRIMMED * reach[0][0]
+    return moved or fewer or (bool(states) and states[-1][1] == PostState.CANCELLED)
 
 
 def _past(one: alerts.Judged, told: float | None = None, *, too_much: bool = False) -> Past:

@@ -14,7 +14,7 @@ from calbot.flows.lead_time import lead_times
 from calbot.flows.period import Period, period
 from calbot.flows.report_ideas import questions, shipped
 from calbot.flows.report_view import Report, TagLine, Warned
-from calbot.flows.report_waits import past, waits
+from calbot.flows.report_waits import came, past, waits
 from calbot.flows.sight import sight_of
 from calbot.flows.turn import Turn, looking
 from calbot.flows.week import workspace_zone
@@ -38,10 +38,11 @@ def show(session: Session, turn: Turn, words: str) -> Report:
     closed = [one for one in told.values() if one.actual is not None]
     known = lead_times(session, turn, span.start, span.end)
     world = past(session, turn, span)
+    counted = came(world)
     return Report(
         period=span,
         posts=len(out),
-        contacts=sum(one.messages for one in contacts(world.inbound)) if world.inbound else None,
+        contacts=sum(one.messages for one in contacts(counted)) if counted else None,
         tags=_tags(out, told, _by_tag(session, turn, span)),
         questions=questions(session, turn, span),
         flags=flag_cases.between(session, turn, span.start, span.end).total,

@@ -16,8 +16,9 @@ from calbot.flows.promise import Served
 from calbot.flows.report_view import WaitLine
 from calbot.flows.sizing import stood_in
 from calbot.flows.turn import Turn
-from calbot.flows.world import World, terms
+from calbot.flows.world import EVE, World, terms
 from calbot.forecast.history import HOUR, contacts, whole_hour
+from calbot.model.inbound import Count
 from calbot.store import account as accounts
 from calbot.store import event as events
 from calbot.store import inbound as inbounds
@@ -26,11 +27,13 @@ from calbot.store import workspace as workspaces
 
 
 def past(session: Session, turn: Turn, period: Period) -> World:
-    """What was counted in whole hours of a stretch, and who was on duty; of posts and rules nothing."""
+    """What was counted in whole hours of a stretch, and who was on duty, each from its eve on; of posts and rules
+    nothing."""
     workspace = workspaces.by_id(session, turn.workspace_id)
     if workspace is None:
         raise LookupError(f"no workspace {turn.workspace_id}")
     start, end = whole_hour(period.start), whole_hour(period.end)
+    eve = start - EVE
     agreed = terms(workspace.settings, workspace.zone)
     world = World(
         posts=(),
@@ -39,9 +42,9 @@ def past(session: Session, turn: Turn, period: Period) -> World:
         now=end,
         zone=workspace.zone,
         accounts=accounts.by_number(session, turn.workspace_id),
-        events=events.between(session, turn.workspace_id, start, end),
-        inbound=inbounds.between(session, turn.workspace_id, start, end),
-        shifts=shifts.between(session, turn.workspace_id, start, end),
+        events=events.between(session, turn.workspace_id, eve, end),
+        inbound=inbounds.between(session, turn.workspace_id, eve, end),
+        shifts=shifts.between(session, turn.workspace_id, eve, end),
         sla=agreed.sla,
         discipline=agreed.discipline,
         replies_per_hour=agreed.replies_per_hour,
@@ -49,6 +52,11 @@ def past(session: Session, turn: Turn, period: Period) -> World:
         rostered=frozenset(shifts.teams(session, turn.workspace_id)),
     )
     return stood_in(world, workspace.settings, workspace.zone)
+
+
+def came(world: World) -> list[Count]:
+    """The counts of the stretch itself."""
+    return [one for one in world.inbound if one.starts_at >= world.start]
 
 
 def waits(world: World) -> tuple[WaitLine, ...]:
@@ -59,20 +67,21 @@ def waits(world: World) -> tuple[WaitLine, ...]:
 
 
 def _of_team(world: World, team: str) -> Iterator[WaitLine]:
-    counted = [one for one in world.inbound_of(team) if one.messages]
-    if not counted:
+    counted = [one for one in world.inbound_of(team) if one.messages and one.starts_at >= world.start]
+    if not counted or not any(one.team == team and one.ends_at > world.start for one in world.on_duty):
         return
     # What nobody has counted yet is no calm.
-    last = max(one.starts_at for one in counted)
-    hours = int((min(whole_hour(last) + HOUR, world.end) - world.start) / HOUR)
-    _, served = looked_back(world, team, world.on_duty, world.start, np.zeros(max(hours, 0)))
+    end = min(whole_hour(max(one.starts_at for one in counted)) + HOUR, world.end)
+    eve = world.start - EVE
+    # Who waits when the stretch begins stands before those who come in it.
+    start, served = looked_back(world, team, world.on_duty, eve, np.zeros(int((end - eve) / HOUR)))
     for one in served:
-        yield _line(team, one)
+        yield _line(team, one, max(int((world.start - start) / HOUR), 0))
 
 
-def _line(team: str, one: Served) -> WaitLine:
-    hours = one.waiting.load.shape[1]
-    seen = one.waiting.window(0, hours)
+def _line(team: str, one: Served, first: int) -> WaitLine:
+    last = one.waiting.load.shape[1]
+    seen = one.waiting.window(first, last)
     return WaitLine(
         team,
         one.profile.name,
@@ -80,6 +89,6 @@ def _line(team: str, one: Served) -> WaitLine:
         seen.messages,
         seen.minutes,
         seen.share_late,
-        one.waiting.within(60, 0, hours),
-        one.waiting.within(24 * 60, 0, hours),
+        one.waiting.within(60, first, last),
+        one.waiting.within(24 * 60, first, last),
     )

@@ -30,5 +30,5 @@ def keep_revision(
     if "link" in changes:
         flag_merge.follow(session, turn, post)
     if changes.keys() & {"starts_at", "all_day", "state"}:
-        flag_ladder.follow(session, turn, post)
+        flag_ladder.follow(session, turn, post, changes)
     paused.follow(session, turn, post, changes)

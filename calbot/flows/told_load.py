@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,10 @@ from calbot.forecast.expect import Forecast
 from calbot.model.sla import GENERAL
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Wait = Callable[[Floats, int, int], float]
+"""How long the messages of some hours wait, the first and the one after the last, in minutes, where messages come so
+(paths, hours), a `few` of all futures."""
 TEAM: Final = "care"
 """The team of a company that has named none."""
 _HOUR: Final = timedelta(hours=1)
@@ -75,24 +79,47 @@ def read_told(kept: dict[str, Any]) -> ToldSpike:
 
 
 def with_told(
-    forecast: Forecast, told: Sequence[ToldSpike], wait: Callable[[Floats, int, int], float]
+    forecast: Forecast, told: Sequence[ToldSpike], wait: Wait, before: Sequence[More] = ()
 ) -> tuple[Forecast, tuple[More, ...]]:
-    """`forecast` with the messages that the `told` windows come to; `wait(paths, first, last)` says how long the
-    messages of some hours wait, in minutes, where `paths` come, a `few` of all."""
+    """`forecast` with the messages that the `told` windows come to; `wait` says how long the messages of some of its
+    hours wait. Of those that began `before` it is known how many messages an hour they are."""
     paths, found = forecast.paths, list[More]()
-    for one in sorted(told, key=lambda one: (one.starts_at, one.key)):
-        first, last = _hours(forecast, one)
+    known = {one.told: one.per_hour for one in before}
+    for one in _in_order(told):
+        first, last = _hours(forecast.start, forecast.hours, one)
         if first >= last:
             continue
-        more = _more(few(paths), first, last, one.minutes, wait)
+        more = known[one] if one in known else _more(few(paths), _Lot(first, last), one.minutes, wait)
         found.append(More(one, more))
-        paths = _raised(paths, first, last, more)
+        paths = _raised(paths, _Lot(first, last), more)
     added = paths.mean(axis=0) - forecast.paths.mean(axis=0)
     if not added.any():
         return forecast, tuple(found)
     return replace(forecast, paths=paths, mean=forecast.mean + added, quantiles=forecast.quantiles + added), tuple(
         found
     )
+
+
+def told_before(
+    start: datetime, came: Floats, ahead: Floats, dark: Flags, told: Sequence[ToldSpike], wait: Wait
+) -> tuple[Floats, tuple[More, ...]]:
+    """The messages that `came` (paths, hours) from `start` on up to those `ahead` (paths, hours), with those of the
+    `told` windows in hours that are `dark` (hours,): nobody counted them. How many those are an hour is told by the
+    window from its first such hour on, to its end `ahead`."""
+    hours = came.shape[1]
+    paths = np.concatenate([came, ahead], axis=1)
+    unknown = np.concatenate([dark, np.ones(ahead.shape[1], dtype=np.bool_)])
+    found = list[More]()
+    for one in _in_order(told):
+        first, last = _hours(start, paths.shape[1], one)
+        open_hours = first + np.flatnonzero(unknown[first:last])
+        if not len(open_hours) or open_hours[0] >= hours:
+            continue
+        lot = _Lot(int(open_hours[0]), last, unknown)
+        more = _more(few(paths), lot, one.minutes, wait)
+        found.append(More(one, more))
+        paths = _raised(paths, lot, more)
+    return paths[:, :hours], tuple(found)
 
 
 def few(paths: Floats) -> Floats:
@@ -133,7 +160,7 @@ def _fused(touched: Sequence[Spike], more: More, forecast: Forecast) -> Spike:
 
 def _by_posts(more: More, forecast: Forecast) -> float:
     """Which part of what comes beyond the usual in a told window known posts bring."""
-    first, last = _hours(forecast, more.told)
+    first, last = _hours(forecast.start, forecast.hours, more.told)
     posts = sum(float(one.per_hour[first:last].sum()) for one in forecast.posts.values())
     return posts / max(posts + more.per_hour * (last - first), 1e-9)
 
@@ -142,18 +169,30 @@ def _touch(spike: Spike, told: ToldSpike) -> bool:
     return spike.team == told.team and spike.starts_at <= told.ends_at and told.starts_at <= spike.ends_at
 
 
-def _hours(forecast: Forecast, told: ToldSpike) -> tuple[int, int]:
-    """The hours of the forecast in which the told window lies: the first, and the one after the last."""
-    first = int((told.starts_at - forecast.start) // _HOUR)
-    last = int(-((forecast.start - told.ends_at) // _HOUR))
-    return min(max(first, 0), forecast.hours), min(max(last, 0), forecast.hours)
+def _in_order(told: Sequence[ToldSpike]) -> list[ToldSpike]:
+    return sorted(told, key=lambda one: (one.starts_at, one.key))
 
 
-def _more(paths: Floats, first: int, last: int, minutes: float, wait: Callable[[Floats, int, int], float]) -> float:
+def _hours(start: datetime, hours: int, told: ToldSpike) -> tuple[int, int]:
+    """Those of the `hours` from `start` in which the told window lies: the first, and the one after the last."""
+    first = int((told.starts_at - start) // _HOUR)
+    last = int(-((start - told.ends_at) // _HOUR))
+    return min(max(first, 0), hours), min(max(last, 0), hours)
+
+
+class _Lot(NamedTuple):
+    """Hours of a window: the first, the one after the last, and in which of all messages are added (None: in each)."""
+
+    first: int
+    last: int
+    unknown: Flags | None = None
+
+
+def _more(paths: Floats, lot: _Lot, minutes: float, wait: Wait) -> float:
     """Messages an hour with which the window waits for `minutes`; 0 where it does so anyhow."""
 
     def enough(more: float) -> bool:
-        return wait(_raised(paths, first, last, more), first, last) >= minutes
+        return wait(_raised(paths, lot, more), lot.first, lot.last) >= minutes
 
     if enough(0.0):
         return 0.0
@@ -168,7 +207,7 @@ def _more(paths: Floats, first: int, last: int, minutes: float, wait: Callable[[
     return high
 
 
-def _raised(paths: Floats, first: int, last: int, more: float) -> Floats:
-    raised = paths.copy()
-    raised[:, first:last] += more
+def _raised(paths: Floats, lot: _Lot, more: float) -> Floats:
+    raised, hours = paths.copy(), slice(lot.first, lot.last)
+    raised[:, hours] += more if lot.unknown is None else more * lot.unknown[hours]
     return raised

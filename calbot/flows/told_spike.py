@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
 from calbot.flows.tell import record
 from calbot.flows.told_load import ToldSpike, kept_told, read_told
 from calbot.flows.turn import Turn, looking
-from calbot.model.alert import Alert
+from calbot.flows.world import EVE
+from calbot.forecast.history import whole_hour
+from calbot.model.alert import Alert, AlertState
 from calbot.store import alert as alerts
 from calbot.store import history as histories
 
@@ -31,17 +34,25 @@ def told_of(session: Session, turn: Turn, known: Sequence[Alert]) -> dict[int, T
 
 @looking
 def told_windows(session: Session, turn: Turn) -> tuple[ToldSpike, ...]:
-    """All that other systems tell of and that is not over."""
-    return tuple(one for told in by_warning(session, turn).values() for one in told)
+    """All that other systems tell of and that is not over, or was not on the eve of a look: who came then may wait."""
+    since = whole_hour(turn.now) - EVE
+    return tuple(one for _, one in _told_since(session, turn, since))
 
 
 def by_warning(session: Session, turn: Turn) -> Mapping[int, list[ToldSpike]]:
     """What is told and not over, by the id of the warning that stands for it: that of its key, or the one that took it
     in."""
-    known = alerts.told_ones(session, turn.workspace_id)
     found: dict[int, list[ToldSpike]] = {}
-    for key, told in told_of(session, turn, known).items():
-        host = alerts.last_of(session, turn.workspace_id, key)
-        if told.ends_at > turn.now and host is not None and host.stands:
+    for host, told in _told_since(session, turn, turn.now):
+        if host.stands:
             found.setdefault(host.id, []).append(told)
     return found
+
+
+def _told_since(session: Session, turn: Turn, since: datetime) -> Iterator[tuple[Alert, ToldSpike]]:
+    """What is told and was not over by `since`, with the warning that tells it, or told it."""
+    known = alerts.told_ones(session, turn.workspace_id, since)
+    for key, told in told_of(session, turn, known).items():
+        host = alerts.last_of(session, turn.workspace_id, key)
+        if told.ends_at > since and host is not None and (host.stands or host.state is AlertState.PAST):
+            yield host, told

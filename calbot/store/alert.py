@@ -41,10 +41,12 @@ def by_origin(session: Session, workspace_id: str, origin: str) -> Alert | None:
     return session.exec(select(Alert).where(Alert.workspace_id == workspace_id, Alert.origin == origin)).first()
 
 
-def told_ones(session: Session, workspace_id: str) -> list[Alert]:
-    """Alerts of which another system told and tells, and that still stand or are told in another one."""
+def told_ones(session: Session, workspace_id: str, since: datetime) -> list[Alert]:
+    """Alerts of which another system told and tells, and that still stand, have passed by after `since`, or are told in
+    another one."""
     merged = and_(col(Alert.into_id).is_not(None), Alert.why_gone == "alert.gone.merged")
-    stands = or_(and_(col(Alert.state).in_(STANDING), Alert.why_gone == ""), merged)
+    passed = and_(Alert.state == AlertState.PAST, Alert.ends_at > since)
+    stands = or_(and_(or_(col(Alert.state).in_(STANDING), passed), Alert.why_gone == ""), merged)
     wanted = select(Alert).where(Alert.workspace_id == workspace_id, col(Alert.origin).is_not(None), stands)
     return list(session.exec(wanted.order_by(col(Alert.id))))
 

@@ -35,6 +35,13 @@ def test_those_acted_on_and_those_nobody_could_count_are_apart():
     assert (record.true, record.of, record.acted) == (5, 5, 7)
 
 
+def test_those_acted_on_are_counted_as_far_back_as_those_that_were_judged():
+    acted = replace(FALSE, acted=True)
+    record = record_of([acted] * 9 + [TRUE] * 2 + [acted] * 4 + [TRUE] * 19 + [acted], "planned")
+    assert record is not None
+    assert (record.of, record.acted) == (20, 5)
+
+
 def test_a_record_speaks_of_the_newest_ones():
     record = record_of([FALSE] * 50 + [TRUE] * LAST, "planned")
     assert record is not None

@@ -80,6 +80,22 @@ def test_reviews_wait_on_the_business_clock():
     assert reviews.minutes < general.minutes
 
 
+def test_one_queue_that_all_wait_in_is_thought_through_once():
+    together = assess(world()).teams["care"]
+    assert together.waiting is together.served[0].waiting
+
+
+def test_where_classes_wait_by_themselves_all_together_are_another_queue():
+    counts = [
+        Count(workspace_id="w", id=n, starts_at=NOW - timedelta(hours=n), brand="Pot", network=network, messages=9)
+        for n in range(1, 24 * 15)
+        for network in ("tiktok", "reviews")
+    ]
+    by_class = assess(world(inbound=counts)).teams["care"]
+    assert by_class.plan.team is not None
+    assert by_class.waiting.minutes.shape != by_class.served[0].waiting.minutes.shape
+
+
 def test_two_teams_are_forecast_from_their_own_counts():
     accounts = {
         1: Account(workspace_id="w", id=1, network="x", handle="@pan", brand="Pan", team="pan-care"),

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from calbot.chat.plain import plain
 from calbot.chat.screens.table import SCREENS
 from calbot.flows import calendar, miss, moved, outlook
 from calbot.flows import post as post_flow
+from calbot.flows.tell import care_places, digest
+from calbot.flows.turn import Turn
 from calbot.model.miss import Miss, MissCause
 from calbot.model.notice import Notice
 from calbot.store import place as places
@@ -199,3 +202,13 @@ def test_a_result_beyond_the_day_is_a_line(hand: Hand, tmp_path: Path) -> None:
     (digest,) = coming(hand)
     assert "What 1 post has brought:" in read(hand, digest)
     assert "p-1: expected" in read(hand, digest)
+
+
+def test_all_that_one_moment_leaves_to_the_digest_is_read_in_one(hand: Hand) -> None:
+    def leaves(session: Session, turn: Turn) -> set[datetime]:
+        place = care_places(session, turn)[0]
+        found = {digest(session, turn, place, turn.now) for _ in range(3)}
+        session.commit()
+        return found
+
+    assert len(hand.run(leaves)) == len(hand.notices("digest.card")) == 1

@@ -10,6 +10,8 @@ import pytest
 from calbot.flows.assess import assess, plan_ahead
 from calbot.flows.eve import Eve, eve_of
 from calbot.flows.foreseen import foresee
+from calbot.flows.running import whole_of
+from calbot.flows.told_load import ToldSpike
 from calbot.flows.world import EVE, Flagged, World
 from calbot.model.inbound import Count
 from calbot.model.shift import Shift
@@ -21,7 +23,8 @@ HOURS = int(EVE / HOUR)
 
 
 def eve(given: World) -> Eve | None:
-    return eve_of(given, "care", foresee(given, "care", given.start, 48))
+    seen = foresee(given, "care", given.start, 48)
+    return eve_of(given, "care", seen, seen.forecast)
 
 
 def burst(messages: int, network: str = "tiktok", hours: int = 6) -> list[Count]:
@@ -88,6 +91,45 @@ def test_hours_that_nobody_counted_hold_who_asks_because_of_a_flag_since_it_was_
     assert both[0] is not None
     assert both[1] is not None
     assert (both[0].load == both[1].load).all()
+
+
+def told(start: float, end: float) -> ToldSpike:
+    """An outage, hours from now, in which people wait for five hours."""
+    return ToldSpike("outage", "Status", NOW - 9 * HOUR, NOW + start * HOUR, NOW + end * HOUR, 300.0, 200.0, 400.0, 0.9)
+
+
+def test_hours_that_nobody_counted_hold_a_surge_that_another_system_tells_of() -> None:
+    dark = [one for one in counts("tiktok", 4) if one.starts_at < NOW - 3 * HOUR]
+    given = world(inbound=dark, shifts=[shift(-96, 480)], **ALONE)
+    plain, surging = eve(given), eve(replace(given, told=(told(-5, 4),)))
+    assert plain is not None
+    assert surging is not None
+    added = (surging.load - plain.load).mean(axis=0)
+    assert (added[:-3] == 0).all(), "what was counted holds it already"
+    (more,) = surging.told
+    assert added[-3:] == pytest.approx(np.full(3, more.per_hour))
+    assert surging.queue.waiting.mean() > 2 * more.per_hour
+    assert surging.brought.surging == pytest.approx(3 * more.per_hour)
+    # As many come in each hour that is left of it, and the window waits as was told.
+    calm, seen = care(given), care(replace(given, told=(told(-5, 4),)))
+    assert seen.eve is not None
+    (more,) = seen.eve.told
+    assert (seen.forecast.mean - calm.forecast.mean)[:6] == pytest.approx(np.array([more.per_hour] * 4 + [0.0] * 2))
+    assert (whole := whole_of(seen)) is not None
+    assert whole.minutes("general", None, NOW - 3 * HOUR, NOW + 4 * HOUR) == pytest.approx(300.0, rel=0.05)
+    # Nobody has planned who is left of a surge.
+    first, *_ = care(replace(given, told=(told(-5, 0),))).spikes
+    assert (first.starts_at, first.planned) == (NOW, False)
+    assert calm.spikes == ()
+
+
+def test_a_surge_of_hours_that_were_counted_is_what_they_hold() -> None:
+    given = world(inbound=counts("tiktok", 4), shifts=[shift(-96, 480)], **ALONE)
+    plain, surging = eve(given), eve(replace(given, told=(told(-5, 4),)))
+    assert plain is not None
+    assert surging is not None
+    assert surging.told == ()
+    assert (surging.load == plain.load).all()
 
 
 def test_a_post_that_is_out_is_no_candidate_for_a_move() -> None:

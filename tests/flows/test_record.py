@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from calbot.alerts.settle import drawn
+from calbot.alerts.settle import HELD, drawn
 from calbot.errors import TellUser
 from calbot.flows import alert_view, answer, calendar, cover, digest, estimate, picture, record, sync, verdict
 from calbot.flows import post as posts
@@ -69,6 +69,7 @@ def judged(hand: Hand, number: int = 1) -> tuple[bool | None, bool]:
     return row(hand, number).came_true, row(hand, number).acted
 
 
+@ON_SQLITE
 def test_a_window_whose_counts_break_the_promise_came_true(hand: Hand) -> None:
     told(hand)
     count(hand, EVENING - 24 * HOUR, 24, 5)
@@ -107,12 +108,14 @@ def test_an_edit_is_no_message_and_mondays_digest_tells_of_the_week(hand: Hand) 
     assert hand.run(digest.of_place, care.id).week == record.WeekScore(1, 1, 0, 0)
 
 
+@ON_SQLITE
 def test_a_window_that_was_calm_did_not(hand: Hand) -> None:
     told(hand)
     count(hand, EVENING - 24 * HOUR, 32, 5)
     assert judged(hand) == (False, False)
 
 
+@ON_SQLITE
 def test_it_is_judged_by_the_roster_as_it_stood_when_it_was_told(hand: Hand) -> None:
     told(hand)
     roster(hand, heads=40)
@@ -127,6 +130,35 @@ def test_one_that_was_acted_on_is_counted_apart(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 80)), NOW)
     settle(hand)
     assert row(hand).why_gone == "alert.gone.moved"
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert judged(hand) == (False, True)
+
+
+@pytest.mark.parametrize("away", ["elsewhere", "out of sight"])
+@ON_SQLITE
+def test_one_whose_post_is_back_where_it_was_was_not_acted_on(hand: Hand, away: str) -> None:
+    beside = tuple(post(key, 200 + number) for number, key in enumerate("bcde"))
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33), *beside), NOW)
+    settle(hand, SPIKE, stood=STOOD)
+    deliver(hand)
+    elsewhere = [look(post("a", 80), *beside)] if away == "elsewhere" else [look(*beside)] * 2
+    for seen in (*elsewhere, look(post("a", 33), *beside)):
+        hand.later(minutes=20)
+        hand.run(calendar.apply, hand.source_id(), seen, NOW)
+    count(hand, EVENING, 8, 40)
+    assert judged(hand) == (True, False)
+
+
+@ON_SQLITE
+def test_one_whose_post_was_held_was_acted_on(hand: Hand) -> None:
+    told(hand)
+
+    def off(session: Any, turn: Any) -> None:
+        known = alerts.by_id(session, turn.workspace_id, 1)
+        known.call_off(HELD, turn.now, 1)
+        session.commit()
+
+    hand.run(off)
     count(hand, EVENING - 24 * HOUR, 32, 5)
     assert judged(hand) == (False, True)
 
@@ -361,3 +393,14 @@ def test_comments_that_ask_for_nothing_and_parts_beside_their_whole_are_no_messa
         Count(**slot, messages=40, tag=COMMENTS),
     ]
     assert record.hourly(told, EVENING, 2).tolist() == [8.0, 0.0]
+
+
+def test_one_whose_post_was_trimmed_was_acted_on(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33, reach=100_000)), NOW)
+    settle(hand, SPIKE, stood=STOOD)
+    deliver(hand)
+    hand.later(minutes=5)
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33, reach=20_000)), hand.now)
+    settle(hand)
+    count(hand, EVENING - 24 * HOUR, 32, 5)
+    assert judged(hand) == (False, True), "by its calendar: fewer people see it"

@@ -14,6 +14,7 @@ from calbot.flows import alert_view, told_spike
 from calbot.flows import spike as spikes
 from calbot.flows.told_load import ToldSpike, kept_told, read_told
 from calbot.flows.turn import Turn
+from calbot.flows.world import EVE
 from calbot.model.alert import Alert, AlertState
 from calbot.model.post import PostState
 from calbot.store import alert as alerts
@@ -182,6 +183,7 @@ def test_a_window_of_one_promise_alone_does_not_take_it_in(crowded: Hand) -> Non
     assert crowded.run(spikes.raise_, OUTAGE) != 1
 
 
+@ON_SQLITE
 def test_a_window_of_another_team_is_another_warning(crowded: Hand) -> None:
     number = crowded.run(spikes.raise_, replace(OUTAGE, team="night"))
     assert number != 1
@@ -196,4 +198,16 @@ def test_it_passes_by_with_the_later_of_both_windows(crowded: Hand) -> None:
     crowded.now = long.ends_at
     think(crowded)
     assert row(crowded).state is AlertState.PAST
+    assert crowded.run(told_spike.by_warning) == {}
+    # Who came then may wait for a while yet.
+    assert crowded.run(told_spike.told_windows) == (long,)
+    crowded.now = long.ends_at + EVE
+    assert crowded.run(told_spike.told_windows) == ()
+
+
+def test_what_was_taken_back_has_left_nobody_waiting(crowded: Hand) -> None:
+    crowded.run(spikes.raise_, OUTAGE)
+    crowded.run(spikes.withdraw, "outage-7", crowded.now)
+    crowded.now = OUTAGE.ends_at + HOUR
+    think(crowded)
     assert crowded.run(told_spike.told_windows) == ()

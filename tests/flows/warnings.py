@@ -15,10 +15,12 @@ from calbot.flows.ways import Remedy, Stint
 from calbot.model.alert import Alert
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.post import Post
+from calbot.model.shift import Shift
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
 from calbot.store import post as posts
-from tests.flows.conftest import NOW, Hand
+from calbot.store import shift as shifts
+from tests.flows.conftest import NOW, WORKSPACE, Hand
 from tests.line import due as due_now
 
 HOUR = timedelta(hours=1)
@@ -99,3 +101,16 @@ def deliver(hand: Hand) -> list[Notice]:
 
 def screens(told: list[Notice]) -> list[str]:
     return [one.screen for one in told]
+
+
+def on_roster(hand: Hand, who: str, starts: float, hours: float = 8.0, team: str = "care", **more: Any) -> None:
+    """A shift of somebody, from so many hours after the evening begins, as rosters tell it: by name, in any case."""
+
+    def keep(session: Session, _: Turn) -> None:
+        number = len(shifts.between(session, WORKSPACE, NOW - 999 * HOUR, NOW + 999 * HOUR)) + 1
+        at = EVENING + starts * HOUR
+        about = {"starts_at": at, "ends_at": at + hours * HOUR, "team": team, **more}
+        session.add(Shift(workspace_id=WORKSPACE, id=number, name=who.upper(), **about))
+        session.commit()
+
+    hand.run(keep)

@@ -59,14 +59,20 @@ def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
 def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:
     facts = [*held(view, say), (say("alert.label.why"), spans(_why(view, say)))]
     facts += [(say("alert.label.now"), spans(queue.surge(one, say))) for one in view.surges]
-    if view.options:
-        told = (joined((f"{at}. ", way_out(way, say, view.alert.sla))) for at, way in enumerate(view.options, 1))
-        facts.append((say("alert.label.do"), spans(lines(told))))
+    if view.options and view.alert.stands:
+        told = [joined((f"{at}. ", way_out(way, say, view.alert.sla))) for at, way in enumerate(view.options, 1)]
+        facts.append((say("alert.label.do"), spans(lines([*told, *_of_whom(view, say)]))))
     facts.append((say("alert.label.range"), spans(_range(view, say))))
     facts += queue.in_window(view.promises, say)
     facts.append((say("alert.label.record"), spans(record(view, say))))
     facts.append((say("alert.label.trust"), spans(_trust(view, say))))
     return facts
+
+
+def _of_whom(view: AlertView, say: Say) -> list[str]:
+    """Of a window that runs the first line tells of all who come in it, ways out of those who were still to come."""
+    left = next((way.to for way in view.options if way.kind == "nothing"), view.alert.starts_at)
+    return [say("alert.do.left", at=_hour(left, view.alert.starts_at, say))] if left > view.alert.starts_at else []
 
 
 def _why(view: AlertView, say: Say) -> str:

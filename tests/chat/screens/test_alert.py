@@ -156,6 +156,16 @@ def test_every_way_out_tells_its_result_and_only_a_move_is_a_button(view: AlertV
     assert "何もしない → 4.6時間、遅延62%" in plain(card(replace(view, options=ways), TOKYO))
 
 
+def test_ways_out_of_a_window_that_runs_say_of_whom_they_tell(view: AlertView) -> None:
+    def said(nothing: datetime, say: Say) -> str:
+        return plain(card(replace(view, options=(*view.options, Remedy("nothing", nothing, 301.0, late=0.7))), say))
+
+    begun = datetime(2026, 11, 26, 21, tzinfo=UTC)
+    assert "3. Do nothing: 5 h, 70% late\n        Each for messages from 21:00 on." in said(begun, LONDON)
+    assert "いずれも6:00以降に届く分です。" in said(begun, TOKYO)
+    assert "Each for" not in said(view.alert.starts_at, LONDON)
+
+
 def test_a_team_without_anybody_is_told_that_nobody_is_there(view: AlertView) -> None:
     gone = replace(view, causes=(), thin_from=view.alert.starts_at, thin_heads=0)
     assert "Nobody is on duty in this time" in plain(card(gone, LONDON))
@@ -209,6 +219,7 @@ def test_what_is_answered_is_not_asked_again(view: AlertView, state: AlertState,
 def test_a_warning_that_is_over_can_only_be_judged(view: AlertView) -> None:
     view.alert.state = AlertState.PAST
     assert labels(replace(view, may=EVERYTHING)) == [["Why me?"], ["Useful", "Too much", "Too late"]]
+    assert "Move p-214" not in plain(card(view, LONDON)), "nothing can be done about it any more"
 
 
 def test_its_record_with_its_interval_and_what_was_missed(view: AlertView) -> None:

@@ -146,6 +146,8 @@ def test_slots_of_one_post_each_with_its_result_and_a_press() -> None:
     assert text.count("[Move p-214") == 3
     assert "[Move" not in plain(slots.card(one(slot(13), may=False), ENGLISH))
     assert "no slot within 14 days keeps the SLA of 4 h" in plain(slots.card(one(), ENGLISH))
+    assert "there may be a better one" not in text
+    assert "there may be a better one" in plain(slots.card(replace(one(slot(13)), proven=False), ENGLISH))
     shut = replace(one(), closed=True)
     assert "the gap on its account leave no slot within 14 days" in plain(slots.card(shut, ENGLISH))
     assert "14日以内に出せる時間がありません" in plain(slots.card(shut, JAPANESE))

@@ -34,6 +34,9 @@ def _told() -> tuple[str, Plan, bool, Path | None]:
     parser.add_argument("--mode", choices=MODES, help="the chat can be asked, only echoes, or neither")
     parser.add_argument("--database", choices=("postgresql", "sqlite"))
     parser.add_argument("--workers", type=int)
+    parser.add_argument(
+        "--kill-pause", type=float, dest="worker_kill_pause", help="seconds between two workers that are killed"
+    )
     parser.add_argument("--per-second", type=float, dest="per_second", help="notices that come in")
     parser.add_argument("--folder", type=Path, help="an empty one, where the ledger and the workers' log stay")
     parser.add_argument("--patience", type=float, help="seconds that all may take to settle after the last spike")

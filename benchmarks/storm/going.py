@@ -15,18 +15,21 @@ from benchmarks.storm.putting import Putter
 from benchmarks.storm.spikes import Book
 from benchmarks.storm.worker import Orders
 from calbot.errors import Outside
+from calbot.model.notice import MOST_DEATHS
 from calbot.store.session import reading
 from calbot.wiring.house import MAIN, House
 
 _WAITING = text(
-    "SELECT count(*) FROM cb_notice WHERE state IN ('pending', 'sending', 'doubt') AND workspace_id <> :but"
+    "SELECT workspace_id, id, state = 'dead' FROM cb_notice WHERE (state IN ('pending', 'sending', 'doubt')"
+    f" OR (state = 'dead' AND lapses >= {MOST_DEATHS})) AND workspace_id <> :but"
 )
+"""What is parked since its senders have died is tried anew by the auditor within a minute, or is never settled."""
 
 
 @dataclass
 class Run:
     """What a run has at hand while it goes on; `clocks` says of each worker that there ever was by how many seconds its
-    clock is wrong."""
+    clock is wrong, `parked` are the messages that were seen parked since their senders had died."""
 
     plan: Plan
     database: Database
@@ -42,6 +45,7 @@ class Run:
     put: int = 0
     rests: bool = False
     clocks: dict[int, float] = field(default_factory=dict)
+    parked: set[tuple[str, int]] = field(default_factory=set)
 
     async def start_workers(self) -> None:
         """All that the plan asks for."""
@@ -60,6 +64,8 @@ class Run:
         try:
             # A bare connection would wait for all others, and they for it.
             with reading(self.house.engine) as session:
-                return int(session.connection().execute(_WAITING, {"but": MAIN if others else ""}).scalar_one())
+                rows = session.connection().execute(_WAITING, {"but": MAIN if others else ""}).all()
         except Outside:
             return -1
+        self.parked.update((workspace_id, number) for workspace_id, number, parked in rows if parked)
+        return len(rows)

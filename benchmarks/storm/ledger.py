@@ -103,7 +103,8 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Row:
-    """A notice as the database has it, with its alert's key; a `line` goes into the thread of the alert's card."""
+    """A notice as the database has it, with its alert's key; a `line` goes into the thread of the alert's card; it was
+    lost with its sender `deaths` times in a row before it was told."""
 
     workspace_id: str
     key: str
@@ -114,6 +115,7 @@ class Row:
     problem: str
     attempt: int = 0
     line: bool = False
+    deaths: int = 0
 
 
 @dataclass
@@ -174,12 +176,17 @@ def rows(engine: Engine) -> list[Row]:
     """All notices of warnings."""
     asked = text(
         "SELECT n.workspace_id, n.key, a.origin, n.state, n.ref, n.repeats, n.problem, n.attempt,"
-        " n.thread_slot <> '' FROM cb_notice n"
+        " n.thread_slot <> '', n.lapses FROM cb_notice n"
         " JOIN cb_alert a ON a.workspace_id = n.workspace_id AND a.id = n.subject_id"
         " WHERE n.subject = 'alert' AND a.origin IS NOT NULL"
     )
     with engine.connect() as connection:
         return [Row(*one) for one in connection.execute(asked)]
+
+
+def deaths(kept: Sequence[Row]) -> dict[int, int]:
+    """How many messages lost so many senders in a row before they were told."""
+    return dict(sorted(Counter(row.deaths for row in kept if row.deaths).items()))
 
 
 def compare(

@@ -88,6 +88,8 @@ def _figures(
         "marked_repeats": verdict.repeats,
         "astray": len(verdict.astray),
         "unsettled": len(verdict.unsettled),
+        "deaths": ledger.deaths(kept),
+        "parked": len(going.parked),
         "workers_died": going.died,
         "spikes": len(book.puts),
         "first_spikes": sum(owner == MAIN for owner, _ in book.puts),

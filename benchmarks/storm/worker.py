@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -36,6 +37,7 @@ from calbot.web.server import Server, listen
 from calbot.wiring.database import migrate
 from calbot.wiring.house import House, open_house
 from calbot.wiring.logs import open_log
+from calbot.words.say import sayer
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,11 @@ def serve(orders: Orders) -> None:
 
 def nursery() -> None:
     """Fork workers and end them, as told on standard input."""
-    # Kept by text: no worker reads the same thirty files and compiles their conditions again.
+    # Kept by text: no worker reads the same thirty files and compiles their conditions again, or the names of cities.
     load_rules(read_rule_texts(None))
+    sayer("en", "UTC").city()
+    # As `calbot` itself does: who looks for garbage among all that was imported copies what all workers share.
+    gc.freeze()
     children: set[int] = set()
     ended: dict[int, int] = {}
     for line in sys.stdin:

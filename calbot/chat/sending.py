@@ -37,7 +37,7 @@ told to stop has to end."""
 FIND_SECONDS: Final = 2.5
 """A question that is not answered by then is asked once more: that says nothing, and the answer is waited for."""
 _QUESTIONS: Final = 2
-MOST_REPEATS: Final = 4
+MOST_REPEATS: Final = 6
 """So often a message is said again that nobody can look for; by then it is there, or its place takes none."""
 HELD_UP_SECONDS: Final = 3.0
 """A sender that was held up for longer before its call (for a thread, or the database) puts the notice off: its lease
@@ -75,8 +75,9 @@ async def send(
     if stopping() or time.monotonic() - began > HELD_UP_SECONDS:
         await _left_uncalled(notice.id, taken, wires, turn, "its sender stops" if stopping() else _HELD_UP)
         return None
-    # A repeat that was refused goes out once more: what came before it may be there all the same.
-    again = looked.repeat or taken.repeats
+    # A repeat that was refused goes out once more: what came before it may be there all the same. So it may be beside
+    # a repeat that is edited.
+    again = looked.repeat or taken.repeats or looked.delivery.repeat
     shown = _marked(hand.card, looked.delivery) if again else hand.card
     return await _called(platform, looked.delivery, shown, taken, wires, turn, reach or Reach())
 
@@ -112,7 +113,7 @@ async def _looked(platform: Platform, hand: InHand, wires: Wires, turn: Turn) ->
         if found is None:
             return None
         delivery, repeat = replace(delivery, ref=found.ref), repeat or found.repeat
-    there = bool(delivery.ref or delivery.thread) or repeat or taken.doubt or bool(taken.repeats)
+    there = bool(delivery.ref or delivery.thread) or repeat or bool(taken.repeats)
     if card.struck and (notice.slot or notice.thread_slot) and not there:
         # What it strikes, or tells the end of, was never said, or is gone.
         await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
@@ -169,7 +170,9 @@ async def _found_again(platform: Platform, hand: InHand, wires: Wires, turn: Tur
     delivery, taken, card = hand.delivery, hand.taken, hand.card
     notice = delivery.notice
     try:
-        ref = await _found(platform, delivery.place.address, delivery.lost)
+        ref = None
+        for key in delivery.lost:
+            ref = ref or await _found(platform, delivery.place.address, key)
     except CannotTell:
         return _Asked("", repeat=True)
     except Exception as trouble:

@@ -17,13 +17,12 @@ from sqlmodel import Session
 from calbot.flows import flag_audit, heard
 from calbot.flows.notice import try_anew
 from calbot.flows.place import CLOSED
-from calbot.flows.taking import MOST_DEATHS
 from calbot.flows.tell import care_places, record, tell
 from calbot.flows.ticking import WORKER
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import Alert, AlertState
 from calbot.model.beat import Beat
-from calbot.model.notice import Notice
+from calbot.model.notice import MOST_DEATHS, Notice
 from calbot.model.place import Place
 from calbot.store import alert as alerts
 from calbot.store import audit as audits
@@ -91,7 +90,7 @@ def audit(session: Session, turn: Turn) -> Audit:
     before: dict[str, Any] = dict(last.said) if last else {}
     anew = _tried_anew(session, turn, before)
     fresh = len(anew - set(before.get(_ANEW, [])))
-    missing = fresh + _tell_missing(session, turn, anew) + flag_audit.mend(session, turn, turn.now - _BEHIND)
+    missing = fresh + _tell_missing(session, turn, anew) + flag_audit.mend(session, turn, turn.now - _BEHIND, anew)
     late = audits.overdue(session, turn.workspace_id, turn.now - LATE)
     # Woken once each: whatever is late in two audits running needs a person.
     seen = set(before.get("seen", []))

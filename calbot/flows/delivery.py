@@ -13,15 +13,17 @@ class Delivery:
     """A notice whose turn it is in its place. From `flows.taking.next_in(session, turn, place_id)`.
 
     `user` is the platform's name of the one reader of a whisper. `ref` is the message to amend (the newest SENT of the
-    same place, subject and slot), `lost` the key of one that was given up and may be there for all that, `thread` the
-    message to answer under; "" for none. `locale` and `zone` are the reader's for a whisper, else the place's.
+    same place, subject and slot; it was a `repeat` that says so), `lost` the keys of what was given up and may be there
+    for all that, the newest first, `thread` the message to answer under; "" for none. `locale` and `zone` are the
+    reader's for a whisper, else the place's.
     """
 
     notice: Notice
     place: Place
     user: str = ""
     ref: str = ""
-    lost: str = ""
+    repeat: bool = False
+    lost: tuple[str, ...] = ()
     thread: str = ""
     locale: str = "en"
     zone: str = "UTC"

@@ -30,9 +30,16 @@ _YIELD, _EVERY, _MOMENT = timedelta(seconds=1), 4, timedelta(seconds=1)
 _ONCE = timedelta(seconds=2)
 _ASK = timedelta(seconds=1)
 """To be asked again costs a platform little, and the message may be there."""
-_ACCEPTS, _UNTOLD, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=3), timedelta(seconds=60)
-"""So long may a platform take to accept; so often one looks whether it has told of a message by now; and so long at
-most where nothing else is said, for then nothing else is told of."""
+_ACCEPTS, _TOLD_SOON, _TOLD_WITHIN = timedelta(seconds=12), timedelta(seconds=30), timedelta(seconds=60)
+"""So long may a platform take to accept; so long is waited for an event of a message at most where events go on, since
+it has told of one that was called later; and so long where nothing else is said, for then nothing else is told of."""
+_UNTOLD, _UNTOLD_LONG = timedelta(seconds=3), timedelta(seconds=9)
+"""So often one looks whether it has told of a message by now, and so seldom while its events are far behind: each look
+costs as much as a message, and what many doubts cost makes events come later still."""
+_OUTAGE = tuple(timedelta(minutes=each) for each in (0.5, 1, 2, 10, 30))
+"""So long after the call before, where nobody knows what became of two calls, three and so on, while their platform has
+taken nothing at all: it is away, and each repeat is in vain, or says it once more. They are soon used up; yet one
+message alone that met bad lines must not wait for long."""
 _BEHIND, _RECENT = timedelta(minutes=5), timedelta(minutes=2)
 """So long at most where it has answered that it has some recent message, and has told of none of them: its events lag,
 as they may in a busy hour, or were switched off."""
@@ -111,8 +118,9 @@ def calling(session: Session, turn: Turn, notice_id: int, attempt: int, *, repea
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False
-    if repeat and (_early(turn, notice) or _may_be_told(session, turn, notice)):
-        pause = max(_early(turn, notice), _UNTOLD)
+    # By then its platform may have taken another one.
+    early = min(_early(session, turn, notice), LOOK_AGAIN) if repeat else timedelta(0)
+    if repeat and (pause := max(early, _may_be_told(session, turn, notice))):
         _again(session, turn, notice, NoticeState.DOUBT, pause, "the platform has not told yet what it has")
         return False
     notice.state, notice.called_at, notice.lease_until = NoticeState.SENDING, turn.now, turn.now + notices.LEASE
@@ -169,6 +177,8 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
     notice = notices.by_id(session, turn.workspace_id, notice_id)
     if notice is None or notice.state is not NoticeState.DEAD:
         return False
+    # Whoever lets it go again means it to be said.
+    notice.repeats = 0
     try_anew(session, turn, notice)
     places.rest(session, turn.workspace_id, notice.place_id, turn.now)
     session.commit()
@@ -176,9 +186,10 @@ def revive(session: Session, turn: Turn, notice_id: int) -> bool:
 
 
 def try_anew(session: Session, turn: Turn, notice: Notice) -> None:
-    """Its tries begin at none; whether it has arrived meanwhile is asked first. The caller commits."""
+    """Its tries begin at none; whether it has arrived meanwhile is asked first, and how often it was repeated stays
+    counted. The caller commits."""
     notice.state = NoticeState.DOUBT if notice.called_at else NoticeState.PENDING
-    notice.due_at, notice.attempt, notice.lapses, notice.defects, notice.repeats = turn.now, 0, 0, 0, 0
+    notice.due_at, notice.attempt, notice.lapses, notice.defects = turn.now, 0, 0, 0
     turn.wake(session, "deliver", notice.place_id)
 
 
@@ -224,25 +235,33 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
     return True
 
 
-def _early(turn: Turn, notice: Notice) -> timedelta:
+def _early(session: Session, turn: Turn, notice: Notice) -> timedelta:
     """How long until a message may be repeated that nobody can look for. Though the platform said that its call had
-    `ended`: an event may yet tell of it, and an outage of moments must not use up its repeats."""
-    left = (notice.called_at or notice.created_at) + LOOK_AGAIN - turn.now
+    `ended`: an event may yet tell of it. An outage must not use up its few repeats, so the later ones wait for longer
+    where the platform has taken nothing since."""
+    called, pause = notice.called_at or notice.created_at, LOOK_AGAIN
+    if notice.repeats and not notices.taken_since(session, turn.workspace_id, notice.place_id, called):
+        pause = _OUTAGE[min(notice.repeats, len(_OUTAGE)) - 1]
+    left = called + pause - turn.now
     # By the clock of whoever took it: what is left of a moment is nothing to wait for.
     return left if left >= _MOMENT else timedelta(0)
 
 
-def _may_be_told(session: Session, turn: Turn, notice: Notice) -> bool:
-    """Whether the events by which a platform tells what it has are still behind the call of this message: events come
-    in their order, but an hour of many may be late by more than the pause after which one looks."""
+def _may_be_told(session: Session, turn: Turn, notice: Notice) -> timedelta:
+    """How long until one looks again, where the events by which a platform tells what it has are still behind the call
+    of this message; none where they are not: events come in their order, but an hour of many may be late by more than
+    the pause after which one looks."""
     called = notice.called_at or notice.created_at
-    told = notices.told_of(session, turn.workspace_id, notice.place_id)
+    told, age = notices.told_of(session, turn.workspace_id, notice.place_id), turn.now - called
     if told is None or told >= called + _ACCEPTS:
-        return False
-    if turn.now - called < _TOLD_WITHIN:
-        return True
+        return timedelta(0)
+    within = _TOLD_SOON if told > called else _TOLD_WITHIN
+    pause = max(_UNTOLD, min((called + _ACCEPTS - told) / 2, _UNTOLD_LONG))
+    if age < within:
+        return min(pause, within - age)
     recent = (max(told, turn.now - _RECENT), turn.now - LOOK_AGAIN)
-    return turn.now - called < _BEHIND and notices.untold(session, turn.workspace_id, notice.place_id, *recent)
+    behind = age < _BEHIND and notices.untold(session, turn.workspace_id, notice.place_id, *recent)
+    return pause if behind else timedelta(0)
 
 
 def _bounded(wait: float) -> timedelta:

@@ -26,8 +26,8 @@ from calbot.flows.turn import Turn, beside
 from calbot.model.notice import Notice
 from calbot.model.place import Place
 from calbot.store import round as rounds
-from calbot.store.notice import Said
 from calbot.store.session import aside
+from calbot.store.slot import Said
 
 
 class Round(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from calbot.flows.turn import Turn
 from calbot.model.account import Account
+from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import history as histories
 from calbot.store import notice as notices
@@ -18,6 +19,9 @@ from calbot.store import slot as slots
 
 DIGEST = "digest"
 """Subject of a digest, with the number of its place."""
+_DIGEST = "digest.card"
+_DRAWN, _MINUTE = timedelta(seconds=10), timedelta(minutes=1)
+"""So long before it is due a digest may already be drawn when what is left to it now is kept."""
 
 
 def tell(
@@ -41,7 +45,7 @@ def tell(
     nothing is said where nobody has heard of the subject yet. The ids of the places where it is to be said from now on.
     """
     about = f"{screen}:{subject[0]}:{subject[1]}:{revision}"
-    fresh = _fresh(session, turn, {place.id: f"{about}:{place.id}:{only_for or ''}" for place in where})
+    fresh = _fresh(session, turn, {place.id: _key(about, place, only_for) for place in where})
     if slot:
         slots.supersede(session, turn.workspace_id, fresh, *subject, slot, only_for, cancelled=retract)
     if retract:
@@ -73,10 +77,31 @@ def _fresh(session: Session, turn: Turn, keys: Mapping[int, str]) -> dict[int, s
     return {place_id: key for place_id, key in keys.items() if key not in known}
 
 
-def digest(session: Session, turn: Turn, place: Place, at: datetime) -> None:
-    """Have a place read its digest at `at`, which shows what is true by then and what was left to it."""
-    once, values = f"{at:%Y%m%dT%H%M}", {"digest": at.isoformat()}
-    tell(session, turn, [place], "digest.card", (DIGEST, place.id), once, due_at=at, values=values)
+def digest(session: Session, turn: Turn, place: Place, at: datetime) -> datetime:
+    """Have a place read its digest at `at`, which shows what is true by then and what was left to it. Gives which
+    digest that is: one that may be on its way by now shows nothing new, then it is another one a moment later."""
+    while (known := _digest(session, turn, place, at)) is not None:
+        # What this very commit keeps nobody has drawn yet.
+        undrawn = known.due_at > turn.now + _DRAWN or known.created_at == turn.now
+        if known.state is NoticeState.PENDING and undrawn:
+            return datetime.fromisoformat(str(known.values["digest"]))
+        at = max(at, turn.now).replace(second=0, microsecond=0) + _MINUTE
+    about, values = (DIGEST, place.id), {"digest": at.isoformat()}
+    tell(session, turn, [place], _DIGEST, about, _once(at), due_at=at, values=values)
+    return at
+
+
+def _digest(session: Session, turn: Turn, place: Place, at: datetime) -> Notice | None:
+    key = _key(f"{_DIGEST}:{DIGEST}:{place.id}:{_once(at)}", place)
+    return notices.by_key(session, turn.workspace_id, key)
+
+
+def _once(at: datetime) -> str:
+    return f"{at:%Y%m%dT%H%M}"
+
+
+def _key(about: str, place: Place, only_for: int | None = None) -> str:
+    return f"{about}:{place.id}:{only_for or ''}"
 
 
 def untell(session: Session, turn: Turn, subject: tuple[str, int], screen: str = "") -> int:

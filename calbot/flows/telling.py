@@ -12,7 +12,7 @@ from calbot.alerts.budget import Told, folds, read_at
 from calbot.alerts.level import louder
 from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
 from calbot.flows.policy import policy_of
-from calbot.flows.recipient import act_by, actions_of, place_for, quiet_of, recipients_of, up_at
+from calbot.flows.recipient import act_by, actions_of, named_one, place_for, recipients_of, up_at
 from calbot.flows.tell import care_places, digest, record, tell, untell
 from calbot.flows.thread import OFF, note, withdraw
 from calbot.flows.turn import Turn
@@ -36,7 +36,8 @@ SNOOZED = "snoozed"
 VOICE = "voice"
 """What a notice is marked with that is new to its place: how loud it is."""
 _BY_NAME = "alert.call"
-_A_DAY = timedelta(days=1)
+_A_DAY = timedelta(hours=25)
+"""The longest: that on which clocks go back."""
 
 
 def show(session: Session, turn: Turn, alert: Alert) -> None:
@@ -90,7 +91,7 @@ def call_one(
     place = place_for(session, turn, person.id, alert)
     if place is None:
         return
-    for telling in whom([_by_name(person)], actions_of(session, turn, alert.options), turn.now):
+    for telling in whom([named_one(session, turn, person)], actions_of(session, turn, alert.options), turn.now):
         _call(session, turn, alert, place, person.id, f"{why}.r{alert.revision}", telling.at, values)
 
 
@@ -234,13 +235,9 @@ def _alone(
     person = people.by_id(session, turn.workspace_id, person_id)
     if person is None:
         return {}, {}
-    able = _by_name(person)
+    able = named_one(session, turn, person)
     (telling,) = whom([able], actions_of(session, turn, alert.options), turn.now)
     return {person_id: able}, {person_id: telling}
-
-
-def _by_name(person: Person) -> Recipient:
-    return Recipient(person.id, person.zone, frozenset({"move", "cover"}), quiet=quiet_of(person))
 
 
 def _just_told(session: Session, turn: Turn, alert: Alert) -> set[int]:

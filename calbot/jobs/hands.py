@@ -15,6 +15,7 @@ from calbot.errors import CalbotError, Lasting, NotThere, Outside, Passing
 from calbot.flows import fitted, pause_offer, pause_watch, picture, preflight, replay, sync, writing
 from calbot.flows import flag as flags
 from calbot.flows.assess import Assessment
+from calbot.flows.flag_look import NAMED
 from calbot.flows.outhook import Call
 from calbot.flows.preflight_mentions import told_by
 from calbot.flows.sync import Outcome
@@ -152,7 +153,8 @@ async def paused(hands: Hands, turn: Turn, pause_id: int) -> None:
 
 async def verified(hands: Hands, turn: Turn, flag_id: int, urls: Sequence[str]) -> None:
     """Look from outside at what somebody called fixed; a crash leaves the flag waiting for the next look."""
-    looks = [await hands.look(url) for url in urls]
+    # Meanwhile it may be reported by another address, or its post lead elsewhere.
+    looks = [{**await hands.look(url), NAMED: url} for url in urls]
     try:
         await hands.flow(flags.settle_look, turn, flag_id, *looks)
     except CalbotError as error:

@@ -13,6 +13,10 @@ from calbot.model.columns import belongs, mapping, number_key, word, workspace_k
 MAY_BE_THERE: Final = "it may be there: the chat cannot be asked for it, and what can wait is not said twice"
 """The problem of a DEAD one with which nothing is wrong: its call has an unknown outcome, and its kind is not said
 again."""
+MOST_DEATHS: Final = 3
+"""So many processes in a row may die with a message in their hand, or while they draw it once that is counted; then it
+is DEAD. Whoever is killed from outside takes innocent ones along, three times in a row one in a million: those the
+auditor tries anew, once (`flows.audit`)."""
 
 
 class NoticeState(StrEnum):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -198,11 +199,24 @@ def told_of(session: Session, workspace_id: str, place_id: int) -> datetime | No
 
 def untold(session: Session, workspace_id: str, place_id: int, since: datetime, until: datetime) -> bool:
     """Whether the platform of a place has answered, but not told by an event, that it has some message whose call began
-    in between: what it tells is behind, then."""
-    newest = _on_platform(workspace_id, place_id).subquery()
+    in between: what it tells is behind, then. It tells of what is posted, and of no edit."""
+    newest, said = _on_platform(workspace_id, place_id).subquery(), aliased(Notice)
     called = newest.c.called_at
     answered = (newest.c.state == NoticeState.SENT, newest.c.ref != "", newest.c.only_for.is_(None))
-    wanted = select(called).where(*answered, newest.c.echo_ref == "", called > since, called <= until)
+    edit = exists().where(
+        col(said.workspace_id) == workspace_id,
+        col(said.place_id) == newest.c.place_id,
+        col(said.id) < newest.c.id,
+        col(said.ref) == newest.c.ref,
+    )
+    wanted = select(called).where(*answered, newest.c.echo_ref == "", called > since, called <= until, ~edit)
+    return session.exec(wanted.limit(1)).first() is not None
+
+
+def taken_since(session: Session, workspace_id: str, place_id: int, since: datetime) -> bool:
+    """Whether the platform of a place has taken any message after `since`."""
+    newest = _on_platform(workspace_id, place_id).subquery()
+    wanted = select(newest.c.id).where(newest.c.state == NoticeState.SENT, newest.c.sent_at > since)
     return session.exec(wanted.limit(1)).first() is not None
 
 
@@ -221,31 +235,6 @@ def overdue(session: Session, workspace_id: str, now: datetime) -> list[tuple[in
     found = session.exec(wanted.where(col(Notice.called_at) <= now - CALLING / 2)).all()
     ends = ((place, end) for place, at, over in found if at and over for end in (at + CALLING, over))
     return [(place, end) for place, end in ends if end > now]
-
-
-About = tuple[int, str, int, str, int]
-"""What a message stands for: place, subject, subject's id, slot, and the one it is for (0 for all)."""
-
-
-class Said(NamedTuple):
-    """What stands in a slot: the `ref` of its message ("" for none), or the key under which one that was given up may
-    be found (`lost`)."""
-
-    ref: str = ""
-    lost: str = ""
-
-
-def last_said(
-    session: Session, workspace_id: str, place_id: int, subject: str, subject_id: int, slot: str, reader: int = 0
-) -> Said | None:
-    """The message to edit, or to answer in its thread: the newest one of that slot that all in the place can see, or in
-    a direct conversation its one `reader`; None where there is none."""
-    about = {"workspace": workspace_id, "place": place_id, "subject": subject, "subject_id": subject_id, "slot": slot}
-    found = session.exec(statements.last_said(), params={**about, "reader": reader}).first()
-    if found is None:
-        return None
-    state, ref, key = found
-    return Said(ref=ref) if state == NoticeState.SENT else Said(lost=key)
 
 
 def places_of(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> list[Place]:

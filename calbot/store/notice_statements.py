@@ -16,7 +16,7 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MOST_DEATHS, Notice, NoticeState
 from calbot.model.place import Place
 
 TAKEN: tuple[ColumnElement[bool], ...] = (
@@ -25,9 +25,11 @@ TAKEN: tuple[ColumnElement[bool], ...] = (
 )
 LOST: ColumnElement[bool] = and_(col(Notice.state) == NoticeState.DEAD, col(Notice.called_at).is_not(None))
 """Given up, though the platform may have it: its last call was left open."""
-UNSEEN: ColumnElement[bool] = and_(col(Notice.state) == NoticeState.PENDING, col(Notice.repeats) == 0)
+_DIED = and_(col(Notice.state) == NoticeState.DEAD, col(Notice.lapses) >= MOST_DEATHS, col(Notice.called_at).is_(None))
+UNSEEN: ColumnElement[bool] = or_(and_(col(Notice.state) == NoticeState.PENDING, col(Notice.repeats) == 0), _DIED)
 """What waits was put off before its call, or the platform refused it: nobody can have seen it, however often it was
-tried. Only one that was said again blindly may be there."""
+tried. Only one that was said again blindly may be there. What processes have died of while they drew it waits as well:
+the auditor tries it anew."""
 MAY_BE_SEEN: ColumnElement[bool] = or_(
     col(Notice.state).in_((NoticeState.SENDING, NoticeState.DOUBT, NoticeState.SENT)),
     LOST,
@@ -83,21 +85,40 @@ def first_in() -> Select[Notice, Place]:
     return wanted.order_by(col(Notice.id)).limit(1).with_for_update(key_share=True, of=Place, skip_locked=True)
 
 
-@cache
-def last_said() -> Select[str, str, str]:
-    """The newest message of a slot, as (state, ref, key); where none was sent, what was given up and may be there for
-    all that: workspace, place, subject, subject_id, slot, and of whom it is for (`reader`, 0 for all)."""
-    subject, slot = bindparam("subject", type_=String()), bindparam("slot", type_=String())
-    there = and_(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
+def _of_slot(of: type[Notice] = Notice) -> tuple[ColumnElement[bool], ...]:
+    """Notices of one slot: workspace, place, subject, subject_id, slot, and of whom they are for (`reader`, 0 for
+    all)."""
     return (
-        select(Notice.state, Notice.ref, Notice.key)
-        .where(WORKSPACE, col(Notice.place_id) == bindparam("place", type_=Integer()))
-        .where(col(Notice.subject) == subject, col(Notice.subject_id) == bindparam("subject_id", type_=Integer()))
-        .where(col(Notice.slot) == slot, func.coalesce(Notice.only_for, 0) == bindparam("reader", type_=Integer()))
-        .where(or_(there, LOST))
+        col(of.workspace_id) == bindparam("workspace", type_=String()),
+        col(of.place_id) == bindparam("place", type_=Integer()),
+        col(of.subject) == bindparam("subject", type_=String()),
+        col(of.subject_id) == bindparam("subject_id", type_=Integer()),
+        col(of.slot) == bindparam("slot", type_=String()),
+        func.coalesce(of.only_for, 0) == bindparam("reader", type_=Integer()),
+    )
+
+
+@cache
+def last_said() -> Select[str, str, bool]:
+    """The newest message of a slot (see `_of_slot`), as (state, ref, whether it was a repeat); where none was sent, one
+    that was given up and may be there for all that."""
+    there = and_(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
+    found = (
+        select(Notice.state, Notice.ref)
+        .where(*_of_slot(), or_(there, LOST))
         .order_by(case((there, 0), else_=1), col(Notice.sent_at).desc(), col(Notice.id).desc())
         .limit(1)
+        # Of that one alone: each look for a repeat goes through all that was told in the place.
+        .subquery()
     )
+    sent = and_(col(_EARLIER.state) == NoticeState.SENT, col(_EARLIER.ref) == found.c.ref, col(_EARLIER.repeats) > 0)
+    return select(found.c.state, found.c.ref, exists().where(*_of_slot(_EARLIER), sent))
+
+
+@cache
+def lost_keys() -> SelectOfScalar[str]:
+    """The keys of what was given up in a slot (see `_of_slot`) and may be there for all that, the newest first."""
+    return select(Notice.key).where(*_of_slot(), LOST).order_by(col(Notice.id).desc())
 
 
 @cache

@@ -15,7 +15,8 @@ from sqlmodel import Session
 from calbot.model.notice import Notice, NoticeState
 from calbot.model.place import Place
 from calbot.store import round_statements as statements
-from calbot.store.notice import CALLING, LEASE, About, Said
+from calbot.store.notice import CALLING, LEASE
+from calbot.store.slot import About, Said
 
 
 class Claimed(NamedTuple):
@@ -92,7 +93,7 @@ def claim_each(session: Session, workspace_id: str, seen: Mapping[int, int], now
 
 
 def said_in(session: Session, workspace_id: str, wanted: Collection[About]) -> dict[About, Said]:
-    """For each of those, what `store.notice.last_said` gives where there is something."""
+    """For each of those, what `store.slot.last_said` gives where there is something."""
     if not wanted:
         return {}
     given = {
@@ -101,11 +102,16 @@ def said_in(session: Session, workspace_id: str, wanted: Collection[About]) -> d
         "subjects": sorted({about[2] for about in wanted}),
     }
     said: dict[About, Said] = {}
-    for *about, reader, state, ref, key in session.execute(statements.said_in(), given):
+    repeats: set[tuple[About, str]] = set()
+    for *about, reader, state, ref, key, repeated in session.execute(statements.said_in(), given):
         place_id, subject, subject_id, slot = about
-        found = Said(ref=ref) if state == NoticeState.SENT else Said(lost=key)
-        said.setdefault((place_id, subject, subject_id, slot, reader or 0), found)
-    return said
+        what = (place_id, subject, subject_id, slot, reader or 0)
+        if state == NoticeState.SENT:
+            said.setdefault(what, Said(ref=ref))
+            repeats |= {(what, ref)} if repeated else set()
+        elif not (known := said.get(what, Said())).ref:
+            said[what] = Said(lost=(*known.lost, key))
+    return {what: one._replace(repeat=(what, one.ref) in repeats) for what, one in said.items()}
 
 
 def _held(session: Session, workspace_id: str, notice_ids: Collection[int]) -> dict[int, int]:

@@ -152,7 +152,7 @@ def said_in() -> Select[Any]:
     """As `last_said`, for all slots of all that `subjects` names in `places`, the newest first: workspace."""
     there = and_(col(Notice.state) == NoticeState.SENT, col(Notice.ref) != "")
     about = (Notice.place_id, Notice.subject, Notice.subject_id, Notice.slot, Notice.only_for)
-    wanted: Select[Any] = select(*about, Notice.state, Notice.ref, Notice.key)  # type: ignore[call-overload]  # for four
+    wanted: Select[Any] = select(*about, Notice.state, Notice.ref, Notice.key, Notice.repeats)  # type: ignore[call-overload]  # for four
     wanted = wanted.where(WORKSPACE, col(Notice.place_id).in_(bindparam("places", expanding=True)), or_(there, LOST))
     wanted = wanted.where(col(Notice.subject_id).in_(bindparam("subjects", expanding=True)), col(Notice.slot) != "")
     return wanted.order_by(case((there, 0), else_=1), col(Notice.sent_at).desc(), col(Notice.id).desc())

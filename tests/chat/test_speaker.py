@@ -208,14 +208,11 @@ def test_nothing_passes_a_message_whose_sender_was_held_up(twice: Any, monkeypat
 def test_where_nobody_can_look_a_message_is_repeated_a_few_times_and_no_more(
     flagged: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def find(_address: str, _key: str) -> str | None:
-        raise CannotTell("nobody may read here")
-
-    monkeypatch.setattr(flagged.room, "find", find)
-    for _ in range(12):
+    _blind(flagged, monkeypatch)
+    for _ in range(9):
         flagged.room.trouble = [(Unknown("a proxy answered 502"), True)]
         flagged.deliver()
-        flagged.later(seconds=16)
+        flagged.later(minutes=31)
     notice = flagged.row(Notice, 1)
     assert (notice.state, notice.repeats) == (NoticeState.DEAD, sending.MOST_REPEATS)
     assert "may be there" in notice.problem
@@ -223,6 +220,36 @@ def test_where_nobody_can_look_a_message_is_repeated_a_few_times_and_no_more(
     assert len(repeats) == sending.MOST_REPEATS
     assert "Possible repeat" not in plain(first.card)
     assert all("Possible repeat" in plain(one.card) for one in repeats)
+
+
+def test_an_outage_of_a_chat_that_cannot_be_asked_uses_up_no_message(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch, button: Any
+) -> None:
+    _blind(flagged, monkeypatch)
+    repeats = []
+    for _ in range(80):
+        flagged.room.trouble = [(Unknown("a proxy answered 502"), False)]
+        flagged.deliver()
+        repeats.append(flagged.row(Notice, 1).repeats)
+        flagged.later(seconds=30)
+    assert [repeats.index(number) for number in (1, 2, 3, 4, 5)] == [1, 2, 4, 8, 28], "at 30 s, 1, 2, 4 and 14 minutes"
+    assert flagged.row(Notice, 1).state is NoticeState.DOUBT, "and no further in forty"
+    flagged.room.trouble = []
+    reply = flagged.say("Agt1", f"flag copy error {LINK}", "#care")
+    flagged.press("Agt1", button(reply, "Yes"), "#care")
+    assert flagged.deliver() == 1
+    flagged.later(seconds=16)
+    assert flagged.deliver() == 1, "the chat is back: it has taken another one"
+    assert ["Possible repeat" in one for one in flagged.told("#marketing")] == [False, True]
+
+
+def _blind(chat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can look for a message."""
+
+    async def find(_address: str, _key: str) -> str | None:
+        raise CannotTell("nobody may read here")
+
+    monkeypatch.setattr(chat.room, "find", find)
 
 
 def test_a_process_that_stops_begins_no_call(flagged: Any) -> None:
@@ -424,6 +451,39 @@ def test_a_card_that_was_given_up_is_edited_where_it_is_found_as_the_picture_cha
     assert lost.row(Notice, 2).ref == card.ref
 
 
+def test_a_card_whose_edit_was_given_up_as_well_is_found_under_its_own_key(lost: Any) -> None:
+    def given_up(session: Session, turn: Turn) -> None:
+        _shown(session, turn, 88)
+        session.get_one(Alert, ("acme", 88)).redraw({"minutes": 400.0}, turn.now)
+        _shown(session, turn, 88)
+        edit = session.get_one(Notice, ("acme", 2))
+        edit.state, edit.called_at = NoticeState.DEAD, turn.now
+        session.commit()
+
+    lost.flow(given_up)
+    lost.flow(_off, 88)
+    lost.deliver()
+    (card,) = lost.room.places["#care"]
+    assert (card.edits, card.card.struck) == (1, True)
+
+
+def test_a_repeat_says_so_however_often_it_is_edited(
+    flagged: Any, monkeypatch: pytest.MonkeyPatch, button: Any
+) -> None:
+    _blind(flagged, monkeypatch)
+    flagged.room.trouble = [(Unknown("a proxy answered 502"), True)]
+    flagged.deliver()
+    flagged.later(seconds=16)
+    flagged.deliver()
+    _, again = flagged.room.places["#marketing"]
+    for press, told in (("I'm on it", "Mkt is on it"), ("Fixed", "fixed")):
+        flagged.press("Mkt", button(again, press))
+        assert flagged.deliver() == 1
+        first, again = flagged.room.places["#marketing"]
+        assert told in plain(again.card)
+        assert [one.card.fallback.count("Possible repeat") for one in (first, again)] == [0, 1]
+
+
 def test_a_look_for_a_lost_card_that_fails_is_made_again(lost: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     find = lost.room.find
 
@@ -482,3 +542,17 @@ def test_a_call_by_name_is_edited_in_the_persons_own_conversation(chat: Any, ale
 def _named(session: Session, turn: Turn, number: int) -> None:
     telling.call(session, turn, session.get_one(Alert, ("acme", number)), "raised")
     session.commit()
+
+
+def test_what_nobody_has_heard_is_not_struck_where_the_chat_says_that_it_is_not_there(chat: Any, alert: Any) -> None:
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    chat.room.trouble = [(Unknown("connection lost"), False)]
+    chat.deliver()
+    chat.flow(_off, 88)
+    chat.later(seconds=16)
+    chat.deliver()
+    chat.later(seconds=5)
+    chat.deliver()
+    assert not chat.room.places.get("#care")
+    assert [chat.row(Notice, number).state for number in (1, 2)] == [NoticeState.CANCELLED] * 2

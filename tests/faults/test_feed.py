@@ -29,6 +29,8 @@ class Here:
 @pytest.fixture
 def engine(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(fenced, "start_read_bytes", Here)
+    # Ways out are sought elsewhere (tests/staffing/test_left.py), and would take each look some seconds.
+    monkeypatch.setattr("calbot.flows.team.options", lambda *_: ())
     opened = open_engine(databases.copy())
     yield opened
     opened.dispose()

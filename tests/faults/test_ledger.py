@@ -58,6 +58,11 @@ def faults(verdict: Verdict) -> dict[str, int]:
     return {kind: len(getattr(verdict, kind)) for kind in kinds if getattr(verdict, kind)}
 
 
+def test_it_says_how_many_lost_how_many_senders_in_a_row() -> None:
+    kept = [Row("w001", key(f"w001/p{n}"), "k1", "sent", "m1", 0, "", deaths=n // 2) for n in range(6)]
+    assert ledger.deaths(kept) == {1: 2, 2: 2}
+
+
 BOTH = [post(PLACE, "m1"), post(OTHER, "m2", at=104.0)]
 
 

@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from calbot.flows import audit, calendar, flag, flag_ladder, ladder, taking
+from calbot.flows import audit, calendar, flag, flag_ladder, ladder, person
+from calbot.flows import notice as notice_flow
 from calbot.flows import place as place_flow
 from calbot.flows.audit import Audit
 from calbot.model.alert import AlertLevel
 from calbot.model.flag import FlagKind
 from calbot.model.heard import Heard, HeardState
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MOST_DEATHS, Notice, NoticeState
 from calbot.model.place import PlaceKind
 from calbot.model.workspace import History
 from calbot.store import alert as alerts
+from calbot.store import audit as audits
 from calbot.store import notice as notices
 from calbot.store import place as places
 from calbot.store.session import apply, reading
@@ -113,13 +115,13 @@ def test_a_message_of_which_processes_died_is_tried_anew_once_and_then_stays_par
     plan(hand, *crowd())
     hand.later(seconds=5)
     many = len(hand.ask(notices.waiting))
-    dying(hand, taking.MOST_DEATHS)
+    dying(hand, MOST_DEATHS)
     first = hand.run(audit.audit)
     assert (first.missing, first.given_up, first.well) == (many, 0, False)
     assert {(one.state, one.lapses) for one in hand.ask(notices.waiting)} == {(NoticeState.PENDING, 0)}
     hand.later(minutes=1)
     assert hand.run(audit.audit).missing == 0, "once"
-    dying(hand, taking.MOST_DEATHS)
+    dying(hand, MOST_DEATHS)
     again = hand.run(audit.audit)
     assert again.given_up == many
     assert len(again.raised) >= many, "each is raised"
@@ -130,12 +132,57 @@ def test_what_is_tried_anew_and_arrives_is_forgotten(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())
     hand.later(seconds=5)
-    dying(hand, taking.MOST_DEATHS)
+    dying(hand, MOST_DEATHS)
     assert hand.run(audit.audit).missing
     deliver(hand)
     assert hand.run(audit.audit) == WELL
 
 
+@ON_SQLITE
+def test_a_call_that_processes_died_of_and_that_was_taken_back_meanwhile_is_never_said(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("reel", -1, link=URL)), NOW)
+    hand.run(flag.open_flag, FlagKind.BROKEN_LINK, URL, 1, who="Agt1", where="#care")
+    assert hand.notices("flag.call")
+    dying(hand, MOST_DEATHS)
+    hand.run(flag.claim, 1, 1, who="Mkt", where="#marketing")
+    hand.run(audit.audit)
+    assert hand.notices("flag.call") == []
+    assert "flag.call" not in {one.screen for one in hand.ask(audits.given_up, NOW - timedelta(days=1))}
+    assert len(hand.notices("flag.card")) == 1, "the one that was claimed, and not the one before"
+
+
+def test_the_card_of_a_flag_that_processes_died_of_is_tried_anew_once_and_not_told_again(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("reel", -1, link=URL)), NOW)
+    hand.run(flag.open_flag, FlagKind.BROKEN_LINK, URL, 1, who="Agt1", where="#care")
+    cards = []
+    for _ in range(3):
+        dying(hand, MOST_DEATHS)
+        hand.run(audit.audit)
+        cards.append(len(hand.notices("flag.card")))
+        hand.later(minutes=1)
+    assert cards == [1, 0, 0], "what was tried anew is mended by that, or by nothing"
+
+
+def test_what_the_auditor_tries_anew_was_repeated_as_often_as_before(hand: Hand) -> None:
+    roster(hand)
+    plan(hand, *crowd())
+    told = hand.ask(notices.waiting)[0].id
+
+    def repeated(session: Any, turn: Any) -> None:
+        one = notices.by_id(session, turn.workspace_id, told)
+        one.state, one.lapses, one.repeats, one.called_at = NoticeState.DEAD, MOST_DEATHS, 4, turn.now
+        session.commit()
+
+    apply(hand.engine, repeated, hand.turn())
+    hand.run(audit.audit)
+    one = hand.ask(notices.by_id, told)
+    assert (one.state, one.repeats) == (NoticeState.DOUBT, 4)
+    apply(hand.engine, repeated, hand.turn())
+    assert hand.run(notice_flow.revive, told)
+    assert hand.ask(notices.by_id, told).repeats == 0, "a person means it to be said"
+
+
+@ON_SQLITE
 def test_what_a_platform_has_refused_is_not_tried_anew(hand: Hand) -> None:
     warned(hand)
     told = hand.ask(notices.by_id, 1)
@@ -150,6 +197,7 @@ def test_what_a_platform_has_refused_is_not_tried_anew(hand: Hand) -> None:
     assert hand.ask(notices.by_id, told.id).state is NoticeState.DEAD
 
 
+@ON_SQLITE
 def test_what_waits_in_a_closed_place_is_not_late(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())
@@ -410,3 +458,24 @@ def test_a_side_that_hears_calbot_nowhere_any_more_is_found_until_it_is_spoken_t
     assert hand.run(audit.standing).parked == 1
     hand.run(place_flow.bind, PlaceKind.MARKETING, who="Lead", where="#care")
     assert hand.run(audit.audit).parked == 0, "another place of the side hears of all"
+
+
+@ON_SQLITE
+def test_a_closed_place_of_care_is_no_trouble_while_another_brands_hears_the_warnings(hand: Hand) -> None:
+    hand.run(place_flow.bind, PlaceKind.CARE, "Pan", who="Lead", where="#care")
+    hand.run(person.meet, "playground", "#care-pot", "Lead")
+    hand.run(place_flow.bind, PlaceKind.CARE, "Pot", who="Lead", where="#care-pot")
+    hand.run(place_flow.park, "playground", "#care", "archived")
+    assert hand.ask(places.silenced) == []
+    hand.run(place_flow.park, "playground", "#care-pot", "archived")
+    assert [one.address for one in hand.ask(places.silenced)] == ["#care", "#care-pot"]
+
+
+@ON_SQLITE
+def test_marketing_of_all_brands_is_heard_only_where_each_brand_is(hand: Hand) -> None:
+    hand.run(person.meet, "playground", "#mkt-pot", "Lead")
+    hand.run(place_flow.bind, PlaceKind.MARKETING, "Pot", who="Lead", where="#mkt-pot")
+    hand.run(place_flow.park, "playground", "#marketing", "archived")
+    assert [one.address for one in hand.ask(places.silenced)] == ["#marketing"], "nobody hears of the other brand"
+    hand.run(place_flow.bind, PlaceKind.MARKETING, "Pan", who="Lead", where="#care")
+    assert hand.ask(places.silenced) == []

@@ -19,20 +19,21 @@ from calbot.flows.notice import Arrived
 from calbot.flows.taking import InHand
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
-from calbot.model.notice import NoticeState
+from calbot.model.notice import MOST_DEATHS, NoticeState
 from calbot.store import notice as store
+from calbot.store import slot
 from calbot.store.session import writing
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand
 
 
-def _told(hand: Hand, *subjects: int) -> int:
+def _told(hand: Hand, *subjects: int, revision: int = 1) -> int:
     """The place in which care is told of those alerts."""
 
     def telling(session: Session, turn: Turn) -> int:
         places = care_places(session, turn)[:1]
         for subject in subjects:
-            tell(session, turn, places, "alert.card", ("alert", subject), 1, slot="card")
+            tell(session, turn, places, "alert.card", ("alert", subject), revision, slot="card")
         session.commit()
         return places[0].id
 
@@ -122,7 +123,7 @@ def test_one_in_doubt_is_held_for_a_call_only_once_it_was_asked_for(hand: Hand) 
 
 def test_a_message_that_ends_each_process_that_takes_it_is_parked(hand: Hand) -> None:
     place_id = _told(hand, 7, 8)
-    for attempt in range(1, taking.MOST_DEATHS + 1):
+    for attempt in range(1, MOST_DEATHS + 1):
         assert _taken(hand, place_id) == (1, attempt)
         if attempt > 1:
             assert hand.run(notices.calling, 1, attempt)
@@ -168,7 +169,7 @@ def test_a_card_that_ends_each_process_that_draws_it_is_parked(hand: Hand, line:
     states = {subject: _state(hand, number) for number, subject in enumerate(line, 1)}
     assert states.pop(8) is NoticeState.DEAD
     assert set(states.values()) == {NoticeState.SENT}, "its neighbours go on"
-    assert draw.deaths <= taking.MOST_DEATHS + 5, "those in the first seconds are not counted"
+    assert draw.deaths <= MOST_DEATHS + 5, "those in the first seconds are not counted"
 
 
 def test_of_several_who_look_at_a_late_message_none_takes_the_others_for_dead(hand: Hand) -> None:
@@ -242,7 +243,7 @@ def test_a_card_that_somebody_has_removed_is_said_anew(hand: Hand) -> None:
 
 def test_what_is_only_late_is_no_death(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(2 * taking.MOST_DEATHS):
+    for _ in range(2 * MOST_DEATHS):
         hand.later(hours=1)
         taken = _taken(hand, place_id)
         assert taken is not None
@@ -252,7 +253,7 @@ def test_what_is_only_late_is_no_death(hand: Hand) -> None:
 
 def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for attempt in range(1, 3 * taking.MOST_DEATHS):
+    for attempt in range(1, 3 * MOST_DEATHS):
         assert _taken(hand, place_id) == (1, attempt)
         hand.later(seconds=21)
     assert _state(hand, 1) is NoticeState.DOUBT
@@ -260,7 +261,7 @@ def test_whoever_is_slow_to_ask_is_not_taken_for_dead(hand: Hand) -> None:
 
 def test_only_deaths_in_a_row_count(hand: Hand) -> None:
     place_id = _told(hand, 7)
-    for _ in range(taking.MOST_DEATHS):
+    for _ in range(MOST_DEATHS):
         taken = _taken(hand, place_id)
         assert taken is not None
         hand.later(seconds=21)
@@ -359,14 +360,14 @@ def test_a_platform_that_is_behind_with_what_it_tells_is_waited_for_longer(hand:
     assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
     assert _taken(hand, place_id) == (2, 1)
     assert hand.run(notices.echoed, _key(hand, 2), "m2")
-    hand.later(seconds=40)
+    hand.later(seconds=25)
     third = _next(hand, place_id)
     assert third is not None
     assert third.delivery.notice.id == 1
     assert not hand.run(notices.calling, 1, 2, repeat=True)
     assert _taken(hand, place_id) == (3, 1)
     assert _next(hand, place_id, Arrived(3, 1, "m3")) is None
-    hand.later(seconds=30)
+    hand.later(seconds=40)
     assert _taken(hand, place_id) == (1, 3)
     assert not hand.run(notices.calling, 1, 3, repeat=True), "that it has the third it has answered, and not told yet"
     hand.later(minutes=5)
@@ -385,6 +386,58 @@ def test_a_platform_that_tells_of_later_messages_has_told_of_all_before(hand: Ha
     assert hand.run(notices.echoed, _key(hand, 2), "m2")
     assert _taken(hand, place_id) == (1, 2)
     assert hand.run(notices.calling, 1, 2, repeat=True)
+
+
+def _lost_and_later(hand: Hand) -> int:
+    """Of the first the outcome is unknown, and the second, called a second later, was told of."""
+    place_id = _told(hand, 7, 8)
+    assert _next(hand, place_id) is not None
+    assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
+    hand.later(seconds=1)
+    assert _taken(hand, place_id) == (2, 1)
+    assert hand.run(notices.echoed, _key(hand, 2), "m2")
+    return place_id
+
+
+def test_where_a_later_one_was_told_of_half_a_minute_is_enough(hand: Hand) -> None:
+    place_id = _lost_and_later(hand)
+    hand.later(seconds=28)
+    assert _taken(hand, place_id) == (1, 2)
+    assert not hand.run(notices.calling, 1, 2, repeat=True), "29 s: it could have been accepted late"
+    hand.later(seconds=2)
+    assert _taken(hand, place_id) == (1, 3)
+    assert hand.run(notices.calling, 1, 3, repeat=True)
+
+
+def test_an_edit_is_nothing_of_which_it_would_have_told(hand: Hand) -> None:
+    place_id = _lost_and_later(hand)
+    assert _told(hand, 8, revision=2) == place_id
+    hand.later(seconds=1)
+    assert _taken(hand, place_id) == (3, 1)
+    assert _next(hand, place_id, Arrived(3, 1, "m2")) is None
+    hand.later(seconds=65)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2, repeat=True)
+
+
+def test_the_further_behind_its_events_are_the_seldomer_one_looks(hand: Hand) -> None:
+    place_id = _told(hand, 6, 7, 8)
+    assert _taken(hand, place_id) == (1, 1)
+    assert hand.run(notices.echoed, _key(hand, 1), "m1")
+    hand.later(minutes=1)
+    assert _taken(hand, place_id) == (2, 1)
+    assert hand.run(notices.doubt, 2, 1, 0.0, "broken line")
+    hand.later(seconds=6)
+    assert _taken(hand, place_id) == (3, 1)
+    hand.later(seconds=9)
+    assert _taken(hand, place_id) == (2, 2)
+    assert not hand.run(notices.calling, 2, 2, repeat=True)
+    far = hand.ask(store.by_id, 2).due_at - hand.now
+    assert hand.run(notices.echoed, _key(hand, 3), "m3")
+    hand.later(seconds=9)
+    assert _taken(hand, place_id) == (2, 3)
+    assert not hand.run(notices.calling, 2, 3, repeat=True)
+    assert (far.seconds, (hand.ask(store.by_id, 2).due_at - hand.now).seconds) == (9, 3)
 
 
 def test_a_platform_that_tells_of_nothing_is_not_waited_for(hand: Hand) -> None:
@@ -459,7 +512,7 @@ def test_a_row_that_cannot_be_read_is_taken_all_the_same_and_so_counted(
     def unreadable(*_: object) -> str:
         raise LookupError("a word of a newer version")
 
-    monkeypatch.setattr(store, "last_said", unreadable)
+    monkeypatch.setattr(slot, "last_said", unreadable)
     found = _next(hand, place_id)
     assert found is not None
     assert isinstance(found.card, LookupError)

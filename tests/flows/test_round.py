@@ -19,7 +19,7 @@ from calbot.flows.notice import Arrived
 from calbot.flows.round import Limits, Round
 from calbot.flows.tell import tell
 from calbot.flows.turn import Turn
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MOST_DEATHS, Notice, NoticeState
 from calbot.model.place import Place, PlaceKind
 from calbot.store import notice as store
 from calbot.store import round_statements
@@ -170,7 +170,7 @@ def test_a_card_that_ends_each_process_that_draws_it_is_parked_and_none_of_its_r
     assert [hand.ask(store.by_id, number).place_id for number in parked] == [places[5]]
     rest = [number for number in range(1, 2 * PLACES + 1) if number not in parked]
     assert _states(hand, rest) == {NoticeState.SENT}, "the others of its rounds and of its place go on"
-    assert draw.deaths <= taking.MOST_DEATHS + 5, "those in the first seconds are not counted"
+    assert draw.deaths <= MOST_DEATHS + 5, "those in the first seconds are not counted"
 
 
 def test_after_a_death_each_of_a_round_is_looked_at_alone_until_it_is_drawn(hand: Hand) -> None:

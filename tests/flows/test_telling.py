@@ -128,6 +128,7 @@ def test_three_drags_within_minutes_call_nobody_again(hand: Hand) -> None:
         assert called(deliver(hand)) == []
 
 
+@ON_SQLITE
 def test_a_rung_that_fell_due_while_a_post_was_on_the_move_is_told_after_all(hand: Hand) -> None:
     plan(hand, 33)
     settle(hand, SPIKE)
@@ -218,6 +219,7 @@ def test_the_lines_of_a_card_take_nothing_from_the_budget_of_the_day(hand: Hand)
     assert hand.notices("digest.card") == []
 
 
+@ON_SQLITE
 def test_shortly_after_its_card_a_rung_is_told_and_nobody_called_twice_in_an_hour(hand: Hand) -> None:
     plan(hand, 33)
     hand.now = NOW + timedelta(hours=3, minutes=20)
@@ -231,6 +233,7 @@ def test_shortly_after_its_card_a_rung_is_told_and_nobody_called_twice_in_an_hou
     assert called(told) == [hand.turn("Lead").person_id]
 
 
+@ON_SQLITE
 def test_that_it_is_off_is_shown_at_night_where_it_stands_and_nobody_is_called(night: Hand) -> None:
     night.now = SEVEN - HOUR
     settle(night)
@@ -241,6 +244,7 @@ def test_that_it_is_off_is_shown_at_night_where_it_stands_and_nobody_is_called(n
     assert deliver(night) == []
 
 
+@ON_SQLITE
 def test_that_a_window_is_over_is_said_to_nobody_by_name(night: Hand) -> None:
     night.now = grave(24).ends_at
     deliver(night)

@@ -15,7 +15,10 @@ from calbot.model.notice import NoticeState
 from calbot.model.person import Person
 from calbot.model.place import Place
 from calbot.store import notice as notices
+from calbot.store import round as rounds
+from calbot.store import slot as slots
 from calbot.store.session import beside, reading, writing
+from calbot.store.slot import Said
 from tests.line import due
 
 Add = Callable[..., bool]
@@ -50,6 +53,18 @@ def _settle(session: Session, number: int, state: NoticeState, ref: str = "m", a
 def test_the_same_thing_is_kept_once_and_takes_one_number(session: Session, add: Add) -> None:
     assert [add("a"), add("a"), add("b")] == [True, False, True]
     assert [notice.id for notice in notices.waiting(session, "acme")] == [1, 2]
+
+
+def test_however_many_are_kept_at_once_their_statement_is_turned_into_sql_once(
+    session: Session, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = {"screen": "alert.card", "subject": "alert", "subject_id": 1, "slot": "card", "now": now}
+    with caplog.at_level("INFO", "sqlalchemy.engine"):
+        assert notices.add(session, "acme", {1: "a", 2: "b"}, **told) == [1, 2]
+        assert notices.add(session, "acme", {1: "b", 2: "c"}, **told) == [2]
+    said = "\n".join(record.getMessage() for record in caplog.records)
+    assert said.count("INSERT INTO cb_notice") == 2
+    assert "no key" not in said
 
 
 def test_a_notice_is_due_from_its_hour_on(session: Session, add: Add, now: datetime) -> None:
@@ -201,7 +216,7 @@ def test_the_message_to_edit_is_the_newest_delivered_of_its_slot(session: Sessio
         _settle(session, number, NoticeState.SENT, f"m{number}", now + timedelta(seconds=number))
 
     def ref(*asked: Any) -> str:
-        return (notices.last_said(session, "acme", *asked) or notices.Said()).ref
+        return (slots.last_said(session, "acme", *asked) or Said()).ref
 
     assert ref(1, "alert", 1, "card") == "m2"
     assert ref(1, "alert", 1, "digest") == "m4"
@@ -211,26 +226,39 @@ def test_the_message_to_edit_is_the_newest_delivered_of_its_slot(session: Sessio
 
 
 def test_what_was_given_up_is_looked_for_where_no_message_stands(session: Session, now: datetime, add: Add) -> None:
-    def said() -> notices.Said | None:
-        return notices.last_said(session, "acme", 1, "alert", 1, "card")
+    def said() -> Said | None:
+        one = slots.last_said(session, "acme", 1, "alert", 1, "card")
+        about = (1, "alert", 1, "card", 0)
+        assert rounds.said_in(session, "acme", [about]).get(about) == one, "for many at once it is the same"
+        return one
 
     add("first")
     assert said() is None
     _settle(session, 1, NoticeState.DEAD, "")
     # It was never called for, or surely refused.
     assert said() is None
-    notice = notices.by_id(session, "acme", 1)
-    assert notice is not None
-    notice.called_at = now
-    session.flush()
-    assert said() == notices.Said(lost="first")
     add("second")
-    _settle(session, 2, NoticeState.SENT, "m2", now)
-    assert said() == notices.Said(ref="m2")
+    _settle(session, 2, NoticeState.DEAD, "")
+    for number, lost in ((1, ("first",)), (2, ("second", "first"))):
+        notice = notices.by_id(session, "acme", number)
+        assert notice is not None
+        notice.called_at = now
+        session.flush()
+        # Whoever edits a message leaves its key as it is: the first may stand there under its own.
+        assert said() == Said(lost=lost)
+    add("third")
+    _settle(session, 3, NoticeState.SENT, "m3", now)
+    assert said() == Said(ref="m3")
+    notice = notices.by_id(session, "acme", 3)
+    assert notice is not None
+    notice.repeats = 1
+    add("its edit")
+    _settle(session, 4, NoticeState.SENT, "m3", now + LATER)
+    assert said() == Said(ref="m3", repeat=True)
 
 
 def test_a_direct_conversation_is_edited_for_its_reader_and_no_other(session: Session, now: datetime, add: Add) -> None:
     add("to one", only_for=1)
     _settle(session, 1, NoticeState.SENT, "m1", now)
     about = (session, "acme", 1, "alert", 1, "card")
-    assert [notices.last_said(*about, reader=one) for one in (0, 1, 2)] == [None, notices.Said(ref="m1"), None]
+    assert [slots.last_said(*about, reader=one) for one in (0, 1, 2)] == [None, Said(ref="m1"), None]

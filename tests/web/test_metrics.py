@@ -14,9 +14,10 @@ from calbot.model.place import Place
 from calbot.model.workspace import Workspace
 from calbot.store.session import open_engine, writing
 from calbot.web.app import make_app
+from calbot.web.doors import WebDoors
 from calbot.wiring.house import open_house
 from calbot.wiring.queue import look
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.web.stand import served
 
 
@@ -28,6 +29,7 @@ def figures(text: str) -> dict[tuple[str, str], float]:
     }
 
 
+@ON_SQLITE
 def test_what_waits_is_counted_and_its_age_told(databases: Databases) -> None:
     url = databases.copy("with jobs", migrate_jobs)
     at = datetime.now(UTC) - timedelta(minutes=10)
@@ -44,7 +46,7 @@ def test_what_waits_is_counted_and_its_age_told(databases: Databases) -> None:
         session.commit()
     engine.dispose()
     house = open_house(url)
-    with served(make_app(house.wires, measure=partial(look, url))) as here:
+    with served(make_app(house.wires, doors=WebDoors(measure=partial(look, url)))) as here:
         answer = httpx.get(f"{here}/metrics", timeout=30)
         assert httpx.get(f"{here}/metrics", timeout=30).status_code == 200
     house.close()

@@ -70,13 +70,14 @@ def _page(settings: Settings, house: House) -> Iterator[list[Work]]:
         return
     from calbot.chat.slack.install import INSTALL
     from calbot.web.app import make_app
+    from calbot.web.doors import WebDoors
     from calbot.web.server import Beside, listen
 
     def say(port: int) -> None:
         here, there = f"http://{settings.host}:{port}{INSTALL}", f"{settings.slack_url.rstrip('/')}{INSTALL}"
         typer.echo(f"Installed at {there}, which has to lead to {here}")
 
-    app = make_app(house.wires, hosts=settings.host_names, slack_install=house.slack_install)
+    app = make_app(house.wires, hosts=settings.host_names, doors=WebDoors(slack_install=house.slack_install))
     with listen(settings.host, settings.port) as door:
         server = Beside(app, settings.host, settings.port, say)
         yield [lambda stop: server.serve_until(stop, door)]

@@ -92,7 +92,7 @@ def renamed(session: Session, turn: Turn, platform: str, address: str, name: str
 def park(session: Session, turn: Turn, platform: str, address: str, why: str) -> bool:
     """Try nothing more in a place that the platform has closed to calbot, and tell of it where calbot is heard, and
     each admin; False where that is so already. Who binds the place anew opens it; a direct one opens when its person
-    comes back to calbot's home."""
+    speaks to calbot there, or comes back to its home."""
     place = places.by_address(session, turn.workspace_id, platform, address)
     if place is None or place.parked_at is not None or place.kind is PlaceKind.UNBOUND:
         return False

@@ -43,3 +43,8 @@ class Place(SQLModel, table=True):
     parked_at: datetime | None = None
     problem: str = Field(default="", max_length=500)
     woken_at: datetime | None = None
+
+    @property
+    def is_shut_own(self) -> bool:
+        """Whether a person's own conversation with calbot is closed to it."""
+        return self.kind is PlaceKind.DIRECT and self.parked_at is not None

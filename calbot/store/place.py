@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
 from calbot.model.place import Place, PlaceKind
+from calbot.store import account as accounts
 
 
 def by_id(session: Session, workspace_id: str, place_id: int) -> Place | None:
@@ -32,11 +33,26 @@ def bound(session: Session, workspace_id: str, kind: PlaceKind, brand: str = "")
 
 
 def silenced(session: Session, workspace_id: str) -> list[Place]:
-    """The closed places of a side that is spoken to nowhere else, not of that brand."""
-    wanted = select(Place).where(Place.workspace_id == workspace_id, col(Place.parked_at).is_not(None))
-    wanted = wanted.where(col(Place.kind).in_((PlaceKind.CARE, PlaceKind.MARKETING))).order_by(col(Place.id))
-    closed = session.exec(wanted).all()
-    return [place for place in closed if not bound(session, workspace_id, place.kind, place.brand)]
+    """The closed places in whose stead none is open: of care any, since warnings are told to care whatever their brand;
+    of marketing one for each brand that the closed one was to hear about."""
+    sides = [place for place in every(session, workspace_id) if place.kind in (PlaceKind.CARE, PlaceKind.MARKETING)]
+    closed = [place for place in sides if place.parked_at is not None]
+    if not closed:
+        return []
+    brands = {account.brand for account in accounts.every(session, workspace_id)} or {""}
+    return [place for place in closed if not all(_heard(sides, place.kind, one) for one in _meant(place, brands))]
+
+
+def _meant(place: Place, brands: Collection[str]) -> Collection[str]:
+    if place.kind is PlaceKind.CARE:
+        return ("",)
+    return (place.brand,) if place.brand else brands
+
+
+def _heard(places: Iterable[Place], kind: PlaceKind, brand: str) -> bool:
+    """As `bound` finds them."""
+    of_kind = (place for place in places if place.kind is kind and place.parked_at is None)
+    return any(not brand or place.brand in ("", brand) for place in of_kind)
 
 
 def every(session: Session, workspace_id: str) -> list[Place]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from calbot import __version__
 from calbot.config.reading import read_workspace_file
 from calbot.config.workspace import AccountSetting, PersonSetting, SourceSetting, WorkspaceFile
 from calbot.errors import SettingError
@@ -17,7 +19,7 @@ from calbot.model.country import country_of
 from calbot.model.event import Event, EventKind
 from calbot.model.person import Person
 from calbot.model.place import Place, PlaceKind
-from calbot.model.source import Source, SourceKind
+from calbot.model.source import LOOK_MINUTES, MEANS, Source, SourceKind
 from calbot.model.workspace import Workspace
 
 GRAPH = "graph:"
@@ -43,6 +45,7 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
     """The company that `file` tells of; paths in it are relative to `folder`. Ids count from 1 in the file's order."""
     people = [_person(one, n, workspace_id, file) for n, one in enumerate(file.people, start=1)]
     named = {person.name: person.id for person in people}
+    means = _means(file)
     return Company(
         workspace=Workspace(
             id=workspace_id,
@@ -57,7 +60,7 @@ def company(file: WorkspaceFile, workspace_id: str, folder: Path, now: datetime)
         accounts=[_account(one, n, workspace_id, named) for n, one in enumerate(file.accounts, start=1)],
         places=_places(file, workspace_id),
         sources=[
-            *(_source(one, n, workspace_id, folder) for n, one in enumerate(file.sources, start=1)),
+            *(_source(one, n, workspace_id, folder, means) for n, one in enumerate(file.sources, start=1)),
             _dates(file, len(file.sources) + 1, workspace_id),
         ],
         events=_blackouts(file, workspace_id),
@@ -114,7 +117,14 @@ def _places(file: WorkspaceFile, workspace_id: str) -> list[Place]:
     ]
 
 
-def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) -> Source:
+def _means(file: WorkspaceFile) -> str:
+    """What the same bytes of a calendar are read by: the accounts and people that posts belong to, and this version of
+    calbot. Where it is another one than at the last start, a calendar is read anew however long it asks for rest."""
+    said = repr((__version__, file.accounts, file.people))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path, means: str) -> Source:
     return Source(
         workspace_id=workspace_id,
         id=number,
@@ -131,6 +141,8 @@ def _source(one: SourceSetting, number: int, workspace_id: str, folder: Path) ->
             "zone_names": dict(one.zone_names),
             "clock": one.clock,
             "owner": one.owner,
+            LOOK_MINUTES: one.look_minutes,
+            MEANS: means,
             **_server(one, folder),
         },
     )

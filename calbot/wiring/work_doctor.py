@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calbot.wiring.doctor_check import Check
-from calbot.wiring.queue import Audited, Queue, look
+from calbot.wiring.queue import Audited, Parked, Queue, look
 
 _LATE_SECONDS: Final = 180.0
 _OLD: Final = timedelta(minutes=5)
@@ -18,13 +18,18 @@ _RUN: Final = "run calbot serve or calbot work, and look at its log"
 def examine_work(database: str) -> Sequence[Check]:
     """How the work in a migrated `database` goes."""
     queue = look(database)
-    checks = [
-        Check("work", "warn", f"{one.work}: {one.problem}", f"calbot jobs --release {one.work}") for one in queue.parked
-    ]
+    checks = [_parked(one) for one in queue.parked if not one.left]
     checks += [*_working(queue), *_untold(queue)]
     waiting = sum(queue.messages.values())
     well = Check("work", "ok", f"workers alive: {len(queue.workers)}, messages on their way: {waiting}")
-    return [*(checks or [well]), *(_audited(one, queue.at) for one in queue.audits)]
+    left = [Check("work", "ok", f"{one.work}: {one.problem}; left as it is") for one in queue.parked if one.left]
+    return [*(checks or [well]), *left, *(_audited(one, queue.at) for one in queue.audits)]
+
+
+def _parked(one: Parked) -> Check:
+    """What waits for somebody's decision, and both that there are."""
+    do = f"calbot jobs --release {one.work}, or --leave {one.work} where it may stay so"
+    return Check("work", "warn", f"{one.work}: {one.problem}", do)
 
 
 def _working(queue: Queue) -> Sequence[Check]:

@@ -37,6 +37,7 @@ def deliver(hand: Hand) -> None:
     apply(hand.engine, sent, hand.turn())
 
 
+@ON_SQLITE
 def test_a_place_bound_later_is_told_of_the_warnings_that_stand(hand: Hand) -> None:
     bind(hand, PlaceKind.MARKETING)
     roster(hand)

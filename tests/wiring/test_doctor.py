@@ -333,6 +333,21 @@ def test_a_feed_that_answers(feed: type[Feed]) -> None:
     assert "0 posts" in ill(looked())["source Feed"].said
 
 
+def test_a_feed_that_asks_to_be_read_once_a_week_is_told_with_how_to_read_it_oftener(
+    well: Path, feed: type[Feed]
+) -> None:
+    begin = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-PUBLISHED-TTL:P1W\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Instagram - Soup\r\n"
+    )
+    feed.body = f"{begin}DTSTART:20270104T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
+    told = ill(at_new_year(), "warn")["source Feed"]
+    assert ("only once in 168 h" in told.said, "look_minutes" in told.do) == (True, True)
+    text = (well / "calbot.toml").read_text()
+    (well / "calbot.toml").write_text(text.replace('name = "Feed"', 'name = "Feed"\nlook_minutes = 60'))
+    (check,) = [one for one in at_new_year() if one.name == "source Feed"]
+    assert (check.state, "only once" in check.said) == ("ok", False)
+
+
 def test_a_feed_that_refuses_is_told_without_its_address(feed: type[Feed]) -> None:
     feed.status = 404
     told = ill(looked(), "fail")["source Feed"]

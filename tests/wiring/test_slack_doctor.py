@@ -35,6 +35,13 @@ def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
         yield town
 
 
+@pytest.fixture
+def no_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who asks about rights: to judge all cards takes seconds, and others do it."""
+    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
+    monkeypatch.setattr("calbot.wiring.examples.drawn", list)
+
+
 def looked() -> dict[str, Check]:
     return {check.name: check for check in examine_slack(read_settings())}
 
@@ -54,6 +61,7 @@ def test_every_element_of_a_card_and_every_field_of_a_form_is_among_the_samples(
     assert {"card", "struck card", "plain card", "modal", "home"} <= names
 
 
+@pytest.mark.usefixtures("no_cards")
 @pytest.mark.parametrize(
     ("scopes", "state", "named"),
     [
@@ -70,6 +78,7 @@ def test_rights_are_those_of_the_manifest(town: Town, scopes: frozenset[str], st
     assert bool(check.do) == (state != "ok")
 
 
+@pytest.mark.usefixtures("no_cards")
 def test_a_card_that_slack_does_not_take_is_told_with_its_place(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong: dict[str, Any] = {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]}
     monkeypatch.setattr("calbot.wiring.slack_doctor.samples", lambda: [samples.Sample("long title", wrong, wrong)])
@@ -86,6 +95,7 @@ def test_a_token_that_slack_does_not_know_is_told_once(town: Town, fault: str) -
     assert (check.name, check.state) == ("slack token", "fail")
 
 
+@pytest.mark.usefixtures("no_cards")
 @pytest.mark.parametrize(
     "database", ["sqlite:///{folder}/none.db", "sqlite:///{folder}/empty.db", "postgresql://x@127.0.0.1:1/x"]
 )
@@ -93,8 +103,6 @@ def test_without_a_database_slack_is_asked_all_the_same(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     (tmp_path / "empty.db").touch()
-    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
-    monkeypatch.setattr("calbot.wiring.examples.drawn", list)
     monkeypatch.setenv("CALBOT_DATABASE_URL", database.format(folder=tmp_path))
     monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "none.toml"))
     assert {check.state for check in looked().values()} == {"ok"}
@@ -141,6 +149,7 @@ def test_where_slack_takes_no_tables_and_charts_of_its_own_that_is_said_and_is_w
     assert "older blocks" in found["slack table"].said
 
 
+@pytest.mark.usefixtures("no_cards")
 def test_pictures_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALBOT_SLACK_PICTURES", "1")
     assert looked()["slack scopes"].said == "missing: files:write"
@@ -148,6 +157,7 @@ def test_pictures_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) 
     assert looked()["slack scopes"].state == "ok"
 
 
+@pytest.mark.usefixtures("no_cards")
 def test_direct_words_need_their_right(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALBOT_SLACK_DIRECT", "1")
     assert looked()["slack scopes"].said == "missing: im:history"
@@ -155,13 +165,12 @@ def test_direct_words_need_their_right(town: Town, monkeypatch: pytest.MonkeyPat
     assert looked()["slack scopes"].state == "ok"
 
 
+@pytest.mark.usefixtures("no_cards")
 def test_its_channels_are_looked_at_where_that_is_switched_on(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = company_in("slack", {}, "C0MARKETING", "C0CARE") + place_in("slack", "C0AWAY", "care", "#away")
     (tmp_path / "calbot.toml").write_text(file + place_in("slack", "C0OLD", "care", "#old"), encoding="utf-8")
-    monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
-    monkeypatch.setattr("calbot.wiring.examples.drawn", list)
     monkeypatch.setenv("CALBOT_WORKSPACE", str(tmp_path / "calbot.toml"))
     monkeypatch.setenv("CALBOT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     town.channel("C0MARKETING", "marketing", shared=True)

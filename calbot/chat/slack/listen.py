@@ -15,6 +15,7 @@ from calbot.chat.hearing import HOME
 from calbot.chat.linked import SHARED
 from calbot.chat.masking import masked, masked_field, masked_said, masked_within
 from calbot.chat.reading import addressed
+from calbot.chat.said_at import SAID_AT
 from calbot.chat.slack.modal import behind, filled
 from calbot.chat.slack.packing import unpack
 from calbot.chat.slack.render import ACTION
@@ -145,7 +146,7 @@ def from_typing(body: Mapping[str, Any]) -> Heard:
 
 
 def from_shortcut(body: Mapping[str, Any]) -> Heard:
-    """A shortcut, on a message (with the first link in it) or anywhere."""
+    """A shortcut, on a message (with its hour and the first link in it) or anywhere."""
     word = _SHORTCUTS.get(_text(body, "callback_id", 255), "")
     if not word:
         raise NotHeard("callback_id: no shortcut of ours")
@@ -157,7 +158,9 @@ def from_shortcut(body: Mapping[str, Any]) -> Heard:
     channel = _optional(_table(body, "channel"), "id") or user
     # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
     url, found = masked_within(masked, _unescaped(link[1]) if word == "flag" and link else "", 1000)
-    verb, values = ("flag.form", {"url": url}) if url else ("", {})
+    written = _stamp(message.get("ts")).partition(".")[0] if word == "flag" else ""
+    values = {name: said for name, said in (("url", url), (SAID_AT, written)) if said}
+    verb = "flag.form" if values else ""
     address = _address(channel, user)
     ask = Ask(PLATFORM, address, user, "" if verb else word, verb, values=values, key=key, thread=thread)
     return Heard(ask, team, key, _url(body), trigger, found=found)

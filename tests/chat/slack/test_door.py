@@ -333,6 +333,20 @@ def test_slack_is_answered_in_time_while_the_database_is_held(
     assert len(office.heard()) == 2
 
 
+def test_a_command_that_was_refused_while_the_database_hung_is_answered_once_it_is_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "ANSWER_SECONDS", 0.4)
+    assert office.send(office.hands.mention(MKT, MARKETING, "help")).status_code == 200
+    with writing(office.house.engine, "main") as session:
+        session.add(office.post_of(7))
+        session.flush()
+        assert office.send(office.hands.command(MKT, MARKETING, "week")).status_code == 503
+        session.commit()
+    office.answer()
+    assert len(office.heard()) == 2, "nobody sends it again"
+
+
 def test_an_event_and_slacks_three_retries_have_one_effect(either: Office) -> None:
     sent = either.hands.mention(MKT, MARKETING, "week")
     for number in range(4):

@@ -37,7 +37,7 @@ from calbot.wiring.slack_doctor import examine_slack
 from tests.chat.slack import test_send as send
 from tests.chat.slack.office import MARKETING, MKT, Office, open_office, with_company
 from tests.chat.slack.test_send import CARD
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 
 KEY, OTHER_KEY = new_key(), new_key()
 APP = Installing("client", "client-secret", (KEY,), "T0PANPOT", "https://calbot.example")
@@ -105,6 +105,7 @@ def tokens_of(office: Office, run: Any = None) -> Tokens:
     return tokens
 
 
+@ON_SQLITE
 def test_until_it_is_installed_slack_is_asked_to_send_again_and_after_that_it_answers(office: Office) -> None:
     sent = office.hands.mention(MKT, MARKETING, "week")
     assert office.send(sent).status_code == 503
@@ -183,6 +184,7 @@ def test_another_team_than_the_one_it_is_for_is_turned_away(office: Office) -> N
     assert office.rows(Installation) == []
 
 
+@ON_SQLITE
 def test_an_organisation_has_it_in_all_of_its_workspaces(opened: Callable[..., Any]) -> None:
     with opened(team="E0POTS") as office:
         office.town.organisation = "E0POTS"
@@ -468,6 +470,7 @@ def test_with_links_of_its_own_the_page_asks_for_no_more_than_the_manifest(
     assert "link_shared" in made["settings"]["event_subscriptions"]["bot_events"]
 
 
+@ON_SQLITE
 def test_the_doctor_finds_the_token_of_an_installation(office: Office) -> None:
     told = {
         "slack_client_id": "client",

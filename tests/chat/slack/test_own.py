@@ -19,6 +19,7 @@ from calbot.wiring.house import install
 from calbot.wiring.slack_doctor import examine_slack
 from tests.chat.slack.office import CARE, COMPANY, MARKETING, MKT, Office
 from tests.chat.slack.towns import FIRST, KEY, SECOND, THEIRS, WHOLE, Town3
+from tests.databases import ON_SQLITE
 
 
 def kept(office: Office, company: str, address: str) -> int:
@@ -49,6 +50,7 @@ def test_nothing_is_said_by_the_token_of_another_company(three: Town3, company: 
     assert notice.problem == f"{address} is another company's on slack: nothing is said there"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("company", "address"), [("main", "C0OURS"), ("pan", f"{SECOND}:C0OURS"), ("main", f"{WHOLE}:C0OURS")]
 )

@@ -26,6 +26,7 @@ from calbot.model.place import Place, PlaceKind
 from calbot.store.session import reading, writing
 from calbot.words.say import sayer
 from tests.chat.slack.office import AGT1, CARE, GUEST, LEAD, MARKETING, MKT, SECRET, Office
+from tests.databases import ON_SQLITE
 from tests.slack.town import Message
 
 CARD = Card((Title(spans("p-214 <!channel>")), Actions((Button("Claim", "flag.claim", 57, 3),))), "p-214 <!channel>")
@@ -383,6 +384,7 @@ def test_one_wake_up_answers_all_that_waits_and_leaves_what_is_too_much(
     assert either.house.door.count("ENQUEUED") > before
 
 
+@ON_SQLITE
 def test_where_an_answer_may_be_sent_is_forgotten_when_that_is_over(either: Office) -> None:
     def ways() -> list[bool]:
         run(either, either.house.wires.flow(ticking.wake_due, Turn("main", either.clock())))

@@ -23,12 +23,13 @@ from calbot.model.post import Post
 from calbot.wiring.slack_doctor import examine_slack
 from tests.chat.slack.office import CARE, MARKETING, MKT, labels, open_office, with_company
 from tests.chat.slack.towns import APP, FIRST, KEY, SECOND, WHOLE, Town3, town
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.slack.hands import Sent, signed
 
 CARD = Card((Title(spans("hello")),), "hello")
 
 
+@ON_SQLITE
 def test_each_is_one_row_sealed_for_its_own_company(three: Town3) -> None:
     rows = sorted(three.office.rows(Installation), key=lambda row: row.team)
     assert [(row.team, row.workspace_id, row.whole) for row in rows] == [
@@ -42,6 +43,7 @@ def test_each_is_one_row_sealed_for_its_own_company(three: Town3) -> None:
     assert len(three.office.rows(Installation)) == 3
 
 
+@ON_SQLITE
 def test_a_question_is_answered_where_it_was_asked_by_that_ones_token_and_by_that_company(three: Town3) -> None:
     three.office.keep(Post(**{**three.office.post_of().model_dump(), "title": "Only in the first"}))
     for asked, others in ((one, [other for other in three.towns() if other is not one]) for one in three.towns()):
@@ -62,6 +64,7 @@ def test_ids_that_are_the_same_in_two_workspaces_are_two_places(three: Town3) ->
     assert known == {("main", MARKETING), ("pan", f"{SECOND}:{MARKETING}"), ("main", f"{WHOLE}:{MARKETING}")}
 
 
+@ON_SQLITE
 def test_a_form_opens_and_comes_back_in_its_own_workspace(three: Town3) -> None:
     hands = three.hands(three.second)
     assert three.office.send(hands.command(MKT, MARKETING, "add")).status_code == 200
@@ -75,6 +78,7 @@ def test_a_form_opens_and_comes_back_in_its_own_workspace(three: Town3) -> None:
     assert not three.office.town.told(MARKETING, MKT)
 
 
+@ON_SQLITE
 def test_what_is_said_by_the_outbox_goes_out_by_the_token_of_its_place(three: Town3) -> None:
     async def speak() -> list[str]:
         return [await three.platform.post(qualified(team, CARE), CARD, key=f"k{team}") for team in ("", SECOND, WHOLE)]
@@ -97,6 +101,7 @@ def test_what_is_said_by_the_outbox_goes_out_by_the_token_of_its_place(three: To
     assert [one.told(CARE)[0].text for one in three.towns()] == ["hello", "edited", "hello"]
 
 
+@ON_SQLITE
 def test_uninstalled_in_one_it_goes_on_in_the_others(three: Town3) -> None:
     three.second.token = "xoxb-not-any-more"
     assert three.office.send(three.hands(three.second).event({"type": "app_uninstalled"})).status_code == 200
@@ -116,6 +121,7 @@ def test_uninstalled_in_one_it_goes_on_in_the_others(three: Town3) -> None:
     assert {row.team for row in three.office.rows(Installation)} == {FIRST}
 
 
+@ON_SQLITE
 def test_whoever_else_has_the_app_is_left_alone(three: Town3) -> None:
     for team, organisation in (("T0NOBODY", ""), ("T0NOBODY", "E0NOBODY"), (FIRST, "E0NOBODY")):
         stranger = town(team, "xoxb-strange", 300_000, organisation)
@@ -131,6 +137,7 @@ def test_whoever_else_has_the_app_is_left_alone(three: Town3) -> None:
     assert len(three.office.rows(Installation)) == 3
 
 
+@ON_SQLITE
 def test_the_signature_is_asked_for_before_anybody_is_told_whose_it_is(three: Town3) -> None:
     hands = three.hands(three.second)
     good = hands.command(MKT, MARKETING, "week")
@@ -179,6 +186,7 @@ def test_for_a_company_that_is_not_set_up_nobody_installs_it(databases: Database
         assert office.rows(Installation) == []
 
 
+@ON_SQLITE
 def test_the_doctor_asks_by_each_token(three: Town3, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("calbot.wiring.slack_doctor.samples", list)
     monkeypatch.setattr("calbot.wiring.examples.drawn", list)

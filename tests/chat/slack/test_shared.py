@@ -15,6 +15,7 @@ from calbot.model.notice import Notice
 from calbot.model.post import Post
 from tests.chat.slack.office import MARKETING, MKT, Office, labels
 from tests.chat.slack.towns import FIRST, SECOND, Town3
+from tests.databases import ON_SQLITE
 from tests.slack.hands import Hands, Sent
 from tests.slack.town import Message, Town, View
 
@@ -44,6 +45,7 @@ def companies(three: Town3) -> list[str]:
     return [row.workspace_id for row in three.office.rows(Heard)]
 
 
+@ON_SQLITE
 @BOTH
 @MODAL
 def test_a_modal_goes_to_the_company_whose_app_has_opened_it(three: Town3, ours: int, theirs: int, told: str) -> None:
@@ -66,6 +68,7 @@ def test_a_modal_goes_to_the_company_whose_app_has_opened_it(three: Town3, ours:
     assert other.told(MARKETING, MKT) == []
 
 
+@ON_SQLITE
 @MODAL
 def test_a_field_offers_what_the_company_has_whose_app_has_opened_it(three: Town3, told: str) -> None:
     three.office.keep(three.office.post_of(title="Only in the first"))
@@ -79,6 +82,7 @@ def test_a_field_offers_what_the_company_has_whose_app_has_opened_it(three: Town
     assert offered[SECOND] == "[]"
 
 
+@ON_SQLITE
 @BOTH
 def test_an_event_is_answered_by_the_one_whose_app_it_is_for(three: Town3, ours: int, theirs: int) -> None:
     own, other = three.towns()[ours], three.towns()[theirs]
@@ -89,6 +93,7 @@ def test_an_event_is_answered_by_the_one_whose_app_it_is_for(three: Town3, ours:
     assert other.calls[before:] == [], "no other token was used"
 
 
+@ON_SQLITE
 def test_an_organisation_hears_its_own_in_a_shared_channel(three: Town3) -> None:
     hands = three.hands(three.whole)
     assert three.asks(three.whole, hands.shared(hands.mention(MKT, MARKETING, "week"), three.second))
@@ -108,6 +113,7 @@ def called(text: str) -> dict[str, Any]:
     return {"type": "app_mention", "user": MKT, "channel": MARKETING, "text": text, "ts": "1795860000.000100"}
 
 
+@ON_SQLITE
 @BOTH
 def test_of_two_bots_in_a_channel_the_one_that_is_called_answers(three: Town3, ours: int, theirs: int) -> None:
     own, hands = in_one_channel(three, ours, theirs)
@@ -121,18 +127,21 @@ def test_of_two_bots_in_a_channel_the_one_that_is_called_answers(three: Town3, o
     assert len(companies(three)) == 1
 
 
+@ON_SQLITE
 def test_where_slack_names_one_that_is_called_too_it_stays_so(three: Town3) -> None:
     own, hands = in_one_channel(three, 0, 1)
     three.asks(own, hands.event(called(f"<@{own.bot}> <@{hands.town.bot}> week")))
     assert companies(three) == ["pan"]
 
 
+@ON_SQLITE
 def test_where_nobody_known_is_called_it_is_for_whom_slack_names(three: Town3) -> None:
     own, hands = in_one_channel(three, 0, 1)
     three.asks(own, hands.event(called("<@U0NOBODY> week")))
     assert companies(three) == ["pan"]
 
 
+@ON_SQLITE
 def test_a_bot_that_cannot_say_who_it_is_keeps_nobody_waiting(three: Town3) -> None:
     own, hands = in_one_channel(three, 0, 1)
     three.whole.fail("slow", "auth.test", seconds=2.0)

@@ -169,6 +169,13 @@ def test_what_is_said_to_the_one_who_is_called(text: str, said: str) -> None:
     assert addressed(text, "<@B>") == said
 
 
+def test_a_shortcut_on_a_message_tells_when_that_was_written() -> None:
+    said = {"callback_id": "cal:flag", "team": {"id": "T1"}, "user": {"id": MKT}, "trigger_id": "1.2"}
+    for ts, values in (("1700000000.000100", {"said_at": "1700000000"}), ("soon", {}), (17, {}), (None, {})):
+        ask = from_shortcut({**said, "message": {"text": "it smells", "ts": ts}}).ask
+        assert (ask.verb, ask.values) == ("flag.form" if values else "", values)
+
+
 @pytest.mark.parametrize("unit", ["<http://a", "<mailto:", "<tel:", "<@", "<#C0123|", "<!subteam^S01|", "<", "&lt;"])
 def test_words_of_thousands_of_beginnings_are_read_in_no_time(unit: str) -> None:
     """Slack gives three seconds, and while one such text is read nobody else is answered."""

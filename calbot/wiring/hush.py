@@ -30,7 +30,7 @@ _NAMED: Final = re.compile(
     r"(?:'[^']*'|\"[^\"]*\"|[^\s,;&)'\"]+)",
     re.IGNORECASE,
 )
-_MAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_MAIL: Final = re.compile(r"[\w.．+%-]{1,64}[@＠﹫][\w-]{1,63}(?:[.．][\w-]{1,63}){1,8}")
 
 
 def hushed(text: str) -> str:

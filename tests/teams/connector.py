@@ -51,8 +51,8 @@ class Fault:
 class Tenant:
     """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
     shows messages to one person alone, `names` whether it tells the ids of messages, of which those in `gone` were
-    removed. `keys_take` and `login_takes` are seconds until Microsoft answers; `keys_page` is what stands in the place
-    of its keys."""
+    removed. `keys_take` and `login_takes` are seconds until Microsoft answers, `keys_drip` those between two bytes of
+    its keys; `keys_page` is what stands in their place."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -66,6 +66,7 @@ class Tenant:
     keys_asked: int = 0
     keys_away: bool = False
     keys_take: float = 0.0
+    keys_drip: float = 0.0
     keys_page: bytes | None = None
     login_takes: float = 0.0
     secret: str = SECRET
@@ -118,13 +119,23 @@ async def _token(request: web.Request) -> web.Response:
     return web.json_response({"access_token": token, "expires_in": 3600, "token_type": "Bearer"})
 
 
-async def _keys(request: web.Request) -> web.Response:
+async def _keys(request: web.Request) -> web.StreamResponse:
     town = request.app[_TOWN]
     town.keys_asked += 1
     await asyncio.sleep(town.keys_take)
+    if town.keys_drip:
+        return await _dripping(request, town)
     if town.keys_page is not None:
         return web.Response(body=town.keys_page)
     return web.Response(status=503) if town.keys_away else web.json_response(town.keys)
+
+
+async def _dripping(request: web.Request, town: Tenant) -> web.StreamResponse:
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    while True:
+        await answer.write(b" ")
+        await asyncio.sleep(town.keys_drip)
 
 
 async def _open(request: web.Request) -> web.StreamResponse:

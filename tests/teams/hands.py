@@ -155,10 +155,13 @@ class Hands:
         """A link to the app's own domain, where somebody writes."""
         return self.activity("invoke", user, conversation, name="composeExtension/queryLink", value={"url": url})
 
-    def chooses(self, user: str, conversation: str, command: str, content: str | None = None) -> dict[str, Any]:
+    def chooses(
+        self, user: str, conversation: str, command: str, content: str | None = None, written: str = ""
+    ) -> dict[str, Any]:
         """A command of the app's own menu, on a message of `content` or where one writes."""
         value: dict[str, Any] = {"commandId": command, "commandContext": "compose" if content is None else "message"}
         if content is not None:
             body = {"contentType": "html", "content": content}
-            value["messagePayload"] = {"id": "1700000000001", "body": body, "from": {"user": {"displayName": "x"}}}
+            who = {"user": {"displayName": "x"}}
+            value["messagePayload"] = {"id": "1700000000001", "body": body, "from": who, "createdDateTime": written}
         return self.activity("invoke", user, conversation, name="composeExtension/fetchTask", value=value)

@@ -28,6 +28,8 @@ SECRETS = [
     "connection string host=db password=CANARY dbname=x",
     "[type=string_type, input_value='CANARY and CANARY', input_type=str]",
     "{'lead.CANARY@pot.example': (550, b'unknown')}",
+    "lead.CANARY＠pot．example",
+    "lead.CANARY﹫pot.example",
 ]
 HARMLESS = [
     "Microsoft gives calbot no token: invalid_client",

@@ -33,6 +33,7 @@ from calbot.errors import Outside, Unknown
 from calbot.flows.heard import Coming, Taken
 from calbot.flows.turn import Turn
 from calbot.store.lane import Lane
+from calbot.words.say import Say, sayer
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ class Door:
             # The time of the whole request is over, and the thought goes on: unsettled, a worker would do it once more.
             self._inbox.behind(self._finish(thought, heard, taken))
             raise
-        answer = _at_once(reply, heard, name)
+        answer = _at_once(reply, heard, name, sayer("ja" if listen.is_japanese(said) else "en", "UTC"))
         self._inbox.behind(self._settle(heard, taken, None if answer is not None else reply))
         if answer is not None:
             return answer
@@ -199,13 +200,13 @@ class Door:
             log.exception("an answer could not be kept")
 
 
-def _at_once(reply: Reply, heard: Heard, name: object) -> Answered | None:
+def _at_once(reply: Reply, heard: Heard, name: object, say: Say) -> Answered | None:
     """A form, and what comes of one, stand in the dialog, or take the place of the card for whoever pressed; a refusal
     is one sentence, and leaves what was typed. None for all else, which is a message."""
     shown = reply.card
     if reply.refused and shown is not None:
         return answers.said(name, shown.fallback)
-    made = form_card(reply.form) if reply.form is not None else None
+    made = form_card(reply.form, say) if reply.form is not None else None
     if reply.form is not None and made is not None and size(made) <= MOST_BYTES:
         return answers.card(name, made, reply.form.title)
     if shown is None or not reply.private:

@@ -9,6 +9,7 @@ from calbot.chat.cards import Field, Form, one_line
 from calbot.chat.teams.elements import LABEL, Piece, choice, cut, paragraph, run, shown
 from calbot.chat.teams.packing import NotPacked, pack
 from calbot.chat.teams.render import MOST_BYTES, VERSION, size
+from calbot.words.say import Say
 
 _FIELD: Final = "field."
 """What the names of inputs begin with: what an action carries stands beside them."""
@@ -35,17 +36,18 @@ _LADDER: Final = (
 )
 
 
-def form_card(form: Form) -> Piece:
+def form_card(form: Form, say: Say) -> Piece:
     """The form as a card, with as many choices of its lists as fit (a list that asks finds the others), then with
-    shorter ones, then with less of what was filled in: a form that cannot be shown would lose all of it."""
+    shorter ones, then with less of what was filled in: a form that cannot be shown would lose all of it. Where
+    something was left out of a text, the field says so: what is sent is what stands there."""
     for look in _LADDER:
-        made = _drawn(form, look)
+        made = _drawn(form, look, say)
         if size(made) <= MOST_BYTES:
             break
     return made
 
 
-def _drawn(form: Form, look: _Look) -> Piece:
+def _drawn(form: Form, look: _Look, say: Say) -> Piece:
     send = {
         "type": "Action.Execute",
         "title": cut(shown(form.submit), LABEL) or "-",
@@ -56,7 +58,7 @@ def _drawn(form: Form, look: _Look) -> Piece:
     title = cut(form.title, _NAME) or "-"
     body = [paragraph([run(title, weight="bolder", size="medium")], apart=True)]
     for field in form.fields:
-        body += _field(field, look)
+        body += _field(field, look, say)
     body.append({"type": "ActionSet", "actions": [send]})
     return {"type": "AdaptiveCard", "version": VERSION, "fallbackText": "-", "body": body}
 
@@ -77,7 +79,7 @@ def _asks(field: Field) -> Piece:
     return {"style": "filtered", "choices.data": {"type": "Data.Query", "dataset": field.lookup}}
 
 
-def _field(field: Field, look: _Look) -> Iterator[Piece]:
+def _field(field: Field, look: _Look, say: Say) -> Iterator[Piece]:
     if field.error:
         yield paragraph([run(cut(field.error, 3 * look.name), color="attention")], apart=True)
     made: Piece = {"id": f"{_FIELD}{field.name}", "label": cut(shown(field.label), look.name) or "-"}
@@ -90,7 +92,10 @@ def _field(field: Field, look: _Look) -> Iterator[Piece]:
         yield made | {"type": "Input.ChoiceSet", **_asks(field), "choices": choices} | chosen
         return
     # Hours are written as one says them, with the day and the zone that one means.
-    said = {"value": cut(shown(field.value), look.text)} if field.value.strip() else {}
+    typed = shown(field.value)
+    if len(typed) > look.text:
+        yield paragraph([run(say("teams.cut", kept=look.text, every=len(typed)), color="attention")], apart=True)
+    said = {"value": cut(typed, look.text)} if typed.strip() else {}
     several = {"isMultiline": True} if field.kind == "lines" else {}
     yield made | {"type": "Input.Text", "maxLength": _LONGEST} | several | said
 

@@ -1,4 +1,4 @@
-"""The keys that sign what the Bot Connector sends: fetched in a thread, one fetch at a time, and kept in memory.
+"""The keys that sign what the Bot Connector sends: fetched one fetch at a time, and kept in memory.
 
 A key that is known is good at once, whoever else waits for one that is not; and while Microsoft does not publish them,
 those that it has published last are good for a day: Teams stops sending to whoever cannot take what it sends.
@@ -7,14 +7,18 @@ those that it has published last are good for a day: Teams stops sending to whoe
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import jwt
 
 from calbot.errors import Passing
+
+if TYPE_CHECKING:
+    from calbot.chat.teams.sdk import Client
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +28,22 @@ KEPT_SECONDS: Final = 86_400.0
 """So long may keys be kept (learn.microsoft.com, "Authentication with the Bot Connector API")."""
 PAUSE_SECONDS: Final = 1.0
 """Between two fetches: whoever finds the address may name keys that nobody knows, as fast as requests end."""
-_CALL_SECONDS: Final = 5.0
+CALL_SECONDS: Final = 5.0
+"""A fetch as a whole: one that drips along would hold up all that come after it."""
+_MOST_BYTES: Final = 1_000_000
 
 
 class Keys(jwt.PyJWKClient):
     """The keys at `uri`. The SDK's check asks it within the event loop, where it gives what is known. `clock` tells
-    seconds."""
+    seconds, of which a fetch takes `call_seconds` at most."""
 
-    def __init__(self, uri: str, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(uri, cache_jwk_set=False, timeout=_CALL_SECONDS)
+    def __init__(
+        self, uri: str, clock: Callable[[], float] = time.monotonic, call_seconds: float = CALL_SECONDS
+    ) -> None:
+        super().__init__(uri, cache_jwk_set=False)
         self._clock = clock
+        self._call_seconds = call_seconds
+        self._page = b""
         self._known: dict[str, jwt.PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
         self._fetching: asyncio.Task[bool] | None = None
@@ -68,6 +78,7 @@ class Keys(jwt.PyJWKClient):
     async def _fetched(self) -> bool:
         await asyncio.sleep(max(0.0, self._tried_at + PAUSE_SECONDS - self._clock()))
         try:
+            self._page = await self._shown()
             keys = await asyncio.to_thread(self.get_signing_keys)
         except Exception as trouble:
             # Also a page that is none of Microsoft's: it says nothing of the token.
@@ -77,3 +88,24 @@ class Keys(jwt.PyJWKClient):
             self._tried_at = self._clock()
         self._known, self._fetched_at = {str(one.key_id): one for one in keys}, self._tried_at
         return True
+
+    async def _shown(self) -> bytes:
+        """The page as it is now. Raises what goes wrong on the way, TimeoutError and ValueError (too long)."""
+        # To load the SDK, and the certificates of all authorities, takes a while.
+        http, page = (await asyncio.to_thread(self._dialled)).http, bytearray()
+        async with asyncio.timeout(self._call_seconds), http, http.stream("GET", self.uri) as answer:
+            answer.raise_for_status()
+            async for piece in answer.aiter_bytes():
+                page += piece
+                if len(page) > _MOST_BYTES:
+                    raise ValueError("a page that is too long")
+        return bytes(page)
+
+    def _dialled(self) -> Client:
+        from calbot.chat.teams.sdk import plain_client
+
+        return plain_client(self._call_seconds)
+
+    def fetch_data(self) -> Any:
+        """What was fetched last, for PyJWT to read."""
+        return json.loads(self._page)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from calbot.chat.ask import Ask
 from calbot.chat.cards import clean
 from calbot.chat.masking import masked_field, masked_said
 from calbot.chat.reading import LONGEST_LINK, addressed, link_in
+from calbot.chat.said_at import SAID_AT
 from calbot.chat.teams import dialog
 from calbot.chat.teams.form import filled
 from calbot.chat.teams.news import news
@@ -116,7 +118,7 @@ def invoked(body: Mapping[str, Any]) -> Heard | None:
 
 
 def extended(body: Mapping[str, Any]) -> Heard:
-    """A command of the app's own menu, on a message (with the first link in it) or where one writes."""
+    """A command of the app's own menu, on a message (with its hour and the first link in it) or where one writes."""
     value = _table(body, "value")
     command = value.get("commandId")
     if command == dialog.ADD:
@@ -124,9 +126,21 @@ def extended(body: Mapping[str, Any]) -> Heard:
     if command != dialog.FLAG:
         raise NotHeard("commandId: none of ours")
     # What the message says is its writer's, and is not kept; a link in it is what a flag is about.
-    content = _table(_table(value, "messagePayload"), "body").get("content")
-    link = _link(content) if isinstance(content, str) else ""
-    return Heard(ask_of(body, verb="flag.form", values={"url": link} if link else {}), _key(body))
+    message = _table(value, "messagePayload")
+    content = _table(message, "body").get("content")
+    url, found = masked_field("url", _link(content) if isinstance(content, str) else "")
+    about = {"url": url, SAID_AT: _seconds(message.get("createdDateTime"))}
+    ask = ask_of(body, verb="flag.form", values={name: said for name, said in about.items() if said})
+    return Heard(ask, _key(body), found=found)
+
+
+def _seconds(written: object) -> str:
+    """When a message was written, in seconds since 1970; "" where it does not say."""
+    try:
+        at = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        return ""
+    return str(int(at.timestamp())) if at is not None and at.tzinfo is not None else ""
 
 
 def _link(content: str) -> str:

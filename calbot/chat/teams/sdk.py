@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Awaitable, Callable
 
@@ -12,9 +13,21 @@ with warnings.catch_warnings():
     from microsoft_teams.api.clients.conversation import CreateConversationParams
     from microsoft_teams.api.models import Account
     from microsoft_teams.api.models.attachment import Attachment
-    from microsoft_teams.common import ClientOptions
+    from microsoft_teams.common import Client, ClientOptions
 
-__all__ = ["Account", "ApiClient", "Attachment", "CreateConversationParams", "MessageActivityInput", "client"]
+__all__ = [
+    "Account",
+    "ApiClient",
+    "Attachment",
+    "Client",
+    "CreateConversationParams",
+    "MessageActivityInput",
+    "client",
+    "plain_client",
+]
+
+# Each client gives httpx the level of this log. httpx tells full addresses at INFO, and a feed's address is a secret.
+logging.getLogger("microsoft_teams.common.http.client").setLevel(logging.WARNING)
 
 
 def client(service: str, token: Callable[[], Awaitable[str]], seconds: float) -> ApiClient:
@@ -23,3 +36,8 @@ def client(service: str, token: Callable[[], Awaitable[str]], seconds: float) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ApiClient(service, ClientOptions(timeout=seconds, token=token))
+
+
+def plain_client(seconds: float) -> Client:
+    """For pages of Microsoft's that anybody may read; `seconds` as above."""
+    return Client(ClientOptions(timeout=seconds))

@@ -13,6 +13,7 @@ from sqlmodel import select
 from calbot.chat.commands.table import PRESSES
 from calbot.chat.hearing import SAY
 from calbot.chat.teams import dialog
+from calbot.chat.teams.listen import extended
 from calbot.model.flag import Flag, FlagState
 from calbot.model.post import Post
 from calbot.store.session import reading
@@ -104,6 +105,26 @@ def test_a_message_without_a_link_opens_an_empty_form(live: Office) -> None:
     form = shown(live.sends(live.hands.chooses(AGT1, CARE, dialog.FLAG, "<p>it smells</p>")))
     (url,) = [one for one in form["body"] if one.get("id") == "field.url"]
     assert "value" not in url
+
+
+def test_a_mail_address_in_the_link_of_a_message_is_left_out_before_anything_is_kept(office: Office) -> None:
+    content = f'<a href="{LINK}?m=jo.do@b.example">x</a>'
+    heard = extended(office.hands.chooses(AGT1, CARE, dialog.FLAG, content))
+    assert (heard.ask.values, heard.found) == ({"url": f"{LINK}?m=[email]"}, ("email",))
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("2023-11-14T22:13:20.1234567Z", {"said_at": "1700000000"}),
+        ("2023-11-15T07:13:20+09:00", {"said_at": "1700000000"}),
+        ("2023-11-14T22:13:20", {}),
+        ("soon", {}),
+    ],
+)
+def test_a_message_tells_when_it_was_written(office: Office, written: str, values: dict[str, str]) -> None:
+    body = office.hands.chooses(AGT1, CARE, dialog.FLAG, "<p>it smells</p>", written)
+    assert extended(body).ask.values == values
 
 
 def flagged(office: Office) -> Any:

@@ -18,6 +18,7 @@ from tests.teams.hands import KID, Hands, published
 
 NEW = "key-2"
 HANGS = 4.0
+CALL = 1.0
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Page:
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def __post_init__(self) -> None:
-        self.keys = Keys(f"{self.base}v1/.well-known/keys", lambda: time.monotonic() + self.passed)
+        self.keys = Keys(f"{self.base}v1/.well-known/keys", lambda: time.monotonic() + self.passed, CALL)
 
     def run(self, work: Awaitable[None]) -> None:
         async def awaited() -> None:
@@ -79,6 +80,20 @@ def test_a_page_that_is_none_of_microsofts_says_nothing_of_the_token(page: Page,
     page.town.keys_page = None
     page.look_up()
     assert page.is_known(), "it is found as soon as the page is back"
+
+
+def test_a_page_that_drips_along_or_never_ends_is_given_up_and_asked_for_anew(page: Page) -> None:
+    began = time.perf_counter()
+    page.town.keys_drip = CALL / 10
+    with pytest.raises(Passing):
+        page.look_up()
+    assert time.perf_counter() - began < HANGS
+    page.town.keys_drip, page.town.keys_page = 0.0, b" " * 1_000_001
+    with pytest.raises(Passing):
+        page.look_up()
+    page.town.keys_page = None
+    page.look_up()
+    assert page.is_known()
 
 
 def test_a_key_that_is_new_is_found_though_others_were_fetched_just_now(page: Page) -> None:

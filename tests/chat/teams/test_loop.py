@@ -1,4 +1,4 @@
-"""While Microsoft does not answer, all else in the process goes on: its keys and tokens are fetched in threads."""
+"""While Microsoft does not answer, all else in the process goes on: its keys and tokens are fetched beside it."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_every_screen_is_taken(name: str, locale: str) -> None:
     scene: Callable[[Say], Card | Form] = SCENES[name]
     shown = scene(sayer(locale, "Europe/London"))
     if isinstance(shown, Form):
-        made = form_card(shown)
+        made = form_card(shown, sayer(locale, "UTC"))
         assert (wrong_with_card(made), unsafe(made)) == ([], [])
         (send,) = pressed(made)
         assert unpack(send["data"]) == (shown.subject, shown.revision, dict(shown.values))
@@ -114,7 +114,7 @@ def test_any_form_is_taken_and_what_was_filled_in_comes_back(
     title: str, fields: tuple[Field, ...], submit: str
 ) -> None:
     form = Form(title, "flag.draft", 3, 1, fields, submit, {"draft": "d"})
-    made = form_card(form)
+    made = form_card(form, sayer("en", "UTC"))
     assert [line for line in wrong_with_card(made) if not line.startswith("card: ")] == []
     assert unsafe(made) == []
     inputs = [one["id"] for one in every(made) if str(one.get("type")).startswith("Input.")]

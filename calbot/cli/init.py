@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,53 +20,75 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: calbot init --yes --messages-per-month 8,500 --people 4 --hours 8-20 --source marketing.ics"
 
 
+_File = Annotated[Path, typer.Argument(metavar="[FILE]", help="What to write.")]
+_Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take options and defaults.")]
+_Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Say what was written for a program.")]
+_Lang = Annotated[
+    str, typer.Option(metavar="en|ja", callback=language, help="Language of questions, comments and places.")
+]
+_Name = Annotated[str | None, typer.Option(help="The company's name.")]
+_Zone = Annotated[str | None, typer.Option(metavar="ZONE", help="Where it thinks: Europe/London.")]
+_Messages = Annotated[
+    str | None, typer.Option("--messages-per-month", metavar="N", help="1. On all profiles together.")
+]
+_People = Annotated[str | None, typer.Option(metavar="N", help="2. Who answer at once; 0: not known.")]
+_Days = Annotated[str | None, typer.Option(metavar="DAYS", help="2. On which days: mon-fri.")]
+_Hours = Annotated[str | None, typer.Option(metavar="HH:MM-HH:MM", help="2. In which hours: 08:00-20:00.")]
+_Replies = Annotated[
+    str | None, typer.Option("--replies-per-hour", metavar="N", help="2. First replies of one person.")
+]
+_Solvable = Annotated[
+    str | None, typer.Option("--solvable-percent", metavar="N", help="3. What the team solves by itself.")
+]
+_Types = Annotated[str | None, typer.Option("--message-types", metavar="A,B", help="4. What is asked most.")]
+_PassedOn = Annotated[
+    str | None, typer.Option("--passed-on-types", metavar="A,B", help="4. Which of these always need others.")
+]
+_First = Annotated[
+    str | None, typer.Option("--first-response", metavar="4h", help="5. Mean first response; above it you hear.")
+]
+_Reviews = Annotated[
+    str | None, typer.Option("--review-response", metavar="8h", help="The same for reviews, business hours.")
+]
+_Persons = Annotated[
+    list[str] | None, typer.Option(metavar="TEXT", help='"Mika zone=Asia/Tokyo roles=marketer"; repeat it.')
+]
+_Accounts = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TEXT", help='"instagram @pot brand=Pot owner=Mika audience=120000"; repeat it.'),
+]
+_MarketingPlace = Annotated[str | None, typer.Option(metavar="PLACE", help="Marketing's place in the playground.")]
+_CarePlace = Annotated[str | None, typer.Option(metavar="PLACE", help="Care's place in the playground.")]
+_Sources = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FILE|URL", help="A calendar, counts, a roster; repeat it. Default: those beside FILE."),
+]
+
+
 def init(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="What to write.")] = Path("calbot.toml"),
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take options and defaults.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Say what was written for a program.")] = False,
-    lang: Annotated[
-        str, typer.Option(metavar="en|ja", callback=language, help="Language of questions, comments and places.")
-    ] = "en",
-    name: Annotated[str | None, typer.Option(help="The company's name.")] = None,
-    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="Where it thinks: Europe/London.")] = None,
-    messages: Annotated[
-        str | None, typer.Option("--messages-per-month", metavar="N", help="1. On all profiles together.")
-    ] = None,
-    people: Annotated[str | None, typer.Option(metavar="N", help="2. Who answer at once; 0: not known.")] = None,
-    days: Annotated[str | None, typer.Option(metavar="DAYS", help="2. On which days: mon-fri.")] = None,
-    hours: Annotated[str | None, typer.Option(metavar="HH:MM-HH:MM", help="2. In which hours: 08:00-20:00.")] = None,
-    replies: Annotated[
-        str | None, typer.Option("--replies-per-hour", metavar="N", help="2. First replies of one person.")
-    ] = None,
-    solvable: Annotated[
-        str | None, typer.Option("--solvable-percent", metavar="N", help="3. What the team solves by itself.")
-    ] = None,
-    types: Annotated[str | None, typer.Option("--message-types", metavar="A,B", help="4. What is asked most.")] = None,
-    passed_on: Annotated[
-        str | None, typer.Option("--passed-on-types", metavar="A,B", help="4. Which of these always need others.")
-    ] = None,
-    first: Annotated[
-        str | None, typer.Option("--first-response", metavar="4h", help="5. Mean first response; above it you hear.")
-    ] = None,
-    reviews: Annotated[
-        str | None, typer.Option("--review-response", metavar="8h", help="The same for reviews, business hours.")
-    ] = None,
-    person: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT", help='"Mika zone=Asia/Tokyo roles=marketer"; repeat it.')
-    ] = None,
-    account: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TEXT", help='"instagram @pot brand=Pot owner=Mika audience=120000"; repeat it.'),
-    ] = None,
-    marketing_place: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Marketing's place in the playground.")
-    ] = None,
-    care_place: Annotated[str | None, typer.Option(metavar="PLACE", help="Care's place in the playground.")] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE|URL", help="A calendar, counts, a roster; repeat it. Default: those beside FILE."),
-    ] = None,
+    file: _File = Path("calbot.toml"),
+    yes: _Yes = False,
+    force: _Force = False,
+    as_json: _AsJson = False,
+    lang: _Lang = "en",
+    name: _Name = None,
+    zone: _Zone = None,
+    messages: _Messages = None,
+    people: _People = None,
+    days: _Days = None,
+    hours: _Hours = None,
+    replies: _Replies = None,
+    solvable: _Solvable = None,
+    types: _Types = None,
+    passed_on: _PassedOn = None,
+    first: _First = None,
+    reviews: _Reviews = None,
+    person: _Persons = None,
+    account: _Accounts = None,
+    marketing_place: _MarketingPlace = None,
+    care_place: _CarePlace = None,
+    source: _Sources = None,
 ) -> None:
     """Ask what calbot has to know, and write it as a commented workspace file.
 
@@ -84,10 +107,14 @@ def init(
         "marketing-place": marketing_place, "care-place": care_place,
     }  # fmt: skip
     several = {"person": person or [], "account": account or [], "source": source or []}
-    given = {option: text for option, text in single.items() if text is not None}
-    said = interviewed(Interview(say, given, several, file.parent, asks=not yes, quiet=as_json))
+    said = interviewed(Interview(say, _typed(single), several, file.parent, asks=not yes, quiet=as_json))
     _write(file, said, say)
     _tell(file, said, say, as_json=as_json)
+
+
+def _typed(options: Mapping[str, str | None]) -> dict[str, str]:
+    """Those that were given."""
+    return {option: text for option, text in options.items() if text is not None}
 
 
 def _demand_room(file: Path, say: Say, *, force: bool) -> None:

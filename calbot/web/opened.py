@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from calbot.web.app import make_app
+from calbot.web.doors import WebDoors
 from calbot.web.flag_form import FlagDoor
 from calbot.web.graph import GraphDoor
 from calbot.web.inbound import InboundDoor
@@ -32,13 +33,7 @@ def app_of(
     """Pages over `house`; with `work` the jobs run beside them in the same process, with `spike_keys` other systems may
     tell of spikes, with `inbound_keys` of counts, with `form_keys` people without a chat flag by a
     form, with `graph_knocks` Microsoft Graph that a calendar has changed; with `metrics` /metrics is served."""
-    return make_app(
-        house.wires,
-        house.board,
-        hosts=hosts,
-        work=house.work if work else None,
-        problems=house.problems,
-        links_url=links_url,
+    doors = WebDoors(
         spikes=SpikeDoor(MAIN, spike_keys) if spike_keys else None,
         inbound=InboundDoor(MAIN, inbound_keys) if inbound_keys else None,
         flag=FlagDoor(MAIN, form_keys) if form_keys else None,
@@ -49,4 +44,13 @@ def app_of(
         slack=house.slack,
         slack_install=house.slack_install,
         teams=house.teams,
+    )
+    return make_app(
+        house.wires,
+        house.board,
+        hosts=hosts,
+        work=house.work if work else None,
+        problems=house.problems,
+        links_url=links_url,
+        doors=doors,
     )

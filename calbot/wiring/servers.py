@@ -8,7 +8,7 @@ import os
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -79,7 +79,7 @@ class ServerReader:
             pause = polling.after_failure(failures, wait, now, self._chance, polling.SERVER_PAUSE)
             return Outcome(pause, problem=problem.problem, memory={"failures": failures}, lost=[str(problem)])
         except TellOperator as problem:
-            pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+            pause = polling.after_success(polling.SERVER_PAUSE, self._chance)
             return Outcome(pause, problem="source.unreadable", lost=[str(problem)])
 
     async def examined(self, source: Source, now: datetime, span: Span) -> Outcome:
@@ -90,7 +90,7 @@ class ServerReader:
         known = await known_mirror(source, self._mirror_of)
         mirror = await apart(self._followed, source, known, now)
         knocks = await apart(self._standing, source, mirror, now)
-        pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+        pause = polling.after_success(polling.SERVER_PAUSE, self._chance)
         today = {"day": now.date().isoformat(), TOLD: told_of(source), "failures": 0}
         if (
             mirror is known
@@ -115,7 +115,7 @@ class ServerReader:
             raise NotRead("source.not_set_up", NOT_SET_UP)
         roster = _team(source)
         body = asyncio.run(graphshifts.ask(roster, self._graph.access, now.date()))
-        pause = polling.after_success(timedelta(), self._chance, polling.SERVER_PAUSE)
+        pause = polling.after_success(polling.SERVER_PAUSE, self._chance)
         digest = {"digest": blake2b(body, digest_size=16).hexdigest(), "day": now.date().isoformat()}
         if all(source.memory.get(name) == told for name, told in digest.items()) and not in_doubt(source):
             return Outcome(pause, same=True, memory={"failures": 0})

@@ -46,6 +46,8 @@ UNDERSTOOD = tuple(
         strict=True,
     )
 )
+SELDOM = tuple(replace(FEEDS[0], asks_rest=timedelta(hours=hours)) for hours in (36, 168, 744))
+CONNECTED_SELDOM = replace(UNDERSTOOD[1], asks_rest=SELDOM[1].asks_rest)
 NEVER = (
     FeedLine("New", Trust(SourceState.STALE), NOW),
     FeedLine("Wrong", Trust(SourceState.BLIND), NOW, problem="source.login"),

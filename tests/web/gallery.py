@@ -197,7 +197,16 @@ from tests.web.exhibits_day import (
     UNWRITTEN,
 )
 from tests.web.exhibits_faq import ALL, ROUGH_ANSWER, an_answer
-from tests.web.exhibits_flags import JOINED, MERGED_FLAG, NO_CASES, ROUGH_IDEA, SHIPPED_ALREADY, a_report, an_idea
+from tests.web.exhibits_flags import (
+    CALLED_OFF_FLAG,
+    JOINED,
+    MERGED_FLAG,
+    NO_CASES,
+    ROUGH_IDEA,
+    SHIPPED_ALREADY,
+    a_report,
+    an_idea,
+)
 from tests.web.exhibits_folded import IN_TIME, beyond_the_day
 from tests.web.exhibits_handover import HANDED, NO_NOTE, ROUGH_NOTE, THE_NOTE
 from tests.web.exhibits_meant import AS_IT_IS, DOUBT, ELSEWHERE, EVERY_TIME, NO_EXAMPLE, THESE
@@ -264,7 +273,19 @@ from tests.web.exhibits_removal import (
     UNREADABLE,
 )
 from tests.web.exhibits_rules import A_MONTH, A_QUARTER, ALL_HOLD, ASKED, BROKEN, a_replay
-from tests.web.exhibits_status import FEEDS, LEFT_OPEN, NEVER, NEW, SEEN, TROUBLED, UNDERSTOOD, UNSEEN, WELL
+from tests.web.exhibits_status import (
+    CONNECTED_SELDOM,
+    FEEDS,
+    LEFT_OPEN,
+    NEVER,
+    NEW,
+    SEEN,
+    SELDOM,
+    TROUBLED,
+    UNDERSTOOD,
+    UNSEEN,
+    WELL,
+)
 from tests.web.exhibits_wording import READ, ROUGH_READ, STOOD_DOWN, a_wording
 
 Shown = Card | Form
@@ -429,6 +450,9 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "cover, asked alone": lambda say: cover.card(a_cover(comes=(), asked=(AGT4,)), say),
     "cover, filled": lambda say: cover.card(a_cover(CoverState.FILLED, comes=(AGT4, ROUGHLY_NAMED)), say),
     "cover, stood down": lambda say: cover.card(a_cover(CoverState.STOOD_DOWN), say),
+    "cover, filled by the reader": lambda say: cover.card(a_cover(CoverState.FILLED, booked=True), say),
+    "cover, booked": lambda say: cover.booked(a_cover(booked=True), say),
+    "cover, list, one mine": lambda say: cover.listing((a_cover(booked=True), a_cover(CoverState.FILLED)), say),
     "cover, release?": lambda say: cover.standdown(a_cover(CoverState.FILLED, stand_down=True), say),
     "cover, settled": lambda say: cover.standdown(a_cover(CoverState.STOOD_DOWN), say),
     "cover, released": lambda say: cover.released(a_cover(CoverState.STOOD_DOWN), say),
@@ -668,6 +692,17 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "flags, merged": lambda say: flags.merged(a_flag(), say, {"why": "f-58"}),
     "flags, merged into": lambda say: flags.merged(MERGED_FLAG, say, {"why": "f-31"}),
     "flag, approved": lambda say: flag.approved(a_flag(line="A new link comes"), say),
+    "flag, called off": lambda say: flag.card(CALLED_OFF_FLAG, say),
+    "flag, told of the end of its post": lambda say: flag.settled(CALLED_OFF_FLAG, say),
+    "flag, another page": lambda say: flag.bounced(
+        a_flag(FlagState.CLAIMED, checked={"healthy": False, "said": "link.other_title", "title": ROUGH_TITLE}), say
+    ),
+    "flag, right page": lambda say: flag.card(
+        a_flag(
+            FlagState.SETTLED, checked={"healthy": True, "said": "link.right_by_word", "status": 200, "title": "Lids"}
+        ),
+        say,
+    ),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "flag, not let in": lambda say: flag.bounced(
         a_flag(FlagState.CLAIMED, checked={"said": "link.blocked", "status": 403}), say
@@ -717,6 +752,7 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "slots": lambda say: slots.card(some_slots(), say),
     "slots, none": lambda say: slots.card(some_slots(ways=False), say),
     "slots, several": lambda say: slots.card(some_slots((PLAIN, PROMO, ROUGH)), say),
+    "slots, unproven": lambda say: slots.card(replace(some_slots((PLAIN, PROMO)), proven=False), say),
     "slots, no roster": lambda say: slots.card(some_slots(roster=False), say),
     "home, shift": lambda say: home.shift(a_home(), say),
     "home, quiet shift": lambda say: home.shift(a_home(during=a_week(0)), say),
@@ -786,6 +822,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "feeds, well": lambda say: feeds.card(FEEDS[:2], say),
     "feeds, none": lambda say: feeds.card((), say),
     "feeds, never read": lambda say: feeds.card(NEVER, say),
+    "feeds, seldom": lambda say: feeds.card(SELDOM, say),
+    "feeds, connected and seldom": lambda say: feeds.understood(CONNECTED_SELDOM, say),
     "feeds, held": lambda say: feeds.card((HELD,), say),
     "feeds, understood": lambda say: feeds.card(UNDERSTOOD, say),
     "feeds, connected": lambda say: feeds.understood(UNDERSTOOD[0], say),

@@ -36,7 +36,7 @@ AGELESS = {
     **dict.fromkeys(("post.told_cancelled", "post.choose_move"), _ACT),
     "post.undone": _ACT,
     **dict.fromkeys(("draft.choose", "finding.overridden", "preflight.again", "estimate.done"), _ACT),
-    **dict.fromkeys(("cover.confirm", "cover.released", "cover.choose", "whatif.choose"), _ACT),
+    **dict.fromkeys(("cover.confirm", "cover.booked", "cover.released", "cover.choose", "whatif.choose"), _ACT),
     **dict.fromkeys(("answer.done", "answer.requested", "answer.why_me", "answer.rated", "answer.tuned"), _WARNING),
     **dict.fromkeys(("answer.talked", "thread.steps"), _WARNING),
     **dict.fromkeys(

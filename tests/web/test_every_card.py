@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import get_type_hints
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from calbot.chat import screens
 from calbot.chat.cards import Card, Form
@@ -22,6 +22,7 @@ from tests.web.gallery import SCENES
 from tests.web.stand import Company, done, open_company, served
 
 NARROW, WIDE = 360, 1180
+WINDOW: ViewportSize = {"width": 1280, "height": 820}
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 LEAST_TARGET = 24  # pixels; WCAG 2.2, 2.5.8
 
@@ -120,11 +121,24 @@ def opened(chromium: BrowserContext, address: str, room: str) -> Page:
     return page
 
 
-@pytest.fixture
-def page(chromium: BrowserContext, exhibition: tuple[str, str]) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def hung(chromium: BrowserContext, exhibition: tuple[str, str]) -> Iterator[Page]:
+    """To draw every card takes seconds: the page is opened once for all who only look at it."""
     page = opened(chromium, exhibition[1], "#care")
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(hung: Page) -> Page:
+    """That page, as wide and in the colours in which it was opened.
+
+    Without motion from before its colours change: what has begun to move goes on, and a colour on its way is no colour.
+    """
+    hung.emulate_media(reduced_motion="reduce")
+    hung.set_viewport_size(WINDOW)
+    hung.emulate_media(color_scheme="null")
+    return hung
 
 
 @pytest.fixture
@@ -165,8 +179,7 @@ def test_nothing_leaves_the_page(page: Page, exhibition: tuple[str, str], width:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_words_stand_out_from_what_is_behind_them(page: Page, scheme: str) -> None:
-    # Without motion: a colour that is still on its way is no colour.
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = page.evaluate(PALE, LEAST_CONTRAST)
     assert found["looked"] > 1000
     assert found["pale"] == []

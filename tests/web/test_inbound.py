@@ -25,6 +25,7 @@ from calbot.model.workspace import Workspace
 from calbot.store import inbound as inbounds
 from calbot.store.session import reading, writing
 from calbot.web.app import make_app
+from calbot.web.doors import WebDoors
 from calbot.web.inbound import BODY_CAP, MOST_COUNTS, InboundDoor, read_counted
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House, open_house
@@ -254,7 +255,7 @@ def test_what_may_not_have_been_kept_is_not_acknowledged(house: House) -> None:
         raise Unknown("gone in the commit")
 
     wires = replace(house.wires, flow=away)
-    with served(make_app(wires, inbound=InboundDoor(MAIN, (KEY,)))) as url:
+    with served(make_app(wires, doors=WebDoors(inbound=InboundDoor(MAIN, (KEY,))))) as url:
         body, at = json.dumps(counted()).encode(), str(int(datetime.now(UTC).timestamp()))
         given = {"webhook-id": "m", "webhook-timestamp": at, "webhook-signature": signature(KEY, "m", at, body)}
         answer = httpx.post(f"{url}/inbound", content=body, headers={"content-type": "application/json"} | given)

@@ -24,7 +24,7 @@ from calbot.store.session import writing
 from calbot.web.opened import app_of
 from calbot.wiring.house import MAIN, House, open_house
 from calbot.wiring.outfeed import issued, revoked
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.web.stand import served
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -71,6 +71,7 @@ def events(answer: httpx.Response) -> list[icalendar.Event]:
     return list(icalendar.Calendar.from_ical(answer.content).events)
 
 
+@ON_SQLITE
 def test_a_subscription_is_fetched_and_asked_for_again_without_a_body(client: httpx.Client, house: House) -> None:
     path = issued(house.database, "#care")
     first = client.get(path)

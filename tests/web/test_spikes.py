@@ -24,7 +24,7 @@ from calbot.store.session import writing
 from calbot.web.opened import app_of
 from calbot.web.spikes import read_event
 from calbot.wiring.house import MAIN, House, open_house
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.web.stand import served, signed
 
 KEY, OLD = b"a key of thirty-two bytes, yes!!", b"its predecessor, also thirty-two"
@@ -116,6 +116,7 @@ def test_what_is_withdrawn_before_it_was_told_is_asked_for_again(send: Send) -> 
     assert send(gone()).status_code == 200
 
 
+@ON_SQLITE
 def test_the_key_that_goes_is_still_good_and_a_foreign_one_is_not(send: Send, house: House) -> None:
     assert send(expected(), key=OLD).status_code == 200
     refused = send(expected(key="other"), key=b"nobody's key of thirty-two bytes")
@@ -130,6 +131,7 @@ def test_a_call_that_was_taped_an_hour_ago_is_refused(send: Send, house: House) 
     assert (answer.status_code, kept(house, "SELECT count(*) FROM cb_alert")) == (401, 0)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("event", "status", "said"),
     [

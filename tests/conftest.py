@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import sys
 from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -74,14 +75,34 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In the random order that there is, each worker begins with its part of the long ones, and then stays in one room
     as long as it can: what a room prepares, each worker that comes there prepares anew."""
+    if "sqlalchemy" in sys.modules:
+        # Imported here: pure tests alone need none of it.
+        from tests.engines import remember_together
+
+        remember_together()
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if any(f"tests/{name}" in item.nodeid for name in LONG)]
     rooms: dict[str, int] = {}
     begun = set(long)
     rest = [item for item in items if item not in begun]
     rest.sort(key=lambda item: rooms.setdefault(item.nodeid.split("/")[1], len(rooms)))
+    rest = _side_by_side(rest)
     parts = [rest[len(rest) * at // workers : len(rest) * (at + 1) // workers] for at in range(workers)]
     items[:] = [item for at in range(workers) for item in (*_share(long, at, workers), *parts[at])]
+
+
+def _side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
+    """A test on one kind of database right after the same on the other: what is thought through once for both (see
+    flows/thought.py) is still known then."""
+    places: dict[str, int] = {}
+
+    def place(item: pytest.Item) -> int:
+        name, _, told = item.nodeid.partition("[")
+        return places.setdefault(
+            name + "-".join(one for one in told.rstrip("]").split("-") if one not in KINDS), len(places)
+        )
+
+    return sorted(items, key=place)
 
 
 def _share(long: list[pytest.Item], at: int, workers: int) -> list[pytest.Item]:

@@ -150,6 +150,7 @@ OLD = {"from": (NOW + 20 * HOUR).isoformat(), "replies": [12.0] * 60, "load": [5
 NEW = {"from": (NOW + 30 * HOUR).isoformat(), "replies": [24.0] * 60, "load": [9.0] * 60}
 
 
+@ON_SQLITE
 def test_the_roster_is_kept_as_it_stood_when_it_was_told(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     far = grave(24 * 9, 4)

@@ -52,6 +52,7 @@ def test_owner_of_the_posts_is_told_at_the_second_look_and_once(hand: Hand) -> N
     assert slot
 
 
+@ON_SQLITE
 def test_the_message_says_when_it_is_over_and_the_next_trouble_has_one_of_its_own(hand: Hand) -> None:
     well(hand)
     failed(hand, 3)
@@ -66,6 +67,7 @@ def test_the_message_says_when_it_is_over_and_the_next_trouble_has_one_of_its_ow
     assert told(hand) == [second]
 
 
+@ON_SQLITE
 def test_one_that_fails_every_other_look_is_told_once_until_it_is_steady(hand: Hand) -> None:
     well(hand)
     began = hand.now + PAUSE
@@ -94,6 +96,7 @@ def test_one_that_fails_every_other_look_is_told_once_until_it_is_steady(hand: H
     assert not hand.ask(sources.by_id, hand.source_id()).memory["recent_looks"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("pause", [4, 9])
 def test_a_look_that_fails_now_and_then_is_told_to_nobody(hand: Hand, pause: int) -> None:
     for _ in range(4):

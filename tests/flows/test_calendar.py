@@ -11,6 +11,7 @@ from calbot.model.state import SourceState
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.store import workspace as workspaces
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 
 SOON = NOW + timedelta(minutes=1)
@@ -80,6 +81,7 @@ def test_a_line_number_that_shifts_is_no_news(hand):
     assert kept(hand, "a").revision == 1
 
 
+@ON_SQLITE
 def test_a_post_moved_in_chat_stays_moved_while_its_calendar_says_the_old_time(hand):
     apply(hand, post("a", 3))
     to = NOW + timedelta(hours=30)
@@ -96,6 +98,7 @@ def test_a_cancelled_entry_cancels_its_post_at_once(hand):
     assert kept(hand, "a").state is PostState.CANCELLED
 
 
+@ON_SQLITE
 def test_an_entry_that_vanishes_is_missing_after_two_good_looks_and_back_when_it_returns(hand):
     every = [post(key, hour) for key, hour in (("a", 3), ("b", 5), ("c", 7), ("d", 9), ("e", 11))]
     apply(hand, *every)

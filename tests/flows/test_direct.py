@@ -113,6 +113,7 @@ def test_the_lead_is_asked_about_the_cover_in_the_message_that_is_struck(called:
     assert called.ask(places.by_id, gone.place_id).address == "agt1"
 
 
+@ON_SQLITE
 def test_where_a_person_takes_no_messages_a_whisper_is_what_is_left(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 6)), NOW)
     settle(hand, SOON)

@@ -16,6 +16,7 @@ from calbot.model.flag import Flag
 from calbot.model.result import Result
 from calbot.store import history as histories
 from calbot.store import post as posts
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
 from tests.flows.warnings import SPIKE, deliver, settle
 
@@ -70,6 +71,7 @@ def test_a_small_post_with_a_warning_is_asked_about_and_care_reads_so_below_it(o
     assert (line.subject, line.thread_slot, line.only_for) == ("alert", "card", None)
 
 
+@ON_SQLITE
 def test_a_flag_after_its_hour_shows_that_it_is_out_and_nobody_need_answer(out: Hand) -> None:
     expected(out)
 
@@ -92,6 +94,7 @@ def test_a_flag_after_its_hour_shows_that_it_is_out_and_nobody_need_answer(out: 
     assert out.run(evidence.due) == []
 
 
+@ON_SQLITE
 def test_while_nobody_knows_it_can_be_moved_and_what_was_asked_says_so(out: Hand) -> None:
     expected(out)
     with pytest.raises(TellUser, match=r"post\.out"):
@@ -104,6 +107,7 @@ def test_while_nobody_knows_it_can_be_moved_and_what_was_asked_says_so(out: Hand
     assert out.run(evidence.due) == []
 
 
+@ON_SQLITE
 def test_once_it_is_said_to_be_out_it_is_moved_no_more(out: Hand) -> None:
     expected(out)
     out.run(evidence.look, 1)

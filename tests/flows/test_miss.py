@@ -74,6 +74,7 @@ def on_duty_since(hand: Hand, start: datetime) -> None:
     hand.run(keep)
 
 
+@ON_SQLITE
 def test_who_came_before_the_two_days_and_waits_into_them_is_a_miss(quiet_month: Hand) -> None:
     on_duty_since(quiet_month, NOW - 96 * HOUR)
     count(quiet_month, NOW - 60 * HOUR, 3, 100)
@@ -84,6 +85,7 @@ def test_who_came_before_the_two_days_and_waits_into_them_is_a_miss(quiet_month:
     assert len(found(quiet_month)) == 1
 
 
+@ON_SQLITE
 def test_what_was_over_before_the_two_days_is_looked_at_no_more(quiet_month: Hand) -> None:
     on_duty_since(quiet_month, NOW - 96 * HOUR)
     count(quiet_month, NOW - 70 * HOUR, 3, 40)
@@ -175,6 +177,7 @@ def test_a_percentile_that_was_broken_where_the_mean_held_is_a_miss_and_says_so(
     assert "100件中99件" in miss_card(view, sayer("ja", "UTC")).fallback
 
 
+@ON_SQLITE
 def test_a_miss_of_a_promise_of_its_own_names_it(quiet_month: Hand) -> None:
     one = Miss(
         workspace_id="w", id=4, starts_at=PEAK, ends_at=PEAK + HOUR, minutes=300, target_minutes=120, sla="reviews",

@@ -37,6 +37,7 @@ def settled(hand: Hand) -> list[Notice]:
     return [one for one in deliver(hand) if one.screen == "post.settled"]
 
 
+@ON_SQLITE
 def test_three_moves_in_nine_minutes_are_one_message_ten_minutes_after_the_last(planned: Hand) -> None:
     for minutes, hours in ((0, 173), (4, 175), (5, 171)):
         planned.later(minutes=minutes)
@@ -151,6 +152,7 @@ def test_one_that_stays_off_is_forgotten_once_its_hours_are_over(planned: Hand) 
     assert planned.run(moved.due) == []
 
 
+@ON_SQLITE
 def test_whoever_read_that_it_is_off_reads_that_it_is_on_again(planned: Hand) -> None:
     planned.run(post_flow.cancel, 1, who="Mkt", where="#marketing")
     deliver(planned)
@@ -169,6 +171,7 @@ def in_chat(hand: Hand, hours: float) -> None:
     hand.run(post_flow.move, 1, NOW + hours * HOUR, "Europe/London", who="Mkt", where="#marketing")
 
 
+@ON_SQLITE
 def test_moves_in_the_calendar_and_in_chat_are_one_message(planned: Hand) -> None:
     to(planned, 173)
     planned.later(minutes=2)
@@ -248,6 +251,7 @@ def test_an_old_button_holds_nothing(planned: Hand) -> None:
         planned.run(post_flow.defer, 1, who="Agt1", where="#care")
 
 
+@ON_SQLITE
 def test_a_wake_up_that_comes_early_or_twice_tells_nothing(planned: Hand) -> None:
     to(planned, 173)
     assert planned.run(moved.settle, 1) is False

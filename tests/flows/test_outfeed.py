@@ -20,6 +20,7 @@ from calbot.store import alert as alerts
 from calbot.store import outfeed as outfeeds
 from calbot.store import place as places
 from calbot.words.say import sayer
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
 from tests.flows.warnings import SPIKE, settle
 
@@ -108,6 +109,7 @@ def subscribed(hand: Hand) -> Hand:
     return hand
 
 
+@ON_SQLITE
 def test_spikes_posts_and_collisions_stand_in_it_in_both_languages(subscribed: Hand) -> None:
     found = Finding(
         workspace_id=WORKSPACE,
@@ -165,6 +167,7 @@ def test_a_fetch_that_finds_nothing_new_writes_nothing_and_a_level_that_changes_
     assert changed == {"s-1": 1, "p-1": 0, "p-2": 0}
 
 
+@ON_SQLITE
 def test_a_called_off_spike_and_a_cancelled_post_are_taken_back(subscribed: Hand) -> None:
     say = sayer("en", "Europe/London")
     subscribed.run(feeds.keep, 1, screen.entries(view(subscribed), say))
@@ -175,6 +178,7 @@ def test_a_called_off_spike_and_a_cancelled_post_are_taken_back(subscribed: Hand
     assert {one.entry.key: one.gone for one in found} == {"s-1": True, "p-1": True, "p-2": False}
 
 
+@ON_SQLITE
 def test_a_post_that_is_put_off_for_months_is_moved_and_not_called_off(subscribed: Hand) -> None:
     say = sayer("en", "Europe/London")
     subscribed.run(feeds.keep, 1, screen.entries(view(subscribed), say))

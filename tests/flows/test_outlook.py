@@ -58,6 +58,7 @@ def test_hours_are_held_against_what_the_roster_can_answer(hand: Hand) -> None:
     assert hand.run(outlook.of_hours, NOW, NOW + 25 * HOUR).load == (), "too many to be drawn"
 
 
+@ON_SQLITE
 def test_a_post_of_before_that_still_brings_messages_is_one_of_the_parts(hand: Hand) -> None:
     plan(hand, post("a", 30))
     hand.later(hours=33)
@@ -68,6 +69,7 @@ def test_a_post_of_before_that_still_brings_messages_is_one_of_the_parts(hand: H
     assert part > 0
 
 
+@ON_SQLITE
 def test_of_what_lies_outside_the_forecast_nothing_is_said(hand: Hand) -> None:
     for first, last in ((NOW, NOW + HOUR), (NOW + timedelta(days=90), NOW + timedelta(days=91))):
         with pytest.raises(TellUser) as refusal:

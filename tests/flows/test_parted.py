@@ -96,6 +96,7 @@ def test_its_owner_is_asked_alone_and_once(apart: Hand) -> None:
     assert (asked(apart), hours_of(apart)) == ([], [40, 45])
 
 
+@ON_SQLITE
 def test_a_move_in_the_later_calendar_alone_is_seen_once_the_first_had_time_to_follow(hand: Hand) -> None:
     both(hand)
     told(hand, SECOND, row(45))
@@ -205,6 +206,7 @@ def test_who_may_not_move_the_post_may_not_answer_and_a_third_hour_is_no_answer(
     assert hours_of(apart) == [40, 45]
 
 
+@ON_SQLITE
 def test_what_is_off_in_one_calendar_only_is_no_question_of_hours(hand: Hand) -> None:
     both(hand)
     told(hand, FIRST, post("a", 40, state=PostState.CANCELLED))

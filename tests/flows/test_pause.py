@@ -361,6 +361,7 @@ def test_lists_of_what_goes_out_leave_out_what_is_held(hand: Hand) -> None:
     assert [one.id for one in with_it.posts] == [10]
 
 
+@ON_SQLITE
 def test_a_pause_of_a_tag_holds_those_that_carry_it(hand: Hand) -> None:
     plan(hand, post("a", 20, tags=["info/Recall"]), post("b", 21, tags=["promo"]), post("c", 22))
     hold(hand, tag="recall")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -112,14 +113,27 @@ LOADS = {
 }
 
 
+def bound_by(rules: Sequence[Rule], minutes: int) -> World:
+    """That world with so many minutes to answer."""
+    return replace(thin(rules), sla={"general": SlaProfile("general", minutes)})
+
+
+@cache
+def offered_free(minutes: int) -> list[datetime]:
+    """Every slot there where no rule stops any."""
+    return offered_in(bound_by([], minutes))
+
+
+def offered_in(asked: World) -> list[datetime]:
+    """Every slot within three days."""
+    return [slot.at for slot in safe_slots(plan_ahead(asked, "care"), 1, 3 * DAY, most=500)]
+
+
 @pytest.mark.parametrize("kind", LOADS)
 def test_no_slot_is_offered_whose_load_a_stop_rule_forbids(kind: str) -> None:
-    bound = thin(stop(LOADS[kind]))
-    bound = replace(bound, sla={"general": SlaProfile("general", 60 if kind == "target" else 240)})
-    free = replace(bound, rules=[])
-    offered, every = (
-        [slot.at for slot in safe_slots(plan_ahead(asked, "care"), 1, 3 * DAY, most=500)] for asked in (bound, free)
-    )
+    minutes = 60 if kind == "target" else 240
+    bound = bound_by(stop(LOADS[kind]), minutes)
+    offered, every = offered_in(bound), offered_free(minutes)
     forbidden = sorted(set(every) - set(offered))
     assert offered
     assert forbidden

@@ -61,6 +61,7 @@ def test_an_assessment_is_owed_once_for_each_change(hand):
     assert not think(hand)
 
 
+@ON_SQLITE
 def test_a_quiet_hour_later_the_window_has_moved_and_it_is_looked_at_again(hand):
     plan(hand, *calm())
     hand.later(minutes=61)
@@ -111,6 +112,7 @@ def test_a_change_during_the_thinking_leaves_the_next_one_owed(hand):
     assert hand.run(picture.due) is not None
 
 
+@ON_SQLITE
 def test_every_coming_post_has_a_range_and_says_that_it_is_a_guess(hand):
     plan(hand, *calm())
     view = hand.run(forecast_flow.of_post, 1)

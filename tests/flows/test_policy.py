@@ -17,6 +17,7 @@ from calbot.flows.policy import policy_of, read_policy
 from calbot.model.alert import AlertLevel
 from calbot.store import person as people
 from calbot.wiring.company import company
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import COMPANY, NOW, WORKSPACE, Hand, look, post
 from tests.flows.warnings import HOUR, SPIKE, deliver, row, screens, settle
 
@@ -106,6 +107,7 @@ def planned(hand: Hand) -> Hand:
     return hand
 
 
+@ON_SQLITE
 def test_the_rungs_hang_where_the_file_says(planned: Hand, tmp_path: Path) -> None:
     install(planned, tmp_path, "\n[warnings]\nladder_hours = [168, 30, 20, 4]\n")
     settle(planned, SPIKE)
@@ -115,6 +117,7 @@ def test_the_rungs_hang_where_the_file_says(planned: Hand, tmp_path: Path) -> No
     assert row(planned).rung_at == SPIKE.starts_at - 20 * HOUR
 
 
+@ON_SQLITE
 def test_the_level_and_the_budget_are_those_of_the_file(planned: Hand, tmp_path: Path) -> None:
     install(planned, tmp_path, "\n[warnings]\nnear_hours = 20\nwatch_per_day = 0\ndigest_at = '17:00'\n")
     settle(planned, SPIKE)
@@ -128,6 +131,7 @@ def test_the_level_and_the_budget_are_those_of_the_file(planned: Hand, tmp_path:
     assert "alert.card" not in screens(deliver(planned))
 
 
+@ON_SQLITE
 def test_a_move_settles_as_the_file_says(planned: Hand, tmp_path: Path) -> None:
     install(planned, tmp_path, "\n[warnings]\nsettle_minutes = 25\n")
     planned.run(calendar.apply, planned.source_id(), look(post("a", 60)), NOW)

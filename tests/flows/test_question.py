@@ -125,6 +125,7 @@ def test_the_message_says_what_is_true_once_the_post_changes(open_hour: Hand, ho
         open_hour.run(question.answer_hour, 1, stands(open_hour), who="Mkt")
 
 
+@ON_SQLITE
 def test_who_may_not_move_the_post_may_not_answer_and_an_old_press_does_nothing(open_hour: Hand) -> None:
     matter(open_hour, found())
     before = stands(open_hour)
@@ -135,6 +136,7 @@ def test_who_may_not_move_the_post_may_not_answer_and_an_old_press_does_nothing(
         open_hour.run(question.answer_hour, 1, before, who="Mkt")
 
 
+@ON_SQLITE
 def test_another_title_is_no_other_question(open_hour: Hand) -> None:
     matter(open_hour, found())
     before = stands(open_hour)
@@ -193,6 +195,7 @@ def test_an_hour_that_a_clock_change_leaves_open_is_asked_once(hand: Hand, told_
     assert asked(hand) == []
 
 
+@ON_SQLITE
 def test_the_one_that_was_chosen_stays_whatever_the_calendar_cannot_say(hand: Hand) -> None:
     told(hand, at(TWICE))
     asked(hand)
@@ -206,6 +209,7 @@ def test_the_one_that_was_chosen_stays_whatever_the_calendar_cannot_say(hand: Ha
     assert hand.ask(posts.revisions, 1)[-1].person_id == hand.turn("Mkt").person_id
 
 
+@ON_SQLITE
 def test_the_one_that_was_read_is_confirmed_without_a_change(hand: Hand) -> None:
     told(hand, gap())
     which(hand, JUMPED)
@@ -222,6 +226,7 @@ def test_an_hour_that_is_neither_of_the_two_is_no_answer(hand: Hand) -> None:
         which(hand, TWICE, who="Agt1")
 
 
+@ON_SQLITE
 def test_a_calendar_that_says_another_hour_settles_it(hand: Hand) -> None:
     told(hand, at(TWICE))
     asked(hand)
@@ -230,6 +235,7 @@ def test_a_calendar_that_says_another_hour_settles_it(hand: Hand) -> None:
     assert one.values["over"]
 
 
+@ON_SQLITE
 def test_what_somebody_has_moved_in_chat_is_open_no_more(hand: Hand) -> None:
     told(hand, at(TWICE))
     asked(hand)

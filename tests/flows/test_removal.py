@@ -113,6 +113,7 @@ def test_owner_is_told_at_the_second_look_once_and_alone(hand):
     assert "removal.card" not in screens(deliver(hand))
 
 
+@ON_SQLITE
 def test_owner_that_the_workspace_file_names_is_told(hand):
     own(hand, "Agt1")
     shrunk(hand)
@@ -141,6 +142,7 @@ def test_where_nobody_owns_the_calendar_marketing_is_told(hand):
     assert notice.only_for is None
 
 
+@ON_SQLITE
 def test_a_look_that_fails_once_and_is_well_again_tells_nobody(hand):
     told(hand, *plan(10))
     told(hand, *plan(10, 6))
@@ -150,6 +152,7 @@ def test_a_look_that_fails_once_and_is_well_again_tells_nobody(hand):
     assert "removal.card" not in screens(deliver(hand))
 
 
+@ON_SQLITE
 def test_calendar_that_has_its_posts_again_ends_the_question_and_the_remark(hand):
     shrunk(hand)
     told(hand, *plan(10))
@@ -209,6 +212,7 @@ def test_whoever_answered_may_think_better_of_it(hand):
     assert count(hand, PostState.CANCELLED) == 4
 
 
+@ON_SQLITE
 def test_applied_posts_that_the_calendar_mentions_again_are_on_again(hand):
     shrunk(hand)
     answer(hand, removal.apply)
@@ -313,6 +317,7 @@ def test_a_calendar_of_another_one_under_the_same_address_brings_nothing_in(hand
     assert count(hand, PostState.SCHEDULED) == 6
 
 
+@ON_SQLITE
 def test_new_and_moved_posts_of_a_held_calendar_are_taken_over(hand):
     told(hand, *plan(10))
     told(hand, *plan(10, 5)[1:], post("5", 70), post("new", 71))
@@ -427,6 +432,7 @@ def test_feeds_show_what_waits_for_an_answer(hand):
     assert not any(one.gone for one in hand.run(feeds_flow.lines, who="Mkt"))
 
 
+@ON_SQLITE
 def test_the_card_is_edited_where_it_stands(hand):
     shrunk(hand)
     deliver(hand)
@@ -529,6 +535,7 @@ def test_a_look_that_may_not_have_read_all_neither_ends_what_is_held_nor_counts_
     assert count(hand, PostState.CANCELLED) == 4
 
 
+@ON_SQLITE
 def test_a_look_that_may_not_have_read_all_begins_no_count_anew(hand):
     told(hand, *plan(10))
     told(hand, *plan(10, 4))
@@ -547,6 +554,7 @@ def test_a_calendar_of_another_one_that_could_not_all_be_read_brings_nothing_in(
     assert len(states(hand)) == 6
 
 
+@ON_SQLITE
 def test_blackouts_of_a_held_calendar_stay_while_not_all_of_it_can_be_read(hand):
     told(hand, *plan(10), events=blackouts(6))
     told(hand, *plan(10, 4), times=2)

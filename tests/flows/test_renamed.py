@@ -79,11 +79,13 @@ def test_of_two_alike_that_moved_with_their_names_nobody_knows_which_is_which(ha
     assert counts["added"] == 2
 
 
+@ON_SQLITE
 def test_what_is_weeks_apart_is_another_one_with_the_same_words(hand):
     apply(hand, *named("x"), post("old", 9, title="Tip"))
     assert apply(hand, *named("x"), post("new", 9 + 15 * 24, title="Tip"))["added"] == 1
 
 
+@ON_SQLITE
 def test_what_has_gone_out_is_not_what_is_posted_again_and_what_is_off_stays_off(hand):
     apply(hand, *named("x"), post("past", -5, title="Tip"), post("off", 9, title="Sale", state=PostState.CANCELLED))
     apply(hand, *named("x"), post("again", 30, title="Tip"), post("on", 31, title="Sale"))
@@ -92,6 +94,7 @@ def test_what_has_gone_out_is_not_what_is_posted_again_and_what_is_off_stays_off
     assert "on" in told
 
 
+@ON_SQLITE
 def test_one_that_changed_with_its_name_is_a_new_post(hand):
     apply(hand, *named("old"))
     counts = apply(hand, *named("new")[1:], post("new0", 3, title="Something else"))

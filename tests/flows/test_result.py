@@ -99,6 +99,7 @@ def test_two_days_later_what_came_is_kept_and_told_once(hand):
     assert hand.ask(results.of_post, 1).closed_at == closed.closed_at
 
 
+@ON_SQLITE
 def test_a_post_whose_answers_nobody_counted_is_not_looked_back_at(hand):
     plan(hand, post("a", 30))
     later(hand, 79)

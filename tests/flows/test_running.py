@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from calbot.flows import calendar, picture, sync
-from calbot.flows.assess import assess
 from calbot.flows.sync import Outcome
 from calbot.model.alert import Alert, AlertLevel, AlertState
 from calbot.model.inbound import Count
@@ -19,6 +18,7 @@ from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, Stage, look, roster
 from tests.flows.test_fitted import _counts_source
 from tests.flows.test_picture import crowd
+from tests.flows.thought import assessed
 from tests.flows.warnings import HOUR, row
 
 LOUD = (AlertLevel.ACT, AlertLevel.NOW)
@@ -62,7 +62,7 @@ def think(hand: Hand) -> None:
     owed = hand.run(picture.due)
     if owed is not None:
         world = hand.run(picture.gather)
-        hand.run(picture.keep, world, assess(world), owed)
+        hand.run(picture.keep, world, assessed(world, "without ways out"), owed)
 
 
 def count(hand: Hand, first: datetime, last: datetime, **messages: float) -> None:

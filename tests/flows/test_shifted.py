@@ -85,6 +85,7 @@ def test_one_that_was_cancelled_in_the_chat_stays_off(hand):
     assert {one.id: one.state for one in kept(hand)}[off] is PostState.CANCELLED
 
 
+@ON_SQLITE
 def test_a_series_that_ends_sooner_and_one_that_says_nothing_of_the_other_are_no_move(hand):
     apply(hand, *daily(2), *[post(f"pots@pot/2026120{n}T090000Z", 5 * 24 + n, title="Pots") for n in range(2, 5)])
     fresh = [post(f"pans@pot/2026120{n}T100000Z", 5 * 24 + n + 1, title="Pans") for n in range(2, 5)]
@@ -132,6 +133,7 @@ def weekly(name: str, first: int, hour: int, many: int = 5, **more: Any) -> list
     return [post(f"{name}{n}", each, title="Lids", **more) for n, each in enumerate(hours)]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("names", ["graph", "uid"])
 def test_a_series_on_another_day_of_the_week_or_under_another_name_is_moved(hand, names):
     old, new = weekly("AAQk1-", 2, 9), weekly("AAQk2-", 4, 15)

@@ -90,6 +90,7 @@ def test_looks_that_find_the_same_edit_no_card_though_the_age_is_another(hand: H
     assert hand.run(alert_view.show, alert.id).sight == Sight("Pot social", seen)
 
 
+@ON_SQLITE
 def test_an_age_is_told_of_each_finding_and_of_what_each_post_brings(hand: Hand) -> None:
     plan(hand, post("a", 30), post("b", 30.1))
     hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, same=True))
@@ -101,6 +102,7 @@ def test_an_age_is_told_of_each_finding_and_of_what_each_post_brings(hand: Hand)
     assert hand.run(finding.show, found.finding.id).sight.names == ("Pot social",)
 
 
+@ON_SQLITE
 def test_a_card_about_one_post_tells_the_age_of_its_own_calendar(hand: Hand) -> None:
     plan(hand, post("a", 30))
     hand.run(sync.keep, hand.source_id(), Outcome(HOUR / 4, same=True))

@@ -17,6 +17,7 @@ from calbot.model.alert import Alert, AlertState
 from calbot.model.notice import NoticeState
 from calbot.store import alert as alerts
 from calbot.store import notice as notices
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand
 
 OUTAGE = ToldSpike(
@@ -80,6 +81,7 @@ def test_withdrawn_before_anybody_heard_of_it_nothing_is_said(hand: Hand) -> Non
     assert hand.ask(notices.by_id, 1).state is NoticeState.CANCELLED
 
 
+@ON_SQLITE
 def test_withdrawn_after_somebody_heard_of_it_the_card_is_edited(hand: Hand) -> None:
     hand.run(spikes.raise_, OUTAGE)
     _begun(hand)

@@ -107,6 +107,7 @@ def test_the_place_of_a_sender_that_died_is_woken_when_it_may_go_on(hand: Hand) 
     assert len(timed) <= 4, "each moment by two sweeps at most"
 
 
+@ON_SQLITE
 def test_whoever_answers_is_woken_for_what_nobody_has_taken(hand: Hand) -> None:
     some = [Coming(WORKSPACE, "ours", {"text": "week"}, mine=True), Coming(WORKSPACE, "free", {"text": "week"})]
     hand.run(heard.keep, some[:1], {})

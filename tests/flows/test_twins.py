@@ -62,6 +62,7 @@ def test_what_a_later_calendar_tells_again_is_no_second_post(hand: Hand) -> None
     assert plan(hand) == [(FIRST, "a"), (SECOND, "row-8")]
 
 
+@ON_SQLITE
 def test_a_calendar_that_stands_first_takes_over_what_a_later_one_brought(hand: Hand) -> None:
     told(hand, SECOND, post("row-7", 40))
     told(hand, FIRST, post("a", 40, title="Post row-7"))
@@ -217,6 +218,7 @@ def test_moved_in_one_calendar_only_it_is_two_and_one_again_when_the_other_follo
     assert plan(hand) == [(FIRST, "a")]
 
 
+@ON_SQLITE
 def test_another_title_of_what_is_one_already_makes_no_second_post(hand: Hand) -> None:
     both(hand)
     told(hand, FIRST, post("a", 40, title="Quite another"))

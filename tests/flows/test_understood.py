@@ -21,6 +21,7 @@ from calbot.sources.columns import POSTS
 from calbot.store import source as sources
 from calbot.store.number import next_number
 from calbot.words.say import sayer
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.test_meant import by_night
 from tests.flows.warnings import deliver
@@ -51,6 +52,7 @@ def card(hand: Hand, locale: str = "en") -> str:
     return plain(screen.understood(line, sayer(locale, "Europe/London")))
 
 
+@ON_SQLITE
 def test_the_owner_of_its_posts_hears_alone_and_once_what_was_understood(hand: Hand) -> None:
     looked(hand, post("a", -40), post("b", 40), post("c", 64), columns=COLUMNS, zone="Europe/London")
     assert told(hand) == [hand.turn("Mkt").person_id]
@@ -68,6 +70,7 @@ def test_the_owner_of_its_posts_hears_alone_and_once_what_was_understood(hand: H
     assert (read(hand).posts, read(hand).ahead) == (3, 3)
 
 
+@ON_SQLITE
 def test_a_calendar_that_lists_only_what_was_published_is_said_to(hand: Hand) -> None:
     looked(hand, post("a", -40), post("b", -16))
     assert len(told(hand)) == 1
@@ -89,6 +92,7 @@ def test_a_sheet_that_is_the_history_is_said_to_list_only_that(hand: Hand) -> No
     assert "It lists only what was published" in in_list
 
 
+@ON_SQLITE
 def test_a_history_beside_a_calendar_that_plans_is_no_warning(hand: Hand) -> None:
     with_kind(hand, SourceKind.POSTS_CSV)
     looked(hand, post("a", -40), columns=COLUMNS)

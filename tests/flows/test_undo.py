@@ -11,6 +11,7 @@ from calbot.flows import calendar, moved, undo
 from calbot.flows import post as posts
 from calbot.model.post import Post, PostState
 from calbot.store import post as kept
+from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver, screens
 
@@ -55,6 +56,7 @@ def test_it_is_as_it_was(planned: Hand, verb: str) -> None:
     assert now.revision == before.revision + 2, "presses drawn before are stale"
 
 
+@ON_SQLITE
 def test_there_and_back_is_told_to_nobody(planned: Hand) -> None:
     do(planned, "move")
     back(planned)
@@ -64,6 +66,7 @@ def test_there_and_back_is_told_to_nobody(planned: Hand) -> None:
     assert not [one for one in screens(deliver(planned)) if one.startswith("post.")]
 
 
+@ON_SQLITE
 def test_who_has_read_that_it_is_off_reads_that_it_is_on_again(planned: Hand) -> None:
     do(planned, "cancel")
     assert screens(deliver(planned)) == ["post.cancelled"] * 2
@@ -82,6 +85,7 @@ def test_what_was_added_is_off(hand: Hand) -> None:
     assert not hand.ask(kept.by_id, view.post.id).live
 
 
+@ON_SQLITE
 def test_after_ten_minutes_it_is_too_late(planned: Hand) -> None:
     do(planned, "move")
     planned.later(minutes=10, seconds=1)
@@ -101,6 +105,7 @@ def test_nobody_takes_back_what_another_did_nor_what_was_taken_back(planned: Han
             back(planned, revision)
 
 
+@ON_SQLITE
 def test_an_hour_that_is_over_by_now_does_not_come_back(planned: Hand) -> None:
     planned.later(hours=199, minutes=55)
     do(planned, "move")

@@ -29,6 +29,7 @@ def office(hand: Hand) -> Office:
     return written_to(hand)
 
 
+@ON_SQLITE
 def test_a_move_in_chat_is_written_and_done_when_the_calendar_shows_it(office: Office) -> None:
     office.move(210)
     assert office.state == "pending"
@@ -39,6 +40,7 @@ def test_a_move_in_chat_is_written_and_done_when_the_calendar_shows_it(office: O
     assert office.cards() == []
 
 
+@ON_SQLITE
 def test_what_the_feed_confirms_is_told_once(office: Office) -> None:
     office.move(210)
     office.work()
@@ -52,6 +54,7 @@ def test_what_the_feed_confirms_is_told_once(office: Office) -> None:
     assert len(office.hand.ask(posts.revisions, 1)) == 2
 
 
+@ON_SQLITE
 def test_a_look_that_still_shows_the_old_hour_moves_nothing_back(office: Office) -> None:
     office.move(210)
     office.look()
@@ -84,6 +87,7 @@ def test_there_and_back_while_it_is_being_written_ends_where_it_began(office: Of
     assert office.post.starts_at == at(200).starts_at
 
 
+@ON_SQLITE
 def test_a_look_from_before_the_write_does_not_settle_what_was_taken_back(office: Office) -> None:
     office.move(210)
     task = office.hand.run(writing.begin, office.hand.run(writing.due)[0])
@@ -96,6 +100,7 @@ def test_a_look_from_before_the_write_does_not_settle_what_was_taken_back(office
     assert (office.server.says, office.state) == (at(200), "done")
 
 
+@ON_SQLITE
 def test_a_cancel_is_written_and_a_hold_is_not(office: Office) -> None:
     office.move(210)
     office.hold()
@@ -106,6 +111,7 @@ def test_a_cancel_is_written_and_a_hold_is_not(office: Office) -> None:
     assert (office.server.says.off, office.state, office.post.live) == (True, "done", False)
 
 
+@ON_SQLITE
 def test_what_was_cancelled_and_is_mentioned_no_more_is_done(office: Office) -> None:
     office.cancel()
     office.work()
@@ -136,6 +142,7 @@ def test_a_call_that_arrives_after_something_else_was_written_changes_nothing(of
     assert (office.server.says, office.state) == (at(220), "done")
 
 
+@ON_SQLITE
 def test_a_change_by_somebody_else_is_not_written_over_and_both_versions_are_shown(office: Office) -> None:
     office.server.by_hand(at(230))
     office.move(210)
@@ -187,6 +194,7 @@ def test_theirs_may_be_that_it_is_gone(office: Office) -> None:
     assert [one.screen for one in office.hand.notices("post.cancelled")] == ["post.cancelled"] * 2
 
 
+@ON_SQLITE
 def test_a_press_on_an_older_version_does_nothing(office: Office) -> None:
     office.server.by_hand(at(230))
     office.move(210)
@@ -304,6 +312,7 @@ def test_where_calbot_only_reads_the_owner_is_asked_and_it_is_done_when_the_feed
     assert [one.key for one in office.cards()] == [f"writeback.card:writeback:1:r3:{office.cards()[0].place_id}:1"]
 
 
+@ON_SQLITE
 def test_an_owner_who_does_something_else_has_the_last_word(hand: Hand) -> None:
     office = written_to(hand, SourceKind.ICS)
     office.move(210)

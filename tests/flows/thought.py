@@ -12,17 +12,19 @@ from dataclasses import replace
 from calbot.flows.assess import Assessment, assess
 from calbot.flows.world import World
 
-_KEPT = 8
-"""Each holds two hundred futures of a fortnight."""
+_KEPT = 24
+"""Each holds two hundred futures of a fortnight. A long story looks so often, and is told on the other kind of database
+right afterwards (tests/conftest.py)."""
 _known: OrderedDict[tuple[object, ...], tuple[World, Assessment]] = OrderedDict()
 
 
-def assessed(world: World) -> Assessment:
-    """What `assess` says of `world`, or has said of one that is the same to the last letter."""
+def assessed(world: World, how: str = "") -> Assessment:
+    """What `assess` says of `world`, or has said of one that is the same to the last letter. `how` keeps those apart
+    that a test has thought through otherwise."""
     if world.fitted:
         # What was learnt is arrays, which are not written out in full.
         return assess(world)
-    key = repr(replace(world, rules=())), *map(id, world.rules)
+    key = how, repr(replace(world, rules=())), *map(id, world.rules)
     if key not in _known:
         # The world is kept along, so that no later rule can have the identity of one of its own.
         _known[key] = world, assess(world)

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 import calbot.store
 from calbot.model.account import Account
+from calbot.model.alert import Alert
 from calbot.model.flag import FlagKind
 from calbot.model.flag_report import FlagReport
 from calbot.model.identity import Identity
@@ -159,6 +160,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
         "rule": "gap",
         "url": "https://a.example/p/1",
         "seed": 20261127,
+        "alert": Alert(id=1, team="care", starts_at=now, ends_at=now + timedelta(hours=1)),
     }
     values = {}
     for parameter in list(inspect.signature(function).parameters.values())[2:]:

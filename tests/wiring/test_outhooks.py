@@ -37,7 +37,7 @@ from calbot.wiring.house import MAIN, House, install, open_house
 from calbot.wiring.outhook_doctor import examine_webhook
 from calbot.wiring.work_doctor import examine_work
 from tests.company import PAN_AND_POT
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.serving import running
 
 KEY, OLD = b"a key of thirty-two bytes, yes!!", b"its predecessor, also thirty-two"
@@ -174,6 +174,7 @@ def test_every_step_is_told_once_signed_and_in_order(desk: Desk, receiver: Recei
     assert {one.state for one in desk.rows()} == {OuthookState.SENT}
 
 
+@ON_SQLITE
 def test_nothing_that_people_wrote_is_told(desk: Desk, receiver: Receiver) -> None:
     desk.open()
     desk.work()
@@ -183,6 +184,7 @@ def test_nothing_that_people_wrote_is_told(desk: Desk, receiver: Receiver) -> No
     assert datetime.fromisoformat(told["timestamp"]).tzinfo is not None
 
 
+@ON_SQLITE
 def test_whoever_wants_the_words_gets_them(desk: Desk, receiver: Receiver, tmp_path: Path, address: str) -> None:
     install(desk.house, company(tmp_path, address, "words = true\n"))
     desk.open()
@@ -198,6 +200,7 @@ def test_while_one_secret_replaces_another_both_sign(desk: Desk, receiver: Recei
     assert len(receiver.told()) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 404, 429, 500, 503])
 def test_what_is_not_taken_is_told_again_under_the_same_name(desk: Desk, receiver: Receiver, status: int) -> None:
     receiver.answers = [web.Response(status=status, headers={"location": "/elsewhere", "retry-after": "3"})]
@@ -221,6 +224,7 @@ def test_what_is_not_taken_is_told_again_under_the_same_name(desk: Desk, receive
     assert desk.rows()[0].state is OuthookState.SENT
 
 
+@ON_SQLITE
 def test_a_pause_that_is_asked_for_is_kept_and_pauses_grow(desk: Desk, receiver: Receiver) -> None:
     receiver.answers = [web.Response(status=500), web.Response(status=500), web.Response(status=503)]
     receiver.answers[-1].headers["retry-after"] = "7200"  # type: ignore[union-attr]
@@ -268,6 +272,7 @@ def test_what_was_never_taken_is_parked_in_sight_and_told_once_it_is_let_go(desk
     assert [one.state for one in desk.rows()] == [OuthookState.SENT]
 
 
+@ON_SQLITE
 def test_an_address_that_is_gone_is_not_asked_again(desk: Desk, receiver: Receiver) -> None:
     receiver.answers = [web.Response(status=410)]
     desk.open()
@@ -276,6 +281,7 @@ def test_an_address_that_is_gone_is_not_asked_again(desk: Desk, receiver: Receiv
     assert "410" in desk.rows()[0].problem
 
 
+@ON_SQLITE
 def test_a_receiver_that_does_not_answer_is_told_again(
     desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +333,7 @@ def test_a_secret_that_is_missing_is_waited_for_and_the_doctor_says_so(
     assert len(receiver.told()) == 1
 
 
+@ON_SQLITE
 def test_without_a_webhook_nothing_is_kept_and_what_waits_is_dropped(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     install(desk.house, company(tmp_path, ""))
@@ -335,6 +342,7 @@ def test_without_a_webhook_nothing_is_kept_and_what_waits_is_dropped(desk: Desk,
     assert [one.state for one in desk.rows()] == [OuthookState.DROPPED]
 
 
+@ON_SQLITE
 def test_what_was_taken_is_forgotten_after_a_week(desk: Desk) -> None:
     desk.open()
     desk.work()

@@ -25,7 +25,8 @@ from calbot.model.writeback import Saying, Writeback, WritebackState
 from calbot.store import beat as beats
 from calbot.store.session import apply, now, open_engine, reading, writing
 from calbot.wiring.queue import leave, let_go, look
-from tests.databases import Databases
+from calbot.wiring.work_doctor import examine_work
+from tests.databases import ON_SQLITE, Databases
 from tests.engines import engine_on
 
 
@@ -78,6 +79,7 @@ def test_what_is_let_go_is_parked_no_more_and_has_its_job(url: str, work: str) -
     door.close()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("work", ["sync:3", "hear:5", "notice:12"])
 def test_what_is_left_as_it_is_stays_in_sight_and_is_wrong_no_more(url: str, engine: Engine, work: str) -> None:
     leave(url, work)
@@ -102,6 +104,17 @@ def test_a_question_that_was_let_go_is_taken_with_its_words_and_may_fail_thrice_
     assert (taken.attempt, taken.said) == (1, {"text": "week"})
 
 
+def test_the_doctor_names_both_decisions_and_warns_of_what_was_left_no_more(url: str) -> None:
+    told = {one.said: one for one in examine_work(url)}
+    asked = told["sync:3: a defect"]
+    assert (asked.state, asked.do) == ("warn", "calbot jobs --release sync:3, or --leave sync:3 where it may stay so")
+    leave(url, "sync:3")
+    told = {one.said: one for one in examine_work(url)}
+    assert "sync:3: a defect" not in told
+    assert told["sync:3: a defect; left as it is"].state == "ok"
+
+
+@ON_SQLITE
 def test_what_is_not_parked_cannot_be_let_go(url: str) -> None:
     for work in ("hear:6", "sync:4", "notice:1", "nonsense", "hear:x"):
         with pytest.raises(TellOperator, match="is not parked"):
@@ -110,6 +123,7 @@ def test_what_is_not_parked_cannot_be_let_go(url: str) -> None:
             leave(url, work)
 
 
+@ON_SQLITE
 def test_the_last_audit_is_told_with_what_it_found(url: str, engine: Engine) -> None:
     assert look(url).told()["audits"] == [{"workspace": "main", "seconds": None, "found": {}}]
     with writing(engine) as session:

@@ -38,7 +38,7 @@ from calbot.wiring.readers import SourceReader
 from calbot.wiring.running import FlowRunner
 from calbot.wiring.writers import Writer
 from tests.company import PAN_AND_POT
-from tests.databases import Databases
+from tests.databases import ON_SQLITE, Databases
 from tests.flows.writes import last_of_post
 from tests.sources.test_davwrite import body_of
 from tests.sources.town import PASSWORD, USER, Office, event, office
@@ -141,6 +141,7 @@ def calbot(databases: Databases, town: Office, tmp_path: Path) -> Iterator[Calbo
     town.send("DELETE", f"/{USER}/pot/")
 
 
+@ON_SQLITE
 def test_a_move_in_chat_stands_in_the_calendar_and_comes_back_as_no_news(calbot: Calbot, town: Office) -> None:
     view = calbot.flow(post_flow.move, 1, TO, "Europe/London", who="Mkt")
     assert (view.upkeep.calendar, view.upkeep.writes, view.writeback.state) == ("Pot social", True, "pending")
@@ -155,12 +156,14 @@ def test_a_move_in_chat_stands_in_the_calendar_and_comes_back_as_no_news(calbot:
     assert (len(calbot.ask(posts.revisions, 1)), body_of(town, "a")) == (revisions, told)
 
 
+@ON_SQLITE
 def test_the_calendar_is_looked_at_soon_after_it_was_written(calbot: Calbot) -> None:
     calbot.flow(post_flow.move, 1, TO, "Europe/London", who="Mkt")
     calbot.job()
     assert calbot.ask(sources.by_name, "Pot social").next_look_at == NOW + timedelta(seconds=10)
 
 
+@ON_SQLITE
 def test_a_cancel_in_chat_is_a_cancelled_entry(calbot: Calbot, town: Office) -> None:
     calbot.flow(post_flow.cancel, 1, who="Mkt")
     calbot.job()

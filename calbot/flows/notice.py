@@ -15,6 +15,7 @@ from calbot.flows.turn import Turn, beside
 from calbot.model.notice import Notice, NoticeState
 from calbot.store import notice as notices
 from calbot.store import place as places
+from calbot.store import slot as slots
 
 LOOK_AGAIN = timedelta(seconds=15)
 """How long after the start of a broken call a message may still turn up: longer than any platform takes to accept one,
@@ -223,16 +224,27 @@ def echoed(session: Session, turn: Turn, key: str, ref: str) -> bool:
         return False
     notice.echo_ref = ref[:400]
     # Its sender may be waiting for the answer, or dead: whoever settles first, the other finds it settled.
+    called_off = notice.state is NoticeState.CANCELLED and notice.called_at is not None
     given_up = notice.state is NoticeState.DEAD and notice.called_at is not None
-    if given_up or (notice.attempt and notice.state in _ON_ITS_WAY):
+    if given_up or called_off or (notice.attempt and notice.state in _ON_ITS_WAY):
         in_hand = notice.state is NoticeState.SENDING and notice.lease_until and notice.lease_until > turn.now
         notice.state, notice.ref, notice.sent_at, notice.problem = NoticeState.SENT, ref, turn.now, ""
         notice.lease_until = None
+        if called_off:
+            _strike_after_all(session, turn, notice)
         # Whoever has it in hand goes on with the next one; should that one be dead, the next sweep finds the place.
         if not in_hand:
             turn.wake(session, "deliver", notice.place_id)
     session.commit()
     return True
+
+
+def _strike_after_all(session: Session, turn: Turn, found: Notice) -> None:
+    """It was not there when it was to be struck, so nothing was said: now it is."""
+    about = (found.place_id, found.subject, found.subject_id, found.slot, found.only_for)
+    last = slots.newest(session, turn.workspace_id, *about) if found.slot else None
+    if last is not None and last.id > found.id and last.state is NoticeState.CANCELLED and last.attempt:
+        last.state, last.due_at = NoticeState.PENDING, turn.now
 
 
 def _early(session: Session, turn: Turn, notice: Notice) -> timedelta:

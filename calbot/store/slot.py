@@ -132,6 +132,21 @@ def lost_in(session: Session, workspace_id: str, subject: str, subject_id: int, 
     return set(session.exec(wanted.distinct()))
 
 
+def newest(
+    session: Session,
+    workspace_id: str,
+    place_id: int,
+    subject: str,
+    subject_id: int,
+    slot: str,
+    only_for: int | None = None,
+) -> Notice | None:
+    """What was to be shown last in that slot of a place, whatever came of it; None where nothing was."""
+    line = _line(workspace_id, [place_id], subject, subject_id, slot, only_for)
+    wanted = select(Notice).where(*line, Notice.state != NoticeState.SUPERSEDED)
+    return session.exec(wanted.order_by(col(Notice.id).desc()).limit(1)).first()
+
+
 def _line(
     workspace_id: str, place_ids: Collection[int], subject: str, subject_id: int, slot: str, only_for: int | None
 ) -> tuple[ColumnElement[bool], ...]:

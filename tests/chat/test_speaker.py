@@ -556,3 +556,22 @@ def test_what_nobody_has_heard_is_not_struck_where_the_chat_says_that_it_is_not_
     chat.deliver()
     assert not chat.room.places.get("#care")
     assert [chat.row(Notice, number).state for number in (1, 2)] == [NoticeState.CANCELLED] * 2
+
+
+def test_a_card_of_which_the_chat_tells_once_it_was_called_off_is_struck(chat: Any, alert: Any) -> None:
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    chat.room.trouble = [(Unknown("connection lost"), False)]
+    chat.deliver()
+    key = chat.row(Notice, 1).key
+    chat.flow(_off, 88)
+    for _ in range(2):
+        chat.later(seconds=16)
+        chat.deliver()
+    assert not chat.room.places.get("#care")
+    # It was on its way for longer than any message should be.
+    ref = asyncio.run(chat.room.post("#care", Card((), "a spike"), key=key))
+    chat.flow(notices.echoed, key, ref)
+    assert chat.deliver() == 1
+    (card,) = chat.room.places["#care"]
+    assert (card.edits, card.card.struck) == (1, True)

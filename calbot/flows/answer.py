@@ -14,6 +14,7 @@ from calbot.flows.allowed import actor, demand
 from calbot.flows.ladder import latest_end
 from calbot.flows.recipient import away_of, owner_of
 from calbot.flows.sight import sight_of
+from calbot.flows.stand_down import booked_shifts
 from calbot.flows.telling import call_one, hush
 from calbot.flows.telling import show as show_card
 from calbot.flows.thread import log
@@ -167,8 +168,10 @@ def _kept(session: Session, turn: Turn, alert: Alert, verb: str, *, quiet: bool 
 
 
 def _next_shift(session: Session, turn: Turn, person: Person, alert: Alert) -> datetime:
-    coming = shifts.between(session, turn.workspace_id, turn.now, turn.now + _LOOK_AHEAD)
-    own = [one.starts_at for one in coming if one.is_of(person) and one.starts_at > turn.now]
+    ahead = (turn.now, turn.now + _LOOK_AHEAD)
+    coming = shifts.between(session, turn.workspace_id, *ahead)
+    mine = (*coming, *booked_shifts(session, turn, *ahead))
+    own = [one.starts_at for one in mine if one.is_of(person) and one.starts_at > turn.now]
     teams = [one.starts_at for one in coming if one.team == alert.team and one.starts_at > turn.now]
     until = min(own, default=None) or min(teams, default=turn.now + _SNOOZE)
     return min(until, latest_end(session, turn, alert))

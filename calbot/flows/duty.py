@@ -64,10 +64,12 @@ def by_head(session: Session, turn: Turn) -> Duty | None:
 
 
 def next_of(session: Session, turn: Turn, person: Person, ahead: timedelta) -> Duty | None:
-    """The shift of a person that runs, or comes next within `ahead`."""
-    near = shifts.between(session, turn.workspace_id, turn.now, turn.now + ahead)
+    """The shift of a person that runs, or comes next within `ahead`: of the roster, or as cover."""
+    soon = turn.now + ahead
+    near = (*shifts.between(session, turn.workspace_id, turn.now, soon), *booked_shifts(session, turn, turn.now, soon))
     mine = [one for one in near if whose(one, [person]) is not None]
-    return Duty(mine[0].starts_at, mine[0].ends_at, mine[0].team) if mine else None
+    first = min(mine, key=lambda one: one.starts_at, default=None)
+    return Duty(first.starts_at, first.ends_at, first.team) if first else None
 
 
 def touching(session: Session, turn: Turn, duty: Duty) -> list[tuple[Post, Touch]]:

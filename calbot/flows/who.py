@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from calbot.flows.stand_down import booked_shifts
 from calbot.flows.turn import Turn, looking
 from calbot.model.account import Account
 from calbot.model.person import Person
@@ -38,7 +39,7 @@ class Gap(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     """An account with the names of its owner and backup ("" for none), of those who are named for a letter of RACI, and
-    of those of its care team who are on duty now. `gaps` are what it lacks."""
+    of those of its care team who are on duty now, by the roster or as cover. `gaps` are what it lacks."""
 
     account: Account
     owner: str
@@ -53,10 +54,11 @@ def show(session: Session, turn: Turn, words: str = "") -> list[AccountLine]:
     """The accounts whose network, handle or brand the folded `words` name ("" for all), by network and handle."""
     known = {person.id: person for person in people.every(session, turn.workspace_id)}
     ahead = shifts.between(session, turn.workspace_id, turn.now, turn.now + _ROSTERED)
+    cover = booked_shifts(session, turn, turn.now, turn.now + _MINUTE)
     counts = inbounds.between(session, turn.workspace_id, turn.now - _COUNTED, turn.now)
     counted = {(count.brand, count.network) for count in counts}
     every = sorted(accounts.every(session, turn.workspace_id), key=lambda one: (one.network, one.handle))
-    return [_line(one, known, ahead, counted, turn) for one in every if _meant(one, words)]
+    return [_line(one, known, ahead, cover, counted, turn) for one in every if _meant(one, words)]
 
 
 def _meant(account: Account, words: str) -> bool:
@@ -69,12 +71,14 @@ def _line(
     account: Account,
     known: Mapping[int, Person],
     ahead: Sequence[Shift],
+    cover: Sequence[Shift],
     counted: Collection[tuple[str, str]],
     turn: Turn,
 ) -> AccountLine:
     owner, backup = (known.get(key or 0) for key in (account.owner_id, account.backup_id))
     team = [one for one in ahead if one.team == account.team]
-    now = [one for one in team if one.starts_at < turn.now + _MINUTE and one.ends_at > turn.now]
+    here = (*team, *(one for one in cover if one.team == account.team))
+    now = [one for one in here if one.starts_at < turn.now + _MINUTE and one.ends_at > turn.now]
     return AccountLine(
         account=account,
         owner=owner.name if owner else "",

@@ -191,6 +191,15 @@ def test_until_the_next_shift_is_until_that_of_whoever_pressed(raised: Hand) -> 
     assert row(raised).snoozed_until == EVENING - 28 * HOUR
 
 
+@ON_SQLITE
+def test_the_next_shift_of_whoever_comes_as_cover_is_that(raised: Hand) -> None:
+    on_roster(raised, "Agt1", -20)
+    asked = raised.run(cover.ask, EVENING - 30 * HOUR, EVENING - 26 * HOUR, 1, who="Lead", where="#care")
+    raised.run(cover.answer, asked.cover.id, 1, True, who="Agt1", where="#care")
+    raised.run(answer.snooze, 1, 1, who="Agt1", where="#care")
+    assert row(raised).snoozed_until == EVENING - 30 * HOUR
+
+
 def test_nothing_is_put_off_beyond_the_time_in_which_it_could_be_changed(raised: Hand) -> None:
     at(raised, -6)
     raised.run(answer.snooze, 1, 1, who="Mkt", where="#care")

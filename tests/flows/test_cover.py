@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, cover, cover_asked, shift_brief, stand_down
+from calbot.flows import calendar, cover, cover_asked, duty, shift_brief, stand_down, who
 from calbot.flows.ways import Stint
 from calbot.model.cover import CoverState
 from calbot.model.event import Event, EventKind
@@ -17,6 +17,7 @@ from calbot.model.forecast import Expectation
 from calbot.model.post import PostState
 from calbot.staffing.coverage import heads
 from calbot.store import cover as covers
+from calbot.store import person as people
 from calbot.store import slot as slots
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
@@ -185,6 +186,19 @@ def test_who_comes_as_cover_is_briefed_when_it_begins(asked: Hand) -> None:
     assert asked.run(shift_brief.due) == []
     asked.now = EVENING
     assert asked.run(shift_brief.due) == [asked.turn("Agt1").person_id]
+
+
+@ON_SQLITE
+def test_who_comes_as_cover_is_named_as_on_duty_and_has_a_shift(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    asked.now = EVENING + HOUR
+    assert {one.on_duty for one in asked.run(who.show)} == {("Agt1",)}
+    assert all(who.Gap.ROSTER in one.gaps for one in asked.run(who.show)), "cover is no roster"
+    asked.now = EVENING - HOUR
+    assert {one.on_duty for one in asked.run(who.show)} == {()}
+    person = asked.ask(people.by_name, "Agt1")
+    found = asked.run(duty.next_of, person, 12 * HOUR)
+    assert (found.starts_at, found.ends_at) == SPAN
 
 
 @ON_SQLITE

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.forecast.history import Floats, PostFact
-from calbot.forecast.priors import LIFT_DAYS
+from calbot.forecast.priors import LEAST_PER_DAY, LIFT_DAYS
 
 if TYPE_CHECKING:
     from calbot.model.event import Event
@@ -60,7 +60,7 @@ def surge(event: Event, number: int) -> PostFact:
 def offsets(lifts: NDArray[np.bool_], local: Floats | float, overall: float) -> Floats:
     """What is added to the prior log sizes of posts (posts,): of those that lift, the log ratio of the usual messages
     at their own time to those overall; 0 for the others."""
-    ratio = np.log(np.maximum(local, _LEAST) / max(overall, _LEAST))
+    ratio = np.log(np.maximum(local, _LEAST) / max(overall, LEAST_PER_DAY))
     return np.where(lifts, ratio, 0.0)
 
 

@@ -138,6 +138,8 @@ LIFT_DAYS: Final[Mapping[str, float]] = {"major": 0.7, "dot": 0.2}
 """Days of usual messages that a lifting event adds over its life: a major release of a browser lifts a week by a tenth
 to a fifth (public support forum of Firefox, 2021-2024)."""
 _OTHER_LIFT: Final = 0.4
+LEAST_PER_DAY: Final = 0.01
+"""Messages of a usual day that a lift is counted in at least: where most hours bring nothing, the middle one says 0."""
 
 _DAY_SHAPE: Final = (
     0.70, 0.65, 0.60, 0.55, 0.50, 0.48, 0.48, 0.52, 0.62, 0.78, 0.95, 1.10,
@@ -179,7 +181,7 @@ def factors_of(post: PostFact, size: float) -> tuple[tuple[str, float], ...]:
 
     `size` is the team's usual messages per day: it stands in for the audience where that is not known."""
     if post.lifts:
-        return ((canonical(post.network), LIFT_DAYS.get(post.content_type, _OTHER_LIFT) * max(size, 0.0)),)
+        return ((canonical(post.network), LIFT_DAYS.get(post.content_type, _OTHER_LIFT) * max(size, LEAST_PER_DAY)),)
     prior = prior_of(post.network)
     share = prior.actionable if post.actionable is None else post.actionable
     parts = [(canonical(post.network) or "post", prior.comments * share)]

@@ -9,7 +9,7 @@ import pytest
 
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import learn
-from calbot.forecast.history import Series
+from calbot.forecast.history import Series, Sizing
 from calbot.forecast.lift import release, surge
 from calbot.forecast.priors import week_shape
 from calbot.model.event import Event, EventKind
@@ -103,3 +103,25 @@ def test_a_surge_that_was_told_of_has_a_known_shape_and_leaves_the_usual_week_al
 
 def event(kind, title, start):
     return Event(workspace_id="w", kind=kind, title=title, starts_at=start, ends_at=start + HOUR)
+
+
+@pytest.mark.parametrize("sized", [0.0, 300.0])
+def test_a_release_lifts_the_week_of_a_team_that_most_hours_bring_nothing_to(sized):
+    """Ten messages a day: the middle hour has none of them."""
+    series = Series(START, np.random.default_rng(4).poisson(0.4 * np.tile(week_shape(), 6)).astype(np.float64))
+    assert np.median(series.counts) == 0
+    ahead = [
+        post(7, "release", series.end + 13 * HOUR, lifts=True, content_type="major"),
+        post(8, "surge", series.end + 40 * HOUR, lifts=True, content_type="outage"),
+    ]
+    told = expect(learn(series, [], series.end, Sizing(sized)), ahead, series.end, 168, np.random.default_rng(3))
+    days = told.baseline.sum() / 7
+    assert 0.5 * days < told.posts[7].mean < 1.5 * days
+    assert 0.3 * days < told.posts[8].mean < days
+    assert np.prod([factor for _, factor in told.posts[7].factors]) == pytest.approx(told.posts[7].mean)
+
+
+def test_a_release_before_any_message_is_of_no_size():
+    ahead = [post(7, "release", START + 13 * HOUR, lifts=True, content_type="major")]
+    told = expect(learn(None, [], START, Sizing(0.0)), ahead, START, 168, np.random.default_rng(3))
+    assert told.posts[7].mean < 0.1

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from calbot.errors import TellUser
 from calbot.flows import telling, thread
 from calbot.flows.allowed import actor, allowed, demand
-from calbot.flows.cover_asked import ask_each, asked, booked, show_each, tell_asker, works_anyway
+from calbot.flows.cover_asked import ask_each, asked, booked, demand_unasked, show_each, tell_asker, works_anyway
 from calbot.flows.cover_release import show_release
 from calbot.flows.direct import own_place
 from calbot.flows.finding import read_remedy
@@ -96,6 +96,7 @@ def ask_for(session: Session, turn: Turn, alert_id: int, revision: int) -> tuple
         (told.to, told.ends_at or alert.ends_at, told.heads),
         *((one.to, one.ends_at, one.heads) for one in told.more),
     ]
+    demand_unasked(session, turn, alert, [(starts_at, ends_at) for starts_at, ends_at, _ in stints])
     rows = [
         _new(session, turn, person, alert, max(starts_at, turn.now), ends_at, heads)
         for starts_at, ends_at, heads in stints

@@ -13,15 +13,18 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from calbot.errors import TellUser
 from calbot.flows.direct import own_place
 from calbot.flows.recipient import up_at
 from calbot.flows.tell import care_places, tell
 from calbot.flows.turn import Turn
+from calbot.model.alert import Alert
 from calbot.model.cover import Cover, CoverState
 from calbot.model.event import EventKind
 from calbot.model.person import Person, Role
 from calbot.model.shift import Shift
 from calbot.staffing.coverage import present
+from calbot.store import alert as alerts
 from calbot.store import cover as covers
 from calbot.store import event as events
 from calbot.store import history as histories
@@ -41,6 +44,16 @@ def booked(session: Session, turn: Turn, cover: Cover, person_id: int) -> Cover 
     near = covers.standing(session, turn.workspace_id, cover.starts_at, cover.ends_at)
     others = (one for one in near if one.id != cover.id)
     return next((one for one in others if person_id in _come(session, turn, one)), None)
+
+
+def demand_unasked(session: Session, turn: Turn, alert: Alert, spans: Sequence[tuple[datetime, datetime]]) -> None:
+    """Refuse a request for cover in those hours where people are looked for already who had ended an earlier warning of
+    them, and one has taken back the yes: two beside each other would book twice as many as are wanted."""
+    near = (one for start, end in spans for one in covers.standing(session, turn.workspace_id, start, end))
+    for cover in (one for one in near if one.team == alert.team and one.state is CoverState.OPEN):
+        earlier = alerts.by_id(session, turn.workspace_id, cover.alert_id) if cover.alert_id is not None else None
+        if earlier is not None and not earlier.stands:
+            raise TellUser("cover.asked", cover=cover.name, alert=earlier.name)
 
 
 def rostered(session: Session, turn: Turn, cover: Cover) -> list[Shift]:

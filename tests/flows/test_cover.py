@@ -125,6 +125,22 @@ def test_who_changes_their_mind_opens_it_again(asked: Hand) -> None:
     assert (told.only_for, told.due_at) == (asked.turn("Lead").person_id, NOW + 4 * HOUR)
 
 
+@ON_SQLITE
+def test_what_is_looked_for_again_is_not_asked_for_beside_it(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    settle(asked)
+    assert not row(asked).stands
+    comes(asked, "Agt1", asked.run(cover.show, 1).cover.revision, yes=False)
+    settle(asked, SPIKE, ways=(some_cover(),))
+    with pytest.raises(TellUser, match=r"cover\.asked") as refusal:
+        asked.run(cover.ask_for, 2, row(asked, 2).revision, who="Lead", where="#care")
+    assert refusal.value.values == {"cover": "c-1", "alert": "s-1"}
+    comes(asked, "Agt2", asked.run(cover.show, 1).cover.revision)
+    later = some_cover(EVENING, 6, 2)
+    settle(asked, replace(SPIKE, minutes=500.0), ways=(later,))
+    assert len(asked.run(cover.ask_for, 2, row(asked, 2).revision, who="Lead", where="#care")) == 1, "more than those"
+
+
 def test_a_cancel_asks_the_lead_whether_to_release_and_tells_those_who_go(asked: Hand) -> None:
     comes(asked, "Agt1", 1)
     deliver(asked)

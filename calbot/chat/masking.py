@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from calbot.chat.cards import clean
-from calbot.chat.commands.table import is_command
+from calbot.chat.commands.table import command_in
 from calbot.chat.masking_links import DASHES, glued, masked_numbers
 from calbot.chat.masking_people import people_in
-from calbot.chat.reading import WEB, first_word, unaddressed
+from calbot.chat.reading import WEB, folded, unaddressed
 
 _WIDE: Final = "A-Za-z0-9Ａ-Ｚａ-ｚ０-９"
 _MAIL: Final = re.compile(
@@ -79,8 +79,13 @@ def masked_said(text: str) -> Masked:
     """`masked` for words to calbot: in a command that names colleagues or titles of posts, names and addresses stay.
     What is no command may be an answer in a thread, which tells of customers."""
     said = unaddressed(text)
-    word, _ = first_word(said) if said else ("", "")
-    return masked(text, people=word in TOLD or (bool(said) and not is_command(said)))
+    word = command_in(said)
+    if word not in TOLD:
+        return masked(text, people=bool(said) and not word)
+    # The command itself is no part of a name: 報告 田中様.
+    at = text.rindex(said) + next(end for end in range(len(said) + 1) if folded(said[:end]) == word)
+    rest, found = masked(text[at:])
+    return Masked(text[:at] + rest, found)
 
 
 def masked_field(name: str, value: str) -> Masked:

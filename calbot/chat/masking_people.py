@@ -53,8 +53,10 @@ _CUSTOMER: Final = re.compile(
     rf"(?: named| called|,|:)? (?P<name>{_ONE}(?: {_ONE}){{1,2}}|{_ONE}(?= (?:{_SAYS})\b|['’]s\b))"
 )
 _CALLED: Final = re.compile(rf"\b(?:[Nn]ame is|[Nn]ame:|[Ff]ull name:?|[Nn]amed) (?P<name>{_ONE}(?: {_ONE}){{0,2}})")
+_JA_KIND: Final = "誤字|脱字|誤記|誤植|画像|写真|動画|価格|値段|料金|割引|日付|称賛|重複|投稿"
+"""What is wrong may be said right before whom it was wrong for."""
 _JA_NAME: Final = re.compile(
-    rf"(?<![{_KANJI}ァ-ヶー])(?P<name>[{_KANJI}]{{1,3}}[ 　][{_KANJI}]{{1,3}}|[{_KANJI}]{{2,6}}"
+    rf"(?<![{_KANJI}ァ-ヶー])(?P<name>(?!(?:{_JA_KIND})[ 　])[{_KANJI}]{{1,3}}[ 　][{_KANJI}]{{1,3}}|[{_KANJI}]{{2,6}}"
     r"|[ァ-ヶー]{2,8}(?:[・= ＝][ァ-ヶー]{2,8})?)"
     r"(?:さん|様|氏)(?![子々式なに相])"
 )

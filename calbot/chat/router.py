@@ -13,7 +13,7 @@ from calbot.chat.called import by_name
 from calbot.chat.cards import Card, Note, clean, spans
 from calbot.chat.choices import Options
 from calbot.chat.command import Handle, Stranger, refused
-from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, UNDER, WORDS, words_for
+from calbot.chat.commands.table import HELP, LOOKUPS, PRESSES, UNDER, WORDS, command_in, words_for
 from calbot.chat.desk import Desk
 from calbot.chat.drawing import sentence
 from calbot.chat.lately import first
@@ -225,12 +225,11 @@ def _understood(text: str, desk: Desk) -> tuple[Handle, str, str]:
 
 def _glued(said: str) -> tuple[Handle, str, str] | None:
     """Japanese is written without spaces: 報告リンク切れ begins with 報告."""
-    plain = folded(said)
-    for word in sorted(WORDS, key=len, reverse=True):
-        if not word.isascii() and plain.startswith(word):
-            command = WORDS[word]
-            return command.handle, plain[len(word) :].lstrip(" :、"), command.verb
-    return None
+    word = command_in(said)
+    if not word:
+        return None
+    command = WORDS[word]
+    return command.handle, folded(said)[len(word) :].lstrip(" :、"), command.verb
 
 
 def _ask_right(person: Person, verb: str) -> None:

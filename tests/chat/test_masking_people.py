@@ -154,6 +154,22 @@ def test_a_command_that_names_colleagues_or_titles_keeps_them(said: str) -> None
     assert masked_field("note", "Ask Mr Bean").found == ("name",)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("報告リンク切れ 田中様が困っています", "報告リンク切れ [name]様が困っています"),
+        ("@calbot 提案田中様がふたを探しています", "@calbot 提案[name]様がふたを探しています"),
+        ("報告 田中様から価格違い", "報告 [name]様から価格違い"),
+        ("リンク切れ報告 田中様", "リンク切れ報告 [name]様"),
+        ("ﾌﾗｸﾞ価格違い 田中様", "ﾌﾗｸﾞ価格違い [name]様"),
+        ("報告 誤字 田中様から", "報告 誤字 [name]様から"),
+        ("/flag customer Jane Doe", "/flag customer [name]"),
+    ],
+)
+def test_a_command_without_a_space_behind_it_tells_of_customers_and_stays_one(said: str, kept: str) -> None:
+    assert masked_said(said) == (kept, ("name",))
+
+
 def test_all_words_of_the_commands_that_tell_of_customers_are_known() -> None:
     words = {
         word

@@ -185,10 +185,12 @@ LOOKUPS: Mapping[str, Lookup] = _lookups(COMMANDS)
 """What a field asks for while somebody types -> what answers."""
 
 
-def is_command(said: str) -> bool:
-    """Whether words to calbot begin with a command; Japanese ones may stand without a space behind them."""
-    plain = folded(said)
-    return first_word(said)[0] in WORDS or any(plain.startswith(word) for word in WORDS if not word.isascii())
+def command_in(said: str) -> str:
+    """The command (folded) with which words to calbot begin, "" for none; a Japanese one may stand without a space
+    behind it, and then the longest counts."""
+    plain, word = folded(said), first_word(said)[0] if said.strip() else ""
+    glued = (one for one in WORDS if not one.isascii() and plain.startswith(one))
+    return word if word in WORDS else max(glued, key=len, default="")
 
 
 def words_for(person: Person) -> list[str]:

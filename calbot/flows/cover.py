@@ -143,7 +143,8 @@ def answer(session: Session, turn: Turn, cover_id: int, revision: int, comes: bo
     covers.keep_answer(session, turn.workspace_id, cover.id, person.id, comes, turn.now)
     filled = cover.state is CoverState.FILLED
     cover.count(len(covers.coming(session, turn.workspace_id, cover.id)), turn.now)
-    if filled and cover.state is CoverState.OPEN:
+    # Nobody is missing while it is in question whether anybody is needed.
+    if filled and cover.state is CoverState.OPEN and not cover.in_question:
         tell_asker(session, turn, cover)
     return _kept(session, turn, cover, "comes" if comes else "declined")
 

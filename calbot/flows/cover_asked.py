@@ -134,7 +134,8 @@ def ask_each(session: Session, turn: Turn, cover: Cover) -> list[int]:
 
 
 def tell_asker(session: Session, turn: Turn, cover: Cover) -> None:
-    """Somebody has taken back a yes: whoever asked for them reads alone, in a new message, that one is missing."""
+    """Somebody has taken back a yes: whoever asked for them reads alone, in a new message, that one is missing; when
+    up, if that is before the people are needed, else at once."""
     by = people.by_id(session, turn.workspace_id, cover.asked_by) if cover.asked_by is not None else None
     place = own_place(session, turn, by, care_places(session, turn)) if by is not None else None
     if by is not None and place is not None and by.id != turn.person_id:
@@ -154,6 +155,9 @@ def _tell(session: Session, turn: Turn, cover: Cover, place_id: int, person_id: 
         return
     settled = cover.state is not CoverState.OPEN
     up = None if settled else up_at(session, turn, person_id)
+    if up is not None and up >= cover.starts_at and person_id == cover.asked_by:
+        # Another one can be asked only before that.
+        up = None
     line: dict[str, Any] = {"slot": OWN, "only_for": person_id, "due_at": up, "retract": settled}
     tell(session, turn, [place], "cover.card", ("cover", cover.id), f"r{cover.revision}", **line)
 

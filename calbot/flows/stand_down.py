@@ -8,12 +8,12 @@ from typing import Final
 from sqlmodel import Session
 
 from calbot.flows.cover import AHEAD, close, show_card
-from calbot.flows.cover_asked import as_shift, rostered
+from calbot.flows.cover_asked import as_shift, rostered, tell_asker
 from calbot.flows.cover_release import ask_release, show_release
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn
 from calbot.model.alert import Alert, AlertState
-from calbot.model.cover import Cover
+from calbot.model.cover import Cover, CoverState
 from calbot.model.shift import Shift
 from calbot.store import alert as alerts
 from calbot.store import cover as covers
@@ -42,14 +42,24 @@ def stand_down(session: Session, turn: Turn) -> None:
             record(session, turn, "cover", cover.id, "stand_down_asked")
             ask_release(session, turn, cover)
         elif cover.in_question and not pointless:
+            lost = _lost_one(session, turn, cover)
             cover.offered_at = None
             cover.revise(turn.now)
             record(session, turn, "cover", cover.id, "wanted_again")
+            if lost:
+                tell_asker(session, turn, cover)
         else:
             continue
         if not cover.in_question:
             show_release(session, turn, cover)
         show_card(session, turn, cover)
+
+
+def _lost_one(session: Session, turn: Turn, cover: Cover) -> bool:
+    """Whether somebody has said no since it is in question: nobody was told that one is missing."""
+    said = covers.answers(session, turn.workspace_id, cover.id)
+    since = cover.offered_at or turn.now
+    return cover.state is CoverState.OPEN and any(not one.comes and one.at >= since for one in said)
 
 
 def booked_shifts(session: Session, turn: Turn, start: datetime, end: datetime) -> list[Shift]:

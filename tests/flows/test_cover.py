@@ -423,6 +423,34 @@ def test_who_takes_back_a_yes_that_nobody_needs_any_more_ends_the_question(asked
     assert asked.run(cover.show, 1).cover.state is CoverState.STOOD_DOWN
 
 
+@ON_SQLITE
+def test_whoever_asked_hears_that_one_is_missing_only_once_anybody_is_needed(hand: Hand) -> None:
+    hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
+    settle(hand, SPIKE, ways=(some_cover(EVENING, 6, 2),))
+    hand.run(cover.ask_for, 1, 1, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    comes(hand, "Agt2", 2)
+    assert "cover.standdown" in cancelled(hand)
+    comes(hand, "Agt2", hand.run(cover.show, 1).cover.revision, yes=False)
+    lead = hand.turn("Lead").person_id
+    assert [one for one in hand.notices("cover.card") if one.only_for == lead] == []
+    cancelled(hand, back=True)
+    assert [one.only_for for one in hand.notices("cover.card") if one.only_for is not None] == [lead]
+
+
+@pytest.mark.parametrize(("begins", "waits"), [(2, False), (5, True)])
+@ON_SQLITE
+def test_whoever_asked_hears_that_one_is_missing_while_another_can_be_asked(
+    hand: Hand, begins: int, waits: bool
+) -> None:
+    start = NOW + begins * HOUR  # 03:00 in Chicago, where the lead sleeps until 07:00
+    hand.run(cover.ask, start, start + 2 * HOUR, 1, who="Lead", where="#care")
+    comes(hand, "Agt1", 1)
+    comes(hand, "Agt1", 2, yes=False)
+    (told,) = [one for one in hand.notices("cover.card") if one.only_for is not None]
+    assert told.due_at == (NOW + 4 * HOUR if waits else NOW)
+
+
 @pytest.mark.parametrize(("begins", "waits"), [(-12, False), (3, True)])
 @ON_SQLITE
 def test_who_is_let_go_hears_it_before_getting_up_for_it(hand: Hand, begins: float, waits: bool) -> None:

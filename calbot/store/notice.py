@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy import ColumnElement, case, exists, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -192,8 +192,11 @@ def held(session: Session, workspace_id: str, notice_id: int, attempt: int) -> N
 def told_of(session: Session, workspace_id: str, place_id: int) -> datetime | None:
     """When the latest call began of which the platform of a place has told by an event; None while it tells of none."""
     newest = _on_platform(workspace_id, place_id).subquery()
-    told = select(newest.c.called_at).where(newest.c.echo_ref != "").limit(_NEWEST).subquery()
-    latest: datetime | None = session.exec(select(func.max(told.c.called_at))).one()
+    # Of one that was called several times it may have told the first, of which only is known that it was due by then.
+    due = func.coalesce(newest.c.wanted_at, newest.c.created_at)
+    called = case((newest.c.repeats > 0, due), else_=newest.c.called_at).label("called")
+    told = select(called).where(newest.c.echo_ref != "").limit(_NEWEST).subquery()
+    latest: datetime | None = session.exec(select(func.max(told.c.called))).one()
     return latest
 
 

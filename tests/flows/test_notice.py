@@ -388,6 +388,22 @@ def test_a_platform_that_tells_of_later_messages_has_told_of_all_before(hand: Ha
     assert hand.run(notices.calling, 1, 2, repeat=True)
 
 
+def test_what_is_told_of_one_that_was_repeated_may_be_its_first_call(hand: Hand) -> None:
+    place_id = _told(hand, 7, 8)
+    assert _taken(hand, place_id) == (1, 1)
+    assert hand.run(notices.doubt, 1, 1, 0.0, "broken line")
+    hand.later(seconds=1)
+    assert _taken(hand, place_id) == (2, 1)
+    assert hand.run(notices.doubt, 2, 1, 0.0, "broken line")
+    hand.later(seconds=15)
+    assert _taken(hand, place_id) == (1, 2)
+    assert hand.run(notices.calling, 1, 2, repeat=True)
+    hand.later(seconds=1)
+    assert hand.run(notices.echoed, _key(hand, 1), "m1")
+    assert _taken(hand, place_id) == (2, 2)
+    assert not hand.run(notices.calling, 2, 2, repeat=True), "the second was called after that"
+
+
 def _lost_and_later(hand: Hand) -> int:
     """Of the first the outcome is unknown, and the second, called a second later, was told of."""
     place_id = _told(hand, 7, 8)

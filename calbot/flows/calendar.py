@@ -39,6 +39,7 @@ from calbot.flows.accounts import AccountFinder
 from calbot.flows.anew import ask_others
 from calbot.flows.changing import world_changed
 from calbot.flows.known import known_again, named_anew
+from calbot.flows.numbered import which_again
 from calbot.flows.renamed import PLACED
 from calbot.flows.said import FIELDS, said_of
 from calbot.flows.tell import record
@@ -92,9 +93,10 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
         return _blind(session, turn, source, look.problem)
     finder = _finder(session, turn)
     placed = [finder.placed(told) for told in look.posts]
+    guessed = which_again(known, placed, look.guessed, turn.now)
     # Where somebody says of each entry in which zone it is meant, one of another name is at no known hour.
     again = named_anew(known, placed, turn.now, moves=source.meant_only is None)
-    if zone_fault.doubted(source, known, placed, again, look.guessed, turn.now):
+    if zone_fault.doubted(source, known, placed, again, guessed, turn.now):
         return _blind(session, turn, source, zone_fault.ZONES_LOST)
     known = known_again(session, known, placed, again, turn.now)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
@@ -100,6 +101,10 @@ def _texts(plan: Plan) -> Sequence[str]:
     return [f"{title}\n{copy}" for title, copy in zip(plan.column("title"), plan.column("copy"), strict=True)]
 
 
+def _plain(plan: Plan) -> Sequence[str]:
+    return [text if text.isascii() else unicodedata.normalize("NFKC", text) for text in plan.column("text")]
+
+
 def _owners_named(plan: Plan) -> Sequence[bool]:
     """One answer for all: somebody owns an account, or a post of the plan."""
     named = _accounts_owned(plan.facts) or any(plan.column("owner"))
@@ -148,6 +153,9 @@ _SAYS = {
     "title": _own(Type.STRING, "title in the calendar", "title"),
     "copy": _own(Type.STRING, "the copy", "copy_text"),
     "text": PostField(Type.STRING, "title and copy, one line each", whole=_texts),
+    "plain": PostField(
+        Type.STRING, "the same with full-width letters, digits and signs as plain ones (NFKC)", whole=_plain
+    ),
     "other_language": PostField(
         Type.STRING,
         "language that its copy (without any, its title) is surely written in, where its account's country reads "

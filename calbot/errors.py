@@ -10,6 +10,7 @@ CalbotError
     SeveralErrors   all mistakes of one read, told at once
   Outside           another machine's doing
     Passing         try again, not before `retry_after`
+      Unreached     nothing of it got there: no connection, no token, or no turn yet
     Lasting         trying again will not help
       NotThere      what was to be changed is gone
     Unknown         it may or may not have happened; ask before doing it again
@@ -103,6 +104,10 @@ class Passing(Outside):
     def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unreached(Passing):
+    """Nothing of it got there: no connection, no token, or no turn yet. Whatever it is, the fault is not its own."""
 
 
 class Lasting(Outside):

@@ -12,7 +12,7 @@ from benchmarks.storm.caller import Answered, BrokeOff, Caller, NotSent
 from calbot.chat.cards import Card
 from calbot.chat.plain import plain
 from calbot.chat.platform import CannotTell
-from calbot.errors import Ended, Lasting, Passing, Unknown
+from calbot.errors import Ended, Lasting, Passing, Unknown, Unreached
 
 NAME = "storm"
 CONNECT_SECONDS, CALL_SECONDS = 3.0, 10.0
@@ -64,7 +64,7 @@ class StormChat:
         try:
             answer = await self._call(method, path, body={**said, "by": str(os.getpid())})
         except NotSent as error:
-            raise Passing(f"the chat cannot be reached: {error}", 1.0) from None
+            raise Unreached(f"the chat cannot be reached: {error}", 1.0) from None
         except (TimeoutError, BrokeOff) as error:
             raise Unknown(f"the call broke off: {error or 'no answer in time'}") from None
         if answer.status == 429:

@@ -17,7 +17,7 @@ from calbot.chat.doubt import Doubt, doubt_of
 from calbot.chat.platform import CannotTell, Platform
 from calbot.chat.reach import Reach
 from calbot.chat.wires import Wires
-from calbot.errors import Ended, Lasting, NotThere, Outside, Passing, TellUser, Unknown
+from calbot.errors import Ended, Lasting, NotThere, Outside, Passing, TellUser, Unknown, Unreached
 from calbot.flows import digest
 from calbot.flows import notice as notices
 from calbot.flows.delivery import Delivery
@@ -209,7 +209,8 @@ async def _called(
             async with asyncio.timeout(CALL_SECONDS):
                 ref = await _call(platform, delivery, card)
     except Passing as trouble:
-        away, said = reach.refused(delivery.place.platform, delivery.place.id), str(trouble)
+        many, said = reach.refused(delivery.place.platform, delivery.place.id), str(trouble)
+        away = many or isinstance(trouble, Unreached)
         await settle(notices.refused, turn, notice.id, taken.attempt, trouble.retry_after, said, away=away)
     except NotThere:
         reach.took(delivery.place.platform)

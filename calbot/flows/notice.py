@@ -77,7 +77,8 @@ def refused(
 ) -> bool:
     """The platform surely did not take it, and nothing can be said in its place for now: the place waits, or each
     message of it would be tried in vain. Should it be this one alone that is refused, the others of its place are tried
-    first from time to time; not where the platform is `away`, or they would come in a wrong order once it is back."""
+    first from time to time; not where the platform is `away`, or was not even reached, or they would come in a wrong
+    order once it is back."""
     notices.hold_place(session, turn.workspace_id, notice_id)
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:

@@ -14,7 +14,7 @@ from calbot.chat.cards import Card
 from calbot.chat.plain import plain
 from calbot.chat.platform import CannotTell
 from calbot.chat.screens.table import SCREENS
-from calbot.errors import Ended, Lasting, Passing, Unknown
+from calbot.errors import Ended, Lasting, Passing, Unknown, Unreached
 from calbot.flows import flag as flags
 from calbot.flows import notice as notices
 from calbot.flows import taking, telling
@@ -80,6 +80,18 @@ def test_where_the_platform_refuses_one_message_the_others_of_its_place_wait_too
     twice.later(seconds=2)
     assert twice.deliver() == 2
     assert len(twice.room.places["#marketing"]) == 2
+
+
+def test_nothing_passes_another_of_its_place_however_long_nobody_is_there_to_take_them(twice: Any) -> None:
+    """However few places there are: an hour of it is no fault of the one that is tried first."""
+    twice.room.trouble = [(Unreached("nobody answers", 1.0), False)] * 8
+    while twice.room.trouble:
+        twice.later(seconds=1)
+        twice.deliver()
+    assert [twice.row(Notice, number).attempt for number in (1, 2)] == [8, 0]
+    twice.later(seconds=10)
+    assert twice.deliver() == 2
+    assert [one.key for one in twice.room.places["#marketing"]] == [twice.row(Notice, number).key for number in (1, 2)]
 
 
 def test_a_statement_that_fails_loses_nothing_of_what_was_sent_before(

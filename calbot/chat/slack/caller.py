@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from calbot.errors import Ended, Lasting, Outside, Passing, Unknown
+from calbot.errors import Ended, Lasting, Outside, Passing, Unknown, Unreached
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +228,7 @@ class Caller:
                 self._token.forget()
             raise told(error) from None
         except aiohttp.ClientConnectorError as error:
-            raise Passing(f"Slack cannot be reached: {type(error).__name__}", 1.0) from None
+            raise Unreached(f"Slack cannot be reached: {type(error).__name__}", 1.0) from None
         except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError, ValueError) as error:
             raise Unknown(f"the call to Slack broke off: {type(error).__name__}") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from calbot.errors import Passing
+from calbot.errors import Unreached
 
 GAP_SECONDS: Final = 1.05
 """Between two messages to a channel (docs.slack.dev, "Rate limits": chat.postMessage, 1 per second per channel)."""
@@ -23,11 +23,11 @@ class Pace:
         self._free: dict[str, float] = {}
 
     async def turn(self, channel: str) -> None:
-        """Wait until a message may be posted to `channel`. Raises Passing where others wait there already."""
+        """Wait until a message may be posted to `channel`. Raises Unreached where others wait there already."""
         now = asyncio.get_running_loop().time()
         at = max(self._free.get(channel, now), now)
         if at - now > _PATIENCE:
-            raise Passing("Slack takes one message a second here", retry_after=at - now)
+            raise Unreached("Slack takes one message a second here", retry_after=at - now)
         if len(self._free) > _KNOWN:
             self._free = {name: free for name, free in self._free.items() if free > now}
         self._free[channel] = at + self._gap

@@ -18,7 +18,7 @@ from calbot.chat.slack.listen import PLATFORM
 from calbot.chat.slack.vault import Vault
 from calbot.chat.wires import RunFlow
 from calbot.clock import Clock
-from calbot.errors import Outside, Passing
+from calbot.errors import Outside, Unreached
 from calbot.flows import installation as flow
 from calbot.flows.turn import Turn
 from calbot.model.installation import Installation
@@ -79,7 +79,7 @@ class Tokens:
         return self._where
 
     async def token(self) -> str:
-        """The token to call with. Raises Passing where calbot is not installed, or Slack renews nothing just now."""
+        """The token to call with. Raises Unreached where calbot is not installed, or Slack renews nothing just now."""
         loop = asyncio.get_running_loop()
         token, until = self._known
         if token and loop.time() < until:
@@ -107,7 +107,7 @@ class Tokens:
         for _ in range(_WAITS):
             kept = await self._run(flow.find, self._turn(), PLATFORM, self._where.team)
             if kept is None:
-                raise Passing("calbot is not installed in Slack: open /slack/install", _ABSENT_SECONDS)
+                raise Unreached("calbot is not installed in Slack: open /slack/install", _ABSENT_SECONDS)
             left = kept.expires_at - self._clock() if kept.expires_at is not None else None
             if left is None or left > AHEAD or not kept.refresh:
                 return await self._opened(kept)
@@ -117,7 +117,7 @@ class Tokens:
                 # Another renews it; the old one does meanwhile.
                 return await self._opened(kept)
             await asyncio.sleep(_WAIT_SECONDS)
-        raise Passing("the token of Slack is being renewed", _WAIT_SECONDS * 4)
+        raise Unreached("the token of Slack is being renewed", _WAIT_SECONDS * 4)
 
     async def _opened(self, kept: Installation) -> str:
         token, refresh = (self._vault.open(sealed, self._where.about) for sealed in (kept.token, kept.refresh))
@@ -145,7 +145,7 @@ class Tokens:
             if isinstance(trouble, Revoked) or (isinstance(trouble, Refused) and trouble.error == _NO_REFRESH):
                 # Nothing that waiting mends: calbot was uninstalled, if Slack says that too.
                 raise Revoked(f"it has ended, and is not renewed ({trouble.error})") from None
-            raise Passing("the token of Slack has ended and could not be renewed", _ABSENT_SECONDS) from None
+            raise Unreached("the token of Slack has ended and could not be renewed", _ABSENT_SECONDS) from None
         sealed, next_one = (self._vault.seal(str(one), self._where.about) for one in (token, refresh))
         self._unkept = _Unkept(kept.token, sealed, next_one, lasts, asyncio.get_running_loop().time())
         await self._keep()

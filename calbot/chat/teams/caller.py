@@ -22,7 +22,7 @@ from calbot.chat.teams.sdk import (
     MessageActivityInput,
     client,
 )
-from calbot.errors import Lasting, Outside, Passing, Unknown
+from calbot.errors import Lasting, Outside, Passing, Unknown, Unreached
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Caller:
             if not (refused and again):
                 raise told(error.response) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Passing(f"Teams cannot be reached: {type(error).__name__}", 1.0) from None
+            raise Unreached(f"Teams cannot be reached: {type(error).__name__}", 1.0) from None
         except httpx.HTTPError as error:
             raise Unknown(f"the call to Teams broke off: {type(error).__name__}") from None
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from calbot.errors import Passing
+from calbot.errors import Unreached
 
 LIMITS: Final = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
 """Messages, and the seconds in which no more of them may be sent to one conversation (learn.microsoft.com, "Rate
@@ -29,14 +29,14 @@ class Pace:
         self._sent: dict[str, deque[float]] = {}
 
     async def turn(self, conversation: str) -> None:
-        """Wait until a message may be posted to `conversation`. Raises Passing where that would take too long."""
+        """Wait until a message may be posted to `conversation`. Raises Unreached where that would take too long."""
         now = asyncio.get_running_loop().time()
         sent = self._sent.setdefault(conversation, deque())
         while sent and sent[0] <= now - self._longest - _MARGIN:
             sent.popleft()
         at = max([now, *(sent[-most] + seconds + _MARGIN for most, seconds in self._limits if len(sent) >= most)])
         if at - now > _PATIENCE:
-            raise Passing("Teams takes no more messages here just now", retry_after=at - now)
+            raise Unreached("Teams takes no more messages here just now", retry_after=at - now)
         sent.append(at)
         if len(self._sent) > _KNOWN:
             self._sent = {name: told for name, told in self._sent.items() if told and told[-1] > now - self._longest}

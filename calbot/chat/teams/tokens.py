@@ -11,7 +11,7 @@ import time
 from typing import Any, Final
 
 from calbot.chat.teams.clouds import PUBLIC
-from calbot.errors import Passing
+from calbot.errors import Unreached
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Tokens:
         self._asking: asyncio.Task[str] | None = None
 
     async def token(self) -> str:
-        """The token to call with. Raises Passing where Microsoft gives none."""
+        """The token to call with. Raises Unreached where Microsoft gives none."""
         if self._known is not None and time.monotonic() < self._known[1]:
             return self._known[0]
         if self._asking is None or self._asking.done() or self._asking.get_loop() is not asyncio.get_running_loop():
@@ -63,11 +63,11 @@ class Tokens:
             told = self._asked()
         except Exception as trouble:
             # The library raises what its HTTP library does, of which calbot knows nothing.
-            raise Passing(f"Microsoft gives no token just now: {type(trouble).__name__}", 2.0) from None
+            raise Unreached(f"Microsoft gives no token just now: {type(trouble).__name__}", 2.0) from None
         token, seconds = told.get("access_token"), told.get("expires_in")
         if not isinstance(token, str) or not isinstance(seconds, int):
             log.error("Microsoft gives calbot no token: %s", told.get("error"))
-            raise Passing(f"Microsoft gives calbot no token: {told.get('error')}", _MENDED_SECONDS)
+            raise Unreached(f"Microsoft gives calbot no token: {told.get('error')}", _MENDED_SECONDS)
         self._known = token, time.monotonic() + max(seconds - _EARLY_SECONDS, 30.0)
         return token
 

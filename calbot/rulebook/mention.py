@@ -39,7 +39,7 @@ def _judged(plan: Plan) -> list[tuple[str, str]]:
     own = _own(plan)
     if not own:
         return [("", "")] * len(plan.posts)
-    rows = zip(plan.column("text"), plan.column("network"), strict=True)
+    rows = zip(plan.column("plain"), plan.column("network"), strict=True)
     return [_first(text, network.casefold(), own) if "@" in text else ("", "") for text, network in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,8 @@ def wrong_terms(plan: Plan) -> Sequence[str]:
     if not terms:
         return [""] * len(texts)
     find = _Finder(terms)
-    return [find(text) for text in texts]
+    rows = zip(texts, plan.column("plain"), strict=True)
+    return [find(text) or (find.in_plain(plain) if plain != text else "") for text, plain in rows]
 
 
 def right_terms(plan: Plan) -> Sequence[str]:
@@ -33,6 +35,7 @@ class _Finder:
     """One pattern for all terms, the right ones too: "Pot" is not wrong inside of "Instant Pot"."""
 
     def __init__(self, terms: Mapping[str, str]) -> None:
+        self._terms = terms
         self._kept = {_plain(term): term for term in terms}
         self._exact = {term for term, right in terms.items() if _plain(term) == _plain(right)}
         options = re2.Options()
@@ -51,11 +54,21 @@ class _Finder:
                 return term
         return ""
 
+    def in_plain(self, text: str) -> str:
+        """The same of a text whose width is another one by now; what only its width makes wrong says nothing there."""
+        term = self(text)
+        right = self._terms.get(term, "")
+        return "" if term and _narrow(term) == _narrow(right) else term
+
     def _one(self, term: str) -> str:
         """Any blanks between its words, in capitals or not unless only that makes it wrong."""
         body = r"\s+".join(re2.escape(word) for word in term.split())
         first, last = (r"\b" if sign.isalnum() and ord(sign) < _SPACED else "" for sign in (term[0], term[-1]))
         return f"{first}{body}{last}" if term in self._exact else f"(?i:{first}{body}{last})"
+
+
+def _narrow(term: str) -> str:
+    return unicodedata.normalize("NFKC", term)
 
 
 def _plain(term: str) -> str:

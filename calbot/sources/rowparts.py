@@ -20,17 +20,25 @@ _STATUS = frozenset(POSTS["status"])
 _COPY = frozenset(POSTS["copy"])
 _PARTS = ("copy", "title", "type", "link", "owner", "tags", "notes")
 _ROLES = frozenset(name for role in _PARTS for name in POSTS[role])
+_POSTS = {
+    **dict.fromkeys(("tweet", "tweets", "ツイート"), "x"),
+    **dict.fromkeys(("toot", "toots"), "mastodon"),
+    **dict.fromkeys(("skeet", "skeets"), "bluesky"),
+}
+"""What the posts of one network are called and no other's."""
 _BLANKS = frozenset({"", "-", "–", "—", "no", "n", "false", "0", "n/a", "×", "❌", "✗"})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One post of a row: the channel as written, its network if we know it, and what this channel's columns say."""
+    """One post of a row: the channel as written, its network if we know it, and what this channel's columns say.
+    `first`: the column of its words is the one that the row's would be, were it not a channel's."""
 
     channel: str
     network: str = ""
     words: str = ""
     status: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +62,23 @@ def channel_columns(table: Table) -> tuple[Channel, ...]:
         return beside
     taken = {index for role, index in table.columns.items() if role != "copy"}
     free = [(index, cell) for index, cell in enumerate(table.header.cells) if index not in taken]
-    named = [(index, cell, networks_of(cell)[0] or _networks_of_copy(cell)) for index, cell in free]
+    named = [(index, cell, _networks(cell) or _networks_of_copy(cell)) for index, cell in free]
     single = tuple(Channel(index, cell, networks[0]) for index, cell, networks in named if len(networks) == 1)
     return single if len({one.network for one in single}) > 1 else ()
 
 
+def _networks(title: str) -> tuple[str, ...]:
+    """The networks that a column is called by, or by the word for a post of one: "Tweet"."""
+    post = _POSTS.get(plain_name(title), "")
+    return networks_of(title)[0] or ((post,) if post else ())
+
+
 def _networks_of_copy(title: str) -> tuple[str, ...]:
-    """The networks whose words a column holds: "IG caption", "Copy (Facebook)"."""
+    """The networks whose words a column holds: "IG caption", "Copy (Facebook)", "Tweet text"."""
     words = plain_name(title).split()
     for size in range(1, len(words)):
         for name, rest in ((words[:size], words[size:]), (words[size:], words[:size])):
-            if " ".join(rest) in _COPY and (networks := networks_of(" ".join(name))[0]):
+            if " ".join(rest) in _COPY and (networks := _networks(" ".join(name))):
                 return networks
     return ()
 
@@ -94,8 +108,9 @@ def parts_of(table: Table, row: Row, channels: Sequence[Channel]) -> list[Part]:
     if not channels:
         return _in_cell(table.cell(row, "channel"))
     told = ((one, _at(row, one.index), _at(row, one.status)) for one in channels)
+    first = table.columns.get("copy", -1)
     return [
-        Part(one.network or one.name, one.network, "" if cell.lower() in _TICKS else cell, status)
+        Part(one.network or one.name, one.network, "" if cell.lower() in _TICKS else cell, status, one.index == first)
         for one, cell, status in told
         if cell.lower() not in _BLANKS
     ] or [Part("")]

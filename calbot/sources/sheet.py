@@ -69,6 +69,11 @@ class _Reader:
     later: frozenset[str] = frozenset()
     """Roles that their columns have by names which posts are not known by."""
 
+    @property
+    def words_apart(self) -> bool:
+        """Whether what would be the words of a row are those of one of its channels ("Tweet" beside "LinkedIn")."""
+        return any(one.index == self.table.columns.get("copy") for one in self.by_column)
+
 
 def read_sheet(data: bytes, file: str, zone: str = "", answers: Answers = NO_ANSWERS) -> CalendarReading:
     """The posts of a CSV or a workbook, one entry a row and channel; times without a zone are read at `zone`, else UTC.
@@ -175,6 +180,8 @@ def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
         return
     for part in parts_of(table, row, reader.by_column):
         status = part.status or table.cell(row, "status")
+        if reader.words_apart:
+            title, called_off = _title(table, row, part.words)
         yield Entry(
             key=_key(reader, row, part),
             title=title or " ".join(part.words.split())[:_TITLE],
@@ -185,17 +192,18 @@ def _entries(reader: _Reader, row: Row) -> Iterator[Entry]:
             categories=_words(table.cell(row, "tags")),
             cancelled=called_off or bool(_CANCELLED.fullmatch(plain_words(status))),
             status=status[:40],
-            extra=MappingProxyType(_extra(table, row, part)),
+            extra=MappingProxyType(_extra(reader, row, part)),
             file=table.file,
             line=row.line,
             looks_cancelled=called_off,
         )
 
 
-def _title(table: Table, row: Row) -> tuple[str, bool]:
+def _title(table: Table, row: Row, words: str | None = None) -> tuple[str, bool]:
     """What the post is called, and whether that calls it off; a sheet without titles is known by the first line of its
-    copy, its link, its id or what is noted. A note may call something else off ("Cancelled: old asset; use v2")."""
-    first_line = table.cell(row, "copy").partition("\n")[0]
+    copy (or of `words`), its link, its id or what is noted. A note may call something else off ("Cancelled: old asset;
+    use v2")."""
+    first_line = (table.cell(row, "copy") if words is None else words).partition("\n")[0]
     told = (table.cell(row, "title"), first_line, table.cell(row, "link"), table.cell(row, "id"))
     said = next((text for text in told if text), "")
     if said:
@@ -232,14 +240,16 @@ def _key(reader: _Reader, row: Row, part: Part) -> str:
     words = ("" if role in reader.later else table.cell(row, role) for role in ("title", "copy", "link", "account"))
     said = table.cell(row, "id") or "\x1f".join(words)
     made = table.cell(row, "id")[:200] or blake2b(said.encode(), digest_size=8).hexdigest()
-    key = f"{made}/{part.network or plain_name(part.channel)}" if part.channel else made
+    # A tweet was the post of its row before it was known to be one of several.
+    key = f"{made}/{part.network or plain_name(part.channel)}" if part.channel and not part.first else made
     reader.seen[key] += 1
     return key if reader.seen[key] == 1 else f"{key}#{reader.seen[key]}"
 
 
-def _extra(table: Table, row: Row, part: Part) -> dict[str, str]:
-    passed = {role: table.cell(row, role) for role in _PASSED_ON}
-    told = {**passed, "channel": part.channel, "copy": part.words or passed["copy"]}
+def _extra(reader: _Reader, row: Row, part: Part) -> dict[str, str]:
+    passed = {role: reader.table.cell(row, role) for role in _PASSED_ON}
+    words = "" if reader.words_apart else passed["copy"]
+    told = {**passed, "channel": part.channel, "copy": part.words or words}
     return {role: text for role, text in told.items() if text}
 
 

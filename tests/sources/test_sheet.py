@@ -357,6 +357,29 @@ def test_columns_with_a_status_each_are_posts_of_their_own_whatever_they_are_cal
     ]
 
 
+def test_a_column_that_is_called_by_a_post_of_one_network_is_its_channel() -> None:
+    told = read("date,Tweet,LinkedIn\n2026-12-03,Lids,Our lids\n2026-12-04,,Pans\n2026-12-05,Canceled: Pots,Pots\n")
+    assert [(one.key, one.title, one.extra["channel"], one.cancelled) for one in told.entries] == [
+        # The key that the row had while a tweet was its only post.
+        ("e2e520174d52366d", "Lids", "x", False),
+        ("e2e520174d52366d/linkedin", "Our lids", "linkedin", False),
+        ("e2e520174d52366d/linkedin#2", "Pans", "linkedin", False),
+        ("e2e520174d52366d#2", "Pots", "x", True),
+        ("e2e520174d52366d/linkedin#3", "Pots", "linkedin", False),
+    ]
+    assert [column.role for column in told.columns] == ["date", "channel", "channel"]
+    assert [one.extra.get("copy") for one in read("date,Tweet,FB\n2026-12-03,Lids,x\n").entries] == ["Lids", None]
+    ticked, *_ = read("date,title,Tweet text,Toot,Skeet,ツイート\n2026-12-03,Lids,,,x,\n").entries
+    assert (ticked.title, ticked.extra["channel"]) == ("Lids", "bluesky")
+
+
+@pytest.mark.parametrize("columns", ["channel,Tweet,LinkedIn", "channel,Tweet", "LinkedIn,channel,Tweet"])
+def test_where_a_column_names_the_channel_a_tweet_is_its_words(columns: str) -> None:
+    cells = {"channel": "X", "Tweet": "Lids", "LinkedIn": "Pans"}
+    (entry,) = read(f"date,{columns}\n2026-12-03,{','.join(cells[name] for name in columns.split(','))}\n").entries
+    assert (entry.title, entry.extra["channel"]) == ("Lids", "X")
+
+
 @pytest.mark.parametrize("name", ["Working title", "Hook", "Tweet", "What we say", "原稿", "Description"])
 def test_what_a_post_says_is_found_by_what_people_call_it(name: str) -> None:
     (entry,) = read(f"date,channel,{name}\n2026-12-03,tiktok,Our new lids\n").entries

@@ -21,7 +21,7 @@ from benchmarks.storm.plan import FOR_EVER, Plan
 from benchmarks.storm.processes import free_port, nursery, opened_database
 from benchmarks.storm.putting import ByDoor, ByFlow, Putter
 from benchmarks.storm.report import Report, report
-from benchmarks.storm.spikes import Deed, Event, schedule, spike_of
+from benchmarks.storm.spikes import Deed, Event, schedule, spike_of, spread
 from benchmarks.storm.wire import Answer, Call, Line, serve
 from calbot.errors import Outside
 from calbot.flows import notice as notices
@@ -110,14 +110,15 @@ async def _drain(going: Run) -> None:
 
 def _make_it_an_hour(going: Run) -> None:
     """What came in within a minute is as if it had come in over the last hour, in the same order."""
-    came = [put.committed_at for put in going.book.puts.values()]
-    first, last = min(came), max(came)
+    numbers = text("SELECT workspace_id, origin, id FROM cb_alert WHERE origin IS NOT NULL")
+    with beside(going.house.engine) as session:
+        kept = {(owner, key): number for owner, key, number in session.connection().execute(numbers)}
+    spread(going.book, kept, 3600.0)
     earlier = text(
         "UPDATE cb_notice SET wanted_at = to_timestamp(:at), created_at = to_timestamp(:at) WHERE workspace_id = :w"
         " AND subject_id = (SELECT id FROM cb_alert WHERE workspace_id = :w AND origin = :key)"
     )
     for (workspace_id, key), put in going.book.puts.items():
-        put.due_at = last - 3600 * (last - put.committed_at) / max(last - first, 1.0)
         with beside(going.house.engine) as session:
             session.connection().execute(earlier, {"at": put.due_at, "w": workspace_id, "key": key})
             session.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,19 @@ class Book:
     def of(self, event: Event) -> Put:
         """The spike that an event is about."""
         return self.puts.setdefault(event.about, Put(*event.about))
+
+
+def spread(book: Book, numbers: Mapping[tuple[str, str], int], seconds: float) -> None:
+    """Have all be due as if it had come in over so many seconds up to when the last came: the moments of a company in
+    the order in which it gave its warnings their `numbers`. Of two that are put in side by side the one that is kept
+    first may be acknowledged last, where a machine has much to do."""
+    came = [put.committed_at for put in book.puts.values()]
+    first, last = min(came), max(came)
+    for owner in {owner for owner, _ in book.puts}:
+        mine = sorted((about for about in book.puts if about[0] == owner), key=lambda about: numbers[about])
+        moments = sorted(book.puts[about].committed_at for about in mine)
+        for about, moment in zip(mine, moments, strict=True):
+            book.puts[about].due_at = last - seconds * (last - moment) / max(last - first, 1.0)
 
 
 def said_of(key: str, version: int) -> str:

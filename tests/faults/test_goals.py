@@ -16,7 +16,7 @@ from benchmarks.storm.faults import MIXES, OPEN
 from benchmarks.storm.plan import SCENARIOS, Goal, demanding
 from benchmarks.storm.report import FAILED, SLOW, VOID, Report, why_void
 from benchmarks.storm.several import Pair, different, flooded, held_against
-from benchmarks.storm.spikes import Deed, schedule
+from benchmarks.storm.spikes import Book, Deed, Put, schedule, spread
 from calbot.chat.calls import AT_ONCE
 from calbot.wiring.house import MAIN
 
@@ -54,6 +54,16 @@ def test_each_gate_can_be_met_and_missed(scenario: str, goal: Goal) -> None:
     assert [one["goal"] for one in late.figures["goals"] if not one["met"]] == [f"{goal.figure} <= {goal.most:g}"]
     del met[goal.figure]
     assert found(**met).judged(plan.goals).code == SLOW
+
+
+def test_what_is_kept_first_is_due_first_though_it_is_acknowledged_last() -> None:
+    told = {("w001", "k1"): 100.3, ("w002", "k2"): 100.2, ("w001", "k3"): 100.1, ("w001", "k4"): 102.0}
+    book = Book({about: Put(*about, committed_at=at) for about, at in told.items()})
+    spread(book, {("w001", "k1"): 1, ("w002", "k2"): 1, ("w001", "k3"): 2, ("w001", "k4"): 3}, 3600.0)
+    due = {key: round(put.due_at, 1) for (_, key), put in book.puts.items()}
+    assert sorted(due, key=lambda key: due[key]) == ["k1", "k2", "k3", "k4"]
+    assert due["k4"] == 102.0
+    assert due["k1"] == round(102.0 - 3600 * 1.9 / 1.9, 1)
 
 
 @pytest.mark.parametrize("figure", [*CLEAN, "different", "half_done", "held_up", "workers_died"])

@@ -35,7 +35,8 @@ _FITS: Final = 0.5
 class FaqView:
     """A question with its answers by language, as seen at `now`. `owner_name` is "" while nobody answers for it,
     `names` are those of its writers and approvers by id, `used` how often it was taken within 30 days. `posts` are
-    those to which it was attached; `near` is the post that is spoken of, and `attached` whether it is among them."""
+    those to which it was attached; `near` is the post that is spoken of, and `attached` whether it is among them.
+    `mine`: whoever looks answers for it."""
 
     faq: Faq
     texts: tuple[FaqText, ...]
@@ -46,6 +47,7 @@ class FaqView:
     may: frozenset[str]
     now: datetime
     near: Post | None = None
+    mine: bool = False
 
     @property
     def attached(self) -> bool:
@@ -179,6 +181,7 @@ def _views(
             may=may,
             now=turn.now,
             near=near,
+            mine=one.owner_id is not None and one.owner_id == turn.person_id,
         )
         for one in chosen
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from calbot.chat.cards import (
@@ -170,7 +171,7 @@ def _buttons(view: FaqView, say: Say) -> list[Button]:
             else:
                 label = say("faq.button.approve", language=where)
                 drawn.append(button(label, "faq.approve", one.locale, primary=True))
-        if not view.owner_name:
+        if not view.mine:
             drawn.append(button(say("faq.button.take"), "faq.take"))
     if "faq.write" in view.may:
         drawn.append(button(say("faq.button.edit") if view.texts else say("faq.button.write"), "faq.edit.form"))
@@ -213,7 +214,8 @@ def written(view: FaqView, say: Say) -> Card:
 
 
 def _news(view: FaqView, lead: str, say: Say) -> Card:
-    whole = card(view, say)
+    # It goes to whoever answers for it, where somebody does.
+    whole = card(replace(view, mine=bool(view.owner_name)), say)
     return Card((Title(spans(lead)), Text((foreign(view.faq.question, _QUESTION),)), *whole.elements[1:]), lead)
 
 

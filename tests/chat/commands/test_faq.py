@@ -168,6 +168,16 @@ def test_who_may_not_approve_does_not_change_what_is_approved(chat: Any) -> None
     assert chat.row(Faq, 1).question == SEAL["question"]
 
 
+def test_whoever_may_approve_it_answers_for_it_once_its_owner_does_not_any_more(chat: Any, button: Any) -> None:
+    written(chat)
+    assert "Owner  Mkt" in plain(chat.say("Agt1", "faq q-1").card)
+    with pytest.raises(StopIteration):
+        button(chat.say("Mkt", "faq q-1"), "I answer for it")
+    taken = chat.press("Mkt2", button(chat.say("Mkt2", "faq q-1"), "I answer for it"))
+    assert "Owner  Mkt2" in plain(taken.card)
+    assert chat.row(FaqText, 1).state is FaqState.APPROVED
+
+
 def test_two_who_change_it_at_once_do_not_overwrite_each_other(chat: Any, button: Any) -> None:
     written(chat)
     first, second = (chat.press(who, button(chat.say(who, "faq q-1"), "Edit")) for who in ("Mkt", "Mkt2"))

@@ -30,14 +30,12 @@ def sent(folder: Path) -> dict[str, float]:
     town = tenant()
     town.limits = LIMITS
     with served(town) as base:
-        login = Login(base)
-        house = open_house(database, teams=TeamsSetup(BOT, SECRET, TENANT, f"{base}teams/", http=login))
+        house = open_house(database, teams=TeamsSetup(BOT, SECRET, TENANT, f"{base}teams/", http=Login(base)))
         try:
             install(house, folder / "calbot.toml")
             seconds = asyncio.run(emptied(house, CHANNELS, MESSAGES, lambda: len(town.said)))
         finally:
             house.close()
-            login.close()
     told = [[one.summary for one in town.told(address)] for address in CHANNELS]
     calls = sum(what == "create" for what, _ in town.calls)
     return counted(told, MESSAGES, calls=calls, refused=calls - len(town.said), seconds=seconds)

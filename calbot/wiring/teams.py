@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from calbot.chat.platform import Platform
 from calbot.chat.teams.caller import Caller
@@ -13,7 +12,7 @@ from calbot.chat.teams.genuine import Genuine
 from calbot.chat.teams.pace import Pace
 from calbot.chat.teams.send import PLATFORM as TEAMS
 from calbot.chat.teams.send import TeamsChat
-from calbot.chat.teams.tokens import Tokens
+from calbot.chat.teams.tokens import Session, Tokens
 from calbot.chat.wires import RunFlow, Wires
 from calbot.clock import Clock
 from calbot.flows import heard, place
@@ -25,8 +24,8 @@ from calbot.store.lane import Lane
 @dataclass(frozen=True)
 class TeamsSetup:
     """The bot of one tenant. `service` is where Teams takes messages, `login` where Microsoft gives tokens,
-    for `scope`, `metadata` stands beside the keys of the Bot Connector, whose tokens are of `issuer`; `http` replaces
-    the session that asks for tokens."""
+    for `scope`, `metadata` stands beside the keys of the Bot Connector, whose tokens are of `issuer`; `http`
+    replaces the session that asks for tokens."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -36,7 +35,7 @@ class TeamsSetup:
     metadata: str = PUBLIC.metadata
     scope: str = PUBLIC.scope
     issuer: str = PUBLIC.issuer
-    http: Any = field(default=None, repr=False)
+    http: Session | None = field(default=None, repr=False)
     pace: Pace = field(default_factory=Pace, repr=False, compare=False)
 
 

@@ -10,10 +10,12 @@ import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 from aiohttp import web
 
+from calbot.chat.teams.fetch import Answer
+from calbot.chat.teams.tokens import SECONDS, Session
 from tests.serving import running
 from tests.teams.shapes import wrong_with_card
 
@@ -51,8 +53,8 @@ class Fault:
 class Tenant:
     """What people of one tenant see. `limits` are (messages, seconds) of one conversation; `targeting` says whether it
     shows messages to one person alone, `names` whether it tells the ids of messages, of which those in `gone` were
-    removed. `keys_take` and `login_takes` are seconds until Microsoft answers, `keys_drip` those between two bytes of
-    its keys; `keys_page` is what stands in their place."""
+    removed. `keys_take` and `login_takes` are seconds until Microsoft answers, `keys_drip` and `login_drips` those
+    between two bytes of its keys and its token; `keys_page` is what stands in their place."""
 
     conversations: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
@@ -69,6 +71,7 @@ class Tenant:
     keys_drip: float = 0.0
     keys_page: bytes | None = None
     login_takes: float = 0.0
+    login_drips: float = 0.0
     secret: str = SECRET
     targeting: bool = True
     names: bool = True
@@ -108,9 +111,11 @@ async def _metadata(request: web.Request) -> web.Response:
     return web.json_response({**ends, "issuer": f"{login}/v2.0"})
 
 
-async def _token(request: web.Request) -> web.Response:
+async def _token(request: web.Request) -> web.StreamResponse:
     town, form = request.app[_TOWN], await request.post()
     await asyncio.sleep(town.login_takes)
+    if town.login_drips:
+        return await _dripping(request, town.login_drips)
     right = (form.get("client_id"), form.get("client_secret")) == (BOT, town.secret)
     if not right or form.get("scope") != "https://api.botframework.com/.default":
         return web.json_response({"error": "invalid_client", "error_description": "no"}, status=401)
@@ -124,18 +129,18 @@ async def _keys(request: web.Request) -> web.StreamResponse:
     town.keys_asked += 1
     await asyncio.sleep(town.keys_take)
     if town.keys_drip:
-        return await _dripping(request, town)
+        return await _dripping(request, town.keys_drip)
     if town.keys_page is not None:
         return web.Response(body=town.keys_page)
     return web.Response(status=503) if town.keys_away else web.json_response(town.keys)
 
 
-async def _dripping(request: web.Request, town: Tenant) -> web.StreamResponse:
+async def _dripping(request: web.Request, seconds: float) -> web.StreamResponse:
     answer = web.StreamResponse()
     await answer.prepare(request)
     while True:
         await answer.write(b" ")
-        await asyncio.sleep(town.keys_drip)
+        await asyncio.sleep(seconds)
 
 
 async def _open(request: web.Request) -> web.StreamResponse:
@@ -246,23 +251,16 @@ def _error(status: int, code: str, headers: dict[str, str] | None = None) -> web
     return web.json_response({"error": {"code": code, "message": "no"}}, status=status, headers=headers)
 
 
-class Login:
+class Login(Session):
     """The session that asks Microsoft for tokens, led to loopback: the library asks https addresses only."""
 
-    def __init__(self, base: str) -> None:
-        self._http = httpx.Client(base_url=base)
+    def __init__(self, base: str, seconds: float = SECONDS) -> None:
+        super().__init__(seconds)
+        self._base = base.rstrip("/")
 
-    def get(self, url: str, **about: Any) -> httpx.Response:
+    def asked(self, method: str, url: str, **about: Any) -> Answer:
         """As the library calls it."""
-        return self._http.get(httpx.URL(url).path)
-
-    def post(self, url: str, data: Any = None, **about: Any) -> httpx.Response:
-        """As the library calls it."""
-        return self._http.post(httpx.URL(url).path, data=data)
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._http.close()
+        return super().asked(method, f"{self._base}{urlsplit(url).path}", **about)
 
 
 def served(town: Tenant) -> AbstractContextManager[str]:

@@ -29,9 +29,7 @@ def town() -> Tenant:
 @pytest.fixture
 def setup(town: Tenant) -> Iterator[TeamsSetup]:
     with served(town) as base:
-        login = Login(base)
-        yield TeamsSetup(BOT, SECRET, TENANT, f"{base}teams/", http=login)
-        login.close()
+        yield TeamsSetup(BOT, SECRET, TENANT, f"{base}teams/", http=Login(base))
 
 
 def looked(setup: TeamsSetup | None, file: Path | None) -> dict[str, tuple[str, str]]:

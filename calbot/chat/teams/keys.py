@@ -11,14 +11,12 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import jwt
 
+from calbot.chat.teams.fetch import dialled, fetched
 from calbot.errors import Passing
-
-if TYPE_CHECKING:
-    from calbot.chat.teams.sdk import Client
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +28,6 @@ PAUSE_SECONDS: Final = 1.0
 """Between two fetches: whoever finds the address may name keys that nobody knows, as fast as requests end."""
 CALL_SECONDS: Final = 5.0
 """A fetch as a whole: one that drips along would hold up all that come after it."""
-_MOST_BYTES: Final = 1_000_000
 
 
 class Keys(jwt.PyJWKClient):
@@ -43,7 +40,7 @@ class Keys(jwt.PyJWKClient):
         super().__init__(uri, cache_jwk_set=False)
         self._clock = clock
         self._call_seconds = call_seconds
-        self._page = b""
+        self._page = ""
         self._known: dict[str, jwt.PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
         self._fetching: asyncio.Task[bool] | None = None
@@ -89,22 +86,12 @@ class Keys(jwt.PyJWKClient):
         self._known, self._fetched_at = {str(one.key_id): one for one in keys}, self._tried_at
         return True
 
-    async def _shown(self) -> bytes:
-        """The page as it is now. Raises what goes wrong on the way, TimeoutError and ValueError (too long)."""
-        # To load the SDK, and the certificates of all authorities, takes a while.
-        http, page = (await asyncio.to_thread(self._dialled)).http, bytearray()
-        async with asyncio.timeout(self._call_seconds), http, http.stream("GET", self.uri) as answer:
-            answer.raise_for_status()
-            async for piece in answer.aiter_bytes():
-                page += piece
-                if len(page) > _MOST_BYTES:
-                    raise ValueError("a page that is too long")
-        return bytes(page)
-
-    def _dialled(self) -> Client:
-        from calbot.chat.teams.sdk import plain_client
-
-        return plain_client(self._call_seconds)
+    async def _shown(self) -> str:
+        """The page as it is now. Raises what `fetched` does."""
+        client = await asyncio.to_thread(dialled, self._call_seconds)
+        answer = await fetched(client, "GET", self.uri, self._call_seconds)
+        answer.raise_for_status()
+        return answer.text
 
     def fetch_data(self) -> Any:
         """What was fetched last, for PyJWT to read."""

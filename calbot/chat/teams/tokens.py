@@ -11,20 +11,48 @@ import time
 from typing import Any, Final
 
 from calbot.chat.teams.clouds import PUBLIC
+from calbot.chat.teams.fetch import Answer, dialled, fetched
 from calbot.errors import Unreached
 
 log = logging.getLogger(__name__)
 
 SECONDS: Final = 5.0
+"""All that is asked for one token, as a whole: whoever wants one meanwhile waits for the same answer."""
 _EARLY_SECONDS: Final = 300.0
 """So long before its end a token is replaced."""
 _MENDED_SECONDS: Final = 300.0
 """What Microsoft refuses is mended by hand; what waits for it must not be lost meanwhile."""
 
 
+class Session:
+    """What Microsoft's library asks by, in a thread. Its own has a limit for the time between two signs of life alone;
+    this one gives all that is asked for one token `seconds`."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._until = float("inf")
+
+    def begin(self) -> None:
+        """From now on its time goes."""
+        self._until = time.monotonic() + self._seconds
+
+    def get(self, url: str, **about: Any) -> Answer:
+        """As the library calls it. Raises what `fetched` does."""
+        return self.asked("GET", url, **about)
+
+    def post(self, url: str, **about: Any) -> Answer:
+        """As the library calls it. Raises what `fetched` does."""
+        return self.asked("POST", url, **about)
+
+    def asked(self, method: str, url: str, **about: Any) -> Answer:
+        """The same for any method."""
+        client, left = dialled(self._seconds), self._until - time.monotonic()
+        return asyncio.run(fetched(client, method, url, left, **about))
+
+
 class Tokens:
-    """Tokens of the app `client_id` in `tenant`, given at `login` for `scope`, one for as long as it is good. `http`
-    replaces the library's own session."""
+    """Tokens of the app `client_id` in `tenant`, given at `login` for `scope`, one for as long as it is good. `http` is
+    what Microsoft is asked by."""
 
     def __init__(
         self,
@@ -32,14 +60,14 @@ class Tokens:
         secret: str,
         tenant: str,
         login: str = PUBLIC.login,
-        http: Any = None,
+        http: Session | None = None,
         *,
         scope: str = PUBLIC.scope,
     ) -> None:
         self._client_id = client_id
         self._secret = secret
         self._authority = f"{login.rstrip('/')}/{tenant}"
-        self._http = http
+        self._http = http or Session()
         self._scope = scope
         self._app: Any = None
         self._known: tuple[str, float] | None = None
@@ -75,13 +103,13 @@ class Tokens:
         # Imported here: it takes a quarter of a second, and a process that only draws cards needs none of it.
         from msal import ConfidentialClientApplication
 
+        self._http.begin()
         if self._app is None:
             self._app = ConfidentialClientApplication(
                 self._client_id,
                 client_credential=self._secret,
                 authority=self._authority,
                 http_client=self._http,
-                timeout=SECONDS,
                 # A tenant's own address needs no second one that vouches for it.
                 instance_discovery=False,
             )

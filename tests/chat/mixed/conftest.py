@@ -103,5 +103,4 @@ def both(ready: Path, tmp_path: Path) -> Iterator[Company]:
         finally:
             runner.run(closed(house, client))
             house.close()
-            login.close()
     assert tenant.wrong == []

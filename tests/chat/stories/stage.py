@@ -159,7 +159,6 @@ def open_stage(database: str, mix: str) -> Iterator[Stage]:
         finally:
             runner.run(closed(house, about[3]))
             house.close()
-            login.close()
     assert tenant.wrong == []
     assert town.refused == []
 

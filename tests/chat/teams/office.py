@@ -128,8 +128,7 @@ def open_office(database: str) -> Iterator[Office]:
     """The company over `database`, which has the company."""
     town, clock = tenant(), Moving()
     with served(town) as base, asyncio.Runner() as runner:
-        login = Login(base)
-        house = open_house(database, clock=clock, teams=setup_of(base, login), own_url=OWN_URL)
+        house = open_house(database, clock=clock, teams=setup_of(base, Login(base)), own_url=OWN_URL)
         links, client = with_links(house, clock), client_of(house)
         runner.run(begun(house))
         try:
@@ -137,5 +136,4 @@ def open_office(database: str) -> Iterator[Office]:
         finally:
             runner.run(closed(house, client))
             house.close()
-            login.close()
     assert town.wrong == []

@@ -72,9 +72,6 @@ def test_threads_that_wait_for_keys_leave_some_for_everything_else(office: Offic
 def test_while_the_login_hangs_the_loop_goes_on(office: Office) -> None:
     office.town.login_takes = HANGS / 2
     login = Login(office.hands.service.removesuffix("teams/"))
-    try:
-        token, pause = office.runner.run(longest_pause(Tokens(BOT, SECRET, TENANT, http=login).token()))
-    finally:
-        login.close()
+    token, pause = office.runner.run(longest_pause(Tokens(BOT, SECRET, TENANT, http=login).token()))
     assert token.startswith("token-")
     assert pause < STALLED

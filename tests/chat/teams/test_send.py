@@ -44,8 +44,7 @@ class Line:
 
     def __init__(self, town: Tenant, base: str, pace: Pace | None = None) -> None:
         self.town, self.parked = town, list[tuple[str, str]]()
-        self.login = Login(base)
-        self.tokens = Tokens(BOT, SECRET, TENANT, http=self.login)
+        self.tokens = Tokens(BOT, SECRET, TENANT, http=Login(base))
         self.caller = Caller(self.tokens, TENANT, f"{base}teams/")
         self.chat = TeamsChat(self.caller, self._park, pace or Pace(()))
         self._runner = asyncio.Runner()
@@ -62,7 +61,6 @@ class Line:
     def close(self) -> None:
         self.run(self.chat.close())
         self._runner.close()
-        self.login.close()
 
 
 @pytest.fixture
@@ -285,7 +283,6 @@ def company(town: Tenant, ready: Path, folder: Path) -> Iterator[House]:
         assert house.teams is not None
         asyncio.run(house.teams.close())
         house.close()
-        setup.http.close()
 
 
 def notices(house: House) -> list[Notice]:

@@ -2,118 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from calbot.alerts.fixed import PASSING, UNSEEN
-from calbot.alerts.flag import due_at, severity
 from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
-from calbot.flows.flag_gone import note_gone
 from calbot.flows.flag_ladder import arm
 from calbot.flows.flag_look import addresses, cover, found_at, is_seen, mean, read_anew
-from calbot.flows.flag_matter import (
-    behind_of,
-    closed_about,
-    keys_of,
-    lead_of,
-    learn,
-    matter_of,
-    open_about,
-    page_of,
-    pages_of,
-    seen_of,
-)
 from calbot.flows.flag_merge import merged
-from calbot.flows.flag_policy import flag_policy_of
-from calbot.flows.flag_telling import call, first_owner, hush, is_told, show, source_at, speak, tell_reporters
-from calbot.flows.flag_view import account_of, flag_of, impact_of, is_coming, post_of, view_of
-from calbot.flows.informed import inform_of_flag
+from calbot.flows.flag_open import open_flag
+from calbot.flows.flag_telling import call, hush, show, speak, tell_reporters
+from calbot.flows.flag_view import account_of, flag_of, post_of, view_of
 from calbot.flows.outhook import write_down
 from calbot.flows.recipient import away_of
 from calbot.flows.shift_brief import show_flags
 from calbot.flows.turn import Turn, looking
 from calbot.flows.views import FlagView
-from calbot.model.external import External
-from calbot.model.flag import MOST_CASES, Flag, FlagKind, FlagState
+from calbot.model.flag import Flag, FlagKind, FlagState
 from calbot.model.flag_why import Nudge, WhyNot
-from calbot.model.link import url_key
 from calbot.model.person import Person
-from calbot.model.post import Post
 from calbot.model.rights import may
 from calbot.store import flag as flags
 from calbot.store import person as people
+
+__all__ = [
+    "approve",
+    "claim",
+    "decline",
+    "fixed",
+    "give",
+    "open_flag",
+    "pass_on",
+    "settle_look",
+    "to_look_at",
+    "wait",
+]
 
 _LOOKS: Final = 3
 _AGAIN: Final = timedelta(seconds=30)
 _FARTHEST: Final = timedelta(days=60)
 _SAME_LINE: Final = frozenset({"line", "bounced"})
 """Steps of which nobody on shift sees anything in their brief."""
-
-
-def open_flag(
-    session: Session,
-    turn: Turn,
-    kind: FlagKind,
-    url: str = "",
-    post_id: int | None = None,
-    note: str = "",
-    target: str = "",
-    revision: int | None = None,
-    case: External | None = None,
-) -> FlagView:
-    """Open a flag, or join the open one about the same post, page and kind; two at once become one. One that was closed
-    within the last day is opened again. `target` is where a shortened `url` leads, `revision` the post as it was shown
-    to whoever pressed, `case` the customer's in another system."""
-    person = actor(session, turn)
-    demand(person, "flag.open")
-    post = post_of(session, turn, post_id)
-    if post_id is not None and post is None:
-        raise TellUser("post.not_found", post=f"p-{post_id}")
-    if post is not None and revision is not None:
-        post.meet(revision)
-    behind = behind_of(session, turn, post)
-    pages = pages_of(kind, url, target, post, behind)
-    lead = lead_of(session, turn, post, pages)
-    keys, leads = keys_of(kind, pages, post_id, note), keys_of(kind, (lead,) if lead else (), post_id, note)
-    flag = open_about(session, turn, kind, keys, leads)
-    joined, reopened = flag is not None, False
-    if flag is None:
-        since = turn.now - flag_policy_of(session, turn).merge
-        flag = closed_about(session, turn, kind, keys, since, leads)
-        reopened = flag is not None
-        if flag is not None:
-            about = post_of(session, turn, flag.post_id)
-            flag.reopen(keys[0], seen_of(about) if about is not None else {}, turn.now)
-            # Who reports only an address that the post has left since means the post all the same.
-            _begin(session, turn, flag, about or post)
-    if flag is None:
-        page = page_of(kind, url, target, post, behind)
-        fresh = _fresh(turn, kind, url if page else "", page, post, note, keys[0])
-        flag, joined = flags.open_or_join(session, fresh)
-    learn(flag, pages, (lead,), (url or flag.url,))
-    # One case too many must not cost the report.
-    attached = case is not None and len(flag.cases) < MOST_CASES and flag.attach(case, turn.now)
-    new_reporter = flags.keep_report(session, turn.workspace_id, flag.id, person.id, turn.place_id, turn.now)
-    verb = "reopened" if reopened else "joined" if joined else "opened"
-    if not joined and not reopened:
-        _begin(session, turn, flag, post)
-    write_down(session, turn, flag, verb, new=new_reporter, source=source_at(session, turn, turn.place_id))
-    if joined and attached and case is not None:
-        write_down(session, turn, flag, "case", case=list(case))
-    one = merged(session, turn, flag)
-    joined, reopened, flag = joined or one is not flag, reopened and one is flag, one
-    if new_reporter or attached:
-        count = len(flags.reports(session, turn.workspace_id, flag.id))
-        show(session, turn, flag, f".{count}")
-    session.commit()
-    view = view_of(session, turn, flag, joined=joined, reopened=reopened)
-    left = case is not None and not flag.knows(case)
-    return replace(view, case_left=left, hears=is_told(session, turn, flag, person))
 
 
 def claim(session: Session, turn: Turn, flag_id: int, revision: int) -> FlagView:
@@ -223,42 +156,6 @@ def approve(session: Session, turn: Turn, flag_id: int, revision: int, line: str
 def to_look_at(session: Session, turn: Turn) -> list[tuple[int, tuple[str, ...]]]:
     """Flags that wait for a look from outside, as (id, addresses)."""
     return [(flag.id, addresses(session, turn, flag)) for flag in flags.verifying(session, turn.workspace_id, turn.now)]
-
-
-def _fresh(turn: Turn, kind: FlagKind, url: str, page: str, post: Post | None, note: str, key: str) -> Flag:
-    return Flag(
-        workspace_id=turn.workspace_id,
-        id=0,
-        kind=kind,
-        post_id=post.id if post else None,
-        url=url or page,
-        target=page if page != (url or page) else "",
-        url_key=url_key(page) if page else "",
-        matter=matter_of(key),
-        open_key=key,
-        note=note,
-        seen=seen_of(post) if post is not None else {},
-        opened_at=turn.now,
-        since=turn.now,
-        changed_at=turn.now,
-    )
-
-
-def _begin(session: Session, turn: Turn, flag: Flag, post: Post | None) -> None:
-    """How grave it is, by when it should be right, and who is asked first."""
-    coming = is_coming(session, turn, post)
-    flag.severity = severity(flag.kind, impact_of(session, turn, flag, post).an_hour)
-    goes_out = post.starts_at if post is not None and coming and not post.all_day else None
-    flag.due_at = due_at(flag.kind, flag.severity, turn.now, goes_out, flag_policy_of(session, turn))
-    flag.owner_id = first_owner(session, turn, post)
-    # Who flags what was cancelled has met it all the same.
-    note_gone(flag, gone=False)
-    arm(session, turn, flag)
-    if flag.kind is not FlagKind.PRAISE:
-        call(session, turn, flag, Nudge.OPENED)
-        inform_of_flag(session, turn, flag)
-        show_flags(session, turn, flag)
-        world_changed(session, turn)
 
 
 def _handed(session: Session, turn: Turn, flag: Flag, to: int | None, verb: str) -> FlagView:

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Engine
 
 from calbot.chat.hearing import hear
 from calbot.chat.platform import Platform
 from calbot.chat.playground.board import Board
-from calbot.chat.playground.listen import PLATFORM
-from calbot.chat.playground.send import Playground
 from calbot.chat.round import Rounds
 from calbot.chat.speaker import deliver_due
 from calbot.chat.wires import Wires
@@ -38,18 +36,18 @@ from calbot.model.place import Place, PlaceKind
 from calbot.model.source import Source
 from calbot.rulebook.pack import load_rules
 from calbot.rulebook.rule import Rule
-from calbot.sources.dates import load_dates
+from calbot.sources.dates import SensitiveDate, load_dates
 from calbot.sources.fetch import Fetcher
-from calbot.sources.guard import read_exemption
+from calbot.sources.guard import Exemption, read_exemption
 from calbot.sources.polite import PoliteFetcher
 from calbot.sources.preflight import LinkInspector
 from calbot.sources.rules import read_date_texts, read_rule_texts
 from calbot.store import place as places
 from calbot.store import workspace as workspaces
-from calbot.store.lane import open_lane
 from calbot.store.session import open_engine, reading, writing
 from calbot.wiring import signs
 from calbot.wiring.apart import apart
+from calbot.wiring.chats import Chats, open_chats
 from calbot.wiring.company import company, read_company
 from calbot.wiring.graph import GraphSetup
 from calbot.wiring.heartbeat import Heartbeat
@@ -67,7 +65,7 @@ if TYPE_CHECKING:
     from calbot.chat.slack.doors import Doors as SlackDoors
     from calbot.chat.slack.install import Install as SlackInstall
     from calbot.chat.teams.door import Door as TeamsDoor
-    from calbot.wiring.slack import Slack, SlackSetup
+    from calbot.wiring.slack import SlackSetup
     from calbot.wiring.teams import TeamsSetup
 
 NO_WORKSPACE = "there is no workspace yet: name its file in CALBOT_WORKSPACE (calbot init writes one)"
@@ -163,96 +161,93 @@ def open_house(
     engine = open_engine(database)
     in_force = {rule.id: rule for rule in load_rules(read_rule_texts(rules))}
     door = Door(database)
-    shared = clock is system_clock if shared_time is None else shared_time
-    run = FlowRunner(engine, in_force, door.enqueue, shared)
+    run = FlowRunner(engine, in_force, door.enqueue, clock is system_clock if shared_time is None else shared_time)
     board = Board(engine, MAIN, clock) if playground else None
-    exempt = [read_exemption(text) for text in fetch_exceptions]
-    fetcher = Fetcher(exceptions=exempt, allow_http=True)
-    # SQLite has one process; of several over PostgreSQL each waits for the others' requests, by a clock that goes.
-    turns = SharedTurns(replace(run, shared_time=True), clock) if engine.dialect.name == "postgresql" else None
-    polite = PoliteFetcher(fetcher, turns=turns)
-    looker = LinkLooker(polite, clock)
-    chats: dict[str, Platform] = {PLATFORM: Playground(board)} if board is not None else {}
-    told = None
-    if slack is not None:
-        # Imported here: who has no Slack needs none of its libraries.
-        from calbot.wiring.slack import Slack
+    exempt, dates = [read_exemption(text) for text in fetch_exceptions], load_dates(read_date_texts(rules))
+    outside = _outside(run, clock, exempt, dates, graph, heartbeat_url)
+    chats = open_chats(board, slack, teams, run, MAIN, clock)
+    wires = _wires(run, clock, {**chats.platforms, **(platforms or {})}, chats, outside.looker, own_url)
+    hands = _hands(wires, run, outside, door)
+    return House(database, engine, clock, in_force, wires, hands, board, door, run, *chats.doors(wires, database))
 
-        told = Slack(slack, run, MAIN, clock)
-        chats[SLACK] = told.chat()
-    bot = None
-    if teams is not None:
-        from calbot.wiring.teams import Teams
 
-        bot = Teams(teams, run, MAIN, clock)
-        chats["teams"] = bot.chat()
-    chats |= platforms or {}
-    wires = Wires(
+def _wires(
+    run: FlowRunner, clock: Clock, platforms: Mapping[str, Platform], chats: Chats, looker: LinkLooker, own_url: str
+) -> Wires:
+    return Wires(
         flow=run,
-        platforms=chats,
+        platforms=platforms,
         clock=clock,
-        workspace_of=lambda platform, address: _company_of(told, platform, address),
-        workspaces=lambda: _workspaces(engine),
+        workspace_of=chats.company_of,
+        workspaces=lambda: _workspaces(run.engine),
         check_link=looker.seen,
         behind=looker.behind,
         own_url=own_url,
         tour=stops,
     )
 
+
+class _Outside(NamedTuple):
+    """What asks the servers of others: for calendars and rosters, to write in them, at links, and to tell of what was
+    done."""
+
+    reader: SourceReader
+    writer: Writer
+    looker: LinkLooker
+    inspector: LinkInspector
+    herald: Herald
+    heart: Heartbeat
+
+
+def _outside(
+    run: FlowRunner,
+    clock: Clock,
+    exempt: Sequence[Exemption],
+    dates: Sequence[SensitiveDate],
+    graph: GraphSetup | None,
+    heartbeat_url: str,
+) -> _Outside:
     async def mirror_of(source: Source) -> bytes:
         return await run(sync.mirror, Turn(source.workspace_id, clock()), source.id)
 
-    dates = load_dates(read_date_texts(rules))
-    reader = SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph)
-    writer = Writer(fetcher, mirror_of, graph)
-    inspector = LinkInspector(polite, clock)
-    hands = _hands(wires, run, (reader, writer), (looker, inspector), Heartbeat(fetcher, heartbeat_url))
-    herald = Herald(Fetcher(exceptions=exempt, deadline_s=DEADLINE_S, max_bytes=ANSWER_BYTES), clock)
-    hands = replace(hands, alarms=door.alarms, tell_out=herald.tell)
-    coming, installing = None, None
-    if told is not None:
-        coming = told.door(wires, lambda: open_lane(database))
-        installing = told.install(coming)
-    heard = bot.door(wires, open_lane(database)) if bot is not None else None
-    return House(database, engine, clock, in_force, wires, hands, board, door, run, coming, installing, heard)
+    fetcher = Fetcher(exceptions=exempt, allow_http=True)
+    # SQLite has one process; of several over PostgreSQL each waits for the others' requests, by a clock that goes.
+    several = run.engine.dialect.name == "postgresql"
+    polite = PoliteFetcher(fetcher, turns=SharedTurns(replace(run, shared_time=True), clock) if several else None)
+    return _Outside(
+        reader=SourceReader(fetcher, dates=dates, mirror_of=mirror_of, graph=graph),
+        writer=Writer(fetcher, mirror_of, graph),
+        looker=LinkLooker(polite, clock),
+        inspector=LinkInspector(polite, clock),
+        herald=Herald(Fetcher(exceptions=exempt, deadline_s=DEADLINE_S, max_bytes=ANSWER_BYTES), clock),
+        heart=Heartbeat(fetcher, heartbeat_url),
+    )
 
 
-def _hands(
-    wires: Wires,
-    run: FlowRunner,
-    calendars: tuple[SourceReader, Writer],
-    links: tuple[LinkLooker, LinkInspector],
-    heart: Heartbeat,
-) -> Hands:
+def _hands(wires: Wires, run: FlowRunner, outside: _Outside, door: Door) -> Hands:
     """What jobs are done with."""
-    (reader, writer), (looker, inspector) = calendars, links
     rounds = Rounds(wires)
     return Hands(
         flow=run,
         clock=wires.clock,
         workspaces=wires.workspaces,
-        read=reader.read,
-        look=looker.told,
-        inspect=inspector.look,
+        read=outside.reader.read,
+        look=outside.looker.told,
+        inspect=outside.inspector.look,
         look_back=lambda task: apart(replay.think, task),
         learn=_learn,
         assess=_think,
         deliver=lambda: deliver_due(wires),
         deliver_in=rounds.begin,
         delivered=rounds.ended,
-        heartbeat=heart.beat,
+        heartbeat=outside.heart.beat,
         hear=lambda workspace_id, heard_id: hear(wires, workspace_id, heard_id),
-        write=writer.write,
-        hand_out=writer.hand_out,
+        write=outside.writer.write,
+        hand_out=outside.writer.hand_out,
         mails=mailed.PLATFORM in wires.platforms,
+        alarms=door.alarms,
+        tell_out=outside.herald.tell,
     )
-
-
-def _company_of(slack: Slack | None, platform: str, address: str) -> str:
-    """The company (workspace) that an address belongs to, "" for none."""
-    if platform == SLACK and slack is not None:
-        return slack.company_of(address)
-    return MAIN if platform in (PLATFORM, SLACK, "teams") else ""
 
 
 def install(house: House, path: Path, workspace_id: str = MAIN) -> None:

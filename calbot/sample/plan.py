@@ -52,9 +52,9 @@ PAGES = {
     "/3-l": (200, "The 3 L pot"),
     "/news": (200, "Pan & Pot Post"),
     "/lid-care": (200, "Lid care in three steps"),
-    "/lid-care-ja": (200, "Lid-care-ja"),
-    "/lid-sizes": (200, "Lid-sizes"),
-    "/weekend": (200, "Weekend"),
+    "/lid-care-ja": (200, "圧力鍋のふたの洗い方"),
+    "/lid-sizes": (200, "Which lid fits the 3 L pot?"),
+    "/weekend": (200, "Weekend offer"),
     "/kitchen": (200, "Inside the test kitchen"),
 }
 """Status and title of each page of the sample's link server: one campaign page is missing, as such pages are."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from calbot.sources.fetch import Fetched
+from calbot.sources.page import head_of
 from calbot.web import links as module
 from calbot.web.link_server import LinkServer
 from calbot.web.links import Condition, Links, make_links_app
@@ -38,6 +40,14 @@ def test_pages_answer_as_the_table_says(url: str) -> None:
     assert httpx.get(f"{url}/old").status_code == 410
     assert httpx.head(f"{url}/water-test?utm_source=x").status_code == 200
     assert httpx.get(f"{url}/never").status_code == 404
+
+
+def test_a_page_shows_networks_its_title_and_a_picture_that_is_there(url: str) -> None:
+    page = httpx.get(f"{url}/water-test")
+    head = head_of(Fetched(page.status_code, str(page.url), dict(page.headers), page.content))
+    assert head is not None
+    assert head.title == "Water <test>"
+    assert httpx.get(head.image).status_code == 200
 
 
 def test_a_person_mends_and_breaks(url: str, links: Links) -> None:

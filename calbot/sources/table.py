@@ -28,9 +28,10 @@ _DELIMITERS = (",", ";", "\t", "|")
 # begins a new cell where a country writes a decimal comma.
 _SIGN = r"[=+\-@|%＝＋－＠]"
 _FORMULA = rf"[\s\x00\u200b\ufeff]*{_SIGN}"
-_WITHIN = r"(?:(?<=\S[;\t])|(?<=\S[;\t] ))"
-_OPEN = re.compile(rf"^(?={_FORMULA})|{_WITHIN}(?={_SIGN})")
-_GUARDED = re.compile(rf"^'(?={_FORMULA})|{_WITHIN}'(?={_SIGN})")
+_OPEN, _GUARDED = re.compile(_FORMULA), re.compile(f"'{_FORMULA}")
+# A smile (;-) is no formula. So few blanks that a cell of nothing else is read in one go.
+_CELL, _BEGINS = r"([;\t][\s\x00\u200b\ufeff]{0,20})", rf"(?![-=]\))(?={_SIGN})"
+_WITHIN, _GUARDED_WITHIN = re.compile(_CELL + _BEGINS), re.compile(f"{_CELL}'{_BEGINS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class Table:
 
 def guarded(text: str) -> str:
     """`text` as a cell of our own exports: no spreadsheet takes it for a formula, and reading it gives `text` again."""
-    return _OPEN.sub("'", text)
+    begins = _OPEN.match(text)
+    rest = begins.end() if begins else 0
+    mark = "'" if begins else ""
+    return mark + text[:rest] + _WITHIN.sub(r"\1'", text[rest:])
 
 
 def read_rows(data: bytes, file: str) -> tuple[Row, ...]:
@@ -197,4 +201,8 @@ def _bounded(row: Row, count: int, file: str) -> None:
 def cell_text(text: str) -> str:
     """A cell without surrounding blanks and without the mark that keeps a spreadsheet from calculating it."""
     bare = text.strip("\ufeff \t\r\n\u3000\xa0") if text else text
-    return _GUARDED.sub("", bare) if "'" in bare else bare
+    if "'" not in bare:
+        return bare
+    begins = _GUARDED.match(bare)
+    rest = begins.end() if begins else 0
+    return bare[1 if begins else 0 : rest] + _GUARDED_WITHIN.sub(r"\1", bare[rest:])

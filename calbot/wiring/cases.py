@@ -48,7 +48,8 @@ def _cells(one: Case) -> tuple[str, ...]:
         *(one.name, one.kind.value, " ".join(one.sources), post),
         *(_instant(at) for at in instants),
         *("" if took is None else f"{took:.1f}" for took in minutes),
-        *(str(one.reporters), str(one.bounced), one.url, one.note),
+        # Where a semicolon parts cells, a line of a note would be a row of its own.
+        *(str(one.reporters), str(one.bounced), one.url, " ".join(one.note.split())),
         *(
             " ".join(case.id for case in one.external if case.id),
             " ".join(case.url for case in one.external if case.url),

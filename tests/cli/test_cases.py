@@ -81,6 +81,13 @@ def test_what_a_spreadsheet_would_run_begins_with_an_apostrophe(cell: str) -> No
         ("a\t-1", "a\t'-1"),
         ("a - b; c", "a - b; c"),
         ("\u200b=1", "'\u200b=1"),
+        (";=1+1", ";'=1+1"),
+        ("see ;=1+1", "see ;'=1+1"),
+        ("see;  =1+1", "see;  '=1+1"),
+        ("see; \u200b@x", "see; \u200b'@x"),
+        ("see;;-(1)", "see;;'-(1)"),
+        ("all well ;-)", "all well ;-)"),
+        ("a;" + "\t" * 300 + "b", "a;" + "\t" * 300 + "b"),
     ],
 )
 def test_where_a_decimal_comma_is_written_a_semicolon_begins_no_formula(cell: str, shown: str) -> None:

@@ -86,8 +86,11 @@ class TeamPicture:
         if one is None or post.per_hour.sum() <= 0:
             return None
         brought = np.flatnonzero(post.per_hour >= 0.1 * post.per_hour.max())
-        seen = promised(one.profile, one.waiting, self.forecast.start, int(brought[0]), int(brought[-1]) + 1)
-        return Window(seen.minutes, seen.low, seen.high, one.profile.target_minutes, seen.share_late)
+        first, last, percentile = int(brought[0]), int(brought[-1]) + 1, one.profile.percentile
+        # Not all that `promised` tells: its percentiles are searched for, and every post asks.
+        low, high = one.waiting.span(first, last, percentile)
+        minutes = one.waiting.value(first, last, percentile)
+        return Window(minutes, low, high, one.profile.target_minutes, one.waiting.past_target(first, last))
 
 
 def as_remedy(option: Option, posts: Mapping[int, Post]) -> Remedy:

@@ -87,18 +87,20 @@ class Waiting:
 
     def window(self, first: int, last: int) -> Window:
         """The messages that arrive in hours `first` up to, not including, `last`."""
-        part = slice(first, last)
-        weight = self.load[:, part] + _TINY
-        minutes = self.mean(first, last)
         low, high = self.span(first, last)
         return Window(
-            messages=float(self.load[:, part].sum(axis=1).mean()),
-            minutes=minutes,
+            messages=float(self.load[:, first:last].sum(axis=1).mean()),
+            minutes=self.mean(first, last),
             low=low,
             high=high,
             p90=self.quantile(0.9, first, last),
-            share_late=float((self.share_late[:, part] * weight).sum() / weight.sum()),
+            share_late=self.past_target(first, last),
         )
+
+    def past_target(self, first: int, last: int) -> float:
+        """Share of the messages of some hours past the target, over all paths."""
+        weight = self.load[:, first:last] + _TINY
+        return float((self.share_late[:, first:last] * weight).sum() / weight.sum())
 
     def span(self, first: int, last: int, percentile: float | None = None) -> tuple[float, float]:
         """10 % and 90 % of the futures' mean first response in some hours, in minutes, or of what so many of a hundred

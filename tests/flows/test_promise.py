@@ -113,6 +113,19 @@ def test_a_percentile_that_is_promised_is_what_is_told() -> None:
     assert tight.minutes > plain.minutes
 
 
+@pytest.mark.parametrize("percentile", [None, 90])
+def test_the_window_of_a_post_is_what_its_promise_tells_of_these_hours(percentile: int | None) -> None:
+    sla = {"general": SlaProfile("general", 240, SlaClock.ALWAYS, percentile)}
+    picture = assess(world(posts=crowd(), accounts={1: account(1, "tiktok")}, sla=sla)).teams["care"]
+    for post in picture.forecast.posts.values():
+        brought = [hour for hour, each in enumerate(post.per_hour) if each >= 0.1 * max(post.per_hour)]
+        promise, window = picture.promises(brought[0], brought[-1] + 1)[0], picture.window(post)
+        assert window is not None
+        told = promise.minutes, promise.low, promise.high, promise.profile.target_minutes, promise.share_late
+        assert (window.minutes, window.low, window.high, window.target_minutes, window.late) == told
+    assert len(picture.forecast.posts) == len(crowd())
+
+
 def test_a_queue_tells_its_slow_tenth_its_oldest_and_its_end() -> None:
     plan = world(posts=crowd(), accounts={1: account(1, "tiktok")}, shifts=[shift(0, 480, heads=4)])
     one = assess(plan).teams["care"].promises()[0]

@@ -33,6 +33,8 @@ PRIOR_PHI, PRIOR_WANDER, PRIOR_MEMORY = 0.15, 0.25, 30.0
 """Scatter of an hour and of a day's level before any data, and the hours after which the level has forgotten most."""
 TOLD_SD: Final = 0.3
 """How far the volume that somebody tells lies from what comes (sd of the logarithm): half of them within a fifth."""
+_MOST_BELIEVED: Final = 72.0
+"""Hours of data that a told volume weighs at most: nobody waits for weeks to see that hardly anything comes."""
 _OUTSIDE: Final = 1.25
 """Days ahead stray further from the level than the days it was fitted to: this times as far."""
 _ALONE: Final = 0.3
@@ -98,7 +100,7 @@ def fit_week(
     """The week that explains `values` (hours,), posts taken out, where `ok`; bursts are clipped, not followed.
 
     With little data the shipped shape and `prior_level` (messages per hour) fill in."""
-    week = Week(np.full(len(values), _first_level(values, ok, prior_level)), week_shape())
+    week = Week(np.full(len(values), first_level(values, ok, prior_level)), week_shape())
     for _ in range(rounds):
         mu = week.level * week.shape[slot]
         tamed = np.where(ok, tame(values, mu, ok), 0.0)
@@ -173,8 +175,12 @@ def fading(hours: Floats) -> Floats:
     return np.asarray(np.exp(-hours / WEEK / _SHAPE_WEEKS))
 
 
-def _first_level(values: Floats, ok: NDArray[np.bool_], prior_level: float) -> float:
-    return max(float(np.median(values[ok])) if ok.any() else prior_level, _LEAST)
+def first_level(values: Floats, ok: NDArray[np.bool_], prior_level: float) -> float:
+    """Messages of a common hour, before anything is learnt: `prior_level` gives way to what came hour by hour, within
+    the first week, so that one quiet night says little."""
+    seen = min(float(ok.sum()) / WEEK, 1.0)
+    came = float(np.median(values[ok])) if ok.any() else prior_level
+    return max(seen * came + (1 - seen) * prior_level, _LEAST)
 
 
 def _levels(tamed: Floats, ok: NDArray[np.bool_], shape: Floats, prior_level: float) -> Floats:
@@ -184,8 +190,17 @@ def _levels(tamed: Floats, ok: NDArray[np.bool_], shape: Floats, prior_level: fl
     days = int(day[0]) + 1
     seen, due = np.bincount(day, tamed, days), np.bincount(day, np.where(ok, shape, 0.0), days)
     near = _nearness(days)
-    level = (near @ seen + _LEVEL_PRIOR_HOURS * prior_level) / (near @ due + _LEVEL_PRIOR_HOURS)
+    believed = _believed(max(prior_level, float(seen.sum()) / max(float(due.sum()), 1.0)), days)
+    level = (near @ seen + believed * prior_level) / (near @ due + believed)
     return np.asarray(np.maximum(level, _LEAST)[day], dtype=np.float64)
+
+
+def _believed(rate: float, days: int) -> Floats:
+    """Hours of data that weigh as much as a told level, by day (days,): as many as it takes at this `rate` to know a
+    level as well as who told it (TOLD_SD), so more of a team with few messages. They fade as old days do."""
+    hours = min((1 / max(rate, _LEAST) + PRIOR_PHI) / TOLD_SD**2, _MOST_BELIEVED)
+    fade = np.exp(-np.arange(days)[::-1] / _LEVEL_DAYS)
+    return np.asarray(_LEVEL_PRIOR_HOURS + max(hours - _LEVEL_PRIOR_HOURS, 0.0) * fade, dtype=np.float64)
 
 
 @lru_cache(maxsize=8)

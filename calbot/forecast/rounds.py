@@ -76,7 +76,7 @@ def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing, holidays: S
     ok = np.isfinite(window.counts)
     values = np.where(ok, np.maximum(window.counts, 0.0), 0.0)
     slot = usual.slots(window.start, hours, sizing.zone)
-    level = float(np.median(values[ok]))
+    level = usual.first_level(values, ok, sizing.per_hour)
     off = holiday.hours_off(holidays, window.start, hours)
     apart = holiday.any_off(off, ok)
     layout, accounts = lay(inside, window.start, hours), magnitude.accounts_of(inside)

@@ -9,10 +9,10 @@ import pytest
 
 from calbot.forecast.expect import expect
 from calbot.forecast.fit import learn
-from calbot.forecast.history import Series
+from calbot.forecast.history import Series, Sizing
 from calbot.forecast.priors import week_shape
 from calbot.forecast.sizing import Answers, size
-from tests.forecast.worlds import HOUR, START
+from tests.forecast.worlds import HOUR, START, post
 
 
 def test_questions_all_need_an_answer():
@@ -76,3 +76,31 @@ def test_what_was_told_gives_way_to_what_is_seen_without_a_jump():
     assert widths[0] > 0.75 > 0.35 > widths[-1]
     assert all(after <= before * 1.05 for before, after in pairwise(widths))
     assert all(after >= before * 0.65 for before, after in pairwise(widths))
+
+
+@pytest.mark.parametrize("told", [300, 900, 3_000, 8_766, 60_000])
+@pytest.mark.parametrize("hour", [0, 9])
+def test_what_was_told_and_is_right_is_not_unsettled_by_its_first_hours(told, hour):
+    """A quiet night, or a few messages by day, say little of a level and nothing of what posts bring."""
+    sizing, start = Sizing(told), START + hour * HOUR
+    rate = sizing.per_hour * np.tile(week_shape(), 2)[hour:]
+    drawn = np.random.default_rng(5).poisson(rate, (12, len(rate))).astype(np.float64)
+    weeks, posts = [], []
+    for hours in (0, 1, 2, 3, 6, 12, 24, 48, 120, 167, 168, 169):
+        until = start + hours * HOUR
+        ahead = post(1, "instagram", until + 26 * HOUR, audience=None)
+        models = [learn(Series(start, counts[:hours]) if hours else None, [], until, sizing) for counts in drawn]
+        weeks.append([one.baseline.expected(until, 168, until).sum() for one in models])
+        posts.append([one.effects.sizes([ahead]).mean[0] for one in models])
+    for figures in (weeks, posts):
+        logs = np.log(np.array(figures))
+        assert np.sqrt((np.diff(logs, axis=0) ** 2).mean(axis=1)).max() < 0.2
+        assert np.sqrt(((logs - logs[0]) ** 2).mean(axis=1)).max() < 0.3
+
+
+def test_a_told_volume_that_is_far_off_gives_way_within_days():
+    for told, comes in ((300, 3_000), (3_000, 300), (0, 300)):
+        rate = Sizing(comes).per_hour * np.tile(week_shape(), 3)
+        series = Series(START, np.random.default_rng(6).poisson(rate).astype(np.float64))
+        level = learn(series, [], series.end, Sizing(told)).baseline.level
+        assert level == pytest.approx(Sizing(comes).per_hour, rel=0.2)

@@ -95,7 +95,8 @@ def expect(
     near = crowded(given + _fading(model, posts, start))
     given = near[: len(given)]
     said = model.effects.memory.ask(near)
-    sizes = sizes_of(model, near, said)
+    fresh = _fresh(model, near, said)
+    sizes = _as_seen(model, near, fresh)
     rhythm = model.baseline.rhythm(start, hours)
     parts = lay(near, start, hours).dense(model.curves, rhythm)
     base = model.baseline.expected(start, hours, model.until)
@@ -113,7 +114,7 @@ def expect(
         mean=base + sizes.mean @ parts,
         baseline=base,
         paths=made.paths,
-        posts=_told(model, given, sizes, said, parts, drawn),
+        posts=_told(model, given, sizes, fresh.mean, said, parts, drawn),
         guess=model.guess,
         made=made,
     )
@@ -122,8 +123,19 @@ def expect(
 def sizes_of(model: Model, posts: Sequence[PostFact], said: Likeness | None = None) -> Sizes:
     """Log sizes of `posts` (posts,): what was learnt of each where it was seen, else what its effects say, and the past
     posts like it (`said`, where they were asked before)."""
+    return _as_seen(model, posts, _fresh(model, posts, said))
+
+
+def _fresh(model: Model, posts: Sequence[PostFact], said: Likeness | None) -> Sizes:
+    """Of all of them what is expected before anything of them is seen."""
     sizes = model.effects.sizes(posts, said)
-    sizes.middle[:] += offsets(lifting(posts), 24 * model.baseline.level, model.effects.per_day)
+    more = offsets(lifting(posts), 24 * model.baseline.level, model.effects.per_day)
+    return replace(sizes, middle=sizes.middle + more)
+
+
+def _as_seen(model: Model, posts: Sequence[PostFact], fresh: Sizes) -> Sizes:
+    """`fresh`, and of those that were seen what was learnt of each."""
+    sizes = Sizes(fresh.middle.copy(), fresh.sd.copy())
     for at, post in enumerate(posts):
         seen = model.past.get(post.key)
         if seen is not None and seen.fact.starts_at == post.starts_at and seen.seen > 0:
@@ -170,10 +182,16 @@ def _quantiles(draws: Floats) -> Floats:
 
 
 def _told(
-    model: Model, posts: Sequence[PostFact], sizes: Sizes, said: Likeness, parts: Floats, drawn: Floats
+    model: Model,
+    posts: Sequence[PostFact],
+    sizes: Sizes,
+    anew: Floats,
+    said: Likeness,
+    parts: Floats,
+    drawn: Floats,
 ) -> dict[int, PostForecast]:
-    """What is told of each of `posts`, the first of those that `sizes`, `said`, `parts` (posts, hours) and `drawn`
-    (posts, paths) speak of."""
+    """What is told of each of `posts`, the first of those that `sizes`, `anew` (posts,: the mean if nothing had been
+    seen), `said`, `parts` (posts, hours) and `drawn` (posts, paths) speak of."""
     means, middle = sizes.mean, sizes.middle
     # The count scatters around its rate, which tells for small posts.
     sd = np.sqrt(sizes.sd**2 + 1 / np.maximum(means, 1.0))
@@ -193,7 +211,7 @@ def _told(
             factors=factors(model, post, mean, like[at]),
             nearest=nearest(model, post, said.nearest[at]),
             seen=known.seen if known else 0.0,
-            anew=known.expected if known else mean,
+            anew=anew.item(at),
             draws=draws[at],
         )
     return told

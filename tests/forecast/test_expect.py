@@ -11,8 +11,9 @@ import pytest
 
 from calbot.forecast.expect import Forecast, combine, expect
 from calbot.forecast.fit import learn
-from calbot.forecast.history import PostFact
-from tests.forecast.worlds import HOUR, START, World, post, world
+from calbot.forecast.history import Floats, PostFact, Series
+from calbot.forecast.priors import week_shape
+from tests.forecast.worlds import HOUR, START, World, load, post, world
 
 
 def forecast(truth: World, known: int, hours: int = 72, seed: int = 0) -> Forecast:
@@ -195,3 +196,29 @@ def test_no_hours_are_refused():
 def test_a_start_within_an_hour_counts_from_that_hour():
     told = expect(learn(None, [], START), list[PostFact](), START + timedelta(minutes=40), 3, np.random.default_rng(0))
     assert told.start == START
+
+
+def test_what_posts_like_it_are_expected_to_bring_now_is_told_as_it_was_before():
+    """Of an account whose evening posts bring eight times as much as its morning ones, which past posts know best."""
+    rng = np.random.default_rng(0)
+    begun = [(day, hour) for day in range(70) for hour in (9, 20) if rng.random() > 0.55]
+    posts = tuple(post(key, "instagram", START + (24 * day + hour) * HOUR) for key, (day, hour) in enumerate(begun))
+    sizes = {one.key: 30.0 if one.starts_at.hour == 9 else 240.0 for one in posts}
+    rate = 20 * np.tile(week_shape(), 11)[: 71 * 24] + load(posts, sizes, 71 * 24)
+    counts, moved = rng.poisson(rate).astype(np.float64), dict[int, list[float]]()
+    for day in range(45, 67):
+        told, later = (_on(posts, counts, on) for on in (day, day + 3))
+        fresh = {key: one for key, one in told.posts.items() if one.seen == 0}
+        for key, one in fresh.items():
+            assert one.anew == one.mean
+            moved.setdefault(posts[key].starts_at.hour, []).append(later.posts[key].anew / one.mean - 1)
+    assert moved.keys() == {9, 20}
+    assert all(abs(np.mean(each)) < 0.04 and max(map(abs, each)) < 0.1 for each in moved.values())
+
+
+def _on(posts: tuple[PostFact, ...], counts: Floats, day: int) -> Forecast:
+    """What is told at the midnight before `day` of the posts of the week before it and of its own."""
+    now = START + 24 * day * HOUR
+    model = learn(Series(START, counts[: 24 * day]), [one for one in posts if one.starts_at < now], now)
+    near = [one for one in posts if now - 168 * HOUR < one.starts_at < now + 24 * HOUR]
+    return expect(model, near, now, 48, np.random.default_rng(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,10 +41,11 @@ def base(towns: tuple[Town, Town]) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, base: str, towns: tuple[Town, Town]) -> Mapping[str, str]:
+def settings(tmp_path: Path, base: str, towns: tuple[Town, Town], ready: Path) -> Mapping[str, str]:
     (tmp_path / "calbot.toml").write_text(COMPANY, encoding="utf-8")
     (tmp_path / "pan.toml").write_text(THEIRS, encoding="utf-8")
-    told = {
+    shutil.copy(ready, tmp_path / "calbot.db")
+    return {
         "CALBOT_HOME": str(tmp_path),
         "CALBOT_WORKSPACE": str(tmp_path / "calbot.toml"),
         "CALBOT_SLACK_APP_TOKEN": towns[0].app_token,
@@ -52,8 +54,6 @@ def settings(tmp_path: Path, base: str, towns: tuple[Town, Town]) -> Mapping[str
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "PATH": os.environ["PATH"],
     }
-    subprocess.run([*COMMAND, "migrate"], env=told, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return told
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from calbot.flows.informed import inform
 from calbot.flows.ladder import arm, latest_end, rearm
 from calbot.flows.record import ANSWERS, grown
 from calbot.flows.tell import record, tell
-from calbot.flows.telling import call, calls_for, retract, show
+from calbot.flows.telling import CALL, call, calls_for, retract, show
 from calbot.flows.thread import CHANGED, REOPENED, note
 from calbot.flows.told_load import ToldSpike
 from calbot.flows.told_spike import by_warning
@@ -31,6 +31,7 @@ from calbot.model.source import Source
 from calbot.store import alert as alerts
 from calbot.store import history as histories
 from calbot.store import number as numbers
+from calbot.store import slot as slots
 from calbot.store import verdict as verdicts
 
 _WORSE: Final = 1.25
@@ -112,11 +113,22 @@ def _end(session: Session, turn: Turn, step: CallOff | Pass) -> None:
         alert.pass_by(turn.now)
         record(session, turn, "alert", alert.id, "past")
         retract(session, turn, alert, quiet=True)
+        _unsay(session, turn, alert)
         return
     # What another system took back is said to be just that.
     said = alert.why_gone or step.why
     alert.call_off(said, turn.now, step.post_id, step.into_id)
     retract(session, turn, alert, why=said, post_id=step.post_id, into_id=step.into_id)
+    if step.into_id is None:
+        _unsay(session, turn, alert)
+
+
+def _unsay(session: Session, turn: Turn, alert: Alert) -> None:
+    """It has ended, and no chat ever took a word of it: nobody was warned, and a peak there is a miss."""
+    mailed = histories.of_all(session, turn.workspace_id, "alert", [alert.id], "mailed")
+    about = ("alert", CALL)
+    if not mailed and not any(slots.reached(session, turn.workspace_id, one, alert.id) for one in about):
+        alert.told_at = None
 
 
 def _arm(session: Session, turn: Turn, standing: Sequence[Alert], unheard: Collection[int]) -> None:

@@ -86,6 +86,12 @@ def seen_in(
     return set(session.exec(select(Notice.place_id).where(*line, MAY_BE_SEEN).distinct()))
 
 
+def reached(session: Session, workspace_id: str, subject: str, subject_id: int) -> bool:
+    """Whether somebody may have seen any message about a subject."""
+    about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
+    return session.exec(select(Notice.id).where(*about, MAY_BE_SEEN).limit(1)).first() is not None
+
+
 def kept_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:
     """Ids of the places where a message of that slot for all who are there was told, or is to be."""
     over = (NoticeState.CANCELLED, NoticeState.DEAD)

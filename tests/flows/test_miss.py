@@ -96,6 +96,7 @@ def test_what_was_over_before_the_two_days_is_looked_at_no_more(quiet_month: Han
 def test_a_peak_that_was_told_of_is_none(quiet_month: Hand) -> None:
     quiet_month.now = NOW - 30 * HOUR
     settle(quiet_month, replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 10 * HOUR))
+    deliver(quiet_month)
     quiet_month.now = NOW
     count(quiet_month, PEAK, 3, 40)
     assert found(quiet_month) == []
@@ -143,6 +144,19 @@ def test_a_peak_that_was_first_told_of_in_its_last_hours_is_a_miss(quiet_month: 
     quiet_month.now = NOW
     count(quiet_month, PEAK, 3, 40)
     assert len(found(quiet_month)) == 1
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["the chat took it", "the chat was away"])
+@ON_SQLITE
+def test_a_peak_whose_warning_no_chat_has_taken_is_a_miss(quiet_month: Hand, taken: bool) -> None:
+    told_of(quiet_month, PEAK - 20 * HOUR)
+    if taken:
+        deliver(quiet_month)
+    quiet_month.now = NOW
+    settle(quiet_month)
+    assert row(quiet_month).state is AlertState.PAST
+    count(quiet_month, PEAK, 3, 40)
+    assert len(found(quiet_month)) == (0 if taken else 1)
 
 
 def test_a_peak_whose_warning_went_into_another_one_is_none(quiet_month: Hand) -> None:

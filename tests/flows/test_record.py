@@ -375,6 +375,7 @@ def test_nobody_expects_anything_of_a_post_that_is_out(hand: Hand) -> None:
 def test_a_window_that_grew_is_judged_by_all_of_it(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), look(post("a", 33)), NOW)
     settle(hand, SPIKE, stood=STOOD)
+    deliver(hand)
     start = datetime.fromisoformat(STOOD["from"])
     longer = {"from": (start + 10 * HOUR).isoformat(), "replies": [12.0] * 40, "load": [9.0] * 40}
     hand.later(hours=1)

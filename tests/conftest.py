@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 # As `calbot` itself sets it (cli.start): several workers that each share small matrices out to all processors wait for
-# each other. Before anything imports numpy.
+# each other. Before anything imports numpy, but for pytest-randomly in the first process (see `_alone`).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import certifi
@@ -55,6 +56,16 @@ def pytest_configure() -> None:
     disk to have it, which takes as long as the test. pyproject.toml has them removed with each test that passes."""
     if folder := memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+    if os.environ["OPENBLAS_NUM_THREADS"] == "1" and "numpy" in sys.modules:
+        _alone(Path(sys.modules["numpy"].__path__[0]))
+
+
+def _alone(numpy: Path) -> None:
+    """A process without workers of its own imported numpy with a plugin, before it was told to use one thread: half of
+    its work would be to wait for the others."""
+    for file in numpy.with_name("numpy.libs").glob("libscipy_openblas64_*.so"):
+        if limit := getattr(ctypes.CDLL(str(file)), "scipy_openblas_set_num_threads64_", None):
+            limit(1)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from calbot.alerts.fixed import BY_WORD, CALLED_OFF, OTHER_TITLE, UNSEEN
+from calbot.alerts.fixed import BY_WORD, CALLED_OFF, PAGE_BY_WORD, UNSEEN
 from calbot.chat.cards import Button, Span, foreign, spans
 from calbot.chat.drawing import address, line_of, link_button, named, when
 from calbot.flows.views import FlagView
@@ -209,14 +209,14 @@ def buttons_of(view: FlagView, say: Say) -> list[Button]:
 
 def bounced_buttons(view: FlagView, say: Say) -> list[Button]:
     """The same beneath a look that found it not fixed: whoever changed it where calbot cannot see it, or opens
-    what lets no program in, may say so."""
+    what lets no program in, or knows that another page is meant, may say so."""
     drawn, flag = buttons_of(view, say), view.flag
     match flag.checked.get("said"):
         case "flag.checked.same_copy":
             label = say("flag.button.elsewhere")
         case said if said in UNSEEN:
             label = say("flag.button.opens")
-        case said if said == OTHER_TITLE:
+        case said if said in PAGE_BY_WORD:
             label = say("flag.button.right_page")
         case _:
             return drawn

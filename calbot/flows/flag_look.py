@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import CALLED_OFF, IN_WORDS, OTHER_TITLE, UNSEEN, copy_key, judged, titled
+from calbot.alerts.fixed import CALLED_OFF, IN_WORDS, PAGE_BY_WORD, UNSEEN, copy_key, judged, titled
 from calbot.flows.flag_matter import leads_to, learn, pages_known, seen_of, to_look
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
@@ -19,6 +19,8 @@ from calbot.store import post as posts
 
 MEANT: Final = "meant"
 """The titles in `Flag.checked` of which somebody has said that they are those of the right page."""
+PAGES: Final = "pages_meant"
+"""The pages (`url_key`) of which somebody has said that they are the right ones."""
 NAMED: Final = "named"
 """By which address of a flag a look was made; where it looked is behind that, if it is a short one."""
 LOOKED: Final = "looked"
@@ -31,11 +33,15 @@ def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str,
     one; else the first. The flag learns which pages they have seen."""
     post = post_of(session, turn, flag.post_id)
     own, title = _own_sites(session, turn, post), post.title if post is not None else ""
+    meant, pages = list(flag.checked.get(MEANT, ())), list(flag.checked.get(PAGES, ()))
     seen = [
-        judged(one, str(one.get("asked") or flag.target or flag.url), title, own, named=str(one.get(NAMED) or ""))
+        judged(
+            *(one, str(one.get("asked") or flag.target or flag.url), title, own),
+            named=str(one.get(NAMED) or ""),
+            meant=pages,
+        )
         for one in looks
     ]
-    meant = list(flag.checked.get(MEANT, ()))
     if post is not None:
         seen = [titled(one, f"{title} {post.copy_text}", post.brand, meant) for one in seen]
     for one in seen:
@@ -45,13 +51,13 @@ def found_at(session: Session, turn: Turn, flag: Flag, looks: Sequence[dict[str,
     well = sorted(seen, key=lambda one: one.get("said") == "link.healthy")
     found = next(iter([*ill, *well]))
     at = [str(one[NAMED]) for one in looks if NAMED in one]
-    return found | ({MEANT: meant} if meant else {}) | ({LOOKED: at} if at else {})
+    return found | ({MEANT: meant} if meant else {}) | ({PAGES: pages} if pages else {}) | ({LOOKED: at} if at else {})
 
 
 def _settled_by_word(look: Mapping[str, Any]) -> int:
     """0 where no word does; 1 where one has it looked at again; 2 where one is believed."""
     said = look.get("said")
-    return 2 if said in UNSEEN else int(said == OTHER_TITLE)
+    return 2 if said in UNSEEN else int(said in PAGE_BY_WORD)
 
 
 def is_seen(flag: Flag, wanted: Sequence[str]) -> bool:
@@ -60,10 +66,13 @@ def is_seen(flag: Flag, wanted: Sequence[str]) -> bool:
 
 
 def mean(flag: Flag) -> None:
-    """The page whose title spoke of something else is the right one: so somebody says who knows it."""
-    if flag.checked.get("said") == OTHER_TITLE:
-        known = [*flag.checked.get(MEANT, ()), str(flag.checked.get("title") or "")]
-        flag.checked = {**flag.checked, MEANT: list(dict.fromkeys(known))}
+    """The page that opened, under whichever title and wherever it is, is the right one: so somebody says who knows
+    it."""
+    if flag.checked.get("said") in PAGE_BY_WORD:
+        title, page = str(flag.checked.get("title") or ""), url_key(str(flag.checked.get("url") or ""))
+        for name, said in ((MEANT, title), (PAGES, page)):
+            known = dict.fromkeys([*flag.checked.get(name, ()), *([said] if said else [])])
+            flag.checked = {**flag.checked, name: list(known)}
 
 
 def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.fixed import OTHER_TITLE, copy_key
+from calbot.alerts.fixed import FRONT_BY_WORD, FRONT_DOOR, OTHER_TITLE, copy_key
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.link import url_key, web_url
@@ -24,7 +24,7 @@ from calbot.store import preflight as preflights
 
 _MOST_PAGES: Final = 20
 _MOST_LOOKS: Final = 5
-_ELSEWHERE: Final = frozenset({"link.login", "link.front_door", "link.moved", OTHER_TITLE})
+_ELSEWHERE: Final = frozenset({"link.login", "link.moved", FRONT_DOOR, FRONT_BY_WORD, OTHER_TITLE})
 """Where a redirect leads to quite another page, which is what is wrong with it."""
 
 

@@ -91,3 +91,31 @@ def test_a_short_link_that_leads_out_of_encryption_is_not_fixed(flagged):
     _pressed(flagged)
     behind = _seen(page) | {"named": short}
     assert _looked(flagged, _seen(URL), behind) == (FlagState.CLAIMED, "link.unencrypted")
+
+
+@pytest.mark.parametrize(
+    ("final", "title", "said", "told"),
+    [
+        ("http://pan.example/pyramid", "Pyramid of pans", "link.unencrypted", "link.right_by_word"),
+        ("https://pan.example/", "Black Friday", "link.front_door", "link.front_by_word"),
+        ("https://pan.example/", "", "link.front_door", "link.front_by_word"),
+    ],
+)
+def test_a_page_to_which_a_link_leads_is_the_right_one_by_the_word_of_whoever_knows_it(
+    flagged, final, title, said, told
+):
+    seen = _seen(URL, title=title) | {"url": final, "hops": 1}
+    _pressed(flagged)
+    assert _looked(flagged, seen) == (FlagState.CLAIMED, said)
+    assert _pressed(flagged, by_word=True).flag.state is FlagState.VERIFYING, "it must open all the same"
+    assert _looked(flagged, seen | {"url": "http://www.pan.example/"}) == (FlagState.CLAIMED, "link.unencrypted")
+    assert _pressed(flagged).flag.state is FlagState.VERIFYING
+    assert _looked(flagged, seen) == (FlagState.SETTLED, told)
+
+
+@pytest.mark.parametrize("said", ["link.login", "link.circling"])
+def test_a_page_that_asks_programs_to_sign_in_or_to_take_a_cookie_is_believed_to_open(flagged, said):
+    _pressed(flagged)
+    assert _looked(flagged, _seen(URL, said)) == (FlagState.CLAIMED, said)
+    settled = _pressed(flagged, by_word=True).flag
+    assert (settled.state, settled.checked["said"]) == (FlagState.SETTLED, "flag.checked.opened_by_word")

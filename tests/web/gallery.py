@@ -703,6 +703,12 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
         ),
         say,
     ),
+    "flag, front page": lambda say: flag.bounced(
+        a_flag(FlagState.CLAIMED, checked={"healthy": False, "said": "link.front_door", "status": 200}), say
+    ),
+    "flag, front page by word": lambda say: flag.card(
+        a_flag(FlagState.SETTLED, checked={"healthy": True, "said": "link.front_by_word", "status": 200}), say
+    ),
     "flag, bounced": lambda say: flag.bounced(a_flag(FlagState.CLAIMED), say),
     "flag, not let in": lambda say: flag.bounced(
         a_flag(FlagState.CLAIMED, checked={"said": "link.blocked", "status": 403}), say

@@ -1,7 +1,7 @@
-"""Which post is which, where several entries have one name and are told apart by a number: rows of a sheet that say the
-same words, or none, and events of one UID.
+"""Which post is which, where entries of one name are told apart by a number alone.
 
-Pure. Such a number counts from the top, so a row that is put in or taken out gives all below it another one.
+Rows of a sheet that say the same words, or none, are. Pure. Such a number counts from the top, so a row that is put in
+or taken out gives all below it another one.
 """
 
 from __future__ import annotations

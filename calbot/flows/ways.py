@@ -31,7 +31,7 @@ class Stint:
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """A way out: "move" takes `post` to `to`; "cover" adds `heads` from `to` to `ends_at`, and the stints of `more`;
-    "hours" moves hours of the rota: the same, and stints of `more` below zero are where people stay away;
+    "hours" moves hours of the roster: the same, and stints of `more` below zero are where people stay away;
     "split" sends `share` of `post` at `to`; "trim" leaves `share` of its promotion; "nothing" leaves all as it is.
 
     `minutes` is the first response of the window after it, `late` the share of messages past the target then: both by

@@ -47,7 +47,7 @@ class Option:
     whichever is hardest to keep then.
 
     "move" takes `post_id` to `to`; "cover" adds `heads` from `to` to `ends_at`, and what `more` says; "hours" moves
-    hours of the rota: the same, and blocks of `more` with heads below zero are where people stay away; "split" sends
+    hours of the roster: the same, and blocks of `more` with heads below zero are where people stay away; "split" sends
     `share` of the post at `to` and the rest when it was planned; "trim" leaves `share` of its promotion; "nothing"
     leaves all as it is. `reach` is the part of the audience that it costs; None where that is not known."""
 
@@ -131,7 +131,7 @@ def _cover(plan: Plan, first: int, last: int) -> Iterator[Option]:
 
 
 def _hours(plan: Plan, first: int, last: int, today: Measure) -> Iterator[Option]:
-    """Hours of the rota moved to the window, judged by the worse: the window then, or where they were taken from."""
+    """Hours of the roster moved to the window, judged by the worse: the window then, or where they were taken from."""
     found = rearranged(plan.lane(today.promise.name), first, last)
     if found is not None:
         spans = [plan.window(block.starts_at, block.ends_at) for block in found.fewer]

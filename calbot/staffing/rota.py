@@ -1,4 +1,4 @@
-"""Which hours of the rota to move for a window that was warned of: the same people and hours, somewhere else.
+"""Which hours of the roster to move for a window that was warned of: the same people and hours, somewhere else.
 
 `shift_hours` finds the moves; here they are found for one team's plan and told as stints that people can read: so many
 more from here to there, and so many fewer elsewhere.

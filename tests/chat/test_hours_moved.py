@@ -1,4 +1,4 @@
-"""Hours of the rota that are moved, as people read them on a card and in a terminal."""
+"""Hours of the roster that are moved, as people read them on a card and in a terminal."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_who_comes_and_who_stays_away_are_both_told(locale):
 def test_in_english_it_reads_as_a_sentence():
     say = sayer("en", "UTC", AT)
     hours = (
-        "ove hours of the rota to Fri 27 Nov 14:00-18:00 (2 people) and Fri 27 Nov 18:00-22:00 UTC, "
+        "ove hours of the roster to Fri 27 Nov 14:00-18:00 (2 people) and Fri 27 Nov 18:00-22:00 UTC, "
         "from Fri 27 Nov 02:00-06:00 UTC (3 people)"
     )
     assert way_out(as_remedy(HOURS, {}), say) == f"M{hours}: 1.7 h, 10% late"

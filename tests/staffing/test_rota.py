@@ -1,4 +1,4 @@
-"""Hours of the rota that are moved for a warning, as people read them."""
+"""Hours of the roster that are moved for a warning, as people read them."""
 
 from __future__ import annotations
 

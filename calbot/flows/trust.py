@@ -145,8 +145,13 @@ def told(source: Source, now: datetime, gone: RemovalView | None = None, *, else
         read=understood(source),
         elsewhere=elsewhere,
         unsteady_since=unsteady_since(source),
-        asks_rest=source.rests if source.asks_rest and source.rests > SELDOM else None,
+        asks_rest=asked_rest(source),
     )
+
+
+def asked_rest(source: Source) -> timedelta | None:
+    """For how long its calendar asks to be left alone, where that is long and nobody has said otherwise."""
+    return source.rests if source.asks_rest and source.rests > SELDOM else None
 
 
 def watched(sources: Iterable[Source]) -> list[Source]:

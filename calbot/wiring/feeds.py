@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlmodel import Session
 
-from calbot.flows.trust import SELDOM, Trust, trust
+from calbot.flows.trust import Trust, asked_rest, trust
 from calbot.model.removal import Removal
 from calbot.model.source import Source, SourceKind
 from calbot.model.state import SourceState
@@ -51,8 +51,8 @@ def _said(source: Source, found: Trust, gone: Removal | None, at: datetime) -> s
         parts.append(f"changed {_ago(at - source.changed_at)}")
     if found.pace:
         parts.append(f"changes about every {found.pace.total_seconds() / 3600:.1f} h")
-    if source.asks_rest and source.rests > SELDOM:
-        parts.append(f"asks to be read only once in {source.rests.total_seconds() / 3600:g} h")
+    if rest := asked_rest(source):
+        parts.append(f"asks to be read only once in {rest.total_seconds() / 3600:.3g} h")
     if source.problem:
         parts.append(sayer("en", "UTC")(source.problem).rstrip("."))
     if gone is not None:

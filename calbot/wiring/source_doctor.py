@@ -78,7 +78,7 @@ def _seldom(source: Source, outcome: Outcome) -> str:
     rest = rest_of({**source.memory, **outcome.memory})
     if not is_address(source.location) or source.kind in WRITABLE or not source.asks_rest or rest <= SELDOM:
         return ""
-    return f"it asks to be read only once in {rest.total_seconds() / 3600:g} h, so a change may be seen that late"
+    return f"it asks to be read only once in {rest.total_seconds() / 3600:.3g} h, so a change may be seen that late"
 
 
 def _over(live: Sequence[Post]) -> str:

@@ -56,6 +56,7 @@ def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
         feed(4, "Frozen", SourceState.FRESH, **quiet),
         feed(5, "Blind", SourceState.BLIND, problem="source.shrunk", seen_at=None),
         feed(7, "Seldom", SourceState.FRESH, memory={"rest_s": 7 * 86400}),
+        feed(8, "Odd", SourceState.FRESH, memory={"rest_s": 100 * 60}),
         feed(6, "Dates", SourceState.FRESH, kind=SourceKind.DATES),
     )
     assert {name: (check.state, check.said) for name, check in found.items()} == {
@@ -64,6 +65,7 @@ def test_each_state_is_said_with_its_age_and_what_to_do(database, monkeypatch):
         "feed Stale": ("warn", "stale, last read 4 h ago"),
         "feed Frozen": ("warn", "frozen, last read 3 min ago, changed 40 h ago, changes about every 1.0 h"),
         "feed Seldom": ("ok", "fresh, last read 3 min ago, asks to be read only once in 168 h"),
+        "feed Odd": ("ok", "fresh, last read 3 min ago, asks to be read only once in 1.67 h"),
         "feed Blind": (
             "warn",
             "blind, never read so far, Many of its coming posts are gone at once: I keep them until it has them again,"

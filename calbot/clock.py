@@ -12,11 +12,3 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The machine's clock, aware UTC."""
     return datetime.now(UTC)
-
-
-def fixed_clock(instant: datetime) -> Clock:
-    """A clock that stands still at `instant` (aware; kept in UTC)."""
-    if instant.tzinfo is None:
-        raise ValueError("a clock needs an aware instant")
-    stopped = instant.astimezone(UTC)
-    return lambda: stopped

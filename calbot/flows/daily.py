@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -44,12 +44,6 @@ def read_policy(told: Mapping[str, Any] | None) -> DayPolicy:
 def day_of(person: Person, now: datetime) -> date:
     """The person's day."""
     return now.astimezone(ZoneInfo(person.zone)).date()
-
-
-def midnight_of(person: Person, now: datetime) -> datetime:
-    """When that day began."""
-    here = ZoneInfo(person.zone)
-    return datetime.combine(now.astimezone(here).date(), time(0), here).astimezone(UTC)
 
 
 def due_among(session: Session, turn: Turn, noun: str, at: time | None, among: Sequence[Person]) -> list[int]:

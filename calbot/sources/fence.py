@@ -161,13 +161,6 @@ def start_read_bytes(
         return start_body(body, file, _order(start, end, zone, names), limits)
 
 
-def read_ics_file(
-    path: Path | str, start: datetime, end: datetime, zone: str = "", *, limits: Limits = LIMITS
-) -> CalendarReading:
-    """Read the calendar file at `path` behind the fence. Raises InputError where it is no calendar at all."""
-    return start_read(path, start, end, zone, limits=limits).result()
-
-
 def start_body(body: IO[bytes], file: str, order: Mapping[str, object], limits: Limits = LIMITS) -> PendingReading:
     """Begin to read an open body; `order` is what the child is told besides its limits."""
     return PendingReading(start_answer(body, file, order, limits), file)

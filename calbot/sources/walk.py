@@ -9,9 +9,6 @@ from datetime import date, datetime, time, timedelta
 from calbot.sources import bounds
 from calbot.sources.recurrence import Recurrence, Refused
 
-_DAY = timedelta(days=1)
-
-
 # Days looked at in one period, about: what a period costs. A year costs its days.
 _COST = {"YEARLY": 365, "MONTHLY": 31, "WEEKLY": 2, "DAILY": 1, "HOURLY": 1}
 

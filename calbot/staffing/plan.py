@@ -203,11 +203,6 @@ class Plan:
             team=None,
         )
 
-    def firmer(self, times: float) -> Plan:
-        """The same with targets of so many times their minutes."""
-        kept = (replace(one, target_minutes=one.target_minutes * times) for one in self.promises)
-        return self if times == 1.0 else replace(self, promises=tuple(kept))
-
     def queue_of(self, post: Planned) -> Plan:
         """The lane in which a post's messages wait, with all who wait there in turn: what is told of it is told of all
         of them."""

@@ -22,14 +22,6 @@ def by_handle(session: Session, workspace_id: str, network: str, handle: str) ->
     ).first()
 
 
-def of_brand(session: Session, workspace_id: str, brand: str, network: str = "") -> list[Account]:
-    """The accounts of a brand, on one network if given, by id."""
-    wanted = select(Account).where(Account.workspace_id == workspace_id, Account.brand == brand)
-    if network:
-        wanted = wanted.where(Account.network == network)
-    return list(session.exec(wanted.order_by(col(Account.id))))
-
-
 def every(session: Session, workspace_id: str) -> list[Account]:
     """All accounts, by id."""
     return list(session.exec(select(Account).where(Account.workspace_id == workspace_id).order_by(col(Account.id))))

@@ -11,7 +11,7 @@ import pytest
 
 from calbot.errors import InputError
 from calbot.model.state import SourceState
-from calbot.sources.fence import Limits, read_ics_file, start_read, start_read_bytes
+from calbot.sources.fence import Limits, start_read, start_read_bytes
 from calbot.sources.parcel import packed, unpacked
 from tests.sources.calendars import END, START, calendar, event, read, said
 
@@ -28,7 +28,7 @@ PLAN = calendar(
 def test_the_child_says_what_the_reader_says(tmp_path: Path) -> None:
     path = tmp_path / "plan.ics"
     path.write_bytes(PLAN)
-    found = read_ics_file(path, START, END, "Europe/London")
+    found = start_read(path, START, END, "Europe/London").result()
     here = read(PLAN, "Europe/London")
     assert found.entries[0].starts_at == here.entries[0].starts_at
     assert [entry.key for entry in found.entries] == [entry.key for entry in here.entries]

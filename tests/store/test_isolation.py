@@ -172,7 +172,7 @@ def _arguments(name: str, function: Callable[..., Any], now: datetime) -> dict[s
             values[parameter.name] = 1
         elif parameter.default is inspect.Parameter.empty:
             raise AssertionError(f"{name}: say in this test what {parameter.name} is")
-    if name in ("post.recent", "account.of_brand"):
+    if name == "post.recent":
         values.pop("network")
     return values
 

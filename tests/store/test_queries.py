@@ -160,9 +160,7 @@ def test_places_hear_about_their_brand_or_all(kept: Session) -> None:
     assert found.kind is PlaceKind.MARKETING
 
 
-def test_accounts_of_a_brand(kept: Session) -> None:
-    assert [account.id for account in accounts.of_brand(kept, "acme", "Pot")] == [1, 2]
-    assert [account.id for account in accounts.of_brand(kept, "acme", "Pot", "tiktok")] == [2]
+def test_accounts_by_number(kept: Session) -> None:
     assert list(accounts.by_number(kept, "acme")) == [1, 2]
 
 

@@ -29,9 +29,6 @@ from calbot.model.person import Person
 from calbot.words.say import Say
 from calbot.words.told import joined, lines
 
-_NAMED = 3
-"""Posts told by name; a card is read in one look."""
-
 
 def in_place(view: CardView, say: Say) -> Card:
     """The card as its place sees it."""

@@ -615,7 +615,7 @@ def test_a_page_of_something_else_says_so_and_whoever_knows_better_is_believed(c
     chat.flow(flow.settle_look, 57, {**other, "url": LINK})
     chat.deliver()
     assert "verified" not in chat.told("Agt1")[-1]
-    assert "That Gift cards is the right one is the word of whoever fixed it." in chat.told("Agt1")[-1]
+    assert "Whoever fixed it says that this is the right one: Gift cards." in chat.told("Agt1")[-1]
 
 
 def test_who_takes_what_bounced_reads_that_it_is_taken(chat: Any, button: Any, post: Any) -> None:

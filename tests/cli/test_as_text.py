@@ -9,13 +9,15 @@ import pytest
 
 from calbot.cli import judge as judging
 from calbot.cli.as_text import as_text
-from calbot.cli.judge import Judgement, judge
+from calbot.cli.gather import Gathered
+from calbot.cli.judge import Judgement
 from calbot.cli.layout import width
-from calbot.cli.report import Report
+from calbot.cli.report import Report, report
+from calbot.flows.assess import Assessment
 from calbot.words.say import sayer
-from tests.cli.test_check import NOW, Ran, Wanted, start_reading, write_sample
+from tests.cli.conftest import NOW
+from tests.cli.test_check import Ran
 
-LINKS = "http://127.0.0.1:8123"
 EVENT = (
     "BEGIN:VEVENT\r\nUID:{n}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:{at:%Y%m%dT%H%M00Z}\r\nSUMMARY:{title}\r\n"
     "{more}END:VEVENT\r\n"
@@ -27,13 +29,9 @@ def calendar(*events: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def found(seen: tuple[Gathered, Assessment]) -> Report:
     """The report on the sample, whose posts have other zones, brands and titles in Japanese."""
-    folder = tmp_path_factory.mktemp("sample")
-    sample = write_sample(folder, NOW, 26, LINKS)
-    files = (str(sample["marketing.ics"]), str(sample["posts-history.csv"]))
-    wanted = Wanted(files, NOW, sample["inbound.csv"], sample["shifts.csv"], workspace=sample["calbot.toml"])
-    return judge(wanted, start_reading(files, "", "", "", NOW)).report
+    return report(*seen, seen[0].say)
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])

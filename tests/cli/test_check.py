@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,12 @@ import typer.testing
 
 from calbot.cli.app import application
 from calbot.cli.as_text import as_text
-from calbot.cli.demo import write_sample
-from calbot.cli.gather import Gathered, Wanted, gather
+from calbot.cli.gather import Gathered
 from calbot.cli.layout import width
-from calbot.cli.reading import start_reading
 from calbot.cli.report import report
-from calbot.flows.assess import Assessment, assess
+from calbot.flows.assess import Assessment
 from calbot.words.say import sayer
 from tests.sources.books import book
-
-NOW = datetime.now(UTC)
-LINKS = "http://127.0.0.1:8123"
 
 # As Google exports it: no metadata, a zone of its own, one day, one floating time, one meeting of two people.
 BARE = """BEGIN:VCALENDAR
@@ -61,11 +56,6 @@ class Ran:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         self.code, self.out, self.err = result.exit_code, result.stdout, result.stderr
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return dict(write_sample(tmp_path_factory.mktemp("sample"), NOW, 26, LINKS))
 
 
 @pytest.fixture
@@ -138,14 +128,6 @@ def test_every_hour_of_the_window_is_a_range(said: Any) -> None:
     assert len(team["hours"]) == 14 * 24
     assert all(hour["low"] <= hour["expected"] + 1 <= hour["high"] + 2 for hour in team["hours"])
     assert team["response"]["target_minutes"] == 240
-
-
-@pytest.fixture(scope="module")
-def seen(sample: dict[str, Path]) -> tuple[Gathered, Assessment]:
-    files = (str(sample["marketing.ics"]), str(sample["posts-history.csv"]))
-    wanted = Wanted(files, NOW, sample["inbound.csv"], sample["shifts.csv"], workspace=sample["calbot.toml"])
-    gathered = gather(wanted, start_reading(files, "", "", "", NOW))
-    return gathered, assess(gathered.world)
 
 
 def test_the_text_leads_with_the_number_and_says_the_rest(seen: tuple[Gathered, Assessment]) -> None:
@@ -240,7 +222,16 @@ def test_reviews_are_held_to_their_own_promise(tmp_path: Path, bare: Path) -> No
         '[[accounts]]\nnetwork = "reviews"\nhandle = "shop"\nsla = "reviews"\n'
     )
     (tmp_path / "shifts.csv").write_text("name,start,end\nAgt1,2030-03-01T00:00Z,2030-03-20T00:00Z\n")
-    more = ["--workspace", tmp_path / "calbot.toml", "--shifts", tmp_path / "shifts.csv", "--from", "2030-03-04"]
+    more = [
+        "--workspace",
+        tmp_path / "calbot.toml",
+        "--shifts",
+        tmp_path / "shifts.csv",
+        "--from",
+        "2030-03-04",
+        "--to",
+        "2030-03-06",
+    ]
     (team,) = json.loads(Ran("check", bare, *more, "--format", "json").out)["forecast"]
     (reviews,) = team["promises"]
     assert (reviews["sla"], reviews["target_minutes"]) == ("reviews", 480)

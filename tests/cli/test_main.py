@@ -11,12 +11,8 @@ from pathlib import Path
 import pytest
 
 from calbot.cli.app import VERBS, keeps
-from tests.cli.test_check import LINKS, NOW, Ran, whole, write_sample
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return dict(write_sample(tmp_path_factory.mktemp("sample"), NOW, 26, LINKS))
+from tests.cli.conftest import NOW
+from tests.cli.test_check import Ran, whole
 
 
 def test_a_check_without_tables_says_what_one_with_tables_says(sample: dict[str, Path]) -> None:

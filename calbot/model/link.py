@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_LONGEST = 2000
+LONGEST = 2000
+"""An address that is longer is none."""
 _AS_IS = "surrogateescape"
 """Older Japanese sites escape Shift_JIS or EUC-JP in their addresses: no UTF-8, and still two pages."""
 
@@ -30,7 +32,8 @@ def url_key(url: str) -> str:
     """One text for all spellings of a page's address; "" if `url` is no web address.
 
     Same for both schemes and every case of the host; without default port, fragment, closing slash and tracking
-    parameters (utm_*, gclid, fbclid, mc_*, igshid, ...); the query is sorted. Applying it twice changes nothing.
+    parameters (utm_*, gclid, fbclid, mc_*, igshid, ...); the query is sorted. Applying it twice changes nothing. Signs
+    that are no ASCII are escaped: what grows too long by that is told by its host and a digest.
     """
     checked = web_url(url)
     if checked is None:
@@ -39,7 +42,8 @@ def url_key(url: str) -> str:
     told = parse_qsl(parts.query, keep_blank_values=True, errors=_AS_IS)
     kept = sorted((name, value) for name, value in told if not _tracks(name))
     query = f"?{urlencode(kept, errors=_AS_IS)}" if kept else ""
-    return f"https://{_place(parts)}{_path(parts.path)}{query}"
+    key = f"https://{_place(parts)}{_path(parts.path)}{query}"
+    return key if len(key) <= LONGEST else f"https://{_place(parts)}/~{sha256(key.encode()).hexdigest()}"
 
 
 _SECOND_LEVEL = frozenset(["co", "com", "net", "org", "ne", "or", "go", "ac", "gov", "edu", "gob", "ltd", "plc"])
@@ -72,7 +76,7 @@ def with_utm(url: str, source: str, medium: str, campaign: str) -> str:
     more = urlencode({name: value for name, value in told.items() if value and name not in there})
     query = "&".join(one for one in (parts.query, more) if one)
     tagged = parts._replace(query=query).geturl()
-    return tagged if len(tagged) <= _LONGEST else url
+    return tagged if len(tagged) <= LONGEST else url
 
 
 def has_utm(url: str) -> bool:
@@ -91,7 +95,7 @@ def web_url(text: str) -> str | None:
         if not _TYPED_HOST.fullmatch(re.split(r"[/?#]", bare, maxsplit=1)[0]):
             return None
         bare = f"https://{bare}"
-    return bare if len(bare) <= _LONGEST and not _UNSAFE.search(bare) and _usable(bare) else None
+    return bare if len(bare) <= LONGEST and not _UNSAFE.search(bare) and _usable(bare) else None
 
 
 def _usable(url: str) -> bool:

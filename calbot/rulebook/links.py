@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from calbot.model.link import url_key
+from calbot.model.link import LONGEST, url_key
 
 # Host and path in signs that need no normalising, and the rest.
 _PLAIN = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)((?:/[\w.-]+)*)/?((?:[?#].*)?)", re.ASCII | re.IGNORECASE)
@@ -36,7 +36,10 @@ def _telling_key(link: str) -> str:
     key = _rest_key(rest) if rest else _ANY_HOST
     if not key or (not path and key == _ANY_HOST):
         return ""
-    return f"https://{name.lower()}{path}{key.removeprefix(_ANY_HOST)}"
+    whole = f"https://{name.lower()}{path}{key.removeprefix(_ANY_HOST)}"
+    # What its escapes make too long has a digest for a key.
+    too_long = len(whole) > LONGEST or key.startswith(f"{_ANY_HOST}/")
+    return _telling(url_key(link)) if too_long else whole
 
 
 @lru_cache(maxsize=1024)

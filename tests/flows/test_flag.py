@@ -90,6 +90,12 @@ def test_a_second_report_joins_whichever_post_it_names(live, named):
     assert len(live.ask(flags.open_ones)) == 1
 
 
+def test_a_long_japanese_address_is_flagged_like_any_other(live):
+    long = f"https://pan.example/{'鍋' * 400}"
+    assert report(live, "Agt1", long, None).flag.url == long
+    assert report(live, "Agt2", f"{long}/?utm_source=x", None).joined
+
+
 @ON_SQLITE
 def test_a_broken_link_of_a_named_post_and_the_same_address_are_one_flag(live):
     report(live, "Agt1", "", 1)

@@ -31,6 +31,15 @@ def test_spellings_of_one_page(same: str) -> None:
     assert url_key(same) == url_key(WATER)
 
 
+def test_a_long_japanese_address_has_a_key_that_a_column_takes() -> None:
+    long = f"https://pan.example/{'鍋' * 400}"
+    assert len(url_key(long)) <= 2000
+    escaped = f"HTTP://PAN.example:80/{'%E9%8D%8B' * 100}{'鍋' * 300}/?utm_source=x#top"
+    assert url_key(url_key(long)) == url_key(long) == url_key(escaped)
+    assert url_key(long) != url_key(f"{long}鍋")
+    assert host(url_key(long)) == "pan.example"
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calbot.model.link import url_key
@@ -116,6 +116,8 @@ LINKS = st.lists(st.sampled_from((*PIECES, "#", "top", "Ä", " ", ">", "<", "_",
 
 
 @given(LINKS.map("https://pot.example".__add__) | LINKS)
+@example(f"https://pot.example/a?q={'鍋' * 400}")
+@example(f"https://pot.example/{'a' * 1000}?q={'鍋' * 200}")
 def test_a_shared_link_is_the_key_of_its_page(link: str) -> None:
     key = url_key(link)
     assert set(shared_links([link, link])) == {key if key.partition("//")[2].partition("/")[2] or "?" in key else ""}

@@ -174,7 +174,8 @@ class Workers:
 
     def tail(self) -> str:
         """Where the last worker that failed was in our own code, and what it said last."""
-        lines = self.log.read_text(errors="replace").splitlines()
+        # What it logged while all was well is JSON, with tracebacks of its own in it.
+        lines = [one for one in self.log.read_text(errors="replace").splitlines() if not one.startswith("{")]
         last = "\n".join(lines[max((n for n, line in enumerate(lines) if "Traceback" in line), default=-20) :])
         return "\n".join(line for line in last.splitlines()[-80:] if "site-packages" not in line)[-3000:]
 

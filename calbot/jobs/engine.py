@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -65,7 +66,7 @@ class Engine:
             await stop.wait()
         finally:
             self.running = False
-            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=END_SECONDS)
+            await _ended(END_SECONDS)
             _handles.remove(self._handle)
             if self._system is not None:
                 self._system.dispose()
@@ -82,7 +83,7 @@ class Engine:
                 await DBOS.register_queue_async(name, on_conflict="always_update", **limits)
         except OperationalError as trouble:
             log.warning("the job engine cannot start yet: %s", type(trouble.orig).__name__)
-            await asyncio.to_thread(DBOS.destroy)
+            await _ended(0)
             return False
         return True
 
@@ -123,6 +124,14 @@ class Engine:
             enable_otlp=False,
             log_level="WARNING",
         )
+
+
+async def _ended(seconds: int) -> None:
+    """End the engine of this process, which waits so long for its jobs."""
+    # It makes its own threads the loop's, and ends them with itself: all that leaves the loop for a thread would fail
+    # from then on, each question to the database among it.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="calbot"))
+    await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
 
 
 async def _moment(stop: asyncio.Event, seconds: float) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from dbos import DBOS
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from calbot.chat.round import Rounds
 from calbot.chat.wires import Wires
@@ -298,6 +299,52 @@ def test_jobs_survive_that_nobody_works_on_them(url: str, engine: Engine, door: 
     working(url, handle, lambda: len(seen) >= 1)
     working(url, handle, lambda: len(seen) == 3)
     assert sorted(seen) == [0, 1, 2]
+
+
+def test_a_database_that_goes_away_twice_while_the_engine_starts_takes_nobodys_threads_along(
+    url: str, engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = OperationalError("select", {}, Exception("the database has ended"))
+    register, launch = DBOS.register_queue_async, DBOS.launch
+    falls, elsewhere = ["register", "launch"], [0]
+
+    async def registered(name: str, **limits: Any) -> object:
+        known = await register(name, **limits)
+        if falls[:1] == ["register"]:
+            falls.pop(0)
+            raise gone
+        return known
+
+    def launched() -> None:
+        if falls[:1] == ["launch"]:
+            falls.pop(0)
+            raise gone
+        launch()
+
+    monkeypatch.setattr(DBOS, "register_queue_async", registered)
+    monkeypatch.setattr(DBOS, "launch", launched)
+    keep(engine, door, "assess", 1)
+    seen: list[int] = []
+
+    async def handle(workspace_id: str, kind: str, number: int) -> None:
+        seen.append(number)
+
+    async def go() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(JobEngine(url, executor_name(), handle).run(stop))
+        end = time.monotonic() + PATIENCE
+        while not seen and not running.done() and time.monotonic() < end:
+            # As each flow does, whatever befalls the engine.
+            elsewhere[0] += await asyncio.to_thread(int, 1)
+            await asyncio.sleep(0.01)
+        stop.set()
+        await running
+        elsewhere[0] += await asyncio.to_thread(int, 1)
+
+    asyncio.run(go())
+    assert seen == [1]
+    assert falls == []
+    assert elsewhere[0] > 1
 
 
 def test_two_boots_never_share_a_name() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from calbot.rulebook.question import answered, asked, top_question
 from calbot.rulebook.skill import lacking
 from calbot.rulebook.spelling import meant, misspelt
 from calbot.rulebook.term import right_terms, wrong_terms
+from calbot.rulebook.text import plain_texts, texts
 from calbot.rulebook.tone import tones
 from calbot.rulebook.tracking import source_network, tracked, usual
 
@@ -97,14 +97,6 @@ def _countries(plan: Plan) -> Sequence[str]:
     return [known[row] for row in rows]
 
 
-def _texts(plan: Plan) -> Sequence[str]:
-    return [f"{title}\n{copy}" for title, copy in zip(plan.column("title"), plan.column("copy"), strict=True)]
-
-
-def _plain(plan: Plan) -> Sequence[str]:
-    return [text if text.isascii() else unicodedata.normalize("NFKC", text) for text in plan.column("text")]
-
-
 def _owners_named(plan: Plan) -> Sequence[bool]:
     """One answer for all: somebody owns an account, or a post of the plan."""
     named = _accounts_owned(plan.facts) or any(plan.column("owner"))
@@ -152,9 +144,9 @@ _WHERE = {
 _SAYS = {
     "title": _own(Type.STRING, "title in the calendar", "title"),
     "copy": _own(Type.STRING, "the copy", "copy_text"),
-    "text": PostField(Type.STRING, "title and copy, one line each", whole=_texts),
+    "text": PostField(Type.STRING, "title and copy, one line each", whole=texts),
     "plain": PostField(
-        Type.STRING, "the same with full-width letters, digits and signs as plain ones (NFKC)", whole=_plain
+        Type.STRING, "the same with full-width letters, digits and signs as plain ones (NFKC)", whole=plain_texts
     ),
     "other_language": PostField(
         Type.STRING,

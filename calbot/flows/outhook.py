@@ -14,7 +14,7 @@ from sqlmodel import Session
 from calbot.flows.tell import record
 from calbot.flows.turn import Turn, looking
 from calbot.model.flag import Flag
-from calbot.model.outhook import Outhook, OuthookState
+from calbot.model.outhook import MOST_BODY, Outhook, OuthookState
 from calbot.model.post import Post
 from calbot.store import flag as flags
 from calbot.store import number as numbers
@@ -70,7 +70,7 @@ def write_down(session: Session, turn: Turn, flag: Flag, verb: str, **details: A
         flag_id=flag.id,
         event=event,
         key=f"msg_{secrets.token_hex(16)}",
-        body=json.dumps(_told(session, turn, flag, event, words=listener.words), ensure_ascii=False),
+        body=_body(_told(session, turn, flag, event, words=listener.words)),
         due_at=turn.now,
         created_at=turn.now,
         changed_at=turn.now,
@@ -194,6 +194,20 @@ def _next(session: Session, turn: Turn, known: Outhook) -> None:
     after = outhooks.first_of(session, turn.workspace_id, known.flag_id)
     if after is not None:
         turn.wake(session, JOB, after.id, at=max(after.due_at, turn.now))
+
+
+def _body(told: dict[str, Any]) -> str:
+    """As JSON. Where twenty cases with long addresses are too much to be kept, the first of them go by their numbers
+    alone, and without a number are left out."""
+    body, cases = json.dumps(told, ensure_ascii=False), told["data"]["cases"]
+    for one in list(cases):
+        if len(body) <= MOST_BODY:
+            break
+        one["url"] = ""
+        if not one["id"]:
+            cases.remove(one)
+        body = json.dumps(told, ensure_ascii=False)
+    return body
 
 
 def _told(session: Session, turn: Turn, flag: Flag, event: str, *, words: bool) -> dict[str, Any]:

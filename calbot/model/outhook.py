@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlmodel import Field, Index, SQLModel
 
 from calbot.model.columns import belongs, number_key, word, workspace_key
+
+MOST_BODY: Final = 20_000
+"""Characters of what is told."""
 
 
 class OuthookState(StrEnum):
@@ -39,7 +43,7 @@ class Outhook(SQLModel, table=True):
     flag_id: int
     event: str = Field(max_length=40)
     key: str = Field(max_length=64)
-    body: str = Field(max_length=20_000)
+    body: str = Field(max_length=MOST_BODY)
     state: OuthookState = word(OuthookState, OuthookState.PENDING)
     attempt: int = 0
     due_at: datetime

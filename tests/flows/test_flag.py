@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import timedelta
 
 import pytest
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, flag, flag_guess, flag_view, preflight
+from calbot.flows import calendar, flag, flag_external, flag_guess, flag_view, preflight
 from calbot.flows.preflight import Seen
 from calbot.flows.turn import Turn
 from calbot.model.external import External
@@ -367,3 +368,18 @@ def test_other_systems_hear_of_a_case_that_a_further_report_brings_once(live):
     told = live.ask(outhooks.pending)
     assert [one.event for one in told] == ["flag.opened", "flag.case"]
     assert '"5002x"' in told[1].body
+
+
+def test_a_flag_with_many_cases_of_long_addresses_is_told_and_goes_on(live):
+    live.run(listened_to)
+    report(live, "Agt1")
+    cases = [External(f"500{n}" if n else "", f"https://crm.example/{n}/{'a' * 1100}") for n in range(20)]
+    for case in cases:
+        live.run(flag_external.attach, 1, None, case, who="Agt1", where="#care")
+    assert live.run(flag.claim, 1, live.ask(flags.by_id, 1).revision, who="Mkt", where="#marketing").flag.cases
+    body = live.ask(outhooks.pending)[-1].body
+    told = json.loads(body)["data"]["cases"]
+    assert len(body) <= 20_000
+    assert [one["id"] for one in told] == [case.id for case in cases if case.id]
+    assert told[-1]["url"] == cases[-1].url
+    assert not told[0]["url"]

@@ -26,13 +26,19 @@ def clean(text: str, limit: int = _LIMIT) -> str:
     an ellipsis."""
     # A sentence that knows its instants becomes the letters alone: what is kept of it goes far.
     text = str(text)
-    seen = text if text.isprintable() else "".join(mark for mark in text if _visible(mark))
+    seen = text if text.isprintable() else _without_hidden(text)
     return seen if len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
 
 
 def one_line(text: str, limit: int = _TITLE_LIMIT) -> str:
     """`text` cleaned as one line of at most `limit` characters; cleaned first, as what goes may part two spaces."""
     return clean(" ".join(clean(text, len(text)).split()), limit)
+
+
+def _without_hidden(text: str) -> str:
+    # Each letter is looked at once, however often it stands there: most that is not printable is a line end.
+    hidden = [ord(mark) for mark in set(text) if not _visible(mark)]
+    return text.translate(dict.fromkeys(hidden)) if hidden else text
 
 
 def _visible(mark: str) -> bool:

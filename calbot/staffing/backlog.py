@@ -28,8 +28,8 @@ MOST_HOURS: Final = 24 * 100
 """Longest stretch that is thought through at once: 200 paths of it need some 600 MiB."""
 _TINY: Final = 1e-9
 _FROM_FIRST: Final = ((0, 0), (1, 0))
-_AT_ONCE: Final = 32
-"""Futures that are worked out together: what a fortnight of them needs stays near the processor."""
+_AT_ONCE: Final = 32 * 24 * 14 * STEPS
+"""Steps of futures that are worked out together: what they need stays near the processor."""
 
 
 def serve(
@@ -98,16 +98,14 @@ def measure(
     clocks = [None if one.counted is None else clock_of(one.counted, capacity.shape) for one in promises]
     if chance is None:
         chance = chance_of(load.mean(axis=0), able, handling_minutes, counts=len(load) > 1)
-    came = np.concatenate([np.zeros((len(load), 1)), np.cumsum(load, axis=1)], axis=1)
-    net = standing(start_backlog, len(load)) + came - able[: came.shape[1]]
-    waiting = net - np.minimum(np.minimum.accumulate(net, axis=1), 0.0)
+    waiting = _standing_at([first for first, _ in spans], load, able, standing(start_backlog, len(load)))
     seen = []
-    for first, last in spans:
+    for (first, last), before in zip(spans, waiting, strict=True):
         rest = able[first:] - able[first]
         spreads = minutes_waited(
             load[:, first:last],
             rest,
-            waiting[:, [first]],
+            before,
             chance.part(slice(first, last + 1)),
             [None if clock is None else clock[first:] - clock[first] for clock in clocks],
             handling_minutes,
@@ -115,6 +113,17 @@ def measure(
         weight = load[:, first:last] + _TINY
         seen.append(tuple(measured(one, weight, promise) for promise, one in zip(promises, spreads, strict=True)))
     return seen
+
+
+def _standing_at(firsts: Sequence[int], load: Floats, able: Floats, before: Floats) -> list[Floats]:
+    """Who waits as each of some hours begins (paths, 1), where `before` (paths, 1) wait first."""
+    hours = max(firsts, default=0)
+    net = np.zeros((len(load), hours + 1))
+    np.cumsum(load[:, :hours], axis=1, out=net[:, 1:])
+    net += before
+    net -= able[: hours + 1]
+    lowest = np.minimum.accumulate(net, axis=1)
+    return [net[:, [first]] - np.minimum(lowest[:, [first]], 0.0) for first in firsts]
 
 
 def queues(load: Floats, capacity: Floats, start_backlog: float | Floats = 0.0) -> Floats:
@@ -191,8 +200,9 @@ def minutes_waited(
     begins, luck = at_times(able, middle), chance.at(middle)
     begun = [None if clock is None else at_times(clock, middle) for clock in clocks]
     ahead, *minutes = (np.empty((len(load), hours, STEPS)) for _ in range(len(clocks) + 1))
-    for at in range(0, len(load), _AT_ONCE):
-        some = slice(at, at + _AT_ONCE)
+    many = max(_AT_ONCE // (hours * STEPS), 1) if hours else 1
+    for at in range(0, len(load), many):
+        some = slice(at, at + many)
         _, waits = _backlogs(load[some], able, before[some])
         backlog = waits[:, :-1] + waits[:, 1:]
         backlog /= 2

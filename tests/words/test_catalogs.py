@@ -155,3 +155,8 @@ def test_every_key_stands_once_in_the_file_of_its_noun(locale: str) -> None:
         ids = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
         assert sorted({key for key in ids if ids.count(key) > 1}) == [], path.name
         assert [key for key in ids if noun_of(key) != noun] == [] or noun == RULES, path.name
+
+
+def test_japanese_reads_right_with_a_moment_that_is_just_now() -> None:
+    said = [f"{key}: {one}" for key, sentences in catalog("ja").items() for one in sentences]
+    assert [one for one in said if "{ago}に" in one] == [], "たった今 takes no に"

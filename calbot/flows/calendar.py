@@ -46,6 +46,7 @@ from calbot.flows.tell import record
 from calbot.flows.telling import hold
 from calbot.flows.trust import learn
 from calbot.flows.turn import Turn
+from calbot.flows.zone_asked import believed
 from calbot.model.event import Event
 from calbot.model.post import Post, PostState, plain
 from calbot.model.source import Source
@@ -68,7 +69,8 @@ class Look:
     """One look at a source, already read as nouns: `posts` and `events` without ids; `problem` is a message id.
 
     `window` is the span that was read: absence outside of it says nothing. `unread` are keys of entries that are there
-    and could not be read, `absence.ANY` for each that cannot be named, `guessed` of those whose zone was guessed.
+    and could not be read, `absence.ANY` for each that cannot be named, `guessed` of those whose zone was guessed;
+    `asks` is what it leaves open (`calbot.model.readings`, in JSON terms).
     """
 
     state: SourceState
@@ -78,6 +80,7 @@ class Look:
     problem: str = ""
     unread: Sequence[str] = ()
     guessed: Collection[str] = ()
+    asks: Mapping[str, Any] | None = None
 
 
 def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at: datetime) -> dict[str, int]:
@@ -96,7 +99,7 @@ def apply(session: Session, turn: Turn, source_id: int, look: Look, next_look_at
     guessed = which_again(known, placed, look.guessed, turn.now)
     # Where somebody says of each entry in which zone it is meant, one of another name is at no known hour.
     again = named_anew(known, placed, turn.now, moves=source.meant_only is None)
-    if zone_fault.doubted(source, known, placed, again, guessed, turn.now):
+    if not believed(session, turn, source, known, placed, again, guessed, look.asks):
         return _blind(session, turn, source, zone_fault.ZONES_LOST)
     known = known_again(session, known, placed, again, turn.now)
     counts = {"added": 0, "changed": 0, "cancelled": 0, "missing": 0}

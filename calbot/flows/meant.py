@@ -52,10 +52,10 @@ def doubt(session: Session, turn: Turn, source: Source) -> None:
         return
     ((zone, _),) = Counter(post.zone for post in coming).most_common(1)
     coming = sorted((post for post in coming if post.zone == zone), key=lambda post: (post.starts_at, post.id))
-    home = _home(session, turn)
+    home = home_zone(session, turn)
     clock = home if zone in NOWHERE else zone
     past = _past(session, turn, source, {post.account_id for post in coming})
-    others = [one for one in _zones(session, turn, home) if one != zone]
+    others = [one for one in company_zones(session, turn) if one != zone]
     found = doubted([post.starts_at for post in coming], zone, clock, past, others)
     if found is None:
         return
@@ -213,13 +213,14 @@ def _past(session: Session, turn: Turn, source: Source, account_ids: set[int | N
     ]
 
 
-def _zones(session: Session, turn: Turn, home: str) -> Iterator[str]:
+def company_zones(session: Session, turn: Turn) -> Iterator[str]:
     """Where the company thinks and lives, home first."""
     lived = (person.zone for person in people.every(session, turn.workspace_id))
     spoken = (place.zone for place in places.every(session, turn.workspace_id))
-    yield from dict.fromkeys((home, *lived, *spoken, "UTC"))
+    yield from dict.fromkeys((home_zone(session, turn), *lived, *spoken, "UTC"))
 
 
-def _home(session: Session, turn: Turn) -> str:
+def home_zone(session: Session, turn: Turn) -> str:
+    """The zone of the workspace."""
     workspace = workspaces.by_id(session, turn.workspace_id)
     return workspace.zone if workspace is not None else "UTC"

@@ -16,6 +16,7 @@ from calbot.flows.removal_told import whom
 from calbot.flows.removal_view import ANSWER
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
+from calbot.flows.zone_fault import ZONES_LOST
 from calbot.model.readings import ANSWERS, About, Readings, Way, readings_of
 from calbot.model.source import Source
 from calbot.store import person as people
@@ -35,7 +36,7 @@ _NOUN: Final = "readings"
 class ReadingsView:
     """What is open of source `source`, at home in `zone`; `answer` is the number of the way that `by` has chosen (-1:
     none yet). `stands`: the calendar still leaves it open. `whole`: nothing of it is read meanwhile, else some posts
-    keep their day."""
+    keep their day, or are read by the first of them. `doubted`: all keep the hours that were known before."""
 
     source_id: int
     source: str
@@ -47,6 +48,7 @@ class ReadingsView:
     whole: bool
     revision: int
     may: frozenset[str]
+    doubted: bool = False
 
 
 def first(source: Source, asks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -129,6 +131,7 @@ def view_of(session: Session, turn: Turn, source: Source) -> ReadingsView:
         whole=told["whole"],
         revision=told["revision"],
         may=frozenset({ANSWER}) if reader is None or may_answer(session, turn, reader, source) else frozenset(),
+        doubted=source.problem == ZONES_LOST,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,11 +85,10 @@ def keep(
     if outcome.mirror is not None:
         # With what it says: the next look begins where this one ended, or not at all.
         mirrors.keep(session, turn.workspace_id, source_id, outcome.mirror, turn.now)
-    read = (outcome.calendar is not None and not outcome.calendar.problem) or outcome.problem == readings.ASKS
-    if read and source.location:
-        readings.follow(session, turn, source, outcome.asks, whole=bool(outcome.problem))
     if outcome.calendar is not None:
-        return calendar.apply(session, turn, source_id, outcome.calendar, next_look_at)
+        return calendar.apply(session, turn, source_id, replace(outcome.calendar, asks=outcome.asks), next_look_at)
+    if outcome.problem == readings.ASKS and source.location:
+        readings.follow(session, turn, source, outcome.asks, whole=True)
     source.next_look_at = next_look_at
     if outcome.same and not outcome.problem and source.kind in CALENDARS:
         return calendar.same(session, turn, source)

@@ -20,15 +20,19 @@ from calbot.model.source import Source, SourceKind
 
 ZONES_LOST: Final = "source.zones_lost"
 """The problem of a source that was read, and is not believed in its hours."""
-_DOUBT, _BASIS, _GUESSED = "zones_lost", "zone_basis", "zones_guessed"
-"""Memory of a source: the doubt that stands; what people have said about its zones, and of how many entries the zone
-was guessed, at the last look that was believed."""
+DOUBT: Final = "zones_lost"
+"""Memory of a source: the doubt that stands, since when, for how many looks, and what may be meant."""
+_BASIS, _GUESSED = "zone_basis", "zones_guessed"
+"""Memory of a source: what people have said about its zones, and of how many entries the zone was guessed, at the last
+look that was believed."""
 _KINDS: Final = frozenset({SourceKind.ICS, SourceKind.CALDAV})
 """Who changes a sheet's zone has typed it, and Graph tells instants."""
 _LEAST, _MOST = 2, 2 / 3
 """So many posts, and so large a part of those of their zone, move with it; a series alone was put there by hand."""
 
-_Move = tuple[str, str]
+_FIRST: Final = 20
+
+_Pair = tuple[Post, Post]
 
 
 def doubted(
@@ -46,10 +50,10 @@ def doubted(
     pairs = ((known[key], one) for key, one in named if key in known)
     basis = _basis(source)
     on_purpose = source.memory.get(_BASIS, basis) != basis
-    moves = [] if on_purpose or source.kind not in _KINDS else _lost(source, pairs, guessed, now)
-    if moves and not _long_enough(source, moves, now):
+    lost = [] if on_purpose or source.kind not in _KINDS else _lost(source, pairs, guessed, now)
+    if lost and not _long_enough(source, lost, guessed, now):
         return True
-    for name, value in ((_DOUBT, {}), (_BASIS, basis), (_GUESSED, len(guessed))):
+    for name, value in ((DOUBT, {}), (_BASIS, basis), (_GUESSED, len(guessed))):
         if source.memory.get(name) != value and (value or name in source.memory):
             source.memory[name] = value
     return False
@@ -61,11 +65,11 @@ def _basis(source: Source) -> str:
     return json.dumps(said, sort_keys=True)
 
 
-def _lost(source: Source, pairs: Iterable[tuple[Post, Post]], guessed: Collection[str], now: datetime) -> list[_Move]:
-    """From which zones to which its coming posts have moved, where these are most of their zones' posts."""
+def _lost(source: Source, pairs: Iterable[_Pair], guessed: Collection[str], now: datetime) -> list[_Pair]:
+    """Which of its coming posts have moved with their zone, where these are most of their zones' posts."""
     # A calendar that never names a zone has as many as ever, and one more with each post that is new in it.
     more_guessed = _BASIS in source.memory and len(guessed) >= max(_LEAST, 2 * int(source.memory.get(_GUESSED, 0)))
-    moved, of = Counter[_Move](), Counter[str]()
+    moved, of = list[_Pair](), Counter[str]()
     for post, told in pairs:
         said = post.said
         if not post.live or not said.get("starts_at") or _at(said) <= now:
@@ -73,9 +77,9 @@ def _lost(source: Source, pairs: Iterable[tuple[Post, Post]], guessed: Collectio
         of[said["zone"]] += 1
         unknown = more_guessed and told.entry_key in guessed
         if _at(said) != told.starts_at and (unknown or _same_clock(said, told)):
-            moved[said["zone"], told.zone] += 1
-    many, within = moved.total(), sum(of[zone] for zone in {zone for zone, _ in moved})
-    return sorted(moved) if many >= max(_LEAST, SHARE * of.total(), _MOST * within) else []
+            moved.append((post, told))
+    many, within = len(moved), sum(of[zone] for zone in {post.said["zone"] for post, _ in moved})
+    return moved if many >= max(_LEAST, SHARE * of.total(), _MOST * within) else []
 
 
 def _at(said: Mapping[str, Any]) -> datetime:
@@ -94,12 +98,24 @@ def _wall(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def _long_enough(source: Source, moves: list[_Move], now: datetime) -> bool:
+def _long_enough(source: Source, lost: list[_Pair], guessed: Collection[str], now: datetime) -> bool:
     """Whether it has said the same for so long that somebody will have meant it."""
-    told = [list(one) for one in moves]
-    kept: dict[str, Any] = source.memory.get(_DOUBT) or {}
+    told = [list(move) for move in sorted({(post.said["zone"], one.zone) for post, one in lost})]
+    kept: dict[str, Any] = source.memory.get(DOUBT) or {}
     if kept.get("moves") != told:
         kept = {"moves": told, "since": now.isoformat(), "looks": 0}
     looks = min(kept["looks"] + 1, LOOKS_TO_APPLY)
-    source.memory[_DOUBT] = {**kept, "looks": looks}
+    source.memory[DOUBT] = {**kept, "looks": looks, "moved": _moved(lost, guessed)}
     return looks >= LOOKS_TO_APPLY and now - datetime.fromisoformat(kept["since"]) >= QUIET_TO_APPLY
+
+
+def _moved(pairs: list[_Pair], guessed: Collection[str]) -> dict[str, Any]:
+    """What may be asked about: what the zone is called ("" where none is named) by which the first are told now, and of
+    these when they were to go out, with the clock on the wall that is told ("" for a day without hours)."""
+    first = sorted(pairs, key=lambda pair: (pair[1].starts_at, pair[1].entry_key))[:_FIRST]
+    told = next((told for _, told in first if not told.all_day), first[0][1])
+    walls = [
+        [_at(post.said).isoformat(), "" if one.all_day else _wall(one.starts_at, one.zone).isoformat()]
+        for post, one in first
+    ]
+    return {"name": "" if told.entry_key in guessed else told.zone, "zone": told.zone, "walls": walls}

@@ -11,21 +11,31 @@ _MOST, _LONGEST = 5, 200
 ANSWERS: Final = "answers"
 """Memory of a source: what somebody has answered in chat about how it is read, in the terms of its settings."""
 
+CLOCKS: Final = "clocks"
+"""What was answered of hours whose zone is lost, by the name of the zone that they have by now ("" for none)."""
+
 
 class About(StrEnum):
-    """What is open: which number of a date is the day, its year, whose a zone is, which column holds, which clock."""
+    """What is open: which number of a date is the day, its year, whose a zone is, which column holds, which clock; what
+    the name of a zone means that nobody knows, and what hours are of whose zone is another at once, or none (LOST)."""
 
     ORDER = "order"
     YEAR = "year"
     ZONE = "zone"
     COLUMN = "column"
     CLOCK = "clock"
+    UNKNOWN = "unknown"
+    LOST = "lost"
+
+
+_OF_ZONES: Final = frozenset({About.ZONE, About.UNKNOWN, About.LOST})
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One reading. `value` answers: day or month, a year, an IANA zone, the title of a column, 12 or 24. `means` is the
-    example by it: an ISO day, an ISO instant, "15:00", of a column the role that it gets; "" where there is none."""
+    example by it: an ISO day, an ISO instant, "15:00", of a column the role that it gets; "" where there is none. Of a
+    zone that nobody knows the first is the one by which its hours are read meanwhile."""
 
     value: str
     means: str = ""
@@ -33,7 +43,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What `text` of a calendar may mean; `name` is what it calls the zone that is open."""
+    """What `text` of a calendar may mean; `name` is what it calls the zone that is open; of LOST the zone that it names
+    by now, "" for none."""
 
     about: About
     text: str
@@ -47,8 +58,12 @@ class Readings:
         return {"about": self.about.value, "text": self.text[:_LONGEST], "name": self.name[:_LONGEST], "ways": ways}
 
     def same(self, other: Readings | None) -> bool:
-        """Whether the other asks the same, whatever its example is."""
-        return other is not None and (self.about, self.name, self._values) == (other.about, other.name, other._values)
+        """Whether the other asks the same, whatever its example is; about a zone also where one of them knows more that
+        may be meant."""
+        if other is None or (self.about, self.name) != (other.about, other.name):
+            return False
+        mine, others = set(self._values), set(other._values)
+        return self._values == other._values or (self.about in _OF_ZONES and (mine <= others or others <= mine))
 
     @property
     def _values(self) -> list[str]:
@@ -62,12 +77,14 @@ class Readings:
                 return {**before, "day_order": way.value}
             case About.YEAR:
                 return {**before, "year": int(way.value)}
-            case About.ZONE:
+            case About.ZONE | About.UNKNOWN:
                 return {**before, "zone_names": {**before.get("zone_names", {}), self.name: way.value}}
             case About.COLUMN:
                 return {**before, "fields": {**fields, way.value: way.means}}
             case About.CLOCK:
                 return {**before, "clock": way.value}
+            case About.LOST:
+                return {**before, CLOCKS: {**before.get(CLOCKS, {}), self.name: way.value}}
 
 
 def readings_of(kept: Any) -> Readings | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from calbot.model.columns import mapping, number_key, word, workspace_key
+from calbot.model.readings import ANSWERS, CLOCKS
 from calbot.model.state import SourceState
 
 
@@ -73,7 +74,13 @@ class Source(SQLModel, table=True):
     def written(self) -> bool:
         """Whether whoever runs calbot lets it change entries there. Where its hours mean others than they say, a person
         has to write them."""
-        return self.kind in WRITABLE and self.memory.get("write") is True and not self.meant
+        return self.kind in WRITABLE and self.memory.get("write") is True and not (self.meant or self.clocks)
+
+    @property
+    def clocks(self) -> dict[str, str]:
+        """Whose its hours are where it has lost their zone, as somebody has answered: by the zone that it names by now,
+        "" for none."""
+        return dict((self.memory.get(ANSWERS) or {}).get(CLOCKS) or {})
 
     @property
     def rests(self) -> timedelta:

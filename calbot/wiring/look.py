@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +21,8 @@ from calbot.model.state import SourceState
 from calbot.sources.answers import answers_of
 from calbot.sources.further import REACH
 from calbot.sources.metadata import skipped, to_event, to_post
-from calbot.sources.reading import DAY, CalendarReading, Entry
+from calbot.sources.reading import DAY, FLOATING, CalendarReading, Entry
+from calbot.sources.zonenobody import unknown_zones
 
 FILE_PAUSE: Final = timedelta(seconds=2)
 """A file on this machine costs a hash to look at."""
@@ -77,9 +79,17 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
     if look.state is not SourceState.BLIND:
         columns = [(one.title[:_TITLE], one.role) for one in reading.columns if one.role][:_COLUMNS]
         memory = {**memory, READ: {"columns": columns}}
-    asks = readings.first(source, [one.readings for one in reading.problems if one.readings])
+    open_ones = [one.readings for one in reading.problems if one.readings]
+    asks = readings.first(source, [*open_ones, *unknown_zones(reading.entries, source.zone)])
     lost = [str(one) for one in reading.problems]
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=lost, told=told, asks=asks)
+
+
+def _as_answered(entry: Entry, clocks: Mapping[str, str]) -> Entry:
+    """The entry in the zone that somebody has said its hours are of, where its calendar has lost it."""
+    told = {"": entry.zone, FLOATING: ""}.get(entry.read_as)
+    zone = clocks.get(told) if told is not None and not entry.all_day else None
+    return _as_meant(entry, (entry.zone, zone), None) if zone is not None else entry
 
 
 def _as_meant(entry: Entry, meant: tuple[str, str] | None, only: frozenset[str] | None) -> Entry:
@@ -94,12 +104,12 @@ def look_of(reading: CalendarReading, source: Source, start: datetime, end: date
     """The posts and events of a reading, as nouns without numbers."""
     fields, told = source.memory.get("fields", {}), source.memory.get("overlay", "")
     overlay, country = EventKind(told) if told else None, source.memory.get("country", "")
-    meant, only, gone = source.meant, source.meant_only, missed(source)
-    if meant is not None:
+    meant, only, gone, clocks = source.meant, source.meant_only, missed(source), source.clocks
+    if meant is not None or clocks:
         # What lies at the edges was read, or not read, at the hour at which it is told.
         start, end = start + _DAY, end - _DAY
     posts, events = [], []
-    for entry in (_as_meant(entry, meant, only) for entry in reading.entries):
+    for entry in (_as_meant(_as_answered(entry, clocks), meant, only) for entry in reading.entries):
         event = to_event(entry, workspace_id=source.workspace_id, source_id=source.id, overlay=overlay, country=country)
         if event is not None:
             events.append(event)

@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calbot.flows import calendar, feeds
+from calbot.flows import calendar, feeds, readings, sync
 from calbot.flows.calendar import Look
 from calbot.flows.zone_fault import ZONES_LOST
 from calbot.model.post import Post
+from calbot.model.readings import About
 from calbot.model.source import SourceKind
 from calbot.model.state import SourceState
+from calbot.sources.answers import answers_of
 from calbot.sources.ics import read_calendar
+from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import source as sources
-from calbot.wiring.look import look_of
+from calbot.wiring.look import look_of, seen
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
@@ -167,3 +170,107 @@ def test_a_file_that_loses_its_zones(hand: Hand, line: str, head: str, repeats: 
     apply(hand, read(hand, *plan, head=head))
     assert (starts(hand), problem(hand)) == (before, "")
     assert hand.ask(sources.by_id, hand.source_id()).state is SourceState.FRESH
+
+
+def keep(hand: Hand, *events: str, head: str = "") -> None:
+    """A whole look of the reader's."""
+    hand.later(minutes=16)
+    body = f"BEGIN:VCALENDAR\nVERSION:2.0\n{head}{''.join(events)}END:VCALENDAR\n".replace("\n", "\r\n")
+    source = hand.ask(sources.by_id, hand.source_id())
+    names = answers_of(source.memory).zone_names
+    reading = read_calendar(body.encode(), "plan.ics", START, END, "Europe/London", names)
+    hand.run(sync.keep, hand.source_id(), seen(reading, source, (START, END), {}))
+
+
+def live_in(hand: Hand, zone: str) -> None:
+    """Somebody of the company does."""
+
+    def keep(session: Any, turn: Any) -> None:
+        people.by_id(session, turn.workspace_id, turn.person_id).zone = zone
+        session.commit()
+
+    hand.run(keep, who="Mkt")
+
+
+def asked(hand: Hand) -> list[int | None]:
+    return [one.only_for for one in deliver(hand) if one.screen == readings.CARD]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("line", "head", "about", "ways"),
+    [
+        ("DTSTART;TZID=Pot studio:", STUDIO, About.UNKNOWN, ["Europe/Berlin", "Europe/London", "UTC"]),
+        ("DTSTART;TZID=IST:", STUDIO.replace("Pot studio", "IST"), About.ZONE, ["Europe/Berlin", "Asia/Kolkata"]),
+        ("DTSTART:", "X-WR-TIMEZONE:Asia/Tokyo\n", About.LOST, ["Asia/Tokyo", "Europe/London"]),
+    ],
+)
+@pytest.mark.parametrize("as_before", [True, False])
+def test_which_zone_is_meant_is_asked_at_the_second_look_and_remembered(
+    hand: Hand, line: str, head: str, about: About, ways: list[str], as_before: bool
+) -> None:
+    plan = [
+        event(f"{line}{NOW + timedelta(days=n):%Y%m%d}T100000", uid=f"u{n}", title="TikTok - Lids") for n in range(2, 6)
+    ]
+    live_in(hand, "Europe/Berlin")
+    keep(hand, *plan, head=head)
+    before = starts(hand)
+    assert len(before) == 4
+    keep(hand, *plan)
+    assert asked(hand) == [], "a look that fails once is nobody's business"
+    keep(hand, *plan)
+    assert asked(hand) == [hand.turn("Mkt").person_id]
+    view = hand.run(readings.show, hand.source_id())
+    told = [one.value for one in view.readings.ways]
+    assert (view.readings.about, view.doubted, told[0]) == (about, True, ways[0])
+    assert set(ways) <= set(told)
+    number = 0 if as_before else 1
+    hand.run(readings.answer, hand.source_id(), view.revision, number, who="Mkt")
+    assert len(asked(hand)) == 1, "the message says what was answered"
+    keep(hand, *plan)
+    assert (problem(hand), starts(hand) == before) == ("", as_before)
+    for again in (
+        plan,
+        [*plan, event(f"{line}{NOW + timedelta(days=9):%Y%m%d}T100000", uid="u9", title="TikTok - Pots")],
+    ):
+        keep(hand, *again)
+    assert (problem(hand), len(starts(hand)), asked(hand)) == ("", 5, [])
+
+
+@ON_SQLITE
+def test_a_zone_that_nobody_knows_is_asked_about_and_read_as_at_home_meanwhile(hand: Hand) -> None:
+    plan = event(f"DTSTART;TZID=Pot studio:{NOW + timedelta(days=3):%Y%m%d}T100000", title="TikTok - Lids")
+    for _ in range(2):
+        keep(hand, plan)
+        assert (problem(hand), [at.hour for at in starts(hand).values()]) == ("", [10])
+    assert len(asked(hand)) == 1
+    view = hand.run(readings.show, hand.source_id())
+    assert [one.value for one in view.readings.ways] == ["Europe/London", "UTC"]
+    off = event(f"DTSTART;TZID=Mitteleuropäische Zeit:{NOW + timedelta(days=3):%Y%m%d}T100000", title="TikTok - Lids")
+    keep(hand, off)
+    view = hand.run(readings.show, hand.source_id())
+    assert [one.value for one in view.readings.ways] == ["Europe/London", "Europe/Berlin", "UTC"]
+    hand.run(readings.answer, hand.source_id(), view.revision, 1, who="Mkt")
+    keep(hand, off)
+    assert [at.hour for at in starts(hand).values()] == [9]
+
+
+@ON_SQLITE
+def test_hours_that_are_utc_at_once_are_asked_about_and_nothing_is_written_by_the_answer(hand: Hand) -> None:
+    def plan(line: str) -> list[str]:
+        days = (f"{NOW + timedelta(days=n):%Y%m%d}T100000" for n in range(2, 5))
+        return [event(line.format(day), uid=day, title="TikTok - Lids") for day in days]
+
+    keep(hand, *plan("DTSTART;TZID=Europe/Berlin:{}"))
+    before = starts(hand)
+    for _ in range(2):
+        keep(hand, *plan("DTSTART:{}Z"))
+    view = hand.run(readings.show, hand.source_id())
+    assert (view.readings.about, view.readings.name) == (About.LOST, "UTC")
+    assert [one.value for one in view.readings.ways] == ["Europe/Berlin", "UTC"]
+    hand.run(readings.answer, hand.source_id(), view.revision, 0, who="Mkt")
+    keep(hand, *plan("DTSTART:{}Z"))
+    assert (problem(hand), starts(hand)) == ("", before)
+    source = hand.ask(sources.by_id, hand.source_id())
+    source.kind, source.memory = SourceKind.CALDAV, {**source.memory, "write": True}
+    assert (source.clocks, source.written) == ({"UTC": "Europe/Berlin"}, False)

@@ -858,6 +858,8 @@ SCENES: Mapping[str, Callable[[Say], Shown]] = {
     "readings, zone": lambda say: readings.card(ways.ZONE, say),
     "readings, column": lambda say: readings.card(ways.COLUMN, say),
     "readings, clock": lambda say: readings.card(ways.CLOCK, say),
+    "readings, unknown": lambda say: readings.card(ways.UNKNOWN, say),
+    "readings, lost": lambda say: readings.card(ways.LOST, say),
     "readings, answered": lambda say: readings.card(ways.ANSWERED, say),
     "readings, over": lambda say: readings.card(ways.OVER, say),
     "readings, answer": lambda say: readings.answered(ways.ANSWERED, say),

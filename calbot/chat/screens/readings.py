@@ -57,11 +57,19 @@ def _asks(view: ReadingsView, say: Say) -> str:
             return say("readings.column")
         case About.CLOCK:
             return say("readings.clock", text=text)
+        case About.UNKNOWN:
+            return say("readings.unknown", text=text, name=name)
+        case About.LOST:
+            return say("readings.lost", text=text)
         case _:
             assert_never(view.readings.about)
 
 
 def _meanwhile(view: ReadingsView, say: Say) -> str:
+    if view.readings.about is About.LOST or view.doubted:
+        return say("readings.kept")
+    if view.readings.about is About.UNKNOWN:
+        return say("readings.meanwhile", city=say.city(view.readings.ways[0].value))
     return say("readings.whole") if view.whole else say("readings.some")
 
 
@@ -81,7 +89,7 @@ def _label(view: ReadingsView, way: Way, say: Say) -> str:
             return say(f"readings.order.{way.value}", day=say.date(day, "UTC"))
         case About.YEAR:
             return way.value
-        case About.ZONE:
+        case About.ZONE | About.UNKNOWN | About.LOST:
             at = say.instant(datetime.fromisoformat(way.means), view.zone) if way.means else ""
             return say("readings.button.zone", city=say.city(way.value), at=at)
         case About.COLUMN:

@@ -36,6 +36,14 @@ _DIGITS: Final = re.compile(
     r"[+＋]?[(（]?\d[\d ()　（）./－−ー‐-]{5,22}\d(?![A-Za-z_\d:：]|[.－−ー‐-]\d)",
     re.IGNORECASE,
 )
+_CALLED: Final = re.compile(
+    r"(?P<word>(?:(?<![A-Za-z])(?:tel(?:ephone)?|phone|mobile|cell(?:phone)?|call(?:ed|ing)?|ring|rang|dial|whatsapp|fax|sms)"
+    r"|(?<![A-Za-z])(?:her|his|their|customer['’]s) number|電話|携帯|ファックス|ＴＥＬ)(?:番号)?"
+    r"(?:\s?(?:[:：=#.]|(?:is|on|at|back|me|her|him|them|us|customer|no|nr|number)(?![A-Za-z])|[はがにへ])){0,4}\s?)"
+    r"\+?\d{9,15}(?![\w.]?\d|[A-Za-z_])",
+    re.IGNORECASE,
+)
+"""A row of digits alone is a number of an order as well, but for what leads to it."""
 _DATE: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})(?!\d)"
 )
@@ -115,10 +123,15 @@ def masked(text: str, *, people: bool = True, in_links: bool | None = None) -> M
 
         return replace
 
+    def called(match: re.Match[str]) -> str:
+        found.append("phone")
+        return f"{match['word']}[phone]"
+
     def clean(part: str) -> str:
         part = _without(part, found) if people else part
         part = _MAIL.sub(put("email"), _DIALLED.sub(put("phone"), part))
-        return _DIGITS.sub(put("number"), _without_accounts(part, found))
+        part = _DIGITS.sub(put("number"), _without_accounts(part, found))
+        return _CALLED.sub(called, part)
 
     pieces, at = [], 0
     for link in WEB.finditer(text):

@@ -12,7 +12,7 @@ from calbot.errors import TellUser
 from calbot.flows.allowed import actor, demand
 from calbot.flows.changing import world_changed
 from calbot.flows.flag_ladder import arm
-from calbot.flows.flag_look import addresses, cover, found_at, is_seen, mean, read_anew
+from calbot.flows.flag_look import addresses, believe_page, found_at, is_seen, reach_all, read_anew
 from calbot.flows.flag_merge import merged
 from calbot.flows.flag_open import open_flag
 from calbot.flows.flag_telling import call, hush, show, speak, tell_reporters
@@ -97,7 +97,7 @@ def fixed(session: Session, turn: Turn, flag_id: int, revision: int, *, by_word:
     hush(session, turn, flag)
     flag.rung_at = turn.now
     if by_word:
-        mean(flag)
+        believe_page(flag)
     wanted = addresses(session, turn, flag) if flag.url and flag.kind is FlagKind.BROKEN_LINK else ()
     opened = by_word and flag.checked.get("said") in UNSEEN and is_seen(flag, wanted)
     if wanted and not opened:
@@ -116,7 +116,7 @@ def settle_look(session: Session, turn: Turn, flag_id: int, *looks: dict[str, An
     if flag.state is not FlagState.VERIFYING:
         raise TellUser("flag.verify.not_now", flag=flag.name)
     wanted = addresses(session, turn, flag)
-    if not cover(looks, wanted):
+    if not reach_all(looks, wanted):
         return view_of(session, turn, flag)
     found = found_at(session, turn, flag, looks) if wanted else read_anew(session, turn, flag, by_word=False)
     one = merged(session, turn, flag)

@@ -65,7 +65,7 @@ def is_seen(flag: Flag, wanted: Sequence[str]) -> bool:
     return set(map(url_key, flag.checked.get(LOOKED, wanted))).issuperset(map(url_key, wanted))
 
 
-def mean(flag: Flag) -> None:
+def believe_page(flag: Flag) -> None:
     """The page that opened, under whichever title and wherever it is, is the right one: so somebody says who knows
     it."""
     if flag.checked.get("said") in PAGE_BY_WORD:
@@ -90,7 +90,7 @@ def addresses(session: Session, turn: Turn, flag: Flag) -> tuple[str, ...]:
     return (instead,) if instead else ()
 
 
-def cover(looks: Sequence[dict[str, Any]], wanted: Sequence[str]) -> bool:
+def reach_all(looks: Sequence[dict[str, Any]], wanted: Sequence[str]) -> bool:
     """Whether the looks were at all addresses that count by now ("named": what each was asked for by)."""
     named = {str(one[NAMED]) for one in looks if NAMED in one}
     return bool(looks or not wanted) and (not named or named.issuperset(wanted))

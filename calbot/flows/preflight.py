@@ -13,6 +13,7 @@ from calbot.alerts.mention import Probe
 from calbot.alerts.preflight import (
     COPY_RULES,
     PreflightPolicy,
+    Problem,
     is_over,
     look_again,
     next_look,
@@ -220,18 +221,7 @@ def _judge(
             speak_of(session, turn, known, post, ())
         return
     if known.looked_at is not None or not known.link:
-        others = {name for name, count in own.items() if count > (name == site(known.link))}
-        about = (known.checked, known.link, post.starts_at, post.title, turn.now)
-        found = problems_of(
-            *about,
-            own=others,
-            copy=post.copy_text,
-            brand=post.brand,
-            network=post.network,
-            all_day=post.all_day,
-            policy=policy,
-        )
-        known.problems = [kept_problem(one) for one in found]
+        known.problems = [kept_problem(one) for one in _problems(turn, known, post, own, policy)]
     broken = [one.said for one in problems_in(known) if one.told]
     loud = [*broken, *(f"n-{number}" for number, level in worded.items() if level is not Level.NOTE)]
     later = told_from(post.starts_at, post.told_at, turn.now, policy) if loud and not known.stands else None
@@ -242,6 +232,25 @@ def _judge(
     mended = turn.now + policy.mended if broken and not later else None
     ends = over_at(post.starts_at, **hours) if known.stands else None
     known.next_at = min((at for at in (look, mended, later) if at is not None), default=ends)
+
+
+def _problems(
+    turn: Turn, known: Preflight, post: Post, own: Mapping[str, int], policy: PreflightPolicy
+) -> list[Problem]:
+    """What the last look means for a post. A site is its company's own where another post leads there too."""
+    return problems_of(
+        known.checked,
+        known.link,
+        post.starts_at,
+        post.title,
+        turn.now,
+        own={name for name, count in own.items() if count > (name == site(known.link))},
+        copy=post.copy_text,
+        brand=post.brand,
+        network=post.network,
+        all_day=post.all_day,
+        policy=policy,
+    )
 
 
 def _own_sites(session: Session, turn: Turn) -> dict[str, int]:

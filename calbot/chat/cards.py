@@ -196,13 +196,14 @@ class Card:
 
     `fallback` is one plain line with the id for notifications and screen readers. `level` ("note", "warn", "stop",
     "watch", "act", "now" or "") is also said in words inside, as colours carry no meaning alone. `struck` marks a card
-    whose reason is gone.
+    whose reason is gone. `moot` one whose hour is over: it edits what stands, and is no new message.
     """
 
     elements: tuple[Element, ...]
     fallback: str
     level: str = ""
     struck: bool = False
+    moot: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fallback", one_line(self.fallback, _LIMIT))

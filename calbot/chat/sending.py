@@ -118,6 +118,10 @@ async def _looked(platform: Platform, hand: InHand, wires: Wires, turn: Turn) ->
         # What it strikes, or tells the end of, was never said, or is gone.
         await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
         return None
+    if card.moot and not (delivery.ref or repeat or taken.repeats):
+        # Nobody has read it, and by now nobody needs to.
+        await wires.flow(notices.nothing_there, turn, notice.id, taken.attempt)
+        return None
     return _Unsaid(delivery, repeat)
 
 

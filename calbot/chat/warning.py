@@ -77,6 +77,11 @@ def window_of(broken: Alert | Miss, say: Say) -> str:
     return span if broken.sla == GENERAL.name else say("queue.about", span=span, about=promise_name(broken.sla, say))
 
 
+def over(view: AlertView) -> bool:
+    """Whether its window has ended, by itself, whatever its row says yet."""
+    return view.alert.ends_at <= view.now and view.alert.state is not AlertState.CALLED_OFF
+
+
 def level_word(level: AlertLevel, say: Say) -> str:
     """How loud, in a word."""
     match level:

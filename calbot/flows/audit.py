@@ -234,7 +234,7 @@ def _tell_missing(session: Session, turn: Turn, anew: Collection[int]) -> int:
     mended = 0
     for alert in audits.warnings(session, turn.workspace_id, turn.now - _BEHIND):
         keys = audits.newest_keys(session, turn.workspace_id, "alert", alert.id, "card", anew)
-        hearing = {place.id: place for place in care_places(session, turn)} if _stands(alert) else {}
+        hearing = {place.id: place for place in care_places(session, turn)} if _stands(turn, alert) else {}
         if hearing:
             for place_id in audits.folded(session, turn.workspace_id, alert.id, alert.level, alert.created_at):
                 hearing.pop(place_id, None)
@@ -268,8 +268,9 @@ def _tried_anew(session: Session, turn: Turn, before: dict[str, Any]) -> set[int
     return known & {notice.id for notice in [*parked, *notices.waiting(session, turn.workspace_id)]}
 
 
-def _stands(alert: Alert) -> bool:
-    return alert.state is not AlertState.CALLED_OFF
+def _stands(turn: Turn, alert: Alert) -> bool:
+    """What is over is news to nobody, though no assessment has passed it by yet."""
+    return alert.state is not AlertState.CALLED_OFF and alert.ends_at > turn.now
 
 
 def _tells(key: str, revision: int) -> bool:

@@ -105,8 +105,7 @@ def _came(session: Session, turn: Turn, alert: Alert) -> tuple[float | None, flo
 @looking
 def holds_warnings(session: Session, turn: Turn) -> bool:
     """Whether a digest may be all that tells of a warning: one above INFO stands, and nobody has it."""
-    standing = alerts.open_ones(session, turn.workspace_id)
-    return any(one.state is AlertState.OPEN and one.level is not AlertLevel.INFO for one in standing)
+    return any(one.level is not AlertLevel.INFO for one in _untaken(session, turn))
 
 
 @looking
@@ -115,11 +114,16 @@ def of_place(session: Session, turn: Turn, place_id: int) -> DigestView:
     place, left = places.by_id(session, turn.workspace_id, place_id), folded.of_place(session, turn, place_id)
     if place is not None and place.kind is PlaceKind.MARKETING:
         return DigestView((), sight_of(session, turn), folded=left, warnings=False)
-    standing = [one for one in alerts.open_ones(session, turn.workspace_id) if one.state is AlertState.OPEN]
     monday = turn.now.astimezone(ZoneInfo(place.zone if place else "UTC")).weekday() == 0
-    views = tuple(show(session, turn, one.id) for one in standing)
+    views = tuple(show(session, turn, one.id) for one in _untaken(session, turn))
     night = last_night(session, turn, place) if place else None
     score = week(session, turn) if monday else None
     # Where leads read how their day looks, it stands there: nobody is to read it twice in a morning.
     notice = None if morning.holds(session, turn) else notice_of(session, turn)
     return DigestView(views, sight_of(session, turn), score, night, left, notice=notice)
+
+
+def _untaken(session: Session, turn: Turn) -> list[Alert]:
+    """The warnings that nobody has, and whose window is not over."""
+    standing = alerts.open_ones(session, turn.workspace_id)
+    return [one for one in standing if one.state is AlertState.OPEN and one.ends_at > turn.now]

@@ -143,7 +143,8 @@ def give_up(session: Session, turn: Turn, notice_id: int, attempt: int, said: st
 
 @beside
 def nothing_there(session: Session, turn: Turn, notice_id: int, attempt: int) -> bool:
-    """It was to strike what may have been there, and the platform has nothing of it: nothing is said."""
+    """It was to strike what may have been there, and the platform has nothing of it; or its hour is over, and nobody
+    has read it: nothing is said."""
     notice = notices.held(session, turn.workspace_id, notice_id, attempt)
     if notice is None:
         return False

@@ -570,6 +570,33 @@ def test_what_nobody_has_heard_is_not_struck_where_the_chat_says_that_it_is_not_
     assert [chat.row(Notice, number).state for number in (1, 2)] == [NoticeState.CANCELLED] * 2
 
 
+def test_what_would_only_be_told_once_its_window_is_over_is_not(chat: Any, alert: Any) -> None:
+    """calbot was down, or a person asleep: no phone rings for what was."""
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    chat.flow(_named, 88)
+    assert {one.screen for one in (chat.row(Notice, number) for number in (1, 2))} == {"alert.card", "alert.call"}
+    chat.later(days=2)
+    assert chat.deliver() == 0
+    assert {chat.row(Notice, number).state for number in (1, 2)} == {NoticeState.CANCELLED}
+
+
+def test_a_card_that_stands_is_edited_though_its_window_is_over(chat: Any, alert: Any) -> None:
+    chat.keep(alert())
+    chat.flow(_shown, 88)
+    assert chat.deliver() == 1
+
+    def redrawn(session: Session, turn: Turn) -> None:
+        session.get_one(Alert, ("acme", 88)).redraw({"minutes": 400.0}, turn.now)
+        _shown(session, turn, 88)
+
+    chat.flow(redrawn)
+    chat.later(days=2)
+    assert chat.deliver() == 1
+    (card,) = chat.room.places["#care"]
+    assert card.edits == 1
+
+
 def test_a_card_of_which_the_chat_tells_once_it_was_called_off_is_struck(chat: Any, alert: Any) -> None:
     chat.keep(alert())
     chat.flow(_shown, 88)

@@ -70,6 +70,14 @@ def test_a_lost_outbox_row_is_found_and_said_once(hand: Hand) -> None:
 
 
 @ON_SQLITE
+def test_a_card_that_is_missing_once_its_window_is_over_is_missed_by_nobody(hand: Hand) -> None:
+    warned(hand)
+    assert lose(hand, screen="alert.card")
+    hand.now = row(hand).ends_at
+    assert hand.run(audit.audit).missing == 0
+
+
+@ON_SQLITE
 def test_what_is_late_is_woken_once_and_told_until_it_is_delivered(hand: Hand) -> None:
     roster(hand)
     plan(hand, *crowd())

@@ -14,7 +14,7 @@ from calbot.chat.flagged import line as flag_line
 from calbot.chat.missing import remark
 from calbot.chat.notice import notice_line
 from calbot.chat.sight import aged
-from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, others, ways, week_line
+from calbot.chat.warning import answers, as_what, gone, held, lead, mentions, others, over, ways, week_line
 from calbot.flows.digest import AgainView, DigestView
 from calbot.flows.informed import InformedView
 from calbot.flows.night import NightView
@@ -31,14 +31,14 @@ def rung(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     """Still true, and nobody has it: one line, with what came where its window runs."""
     alert = view.alert.alert
     if not alert.stands:
-        return sentence(say("again.over", alert=alert.name))
+        return replace(sentence(say("again.over", alert=alert.name)), moot=over(view.alert))
     head = _head(str(values.get("why", "")), view, say)
     came = ""
     if view.came is not None and view.expected is not None:
         came = say("again.came", came=say.number(view.came), expected=say.number(view.expected))
     told = sentence(say.text(head, lead(view.alert, say)), say.text(came, remark(view.alert.causes, say)))
     first, *rest = told.elements
-    return replace(told, elements=(first, *mentions(view.named), *rest))
+    return replace(told, elements=(first, *mentions(view.named), *rest), moot=over(view.alert))
 
 
 def _head(why: str, view: AgainView, say: Say) -> str:
@@ -59,7 +59,7 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     elements: list[Element] = [Title(spans(first))]
     if not alert.stands:
         elements.append(Text(spans(say("again.over", alert=alert.name))))
-        return Card(tuple(elements), f"{first} {alert.name}", alert.level.value)
+        return Card(tuple(elements), f"{first} {alert.name}", alert.level.value, moot=over(view.alert))
     told = Text(spans(_asked(view, say, values) or say("again.call", alert=alert.name)))
     elements += [told] if view.mine or alert.state is AlertState.OPEN else [Fields(tuple(held(view.alert, say)))]
     if missing := remark(view.alert.causes, say):
@@ -69,7 +69,7 @@ def call(view: AgainView, say: Say, values: Mapping[str, Any]) -> Card:
     if not view.mine:
         reason = say("part.you", parts=reason) if reason else ""
     note = Note(spans(say.text(reason, say("again.call.note"))))
-    return Card((*elements, note), f"{first} {alert.name}", alert.level.value)
+    return Card((*elements, note), f"{first} {alert.name}", alert.level.value, moot=over(view.alert))
 
 
 @aged

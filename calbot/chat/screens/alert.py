@@ -21,7 +21,7 @@ from calbot.chat.cards import (
 from calbot.chat.drawing import line_of, way_out
 from calbot.chat.missing import remark
 from calbot.chat.sight import line, under
-from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, others, record, ways
+from calbot.chat.warning import answers, gone, held, lead, mentions, opinions, others, over, record, ways
 from calbot.flows.mention import CardView, Named
 from calbot.flows.views import AlertView, Cause
 from calbot.model.alert import AlertState
@@ -50,7 +50,7 @@ def card(view: AlertView, say: Say, named: Sequence[Named] = ()) -> Card:
     elements += (Fields(tuple(_facts(view, say))), *ways(view, say), *others(view.beside, say))
     elements += (*answers(view, say), *opinions(view, say))
     elements += (_footer(view, say),)
-    return Card(elements, f"{first} {alert.name}", alert.level.value)
+    return Card(elements, f"{first} {alert.name}", alert.level.value, moot=over(view))
 
 
 def _facts(view: AlertView, say: Say) -> list[tuple[str, tuple[Span, ...]]]:

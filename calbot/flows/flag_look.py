@@ -8,13 +8,16 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from calbot.alerts.faq import same_question
 from calbot.alerts.fixed import CALLED_OFF, IN_WORDS, PAGE_BY_WORD, UNSEEN, copy_key, judged, titled
+from calbot.flows import faq_view
 from calbot.flows.flag_matter import leads_to, learn, pages_known, seen_of, to_look
 from calbot.flows.flag_view import post_of
 from calbot.flows.turn import Turn
 from calbot.model.flag import Flag, FlagKind
 from calbot.model.link import site, url_key, web_url
 from calbot.model.post import Post
+from calbot.store import faq as faqs
 from calbot.store import post as posts
 
 MEANT: Final = "meant"
@@ -108,7 +111,7 @@ def _is_linked(session: Session, turn: Turn, pages: set[str], but: set[str]) -> 
 
 
 def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dict[str, Any]:
-    """What calbot itself knows of a fix without looking outside: the post's words as they are now."""
+    """What calbot itself knows of a fix without looking outside: the post's words, and its answers, as they are now."""
     post = post_of(session, turn, flag.post_id)
     looked = {"at": turn.now.isoformat(), "healthy": True, "said": "flag.checked.by_word"}
     if post is not None and not post.live:
@@ -116,6 +119,8 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     if flag.kind is FlagKind.BROKEN_LINK and flag.url:
         return looked | {"said": "flag.checked.opened_by_word" if by_word else "flag.checked.unlinked"}
     known = flag.seen.get("copy") if post is not None and post.copy_text else None
+    if not by_word and flag.kind is FlagKind.MISSING_ANSWER and _is_answered(session, turn, flag, post):
+        return looked | {"said": "flag.checked.answered"}
     if by_word or post is None or known is None or flag.kind not in IN_WORDS:
         return looked
     # Before only words were kept, the link was among them.
@@ -123,6 +128,23 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
     if same_words and not (flag.kind is FlagKind.WRONG_PRICE and _has_another_hour(flag, post)):
         return looked | {"healthy": False, "said": "flag.checked.same_copy"}
     return looked | {"said": "flag.checked.new_copy"}
+
+
+def _is_answered(session: Session, turn: Turn, flag: Flag, post: Post | None) -> bool:
+    """Whether an answer was approved since that belongs to its post, or to the question that was flagged."""
+    belong = faq_view.of_posts(session, turn, [post])[post.id] if post is not None else []
+    brand, near = post.brand if post is not None else "", {view.faq.id for view in belong}
+    known = [
+        one.id
+        for one in faqs.every(session, turn.workspace_id)
+        if one.id in near or (one.brand in ("", brand) and same_question(flag.note, one.question))
+    ]
+    texts = faqs.texts_of(session, turn.workspace_id, known)
+    return any(
+        text.holds(turn.now) and text.approved_at is not None and text.approved_at >= flag.began
+        for several in texts.values()
+        for text in several
+    )
 
 
 def _has_another_hour(flag: Flag, post: Post) -> bool:

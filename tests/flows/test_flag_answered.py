@@ -1,0 +1,53 @@
+"""A flag that an answer is missing is fixed by an approved answer, or by other words in the post."""
+
+from __future__ import annotations
+
+import pytest
+
+from calbot.flows import calendar, faq, flag
+from calbot.model.flag import FlagKind, FlagState
+from calbot.store import flag as flags
+from tests.flows.conftest import NOW, Hand, Stage, look, post
+
+QUESTION = "Which seal fits the 3 L pot?"
+
+
+@pytest.fixture
+def flagged(staged: Stage) -> Hand:
+    """A post is out, care may answer another question already, and one is missing."""
+    return staged("a post to which an answer is missing", _flagged)
+
+
+def _flagged(hand: Hand) -> None:
+    told = look(post("lids", -1, title="New lids", copy_text="Lids are back.", brand="Pot"))
+    hand.run(calendar.apply, hand.source_id(), told, NOW)
+    _answer(hand, "Are lids new?", 1)
+    hand.later(minutes=5)
+    hand.run(
+        flag.open_flag, FlagKind.MISSING_ANSWER, "", 1, "customers ask which seal fits 3 L", who="Agt1", where="#care"
+    )
+    hand.later(minutes=5)
+
+
+def _answer(hand: Hand, question: str, post_id: int | None, *, approved: bool = True) -> None:
+    words = ("en", "The 22 cm one.", post_id)
+    hand.run(faq.write, question, *words, approved=approved, who="Mkt", where="#marketing")
+
+
+def _fixed(hand: Hand) -> tuple[FlagState, str]:
+    revision = hand.ask(flags.by_id, 1).revision
+    found = hand.run(flag.fixed, 1, revision, who="Mkt", where="#marketing").flag
+    return found.state, found.checked["said"]
+
+
+@pytest.mark.parametrize(("question", "post_id"), [(QUESTION, None), ("What about seals?", 1)])
+def test_an_answer_that_was_approved_since_is_what_was_missing(flagged, question, post_id):
+    _answer(flagged, question, post_id, approved=False)
+    assert _fixed(flagged) == (FlagState.CLAIMED, "flag.checked.same_copy"), "a draft may be told nobody"
+    flagged.run(faq.approve, 2, 1, "en", who="Mkt", where="#marketing")
+    assert _fixed(flagged) == (FlagState.SETTLED, "flag.checked.answered")
+
+
+def test_an_answer_to_something_else_or_of_before_is_not(flagged):
+    _answer(flagged, "Do you ship to Norway?", None)
+    assert _fixed(flagged) == (FlagState.CLAIMED, "flag.checked.same_copy")

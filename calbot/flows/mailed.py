@@ -10,6 +10,7 @@ from sqlmodel import Session
 from calbot.flows import digest
 from calbot.flows.digest import AgainView
 from calbot.flows.direct import direct_place
+from calbot.flows.mailed_off import CALL, CARD, JOB
 from calbot.flows.tell import record, tell
 from calbot.flows.turn import Turn, looking
 from calbot.model.alert import AlertLevel
@@ -19,21 +20,20 @@ from calbot.store import held_up as held
 from calbot.store import notice as notices
 from calbot.store import person as people
 
-JOB: Final = "mail"
-CARD: Final = "mail.call"
+__all__ = ["CARD", "JOB", "PLATFORM", "due", "send", "show"]
+
 PLATFORM: Final = "mail"
 """What an identity that is an address of mail says: mail = "lead@pot.example"."""
 _PATIENCE: Final = timedelta(minutes=5)
 _STILL: Final = timedelta(hours=1)
 _URGENT: Final = (AlertLevel.ACT, AlertLevel.NOW)
-_CALL: Final = "alert.call"
 
 
 @looking
 def due(session: Session, turn: Turn) -> list[int]:
     """Ids of the calls of somebody by name that the chat has not taken, of warnings that stand and call for an act;
     only of whoever has an address."""
-    waiting = held.held_up(session, turn.workspace_id, _CALL, turn.now - _STILL, turn.now - _PATIENCE)
+    waiting = held.held_up(session, turn.workspace_id, CALL, turn.now - _STILL, turn.now - _PATIENCE)
     told = {one.subject_id for one in held.of_screen(session, turn.workspace_id, CARD, [one.id for one in waiting])}
     left = [one for one in waiting if one.id not in told and _urgent(session, turn, one)]
     return [one.id for one in left if _address(session, turn, one.only_for or 0)]

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from calbot.alerts.budget import Told, folds, read_at
 from calbot.alerts.level import louder
 from calbot.alerts.wake import Recipient, Telling, quiet_until, whom
+from calbot.flows import mailed_off
 from calbot.flows.policy import policy_of
 from calbot.flows.recipient import act_by, actions_of, named_one, place_for, recipients_of, up_at
 from calbot.flows.tell import care_places, digest, record, tell, untell
@@ -150,6 +151,7 @@ def retract(session: Session, turn: Turn, alert: Alert, *, quiet: bool = False, 
     one that nobody can edit is told when up. `why` it is off is kept, and read in the thread of its card as well; not
     where it is only over (`quiet`). Where nobody has heard of it, nothing is said."""
     hush(session, turn, alert)
+    mailed_off.withdraw(session, turn, alert, quiet=quiet)
     if quiet:
         withdraw(session, turn, alert)
     revision = f"r{alert.revision}"

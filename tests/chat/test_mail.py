@@ -226,3 +226,39 @@ def test_without_a_mail_server_nothing_is_kept_that_could_never_be_told(called: 
 def test_long_ago_is_no_mail(called: Any, post: Post) -> None:
     called.later(minutes=61)
     assert mails(called, post) == []
+
+
+def test_what_was_mailed_is_called_off_by_mail_as_well(called: Any, post: Post) -> None:
+    def off(session: Any, turn: Turn) -> None:
+        chat_alert(session).call_off("alert.gone.covered", turn.now)
+        telling.retract(session, turn, chat_alert(session))
+        session.commit()
+
+    called.later(minutes=6)
+    assert len(mails(called, post)) == 1
+    called.flow(off)
+    called.later(minutes=1)
+    told = mails(called, post)
+    assert len(told) == 2
+    assert "~[ACT] Thu 26 Nov 12:30-20:00 Chicago" in told[1]
+    called.later(minutes=10)
+    assert len(mails(called, post)) == 2, "once"
+
+
+@pytest.mark.parametrize("mailed_first", [True, False], ids=["it was over when mailed", "it waited"])
+def test_of_what_is_only_over_or_was_never_mailed_no_mail_says_so(called: Any, post: Post, mailed_first: bool) -> None:
+    def end(session: Any, turn: Turn) -> None:
+        alert = chat_alert(session)
+        if mailed_first:
+            alert.pass_by(turn.now)
+        else:
+            alert.call_off("alert.gone.covered", turn.now)
+        telling.retract(session, turn, alert, quiet=mailed_first)
+        session.commit()
+
+    called.later(minutes=6)
+    if mailed_first:
+        assert len(mails(called, post)) == 1
+    called.flow(end)
+    called.later(minutes=1)
+    assert len(mails(called, post)) == mailed_first

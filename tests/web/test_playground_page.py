@@ -266,6 +266,30 @@ def test_load_is_drawn_against_what_can_be_answered_in_each_hour(visit: Open, co
     expect(cells).to_have_text(["20:00", "20 an hour", "10 an hour"])
 
 
+def test_no_whisker_goes_through_the_number_of_the_highest_bar(visit: Open, company: Company) -> None:
+    page = visit("Lead")
+    points = tuple((f"{hour:02}:00", value) for hour, value in enumerate((7.3, 14.2, 17.3, 15.1, 15.7, *[1.0] * 19)))
+    ranges = ((0.0, 22.0), (0.0, 37.0), (0.0, 42.0), (0.0, 60.0), (0.0, 44.0), *[(0.0, 1.0)] * 19)
+    done(
+        company.platform.post(
+            "#care", Card((Title(spans("p-4")), Chart("Messages", points, ranges=ranges)), "p-4"), key="p"
+        )
+    )
+    figure = page.locator("#messages figure").last
+    number = figure.locator(".chart-peak").bounding_box()
+    assert number is not None
+    whiskers = [line.bounding_box() for line in figure.locator(".chart-range").all()]
+    through = [
+        box
+        for box in whiskers
+        if box is not None
+        and box["x"] < number["x"] + number["width"]
+        and box["x"] + box["width"] > number["x"]
+        and box["y"] < number["y"] + number["height"] - 3
+    ]
+    assert through == []
+
+
 def test_only_a_mention_is_drawn_as_one(visit: Open, company: Company) -> None:
     page = visit("Lead")
     named = Mentions((Mention("agt1", "Agt1"), Mention("lead", "<b>Lead</b>")))

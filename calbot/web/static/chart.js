@@ -6,6 +6,7 @@ const WIDTH = 480;
 const HEIGHT = 132;
 const FLOOR = 112;
 const TOP = 18; // room for the number over the highest bar
+const LETTER = 6.5; // how wide a digit of that number is, about
 
 /** {title, points: [{label, value, low?, high?, limit?}], line, unit, names} -> figure */
 export function drawChart(element) {
@@ -17,7 +18,7 @@ export function drawChart(element) {
   const step = WIDTH / Math.max(1, values.length);
   points.forEach((point, index) => picture.append(...drawBar(point, index, step, height, target(point, element))));
   const top = values.indexOf(Math.max(...values));
-  if (top >= 0) picture.append(drawPeak(points[top], top, step, height));
+  if (top >= 0) picture.append(drawPeak(points, top, step, height));
   picture.append(...(limited(element) ? [drawLimits(points, step, height)] : drawLine(element, height)));
   return make("figure", {}, make("figcaption", {}, element.title), picture, drawNames(element), drawNumbers(element));
 }
@@ -84,13 +85,19 @@ function drawRange(point, at, step, height) {
 }
 
 /** The number of the highest bar, by which the others can be judged; no axis is needed then. */
-function drawPeak({ value, low, high }, index, step, height) {
+function drawPeak(points, index, step, height) {
+  const { value, low, high } = points[index];
   const at = (index + 0.5) * step;
   const anchor = at < 20 ? "start" : at > WIDTH - 20 ? "end" : "middle";
   const x = anchor === "start" ? index * step : anchor === "end" ? (index + 1) * step : at;
   const places = value < 10 ? 1 : 0;
   const number = high === undefined ? shown(value, places) : `${shown(value, places)} (${shown(low, places)}-${shown(high, places)})`;
-  return draw("text", { x: x.toFixed(1), y: (FLOOR - height(high ?? value) - 4).toFixed(1), "text-anchor": anchor, class: "chart-peak" }, number);
+  // It stands over all that reaches up beneath it: the highest bar may have neighbours with longer whiskers.
+  const width = number.length * LETTER;
+  const left = x - (anchor === "start" ? 0 : anchor === "end" ? width : width / 2);
+  const beneath = points.filter((_, other) => (other + 1) * step > left && other * step < left + width);
+  const y = FLOOR - height(Math.max(...beneath.map((point) => point.high ?? point.value))) - 4;
+  return draw("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: "chart-peak" }, number);
 }
 
 function drawn({ value, low, high }, unit) {

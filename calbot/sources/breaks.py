@@ -15,13 +15,24 @@ _ABSENT = re.compile(
     r"|.*休.*|不在|はい)",
     re.IGNORECASE,
 )
-_MOST = 20
+_IN_CELLS = re.compile(
+    r"ja|oui|sí|si|(?:.*\s)?(?:\w*urlaub|krank|krankheit|frei|abwesend|feiertag|gleittag|elternzeit|congés?|rtt|maladie"
+    r"|absente?|vacaciones|baja|ausente|festivo|verlof|vrij|ziek|ferie|malattia)(?:\s.*)?",
+    re.IGNORECASE,
+)
+"""In a title some of these are people."""
+_MOST, _LONGEST = 20, 80
 _DAY = timedelta(days=1)
 
 
 def is_absence(text: str) -> bool:
     """Whether a cell says that its row is time off, not a shift: "leave", "sick", 有給休暇."""
     return bool(_ABSENT.fullmatch(text.strip()))
+
+
+def is_away(cell: str) -> bool:
+    """Whether a cell of a column of absences says that its row is time off, in more languages: "Urlaub", "congés"."""
+    return is_absence(cell) or bool(_IN_CELLS.fullmatch(cell.strip()[:_LONGEST]))
 
 
 def clock_spans(text: str) -> list[tuple[str, str]]:

@@ -212,34 +212,3 @@ DATE_WORDS = (
     *("tarih", "日期", "날짜", "تاريخ", "תאריך"),
 )
 """A column of dates whose name holds one of these is about when posts go out, if no other column is."""
-
-COUNTS: Names = {
-    "when": ("starts at", "hour", "hour utc", "start", "timestamp", "datetime", "date time", "time utc", "日時"),
-    "date": ("date", "day", "日付"),
-    "time": ("time", "hour of day", "時刻", "時間", "時", "hour", "hour utc", "start"),
-    "messages": (
-        *("messages", "count", "inbound", "contacts", "tickets", "cases", "conversations", "volume", "total", "number"),
-        *("件数", "問い合わせ件数", "メッセージ数"),
-    ),
-    "minutes": ("minutes", "interval", "interval minutes", "分"),
-    "zone": ("time zone", "timezone", "tz", "zone", "タイムゾーン"),
-    "brand": ("brand", "client", "ブランド"),
-    "network": ("network", "channel", "platform", "チャンネル", "媒体"),
-    "account": ("account", "handle", "アカウント"),
-    "tag": ("tag", "topic", "category", "タグ"),
-}
-
-SHIFTS: Names = {
-    "name": ("name", "person", "agent", "moderator", "who", "名前", "氏名", "担当者", "担当"),
-    "date": ("date", "day", "日付"),
-    "start": ("start", "starts at", "start time", "from", "begin", "開始", "開始時刻", "開始日時"),
-    "end": ("end", "ends at", "end time", "to", "until", "終了", "終了時刻", "終了日時"),
-    "zone": ("zone", "time zone", "timezone", "tz", "タイムゾーン"),
-    "team": ("team", "チーム"),
-    "heads": ("heads", "people", "headcount", "agents", "人数"),
-    "replies_per_hour": ("replies per hour", "per hour", "rate", "replies", "時間あたり返信数"),
-    "skills": ("skills", "skill", "スキル"),
-    "languages": ("languages", "language", "言語"),
-    "breaks": ("breaks", "break", "lunch", "pauses", "休憩"),
-    "absence": ("absence", "absent", "time off", "leave", "off", "kind", "type", "種別", "休暇", "不在"),
-}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from calbot.errors import InputError
 from calbot.model.conversation import ConversationId
 from calbot.model.inbound import Count
-from calbot.sources import columns
+from calbot.sources import rowcolumns
 from calbot.sources.kind import MOST_KINDS, brand_in, kind_in
 from calbot.sources.moment import Order, Stamp, read_hour, read_stamp, to_utc
 from calbot.sources.order import Cell, day_order
@@ -61,7 +61,7 @@ class _Reader:
 
 
 def read_counts(data: bytes, file: str, zone: str = "", *, brand: str = "", workspace_id: str = "") -> CountsReading:
-    """Messages for each slot of a CSV (columns: `columns.COUNTS`), numbered from 1.
+    """Messages for each slot of a CSV (columns: `rowcolumns.COUNTS`), numbered from 1.
 
     Slots are UTC, of 60 minutes where no column says otherwise; times without a zone are read at `zone`, else UTC.
     `brand` stands in where the file names none. Counts of several accounts of a network are added up. Refused one by
@@ -70,7 +70,7 @@ def read_counts(data: bytes, file: str, zone: str = "", *, brand: str = "", work
     """
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
-    table = find_table(read_rows(data, file), file, columns.COUNTS, _ENOUGH, _ASK)
+    table = find_table(read_rows(data, file), file, rowcolumns.COUNTS, _ENOUGH, _ASK)
     table = _hour_column_as_time(table)
     reader = _Reader(table, _order(table), zone or _zone_of_header(table), workspace_id)
     for row in table.rows:

@@ -14,11 +14,11 @@ from calbot.model.shift import Shift
 from calbot.model.state import SourceState
 from calbot.sources.absence import away
 from calbot.sources.breaks import is_absence
-from calbot.sources.columns import SHIFTS
 from calbot.sources.convention import metadata
 from calbot.sources.description import plain_text
 from calbot.sources.moment import midnight
 from calbot.sources.reading import CalendarReading, Entry, Problem
+from calbot.sources.rowcolumns import SHIFTS
 from calbot.sources.shifts import (
     LONGEST,
     MOST_SHIFTS,
@@ -64,8 +64,8 @@ def shifts_of(reading: CalendarReading, *, team: str = "care", workspace_id: str
     """Shifts of a calendar that was read as any other, numbered from 1, in UTC.
 
     Title: the person ("Agt1", "Early shift: Agt1", "Agt1 & Agt2", "Care x3"). `Key: value` lines of the description
-    say the rest, by the names of `columns.SHIFTS`. "Agt1 - leave" takes a person out. Cancelled entries, meetings and
-    private ones are none. An entry that cannot be used loses only itself. Raises InputError where the calendar is
+    say the rest, by the names of `rowcolumns.SHIFTS`. "Agt1 - leave" takes a person out. Cancelled entries, meetings
+    and private ones are none. An entry that cannot be used loses only itself. Raises InputError where the calendar is
     broken, so that nobody is taken off the roster by a feed that ends too early.
     """
     if reading.state is SourceState.BLIND:

@@ -19,7 +19,7 @@ from calbot.sources.counts import CountsReading, read_counts
 from calbot.sources.fence import SHEETS, Limits, Stopped, start_answer
 from calbot.sources.presets import preset_named
 from calbot.sources.reading import Problem
-from calbot.sources.shifts import ShiftsReading, read_shifts
+from calbot.sources.shifts import ShiftsReading, is_plan, read_shifts
 
 COUNTS, SHIFTS = "counts", "shifts"
 _EITHER: Final = "either"
@@ -71,6 +71,8 @@ def rows_of(data: bytes, order: Mapping[str, Any]) -> str:
 
 def _known(data: bytes, order: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
+        if order["rows"] == SHIFTS and is_plan(data, order["file"]):
+            return None
         return _told(data, {**order, "preset": ""})
     except InputError:
         return None

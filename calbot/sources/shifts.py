@@ -10,18 +10,24 @@ from zoneinfo import ZoneInfo
 
 from calbot.errors import InputError
 from calbot.model.shift import Shift
-from calbot.sources import bounds, breaks, columns
+from calbot.sources import bounds, breaks, columns, rowcolumns
 from calbot.sources.moment import Order, Stamp, midnight, plain_text, read_hour, read_stamp
 from calbot.sources.order import Cell, day_order
 from calbot.sources.reading import Problem
-from calbot.sources.table import Row, Table, find_table, read_rows
+from calbot.sources.table import Row, Table, find_table, plain_name, read_rows
 from calbot.sources.zones import known
 
 MOST_SHIFTS = 20_000 * bounds.SCALE
-_ENOUGH = (frozenset({"start", "end"}),)
+_ENOUGH = (frozenset({"start", "end"}), frozenset({"start_date", "end_date"}))
 _ASK = 'the roster needs the columns "start" and "end" (with "date" beside them where they hold hours only)'
 LONGEST = timedelta(days=31)
 _MOST_HEADS = 10_000
+_NOT_SHARED = re.compile(r"(?:\d+\s*[.)]\s*)?not shared", re.IGNORECASE)
+"""What the export of Microsoft Teams calls a shift that only its manager sees."""
+_OF_POSTS = frozenset(columns.POSTS["copy"] + columns.POSTS["title"]) - frozenset(
+    name for names in rowcolumns.SHIFTS.values() for name in names
+)
+_NEXT_DAY = re.compile(r"^(?:翌日?|next day\s+)")
 _DAY = re.compile(
     r"\d[-/.年]\d{1,2}[-/.月]\d|\d{4}|\d\W?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
 )
@@ -46,19 +52,22 @@ class _Reader:
     workspace_id: str
     problems: list[Problem] = field(default_factory=list)
     without_zone: int = 0
+    drafts: int = 0
     absences: list[Shift] = field(default_factory=list)
 
 
 def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", workspace_id: str = "") -> ShiftsReading:
-    """Shifts of a CSV (columns: `columns.SHIFTS`), numbered from 1, in UTC; local times are read at `zone`, else UTC.
+    """Shifts of a CSV (columns: `rowcolumns.SHIFTS`), numbered from 1, in UTC; local times are read at `zone`, else
+    UTC.
 
-    `start` and `end` are instants, or hours of `date`; an end that is an hour only, and not after the start, is on the
-    next day. A row whose "absence" says so takes its person out of the shifts of the file. A row that cannot be read
-    loses only itself. Raises InputError where none can, or where the dates can be read in two ways.
+    `start` and `end` are instants, or hours of `date`, or of `start_date` and `end_date`; an end that is an hour only,
+    and not after the start, is on the next day. A row whose "absence" says so takes its person out of the shifts of the
+    file, and what an export calls not shared is none. A row that cannot be read loses only itself. Raises InputError
+    where none can, or where the dates can be read in two ways.
     """
     if zone and not known(zone):
         raise InputError(f'"{zone}" is no time zone; write it like Europe/London', file=file)
-    table = find_table(read_rows(data, file), file, columns.SHIFTS, _ENOUGH, _ASK)
+    table = _days_as_spans(find_table(read_rows(data, file), file, rowcolumns.SHIFTS, _ENOUGH, _ASK))
     if len(table.rows) > MOST_SHIFTS:
         raise InputError(f"the roster has more than {MOST_SHIFTS:,} shifts; split it by month", file=file)
     reader = _Reader(table, _order(table), zone, workspace_id)
@@ -69,6 +78,13 @@ def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", w
     return ShiftsReading(file, rostered(rows, reader.absences), tuple(reader.problems), tuple(_assumed(reader)))
 
 
+def is_plan(data: bytes, file: str) -> bool:
+    """Whether a table with the columns of a roster also says what posts say: a plan has starts and ends as well. Raises
+    InputError where it has none of a roster."""
+    table = find_table(read_rows(data, file), file, rowcolumns.SHIFTS, _ENOUGH, _ASK)
+    return not _OF_POSTS.isdisjoint(map(plain_name, table.header.cells))
+
+
 def rostered(shifts: Sequence[Shift], absences: Sequence[Shift]) -> tuple[Shift, ...]:
     """`shifts` without what their people are away, by time and numbered from 1."""
     there = sorted(breaks.without_absent(shifts, absences), key=lambda shift: (shift.starts_at, shift.team, shift.name))
@@ -77,9 +93,16 @@ def rostered(shifts: Sequence[Shift], absences: Sequence[Shift]) -> tuple[Shift,
     return tuple(there)
 
 
+def _days_as_spans(table: Table) -> Table:
+    """A list of time off may have days and no hours."""
+    days = {role: table.columns[f"{role}_date"] for role in ("start", "end") if f"{role}_date" in table.columns}
+    return Table(table.file, table.header, {**days, **table.columns}, table.rows)
+
+
 def _order(table: Table) -> Order:
     """One order for all day columns: nobody writes the start day first and the end month first."""
-    roles = ("date",) if "date" in table.columns else ("start", "end")
+    each = ("date",) if "date" in table.columns else ("start", "end")
+    roles = tuple(role for role in ("start_date", "end_date") if role in table.columns) or each
     cells = [Cell(row.line, table.cell(row, role)) for row in table.rows for role in roles]
     return day_order(cells, table.file, table.title(roles[0]))
 
@@ -87,11 +110,14 @@ def _order(table: Table) -> Order:
 def _read(reader: _Reader, row: Row, team: str) -> Shift | None:
     table = reader.table
     name = table.cell(row, "name")[:200]
-    if not any(table.cell(row, role) for role in ("date", "start", "end")):
+    if not any(table.cell(row, role) for role in ("date", "start", "end", "start_date", "end_date")):
+        return None
+    if _NOT_SHARED.fullmatch(table.cell(row, "shared")):
+        reader.drafts += 1
         return None
     try:
         zone = _zone(reader, row)
-        away = breaks.is_absence(table.cell(row, "absence"))
+        away = breaks.is_away(table.cell(row, "absence"))
         starts_at, ends_at, skipped = _span(reader, row, zone, away=away)
         shift = Shift(
             workspace_id=reader.workspace_id,
@@ -146,7 +172,7 @@ def _span(reader: _Reader, row: Row, zone: ZoneInfo, *, away: bool) -> tuple[dat
     if start.hour is None or end.hour is None:
         raise ValueError("a shift needs the hour of its start and of its end")
     starts_at, ends_at = _utc(start, zone, fold=0), _utc(end, zone, fold=1)
-    only_an_hour = not _has_day(reader.table.cell(row, "end"))
+    only_an_hour = not _has_day(reader.table.cell(row, "end")) and not reader.table.cell(row, "end_date")
     if ends_at <= starts_at and only_an_hour:
         end = Stamp(end.day + timedelta(days=1), end.hour, end.offset)
         ends_at = _utc(end, zone, fold=1)
@@ -162,10 +188,14 @@ def _stamp(reader: _Reader, row: Row, role: str, start: Stamp | None = None) -> 
     written = reader.table.cell(row, role)
     if _has_day(written):
         return read_stamp(written, reader.order)
-    date = reader.table.cell(row, "date")
+    written = _NEXT_DAY.sub("", written) if start else written
+    own = reader.table.cell(row, f"{role}_date")
+    if own and not written:
+        return read_stamp(own, reader.order)
+    date = own or reader.table.cell(row, "date")
     if not date and not start:
         raise ValueError(f'"{written[:40]}" has no day')
-    day = start.day if start else read_stamp(date, reader.order).day
+    day = start.day if start and not own else read_stamp(date, reader.order).day
     # A roster may run until 24:00.
     if re.fullmatch(r"24:00(:00)?", written):
         return read_hour("00:00", day + timedelta(days=1))
@@ -224,5 +254,7 @@ def words_of(text: str) -> list[str]:
 def _assumed(reader: _Reader) -> Iterator[str]:
     if reader.order is not Order.PLAIN:
         yield f"the dates are read {reader.order.value}"
+    if reader.drafts:
+        yield f"{reader.drafts:,} shifts are drafts, which their people do not see, and left out"
     if reader.without_zone:
         yield f"no time zone in {reader.without_zone} rows, read as UTC"

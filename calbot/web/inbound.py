@@ -34,9 +34,9 @@ from calbot.errors import Unknown
 from calbot.flows import inbound as inbounds
 from calbot.flows.turn import Turn
 from calbot.model.inbound import Count
-from calbot.sources.columns import COUNTS
 from calbot.sources.counts import LONGEST, MINUTES, MOST_MESSAGES
 from calbot.sources.kind import MOST_KINDS, brand_in, kind_in
+from calbot.sources.rowcolumns import COUNTS
 from calbot.sources.table import plain_name
 from calbot.store.inbound import FINEST
 from calbot.web.webhook import TOLERANCE, misread, read_signed

@@ -155,3 +155,16 @@ def test_a_row_whose_brand_is_what_somebody_wrote_is_kept_nowhere() -> None:
 def test_the_row_of_all_types_of_a_pivot_table_is_no_type(total: str) -> None:
     text = f"starts_at,tag,messages\n2026-11-21T09:00Z,{total},30\n2026-11-21T09:00Z,delivery,30\n"
     assert [count.tag for count in read(text).counts] == ["", "delivery"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Datum;Stunde;Anzahl;Kanal\n22.11.2026;9;1.200;Instagram\n",
+        "Date;Heure;Nombre de messages;Canal\n22/11/2026;9h;1 200;Instagram\n",
+        "Fecha;Hora;Mensajes;Canal\n22/11/2026;9:00;1200;Instagram\n",
+    ],
+)
+def test_counts_in_other_languages(text: str) -> None:
+    (count,) = read_counts(text.encode(), "counts.csv", "Europe/London").counts
+    assert (count.starts_at.hour, count.messages, count.network) == (9, 1200, "instagram")

@@ -159,3 +159,8 @@ def test_no_end_of_occurrences_is_no_end_of_shifts() -> None:
     reading = roster(every)
     assert len(reading.shifts) <= 2000
     assert roster(event(*hours(), title="x" * 5000)).shifts[0].name == "x" * 200
+
+
+@pytest.mark.parametrize("name", ["Mia Frei", "Si", "Baja Lee"])
+def test_a_name_that_means_time_off_in_some_language_is_a_name(name: str) -> None:
+    assert [one.name for one in roster(event(*hours(), title=name)).shifts] == [name]

@@ -78,3 +78,8 @@ def test_what_is_no_such_sheet_is_refused_with_its_file(behind, body) -> None:
     with pytest.raises(InputError) as refused:
         behind(body, "rows.csv", "UTC")
     assert refused.value.file == "rows.csv"
+
+
+def test_an_export_of_a_calendar_is_neither() -> None:
+    outlook = b"Subject,Start Date,Start Time,End Date,End Time\nLids,11/26/2026,9:00 AM,11/26/2026,10:00 AM\n"
+    assert either_behind(outlook, "outlook.csv", "Europe/London") == (None, None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from calbot.errors import InputError
-from calbot.sources.shifts import ShiftsReading, read_shifts
+from calbot.sources.shifts import ShiftsReading, is_plan, read_shifts
 
 
 def read(text: str, zone: str = "Europe/London") -> ShiftsReading:
@@ -142,3 +142,61 @@ def test_an_end_at_an_hour_that_the_clocks_jump_over_is_read_as_the_next_and_tol
 def test_hours_with_an_offset_and_those_that_happen_twice_are_no_problem() -> None:
     rows = "A,2027-03-28T01:30+00:00,2027-03-28T09:00Z\nB,2027-10-31 01:30,2027-10-31 09:00\nC,2027-03-27 20:00,24:00\n"
     assert read_shifts(f"name,start,end\n{rows}".encode(), "r.csv", "Europe/London").problems == ()
+
+
+TEAMS = (
+    "Member,Work Email,Group,{0}Start Date,{0}Start Time,{0}End Date,{0}End Time,"
+    "Theme Color,Unpaid Break (minutes),Shared\n"
+    "Kim,kim@pot.example,Care,3/27/2027,9:00 AM,3/27/2027,5:00 PM,1. White,30,1. Shared\n"
+    "Lee,lee@pot.example,Care,3/27/2027,10:00 PM,3/28/2027,6:00 AM,1. White,,1. Shared\n"
+    "Sam,sam@pot.example,Care,3/27/2027,9:00 AM,3/27/2027,5:00 PM,1. White,,2. Not Shared\n"
+)
+
+
+@pytest.mark.parametrize("shift", ["", "Shift "])
+def test_the_export_of_teams_has_a_day_beside_each_hour_and_drafts(shift: str) -> None:
+    reading = read(TEAMS.format(shift))
+    # The night of the change is an hour shorter.
+    assert spans(TEAMS.format(shift)) == [(9, 17), (22, 29)]
+    assert [(one.name, len(one.breaks)) for one in reading.shifts] == [("Kim", 1), ("Lee", 0)]
+    assert any(said.startswith("1 shifts are drafts") for said in reading.assumed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mitarbeiter;Datum;Von;Bis;Art\nKim;27.03.2027;09:00;17:00;Frühdienst\nLee;27.03.2027;09:00;17:00;Urlaub\n",
+        "Datum;Name;Beginn;Ende;Abwesenheit\n27.03.2027;Kim;09:00;17:00;\n27.03.2027;Lee;09:00;17:00;krank\n",
+        "Nom;Jour;Début;Fin;Motif\nKim;27/03/2027;09h00;17h00;\nLee;27/03/2027;09h00;17h00;Congés payés\n",
+        "Nombre;Fecha;Inicio;Fin;Tipo\nKim;27/03/2027;9:00;17:00;\nLee;27/03/2027;9:00;17:00;Vacaciones\n",
+        "氏名,日付,開始,終了,種別\nKim,2027/3/27,9時,17時,\nLee,2027/3/27,9時,17時,有休\n",
+    ],
+)
+def test_rosters_in_other_languages_and_who_is_away_in_them(text: str) -> None:
+    assert [(one.name, one.starts_at.hour, one.ends_at.hour) for one in read(text).shifts] == [("Kim", 9, 17)]
+
+
+def test_time_off_of_whole_days_beside_shifts_of_days_of_their_own() -> None:
+    told = read(
+        "Name;Startdatum;Enddatum;Beginn;Ende;Art\nKim;27.03.2027;29.03.2027;;;Resturlaub\n"
+        "Kim;28.03.2027;28.03.2027;09:00;17:00;Dienst\nLee;27.03.2027;28.03.2027;22:00;06:00;Dienst\n"
+    )
+    assert [(one.name, one.starts_at.day, one.ends_at.day) for one in told.shifts] == [("Lee", 27, 28)]
+
+
+def test_an_end_of_the_next_morning_may_say_so() -> None:
+    assert spans("氏名,日付,開始,終了\n水野,2027/3/26,22:00,翌6:00\n") == [(-2, 6)]
+
+
+@pytest.mark.parametrize(
+    ("header", "plan"),
+    [
+        ("Subject,Start Date,Start Time,End Date,End Time,Categories", True),
+        ("Datum,Beginn,Ende,Kanal,Text", True),
+        ("Date,Start,End,Channel,Caption", True),
+        ("Agent,Date,Start,End,Channel,Notes", False),
+        ("Member,Start Date,Start Time,End Date,End Time,Notes", False),
+    ],
+)
+def test_a_plan_with_starts_and_ends_is_no_roster(header: str, plan: bool) -> None:
+    assert is_plan(f"{header}\n".encode() + b"1,2,3,4,5,6\n", "plan.csv") is plan

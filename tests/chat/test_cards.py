@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calbot.chat.cards import (
     Actions,
@@ -38,6 +41,12 @@ def test_half_a_letter_which_nothing_can_send_is_left_out() -> None:
 def test_a_family_stays_a_family() -> None:
     family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
     assert Span(family).text == family
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\n\u200b\u200d\u202e\x00\xad\ud83d\u3000a")), max_size=60))
+def test_whatever_comes_keeps_all_that_can_be_seen_and_nothing_else(text: str) -> None:
+    seen = [mark for mark in text if mark in "\n\u200d" or unicodedata.category(mark) not in ("Cc", "Cf", "Cs")]
+    assert Span(text).text == "".join(seen)
 
 
 def test_a_title_from_outside_is_one_short_line() -> None:

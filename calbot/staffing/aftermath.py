@@ -73,14 +73,17 @@ def aftermath(plan: Plan, at: Mapping[int, datetime]) -> Aftermath:
     return Aftermath(hardest(seen), all(one.safe for one in seen) and not case.stopped, case.stopped)
 
 
-def safe_aftermaths(plan: Plan, ats: Sequence[Mapping[int, datetime]]) -> list[Measure | None]:
+def safe_aftermaths(
+    plan: Plan, ats: Sequence[Mapping[int, datetime]], bare: Plan | None = None
+) -> list[Measure | None]:
     """The hardest measure of the same for each of `ats`, None where it is not safe: side by side, and with no more
-    looked at than that takes."""
-    cases = [_Case.of(plan, at) for at in ats]
-    first = plan.each_of([(case.there, case.first) for case in cases])
+    looked at than that takes. `bare` is the plan without these posts, where it is known how people wait then (see
+    `Plan.settled`)."""
+    cases, bare = [_Case.of(plan, at, bare) for at in ats], plan if bare is None else bare
+    first = bare.each_of([(case.there, case.first) for case in cases])
     seen = [[one for told in each for one in told] for each in first]
     near = [number for number, each in enumerate(seen) if all(one.safe for one in each)]
-    later = _worsened_each(plan, [cases[number] for number in near])
+    later = _worsened_each(bare, [cases[number] for number in near])
     found: list[Measure | None] = [None] * len(cases)
     for number, more in zip(near, later, strict=True):
         if all(one.safe for one in more) and not cases[number].stopped:
@@ -101,12 +104,12 @@ class _Case:
     wakes: list[Span]
 
     @classmethod
-    def of(cls, plan: Plan, at: Mapping[int, datetime]) -> _Case:
+    def of(cls, plan: Plan, at: Mapping[int, datetime], bare: Plan | None = None) -> _Case:
         posts = [post for key in at if (post := plan.post(key)) is not None]
         there, without = plan, plan
         for post in posts:
             there = moved(there, post, at[post.post_id])
-            without = without.bringing(post, np.zeros(plan.hours))
+            without = without.bringing(post, np.zeros(plan.hours)) if bare is None else bare
         return cls(there, without, [put(plan, post, at[post.post_id]) for post in posts], *_spans(plan, posts, at))
 
     @cached_property

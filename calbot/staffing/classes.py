@@ -79,26 +79,67 @@ def serve_more(
     return _served([classes] * len(more), pools, more, discipline, handling_minutes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lead:
+    """The hours just before, of those who are `left`: `expected` messages by class and replies by pool (`capacity`),
+    (hours,) each. Who waits by chance alone goes by what it was like then."""
+
+    expected: Sequence[Floats]
+    capacity: Sequence[Floats]
+
+    @property
+    def hours(self) -> int:
+        """How many they are."""
+        return len(self.expected[0])
+
+
 def serve_each(
     cases: Sequence[Sequence[MessageClass]],
     pools: Sequence[Pool],
     discipline: Discipline = Discipline.DEADLINE_FIRST,
     *,
     handling_minutes: float = HANDLING_MINUTES,
+    lead: Lead | None = None,
 ) -> list[Mapping[str, Waiting]]:
     """The same of several loads for the same people, all in one pass: the same classes in each, whose hours may end
-    sooner in one than in another."""
-    return _served(cases, pools, [None] * len(cases), discipline, handling_minutes)
+    sooner in one than in another. `lead`: what came before was as here; None: nothing was."""
+    return _served(cases, pools, [None] * len(cases), discipline, handling_minutes, lead=lead)
 
 
-def _served(
+def left_waiting(
+    classes: Sequence[MessageClass], pools: Sequence[Pool], discipline: Discipline = Discipline.DEADLINE_FIRST
+) -> Mapping[str, Floats]:
+    """How many of each class wait at the end of each hour (paths, hours), by name: what `serve_classes` says of it, at
+    a part of the cost."""
+    lines = _lined([classes], pools, [None], discipline, on=False)
+    ends = slice(lines.before * STEPS + STEPS, None, STEPS)
+    return {
+        one.name: np.ascontiguousarray((queue.came - queue.served[: queue.steps + 1])[ends].T)
+        for one, queue in zip(classes, lines.queues, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The `queues` of some cases side by side, served by pools of so many replies in each step (`able`) for those in
+    their `reach`; they begin so many hours `before`."""
+
+    queues: Sequence[Queue]
+    able: Sequence[Floats]
+    reach: Sequence[Sequence[int]]
+    before: int
+    teams: Sequence[Sequence[Pool]]
+
+
+def _lined(
     cases: Sequence[Sequence[MessageClass]],
     pools: Sequence[Pool],
     more: Sequence[Floats | None],
     discipline: Discipline,
-    handling_minutes: float,
-    counts: bool | None = None,
-) -> list[Mapping[str, Waiting]]:
+    *,
+    on: bool = True,
+) -> _Lines:
+    """Served until all that came is answered, or (not `on`) to the end of their hours."""
     if any(len({one.load.shape for one in case}) != 1 for case in cases):
         raise ValueError("all classes must cover the same paths and hours")
     classes = max(cases, key=lambda case: case[0].load.shape[-1])
@@ -117,17 +158,33 @@ def _served(
     if len(teams[0]) > len(pools):
         able.append(np.repeat([_per_step(team[-1].capacity, hours, before) for team in teams], paths, axis=0).T)
         reach.append(list(range(len(classes))))
-    run(queues, able, reach)
-    free = idle(queues)
-    done = [answered(queues, able, reach, number, free) for number in range(len(queues))]
+    run(queues, able, reach, None if on else queues[0].steps)
+    return _Lines(queues, able, reach, before, teams)
+
+
+def _served(
+    cases: Sequence[Sequence[MessageClass]],
+    pools: Sequence[Pool],
+    more: Sequence[Floats | None],
+    discipline: Discipline,
+    handling_minutes: float,
+    counts: bool | None = None,
+    lead: Lead | None = None,
+) -> list[Mapping[str, Waiting]]:
+    lines = _lined(cases, pools, more, discipline)
+    queues, before, paths = lines.queues, lines.before, len(np.atleast_2d(cases[0][0].load))
+    free, begin = idle(queues), before - (0 if lead is None else lead.hours)
+    done = [answered(queues, lines.able, lines.reach, number, free, before * STEPS) for number in range(len(queues))]
     told, several = [], paths > 1 if counts is None else counts
-    for number, (case, team) in enumerate(zip(cases, teams, strict=True)):
-        part, end = slice(number * paths, (number + 1) * paths), (before + case[0].load.shape[-1]) * STEPS
+    for number, (case, team) in enumerate(zip(cases, lines.teams, strict=True)):
+        part, hours = slice(number * paths, (number + 1) * paths), case[0].load.shape[-1]
         own = [
-            (queue.part(part, before, end), when[part, before * STEPS : end] - before)
+            (queue.part(part, before, (before + hours) * STEPS), when[part, : hours * STEPS] - before)
             for queue, when in zip(queues, done, strict=True)
         ]
-        told.append(_told(case, own, team, handling_minutes, several))
+        led = [queue.part(part, begin, (before + hours) * STEPS) for queue in queues]
+        luck = _luck(case, led, team, lead, handling_minutes, several)
+        told.append(_told(case, own, team, luck, handling_minutes))
     return told
 
 
@@ -152,24 +209,34 @@ def _told(
     classes: Sequence[MessageClass],
     queues: Sequence[tuple[Queue, Floats]],
     pools: Sequence[Pool],
+    luck: Sequence[Chance],
     handling_minutes: float,
-    counts: bool,
 ) -> Mapping[str, Waiting]:
     """How each class waits whose queues were served by `pools`, at hours that stand beside (paths, steps)."""
     hours = len(pools[0].capacity) if pools else classes[0].load.shape[-1]
-    lines, span = [queue for queue, _ in queues], slice(0, classes[0].load.shape[-1])
-    luck = chances(
-        lines,
-        [cleaned(np.atleast_2d(one.load)).mean(axis=0) for one in classes],
-        [cleaned(pool.capacity)[span] for pool in pools],
-        _reach(classes, pools),
-        handling_minutes,
-        counts=counts,
-    )
     return {
         one.name: _waiting(one, queue, done, _serving(one, pools, hours), chance, handling_minutes)
         for one, (queue, done), chance in zip(classes, queues, luck, strict=True)
     }
+
+
+def _luck(
+    classes: Sequence[MessageClass],
+    queues: Sequence[Queue],
+    pools: Sequence[Pool],
+    lead: Lead | None,
+    handling_minutes: float,
+    counts: bool,
+) -> list[Chance]:
+    """Who of each class waits by chance alone; the `queues` begin with the hours of the `lead`."""
+    span = slice(0, classes[0].load.shape[-1])
+    expected = [cleaned(np.atleast_2d(one.load)).mean(axis=0) for one in classes]
+    capacity, hours = [cleaned(pool.capacity)[span] for pool in pools], 0
+    if lead is not None:
+        expected = [np.concatenate(both) for both in zip(lead.expected, expected, strict=True)]
+        capacity, hours = [np.concatenate(both) for both in zip(lead.capacity, capacity, strict=True)], lead.hours
+    found = chances(queues, expected, capacity, _reach(classes, pools), handling_minutes, counts=counts)
+    return [one.part(slice(hours * STEPS, None)) for one in found] if hours else found
 
 
 def _waiting(

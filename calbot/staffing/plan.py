@@ -182,6 +182,11 @@ class Plan:
         told = iter(self.team.each_of(self.promises, asked))
         return [next(told) if spans else [] for _, spans in real]
 
+    def settled(self, until: int) -> Plan:
+        """The same, knowing who waits at every hour before `until`: for looking at many plans that differ from this one
+        later on."""
+        return self if self.team is None else replace(self, team=self.team.settled(self.promises, until))
+
     def worst(self, *spans: Span) -> Measure:
         """The promise that is furthest over its target in any of `spans`; all 0 outside of the plan."""
         return hardest(one for seen in self.each(*spans) for one in seen)

@@ -28,6 +28,8 @@ _DAY_WEIGHS: Final = 0.01
 """Reach that a day's delay is worth, where slots are ranked by reach."""
 _BESIDE: Final = 16
 """Slots that are looked at closely side by side: 16 of a team of three classes need some 60 MiB."""
+_SETTLED: Final = 4 * 24
+"""Hours after the post over which it is found out at once who waits without it."""
 _AT_ONCE, _GROWS = 256, 4
 """Slots that are looked at first, the best of all: most askers need only the first few safe ones. Where there are none
 among them, so many times as many come next."""
@@ -147,13 +149,19 @@ def _portions(best: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
 
 def _safe(plan: Plan, post: Planned, ranked: Iterator[datetime], most: int) -> list[Slot]:
     """The first that are safe, in their order: as many are looked at side by side as will likely be enough."""
-    found, beside = list[Slot](), most
+    found, beside, bare = list[Slot](), most, plan.bringing(post, np.zeros(plan.hours))
     while len(found) < most and (some := list(islice(ranked, min(beside, _BESIDE)))):
-        seen = safe_aftermaths(plan, [{post.post_id: at} for at in some])
+        bare = bare.settled(_by_days(plan, max(some)))
+        seen = safe_aftermaths(plan, [{post.post_id: at} for at in some], bare)
         good = [_slot(post, at, one) for at, one in zip(some, seen, strict=True) if one is not None]
         found += good
         beside = -(-(most - len(found)) * len(some) // len(good)) if good else 2 * len(some)
     return found[:most]
+
+
+def _by_days(plan: Plan, at: datetime) -> int:
+    """The hour of `at`, or some later: the next slots are near."""
+    return min(-(-plan.index(at) // _SETTLED) * _SETTLED, plan.hours)
 
 
 def _slot(post: Planned, at: datetime, seen: Measure) -> Slot:

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calbot.staffing.backlog import measured
-from calbot.staffing.classes import MessageClass, serve_classes, serve_each, serve_more
+from calbot.staffing.classes import Lead, MessageClass, left_waiting, serve_classes, serve_each, serve_more
 from calbot.staffing.coverage import Floats
 from calbot.staffing.crew import Pool
-from calbot.staffing.cumulative import at_times, clock_of, when_reached
+from calbot.staffing.cumulative import at_times, cleaned, clock_of, when_reached
 from calbot.staffing.promise import Measure, Promise
 from calbot.staffing.spread import Spread
+from calbot.staffing.stood import Stood
 from calbot.staffing.turns import Discipline, Left
 from calbot.staffing.waiting import Waiting
 
@@ -35,7 +36,8 @@ class Team:
 
     `waits` is how the classes wait as things stand, and `able` (hours,) by name what the team can answer of each class
     beside those of the others who go first then: so each can be looked at by itself, which is quick and nearly right.
-    `discipline` says whose turn it is, `left` who of each class waits at first."""
+    `discipline` says whose turn it is, `left` who of each class waits at first. `stood` is who waits at which hour, as
+    far as that is known; None where others answer than did when it was found."""
 
     pools: tuple[Pool, ...]
     loads: Mapping[str, Floats]
@@ -45,6 +47,7 @@ class Team:
     able: Mapping[str, Floats]
     discipline: Discipline = Discipline.DEADLINE_FIRST
     left: Mapping[str, Left] = field(default_factory=dict)
+    stood: Stood | None = None
 
     @classmethod
     def of(
@@ -65,7 +68,8 @@ class Team:
         waits = serve_classes(classes, pools, discipline)
         first = _First(promises, waits, discipline, left or {})
         able = {one.name: _able(one, first, waits, pools) for one in promises}
-        return cls(pools, loads, pick, of_post, waits, able, discipline, left or {})
+        stood = Stood(loads, {name: one.backlog for name, one in waits.items()}, left or {}, promises)
+        return cls(pools, loads, pick, of_post, waits, able, discipline, left or {}, stood)
 
     def class_of(self, post_id: int) -> str:
         """The class whose promise the messages of a post are under."""
@@ -100,14 +104,12 @@ class Team:
         whole = np.sum([pool.capacity for pool in self.pools], axis=0) if self.pools else np.zeros(len(replies))
         left = np.clip(1.0 + np.minimum(replies, 0.0) / np.maximum(whole, _TINY), 0.0, 1.0)
         pools = (Pool(pool.serves, left * pool.capacity) for pool in self.pools)
-        return replace(self, pools=(*pools, Pool(frozenset(self.loads), np.maximum(replies, 0.0))))
+        return replace(self, pools=(*pools, Pool(frozenset(self.loads), np.maximum(replies, 0.0))), stood=None)
 
     def each(self, promises: Sequence[Promise], spans: Sequence[tuple[int, int]]) -> list[tuple[Measure, ...]]:
         """What the messages of each class meet in each of `spans`, by promise; changes since `waits` may bring more
         messages only from the first of them on."""
-        first, last = _around(spans)
-        begin, classes, pools = self._cut(promises, first, last, last)
-        return self._told(promises, spans, serve_classes(classes, pools, self.discipline), begin)
+        return self.each_of(promises, [(self, spans)])[0]
 
     def each_of(
         self, promises: Sequence[Promise], cases: Sequence[tuple[Team, Sequence[tuple[int, int]]]]
@@ -115,19 +117,48 @@ class Team:
         """The same of several teams that differ from this one in their loads alone, each with spans of its own: at a
         part of the cost, as those that are thought through from the same hour on are served in one pass."""
         told = [list[tuple[Measure, ...]]() for _ in cases]
-        alike: dict[int, list[int]] = {}
-        for number, (_, spans) in enumerate(cases):
-            alike.setdefault(self._begin(_around(spans)[0]), []).append(number)
-        for begin, numbers in alike.items():
+        alike: dict[tuple[int, bool], list[int]] = {}
+        for number, (team, spans) in enumerate(cases):
+            alike.setdefault(self._from(promises, team, _around(spans)[0]), []).append(number)
+        for (begin, stood), numbers in alike.items():
             teams = [cases[number] for number in numbers]
             # The same people answer in all of them, for as long as the one needs them that ends last.
             until = max(_around(spans)[1] for _, spans in teams)
-            cuts = [team._cut(promises, *_around(spans), until) for team, spans in teams]
-            served = serve_each([classes for _, classes, _ in cuts], cuts[0][2], self.discipline)
+            left, lead = self._standing_at(begin) if stood else ({}, None)
+            cuts = [team._cut(promises, begin, _around(spans)[1], until, left) for team, spans in teams]
+            served = serve_each([classes for classes, _ in cuts], cuts[0][1], self.discipline, lead=lead)
             for number, waits in zip(numbers, served, strict=True):
                 team, spans = cases[number]
                 told[number] = team._told(promises, spans, waits, begin)
         return told
+
+    def settled(self, promises: Sequence[Promise], until: int) -> Team:
+        """The same, knowing who waits at every hour before `until`: for looking at many changes that come later."""
+        stood = self.stood
+        if stood is None or (same := stood.until(self.loads, promises)) >= until:
+            return self
+        begin = same - same % _FROM
+        classes, pools = self._cut(promises, begin, until, until, stood.at(begin, 0))
+        waiting = left_waiting(classes, pools, self.discipline)
+        return replace(self, stood=stood.onward(self.loads, begin, waiting))
+
+    def _from(self, promises: Sequence[Promise], team: Team, first: int) -> tuple[int, bool]:
+        """From where on a span of a `team` like this one is thought through, and whether it is known who waits then."""
+        begin = self._begin(first)
+        if self.stood is None:
+            return begin, False
+        known = min(first, self.stood.until(team.loads, promises))
+        known -= known % _FROM
+        return (known, True) if known >= begin else (begin, False)
+
+    def _standing_at(self, hour: int) -> tuple[Mapping[str, Left], Lead | None]:
+        """Who waits when an hour begins, and what it was like before it."""
+        if self.stood is None or hour == 0:
+            return self.left, None
+        hours = slice(max(hour - _LEAD_HOURS, 0), hour)
+        loads = [cleaned(self.stood.loads[one.name][:, hours]).mean(axis=0) for one in self.stood.promises]
+        lead = Lead(loads, [cleaned(pool.capacity[hours]) for pool in self.pools])
+        return self.stood.at(hour, lead.hours), lead
 
     def _told(
         self,
@@ -150,31 +181,30 @@ class Team:
     ) -> list[dict[str, Spread]]:
         """How long the messages of each class in `span` wait, with each of `more` replies (hours,) by people who answer
         all of them."""
-        begin, classes, pools = self._cut(promises, *span, span[1])
+        begin = self._begin(span[0])
+        classes, pools = self._cut(promises, begin, span[1], span[1], {})
         served = serve_more(classes, pools, [one[begin:] for one in more], self.discipline)
         here = (span[0] - begin, span[1] - begin)
         return [{name: waits.spread.part(*here) for name, waits in told.items()} for told in served]
 
     def _cut(
-        self, promises: Sequence[Promise], first: int, last: int, until: int
-    ) -> tuple[int, list[MessageClass], list[Pool]]:
-        """The hour from which hours `first`..`last` are thought through, and from then on classes, and the people and
-        clocks as `until` and beyond."""
-        begin, known = self._begin(first), until + _LOOKS_ON
-        return (
-            begin,
-            [
-                MessageClass(
-                    one.name,
-                    self.loads[one.name][:, begin:last],
-                    one.target_minutes,
-                    None if one.counted is None else one.counted[begin:known],
-                    None if begin else self.left.get(one.name),
-                )
-                for one in promises
-            ],
-            [Pool(pool.serves, pool.capacity[begin:known]) for pool in self.pools],
-        )
+        self, promises: Sequence[Promise], begin: int, last: int, until: int, left: Mapping[str, Left]
+    ) -> tuple[list[MessageClass], list[Pool]]:
+        """Classes from hour `begin` to `last`, with those who are `left` then, and the people and clocks as `until` and
+        beyond."""
+        hours, known = slice(begin, last), slice(begin, until + _LOOKS_ON)
+        waiting = left if begin else self.left
+        classes = [
+            MessageClass(
+                one.name,
+                self.loads[one.name][:, hours],
+                one.target_minutes,
+                None if one.counted is None else one.counted[known],
+                waiting.get(one.name),
+            )
+            for one in promises
+        ]
+        return classes, [Pool(pool.serves, pool.capacity[known]) for pool in self.pools]
 
     def _begin(self, first: int) -> int:
         """From where on a span is thought through: a day before the last hour at whose start nobody waits, in any

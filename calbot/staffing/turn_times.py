@@ -29,22 +29,23 @@ def answered(
     reach: Sequence[Sequence[int]],
     number: int,
     free: NDArray[np.bool_],
+    since: int = 0,
 ) -> Floats:
-    """Hours at which the messages in the middle of each step of one of `queues` are answered (paths, steps), by pools
-    of so many replies in each step (`able`) for the queues in their `reach`; the last hour of the roster where nobody
-    does. Whoever comes in a step that is `free` (steps, paths; see `idle`) is answered at once."""
+    """Hours at which the messages in the middle of each step `since` one of one of `queues` are answered (paths,
+    steps), by pools of so many replies in each step (`able`) for the queues in their `reach`; the last hour of the
+    roster where nobody does. Whoever comes in a step that is `free` (steps, paths; see `idle`) is answered at once."""
     queue = queues[number]
-    due = (queue.came[:-1] + queue.came[1:]) / 2
+    due = (queue.came[since:-1] + queue.came[since + 1 :]) / 2
     last = len(queue.served) - 1
     step = np.empty(due.shape, dtype=np.int64)
     for served, wanted, told in zip(queue.served[1:].T, due.T, step.T, strict=True):
         told[:] = np.searchsorted(served, wanted - _TINY)
-    own = np.arange(queue.steps)[:, None]
+    own = np.arange(since, queue.steps)[:, None]
     done = np.where(step < last, np.maximum(own + 0.5, step), float(last))
-    at, path = np.nonzero((step < last) & ((step > own) | ((step == own) & ~free)))
-    cells = _Cells(at, path, step[at, path], due[at, path])
+    at, path = np.nonzero((step < last) & ((step > own) | ((step == own) & ~free[since:])))
+    cells = _Cells(at + since, path, step[at, path], due[at, path])
     part = _part(queues, able, circles(reach, number), number, cells)
-    done[at, path] = np.maximum(cells.step + part, at + 0.5)
+    done[at, path] = np.maximum(cells.step + part, cells.came + 0.5)
     return np.ascontiguousarray(done.T) / STEPS
 
 

@@ -147,9 +147,12 @@ def _turns(queue: Queue, discipline: Discipline) -> Floats:
     return np.asarray(when_reached(queue.clock, due) + beyond + 1e-6 * middle, dtype=np.float64)
 
 
-def run(queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequence[int]]) -> None:
-    """Serves step by step until all that came is answered, or the roster is thought to end."""
-    steps, last, paths = queues[0].steps, len(queues[0].served) - 1, queues[0].came.shape[1]
+def run(
+    queues: Sequence[Queue], able: Sequence[Floats], reach: Sequence[Sequence[int]], until: int | None = None
+) -> None:
+    """Serves step by step until all that came is answered, or the roster is thought to end; or `until` a step."""
+    steps, paths = queues[0].steps, queues[0].came.shape[1]
+    last = len(queues[0].served) - 1 if until is None else until
     levels = [np.zeros(paths, dtype=np.int64) for _ in able]
     lines = [_Line([queues[number] for number in mine]) if mine else None for mine in reach]
     # Asked once for all steps: most of them are at night, and each question costs as much as a short answer.
@@ -176,6 +179,10 @@ def _answer(line: _Line, replies: Floats, step: int, level: Ints) -> None:
     last ended."""
     queues = line.queues
     now = min(step + 1, queues[0].steps)
+    if len(queues) == 1:
+        served = queues[0].served[step + 1]
+        np.minimum(served + replies, queues[0].came[now], out=served)
+        return
     waiting = [queue.came[now] - queue.served[step + 1] for queue in queues]
     short = sum(waiting[1:], waiting[0]) > replies
     if not short.any():
@@ -191,9 +198,6 @@ def _answer(line: _Line, replies: Floats, step: int, level: Ints) -> None:
 def _ration(line: _Line, replies: Floats, step: int, paths: Ints, level: Ints) -> None:
     """On `paths`, where not all can be answered: all turns below a level are, and part of the one at it."""
     queues = line.queues
-    if len(queues) == 1:
-        queues[0].served[step + 1, paths] += replies
-        return
     served = np.array([queue.served[step + 1, paths] for queue in queues])
     low = _level(line, replies, step, paths, served, level[paths])
     level[paths] = low

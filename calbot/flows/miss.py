@@ -21,6 +21,7 @@ from calbot.flows.promise import Served
 from calbot.flows.record import MISSED_IN, counted_until, counts_of
 from calbot.flows.sight import sight_of
 from calbot.flows.tell import care_places, record, tell
+from calbot.flows.telling import CALL
 from calbot.flows.trust import CLEAR, Sight
 from calbot.flows.turn import Turn, looking
 from calbot.flows.world import EVE, World
@@ -28,11 +29,13 @@ from calbot.forecast.history import HOUR
 from calbot.model.alert import Alert, AlertState
 from calbot.model.miss import Miss, MissCause
 from calbot.store import alert as alerts
+from calbot.store import history as histories
 from calbot.store import miss as misses
 from calbot.store import notice as notices
 from calbot.store import number as numbers
 from calbot.store import person as people
 from calbot.store import shift as shifts
+from calbot.store import slot as slots
 
 _LOOK_BACK: Final = 48
 """Hours that are looked at again, while their counts may still come."""
@@ -141,10 +144,19 @@ def _known(session: Session, turn: Turn, window: Spike) -> bool:
     known as a miss."""
     near = alerts.between(session, turn.workspace_id, window.starts_at, window.ends_at)
     in_time = window.starts_at + HOUR
-    warned = (one for one in near if one.team == window.team and one.told_at is not None and one.told_at < in_time)
+    ours = [one for one in near if one.team == window.team]
+    warned = [one for one in ours if (at := _heard_at(session, turn, one)) is not None and at < in_time]
     if any(not _off(session, turn, one, in_time) for one in warned):
         return True
     return bool(misses.between(session, turn.workspace_id, window.starts_at, window.ends_at, window.team))
+
+
+def _heard_at(session: Session, turn: Turn, alert: Alert) -> datetime | None:
+    """When people could first read of it: a chat that was away may have taken it long after it was to be told."""
+    if alert.told_at is None or histories.of_all(session, turn.workspace_id, "alert", [alert.id], "mailed"):
+        return alert.told_at
+    sent = (slots.first_sent(session, turn.workspace_id, about, alert.id) for about in ("alert", CALL))
+    return min((at for at in sent if at is not None), default=alert.told_at)
 
 
 def _off(session: Session, turn: Turn, alert: Alert, by: datetime) -> bool:

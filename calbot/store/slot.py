@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, update
@@ -90,6 +91,13 @@ def reached(session: Session, workspace_id: str, subject: str, subject_id: int) 
     """Whether somebody may have seen any message about a subject."""
     about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
     return session.exec(select(Notice.id).where(*about, MAY_BE_SEEN).limit(1)).first() is not None
+
+
+def first_sent(session: Session, workspace_id: str, subject: str, subject_id: int) -> datetime | None:
+    """When a platform first took a message about a subject; None where none has."""
+    about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
+    wanted = select(Notice.sent_at).where(*about, Notice.state == NoticeState.SENT, col(Notice.sent_at).is_not(None))
+    return session.exec(wanted.order_by(col(Notice.sent_at)).limit(1)).first()
 
 
 def kept_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:

@@ -159,6 +159,17 @@ def test_a_peak_whose_warning_no_chat_has_taken_is_a_miss(quiet_month: Hand, tak
     assert len(found(quiet_month)) == (0 if taken else 1)
 
 
+@pytest.mark.parametrize(("hours", "missed"), [(-3, 0), (4, 1)])
+@ON_SQLITE
+def test_a_warning_counts_from_when_a_chat_took_it(quiet_month: Hand, hours: int, missed: int) -> None:
+    told_of(quiet_month, PEAK - 20 * HOUR)
+    quiet_month.now = PEAK + hours * HOUR
+    deliver(quiet_month)
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert len(found(quiet_month)) == missed
+
+
 def test_a_peak_whose_warning_went_into_another_one_is_none(quiet_month: Hand) -> None:
     told_of(quiet_month, PEAK - 20 * HOUR)
     one = replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 5 * HOUR, causes=(), planned=False, minutes=400.0)

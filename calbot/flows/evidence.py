@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import thread
+from calbot.flows import idea, thread
 from calbot.flows.began import BEGAN
 from calbot.flows.paused import going
 from calbot.flows.preflight_policy import preflight_policy_of
@@ -66,6 +66,7 @@ def look(session: Session, turn: Turn, post_id: int) -> bool:
         record(session, turn, "post", post.id, _OUT, at=post.starts_at.isoformat(), by=shows)
         _seen(session, turn, post, shows)
         thread.note_of_post(session, turn, post, thread.OUT, reason=shows)
+        idea.went_out(session, turn, post)
     else:
         ask(session, turn, post, Kind.OUT, {"about": about(post)})
         thread.note_of_post(session, turn, post, thread.UNSEEN)
@@ -79,6 +80,7 @@ def answer(session: Session, turn: Turn, post_id: int, asked_about: str) -> Ques
     if not post.live or not is_unsure(session, turn, post):
         raise TellUser("question.known", post=post.name)
     thread.note_of_post(session, turn, post, thread.OUT)
+    idea.went_out(session, turn, post)
     return kept(session, turn, post, Kind.OUT, "out")
 
 

@@ -16,6 +16,7 @@ from calbot.flows.idea_view import REMEMBERED, IdeaView, idea_of, policy_of, rec
 from calbot.flows.tell import care_places, marketing_places, record, tell
 from calbot.flows.turn import Turn
 from calbot.model.idea import Idea, IdeaAsk, IdeaFor, IdeaState
+from calbot.model.post import Post
 from calbot.store import history as histories
 from calbot.store import idea as ideas
 from calbot.store import number as numbers
@@ -88,9 +89,18 @@ def take(session: Session, turn: Turn, idea_id: int, revision: int, wish: IdeaFo
 def ship(session: Session, turn: Turn, idea_id: int, revision: int, wish: IdeaFor, post_id: int | None) -> IdeaView:
     """It is out: care hears of it where all of care reads, with the names of those whose idea it was."""
     idea, person_id = _answered(session, turn, idea_id, revision, post_id)
-    idea.ship(person_id, wish, post_id if post_id is not None else idea.post_id, turn.now)
-    tell(session, turn, care_places(session, turn, idea.brand), "idea.shipped", ("idea", idea.id), "shipped")
+    _ship(session, turn, idea, person_id, wish, post_id if post_id is not None else idea.post_id)
     return _kept(session, turn, idea, "shipped", wish=wish.value, post_id=idea.post_id)
+
+
+def went_out(session: Session, turn: Turn, post: Post) -> None:
+    """A post is known to be out: so are the ideas that marketing has taken for it. The caller commits."""
+    for idea in ideas.of_post(session, turn.workspace_id, post.id):
+        if idea.state is not IdeaState.TAKEN:
+            continue
+        _ship(session, turn, idea, idea.owner_id, idea.wish, post.id)
+        record(session, turn, "idea", idea.id, "shipped", wish=idea.wish.value, post_id=post.id)
+        _show(session, turn, idea)
 
 
 def decline(session: Session, turn: Turn, idea_id: int, revision: int, reply: str) -> IdeaView:
@@ -101,6 +111,11 @@ def decline(session: Session, turn: Turn, idea_id: int, revision: int, reply: st
     idea.decline(person_id, reply, turn.now)
     _tell_first(session, turn, idea)
     return _kept(session, turn, idea, "declined", reply=reply)
+
+
+def _ship(session: Session, turn: Turn, idea: Idea, person_id: int | None, wish: IdeaFor, post_id: int | None) -> None:
+    idea.ship(person_id, wish, post_id, turn.now)
+    tell(session, turn, care_places(session, turn, idea.brand), "idea.shipped", ("idea", idea.id), "shipped")
 
 
 def _brand(session: Session, turn: Turn) -> str:

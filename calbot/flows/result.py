@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from calbot.alerts.budget import Kind
 from calbot.errors import TellUser
-from calbot.flows import thread
+from calbot.flows import idea, thread
 from calbot.flows.assess import Assessment
 from calbot.flows.brought import brought
 from calbot.flows.budget import room_for
@@ -123,6 +123,7 @@ def _close(session: Session, turn: Turn, world: World, seen: Assessment) -> None
         result.close(one.mean, one.sd, one.anew, world.now)
         record(session, turn, "post", post.id, "looked_back", expected=round(result.mean, 1), actual=round(one.mean, 1))
         say(session, turn, post, world.account_of(post))
+        idea.went_out(session, turn, post)
 
 
 def say(session: Session, turn: Turn, post: Post, account: Account | None) -> None:

@@ -112,7 +112,7 @@ class Idea(SQLModel, table=True):
         self._step(IdeaStep.TAKE, now)
         self.owner_id, self.wish, self.post_id, self.reply = person_id, wish, post_id, ""
 
-    def ship(self, person_id: int, wish: IdeaFor, post_id: int | None, now: datetime) -> None:
+    def ship(self, person_id: int | None, wish: IdeaFor, post_id: int | None, now: datetime) -> None:
         """It is out."""
         self._step(IdeaStep.SHIP, now)
         self.owner_id, self.wish, self.post_id = person_id, wish, post_id

@@ -23,6 +23,12 @@ def known_since(session: Session, workspace_id: str, since: datetime) -> list[Id
     return list(session.exec(every.where(col(Idea.state).in_(waits) | (col(Idea.changed_at) >= since))))
 
 
+def of_post(session: Session, workspace_id: str, post_id: int) -> list[Idea]:
+    """The ideas that a post answers, or is to answer, by id."""
+    wanted = select(Idea).where(Idea.workspace_id == workspace_id, Idea.post_id == post_id)
+    return list(session.exec(wanted.order_by(col(Idea.id))))
+
+
 def asks_of(session: Session, workspace_id: str, idea_ids: Collection[int]) -> dict[int, list[IdeaAsk]]:
     """Who was asked for several ideas, by idea, the first first."""
     found: dict[int, list[IdeaAsk]] = {}

@@ -9,12 +9,15 @@ import pytest
 from sqlmodel import Session
 
 from calbot.errors import TellUser
-from calbot.flows import calendar, evidence, question, thread
+from calbot.flows import calendar, evidence, idea, question, thread
 from calbot.flows import post as post_flow
+from calbot.flows.flag import open_flag
 from calbot.flows.turn import Turn
-from calbot.model.flag import Flag
+from calbot.model.flag import Flag, FlagKind
+from calbot.model.idea import IdeaFor, IdeaState
 from calbot.model.result import Result
 from calbot.store import history as histories
+from calbot.store import idea as ideas
 from calbot.store import post as posts
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
@@ -92,6 +95,33 @@ def test_a_flag_after_its_hour_shows_that_it_is_out_and_nobody_need_answer(out: 
     with pytest.raises(TellUser, match=r"question\.known"):
         out.run(evidence.answer, 1, question.about(out.ask(posts.by_id, 1)), who="Mkt")
     assert out.run(evidence.due) == []
+
+
+def _idea_taken(hand: Hand) -> None:
+    hand.run(idea.give, "many ask how to run the water test", who="Agt1", where="#care")
+    hand.run(idea.take, 1, 1, IdeaFor.VIDEO, 1, who="Mkt", where="#marketing")
+    hand.run(idea.give, "people want a bigger lid", who="Agt1", where="#care")
+    hand.run(idea.take, 2, 1, IdeaFor.VIDEO, None, who="Mkt", where="#marketing")
+
+
+def _credited(hand: Hand) -> list[int]:
+    return [one.subject_id for one in deliver(hand) if one.screen == "idea.shipped"]
+
+
+@pytest.mark.parametrize("by", ["flag", "word"])
+def test_the_idea_that_a_post_was_made_of_is_out_with_it_and_care_reads_whose_it_was(out: Hand, by: str) -> None:
+    expected(out)
+    _idea_taken(out)
+    assert out.run(evidence.look, 1)
+    assert _credited(out) == [], "nobody knows yet"
+    if by == "flag":
+        out.later(minutes=5)
+        out.run(open_flag, FlagKind.COPY_ERROR, "", 1, who="Agt1", where="#care")
+        assert out.run(evidence.look, 1)
+    else:
+        out.run(evidence.answer, 1, question.about(out.ask(posts.by_id, 1)), who="Mkt")
+    assert _credited(out) == [1]
+    assert [out.ask(ideas.by_id, number).state for number in (1, 2)] == [IdeaState.SHIPPED, IdeaState.TAKEN]
 
 
 @ON_SQLITE

@@ -14,10 +14,12 @@ from calbot.flows import agenda as agenda_flow
 from calbot.flows import calendar, picture
 from calbot.flows import estimate as estimate_flow
 from calbot.flows import forecast as forecast_flow
+from calbot.flows import idea as idea_flow
 from calbot.flows import report as report_flow
 from calbot.flows import result as result_flow
 from calbot.forecast.priors import week_shape
 from calbot.model.estimate import Estimate
+from calbot.model.idea import IdeaFor
 from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post, PostState
 from calbot.store import account as accounts
@@ -97,6 +99,20 @@ def test_two_days_later_what_came_is_kept_and_told_once(hand):
     later(hand, 5)
     assert len(hand.notices("result.card")) == before
     assert hand.ask(results.of_post, 1).closed_at == closed.closed_at
+
+
+@ON_SQLITE
+def test_the_idea_that_a_post_was_made_of_is_out_where_it_has_brought_something(hand):
+    count(hand, timedelta(0))
+    plan(hand, post("a", 30))
+    hand.run(idea_flow.give, "many ask how to run the water test", who="Agt1", where="#care")
+    hand.run(idea_flow.take, 1, 1, IdeaFor.VIDEO, 1, who="Mkt", where="#marketing")
+    count(hand, timedelta(hours=80), extra=900)
+    later(hand, 77)
+    assert hand.notices("idea.shipped") == []
+    later(hand, 2)
+    later(hand, 5)
+    assert len(hand.notices("idea.shipped")) == 1
 
 
 @ON_SQLITE

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from calbot.chat.screens.cover import card, standdown
 from calbot.errors import TellUser
 from calbot.flows import calendar, cover, cover_asked, duty, shift_brief, stand_down, who
 from calbot.flows.ways import Stint
@@ -19,6 +20,7 @@ from calbot.staffing.coverage import heads
 from calbot.store import cover as covers
 from calbot.store import person as people
 from calbot.store import slot as slots
+from calbot.words.say import sayer
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, Stage, look, post
 from tests.flows.warnings import EVENING, HOUR, SPIKE, deliver, on_roster, row, screens, settle, some_cover
@@ -436,6 +438,16 @@ def test_whoever_asked_hears_that_one_is_missing_only_once_anybody_is_needed(han
     assert [one for one in hand.notices("cover.card") if one.only_for == lead] == []
     cancelled(hand, back=True)
     assert [one.only_for for one in hand.notices("cover.card") if one.only_for is not None] == [lead]
+
+
+@ON_SQLITE
+def test_nobody_reads_for_the_first_time_of_cover_that_is_over(asked: Hand) -> None:
+    comes(asked, "Agt1", 1)
+    cancelled(asked)
+    for at, moot in ((EVENING, False), (SPAN[1], True)):
+        asked.now = at
+        view = asked.run(cover.show, 1, who="Lead")
+        assert [draw(view, sayer("en", "UTC")).moot for draw in (card, standdown)] == [moot, moot]
 
 
 @pytest.mark.parametrize(("begins", "waits"), [(2, False), (5, True)])

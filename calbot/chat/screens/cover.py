@@ -34,7 +34,8 @@ def card(view: CoverView, say: Say) -> Card:
     elements.append(Fields(tuple(_facts(view, say))))
     if "cover.answer" in view.may:
         elements += actions(_answers(view, say))
-    return Card((*elements, _footer(view, say)), f"{first} {cover.name}")
+    # Who has not read of it need not once it is over: calbot was down, or the chat away.
+    return Card((*elements, _footer(view, say)), f"{first} {cover.name}", moot=cover.ends_at <= view.now)
 
 
 @aged
@@ -47,7 +48,8 @@ def standdown(view: CoverView, say: Say) -> Card:
     why = say("cover.standdown.why", alert=view.alert.name) if view.alert else ""
     elements: list[Element] = [Title(spans(first))]
     elements += [Text(spans(why))] if why else []
-    return Card((*elements, *actions(releases(view, say)), _footer(view, say)), f"{first} {cover.name}")
+    asked = (*elements, *actions(releases(view, say)), _footer(view, say))
+    return Card(asked, f"{first} {cover.name}", moot=cover.ends_at <= view.now)
 
 
 def booked(view: CoverView, say: Say) -> Card:

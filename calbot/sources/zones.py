@@ -21,6 +21,12 @@ _SPOKEN = {
     "mountain time": "America/Denver",
     "pacific time": "America/Los_Angeles",
 }
+_OF_AMERICA = re.compile(
+    r"\bUSA?\b|\bU\.S\.|É\.-U\.|États-Unis|EE\.\s?UU\.|EUA\b|Stati Uniti|\bVS\b|США|米国|美国|미국", re.IGNORECASE
+)
+_IN_AMERICA = {-5: "America/New_York", -6: "America/Chicago", -7: "America/Denver", -8: "America/Los_Angeles"}
+"""Where the names of zones in other languages than English say that they are those of the United States: by the hours
+of their winter, which they say as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,17 @@ def _spoken(tzid: str) -> Zone | None:
         if said in lower:
             return _iana(name)
     offset = _OFFSET.search(tzid)
-    return (_city(tzid) if offset or "(utc)" in lower else None) or (_fixed(offset) if offset else None)
+    if offset is not None and _OF_AMERICA.search(tzid) and int(offset[3] or 0) == 0:
+        winter = _IN_AMERICA.get(int(offset[1] + offset[2]))
+        if winter is not None:
+            return _iana(winter)
+    found = _city(tzid) if offset or "(utc)" in lower else None
+    return found or (_fixed(offset) if offset and _is_one(tzid) else None)
+
+
+def _is_one(tzid: str) -> bool:
+    """Whether it names one offset alone, not those of a winter and of a summer."""
+    return len({(sign, int(hours), minutes or "00") for sign, hours, minutes in _OFFSET.findall(tzid)}) == 1
 
 
 def _city(tzid: str) -> Zone | None:

@@ -30,12 +30,30 @@ def start_in(tzid: str) -> str:
         ("GMT-0500", "0112T1400", "Etc/GMT+5"),
         ("(UTC+09:00) Osaka, Sapporo, Tokyo", "0112T0000", "Asia/Tokyo"),
         ("(GMT-05:00) Eastern Time (US & Canada)", "0112T1400", "America/New_York"),
+        ("(UTC-05:00) Hora del este (EE. UU. y Canadá)", "0112T1400", "America/New_York"),
+        ("(UTC-08:00) Pacifique (É.-U. et Canada)", "0112T1700", "America/Los_Angeles"),
+        ("(UTC-06:00) 中部標準時 (米国およびカナダ)", "0112T1500", "America/Chicago"),
+        ("(UTC-07:00) Hora das Montanhas (EUA e Canadá)", "0112T1600", "America/Denver"),
+        ("(UTC-05:00) Bogotá, Lima, Quito", "0112T1400", "America/Lima"),
+        ("(UTC-03:00) Brasilia", "0112T1200", "Etc/GMT+3"),
         ("UTC", "0112T0900", "UTC"),
     ],
 )
 def test_names_that_tools_write(tzid: str, utc: str, shown: str) -> None:
     reading = read(calendar(start_in(tzid)), "America/Chicago")
     assert (times(reading), reading.entries[0].zone, reading.assumed) == ([utc], shown, ())
+
+
+def test_summer_is_known_by_the_name_of_a_zone_in_any_language_and_by_two_offsets_is_none() -> None:
+    start, end = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 8, 1, tzinfo=UTC)
+
+    def july(tzid: str) -> CalendarReading:
+        body = calendar(event(f'DTSTART;TZID="{tzid}":20260712T090000'))
+        return read_calendar(body, "plan.ics", start, end, "America/Chicago")
+
+    assert times(july("(UTC-05:00) 東部標準時 (米国およびカナダ)")) == ["0712T1300"]
+    both = july("GMT +0100 (Standard) / GMT +0200 (Daylight)")
+    assert [entry.read_as[:9] for entry in both.entries] == ["GMT +0100"], "it is asked about"
 
 
 @pytest.mark.parametrize(

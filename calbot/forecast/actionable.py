@@ -67,20 +67,21 @@ def learn_shares(counted: Iterable[Counted], told: Mapping[str, float] | None = 
 
 
 def counted_in(counts: Sequence[Count], posts: Sequence[PostFact]) -> list[Counted]:
-    """The slots of `counts` that tell both comments (tag COMMENTS) and contacts (no tag) of one brand on one network.
+    """The slots of `counts` that tell both comments (tag COMMENTS) and contacts (no tag; else the sum of their types)
+    of one brand on one network.
 
     Comments belong to a type where all `posts` of that brand and network of the day before are of it."""
-    pairs: dict[tuple[object, ...], dict[str, Count]] = {}
+    slots: dict[tuple[object, ...], dict[str, Count]] = {}
     for count in counts:
-        if count.network and count.tag in {"", COMMENTS}:
-            slot = (count.starts_at, count.minutes, count.brand, count.network)
-            pairs.setdefault(slot, {})[count.tag] = count
-    types = _TypesOf(posts)
-    return [
-        Counted(both[""].network, types.at(both[""]), float(both[COMMENTS].messages), float(both[""].messages))
-        for both in pairs.values()
-        if len(both) == 2
-    ]
+        if count.network:
+            slots.setdefault((count.starts_at, count.minutes, count.brand, count.network), {})[count.tag] = count
+    types, found = _TypesOf(posts), list[Counted]()
+    for tags in slots.values():
+        comments = tags.pop(COMMENTS, None)
+        if comments is not None and tags:
+            contacts = tags[""].messages if "" in tags else sum(one.messages for one in tags.values())
+            found.append(Counted(comments.network, types.at(comments), float(comments.messages), float(contacts)))
+    return found
 
 
 class _TypesOf:

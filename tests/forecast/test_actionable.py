@@ -80,3 +80,10 @@ def test_a_learnt_part_changes_what_a_post_is_expected_to_bring():
     plain = post(1, "tiktok", START)
     asked = post(1, "tiktok", START, actionable=prior_of("tiktok").actionable / 2)
     assert prior_median(asked, 280.0) == pytest.approx(prior_median(plain, 280.0) / 2)
+
+
+def test_contacts_that_are_counted_by_type_are_paired_as_their_sum():
+    parts = [count(1, 100, COMMENTS), count(1, 12, "delivery"), count(1, 8, "damage")]
+    assert counted_in(parts, []) == [Counted("tiktok", "", 100, 20)]
+    assert counted_in([*parts, count(1, 25)], []) == [Counted("tiktok", "", 100, 25)], "a whole speaks for its parts"
+    assert counted_in(parts[:1], []) == counted_in(parts[1:], []) == []

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 SAID_AT: Final = "said_at"
 """The name of it among the values of a press, in seconds since 1970."""
+NOW: Final[Mapping[str, str]] = MappingProxyType({})
+"""What goes along with what is said now."""
 _SECONDS: Final = re.compile(r"[0-9]{9,10}")
 
 

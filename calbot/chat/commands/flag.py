@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from calbot.chat.ask import Ask, Reply
 from calbot.chat.choices import NEAR, Options, post_options
@@ -15,7 +14,7 @@ from calbot.chat.flag_links import page_of, seen_at, target_of
 from calbot.chat.flag_words import KINDS, LONGEST_NOTE, case_in, case_of, kind_in, matter_in, url_in
 from calbot.chat.pressed import line_in
 from calbot.chat.reading import number_in
-from calbot.chat.said_at import kept_in, said_at
+from calbot.chat.said_at import NOW, kept_in, said_at
 from calbot.chat.screens import flag as screen
 from calbot.chat.screens import flag_guess as guessed
 from calbot.chat.screens import flags as forms
@@ -32,7 +31,6 @@ from calbot.model.link import web_url
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _A_DAY = timedelta(days=1)
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 async def handle(words: str, desk: Desk) -> Reply:
@@ -100,7 +98,7 @@ async def _guess(
     desk: Desk,
     post_id: int | None = None,
     case: External | None = None,
-    kept: Mapping[str, str] = _NOTHING,
+    kept: Mapping[str, str] = NOW,
 ) -> Reply:
     if post_id:
         return await _open(kind, url, note, desk, post_id, None, case)

@@ -42,6 +42,7 @@ from calbot.chat.flagged import (
     was_seen,
     why_word,
 )
+from calbot.chat.said_at import NOW
 from calbot.chat.sight import aged
 from calbot.flows.views import FlagView
 from calbot.model.flag import CLOSED, MOST_CASES, FlagKind, FlagState
@@ -61,7 +62,7 @@ def form(
     options: Options = (),
     wrong: Mapping[str, str] = _NOTHING,
     case: str = "",
-    kept: Mapping[str, str] = _NOTHING,
+    kept: Mapping[str, str] = NOW,
 ) -> Form:
     """A flag without words typed first; where no post is known, one of `options` can be chosen. `wrong` is said of the
     fields that it names, `kept` comes back as it is."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from calbot.chat.cards import Actions, Button, Card, Element, Field, Form, Text, Title, foreign, spans
 from calbot.chat.drawing import line_of
 from calbot.chat.flagged import kind_word, why_word
+from calbot.chat.said_at import NOW
 from calbot.flows.views import Guess
 from calbot.model.external import External
 from calbot.words.say import Say
@@ -16,10 +16,7 @@ from calbot.words.say import Say
 _FRESH = timedelta(days=2)
 
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def guess(view: Guess, seen: str, say: Say, case: External | None = None, kept: Mapping[str, str] = _NOTHING) -> Card:
+def guess(view: Guess, seen: str, say: Say, case: External | None = None, kept: Mapping[str, str] = NOW) -> Card:
     """Only for the reporter: is it this post? `seen` says what the link answers just now ("" where nobody looked),
     `kept` comes back with whatever is pressed."""
     lead = say("flag.guess.lead", post=line_of(view.post, say), kind=kind_word(view.kind, say)) if view.post else ""
@@ -74,7 +71,7 @@ def _values(view: Guess, case: External | None) -> dict[str, str]:
     return told | ({"case": " ".join(part for part in case if part)} if case is not None else {})
 
 
-def other(view: Guess, say: Say, case: External | None = None, kept: Mapping[str, str] = _NOTHING) -> Form:
+def other(view: Guess, say: Say, case: External | None = None, kept: Mapping[str, str] = NOW) -> Form:
     """Which post, then?"""
     nearby = (*((view.post,) if view.post else ()), *view.others)
     options = tuple((str(post.id), f"{line_of(post, say)} {say.instant(post.starts_at)}") for post in nearby)

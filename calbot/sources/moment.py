@@ -107,7 +107,7 @@ def read_stamp(text: str, order: Order = Order.PLAIN) -> Stamp:
 
 def read_hour(text: str, day: date) -> Stamp:
     """A time of day ("10:00 AM", "9.30pm", "15h30", "午後3時", "18:00-19:00" by its start); raises ValueError."""
-    plain = plain_hour(plain_text(text))
+    plain = re.sub(r"(\d{1,2})時半", r"\1:30", plain_hour(plain_text(text)))
     start = re.split(r"\s*(?:–|—|~|to|から)\s*|(?<=[\dm])\s*-\s*(?=\d{1,2}[:.h時])", plain, maxsplit=1)[0]
     found = _TIME.fullmatch(start.removeprefix("at ").strip())
     half = ((found["pre"] or found["post"] or "") if found else "").replace(".", "").lower()

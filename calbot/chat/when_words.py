@@ -109,6 +109,7 @@ PARTS = {
     "早朝": "morning",
     "午前中": "morning",
     "昼": "noonish",
+    "お昼": "noonish",
     "夕方": "evening",
     "夜": "night",
     "晩": "night",

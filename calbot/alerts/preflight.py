@@ -250,16 +250,22 @@ def _shown(seen: Mapping[str, Any], link: str, said: str, brand: str, network: s
 
 
 def _expiring(seen: Mapping[str, Any], starts_at: datetime, now: datetime, life: timedelta) -> Problem | None:
-    """A certificate that ends while people open the post, and that should have been renewed by now."""
-    if not seen.get("certificate"):
+    """A certificate that ends while people open the post, and that should have been renewed by now: the page's, or that
+    of a machine which leads there; of several the one that ends first."""
+    page = [(host(str(seen.get("url"))), *seen["certificate"])] if seen.get("certificate") else []
+    ending = [
+        (datetime.fromisoformat(until), name)
+        for name, since, until in (*page, *seen.get("way", ()))
+        if _is_late(datetime.fromisoformat(since), datetime.fromisoformat(until), now)
+    ]
+    until, name = min(ending, default=(None, ""))
+    if until is None or until >= max(starts_at, now) + life:
         return None
-    since, until = (datetime.fromisoformat(at) for at in seen["certificate"])
-    late = until - now < _RENEWED * (until - since)
-    if not late or until >= max(starts_at, now) + life:
-        return None
-    return Problem(
-        "preflight.certificate", Level.WARN, {"until": until.isoformat(), "host": host(str(seen.get("url")))}
-    )
+    return Problem("preflight.certificate", Level.WARN, {"until": until.isoformat(), "host": name})
+
+
+def _is_late(since: datetime, until: datetime, now: datetime) -> bool:
+    return until - now < _RENEWED * (until - since)
 
 
 def _dead(mentions: Mapping[str, str]) -> list[Problem]:

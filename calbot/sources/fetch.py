@@ -47,8 +47,9 @@ _DIFFICULTIES = (
 class Fetched:
     """An answer: `status`, the address that gave it, headers by lower-case name, decoded body, redirects followed.
 
-    `certificate` is from when until when that of its machine holds, None where none was shown. Only the status is in
-    its repr: addresses, headers and bodies of feeds are secrets.
+    `certificate` is from when until when that of its machine holds, None where none was shown; `way` are those of the
+    machines that led there by redirects, where whoever asked keeps them. Only the status is in its repr: addresses,
+    headers and bodies of feeds are secrets.
     """
 
     status: int
@@ -57,6 +58,7 @@ class Fetched:
     body: bytes = field(repr=False)
     hops: int = 0
     certificate: tuple[datetime, datetime] | None = field(default=None, repr=False)
+    way: tuple[tuple[str, tuple[datetime, datetime]], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -104,13 +105,15 @@ class PoliteFetcher:
         raises, and Unwelcome where robots.txt forbids a page on the way. A site whose robots.txt cannot be read is
         asked only `for_somebody` who wants to know of this one page (RFC 9309 is about programs that ask by
         themselves)."""
-        left = _Left(self._deadline_s)
+        left, way = _Left(self._deadline_s), dict[str, tuple[datetime, datetime]]()
         for hop in range(hops + 1):
             if not (await self._rules_for(url, for_somebody=for_somebody)).allows(url):
                 raise Unwelcome("the site asks programs to stay away from this page")
             fetched = await self._in_turn(url, left, max_bytes, cut=cut)
             if not _leads_on(fetched) or not hops:
-                return replace(fetched, hops=hop)
+                return replace(fetched, hops=hop, way=tuple(way.items()))
+            if fetched.certificate is not None:
+                way[host_of(url)] = fetched.certificate
             url = _next(fetched)
         raise Circling(NO_ANSWER)
 

@@ -48,8 +48,8 @@ class LinkInspector:
         self, urls: Sequence[str], budget_s: float | None = None, anew: Collection[str] = ()
     ) -> dict[str, dict[str, Any]]:
         """What each of `urls` answers, the first first, in JSON terms: as a flag keeps it (`Flag.checked`), with
-        {"asked", "og_title", "og_image", "image_ok", "hidden", "certificate"} where a page came. What the budget did
-        not reach is left out: it stays due. What was seen of those `anew` before does not do."""
+        {"asked", "og_title", "og_image", "image_ok", "hidden", "certificate", "way"} where a page came. What the budget
+        did not reach is left out: it stays due. What was seen of those `anew` before does not do."""
         found: dict[str, dict[str, Any]] = {}
         hosts: dict[str, list[str]] = {}
         for url in dict.fromkeys(urls):
@@ -106,6 +106,8 @@ class LinkInspector:
             return seen
         if fetched.certificate is not None:
             seen["certificate"] = [at.isoformat() for at in fetched.certificate]
+        if fetched.way:
+            seen["way"] = [[name, *(at.isoformat() for at in held)] for name, held in fetched.way]
         head = head_of(fetched) if check.healthy else None
         if head is None:
             return seen

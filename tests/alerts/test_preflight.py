@@ -149,6 +149,21 @@ def test_a_certificate_is_told_that_ends_too_soon_and_is_late_to_be_renewed(left
 
 
 @pytest.mark.parametrize(
+    ("page", "way", "told"),
+    [(60, 3, "go.pot.test"), (2, 3, "pot.test"), (3, 2, "go.pot.test"), (60, 60, ""), (None, 3, "go.pot.test")],
+)
+def test_a_certificate_on_the_way_to_the_page_counts_too(page: int | None, way: int, told: str) -> None:
+    def held(left: int) -> list[str]:
+        until = before(hours=24) + timedelta(days=left)
+        return [(until - timedelta(days=90)).isoformat(), until.isoformat()]
+
+    seen = {**WELL, "certificate": held(page) if page else None, "way": [["go.pot.test", *held(way)]], "hops": 1}
+    found = problems_of(seen, LINK, GOES_OUT, TITLE, before(hours=24))
+    hosts = [one.values["host"] for one in found if one.said == "preflight.certificate"]
+    assert hosts == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
     ("link", "found"),
     [
         ("https://pot.test/w?utm_source=a&utm_source=b", True),

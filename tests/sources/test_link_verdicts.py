@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -22,6 +23,7 @@ from calbot.sources.fetch import Fetcher
 from calbot.sources.guard import read_exemption
 from calbot.sources.link import check_link
 from calbot.sources.polite import ForSomebody, PoliteFetcher
+from calbot.sources.preflight import LinkInspector
 from tests.sources.loopback import Talk, answering, server
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -304,6 +306,31 @@ def test_how_long_a_certificate_holds_is_known(signed: tuple[Signed, Path], monk
     assert told is not None
     assert told[1] - told[0] == timedelta(days=35)
     assert timedelta(days=4, hours=23) < told[1] - datetime.now(UTC) <= timedelta(days=5)
+
+
+def test_the_certificates_of_all_who_lead_to_a_page_are_known(
+    signed: tuple[Signed, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, authority = signed
+    trusting = ssl.create_default_context(cafile=str(authority))
+    monkeypatch.setattr(fetch, "trusted", lambda: trusting)
+
+    async def run() -> dict[str, Any]:
+        async with _tls_server(page(), make(until=timedelta(days=9))) as port:
+            leads = to(f"https://pot.test:{port}/")
+            async with _tls_server(leads, make("go.test", until=timedelta(days=5))) as first:
+                hosts = (f"pot.test:{port}", f"go.test:{first}")
+                granted = [read_exemption(f"{host}=127.0.0.1/32") for host in hosts]
+                fetcher = Fetcher(exceptions=granted, resolve=lambda host, port: ["127.0.0.1"])
+                url = f"https://go.test:{first}/"
+                looker = LinkInspector(PoliteFetcher(fetcher, pause_s=0.0), lambda: NOW)
+                return (await looker.look([url]))[url]
+
+    seen = asyncio.run(run())
+    (way,) = seen["way"]
+    assert way[0] == "go.test"
+    left = datetime.fromisoformat(seen["certificate"][1]) - datetime.fromisoformat(way[2])
+    assert timedelta(days=3, hours=23) < left < timedelta(days=4, hours=1)
 
 
 @asynccontextmanager

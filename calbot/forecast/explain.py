@@ -17,6 +17,7 @@ _SORTS: Final = {
     "all": "base",
     "network": "base",
     "account": "account",
+    "brand": "account",
     "content_type": "content_type",
     "content_type_here": "content_type",
     "audience": "audience",

@@ -33,6 +33,7 @@ _SCALES: Final[Mapping[str, float]] = {
     "all": 0.5,
     "network": 0.5,
     "account": 0.6,
+    "brand": 0.4,
     "content_type": 0.35,
     "content_type_here": 0.35,
     "audience": 0.15,
@@ -142,6 +143,8 @@ def columns_of(post: PostFact) -> Mapping[Column, float]:
     """The effects that touch `post`, with their values."""
     words = math.log((post.copy_length + 20) / 140) if post.copy_length else 0.0
     columns: dict[Column, float] = {("all",): 1.0, ("network", canonical(post.network)): 1.0, account(post): 1.0}
+    if post.brand:
+        columns["brand", post.brand] = 1.0
     if post.content_type:
         columns["content_type", post.content_type] = 1.0
         columns["content_type_here", *account(post)[1:], post.content_type] = 1.0
@@ -201,9 +204,15 @@ def prior_logs(posts: Sequence[PostFact], per_day: float) -> Floats:
 
 
 def columns_for(posts: Sequence[PostFact]) -> dict[Column, int]:
-    """All effects that `posts` touch, numbered."""
+    """All effects that `posts` touch, numbered. A brand has one of its own only where it stands on several networks,
+    beside others: else it is its account, or all."""
+    networks: dict[str, set[str]] = {}
+    for post in posts:
+        networks.setdefault(post.brand, set()).add(canonical(post.network))
+    brands = {brand for brand, own in networks.items() if len(own) > 1} if len(networks) > 1 else set()
     names = dict.fromkeys(column for post in posts for column in columns_of(post))
-    return {column: at for at, column in enumerate(names)}
+    told = (column for column in names if column[0] != "brand" or column[1] in brands)
+    return {column: at for at, column in enumerate(told)}
 
 
 def regress(columns: Mapping[Column, int], table: Floats, logs: Floats, variance: Floats) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ import pytest
 from calbot.forecast.explain import factors
 from calbot.forecast.fit import Model, learn
 from calbot.forecast.history import PostFact, fact
-from calbot.forecast.magnitude import columns_of
+from calbot.forecast.magnitude import columns_for, columns_of
 from calbot.forecast.magnitude import learn as learn_sizes
 from calbot.model.post import Post
 from tests.forecast.worlds import post
@@ -88,3 +88,30 @@ def test_a_tag_that_says_what_is_shown_is_its_medium_and_no_other_tag():
     known = fact(planned, None)
     assert (known.media, known.tags, known.zone) == ("video", ("sale",), "Asia/Tokyo")
     assert columns_of(known)["media", "video"] == 1.0
+
+
+def test_a_brand_that_draws_more_everywhere_does_so_on_a_network_that_is_new_to_it():
+    rng = np.random.default_rng(7)
+    begun = [
+        ("Pot", "x", 4.0),
+        ("Pot", "tiktok", 4.0),
+        ("Pan", "x", 1.0),
+        ("Pan", "tiktok", 1.0),
+        ("Pan", "youtube", 1.0),
+    ]
+    rows = [(brand, network, size, 7 * number) for number in range(40) for brand, network, size in begun]
+    posts = [post(key, one[1], FRIDAY + timedelta(hours=one[3]), brand=one[0]) for key, one in enumerate(rows)]
+    brought = np.array([rng.poisson(30 * one[2] * rng.lognormal(0, 0.3)) for one in rows], dtype=np.float64)
+    effects = learn_sizes(posts, brought, 280.0)
+    later = FRIDAY + timedelta(days=30)
+    first, usual, nobody = effects.sizes(
+        [post(900, "youtube", later, brand=name) for name in ("Pot", "Pan", "Lid")]
+    ).mean
+    assert 1.5 * usual < first < 4 * usual
+    assert first > 1.3 * nobody
+
+
+@pytest.mark.parametrize(("brands", "networks"), [(("Pot",), ("x", "tiktok")), (("Pot", "Pan"), ("x",))])
+def test_one_brand_alone_or_on_one_network_is_told_by_its_accounts(brands, networks):
+    posts = [post(key, network, FRIDAY, brand=brand) for key, brand in enumerate(brands) for network in networks]
+    assert not [name for name in columns_for(posts) if name[0] == "brand"]

@@ -58,6 +58,7 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
     if os.environ["OPENBLAS_NUM_THREADS"] == "1" and "numpy" in sys.modules:
         _alone(Path(sys.modules["numpy"].__path__[0]))
+    _keep_memory()
 
 
 def _alone(numpy: Path) -> None:
@@ -66,6 +67,15 @@ def _alone(numpy: Path) -> None:
     for file in numpy.with_name("numpy.libs").glob("libscipy_openblas64_*.so"):
         if limit := getattr(ctypes.CDLL(str(file)), "scipy_openblas_set_num_threads64_", None):
             limit(1)
+
+
+def _keep_memory() -> None:
+    """The arrays of hundreds of futures are large and short-lived: the C library would have each from the system anew,
+    page by page, which takes longer than to fill it. Only glibc's (mallopt, malloc.h)."""
+    trim_threshold, mmap_threshold = -1, -3
+    if sys.platform == "linux" and (told := getattr(ctypes.CDLL(None), "mallopt", None)):
+        told(mmap_threshold, 32 * 2**20)
+        told(trim_threshold, 256 * 2**20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -33,7 +33,7 @@ POSTS: Names = {
             "date of post",
             "date of publication",
         ),
-        *("publication date", "due date", "run date", "start date", "day date", "start"),
+        *("publication date", "due date", "run date", "start date", "day date", "start", "beginnt am", "開始日"),
         *("日付", "公開日", "投稿日", "配信日", "予定日", "fecha", "fecha de publicación", "datum", "veröffentlichung"),
         *("veröffentlichungsdatum", "date de publication", "data", "data de publicação", "data di pubblicazione"),
         *("publicatiedatum", "tarih", "yayın tarihi", "data publikacji", "дата", "дата публикации", "日期", "发布日期"),
@@ -60,6 +60,8 @@ POSTS: Names = {
             "time 24hr",
             "time slot",
             "start time",
+            "beginnt um",
+            "開始時刻",
         ),
         *("time of day", "time of post", "go live time", "time to post", "local time", "time local"),
         *("local post time", "local publish time", "現地時間", "現地時刻", "ortszeit", "hora local", "heure locale"),
@@ -79,6 +81,10 @@ POSTS: Names = {
         ),
         *("horário", "horario", "hour", "hours", "publish hour", "heure de publication", "hora de publicación"),
         *("saat", "godzina", "время", "时间", "시간", "الوقت", "وقت النشر", "שעה", "זמן", "ساعت"),
+    ),
+    "all_day": (
+        *("all day event", "all day", "ganztägiges ereignis", "ganztägig", "終日イベント", "終日"),
+        *("journée entière", "todo el día", "dia inteiro", "giornata intera"),
     ),
     "half_day": ("am pm", "a m p m", "ampm", "am or pm", "午前午後"),
     "zone": ("time zone", "timezone", "tz", "zone", "タイムゾーン", "zona horaria", "zeitzone", "fuseau horaire"),
@@ -192,7 +198,7 @@ POSTS: Names = {
 }
 
 LATER: Names = {
-    "title": ("working title", "hook", "theme"),
+    "title": ("working title", "hook", "theme", "betreff", "objet", "oggetto", "asunto"),
     "copy": (
         *("tweet", "tweet text", "tweet copy", "wording", "post wording", "post description", "what we say"),
         *("原稿", "投稿原稿"),
@@ -202,7 +208,8 @@ LATER: Names = {
 their rows before these were, and still are."""
 
 SURE: Mapping[str, frozenset[str]] = {
-    "date": frozenset(POSTS["date"]) - {"due date", "run date", "start date", "day date", "start", "data"},
+    "date": frozenset(POSTS["date"])
+    - {"due date", "run date", "start date", "day date", "start", "data", "beginnt am", "開始日"},
     "when": frozenset(POSTS["when"]) - {"starts at"},
 }
 """Names that say that a post goes out then; the others are also what other dates are called."""

@@ -31,7 +31,8 @@ _DAYS = 0.6
 _ONCE = frozenset({"when", "date", "channel", "title", "copy"})
 _STATUS = frozenset(POSTS["status"])
 _OTHER_DATES = re.compile(
-    r"\b(?:deadline|due|review|approv\w*|creat\w*|updat\w*|draft\w*|shoot\w*|record\w*|end|event)\b"
+    r"\b(?:deadline|due|review|approv\w*|creat\w*|updat\w*|draft\w*|shoot\w*|record\w*|end|endet|event)\b"
+    "|終了"
 )
 
 

@@ -12,7 +12,7 @@ from calbot.errors import InputError, OpenQuestion
 from calbot.sources.hourcolumns import Apart, HourColumn, apart, hour_columns
 from calbot.sources.moment import Order, Stamp, midnight, read_hour
 from calbot.sources.reading import UNKNOWN_HOUR
-from calbot.sources.rowcells import UNDECIDED, dated, hour_told, weekday_not_told
+from calbot.sources.rowcells import ALL_DAY, UNDECIDED, dated, hour_told, weekday_not_told
 from calbot.sources.table import Row, Table
 from calbot.sources.twelve import in_afternoon
 from calbot.sources.years import Years
@@ -128,7 +128,7 @@ class RowTimes:
         stamp, hour = self.years.read(written, self.order), hour_told(self.table, row)
         if odd := weekday_not_told(self.table, row, stamp.day):
             self.tell(row, title, odd)
-        told, column = ([(stamp, named)], -1) if stamp.hour is not None else ([], -1)
+        told, column = ([(stamp, named)], -1) if stamp.hour is not None and hour != ALL_DAY else ([], -1)
         try:
             # Spreadsheets write a day as its midnight.
             if hour.lower() not in UNDECIDED and (stamp.hour in (None, time(0)) or "time" in self.answered):

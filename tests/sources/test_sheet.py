@@ -357,6 +357,28 @@ def test_columns_with_a_status_each_are_posts_of_their_own_whatever_they_are_cal
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "whole", "part"),
+    [
+        ("Subject,Start Date,Start Time,End Date,End Time,All day event", "True", "False"),
+        ("Betreff,Beginnt am,Beginnt um,Endet am,Endet um,Ganztägiges Ereignis", "Ein", "Aus"),
+        ("件名,開始日,開始時刻,終了日,終了時刻,終日イベント", "TRUE", "FALSE"),
+    ],
+)
+def test_what_a_calendar_exports_as_lasting_all_day_has_no_hour(header: str, whole: str, part: str) -> None:
+    told = read(
+        f"{header}\nIG - Lids,2026-12-03,0:00:00,2026-12-04,0:00:00,{whole}\n"
+        f"IG - Pots,2026-12-05,10:00:00,2026-12-05,11:00:00,{part}\n"
+    )
+    assert [(one.title, one.starts_at.hour, one.all_day) for one in told.entries] == [
+        ("IG - Lids", 0, True),
+        ("IG - Pots", 10, False),
+    ]
+    assert told.problems == ()
+    (entry,) = read("Title,Starts at,All day\nLids,2026-12-03 00:00,yes\n").entries
+    assert entry.all_day
+
+
 def test_a_column_that_is_called_by_a_post_of_one_network_is_its_channel() -> None:
     told = read("date,Tweet,LinkedIn\n2026-12-03,Lids,Our lids\n2026-12-04,,Pans\n2026-12-05,Canceled: Pots,Pots\n")
     assert [(one.key, one.title, one.extra["channel"], one.cancelled) for one in told.entries] == [

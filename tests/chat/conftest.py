@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -199,8 +200,15 @@ def rules() -> dict[str, Rule]:
 @pytest.fixture
 def chat(_company: Path, tmp_path: Path, rules: dict[str, Rule]) -> Iterator[Chat]:
     """The company, with a chat to speak in."""
-    shutil.copy(_company, tmp_path / "calbot.db")
-    with engine_on(f"sqlite:///{tmp_path / 'calbot.db'}") as engine:
+    with opened(_company, tmp_path / "calbot.db", rules) as made:
+        yield made
+
+
+@contextmanager
+def opened(model: Path, file: Path, rules: dict[str, Rule]) -> Iterator[Chat]:
+    """A chat over a copy, at `file`, of a database that nobody is connected to."""
+    shutil.copy(model, file)
+    with engine_on(f"sqlite:///{file}") as engine:
         yield _chat(engine, rules)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from calbot.alerts.brief import facts
 from calbot.chat.cards import Actions, Button, Card, Form
 from calbot.chat.commands.table import PRESSES
 from calbot.chat.plain import plain
 from calbot.flows.question import about
-from calbot.model.alert import AlertState
+from calbot.model.alert import Alert, AlertState
 from calbot.model.brief import Brief, BriefQuestion, ShiftBrief
 from calbot.model.cover import Cover, CoverState
 from calbot.model.delight import Delight
@@ -40,10 +40,11 @@ from calbot.model.verdict import Opinion, Verdict
 from calbot.model.wording import Wording
 from calbot.model.workspace import History
 from calbot.model.writeback import Saying, Writeback, WritebackState
+from calbot.rulebook.rule import Rule
 from calbot.store.session import reading
 from calbot.store.tables import METADATA
 from calbot.words.say import sayer
-from tests.chat.conftest import NOW, POST, Chat
+from tests.chat.conftest import ALERT, NOW, POST, Chat, opened
 from tests.web.gallery import SCENES
 
 NEWER, OLDER = 7, 6
@@ -266,19 +267,28 @@ def test_the_screens_draw_all_of_them() -> None:
     assert seen == PRESSES.keys()
 
 
-@pytest.fixture
-def full(chat: Chat, alert: Any) -> Chat:
-    """Something of each kind, all in their seventh version."""
+@pytest.fixture(scope="module")
+def _filled(_company: Path, rules: dict[str, Rule], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Something of each kind, all in their seventh version; to be copied."""
 
     def age(session: Any, turn: Any) -> None:
         for noun, number in ((Post, 214), (Finding, 3)):
             session.get_one(noun, ("acme", number)).revision = NEWER
         session.commit()
 
-    chat.flow(age)
-    for rows in (_people(), _posts(), _warnings(alert), _asked_for(), _paused(), _calendars()):
-        chat.keep(*rows)
-    return chat
+    file = tmp_path_factory.mktemp("filled") / "calbot.db"
+    with opened(_company, file, rules) as chat:
+        chat.flow(age)
+        for rows in (_people(), _posts(), _warnings(), _asked_for(), _paused(), _calendars()):
+            chat.keep(*rows)
+    return file
+
+
+@pytest.fixture
+def full(_filled: Path, rules: dict[str, Rule], tmp_path: Path) -> Iterator[Chat]:
+    """A company that has it."""
+    with opened(_filled, tmp_path / "calbot.db", rules) as chat:
+        yield chat
 
 
 def _people() -> Iterator[Any]:
@@ -333,7 +343,11 @@ def _posts() -> Iterator[Any]:
     )
 
 
-def _warnings(alert: Any) -> Iterator[Any]:
+def alert(**changes: Any) -> Alert:
+    return Alert(**{**ALERT, **changes})
+
+
+def _warnings() -> Iterator[Any]:
     split = {"kind": "split", "to": TO["to"], "minutes": 130.0, "post_id": 214, "ends_at": None, "heads": 1}
     warned = alert(told_at=NOW, revision=NEWER)
     warned.options = [*warned.options, split]
@@ -400,7 +414,8 @@ def _calendars() -> Iterator[Any]:
 def kept(chat: Chat) -> dict[str, list[tuple[Any, ...]]]:
     """All that the database holds."""
     with reading(chat.engine) as session:
-        return {table.name: [tuple(row) for row in session.exec(select(table))] for table in METADATA.sorted_tables}
+        ask = session.connection().exec_driver_sql
+        return {name: [tuple(row) for row in ask(f'SELECT * FROM "{name}"')] for name in METADATA.tables}
 
 
 @pytest.mark.parametrize("verb", DRAWN)

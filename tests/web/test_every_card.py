@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -90,6 +91,7 @@ SHOW = """async ([form, words]) => {
 }"""
 
 
+@cache
 def cards(locale: str) -> list[tuple[str, Card]]:
     say = sayer(locale, "Europe/London")
     return [(name, shown) for name, draw in SCENES.items() if isinstance(shown := draw(say), Card)]
@@ -100,13 +102,17 @@ def forms(locale: str) -> list[Form]:
     return [shown for draw in SCENES.values() if isinstance(shown := draw(say), Form)]
 
 
+async def hang(company: Company, every: Sequence[tuple[str, Card]]) -> None:
+    for name, card in every:
+        await company.platform.post("#care", card, key=name)
+
+
 @pytest.fixture(scope="module", params=["en", "ja"])
 def exhibition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """(locale, address) of a place in which every card stands."""
     company: Company = open_company(tmp_path_factory.mktemp("gallery"))
     company._speak(request.param)
-    for name, card in cards(request.param):
-        done(company.platform.post("#care", card, key=name))
+    done(hang(company, cards(request.param)))
     with pytest.MonkeyPatch.context() as patch, served(company.app()) as address:
         # A page begins with the last messages; here it is to show all of them.
         patch.setattr("calbot.web.playground.SHOWN", len(SCENES))

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from calbot.wiring.database import migrate
 from tests.chat.tickets import exported, imported
 from tests.web.town import TODAY, Town, town, until
 
@@ -20,16 +19,9 @@ SLOW = 40_000
 CROWD = 12
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "calbot.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def pan(tmp_path: Path, migrated: Path) -> Iterator[Town]:
-    with town(tmp_path, migrated) as here:
+def pan(tmp_path: Path, ready: Path) -> Iterator[Town]:
+    with town(tmp_path, ready) as here:
         until(lambda: here.post("Calm"), "the first look at the calendar")
         yield here
 

@@ -19,8 +19,10 @@ def handed_out(task: Task, calendar: bytes | None) -> bytes:
     """An iCalendar file of that one entry: out of `calendar`, where it stands there, else with what is known of it."""
     if calendar is not None:
         names = answers_of(task.source.memory).zone_names
+        # Whose clock hours without a zone are of, where somebody was asked: by that clock they are read again.
+        zone = task.source.clocks.get("", task.source.zone)
         try:
-            return alone(calendar, task.key, task.wanted, task.source.zone, task.now, names)
+            return alone(calendar, task.key, task.wanted, zone, task.now, names)
         except Lasting:
             pass
     return _plain(task)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from calbot.errors import PlacedError, RuleFileError, SeveralErrors
@@ -68,15 +69,25 @@ def load_dates(texts: Mapping[str, str]) -> tuple[SensitiveDate, ...]:
     errors: list[PlacedError] = []
     for file, text in texts.items():
         try:
-            values = tomllib.loads(text)
-        except (ValueError, RecursionError) as problem:
-            errors.append(RuleFileError(f"not TOML: {problem}", file=file))
-            continue
-        mistakes = Mistakes(file, text)
-        dates += _pack(Table(values, (), mistakes))
-        errors += mistakes.errors
+            dates += _read(file, text)
+        except SeveralErrors as found:
+            errors += found.errors
     if errors:
         raise SeveralErrors(errors)
+    return tuple(dates)
+
+
+# The same text is the same dates, which nobody changes, however many ask for them in one process.
+@lru_cache(maxsize=64)
+def _read(file: str, text: str) -> tuple[SensitiveDate, ...]:
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise SeveralErrors([RuleFileError(f"not TOML: {problem}", file=file)]) from None
+    mistakes = Mistakes(file, text)
+    dates = _pack(Table(values, (), mistakes))
+    if mistakes.errors:
+        raise SeveralErrors(mistakes.errors)
     return tuple(dates)
 
 

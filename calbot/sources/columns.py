@@ -201,7 +201,7 @@ LATER: Names = {
     "title": ("working title", "hook", "theme", "betreff", "objet", "oggetto", "asunto"),
     "copy": (
         *("tweet", "tweet text", "tweet copy", "wording", "post wording", "post description", "what we say"),
-        *("原稿", "投稿原稿"),
+        *("原稿", "投稿原稿", "nachricht", "nachrichtentext", "texte du message", "texto del mensaje"),
     ),
 }
 """Names that were not known from the first, for columns that no other name fits: posts were known by other words of

@@ -402,7 +402,7 @@ def test_where_a_column_names_the_channel_a_tweet_is_its_words(columns: str) -> 
     assert (entry.title, entry.extra["channel"]) == ("Lids", "X")
 
 
-@pytest.mark.parametrize("name", ["Working title", "Hook", "Tweet", "What we say", "原稿", "Description"])
+@pytest.mark.parametrize("name", ["Working title", "Hook", "Tweet", "What we say", "原稿", "Description", "Nachricht"])
 def test_what_a_post_says_is_found_by_what_people_call_it(name: str) -> None:
     (entry,) = read(f"date,channel,{name}\n2026-12-03,tiktok,Our new lids\n").entries
     assert entry.title == "Our new lids"

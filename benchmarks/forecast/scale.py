@@ -1,14 +1,15 @@
 """Task scale: what a fit and a forecast cost as posts and hours grow; made-up counts, one thread.
 
 `fit_s` and `warm_s`: learning from two years of hourly counts and 5,000 posts, anew and from the model of the day
-before; `forecast_s`: a week with 100 posts. `posts_power` and `hours_power` are the slopes of log seconds over log
-size: 1 is linear, less is better than that.
+before; `tagged_s`: anew where each has two of the tags of 1,000 campaigns; `forecast_s`: a week with 100 posts.
+`posts_power` and `hours_power` are the slopes of log seconds over log size: 1 is linear, less is better than that.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -36,13 +37,15 @@ def run(data: Path, since: date | None, peers: Collection[str] | None) -> Result
     now = series.end
     _learn(*made(_WEEK * 4, 50))
     fit, model = _timed(lambda: _learn(series, posts))
+    tagged = [replace(post, tags=(f"c{at // 10}", f"d{at % 500}")) for at, post in enumerate(posts)]
+    slow, _ = _timed(lambda: _learn(series, tagged))
     day = timedelta(days=1)
     before = learn(Series(START, series.counts[:-24]), posts, now - day)
     warm, _ = _timed(lambda: learn(series, posts, now, before=before))
     ahead = list(made(_WEEK, 100, now, 10**6)[1])
     week, _ = _timed(lambda: expect(model, [*posts, *ahead], now, _WEEK, np.random.default_rng(1)), 5)
     by_posts, by_hours = growth()
-    row = {"fit_s": fit, "warm_s": warm, "forecast_s": week} | memory(once)
+    row = {"fit_s": fit, "warm_s": warm, "tagged_s": slow, "forecast_s": week} | memory(once)
     return {"calbot": row | {"posts_power": _power(*by_posts), "hours_power": _power(*by_hours)}}
 
 

@@ -22,7 +22,8 @@ from calbot.forecast.likeness import remember
 from calbot.forecast.magnitude import Effects
 from calbot.forecast.near import crowded
 from calbot.forecast.priors import canonical, week_shape
-from calbot.forecast.rounds import Fit, base_of, begin, play, resume
+from calbot.forecast.rounds import Fit, base_of, begin, finish, play, resume
+from calbot.forecast.sparse import variances
 
 _ROUNDS, _ROUNDS_AGAIN = 5, 2
 _MOST_HOURS: Final = 24 * 7 * 105
@@ -94,6 +95,7 @@ def learn(
         resume(fit, before.curves, before.effects, {key: past.middle for key, past in before.past.items()})
     for _ in range(_ROUNDS_AGAIN if warm else _ROUNDS):
         play(fit)
+    finish(fit)
     return _model(fit, window, until, sizing, spans)
 
 
@@ -173,7 +175,7 @@ def _past(fit: Fit) -> dict[int, Learnt]:
     if not fit.posts:
         return {}
     middle = fit.prior + fit.table @ fit.effects.weights
-    known = ((fit.table @ fit.effects.covariance) * fit.table).sum(axis=1)
+    known = variances(fit.table, fit.effects.covariance)
     expected = np.exp(middle + (fit.sigma**2 + known) / 2)
     sd = 1 / np.sqrt(fit.precision + 1 / fit.sigma**2)
     seen = fit.matrix.gather(fit.ok.astype(np.float64))

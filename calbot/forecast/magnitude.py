@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from calbot.forecast.history import Floats, PostFact
 from calbot.forecast.likeness import Likeness, Memory, remember
 from calbot.forecast.priors import REFERENCE_AUDIENCE, account, canonical, prior_median
+from calbot.forecast.sparse import Pairs, squared, variances
 
 PRIOR_SIGMA: Final = 0.9
 _SIGMA_POSTS: Final = 12.0
@@ -105,7 +106,7 @@ class Effects:
         """What the effects alone say, before past posts like them are asked."""
         table = matrix(posts, self.columns)
         middle = prior_logs(posts, self.per_day) + table @ self.weights
-        known = ((table @ self.covariance) * table).sum(axis=1)
+        known = variances(table, self.covariance)
         return Sizes(middle, np.sqrt(self.sigmas(posts) ** 2 + known + self._unseen(posts)))
 
     def similar(self, post: PostFact) -> int:
@@ -216,18 +217,24 @@ def columns_for(posts: Sequence[PostFact]) -> dict[Column, int]:
 
 
 def regress(columns: Mapping[Column, int], table: Floats, logs: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """Ridge of `logs` (posts,), each known up to `variance`, on `table`: weights and their covariance.
+    """Ridge of `logs` (posts,), each known up to `variance`, on `table`: weights and the inverse of their covariance.
 
     One pass of down-weighting keeps a single freak post from bending its account."""
     ridge = np.diag([1 / _SCALES[column[0]] ** 2 for column in columns])
     scale = np.ones(len(logs))
+    pairs = Pairs.of(table)
     for _ in range(2):
-        heavy = table * (scale / variance)[:, None]
-        covariance = np.linalg.inv(ridge + table.T @ heavy)
-        weights = covariance @ (heavy.T @ logs)
+        weight = scale / variance
+        square = ridge + squared(table, weight, pairs)
+        weights = np.linalg.solve(square, table.T @ (weight * logs))
         scale = 1 / (1 + (logs - table @ weights) ** 2 / (6 * variance))
         scale /= max(float(scale.mean()), 1e-9)
-    return np.asarray(weights, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
+    return np.asarray(weights, dtype=np.float64), np.asarray(square, dtype=np.float64)
+
+
+def covariance_of(surely: Floats) -> Floats:
+    """The covariance of effects of which `regress` told the inverse (columns, columns)."""
+    return np.asarray(np.linalg.inv(surely), dtype=np.float64)
 
 
 def scatter(accounts: Accounts, squares: Floats) -> tuple[dict[Column, float], float]:
@@ -250,9 +257,10 @@ def learn(posts: Sequence[PostFact], brought: Floats, per_day: float) -> Effects
     logs, count = np.log(brought + 0.5) - prior, 1 / (brought + 0.5)
     effects = Effects(per_day, columns)
     for _ in range(3):
-        weights, covariance = regress(columns, table, logs, effects.sigmas_of(accounts) ** 2 + count)
+        weights, surely = regress(columns, table, logs, effects.sigmas_of(accounts) ** 2 + count)
         sigma, overall = scatter(accounts, (logs - table @ weights) ** 2)
-        effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
+        effects = replace(effects, weights=weights, sigma=sigma, sigma_all=overall)
+    effects = replace(effects, covariance=covariance_of(surely))
     mean, whole = effects.by_effects(posts).mean, np.ones(len(posts))
     return replace(effects, memory=remember(posts, brought, mean, whole, 0 * whole))
 

@@ -42,7 +42,7 @@ post is not its doing; at 2.5 posts were given 1.5 times what they truly brought
 
 @dataclass(slots=True)
 class Fit:
-    """The state that the rounds pass along."""
+    """The state that the rounds pass along; `surely` is the inverse of the covariance of the effects."""
 
     values: Floats
     ok: NDArray[np.bool_]
@@ -67,6 +67,7 @@ class Fit:
     sigma: Floats = field(default_factory=lambda: np.zeros(0))
     precision: Floats = field(default_factory=lambda: np.zeros(0))
     offset: Floats = field(default_factory=lambda: np.zeros(0))
+    surely: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 def begin(window: Series, posts: Sequence[PostFact], sizing: Sizing, holidays: Sequence[Span] = ()) -> Fit:
@@ -129,6 +130,12 @@ def play(fit: Fit) -> None:
         _learn_evenness(fit)
         _learn_effects(fit)
         _learn_curves(fit)
+
+
+def finish(fit: Fit) -> None:
+    """After the last round: how sure the effects are, which takes as long as a round of them."""
+    if fit.posts:
+        fit.effects = replace(fit.effects, covariance=magnitude.covariance_of(fit.surely))
 
 
 def _learn_week(fit: Fit) -> None:
@@ -225,10 +232,10 @@ def _learn_effects(fit: Fit) -> None:
     """The maximisation step for effects and scatter: log sizes as they are known now, each with what is uncertain."""
     effects = fit.effects
     sd, prior, table = fit.sigma, fit.prior, fit.table
-    weights, covariance = magnitude.regress(effects.columns, table, fit.logs - prior, sd**2)
+    weights, fit.surely = magnitude.regress(effects.columns, table, fit.logs - prior, sd**2)
     gap = fit.logs - prior - table @ weights
     sigma, overall = magnitude.scatter(fit.accounts, gap**2 + 1 / (fit.precision + 1 / sd**2))
-    fit.effects = replace(effects, weights=weights, covariance=covariance, sigma=sigma, sigma_all=overall)
+    fit.effects = replace(effects, weights=weights, sigma=sigma, sigma_all=overall)
     fit.sigma = fit.effects.sigmas_of(fit.accounts)
 
 

@@ -129,19 +129,25 @@ def _override(
     )
 
 
-def _as_of(finding: Finding, post: Post) -> dict[str, Any]:
-    """What fills the sentences about two brands: beside `post`, that one is the one to move, not the other brand's."""
+def _as_of(finding: Finding, rule: Rule, post: Post) -> dict[str, Any]:
+    """What fills the sentences of a finding beside `post`: where the rule has the other brand's post moved, that one is
+    the one to move. One that names the post which brings most names it beside any."""
     told = dict(finding.values)
-    if "other_brand" in told and told.get("a") == post.name:
+    if _is_of_two(finding) and "{b}" in rule.do and told.get("a") == post.name:
         told |= {"a": told["b"], "b": told["a"], "brand": told["other_brand"], "other_brand": told["brand"]}
     return told
 
 
 def _ways(finding: Finding, of: Post | None) -> list[dict[str, Any]]:
     """Beside the post `of` one brand, no move of the other's."""
-    if of is None or "other_brand" not in finding.values:
+    if of is None or not _is_of_two(finding):
         return finding.remedies
     return [one for one in finding.remedies if one.get("post_id") in (None, of.id)]
+
+
+def _is_of_two(finding: Finding) -> bool:
+    """Whether posts of two brands bring it."""
+    return finding.values.get("other_brand", "") not in ("", finding.values.get("brand", ""))
 
 
 def _movable(finding: Finding) -> list[int]:
@@ -172,7 +178,7 @@ def _view(session: Session, turn: Turn, finding: Finding, rule: Rule, of: Post |
         posts=tuple(named[one] for one in finding.post_ids if one in named),
         override=standing,
         may=allowed(session, turn, _VERBS, _account(session, turn, finding)),
-        values=dict(finding.values) if of is None else _as_of(finding, of),
+        values=dict(finding.values) if of is None else _as_of(finding, rule, of),
         remedies=tuple(read_remedy(kept, named) for kept in _ways(finding, of)),
         by=fixer.name if fixer else "",
         until=finding.until,

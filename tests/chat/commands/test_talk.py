@@ -105,6 +105,27 @@ def test_the_finding_speaks_of_moving_the_post_that_is_looked_at(two: Chat) -> N
     assert "move p-230 to Sat 28 Nov 10:00" in theirs
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"b": "p-230", "other_brand": "Pan"}, {"b": "p-230", "other_brand": "Pot"}, {"b": "", "other_brand": ""}],
+)
+def test_the_finding_of_who_brings_most_names_that_one_whichever_is_looked_at(two: Chat, other: dict[str, str]) -> None:
+    told = {"a": "p-214", "brand": "Pot", "team": "care", "wait_hours": 4.4, "target_hours": 4.0, "late_percent": 45}
+    remedy = {**MOVE, "post_id": 214, "to": "2026-11-28T10:00:00+00:00"}
+    two.keep(
+        Finding(
+            workspace_id="acme", id=9, key="load", rule="load-above-cover", level=Level.WARN, post_ids=[214, 230],
+            at=SOON, values={**told, **other}, remedies=[remedy], found_at=NOW, changed_at=NOW,
+        )
+    )  # fmt: skip
+    mine, theirs = plain(checked(two)), plain(checked(two, "Mkt2", 230))
+    assert "What p-214 brings" in mine
+    assert "Move p-214 to Sat 28 Nov 10:00" in mine
+    assert "What p-214 brings" in theirs
+    elsewhere = "another hour" if other["other_brand"] == "Pan" else "Sat 28 Nov 10:00"
+    assert f"Move p-214 to {elsewhere}" in theirs, "the way out of another brand's post is told to its owner"
+
+
 def test_words_reach_the_other_owner_once_each_and_are_kept_in_no_trail(two: Chat) -> None:
     assert "Mkt2 reads it alone" in plain(talk(two, "Can yours wait?").card)
     talk(two, "Please")

@@ -47,6 +47,8 @@ LONG = (
 """Whose tests take seconds to a minute each: at the end of a run they would leave the other workers idle."""
 
 
+ALIKE = (*KINDS, "playground", "slack", "teams", "mixed")
+"""Names of parameters that tell where a test goes through the same."""
 TOGETHER = ("wiring/test_house",)
 """Whose tests copy what the first of them has made in many seconds: on one worker that is made once."""
 
@@ -113,14 +115,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
-    """A test on one kind of database right after the same on the other: what is thought through once for both (see
-    flows/thought.py) is still known then."""
+    """A test on one kind of database right after the same on the other, and of one chat after the same in another: what
+    is thought through once for all (see flows/thought.py) is still known then."""
     places: dict[str, int] = {}
 
     def place(item: pytest.Item) -> int:
         name, _, told = item.nodeid.partition("[")
         return places.setdefault(
-            name + "-".join(one for one in told.rstrip("]").split("-") if one not in KINDS), len(places)
+            name + "-".join(one for one in told.rstrip("]").split("-") if one not in ALIKE), len(places)
         )
 
     return sorted(items, key=place)

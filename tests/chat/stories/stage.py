@@ -14,9 +14,12 @@ from sqlmodel import SQLModel
 
 from calbot.config.reading import read_workspace_file
 from calbot.flows import workspace as workspaces
+from calbot.flows.assess import Assessment
 from calbot.flows.turn import Turn
+from calbot.flows.world import World
 from calbot.jobs.system import migrate_jobs
 from calbot.store.session import apply, open_engine
+from calbot.wiring.apart import apart
 from calbot.wiring.company import company
 from calbot.wiring.house import MAIN, House, open_house
 from calbot.wiring.slack import SlackSetup
@@ -28,6 +31,7 @@ from tests.chat.slack import office as slack
 from tests.chat.stories.company import ADDRESSES, ALONE, CARE, MARKETING, PEOPLE, SEATS, file_of, user_in
 from tests.chat.stories.seats import InSlack, InTeams, OnPage, Seat, Seen
 from tests.chat.teams import office as teams
+from tests.flows.thought import thought_in_house
 from tests.slack.hands import Hands as SlackHands
 from tests.slack.server import served as slack_served
 from tests.slack.town import Town
@@ -152,6 +156,7 @@ def open_stage(database: str, mix: str) -> Iterator[Stage]:
         house = open_house(
             database, clock=clock, own_url="https://calbot.example", **_chats(where, town, base, connector, login)
         )
+        _thinks_once(house)
         about = (house, clock, runner, client_of(house), with_links(house, clock))
         runner.run(begun(house))
         try:
@@ -161,6 +166,15 @@ def open_stage(database: str, mix: str) -> Iterator[Stage]:
             house.close()
     assert tenant.wrong == []
     assert town.refused == []
+
+
+def _thinks_once(house: House) -> None:
+    """The same world comes in each chat."""
+
+    async def think(world: World) -> Assessment:
+        return await apart(thought_in_house, world)
+
+    object.__setattr__(house.hands, "assess", think)
 
 
 def _town(clock: Moving) -> Town:

@@ -76,7 +76,10 @@ def _bar(share: float) -> str:
 
 def _cells(text: str) -> int:
     """Columns that `text` takes: wide letters take two."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+    if text.isascii():
+        return len(text)
+    # Asked of each kind of letter once: there are few kinds in a long text.
+    return len(text) + sum(text.count(mark) for mark in set(text) if unicodedata.east_asian_width(mark) in "WF")
 
 
 def _padded(text: str, width: int) -> str:

@@ -71,6 +71,16 @@ def test_labels_and_cells_are_cleaned_too() -> None:
     assert Table(("a",), (("x\u200b",),)).rows == (("x",),)
 
 
+def test_in_plain_text_a_wide_letter_takes_two_columns() -> None:
+    card = Card((Table(("投稿", "n"), (("圧力鍋", "1"), ("pan", "2"), ("ｱé", "3"))),), "")
+    assert [line.rstrip() for line in plain(card).splitlines()] == [
+        "投稿    n",
+        "圧力鍋  1",
+        "pan     2",
+        "ｱé      3",
+    ]
+
+
 def test_a_ragged_table_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="cells"):
         Table(("a", "b"), (("x",),))

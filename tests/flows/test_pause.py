@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -28,9 +29,9 @@ from calbot.flows import post as post_flow
 from calbot.flows.assess import Assessment, plan_ahead
 from calbot.flows.calendar import apply
 from calbot.flows.carried import carried_on
-from calbot.flows.pause_plan import PausePlan
+from calbot.flows.pause_plan import PausePlan, Shut, planned
 from calbot.flows.pause_scope import Scope
-from calbot.flows.world import CARRY
+from calbot.flows.world import CARRY, World
 from calbot.model.alert import Alert, AlertState
 from calbot.model.pause import Held, HeldState, Pause, PauseState, Verdict
 from calbot.model.post import Post, PostState
@@ -47,6 +48,19 @@ from tests.flows.thought import assessed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 END = NOW + 2 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same posts are put into the same world once, for both databases. What shuts a post out is the same at any
+    hour of it (`Pause.covers`)."""
+
+    def once(world: World, waiting: Sequence[Post], reason: str, shut: Shut) -> PausePlan:
+        how = repr((waiting, reason, [shut(one) for one in waiting]))
+        told: PausePlan = assessed(world, how, lambda same: planned(same, waiting, reason, shut))
+        return told
+
+    monkeypatch.setattr(pause_offer, "planned", once)
 
 
 def plan(hand: Hand, *told: Post) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from calbot.flows.assess import Assessment, assess
 from calbot.flows.uncertain import thought
@@ -18,10 +19,10 @@ from calbot.wiring.spelling import spelt
 _KEPT = 24
 """Each holds two hundred futures of a fortnight. A long story looks so often, and is told on the other kind of database
 right afterwards, and in the other chats (tests/conftest.py)."""
-_known: OrderedDict[tuple[object, ...], tuple[World, Assessment]] = OrderedDict()
+_known: OrderedDict[tuple[object, ...], tuple[World, Any]] = OrderedDict()
 
 
-def assessed(world: World, how: str = "", think: Callable[[World], Assessment] = assess) -> Assessment:
+def assessed(world: World, how: str = "", think: Callable[[World], Any] = assess) -> Any:
     """What `assess` says of `world`, or has said of one that is the same to the last letter. `how` keeps those apart
     that a test has thought through otherwise, or has another way to `think`."""
     if world.fitted:
@@ -39,4 +40,5 @@ def assessed(world: World, how: str = "", think: Callable[[World], Assessment] =
 
 def thought_in_house(world: World) -> Assessment:
     """The same of what a house thinks of it (`wiring.house`)."""
-    return assessed(world, "in a house", lambda told: thought(spelt(told)))
+    seen: Assessment = assessed(world, "in a house", lambda told: thought(spelt(told)))
+    return seen

@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Final
 
 from calbot.flows.renamed import FARTHEST, PLACED, TIMES, content
-from calbot.flows.said import Said, said_of
+from calbot.flows.said import FIELDS, Said, said_of
 from calbot.model.post import Post
 
-_NUMBERED: Final = re.compile(r"(?P<name>.+)#(?:[2-9]|[1-9]\d{1,5})", re.DOTALL)
+_NUMBERED: Final = re.compile(r"(?P<name>.+)#(?P<number>[2-9]|[1-9]\d{1,5})", re.DOTALL)
+
+_BUT_WORDS: Final = frozenset(FIELDS) - {"starts_at", "title", "copy_text"}
 
 
 def which_again(
@@ -63,15 +65,16 @@ class _Pairs:
     def __init__(self, before: Iterable[Post], after: Iterable[Post], now: datetime) -> None:
         self.now = now
         # Of two that say the same, the one that still goes out.
-        self.before = {post.entry_key: post for post in sorted(before, key=lambda post: not post.live)}
+        self.before = {post.entry_key: post for post in sorted(before, key=_rank)}
         self.after = {post.entry_key: post for post in after}
         self.same: dict[str, str] = {}
 
     def find(self) -> None:
-        """By all that they say; else by their hour; else by their words and how near they are; else by their number."""
+        """By all that they say; else by their words and hour; else by their hour; else by their words and how near they
+        are; else by their number."""
         known = {key: post.said or said_of(post) for key, post in self.before.items()}
         told = {key: said_of(post) for key, post in self.after.items()}
-        for apart in (PLACED, None):
+        for apart in (PLACED, _BUT_WORDS, None):
             self._alike(*({key: _said(one, apart) for key, one in some.items()} for some in (known, told)))
         self._near(*({key: content(one, PLACED | TIMES) for key, one in some.items()} for some in (known, told)))
         for key in self.before.keys() & self.after.keys():
@@ -109,6 +112,12 @@ class _Pairs:
 def _said(said: Said, apart: frozenset[str] | None) -> str:
     """All that it says but for what stands `apart`, or its hour alone."""
     return content(said, apart) if apart is not None else str(said["starts_at"])
+
+
+def _rank(post: Post) -> tuple[bool, int]:
+    """What still goes out first, and by the number of each: a database orders "#10" before "#2"."""
+    found = _NUMBERED.fullmatch(post.entry_key)
+    return not post.live, int(found["number"]) if found else 1
 
 
 def _starts_at(post: Post) -> datetime:

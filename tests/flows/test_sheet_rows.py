@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from calbot.flows import calendar
 from calbot.model.source import SourceKind
 from calbot.sources.sheet import read_sheet
@@ -32,6 +34,11 @@ def read(hand: Hand, *lines: str) -> dict[str, int]:
 def days(hand: Hand) -> dict[int, tuple[str, str, datetime]]:
     told = hand.ask(posts.by_entries, hand.source_id()).values()
     return {one.id: (one.network, one.title, one.starts_at) for one in told}
+
+
+def by_owner(hand: Hand) -> dict[int, str]:
+    told = hand.ask(posts.by_entries, hand.source_id()).values()
+    return {one.id: one.owner_name for one in told}
 
 
 @ON_SQLITE
@@ -110,3 +117,27 @@ def test_names_that_somebody_has_numbered_are_names(hand: Hand) -> None:
     after = days(hand)
     (moved,) = [number for number in before if after[number] != before[number]]
     assert (before[moved][2].day, after[moved][1], after[moved][2].day) == (2, "Pots", 30)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("words", ["w{:02}", "x"])
+def test_many_rows_of_one_hour_that_all_say_more_stay_who_they_are(hand: Hand, words: str) -> None:
+    rows = [f"2026-12-01,{words.format(number)}," for number in range(1, 13)]
+    owners = [f"Owner {number:02}" for number in range(1, 13)]
+    read(hand, "Date,Instagram,TikTok,Owner", *(f"{row},{owner}" for row, owner in zip(rows, owners, strict=True)))
+    before = by_owner(hand)
+    assert sorted(before.values()) == owners
+    counts = read(
+        hand, "Date,Instagram,TikTok,Owner,Brand", *(f"{row},{by},Pot" for row, by in zip(rows, owners, strict=True))
+    )
+    assert by_owner(hand) == before
+    assert (counts["added"], counts["changed"]) == (0, 12)
+
+
+@ON_SQLITE
+def test_two_rows_of_one_hour_that_change_places_and_say_more_stay_who_they_are(hand: Hand) -> None:
+    head, rows = "Date,Instagram,TikTok", ["2026-12-01,Lids,", "2026-12-01,Pots,"]
+    read(hand, head, *rows)
+    before = days(hand)
+    read(hand, f"{head},Brand", *(f"{row},Pot" for row in reversed(rows)))
+    assert days(hand) == before

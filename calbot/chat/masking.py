@@ -36,11 +36,20 @@ _DIGITS: Final = re.compile(
     r"[+＋]?[(（]?\d[\d ()　（）./－−ー‐-]{5,22}\d(?![A-Za-z_\d:：]|[.－−ー‐-]\d)",
     re.IGNORECASE,
 )
+_LEADS: Final = (
+    r"(?<![A-Za-z])(?:(?:tel(?:ephone)?|cell ?phone|phone|mobile|cell(?: number|(?=[:：]))|dial|whatsapp|fax|sms)"
+    r"|(?:her|his|their|customer['’]s) (?:number|cell))|電話|携帯|ファックス|ＴＥＬ"
+)
+_CALLS: Final = (
+    r"(?<![A-Za-z])(?:call(?:ed|ing)?|ring|rang)\s(?:(?:me|her|him|them|us)(?:\sback)?(?:\s(?:on|at))?"
+    r"|(?:customer(?:\sback)?\s|back\s)?(?:on|at)|back)\s?[:：]?\s?"
+    r"(?!20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){0,2}(?!\d))"
+)
+"""A call is about an order, and was made at an hour, as well: only to whom or where somebody is called leads to it."""
 _CALLED: Final = re.compile(
-    r"(?P<word>(?:(?<![A-Za-z])(?:tel(?:ephone)?|phone|mobile|cell(?:phone)?|call(?:ed|ing)?|ring|rang|dial|whatsapp|fax|sms)"
-    r"|(?<![A-Za-z])(?:her|his|their|customer['’]s) number|電話|携帯|ファックス|ＴＥＬ)(?:番号)?"
-    r"(?:\s?(?:[:：=#.]|(?:is|on|at|back|me|her|him|them|us|customer|no|nr|number)(?![A-Za-z])|[はがにへ])){0,4}\s?)"
-    r"\+?\d{9,15}(?![\w.]?\d|[A-Za-z_])",
+    rf"(?P<word>(?:{_LEADS})(?:番号)?"
+    r"(?:\s?(?:[:：=#.]|(?:is|on|at|back|me|her|him|them|us|customer|no|nr|number)(?![A-Za-z])|[はがにへ])){0,4}\s?"
+    rf"|{_CALLS})\+?\d{{9,15}}(?![\w.]?\d|[A-Za-z_])",
     re.IGNORECASE,
 )
 """A row of digits alone is a number of an order as well, but for what leads to it."""

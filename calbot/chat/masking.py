@@ -126,7 +126,9 @@ def masked(text: str, *, people: bool = True, in_links: bool | None = None) -> M
                 if not told:
                     return match[0]
                 found.append(told)
-                return f"[{told}]"
+                # A bracket that ends only behind the number stays with the one that ends it.
+                opened = match[0][0] if match[0][0] in "(（" and not re.search(r"[)）]", match[0]) else ""
+                return f"{opened}[{told}]"
             found.append(kind)
             return f"[{kind}]"
 

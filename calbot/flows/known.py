@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -23,6 +24,7 @@ def named_anew(known: Mapping[str, Post], look: Sequence[Post], now: datetime, *
         return {}
     told = {one.entry_key: said_of(one) for one in look}
     again = renamed({key: post.said for key, post in known.items()}, told)
+    again |= _of_channels(known, told, again)
     if moves:
         again |= _series(known, told, again)
         again |= moved_with_name(_going(known, told, again, now), _coming(known, told, again, now))
@@ -43,6 +45,28 @@ def known_again(
         known[before].entry_key = after
     session.flush()
     return {old.get(key, key): post for key, post in known.items()}
+
+
+def _of_channels(known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str]) -> dict[str, str]:
+    """New key -> old key, for a row that was one post of no network until its columns were known to be channels'
+    ("Tweet" beside "LinkedIn"), and whose words stand in another one of them."""
+    fresh = defaultdict[tuple[str, str], list[str]](list)
+    for key, said in told.items():
+        if key not in known and key not in again and said["network"]:
+            fresh[_row(key.rpartition("/")[0]), said["starts_at"]].append(key)
+    taken, found = set(again.values()), dict[str, str]()
+    # "#2" before "#10".
+    for key in sorted(known.keys() - told.keys() - taken, key=lambda key: (len(key), key)):
+        said = known[key].said
+        if said and not said.get("network") and (some := fresh.get((_row(key), said["starts_at"]))):
+            found[some.pop(0)] = key
+    return found
+
+
+def _row(key: str) -> str:
+    """Without the number of one of several."""
+    row, mark, number = key.rpartition("#")
+    return row if mark and number.isdecimal() else key
 
 
 def _series(known: Mapping[str, Post], told: Mapping[str, Said], again: Mapping[str, str]) -> dict[str, str]:

@@ -141,3 +141,37 @@ def test_two_rows_of_one_hour_that_change_places_and_say_more_stay_who_they_are(
     before = days(hand)
     read(hand, f"{head},Brand", *(f"{row},Pot" for row in reversed(rows)))
     assert days(hand) == before
+
+
+TITLED = ("2026-12-01,09:00,One,Lids,Our lids", "2026-12-02,09:00,Two,,Pots", "2026-12-03,09:00,Three,Pans,")
+BARE = ("2026-12-01,09:00,,Lids,Our lids", "2026-12-02,09:00,,,Pots", "2026-12-04,09:00,,,Pans")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("rows", "here"), [(TITLED, "Two"), (BARE, "Pots")])
+def test_a_row_without_a_tweet_is_the_post_of_its_other_channel(hand: Hand, rows: tuple[str, ...], here: str) -> None:
+    # No network is called so: each row is one post, of no network that is known.
+    read(hand, "Date,Time,Title,Tweet,Elsewhere", *rows)
+    before = days(hand)
+    assert len(before) == 3
+    counts = read(hand, "Date,Time,Title,Tweet,LinkedIn", *rows)
+    after = days(hand)
+    assert (counts["added"], counts["missing"], counts["cancelled"]) == (1, 0, 0)
+    assert {key: one[2] for key, one in after.items() if key in before} == {key: one[2] for key, one in before.items()}
+    (second,) = [key for key, one in before.items() if one[2].day == 2]
+    assert after[second][:2] == ("linkedin", here)
+    assert read(hand, "Date,Time,Title,Tweet,LinkedIn", *rows) == {**counts, "added": 0, "changed": 0}
+    assert days(hand) == after
+
+
+@ON_SQLITE
+def test_several_rows_of_one_hour_without_a_tweet_keep_their_number_of_posts(hand: Hand) -> None:
+    rows = [f"2026-12-0{day},,Lids {words}" for day in (1, 2) for words in range(10, 22)]
+    read(hand, "Date,Tweet,Elsewhere", *rows)
+    before = days(hand)
+    counts = read(hand, "Date,Tweet,LinkedIn", *rows)
+    after = days(hand)
+    assert (counts["added"], counts["missing"], counts["cancelled"]) == (0, 0, 0)
+    assert {key: one[2] for key, one in after.items()} == {key: one[2] for key, one in before.items()}
+    # In the order of the rows, which nothing else tells.
+    assert [after[key][1] for key in sorted(after)] == [row.rpartition(",")[2] for row in rows]

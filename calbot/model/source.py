@@ -79,8 +79,10 @@ class Source(SQLModel, table=True):
     @property
     def clocks(self) -> dict[str, str]:
         """Whose its hours are where it has lost their zone, as somebody has answered: by the zone that it names by now,
-        "" for none."""
-        return dict((self.memory.get(ANSWERS) or {}).get(CLOCKS) or {})
+        "" for none. Without those that are as the calendar says."""
+        told = (self.memory.get(ANSWERS) or {}).get(CLOCKS) or {}
+        # Hours that are as they say, or as at home where they say none, are read and written by no other zone.
+        return {name: zone for name, zone in told.items() if zone != (name or self.zone)}
 
     @property
     def rests(self) -> timedelta:

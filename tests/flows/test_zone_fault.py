@@ -274,3 +274,40 @@ def test_hours_that_are_utc_at_once_are_asked_about_and_nothing_is_written_by_th
     source = hand.ask(sources.by_id, hand.source_id())
     source.kind, source.memory = SourceKind.CALDAV, {**source.memory, "write": True}
     assert (source.clocks, source.written) == ({"UTC": "Europe/Berlin"}, False)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("before", "now", "head", "name"),
+    [("DTSTART;TZID=Europe/Berlin:{}", "DTSTART:{}Z", "", "UTC"), ("DTSTART:{}", "DTSTART:{}", "Asia/Tokyo", "")],
+)
+def test_where_it_is_as_the_calendar_says_now_calbot_writes_to_it_as_ever(
+    hand: Hand, before: str, now: str, head: str, name: str
+) -> None:
+    def plan(line: str) -> list[str]:
+        days = (f"{NOW + timedelta(days=n):%Y%m%d}T100000" for n in range(2, 5))
+        return [event(line.format(day), uid=day, title="TikTok - Lids") for day in days]
+
+    def at_home(session: Any, turn: Any) -> None:
+        sources.by_id(session, turn.workspace_id, hand.source_id()).zone = "Europe/London"
+        session.commit()
+
+    def writes() -> bool:
+        source = hand.ask(sources.by_id, hand.source_id())
+        source.kind, source.memory = SourceKind.CALDAV, {**source.memory, "write": True}
+        return source.written
+
+    hand.run(at_home)
+    keep(hand, *plan(before), head=f"X-WR-TIMEZONE:{head}\n" if head else "")
+    for _ in range(2):
+        keep(hand, *plan(now))
+    view = hand.run(readings.show, hand.source_id())
+    here = "UTC" if name else "Europe/London"
+    as_now = [one.value for one in view.readings.ways].index(here)
+    assert (view.readings.name, as_now, writes()) == (name, 1, True)
+    hand.run(readings.answer, hand.source_id(), view.revision, as_now, who="Mkt")
+    keep(hand, *plan(now))
+    assert (problem(hand), [at.hour for at in starts(hand).values()]) == ("", [10, 10, 10])
+    assert writes()
+    hand.run(readings.answer, hand.source_id(), view.revision + 1, 0, who="Mkt")
+    assert not writes(), "hours that mean others than they say are for a person to write"

@@ -108,7 +108,9 @@ def parts_of(table: Table, row: Row, channels: Sequence[Channel]) -> list[Part]:
     if not channels:
         return _in_cell(table.cell(row, "channel"))
     told = ((one, _at(row, one.index), _at(row, one.status)) for one in channels)
-    first = table.columns.get("copy", -1)
+    copy = table.columns.get("copy", -1)
+    # A column with its status beside it was always a channel's.
+    first = next((one.index for one in channels if one.index == copy and one.status < 0), -1)
     return [
         Part(one.network or one.name, one.network, "" if cell.lower() in _TICKS else cell, status, one.index == first)
         for one, cell, status in told

@@ -357,6 +357,16 @@ def test_columns_with_a_status_each_are_posts_of_their_own_whatever_they_are_cal
     ]
 
 
+def test_captions_with_a_status_each_are_those_of_the_channels_above_them() -> None:
+    told = read(
+        ",Instagram,,Facebook,\ndate,Caption,Status,Caption,Status\n2026-12-13,Lids,done,Our lids,draft\n"
+    ).entries
+    assert [(one.key, one.title, one.status) for one in told] == [
+        ("8f441ee3115fe365/instagram", "Lids", "done"),
+        ("8f441ee3115fe365/facebook", "Our lids", "draft"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "whole", "part"),
     [

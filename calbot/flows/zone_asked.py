@@ -67,7 +67,13 @@ def _in_doubt(
     # Of a day without an hour nothing is known but what stands in the question.
     walls = {wall: {at} for at, wall in instants.items() if wall} or {found.text: set(instants)}
     every = dict.fromkeys((*sorted(before for before, _ in doubt["moves"]), *zones))
-    fitting = [zone for zone in every if all(_at(wall, zone) in at for wall, at in walls.items())]
+    # What an answer about all hours of a zone would move is one more that has to fit.
+    stay = moved["stay"] if found.about is About.LOST else ()
+    fitting = [
+        zone
+        for zone in every
+        if all(_at(wall, zone) in at for wall, at in walls.items()) and all(_at(wall, zone) == at for at, wall in stay)
+    ]
     ways = {zone: Way(zone, _at(found.text, zone)) for zone in fitting}
     ways |= {one.value: one for one in found.ways if one.value not in ways}
     return replace(found, ways=tuple(ways.values())).kept if len(ways) > 1 else None

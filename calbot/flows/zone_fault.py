@@ -47,11 +47,12 @@ def doubted(
     `again` the keys of before of those that have others now, `guessed` keys of entries whose zone was. Keeps count of
     the looks that say the same; the caller commits."""
     named = ((again.get(one.entry_key, one.entry_key), one) for one in told)
-    pairs = ((known[key], one) for key, one in named if key in known)
+    pairs = [(known[key], one) for key, one in named if key in known]
     basis = _basis(source)
     on_purpose = source.memory.get(_BASIS, basis) != basis
     lost = [] if on_purpose or source.kind not in _KINDS else _lost(source, pairs, guessed, now)
-    if lost and not _long_enough(source, lost, guessed, now):
+    if lost and not _long_enough(source, lost, now):
+        source.memory[DOUBT] = {**source.memory[DOUBT], "moved": _moved(pairs, lost, guessed, now)}
         return True
     for name, value in ((DOUBT, {}), (_BASIS, basis), (_GUESSED, len(guessed))):
         if source.memory.get(name) != value and (value or name in source.memory):
@@ -98,24 +99,45 @@ def _wall(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
-def _long_enough(source: Source, lost: list[_Pair], guessed: Collection[str], now: datetime) -> bool:
+def _long_enough(source: Source, lost: list[_Pair], now: datetime) -> bool:
     """Whether it has said the same for so long that somebody will have meant it."""
     told = [list(move) for move in sorted({(post.said["zone"], one.zone) for post, one in lost})]
     kept: dict[str, Any] = source.memory.get(DOUBT) or {}
     if kept.get("moves") != told:
         kept = {"moves": told, "since": now.isoformat(), "looks": 0}
     looks = min(kept["looks"] + 1, LOOKS_TO_APPLY)
-    source.memory[DOUBT] = {**kept, "looks": looks, "moved": _moved(lost, guessed)}
+    source.memory[DOUBT] = {**kept, "looks": looks}
     return looks >= LOOKS_TO_APPLY and now - datetime.fromisoformat(kept["since"]) >= QUIET_TO_APPLY
 
 
-def _moved(pairs: list[_Pair], guessed: Collection[str]) -> dict[str, Any]:
+def _moved(pairs: Iterable[_Pair], lost: list[_Pair], guessed: Collection[str], now: datetime) -> dict[str, Any]:
     """What may be asked about: what the zone is called ("" where none is named) by which the first are told now, and of
-    these when they were to go out, with the clock on the wall that is told ("" for a day without hours)."""
-    first = sorted(pairs, key=lambda pair: (pair[1].starts_at, pair[1].entry_key))[:_FIRST]
+    these when they were to go out, with the clock on the wall that is told ("" for a day without hours); `stay` are
+    such of those of that zone that are at their hours, which an answer is not to move."""
+    first = sorted(lost, key=_when)[:_FIRST]
     told = next((told for _, told in first if not told.all_day), first[0][1])
-    walls = [
-        [_at(post.said).isoformat(), "" if one.all_day else _wall(one.starts_at, one.zone).isoformat()]
-        for post, one in first
+
+    alike = [
+        (post, one)
+        for post, one in pairs
+        if one.zone == told.zone and (one.entry_key in guessed) == (told.entry_key in guessed) and not one.all_day
     ]
-    return {"name": "" if told.entry_key in guessed else told.zone, "zone": told.zone, "walls": walls}
+    stay = sorted((pair for pair in alike if _stays(*pair, now)), key=_when)[:_FIRST]
+    name = "" if told.entry_key in guessed else told.zone
+    return {"name": name, "zone": told.zone, "walls": _walls(first), "stay": _walls(stay)}
+
+
+def _stays(post: Post, told: Post, now: datetime) -> bool:
+    said = post.said
+    return post.live and bool(said.get("starts_at")) and now < told.starts_at == _at(said)
+
+
+def _when(pair: _Pair) -> tuple[datetime, str]:
+    return pair[1].starts_at, pair[1].entry_key
+
+
+def _walls(pairs: Iterable[_Pair]) -> list[list[str]]:
+    return [
+        [_at(post.said).isoformat(), "" if one.all_day else _wall(one.starts_at, one.zone).isoformat()]
+        for post, one in pairs
+    ]

@@ -311,3 +311,24 @@ def test_where_it_is_as_the_calendar_says_now_calbot_writes_to_it_as_ever(
     assert writes()
     hand.run(readings.answer, hand.source_id(), view.revision + 1, 0, who="Mkt")
     assert not writes(), "hours that mean others than they say are for a person to write"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("day", [-2, 9])
+def test_no_zone_is_offered_by_which_a_post_that_is_at_its_hour_would_move(hand: Hand, day: int) -> None:
+    def plan(line: str) -> list[str]:
+        days = (f"{NOW + timedelta(days=n):%Y%m%d}T100000" for n in range(2, 8))
+        return [event(line.format(day), uid=day, title="TikTok - Lids") for day in days]
+
+    real = event(f"DTSTART:{NOW + timedelta(days=day):%Y%m%d}T120000Z", uid="real", title="X - Pots")
+    keep(hand, *plan("DTSTART;TZID=Europe/Berlin:{}"), real)
+    before = starts(hand)
+    for _ in range(2):
+        keep(hand, *plan("DTSTART:{}Z"), real)
+    assert (problem(hand), starts(hand)) == (ZONES_LOST, before)
+    if day > 0:
+        assert asked(hand) == [], "as UTC one moves, as Berlin the others"
+        assert hand.run(feeds.show, hand.source_id()).problem == ZONES_LOST
+        return
+    view = hand.run(readings.show, hand.source_id())
+    assert [one.value for one in view.readings.ways] == ["Europe/Berlin", "UTC"]

@@ -20,6 +20,8 @@ from calbot.model.readings import About, Readings, Way, readings_of
 from calbot.model.source import Source
 
 _OF_A_NAME: Final = frozenset({About.ZONE, About.UNKNOWN})
+_FITTING: Final = 4
+"""So many zones leave a button for what the calendar says now: there are five at most."""
 
 
 def believed(
@@ -74,7 +76,7 @@ def _in_doubt(
         for zone in every
         if all(_at(wall, zone) in at for wall, at in walls.items()) and all(_at(wall, zone) == at for at, wall in stay)
     ]
-    ways = {zone: Way(zone, _at(found.text, zone)) for zone in fitting}
+    ways = {zone: Way(zone, _at(found.text, zone)) for zone in fitting[:_FITTING]}
     ways |= {one.value: one for one in found.ways if one.value not in ways}
     return replace(found, ways=tuple(ways.values())).kept if len(ways) > 1 else None
 

@@ -332,3 +332,15 @@ def test_no_zone_is_offered_by_which_a_post_that_is_at_its_hour_would_move(hand:
         return
     view = hand.run(readings.show, hand.source_id())
     assert [one.value for one in view.readings.ways] == ["Europe/Berlin", "UTC"]
+
+
+@ON_SQLITE
+def test_what_it_says_now_is_a_button_however_many_zones_fit(hand: Hand) -> None:
+    cities = ("Amsterdam", "Berlin", "Madrid", "Paris", "Rome", "Vienna")
+    days = {f"{NOW + timedelta(days=2 + n):%Y%m%d}T100000": city for n, city in enumerate(cities * 2)}
+    keep(hand, *(event(f"DTSTART;TZID=Europe/{days[day]}:{day}", uid=day, title="TikTok - Lids") for day in days))
+    for _ in range(2):
+        keep(hand, *(event(f"DTSTART:{day}Z", uid=day, title="TikTok - Lids") for day in days))
+    view = hand.run(readings.show, hand.source_id())
+    ways = [one.value for one in view.readings.ways]
+    assert ways == [*(f"Europe/{city}" for city in cities[:4]), "UTC"]

@@ -121,6 +121,12 @@ def same_question(one: str, other: str) -> bool:
     return likeness(gist(one), gist(other)) >= _SAME
 
 
+def may_answer(question: str, asked: str) -> bool:
+    """Whether an answer to `question` may be one to what is `asked`: they share a word, or nothing is named there."""
+    wanted = gist(asked)
+    return not wanted or not wanted.isdisjoint(gist(question))
+
+
 def fit(words: str, told: str) -> float:
     """How much of the `words` that somebody looks for stands in `told` (0..1); the beginning of a word counts."""
     wanted, there = gist(words), gist(told)

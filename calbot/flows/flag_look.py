@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from calbot.alerts.faq import same_question
+from calbot.alerts.faq import may_answer, same_question
 from calbot.alerts.fixed import CALLED_OFF, IN_WORDS, PAGE_BY_WORD, UNSEEN, copy_key, judged, titled
 from calbot.flows import faq_view
 from calbot.flows.flag_matter import leads_to, learn, pages_known, seen_of, to_look
@@ -131,9 +131,11 @@ def read_anew(session: Session, turn: Turn, flag: Flag, *, by_word: bool) -> dic
 
 
 def _is_answered(session: Session, turn: Turn, flag: Flag, post: Post | None) -> bool:
-    """Whether an answer was approved since that belongs to its post, or to the question that was flagged."""
+    """Whether an answer was approved since that belongs to its post, and may be to what was flagged, or that is to the
+    question that was flagged."""
     belong = faq_view.of_posts(session, turn, [post])[post.id] if post is not None else []
-    brand, near = post.brand if post is not None else "", {view.faq.id for view in belong}
+    near = {view.faq.id for view in belong if may_answer(view.faq.question, flag.note)}
+    brand = post.brand if post is not None else ""
     known = [
         one.id
         for one in faqs.every(session, turn.workspace_id)

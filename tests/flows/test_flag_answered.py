@@ -23,9 +23,11 @@ def _flagged(hand: Hand) -> None:
     hand.run(calendar.apply, hand.source_id(), told, NOW)
     _answer(hand, "Are lids new?", 1)
     hand.later(minutes=5)
-    hand.run(
-        flag.open_flag, FlagKind.MISSING_ANSWER, "", 1, "customers ask which seal fits 3 L", who="Agt1", where="#care"
-    )
+    _flag(hand, 1, "customers ask which seal fits 3 L")
+
+
+def _flag(hand: Hand, post_id: int | None, note: str) -> None:
+    hand.run(flag.open_flag, FlagKind.MISSING_ANSWER, "", post_id, note, who="Agt1", where="#care")
     hand.later(minutes=5)
 
 
@@ -34,9 +36,9 @@ def _answer(hand: Hand, question: str, post_id: int | None, *, approved: bool = 
     hand.run(faq.write, question, *words, approved=approved, who="Mkt", where="#marketing")
 
 
-def _fixed(hand: Hand) -> tuple[FlagState, str]:
-    revision = hand.ask(flags.by_id, 1).revision
-    found = hand.run(flag.fixed, 1, revision, who="Mkt", where="#marketing").flag
+def _fixed(hand: Hand, flag_id: int = 1) -> tuple[FlagState, str]:
+    revision = hand.ask(flags.by_id, flag_id).revision
+    found = hand.run(flag.fixed, flag_id, revision, who="Mkt", where="#marketing").flag
     return found.state, found.checked["said"]
 
 
@@ -51,3 +53,20 @@ def test_an_answer_that_was_approved_since_is_what_was_missing(flagged, question
 def test_an_answer_to_something_else_or_of_before_is_not(flagged):
     _answer(flagged, "Do you ship to Norway?", None)
     assert _fixed(flagged) == (FlagState.CLAIMED, "flag.checked.same_copy")
+
+
+def test_an_answer_of_its_post_to_another_question_is_not_what_was_missing(flagged):
+    _answer(flagged, "Is it made in Italy?", 1)
+    assert _fixed(flagged) == (FlagState.CLAIMED, "flag.checked.same_copy")
+
+
+def test_a_flag_that_names_no_question_is_answered_by_any_answer_of_its_post(staged):
+    hand = staged("a post to which some answer is missing", _unnamed)
+    _answer(hand, "Is it made in Italy?", 1)
+    assert _fixed(hand) == (FlagState.SETTLED, "flag.checked.answered")
+
+
+def _unnamed(hand: Hand) -> None:
+    told = look(post("lids", -1, title="New lids", copy_text="Lids are back.", brand="Pot"))
+    hand.run(calendar.apply, hand.source_id(), told, NOW)
+    _flag(hand, 1, "")

@@ -36,7 +36,7 @@ _NOUN: Final = "readings"
 class ReadingsView:
     """What is open of source `source`, at home in `zone`; `answer` is the number of the way that `by` has chosen (-1:
     none yet). `stands`: the calendar still leaves it open. `whole`: nothing of it is read meanwhile, else some posts
-    keep their day, or are read by the first of them. `doubted`: all keep the hours that were known before."""
+    keep their day, or are read by the zone `meanwhile`. `doubted`: all keep the hours that were known before."""
 
     source_id: int
     source: str
@@ -49,6 +49,7 @@ class ReadingsView:
     revision: int
     may: frozenset[str]
     doubted: bool = False
+    meanwhile: str = ""
 
 
 def first(source: Source, asks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -78,7 +79,7 @@ def follow(session: Session, turn: Turn, source: Source, asks: Mapping[str, Any]
     over = told.get("answer", -1) < 0 and not told.get("stands")  # its card says so, and has no buttons any more
     if found.same(readings_of(told.get("asked"))) and not over:
         # Answered, and open all the same: the workspace file says otherwise, or nobody can tell by that answer.
-        source.memory[READINGS] = {**told, "stands": True, "whole": whole}
+        source.memory[READINGS] = {**told, "stands": True, "whole": whole, "by_now": found.ways[0].value}
         return
     revision = told.get("revision", 0) + 1
     slot = f"{_NOUN}{revision}"
@@ -132,6 +133,8 @@ def view_of(session: Session, turn: Turn, source: Source) -> ReadingsView:
         revision=told["revision"],
         may=frozenset({ANSWER}) if reader is None or may_answer(session, turn, reader, source) else frozenset(),
         doubted=source.problem == ZONES_LOST,
+        # While it was in doubt, those by which all stays as it was stood first.
+        meanwhile=told.get("by_now", readings.ways[0].value),
     )
 
 

@@ -35,7 +35,7 @@ _OF_ZONES: Final = frozenset({About.ZONE, About.UNKNOWN, About.LOST})
 class Way:
     """One reading. `value` answers: day or month, a year, an IANA zone, the title of a column, 12 or 24. `means` is the
     example by it: an ISO day, an ISO instant, "15:00", of a column the role that it gets; "" where there is none. Of a
-    zone that nobody knows the first is the one by which its hours are read meanwhile."""
+    zone that nobody knows the first that a reader tells is the one by which its hours are read meanwhile."""
 
     value: str
     means: str = ""

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from calbot.chat.plain import plain
+from calbot.chat.screens import readings as screen
 from calbot.flows import calendar, feeds, readings, sync
 from calbot.flows.calendar import Look
 from calbot.flows.zone_fault import ZONES_LOST
@@ -22,6 +24,7 @@ from calbot.store import person as people
 from calbot.store import post as posts
 from calbot.store import source as sources
 from calbot.wiring.look import look_of, seen
+from calbot.words.say import sayer
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, Hand, look, post
 from tests.flows.warnings import deliver
@@ -235,6 +238,23 @@ def test_which_zone_is_meant_is_asked_at_the_second_look_and_remembered(
     ):
         keep(hand, *again)
     assert (problem(hand), len(starts(hand)), asked(hand)) == ("", 5, [])
+
+
+@ON_SQLITE
+def test_an_open_question_says_by_which_zone_hours_are_read_once_the_calendar_is_believed(hand: Hand) -> None:
+    days = [f"{NOW + timedelta(days=n):%Y%m%d}T100000" for n in range(2, 6)]
+    plan = [event(f"DTSTART;TZID=Pot studio:{day}", uid=day, title="TikTok - Lids") for day in days]
+    live_in(hand, "Europe/Berlin")
+    keep(hand, *plan, head=STUDIO)
+    for looks in range(1, 8):
+        keep(hand, *plan)
+        if looks > 1:
+            view = hand.run(readings.show, hand.source_id())
+            assert view.doubted is (looks < 6)
+            assert view.readings.ways[0].value == "Europe/Berlin"
+            said = plain(screen.card(view, sayer("en", "Europe/London")))
+            assert ("as those of London." in said, "as those of Berlin." in said) == (looks >= 6, False)
+    assert [at.hour for at in starts(hand).values()] == [10] * 4
 
 
 @ON_SQLITE

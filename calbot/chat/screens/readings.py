@@ -69,7 +69,7 @@ def _meanwhile(view: ReadingsView, say: Say) -> str:
     if view.readings.about is About.LOST or view.doubted:
         return say("readings.kept")
     if view.readings.about is About.UNKNOWN:
-        return say("readings.meanwhile", city=say.city(view.readings.ways[0].value))
+        return say("readings.meanwhile", city=say.city(view.meanwhile or view.readings.ways[0].value))
     return say("readings.whole") if view.whole else say("readings.some")
 
 

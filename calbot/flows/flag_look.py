@@ -135,11 +135,11 @@ def _is_answered(session: Session, turn: Turn, flag: Flag, post: Post | None) ->
     question that was flagged."""
     belong = faq_view.of_posts(session, turn, [post])[post.id] if post is not None else []
     near = {view.faq.id for view in belong if may_answer(view.faq.question, flag.note)}
-    brand = post.brand if post is not None else ""
     known = [
         one.id
         for one in faqs.every(session, turn.workspace_id)
-        if one.id in near or (one.brand in ("", brand) and same_question(flag.note, one.question))
+        if one.id in near
+        or ((post is None or one.brand in ("", post.brand)) and same_question(flag.note, one.question))
     ]
     texts = faqs.texts_of(session, turn.workspace_id, known)
     return any(

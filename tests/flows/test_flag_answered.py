@@ -6,6 +6,7 @@ import pytest
 
 from calbot.flows import calendar, faq, flag
 from calbot.model.flag import FlagKind, FlagState
+from calbot.store import faq as faqs
 from calbot.store import flag as flags
 from tests.flows.conftest import NOW, Hand, Stage, look, post
 
@@ -70,3 +71,10 @@ def _unnamed(hand: Hand) -> None:
     told = look(post("lids", -1, title="New lids", copy_text="Lids are back.", brand="Pot"))
     hand.run(calendar.apply, hand.source_id(), told, NOW)
     _flag(hand, 1, "")
+
+
+def test_a_flag_without_a_post_is_answered_in_any_brand(flagged):
+    _flag(flagged, None, "which seal fits the 3 L pot")
+    _answer(flagged, QUESTION, 1)
+    assert flagged.ask(faqs.by_id, 2).brand == "Pot"
+    assert _fixed(flagged, 2) == (FlagState.SETTLED, "flag.checked.answered")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,17 +19,20 @@ _MOST: Final = 20
 """One is asked about at a time; a calendar of a thousand such names is nobody's."""
 
 
-def unknown_zones(entries: Iterable[Entry], zone: str) -> list[Mapping[str, Any]]:
+def unknown_zones(entries: Iterable[Entry], zone: str, now: datetime) -> list[Mapping[str, Any]]:
     """The readings of each name (`calbot.model.readings`, in JSON terms) that `entries` give a zone and that nobody
-    knows, by its first hour: the zone at home, by which it is read meanwhile; those that its words may mean; `zone`,
-    which is the source's; and UTC."""
-    first: dict[str, Entry] = {}
+    knows, by its next hour after `now`, else by its last: the zone at home, by which it is read meanwhile; those that
+    its words may mean; `zone`, which is the source's; and UTC."""
+    nearest: dict[str, Entry] = {}
     for entry in entries:
         if entry.read_as not in _KNOWN and not entry.cancelled:
-            known_first = first.setdefault(entry.read_as, entry)
-            if entry.starts_at < known_first.starts_at:
-                first[entry.read_as] = entry
-    return [_readings(name, entry, zone).kept for name, entry in islice(first.items(), _MOST)]
+            nearest[entry.read_as] = min(nearest.get(entry.read_as, entry), entry, key=partial(_order, now))
+    return [_readings(name, entry, zone).kept for name, entry in islice(nearest.items(), _MOST)]
+
+
+def _order(now: datetime, entry: Entry) -> tuple[bool, timedelta]:
+    """What is still to come first: who is asked has the others behind them."""
+    return entry.starts_at < now, abs(entry.starts_at - now)
 
 
 def _readings(name: str, entry: Entry, zone: str) -> Readings:

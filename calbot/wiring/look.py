@@ -80,7 +80,7 @@ def seen(reading: CalendarReading, source: Source, span: Span, memory: dict[str,
         columns = [(one.title[:_TITLE], one.role) for one in reading.columns if one.role][:_COLUMNS]
         memory = {**memory, READ: {"columns": columns}}
     open_ones = [one.readings for one in reading.problems if one.readings]
-    asks = readings.first(source, [*open_ones, *unknown_zones(reading.entries, source.zone)])
+    asks = readings.first(source, [*open_ones, *unknown_zones(reading.entries, source.zone, span[0] + BEHIND)])
     lost = [str(one) for one in reading.problems]
     return Outcome(FILE_PAUSE, calendar=look, memory=memory, lost=lost, told=told, asks=asks)
 

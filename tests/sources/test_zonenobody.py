@@ -11,6 +11,7 @@ from calbot.sources.ics import read_calendar
 from calbot.sources.zonenobody import unknown_zones
 from tests.sources.calendars import event
 
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 8, 1, tzinfo=UTC)
 
 
@@ -18,7 +19,7 @@ def asked(*lines: str, home: str = "America/New_York", zone: str = "") -> list[t
     parts = [event(line, uid=str(number), title="TikTok - Lids") for number, line in enumerate(lines)]
     body = f"BEGIN:VCALENDAR\nVERSION:2.0\n{''.join(parts)}END:VCALENDAR\n".replace("\n", "\r\n").encode()
     found = []
-    for one in unknown_zones(read_calendar(body, "plan.ics", START, END, home).entries, zone):
+    for one in unknown_zones(read_calendar(body, "plan.ics", START, END, home).entries, zone, NOW):
         told = readings_of(one)
         assert told is not None
         assert told.about is About.UNKNOWN
@@ -26,8 +27,9 @@ def asked(*lines: str, home: str = "America/New_York", zone: str = "") -> list[t
     return found
 
 
-def test_each_name_is_asked_about_by_its_first_hour_home_first() -> None:
+def test_each_name_is_asked_about_by_its_next_hour_home_first() -> None:
     told = asked(
+        "DTSTART;TZID=Pot studio:20261120T080000",
         "DTSTART;TZID=Pot studio:20261202T100000",
         "DTSTART;TZID=Pot studio:20261201T093000",
         "DTSTART;TZID=Elsewhere:20261203T100000",
@@ -37,6 +39,11 @@ def test_each_name_is_asked_about_by_its_first_hour_home_first() -> None:
     own = {"America/New_York": "2026-12-01T14:30", "Europe/Paris": "2026-12-01T08:30", "UTC": "2026-12-01T09:30"}
     assert told[0] == ("Pot studio", "2026-12-01 09:30", own)
     assert [name for name, _, _ in told] == ["Pot studio", "Elsewhere"]
+
+
+def test_one_that_is_over_is_asked_about_by_its_last_hour() -> None:
+    told = asked("DTSTART;TZID=Pot studio:20261110T080000", "DTSTART;TZID=Pot studio:20261120T080000")
+    assert [text for _, text, _ in told] == ["2026-11-20 08:00"]
 
 
 @pytest.mark.parametrize(

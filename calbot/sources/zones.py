@@ -22,8 +22,9 @@ _SPOKEN = {
     "pacific time": "America/Los_Angeles",
 }
 _OF_AMERICA = re.compile(
-    r"\bUSA?\b|\bU\.S\.|É\.-U\.|États-Unis|EE\.\s?UU\.|EUA\b|Stati Uniti|\bVS\b|США|米国|美国|미국", re.IGNORECASE
+    r"\bUSA?\b|\bU\.S\.|É\.-U\.|États-Unis|EE\.\s?UU\.|EUA\b|Stati Uniti|\bVS\b|США|米国|美国|미국"
 )
+_WITHOUT_SUMMER = re.compile(r"Arizona|Аризона|アリゾナ|亚利桑那|애리조나|US Mountain", re.IGNORECASE)
 _IN_AMERICA = {-5: "America/New_York", -6: "America/Chicago", -7: "America/Denver", -8: "America/Los_Angeles"}
 """Where the names of zones in other languages than English say that they are those of the United States: by the hours
 of their winter, which they say as well."""
@@ -175,7 +176,8 @@ def _spoken(tzid: str) -> Zone | None:
         if said in lower:
             return _iana(name)
     offset = _OFFSET.search(tzid)
-    if offset is not None and _OF_AMERICA.search(tzid) and int(offset[3] or 0) == 0:
+    american = _OF_AMERICA.search(tzid) and not _WITHOUT_SUMMER.search(tzid)
+    if offset is not None and american and int(offset[3] or 0) == 0:
         winter = _IN_AMERICA.get(int(offset[1] + offset[2]))
         if winter is not None:
             return _iana(winter)

@@ -52,6 +52,13 @@ def test_summer_is_known_by_the_name_of_a_zone_in_any_language_and_by_two_offset
         return read_calendar(body, "plan.ics", start, end, "America/Chicago")
 
     assert times(july("(UTC-05:00) 東部標準時 (米国およびカナダ)")) == ["0712T1300"]
+    for arizona in (
+        "(UTC-07:00) Arizona (USA)",
+        "(UTC-07:00) アリゾナ (米国)",
+        "(UTC-07:00) US Mountain Standard Time",
+    ):
+        assert times(july(arizona)) == ["0712T1600"], "it has no summer"
+    assert times(july("(UTC-05:00) Lima vs us")) == ["0712T1400"]
     both = july("GMT +0100 (Standard) / GMT +0200 (Daylight)")
     assert [entry.read_as[:9] for entry in both.entries] == ["GMT +0100"], "it is asked about"
 

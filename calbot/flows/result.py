@@ -15,6 +15,7 @@ from calbot.flows import idea, thread
 from calbot.flows.assess import Assessment
 from calbot.flows.brought import brought
 from calbot.flows.budget import room_for
+from calbot.flows.evidence import is_unsure
 from calbot.flows.result_view import ResultView, ScoreLine, ScoreView
 from calbot.flows.sight import sight_of, sight_of_post
 from calbot.flows.size import sizes
@@ -123,7 +124,8 @@ def _close(session: Session, turn: Turn, world: World, seen: Assessment) -> None
         result.close(one.mean, one.sd, one.anew, world.now)
         record(session, turn, "post", post.id, "looked_back", expected=round(result.mean, 1), actual=round(one.mean, 1))
         say(session, turn, post, world.account_of(post))
-        idea.went_out(session, turn, post)
+        if not is_unsure(session, turn, post):
+            idea.went_out(session, turn, post)
 
 
 def say(session: Session, turn: Turn, post: Post, account: Account | None) -> None:

@@ -17,6 +17,7 @@ from calbot.flows import forecast as forecast_flow
 from calbot.flows import idea as idea_flow
 from calbot.flows import report as report_flow
 from calbot.flows import result as result_flow
+from calbot.flows.question import Kind, about, ask
 from calbot.forecast.priors import week_shape
 from calbot.model.estimate import Estimate
 from calbot.model.idea import IdeaFor
@@ -24,6 +25,7 @@ from calbot.model.inbound import COMMENTS, Count
 from calbot.model.post import Post, PostState
 from calbot.store import account as accounts
 from calbot.store import inbound as inbounds
+from calbot.store import post as posts
 from calbot.store import result as results
 from tests.databases import ON_SQLITE
 from tests.flows.conftest import NOW, WORKSPACE, Hand, look, post
@@ -113,6 +115,25 @@ def test_the_idea_that_a_post_was_made_of_is_out_where_it_has_brought_something(
     later(hand, 2)
     later(hand, 5)
     assert len(hand.notices("idea.shipped")) == 1
+
+
+@ON_SQLITE
+def test_an_idea_is_not_credited_while_its_owner_is_asked_whether_the_post_is_out(hand):
+    count(hand, timedelta(0))
+    plan(hand, post("a", 30))
+    hand.run(idea_flow.give, "many ask how to run the water test", who="Agt1", where="#care")
+    hand.run(idea_flow.take, 1, 1, IdeaFor.VIDEO, 1, who="Mkt", where="#marketing")
+
+    def asked(session, turn) -> None:
+        one = posts.by_id(session, turn.workspace_id, 1)
+        ask(session, turn, one, Kind.OUT, {"about": about(one)})
+        session.commit()
+
+    hand.run(asked)
+    count(hand, timedelta(hours=80))
+    later(hand, 79)
+    assert hand.ask(results.of_post, 1).closed_at is not None
+    assert hand.notices("idea.shipped") == []
 
 
 @ON_SQLITE

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
-from calbot.model.notice import Notice, NoticeState
+from calbot.model.notice import MAY_BE_THERE, Notice, NoticeState
 from calbot.store import notice_statements as statements
 from calbot.store.notice_statements import LOST, MAY_BE_SEEN, UNSEEN
 
@@ -94,10 +94,12 @@ def reached(session: Session, workspace_id: str, subject: str, subject_id: int) 
 
 
 def first_sent(session: Session, workspace_id: str, subject: str, subject_id: int) -> datetime | None:
-    """When a platform first took a message about a subject; None where none has."""
+    """When a platform first took a message about a subject, or may have; None where none has."""
     about = (Notice.workspace_id == workspace_id, Notice.subject == subject, Notice.subject_id == subject_id)
-    wanted = select(Notice.sent_at).where(*about, Notice.state == NoticeState.SENT, col(Notice.sent_at).is_not(None))
-    return session.exec(wanted.order_by(col(Notice.sent_at)).limit(1)).first()
+    there = and_(col(Notice.state) == NoticeState.DEAD, col(Notice.problem) == MAY_BE_THERE)
+    at = func.coalesce(col(Notice.sent_at), col(Notice.called_at))
+    wanted = select(at).where(*about, or_(col(Notice.state) == NoticeState.SENT, there), at.is_not(None))
+    return session.exec(wanted.order_by(at).limit(1)).first()
 
 
 def kept_in(session: Session, workspace_id: str, subject: str, subject_id: int, slot: str) -> set[int]:

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
 
 from calbot.chat.screens.miss import card as miss_card
 from calbot.errors import TellUser
 from calbot.flows import alert_view, calendar, miss
+from calbot.flows.turn import Turn
 from calbot.model.alert import AlertState
 from calbot.model.miss import Miss, MissCause
+from calbot.model.notice import MAY_BE_THERE, Notice, NoticeState
 from calbot.model.shift import Shift
 from calbot.store import miss as misses
 from calbot.store import shift as shifts
@@ -168,6 +171,25 @@ def test_a_warning_counts_from_when_a_chat_took_it(quiet_month: Hand, hours: int
     quiet_month.now = NOW
     count(quiet_month, PEAK, 3, 40)
     assert len(found(quiet_month)) == missed
+
+
+@ON_SQLITE
+def test_a_warning_that_a_chat_may_have_had_in_time_is_none(quiet_month: Hand) -> None:
+    told_of(quiet_month, PEAK - 20 * HOUR)
+
+    def given_up(session: Session, turn: Turn) -> None:
+        for one in session.exec(select(Notice).where(Notice.subject == "alert")):
+            one.state, one.problem, one.called_at = NoticeState.DEAD, MAY_BE_THERE, turn.now
+        session.commit()
+
+    quiet_month.run(given_up)
+    quiet_month.now = PEAK + 4 * HOUR
+    longer = replace(SPIKE, starts_at=PEAK, ends_at=PEAK + 6 * HOUR, causes=(), planned=False, minutes=500.0)
+    settle(quiet_month, longer)
+    deliver(quiet_month)
+    quiet_month.now = NOW
+    count(quiet_month, PEAK, 3, 40)
+    assert found(quiet_month) == []
 
 
 def test_a_peak_whose_warning_went_into_another_one_is_none(quiet_month: Hand) -> None:

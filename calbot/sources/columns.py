@@ -33,7 +33,7 @@ POSTS: Names = {
             "date of post",
             "date of publication",
         ),
-        *("publication date", "due date", "run date", "start date", "day date", "start", "beginnt am", "開始日"),
+        *("publication date", "due date", "run date", "start date", "day date", "start"),
         *("日付", "公開日", "投稿日", "配信日", "予定日", "fecha", "fecha de publicación", "datum", "veröffentlichung"),
         *("veröffentlichungsdatum", "date de publication", "data", "data de publicação", "data di pubblicazione"),
         *("publicatiedatum", "tarih", "yayın tarihi", "data publikacji", "дата", "дата публикации", "日期", "发布日期"),
@@ -60,8 +60,6 @@ POSTS: Names = {
             "time 24hr",
             "time slot",
             "start time",
-            "beginnt um",
-            "開始時刻",
         ),
         *("time of day", "time of post", "go live time", "time to post", "local time", "time local"),
         *("local post time", "local publish time", "現地時間", "現地時刻", "ortszeit", "hora local", "heure locale"),
@@ -198,6 +196,9 @@ POSTS: Names = {
 }
 
 LATER: Names = {
+    # Beside a column that is called the day or the hour of a post they are those of a campaign.
+    "date": ("beginnt am", "開始日"),
+    "time": ("beginnt um", "開始時刻"),
     "title": ("working title", "hook", "theme", "betreff", "objet", "oggetto", "asunto"),
     "copy": (
         *("tweet", "tweet text", "tweet copy", "wording", "post wording", "post description", "what we say"),
@@ -208,8 +209,7 @@ LATER: Names = {
 their rows before these were, and still are."""
 
 SURE: Mapping[str, frozenset[str]] = {
-    "date": frozenset(POSTS["date"])
-    - {"due date", "run date", "start date", "day date", "start", "data", "beginnt am", "開始日"},
+    "date": frozenset(POSTS["date"]) - {"due date", "run date", "start date", "day date", "start", "data"},
     "when": frozenset(POSTS["when"]) - {"starts at"},
 }
 """Names that say that a post goes out then; the others are also what other dates are called."""

@@ -416,3 +416,17 @@ def test_where_a_column_names_the_channel_a_tweet_is_its_words(columns: str) -> 
 def test_what_a_post_says_is_found_by_what_people_call_it(name: str) -> None:
     (entry,) = read(f"date,channel,{name}\n2026-12-03,tiktok,Our new lids\n").entries
     assert entry.title == "Our new lids"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["開始日,終了日,投稿日,投稿時間,チャンネル,タイトル", "Beginnt am,Endet am,Datum,Uhrzeit,Kanal,Titel"],
+)
+def test_the_days_of_a_campaign_are_no_question_beside_those_of_its_posts(header: str) -> None:
+    (entry,) = read(f"{header}\n2026-12-01,2026-12-20,2026-12-13,10:00,IG,Lids\n").entries
+    assert (entry.starts_at.day, entry.starts_at.hour) == (13, 10)
+
+
+def test_the_hour_at_which_something_begins_contradicts_no_hour_of_a_post() -> None:
+    (entry,) = read("日付,投稿時間,開始時刻,チャンネル,タイトル\n2026-12-13,10:00,9:00,IG,Lids\n").entries
+    assert entry.starts_at.hour == 10

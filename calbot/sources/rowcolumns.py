@@ -99,10 +99,6 @@ SHIFTS: Names = {
         "pauses",
         "休憩",
         "unpaid break minutes",
-        "pause",
-        "pausen",
-        "descanso",
-        "pauze",
     ),
     "absence": (
         *("absence", "absent", "time off", "leave", "off", "kind", "type", "種別", "休暇", "不在", "time off reason"),

@@ -94,7 +94,11 @@ def rostered(shifts: Sequence[Shift], absences: Sequence[Shift]) -> tuple[Shift,
 
 
 def _days_as_spans(table: Table) -> Table:
-    """A list of time off may have days and no hours."""
+    """A list of time off may have days and no hours. Beside the day of each shift, days of a start and of an end are
+    those of something else (a contract)."""
+    if {"date", "start", "end"} <= table.columns.keys():
+        own = {role: at for role, at in table.columns.items() if role not in {"start_date", "end_date"}}
+        return Table(table.file, table.header, own, table.rows)
     days = {role: table.columns[f"{role}_date"] for role in ("start", "end") if f"{role}_date" in table.columns}
     return Table(table.file, table.header, {**days, **table.columns}, table.rows)
 

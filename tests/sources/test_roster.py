@@ -164,3 +164,8 @@ def test_no_end_of_occurrences_is_no_end_of_shifts() -> None:
 @pytest.mark.parametrize("name", ["Mia Frei", "Si", "Baja Lee"])
 def test_a_name_that_means_time_off_in_some_language_is_a_name(name: str) -> None:
     assert [one.name for one in roster(event(*hours(), title=name)).shifts] == [name]
+
+
+@pytest.mark.parametrize("said", ["Pause: 30 Minuten", "Pausen: keine"])
+def test_what_is_said_of_a_pause_in_other_words_loses_no_shift(said: str) -> None:
+    assert [one.name for one in roster(event(*hours(), f"DESCRIPTION:{said}", title="Kim")).shifts] == ["Kim"]

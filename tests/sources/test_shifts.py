@@ -200,3 +200,17 @@ def test_an_end_of_the_next_morning_may_say_so() -> None:
 )
 def test_a_plan_with_starts_and_ends_is_no_roster(header: str, plan: bool) -> None:
     assert is_plan(f"{header}\n".encode() + b"1,2,3,4,5,6\n", "plan.csv") is plan
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氏名,日付,開始,終了,開始日,終了日\nKim,2027-03-26,09:00,17:00,2020-01-01,2029-12-31\n",
+        "Name,Date,Start,End,Start date\nKim,2027-03-26,09:00,17:00,2020-01-01\n",
+        "Name,Date,Start,End,Pause\nKim,2027-03-26,09:00,17:00,30 Minuten\n",
+    ],
+)
+def test_days_and_words_beside_a_whole_shift_take_nobody_off(text: str) -> None:
+    (shift,) = read(text).shifts
+    hours = [datetime(2027, 3, 26, hour, tzinfo=UTC) for hour in (9, 17)]
+    assert [shift.starts_at, shift.ends_at] == hours

@@ -34,7 +34,11 @@ from calbot.sources.table import plain_name
 from calbot.sources.zones import known
 
 _ROLES: Final = ("name", "team", "heads", "replies_per_hour", "skills", "languages", "breaks")
-_ROLE_OF: Final[Mapping[str, str]] = {name: role for role in _ROLES for name in SHIFTS[role]}
+_WHO: Final = frozenset({"name", "person", "agent", "moderator", "who", "名前", "氏名", "担当者", "担当"})
+"""What says in a description whose shift it is; "Employee: 12345" and "Nom: Chef" say something else of them."""
+_ROLE_OF: Final[Mapping[str, str]] = {
+    name: role for role in _ROLES for name in SHIFTS[role] if role != "name" or name in _WHO
+}
 _LONGEST_LINE: Final = 500
 _WORDS: Final = (
     r"(?:(?:early|late|night|day|morning|evening|afternoon|weekend|first|second|third|shift|shifts|duty|on duty"

@@ -27,6 +27,7 @@ _NOT_SHARED = re.compile(r"(?:\d+\s*[.)]\s*)?not shared", re.IGNORECASE)
 _OF_POSTS = frozenset(columns.POSTS["copy"] + columns.POSTS["title"]) - frozenset(
     name for names in rowcolumns.SHIFTS.values() for name in names
 )
+_CHANNELS = frozenset(columns.POSTS["channel"])
 _NEXT_DAY = re.compile(r"^(?:翌日?|next day\s+)")
 _DAY = re.compile(
     r"\d[-/.年]\d{1,2}[-/.月]\d|\d{4}|\d\W?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
@@ -79,10 +80,13 @@ def read_shifts(data: bytes, file: str, zone: str = "", *, team: str = "care", w
 
 
 def is_plan(data: bytes, file: str) -> bool:
-    """Whether a table with the columns of a roster also says what posts say: a plan has starts and ends as well. Raises
-    InputError where it has none of a roster."""
+    """Whether a table with the columns of a roster also says what posts say: a plan has starts and ends as well. Where
+    people are named, it is one only with channels too: "Title" and "Text" may be said of a person's shift. Raises
+    InputError where it has no columns of a roster."""
     table = find_table(read_rows(data, file), file, rowcolumns.SHIFTS, _ENOUGH, _ASK)
-    return not _OF_POSTS.isdisjoint(map(plain_name, table.header.cells))
+    names = set(map(plain_name, table.header.cells))
+    alike = "name" not in table.columns or not _CHANNELS.isdisjoint(names)
+    return alike and not _OF_POSTS.isdisjoint(names)
 
 
 def rostered(shifts: Sequence[Shift], absences: Sequence[Shift]) -> tuple[Shift, ...]:

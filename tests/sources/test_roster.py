@@ -24,6 +24,12 @@ def hours(day: str = "20260302", start: str = "080000Z", end: str = "160000Z") -
     return f"DTSTART:{day}T{start}", f"DTEND:{day}T{end}"
 
 
+@pytest.mark.parametrize("line", ["Employee: 12345", "Nom: Chef", "Mitarbeiter: 7"])
+def test_what_a_description_says_of_somebody_is_no_name_of_theirs(line: str) -> None:
+    reading = roster(event(*hours(), f"DESCRIPTION:{line}", title="Agt1"))
+    assert [shift.name for shift in reading.shifts] == ["Agt1"]
+
+
 @pytest.mark.parametrize(
     ("title", "names", "heads"),
     [

@@ -195,6 +195,8 @@ def test_an_end_of_the_next_morning_may_say_so() -> None:
         ("Datum,Beginn,Ende,Kanal,Text", True),
         ("Date,Start,End,Channel,Caption", True),
         ("Agent,Date,Start,End,Channel,Notes", False),
+        ("Name,Title,Date,Start,End", False),
+        ("Agent,Subject,Date,Start,End,Text", False),
         ("Member,Start Date,Start Time,End Date,End Time,Notes", False),
     ],
 )
